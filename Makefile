@@ -1,0 +1,77 @@
+# Everything you do with this repository starts here. `make` lists it.
+
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Passed on to the program behind a target: make test ARGS="-k ledger"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: .venv/.dev ## make .venv with everything needed to run, check and test
+
+.PHONY: demo
+demo: .venv/.runtime ## run askfirst with a simulated WhatsApp, to try it
+	$(BIN)/askfirst demo $(ARGS)
+
+.PHONY: check
+check: setup ## formatting, lint, types, architecture, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/size_check.py
+
+.PHONY: test
+test: setup ## all tests; installs PostgreSQL and Chromium if it may
+	scripts/system_packages.sh test
+	$(BIN)/python -m pytest -q $(ARGS)
+
+.PHONY: fix
+fix: setup ## format, and repair what the linter can repair
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: ## write requirements/*.txt anew (needs uv); newer versions: make lock ARGS=--upgrade
+	for name in runtime dev; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
+	    --python-version 3.11 --generate-hashes $(ARGS) \
+	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+.PHONY: bench
+bench: setup ## measure the hot paths on this machine
+	scripts/system_packages.sh bench
+	$(BIN)/askfirst bench $(ARGS)
+
+.PHONY: tour
+tour: setup ## walk through the pages with a browser
+	scripts/system_packages.sh test
+	$(BIN)/askfirst tour $(ARGS)
+
+.PHONY: clean
+clean: ## remove what these targets have made; a ledger in var/ stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	  .hypothesis .schemathesis test-results bench-results
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two stamps, so that the demo does not wait for the test tools. Where the lock has not changed, neither needs a network.
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	PYTHON=$(PYTHON) scripts/system_packages.sh venv
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) check
+	touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,3 @@
+"""WhatsApp opt-in, asked for, proven, honoured and enforced."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The command line: parsing, progress bars, exit codes."""

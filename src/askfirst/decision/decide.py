@@ -1,0 +1,186 @@
+"""May this message leave? The rules, in order; the first that says no, speaks.
+
+1. The recipient resolves to one contact, is well formed, and is not the sender itself.
+2. The message kind is known. A template's category comes from the live registry; an unknown
+   template is marketing.
+3. Sender and template are in service.
+4. The recipient's country is reached; marketing is not sent where Meta withholds it.
+5. Standing: not withdrawn, refused, suspended or natively stopped; granted for this purpose or
+   its parent, surely and recently enough. A free-form message needs an open 24-hour window
+   instead, and a stop of everything closes it until the customer writes again.
+6. Quiet hours (later).
+7. Caps, pair rate, brake (later).
+8. The closed list of exceptions: one confirmation within five minutes of a stop.
+
+When it fails: whoever calls treats an exception as a deny (`Reason.DECISION_FAILED`).
+"""
+
+from __future__ import annotations
+
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.facts import Facts
+from askfirst.decision.policy import WINDOW, Policy, Terms
+from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.alias import AliasKind
+from askfirst.domain.ids import Position
+from askfirst.domain.instant import DAY, MINUTE, Instant
+from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
+from askfirst.domain.sender import SenderState, TemplateState
+from askfirst.domain.standing import EVERYTHING, Answer, View, native_stop, view
+
+CONFIRMATION_WITHIN = 5 * MINUTE
+"""How long after a stop its one confirmation may follow (47 CFR 64.1200(a)(12))."""
+
+_SPOKEN = {
+    Answer.WITHDRAWN: Reason.WITHDRAWN,
+    Answer.ERASED: Reason.WITHDRAWN,
+    Answer.REFUSED: Reason.REFUSED,
+    Answer.SUSPENDED: Reason.SUSPENDED,
+    Answer.UNASKED: Reason.NO_OPT_IN,
+}
+_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
+
+
+def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
+    """Decide one send. Pure: equal arguments, equal decision."""
+    purpose = purpose_of(facts, policy, question)
+    if reason := _recipient(facts, question):
+        return _deny(facts, policy, purpose, 1, reason)
+    if question.kind is MessageKind.UNKNOWN:
+        return _deny(facts, policy, purpose, 2, Reason.MESSAGE_UNKNOWN)
+    if reason := _service(facts):
+        return _deny(facts, policy, purpose, 3, reason)
+    if reason := _country(policy, purpose, question.country):
+        return _deny(facts, policy, purpose, 4, reason)
+    if purpose is SERVICE:
+        return _free_form(facts, policy, now)
+    if reason := _standing(facts, policy, purpose, question, now):
+        return _deny(facts, policy, purpose, 5, reason)
+    return _allow(facts, policy, purpose, 5, Reason.OPTED_IN)
+
+
+def purpose_of(facts: Facts, policy: Policy, question: Question) -> Purpose:
+    """Tell what the message is for: what the registry knows counts, not what the caller hopes."""
+    if question.kind is MessageKind.FREE_FORM:
+        return SERVICE
+    if question.kind is MessageKind.TEMPLATE:
+        return _template_purpose(facts, policy, question.template)
+    return question.purpose or MARKETING
+
+
+def _template_purpose(facts: Facts, policy: Policy, name: str) -> Purpose:
+    if facts.template is None:
+        return MARKETING
+    topic = policy.templates.get(name)
+    if topic is not None and topic.category is facts.template.category:
+        return topic
+    return _BY_CATEGORY[facts.template.category]
+
+
+_BY_CATEGORY = {category: Purpose(category.value) for category in Category}
+_BY_CATEGORY[Category.SERVICE] = MARKETING  # no template is a service message: doubt means no
+
+
+def _recipient(facts: Facts, question: Question) -> Reason | None:
+    if not question.recipients:
+        return Reason.RECIPIENT_INVALID
+    if len(facts.contacts) > 1 or (len(question.recipients) > 1 and facts.strangers):
+        return Reason.RECIPIENT_CONFLICT
+    if facts.sender is not None:
+        own = facts.sender.digits
+        if any(name.value == own and name.kind in _NUMBERS for name in question.recipients):
+            return Reason.RECIPIENT_IS_SENDER
+    return None
+
+
+def _service(facts: Facts) -> Reason | None:
+    if facts.sender is None:
+        return Reason.SENDER_UNKNOWN
+    if facts.sender.state is not SenderState.ACTIVE:
+        return Reason.SENDER_OUT_OF_SERVICE
+    if facts.template is not None and facts.template.state is not TemplateState.IN_SERVICE:
+        return Reason.TEMPLATE_OUT_OF_SERVICE
+    return None
+
+
+def _country(policy: Policy, purpose: Purpose, country: str) -> Reason | None:
+    if country in policy.embargoed:
+        return Reason.COUNTRY_EMBARGOED
+    if country in policy.marketing_withheld and purpose.category is Category.MARKETING:
+        return Reason.MARKETING_WITHHELD
+    return None
+
+
+def _standing(
+    facts: Facts, policy: Policy, purpose: Purpose, question: Question, now: Instant
+) -> Reason | None:
+    seen = view(facts.standing, purpose)
+    category = purpose.category
+    if seen.answer in (Answer.WITHDRAWN, Answer.REFUSED, Answer.ERASED, Answer.SUSPENDED):
+        return _SPOKEN[seen.answer]
+    if category is Category.MARKETING and facts.standing.native_stops:
+        sender = None if policy.native_stop_covers_business else question.sender
+        if native_stop(facts.standing, sender):
+            return Reason.NATIVE_STOPPED
+    if seen.answer is not Answer.GRANTED:
+        return Reason.NO_OPT_IN
+    return _good_enough(seen, policy.terms(category, question.country), now)
+
+
+def _good_enough(seen: View, terms: Terms, now: Instant) -> Reason | None:
+    sure = [yes for yes in seen.alive if yes.assurance >= terms.assurance_min]
+    if not sure:
+        return Reason.ASSURANCE_TOO_LOW
+    if terms.age_days_max:
+        oldest = now - terms.age_days_max * DAY
+        if all(yes.mark.at < oldest for yes in sure):
+            return Reason.OPT_IN_TOO_OLD
+    return None
+
+
+def _free_form(facts: Facts, policy: Policy, now: Instant) -> Decision:
+    """Rule 5 for free-form messages, and rule 8 where a stop closed the window."""
+    opened = facts.window_opened_at
+    if opened is None or now - opened >= WINDOW:
+        return _deny(facts, policy, SERVICE, 5, Reason.WINDOW_CLOSED)
+    suspended = facts.standing.suspended
+    if suspended and suspended.at >= opened:
+        return _deny(facts, policy, SERVICE, 5, Reason.SUSPENDED)
+    scope = facts.standing.scopes.get(EVERYTHING)
+    stop = scope.no if scope else None
+    if stop is None or stop.at < opened:
+        return _allow(facts, policy, SERVICE, 5, Reason.WINDOW_OPEN)
+    if now - stop.at < CONFIRMATION_WITHIN and facts.confirmed_stop < stop.position:
+        return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, Position(stop.position))
+    return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)
+
+
+def _deny(facts: Facts, policy: Policy, purpose: Purpose, rule: int, reason: Reason) -> Decision:
+    return Decision(
+        verdict=Verdict.DENY,
+        reasons=(reason,),
+        rule=rule,
+        purpose=purpose.name,
+        position=facts.position,
+        policy_fingerprint=policy.fingerprint,
+    )
+
+
+def _allow(
+    facts: Facts,
+    policy: Policy,
+    purpose: Purpose,
+    rule: int,
+    reason: Reason,
+    exception_for: Position | None = None,
+) -> Decision:
+    return Decision(
+        verdict=Verdict.ALLOW,
+        reasons=(reason,),
+        rule=rule,
+        purpose=purpose.name,
+        position=facts.position,
+        policy_fingerprint=policy.fingerprint,
+        exception_for=exception_for,
+    )

@@ -1,0 +1,46 @@
+"""The answer of the gate, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.decision.reason import Reason
+from askfirst.domain.ids import Position
+from askfirst.domain.instant import Instant
+
+
+class Verdict(StrEnum):
+    """Allow, deny, or wait until a time."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict with its reasons, the ledger position and the policy that it rests on.
+
+    `rule` is the number of the rule that spoke (see `decide`). `exception_for` is set where a
+    closed exception is used: the position of the stop that the one confirmation follows.
+    """
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    rule: int
+    purpose: str
+    position: Position
+    policy_fingerprint: str
+    retry_at: Instant | None = None
+    exception_for: Position | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the message may leave now."""
+        return self.verdict is Verdict.ALLOW
+
+    @property
+    def reason(self) -> Reason:
+        """The reason that spoke first."""
+        return self.reasons[0]

@@ -1,0 +1,31 @@
+"""What the gate knows at the moment of deciding, read fresh from the primary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.ids import ContactId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.sender import Sender, Template
+from askfirst.domain.standing import NOTHING_SAID, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a decision may rest on, as of one ledger position.
+
+    `contacts` are the contacts that the recipient's names lead to: none means that nobody of
+    that name ever said anything; two mean that `to` and `recipient` are two people.
+    `strangers` counts the names that lead to nobody.
+    `standing` includes the noes of numbers that may be the same subscriber.
+    `confirmed_stop` is the position of the newest stop that already had its confirmation.
+    """
+
+    position: Position
+    contacts: tuple[ContactId, ...] = ()
+    strangers: int = 0
+    standing: Standing = NOTHING_SAID
+    sender: Sender | None = None
+    template: Template | None = None
+    window_opened_at: Instant | None = None
+    confirmed_stop: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself

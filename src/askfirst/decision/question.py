@@ -1,0 +1,40 @@
+"""What is asked of the gate: may this message leave?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.ids import BusinessId, PhoneNumberId
+from askfirst.domain.purpose import Purpose
+
+
+class MessageKind(StrEnum):
+    """How a message is made, which decides what it needs."""
+
+    TEMPLATE = "template"
+    FREE_FORM = "free_form"
+    DIRECT = "direct"
+    PURPOSE = "purpose"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One send to decide on.
+
+    `recipients` are the one or two names of the recipient (`to`, `recipient`); empty means
+    that no valid one was given. `purpose` is set for kind PURPOSE (a check that names it) and
+    DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
+    number, where it can be told.
+    """
+
+    business_id: BusinessId
+    sender: PhoneNumberId
+    recipients: tuple[Alias, ...]
+    kind: MessageKind
+    template: str = ""
+    language: str = ""
+    purpose: Purpose | None = None
+    country: str = ""

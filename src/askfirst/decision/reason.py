@@ -1,0 +1,135 @@
+"""Why a message may leave or not: a closed list.
+
+Each code has one sentence that explains it and one that says what to do about it. Codes are
+part of the interface: they are added, never renamed.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A code that a machine can branch on."""
+
+    OPTED_IN = "opted_in"
+    WINDOW_OPEN = "window_open"
+    STOP_CONFIRMATION = "stop_confirmation"
+    CODE_REQUESTED = "code_requested"
+
+    RECIPIENT_INVALID = "recipient_invalid"
+    RECIPIENT_CONFLICT = "recipient_conflict"
+    RECIPIENT_IS_SENDER = "recipient_is_sender"
+    MESSAGE_UNKNOWN = "message_unknown"
+    SENDER_UNKNOWN = "sender_unknown"
+    SENDER_OUT_OF_SERVICE = "sender_out_of_service"
+    TEMPLATE_OUT_OF_SERVICE = "template_out_of_service"
+    COUNTRY_EMBARGOED = "country_embargoed"
+    MARKETING_WITHHELD = "marketing_withheld"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+    NATIVE_STOPPED = "native_stopped"
+    NO_OPT_IN = "no_opt_in"
+    ASSURANCE_TOO_LOW = "assurance_too_low"
+    OPT_IN_TOO_OLD = "opt_in_too_old"
+    WINDOW_CLOSED = "window_closed"
+    PERMIT_EXPIRED = "permit_expired"
+    DECISION_FAILED = "decision_failed"
+
+    @property
+    def explanation(self) -> str:
+        """One sentence: what the code means."""
+        return _TEXTS[self][0]
+
+    @property
+    def remedy(self) -> str:
+        """One sentence: what to do about it; empty where nothing needs doing."""
+        return _TEXTS[self][1]
+
+
+_TEXTS = {
+    Reason.OPTED_IN: ("The contact said yes to messages of this purpose.", ""),
+    Reason.WINDOW_OPEN: ("The contact wrote within the last 24 hours.", ""),
+    Reason.STOP_CONFIRMATION: (
+        "One confirmation may follow a stop within five minutes.",
+        "Send nothing else: this exception is used up now.",
+    ),
+    Reason.CODE_REQUESTED: ("The contact has just asked for this code on WhatsApp.", ""),
+    Reason.RECIPIENT_INVALID: (
+        "The recipient is neither a phone number nor a business-scoped user id.",
+        "Send `to` as a number with its country code, for example +447700900123.",
+    ),
+    Reason.RECIPIENT_CONFLICT: (
+        "`to` and `recipient` are not known to be one person.",
+        "Send only one of them.",
+    ),
+    Reason.RECIPIENT_IS_SENDER: (
+        "The message is addressed to the sender itself.",
+        "Use the customer's number as recipient.",
+    ),
+    Reason.MESSAGE_UNKNOWN: (
+        "The kind of message is not one that the gate knows.",
+        "Send a template or one of Meta's message types.",
+    ),
+    Reason.SENDER_UNKNOWN: (
+        "This phone number id is not a sender of the business.",
+        "Register it with PUT /v1/senders/{phone_number_id}.",
+    ),
+    Reason.SENDER_OUT_OF_SERVICE: (
+        "The sender is paused, restricted or banned.",
+        "Look at the sender in WhatsApp Manager, then set its state with PUT /v1/senders.",
+    ),
+    Reason.TEMPLATE_OUT_OF_SERVICE: (
+        "Meta does not send this template now.",
+        "Use another template, or wait until Meta approves or resumes this one.",
+    ),
+    Reason.COUNTRY_EMBARGOED: (
+        "Meta does not deliver business messages to the recipient's country.",
+        "Use another channel.",
+    ),
+    Reason.MARKETING_WITHHELD: (
+        "Meta withholds marketing messages to the recipient's country at present.",
+        "Use another channel for marketing; utility messages are not affected.",
+    ),
+    Reason.WITHDRAWN: (
+        "The contact withdrew the opt-in.",
+        "Do not send; only the contact can say yes again, to a prompt shown to them.",
+    ),
+    Reason.REFUSED: (
+        "The contact said no when asked.",
+        "Do not send; only the contact can say yes, to a prompt shown to them.",
+    ),
+    Reason.SUSPENDED: (
+        "The number may have a new owner, so earlier opt-ins are suspended.",
+        "Ask again; the new answer counts.",
+    ),
+    Reason.NATIVE_STOPPED: (
+        "The contact stopped marketing messages with WhatsApp's own switch.",
+        "Only the contact can resume them, in WhatsApp.",
+    ),
+    Reason.NO_OPT_IN: (
+        "There is no opt-in for messages of this purpose.",
+        "Ask first: show a prompt and record the answer with POST /v1/consents.",
+    ),
+    Reason.ASSURANCE_TOO_LOW: (
+        "An opt-in exists, but the policy asks for a surer one.",
+        "Show the contact a prompt, or let them confirm from their own number.",
+    ),
+    Reason.OPT_IN_TOO_OLD: (
+        "The opt-in is older than the policy allows.",
+        "Ask again; the new answer counts.",
+    ),
+    Reason.WINDOW_CLOSED: (
+        "The contact has not written within the last 24 hours.",
+        "Send a template for whose purpose the contact opted in.",
+    ),
+    Reason.PERMIT_EXPIRED: (
+        "The message did not leave within two seconds of being allowed.",
+        "Send it again; it will be decided anew.",
+    ),
+    Reason.DECISION_FAILED: (
+        "The decision could not be made, and doubt means no.",
+        "Send it again in a moment; if it persists, look at /readyz and the logs.",
+    ),
+}

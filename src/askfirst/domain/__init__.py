@@ -1,0 +1,1 @@
+"""What consent is: contacts, purposes, prompts, events and their fold. Standard library only."""

@@ -1,0 +1,84 @@
+"""The names by which a contact can be found.
+
+`phone` and `wa_id` are two spellings of one thing and share a key; a BSUID (business-scoped
+user id) and its parent form are kept whole, case included.
+Source: Meta, "Business-scoped user IDs": country code, a dot, up to 128 letters and digits;
+the parent form may carry `ENT.` after the country.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.phone import neighbours, number_from_wa_id, subscriber
+
+_BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}", re.ASCII)
+
+
+class AliasKind(StrEnum):
+    """What kind of name it is."""
+
+    PHONE = "phone"
+    WA_ID = "wa_id"
+    BSUID = "bsuid"
+    PARENT_BSUID = "parent_bsuid"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One checked name of a contact. The value is personal data: it has no repr."""
+
+    kind: AliasKind
+    value: str
+
+    def __post_init__(self) -> None:
+        if self.kind in _NUMBERS:
+            number_from_wa_id(self.value, self.kind.value)
+        elif not _BSUID.fullmatch(self.value):
+            message = "must be a country code, a dot and letters or digits, for example US.13491208"
+            raise InvalidInput(self.kind.value, message)
+
+    @property
+    def key(self) -> str:
+        """The text that is hashed to find the contact."""
+        if self.kind in _NUMBERS:
+            return "number:" + subscriber(self.value)
+        return f"{self.kind.value}:{self.value}"
+
+    @property
+    def neighbour_keys(self) -> tuple[str, ...]:
+        """Keys of contacts whose no counts here, too."""
+        if self.kind not in _NUMBERS:
+            return ()
+        return tuple("number:" + subscriber(digits) for digits in neighbours(self.value))
+
+    def __repr__(self) -> str:
+        return f"Alias({self.kind.value}, …)"
+
+
+_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
+
+
+def phone_alias(digits: str) -> Alias:
+    """Name a contact by the number a person typed."""
+    return Alias(AliasKind.PHONE, digits)
+
+
+def wa_id_alias(text: str) -> Alias:
+    """Name a contact by the number as WhatsApp spells it."""
+    return Alias(AliasKind.WA_ID, text.removeprefix("+"))
+
+
+def parse_alias(text: str, field: str = "alias") -> Alias:
+    """Read an alias from a path: `+447700900123`, bare digits, or a BSUID."""
+    try:
+        if _BSUID.fullmatch(text):
+            parent = text[3:].startswith("ENT.")
+            return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
+        return wa_id_alias(text)
+    except InvalidInput as error:
+        message = "must be a number such as +447700900123 or a BSUID such as US.13491208"
+        raise InvalidInput(field, message) from error

@@ -1,0 +1,77 @@
+"""What can go wrong, as one tree.
+
+AskfirstError
+├── InvalidInput            a value is not what it must be; `field` names it
+│   └── UnknownReference    a named thing (purpose, prompt, sender, contact) does not exist
+├── Conflict                the same key was used for something else
+├── NotAuthenticated        the caller is not known
+├── NotPermitted            the caller may not do this
+├── Unavailable             the answer cannot be known now; retrying later may help
+└── UnsafeStorage           the database cannot keep the promise; the process must not start
+"""
+
+from __future__ import annotations
+
+
+class AskfirstError(Exception):
+    """Something went wrong; `code` is stable, `str(error)` is safe to show."""
+
+    code = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(AskfirstError):
+    """A value is not what it must be: `field` is its path, `message` says what would be right."""
+
+    code = "invalid_input"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnknownReference(InvalidInput):
+    """The value is well formed, but nothing of that name exists here."""
+
+    code = "unknown_reference"
+
+
+class Conflict(AskfirstError):
+    """The key was used before for something else."""
+
+    code = "conflict"
+
+
+class NotAuthenticated(AskfirstError):
+    """The caller gave no key, or one that is not alive."""
+
+    code = "not_authenticated"
+
+
+class NotPermitted(AskfirstError):
+    """The caller is known, but lacks the scope; `needed` names it."""
+
+    code = "not_permitted"
+
+    def __init__(self, message: str, *, needed: str = "") -> None:
+        super().__init__(message)
+        self.needed = needed
+
+
+class Unavailable(AskfirstError):
+    """Nothing was decided or stored; the same request may succeed in `retry_after_seconds`."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class UnsafeStorage(AskfirstError):
+    """A setting of the database breaks the promise that an acknowledged event is kept."""
+
+    code = "unsafe_storage"

@@ -1,0 +1,62 @@
+"""Names of things: typed apart, prefixed, sorted by the time they were made.
+
+The body is a ULID's: 48 bits of milliseconds and 80 bits of randomness in Crockford's
+base 32, so ids sort by time as text and cannot be guessed. Time and randomness are passed in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+from askfirst.domain.errors import InvalidInput
+
+BusinessId = NewType("BusinessId", str)
+ContactId = NewType("ContactId", str)
+EventId = NewType("EventId", str)
+DecisionId = NewType("DecisionId", str)
+KeyId = NewType("KeyId", str)
+WebhookId = NewType("WebhookId", str)
+PhoneNumberId = NewType("PhoneNumberId", str)
+"""Meta's name of a sender: the id of a WhatsApp business phone number."""
+WabaId = NewType("WabaId", str)
+"""Meta's name of a WhatsApp Business Account."""
+Position = NewType("Position", int)
+"""Place of an event in its business's ledger, from 1, without gaps. 0 is the empty ledger."""
+
+ENTROPY_BYTES = 10
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
+_BUSINESS = re.compile(r"[a-z][a-z0-9-]{0,62}", re.ASCII)
+_BODY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
+
+
+def mint(prefix: str, milliseconds: int, entropy: bytes) -> str:
+    """Make `prefix_` + 26 characters out of a Unix time and 10 random bytes."""
+    value = (milliseconds << 80) | int.from_bytes(entropy[:ENTROPY_BYTES], "big")
+    pairs = _PAIRS
+    return f"{prefix}_" + "".join([pairs[(value >> shift) & 1023] for shift in range(120, -1, -10)])
+
+
+def parse_id(prefix: str, text: str, field: str) -> str:
+    """Check the shape of an id; another prefix or body raises InvalidInput naming `field`."""
+    head, _, body = text.partition("_")
+    if head != prefix or not _BODY.fullmatch(body):
+        raise InvalidInput(field, f"must be an id of the form {prefix}_ and 26 characters")
+    return text
+
+
+def parse_business_id(text: str, field: str = "business") -> BusinessId:
+    """Check a business's short name: lower-case ASCII letters, digits and dashes, 63 at most."""
+    if not _BUSINESS.fullmatch(text):
+        message = "must be 1 to 63 lower-case letters, digits or dashes, starting with a letter"
+        raise InvalidInput(field, message)
+    return BusinessId(text)
+
+
+def parse_node_id(text: str, field: str) -> str:
+    """Check an id of Meta's (phone number, WABA): 1 to 32 ASCII digits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 32):
+        raise InvalidInput(field, "must be Meta's id: 1 to 32 digits")
+    return text

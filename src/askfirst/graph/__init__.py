@@ -1,0 +1,1 @@
+"""Meta's dialect: the shapes, signatures and error codes of the Graph API."""

@@ -1,0 +1,122 @@
+"""What is to be written, as values: the one way into the ledger.
+
+A change is all or nothing: every act of it is durable when `Ledger.commit` returns, or none
+is. It belongs to one business, so no transaction ever spans two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import TemplateState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One act of one person, about to become an event.
+
+    `aliases` all name that person: where they lead to several contacts these are merged
+    (only a door that Meta signs may name more than one). Nobody of that name: a contact is
+    made. `evidence` is kept encrypted; the event carries its salted hash.
+    """
+
+    aliases: tuple[Alias, ...]
+    kind: EventKind
+    occurred_at: Instant
+    source: Source
+    surface: Surface
+    purposes: tuple[str, ...] = ()
+    assurance: Assurance = Assurance.ASSERTED
+    sender: str = ""
+    prompt: PromptHash | None = None
+    evidence: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The person wrote to a sender: the 24-hour window opens, or its opening moves forward."""
+
+    aliases: tuple[Alias, ...]
+    sender: PhoneNumberId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """Names that Meta says are one person: unknown ones are learnt, two contacts are merged."""
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSighting:
+    """What Meta says about a template; None leaves that part as it is.
+
+    `language` empty means every language of the name.
+    """
+
+    waba_id: WabaId
+    name: str
+    language: str
+    state: TemplateState | None
+    category: Category | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """Meta could not deliver to this number at all (131026). It says nothing about consent."""
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+
+
+Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Acts that stand or fall together with one source id; a known id is skipped, for ever."""
+
+    acts: tuple[Act, ...]
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idempotency:
+    """The caller's key and a digest of what was asked with it."""
+
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time."""
+
+    business_id: BusinessId
+    recorded_at: Instant
+    items: tuple[Item, ...]
+    body: bytes = b""
+    prompt: PromptVersion | None = None
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What was written. `duplicates` counts items whose source id was known.
+
+    `replayed` says that the idempotency key was known: `events` are those of the first time.
+    """
+
+    events: tuple[Event, ...]
+    duplicates: int = 0
+    replayed: bool = False

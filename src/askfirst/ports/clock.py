@@ -1,0 +1,48 @@
+"""Time and names, from outside the core."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.ids import ContactId, DecisionId, EventId, KeyId, WebhookId
+from askfirst.domain.instant import Instant
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> Instant:
+        """Give the present moment, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """Fresh names: prefixed, sorted by time, not to be guessed, never the same twice."""
+
+    def event(self) -> EventId:
+        """Name an event: `evt_…`."""
+        ...
+
+    def contact(self) -> ContactId:
+        """Name a contact: `con_…`. It must not be derived from anything about the person."""
+        ...
+
+    def decision(self) -> DecisionId:
+        """Name a decision: `dec_…`."""
+        ...
+
+    def webhook(self) -> WebhookId:
+        """Name a delivery of Meta's: `whk_…`."""
+        ...
+
+    def key(self) -> KeyId:
+        """Name an API key: `key_…`."""
+        ...
+
+    def secret(self) -> str:
+        """Make an unguessable text of 128 bits or more, safe in headers and URLs."""
+        ...
+
+    def salt(self) -> bytes:
+        """Make 16 random bytes."""
+        ...

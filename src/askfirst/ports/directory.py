@@ -1,0 +1,75 @@
+"""Who may call, who sends, and what Meta says about templates."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.access import Business, Key
+from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
+from askfirst.domain.sender import Sender, Template
+
+UNROUTED = BusinessId("unrouted")
+"""Keeps the bodies of webhooks whose sender nobody registered."""
+
+
+class Directory(Protocol):
+    """Businesses, keys, senders and templates. Writes are durable when they return."""
+
+    async def put_business(self, business: Business, now: Instant) -> None:
+        """Make a business, or rename it."""
+        ...
+
+    async def business(self, business_id: BusinessId) -> Business | None:
+        """Find a business."""
+        ...
+
+    async def add_key(self, key: Key, secret_digest: bytes) -> None:
+        """Keep a key under the SHA-256 of its secret."""
+        ...
+
+    async def key(self, secret_digest: bytes) -> Key | None:
+        """Find a live key by the digest of its secret; a revoked one is not found.
+
+        A revocation counts at once in the process that took it and within one second in others.
+        """
+        ...
+
+    async def keys(self, business_id: BusinessId) -> tuple[Key, ...]:
+        """List a business's keys, revoked ones included."""
+        ...
+
+    async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
+        """End a key; False where there is no such key."""
+        ...
+
+    async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
+        """Register or change a sender; `token` (Meta's, kept encrypted) None leaves it as it is.
+
+        A phone number id that belongs to another business raises Conflict.
+        """
+        ...
+
+    async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
+        """List a business's senders."""
+        ...
+
+    async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
+        """Lend Meta's access token of a sender."""
+        ...
+
+    async def owner(
+        self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
+    ) -> tuple[BusinessId, ...]:
+        """Tell whose a webhook's phone number (or else its WABA) is; nobody's: empty."""
+        ...
+
+    async def put_templates(self, templates: tuple[Template, ...]) -> None:
+        """Take what Meta's list says: each named template replaces what was known of it."""
+        ...
+
+    async def templates(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[Template, ...]:
+        """List a business's templates by `name/language`, from after that text."""
+        ...

@@ -1,0 +1,65 @@
+"""The way out to Meta: nothing else in the house sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.domain.sender import Sender, Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Meta's answer, to be relayed: status, headers that matter, body."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class OutcomeUnknown(Exception):
+    """The request left, but no whole answer came back: it must not be sent again blindly."""
+
+
+class NotSent(Exception):
+    """No byte of the request left."""
+
+
+class Line(Protocol):
+    """A connection that is ready to carry one request."""
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Hand the whole request to the kernel, now, without waiting; NotSent if it cannot.
+
+        Synchronous, so that nothing comes between the caller's last look and the first byte.
+        """
+        ...
+
+    def release(self) -> None:
+        """Give the connection back unused; harmless after `send`."""
+        ...
+
+    async def answer(self) -> Answer:
+        """Wait for the answer; OutcomeUnknown on a time-out or a broken connection."""
+        ...
+
+
+class Lines(Protocol):
+    """Connections to the Graph API, kept alive between requests."""
+
+    async def open(self) -> Line:
+        """Give a ready connection; NotSent where none can be had in time."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+class TemplateSource(Protocol):
+    """Meta's list of templates."""
+
+    async def read(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        """Read all templates of the sender's WABA; Unavailable where Meta does not answer."""
+        ...

@@ -1,0 +1,1 @@
+"""A WhatsApp of our own, for demos, tests and experiments."""

@@ -1,0 +1,1 @@
+"""Storage in one SQLite file, for one server process."""

@@ -1,0 +1,1 @@
+"""What askfirst does: one verb a module."""

@@ -1,0 +1,25 @@
+"""Pass on a call that needs no consent: reading, marking as read, uploading media."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from askfirst.ports.line import Answer
+from askfirst.usecases.services import Services
+
+
+async def relay(
+    services: Services, method: str, target: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    """Forward one call to Meta and give its answer.
+
+    Raises:
+        NotSent: Meta cannot be reached; nothing left.
+        OutcomeUnknown: the call left, but no whole answer came back.
+    """
+    line = await services.lines.open()
+    try:
+        line.send(method, target, headers, body)
+    finally:
+        line.release()
+    return await line.answer()

@@ -1,0 +1,164 @@
+"""Let a message leave, if it may.
+
+The order is the promise: a connection is made ready; the shared lock is taken; fresh facts are
+read and decided on; the decision is written down, durably; the clock and the lock are looked
+at once more; the first byte goes out; the lock is released. Nothing is sent twice: an unknown
+outcome is reported as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from askfirst.decision.decide import decide
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.question import Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Source
+from askfirst.domain.ids import DecisionId
+from askfirst.domain.instant import Instant
+from askfirst.ports.change import Acquaintance, Change, Item
+from askfirst.ports.gate import PERMIT_LIFE, DecisionRecord, Held, Outcome
+from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
+from askfirst.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A message as it will leave: `target` is the path at Meta, `body` the very bytes."""
+
+    question: Question
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The message left; Meta's answer is to be relayed."""
+
+    decision_id: DecisionId
+    decision: Decision
+    question: Question
+    left_at: Instant
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The message did not leave."""
+
+    decision_id: DecisionId
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The message left, and nobody knows what became of it."""
+
+    decision_id: DecisionId
+    decision: Decision
+
+
+async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
+    """Decide on one message and send it if allowed.
+
+    Raises:
+        Unavailable: no decision could be made or written down; nothing left.
+        NotSent: Meta cannot be reached; nothing left.
+    """
+    line = await services.lines.open()
+    try:
+        async with services.gate.hold(send.question) as held:
+            record, left_at = await _admit(services, send, held, line)
+    finally:
+        line.release()
+    decision_id, decision = record.decision_id, record.decision
+    if not left_at:
+        return Refused(decision_id=decision_id, decision=decision)
+    try:
+        answer = await line.answer()
+    except OutcomeUnknown:
+        await services.decisions.conclude(_outcome(record, left_at, 0))
+        return Lost(decision_id=decision_id, decision=decision)
+    return Sent(
+        decision_id=decision_id,
+        decision=decision,
+        question=send.question,
+        left_at=left_at,
+        answer=answer,
+    )
+
+
+async def _admit(
+    services: Services, send: Send, held: Held, line: Line
+) -> tuple[DecisionRecord, Instant]:
+    """Decide, write down, and hand over the first byte; returns when it left, or 0."""
+    decided_at = services.clock.now()
+    decision = decide(held.facts, services.policy, send.question, decided_at)
+    record = DecisionRecord(
+        decision_id=services.ids.decision(),
+        decided_at=decided_at,
+        question=send.question,
+        contact_id=held.facts.contacts[0] if held.facts.contacts else None,
+        decision=decision,
+        body=send.body,
+    )
+    if not await services.decisions.record(record):
+        record = replace(record, decision=_denied(decision, Reason.WITHDRAWN))
+        await services.decisions.record(record)
+    if not record.decision.allowed:
+        return record, Instant(0)
+    left_at = services.clock.now()
+    if left_at - decided_at >= PERMIT_LIFE or not held.alive():
+        await services.decisions.conclude(_outcome(record, Instant(0), 0))
+        return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), Instant(0)
+    try:
+        line.send("POST", send.target, send.headers, send.body)
+    except NotSent:
+        await services.decisions.conclude(_outcome(record, Instant(0), 0))
+        raise
+    return record, left_at
+
+
+def _denied(decision: Decision, reason: Reason) -> Decision:
+    return replace(decision, verdict=Verdict.DENY, reasons=(reason,), exception_for=None)
+
+
+def _outcome(record: DecisionRecord, left_at: Instant, status: int) -> Outcome:
+    return Outcome(
+        business_id=record.question.business_id,
+        decision_id=record.decision_id,
+        left_at=left_at,
+        status=status,
+    )
+
+
+async def conclude_send(
+    services: Services, sent: Sent, message_id: str, names: tuple[Alias, ...]
+) -> None:
+    """Write down what Meta answered, and learn the names it gave for the recipient."""
+    await services.decisions.conclude(
+        Outcome(
+            business_id=sent.question.business_id,
+            decision_id=sent.decision_id,
+            left_at=sent.left_at,
+            status=sent.answer.status,
+            message_id=message_id,
+        )
+    )
+    asked = sent.question.recipients
+    known = {alias.key for alias in asked}
+    new = tuple(alias for alias in names if alias.key not in known)
+    if new:
+        now = services.clock.now()
+        act = Acquaintance(aliases=(*asked, *new), at=now, source=Source.GATEWAY)
+        await services.ledger.commit(
+            Change(
+                business_id=sent.question.business_id,
+                recorded_at=now,
+                items=(Item(acts=(act,)),),
+            )
+        )

@@ -1,0 +1,219 @@
+"""Take what Meta tells us: durable and acted on before it is acknowledged.
+
+A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
+A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
+own. Failed deliveries never make an opt-in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.notice import (
+    ContentReceived,
+    DeliveryReported,
+    Notice,
+    NumberChanged,
+    Preference,
+    PreferenceChanged,
+    ReplyTapped,
+    TemplateChanged,
+    TextReceived,
+)
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import MARKETING
+from askfirst.domain.reply import Reply, ReplyVerb, read_reply
+from askfirst.ports.change import (
+    Act,
+    Change,
+    Item,
+    Opening,
+    Statement,
+    TemplateSighting,
+    Unreachable,
+)
+from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.services import Services
+
+USER_STOPPED_MARKETING = 131050
+UNDELIVERABLE = 131026
+IDENTITY_CHANGED = 137000
+_EVIDENCE_CHARACTERS_MAX = 1000
+_MARKETING = (MARKETING.name,)
+
+
+async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> int:
+    """Store one delivery and act on each notice; returns how many events it made.
+
+    Returns only when everything is durable and every stop in it is in force.
+
+    Raises:
+        Unavailable: do not acknowledge; Meta will deliver again.
+    """
+    now = services.clock.now()
+    by_business: dict[BusinessId, list[Item]] = {}
+    for notice in notices:
+        owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
+        for owner in owners or (UNROUTED,):
+            items = by_business.setdefault(owner, [])
+            if owners and (item := await _item(services, owner, notice, now)):
+                items.append(item)
+    made = 0
+    for business_id, items in (by_business or {UNROUTED: []}).items():
+        change = Change(business_id=business_id, recorded_at=now, items=tuple(items), body=body)
+        made += len((await services.ledger.commit(change)).events)
+    return made
+
+
+async def _item(
+    services: Services, business_id: BusinessId, notice: Notice, now: Instant
+) -> Item | None:
+    at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
+    if isinstance(notice, TemplateChanged):
+        acts = _template(notice, at)
+    elif not notice.aliases:
+        return None
+    else:
+        acts = _acts(notice, at)
+        if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
+            acts += await _replied(services, business_id, notice, reply, at)
+    return Item(acts=acts, source_id=notice.source_id) if acts else None
+
+
+def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
+    match notice:
+        case TextReceived():
+            return _opened(notice, at) + _stopped(notice, at, read_typed_stop(notice.text))
+        case ReplyTapped():
+            if read_reply(notice.payload):
+                return _opened(notice, at)
+            scope = read_tapped_stop(notice.payload, notice.label)
+            return _opened(notice, at) + _stopped(notice, at, scope)
+        case ContentReceived():
+            return _opened(notice, at)
+        case PreferenceChanged():
+            return _preference(notice, at)
+        case DeliveryReported():
+            return _delivery(notice, at)
+        case NumberChanged():
+            names = tuple(dict.fromkeys((*notice.aliases, *notice.new_aliases)))
+            return (_statement(notice, at, EventKind.SUSPENDED, (), names=names),)
+        case _:
+            return ()
+
+
+def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
+    if notice.phone_number_id is None:
+        return ()
+    return (Opening(aliases=notice.aliases, sender=notice.phone_number_id, at=at),)
+
+
+def _stopped(
+    notice: TextReceived | ReplyTapped, at: Instant, scope: StopScope | None
+) -> tuple[Act, ...]:
+    if scope is None:
+        return ()
+    purposes = _MARKETING if scope is StopScope.MARKETING else ()
+    words = notice.text if isinstance(notice, TextReceived) else notice.label
+    evidence = _evidence(notice, words)
+    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+async def _replied(
+    services: Services, business_id: BusinessId, notice: ReplyTapped, reply: Reply, at: Instant
+) -> tuple[Act, ...]:
+    """A tap on a button of ours: a stop always counts, an answer only to a prompt known here."""
+    evidence = _evidence(notice, notice.label)
+    if reply.verb is ReplyVerb.STOP:
+        return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
+    if reply.prompt is None or not await services.ledger.prompt_exists(business_id, reply.prompt):
+        return ()
+    kind = EventKind.GRANTED if reply.verb is ReplyVerb.YES else EventKind.REFUSED
+    return (
+        Statement(
+            aliases=notice.aliases,
+            kind=kind,
+            occurred_at=at,
+            source=Source.WEBHOOK,
+            surface=Surface.CHAT,
+            purposes=reply.purposes,
+            assurance=Assurance.CONFIRMED,
+            sender=notice.phone_number_id or "",
+            prompt=reply.prompt,
+            evidence=evidence,
+        ),
+    )
+
+
+def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
+    match notice.preference:
+        case Preference.STOP:
+            return (_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING),)
+        case Preference.RESUME:
+            return (_statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),)
+        case Preference.SIGNUP:
+            return (
+                _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),
+                _statement(notice, at, EventKind.GRANTED, _MARKETING, surface=Surface.LINK),
+            )
+
+
+def _delivery(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
+    acts: list[Act] = []
+    if USER_STOPPED_MARKETING in notice.codes:
+        acts.append(_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING))
+    if IDENTITY_CHANGED in notice.codes:
+        acts.append(_statement(notice, at, EventKind.SUSPENDED, ()))
+    if UNDELIVERABLE in notice.codes:
+        acts.append(Unreachable(aliases=notice.aliases, at=at))
+    return tuple(acts)
+
+
+def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
+    if notice.waba_id is None:
+        return ()
+    return (
+        TemplateSighting(
+            waba_id=notice.waba_id,
+            name=notice.name,
+            language=notice.language,
+            state=notice.state,
+            category=notice.category,
+            at=at,
+        ),
+    )
+
+
+def _statement(  # noqa: PLR0913 - the parts of one act
+    notice: Notice,
+    at: Instant,
+    kind: EventKind,
+    purposes: tuple[str, ...],
+    *,
+    names: tuple[Alias, ...] | None = None,
+    surface: Surface = Surface.CHAT,
+    evidence: bytes = b"",
+) -> Statement:
+    return Statement(
+        aliases=names or notice.aliases,
+        kind=kind,
+        occurred_at=at,
+        source=Source.WEBHOOK,
+        surface=surface,
+        purposes=purposes,
+        assurance=Assurance.CONFIRMED,
+        sender=notice.phone_number_id or "",
+        evidence=evidence,
+    )
+
+
+def _evidence(notice: Notice, words: str) -> bytes:
+    """Keep the words and Meta's id beyond the life of the raw body: they prove the act."""
+    content = {"message": notice.source_id, "words": words[:_EVIDENCE_CHARACTERS_MAX]}
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

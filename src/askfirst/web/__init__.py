@@ -1,0 +1,1 @@
+"""The faces that askfirst shows over HTTP."""

@@ -1,0 +1,1 @@
+"""The face that speaks Meta's Graph API, so that an existing client is guarded."""

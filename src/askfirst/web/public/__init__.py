@@ -1,0 +1,1 @@
+"""The face that customers see: hosted pages."""

@@ -1,0 +1,1 @@
+"""The face that Meta's webhooks arrive at."""

@@ -1,0 +1,1 @@
+"""What tests share: servers to start, people to play, clocks to set."""
