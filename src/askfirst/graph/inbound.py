@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import NamedTuple
 
-from askfirst.domain.alias import Alias, AliasKind
+from askfirst.domain.alias import Alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant, from_unix_seconds
@@ -28,7 +28,7 @@ from askfirst.domain.notice import (
     Unrecognised,
 )
 from askfirst.graph import wire
-from askfirst.graph.person import Names, aliases, known_aliases
+from askfirst.graph.person import aliases, known_aliases
 from askfirst.graph.template_state import template_category, template_language, template_state
 
 UPDATES_MAX = 1_000
@@ -123,7 +123,7 @@ class _Reader:
         )
 
     def _message(self, origin: _Origin, message: wire.Message) -> Notice:
-        names = Names(message.sender, message.from_user_id, message.from_parent_user_id)
+        names = (message.sender, message.from_user_id, message.from_parent_user_id)
         source_id = str(message.id) if message.id else self._place("message")
         people = known_aliases(names, origin.contacts)
         occurred_at = _instant(message.timestamp)
@@ -164,7 +164,7 @@ class _Reader:
         marketing = (preference.category or "marketing").lower().startswith("marketing")
         if word is None or not (marketing or word is Preference.STOP):
             return self._unrecognised(origin, "user_preferences")
-        names = Names(preference.wa_id, preference.user_id, preference.parent_user_id)
+        names = (preference.wa_id, preference.user_id, preference.parent_user_id)
         people = known_aliases(names, origin.contacts)
         return PreferenceChanged(
             source_id=self._act(origin, word.value, people, preference.timestamp),
@@ -177,14 +177,14 @@ class _Reader:
 
     def _id_update(self, origin: _Origin, update: wire.IdUpdate) -> Notice:
         user, parent = update.user_id or wire.Renamed(), update.parent_user_id or wire.Renamed()
-        people = aliases(Names(update.wa_id, user.previous, parent.previous))
+        people = aliases((update.wa_id, user.previous, parent.previous))
         return NumberChanged(
             source_id=self._act(origin, "user_id_update", people, update.timestamp),
             phone_number_id=origin.phone_number_id,
             waba_id=origin.waba_id,
             aliases=people,
             occurred_at=_instant(update.timestamp),
-            new_aliases=aliases(Names(None, user.current, parent.current)),
+            new_aliases=aliases((None, user.current, parent.current)),
         )
 
     def _act(
@@ -252,8 +252,8 @@ def _system(head: _Head, system: wire.System) -> Notice:
         return _moved(head, head.aliases, ())
     if kind not in _MOVES:
         return _content(head, kind)
-    new = aliases(Names(system.new_wa_id or system.wa_id, system.user_id, system.parent_user_id))
-    previous = aliases(Names(None, system.previous_user_id, system.previous_parent_user_id))
+    new = aliases((system.new_wa_id or system.wa_id, system.user_id, system.parent_user_id))
+    previous = aliases((None, system.previous_user_id, system.previous_parent_user_id))
     old = tuple(dict.fromkeys([a for a in (*head.aliases, *previous) if a not in new]))
     return _moved(head, old or _told(system.body), new)
 
@@ -263,8 +263,7 @@ def _told(sentence: str | None) -> tuple[Alias, ...]:
     found = _MOVED.search(sentence or "")
     if found is None:
         return ()
-    named = aliases(Names(found[1], found[1]))
-    return tuple(alias for alias in named if alias.kind in (AliasKind.WA_ID, AliasKind.BSUID))
+    return aliases((found[1], found[1], None))
 
 
 def _moved(head: _Head, old: tuple[Alias, ...], new: tuple[Alias, ...]) -> Notice:
@@ -281,14 +280,14 @@ def _moved(head: _Head, old: tuple[Alias, ...], new: tuple[Alias, ...]) -> Notic
 def _recipient(origin: _Origin, status: wire.Status) -> tuple[Alias, ...]:
     """Name whom a message was for; in a group `recipient_id` is the group, not a person."""
     if status.group_id or status.recipient_type == "group":
-        participant = Names(
+        participant = (
             status.recipient_participant_id,
             status.recipient_participant_user_id,
             status.recipient_participant_parent_user_id,
         )
         return aliases(participant)
     parent = status.parent_recipient_user_id or status.recipient_parent_user_id
-    names = Names(status.recipient_id, status.recipient_user_id, parent)
+    names = (status.recipient_id, status.recipient_user_id, parent)
     return known_aliases(names, origin.contacts)
 
 

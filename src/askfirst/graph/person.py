@@ -7,48 +7,41 @@ withheld (absent or empty), and test payloads carry placeholders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TypeAlias
 
 from askfirst.domain.alias import Alias, AliasKind
 from askfirst.domain.errors import InvalidInput
 from askfirst.graph.wire import Contact, Loose
 
+Names: TypeAlias = tuple[Loose, str | None, str | None]
+"""What one update calls its person: `wa_id`, `user_id`, `parent_user_id`."""
 
-class Names(NamedTuple):
-    """What one update calls its person."""
-
-    wa_id: Loose = None
-    user_id: str | None = None
-    parent_user_id: str | None = None
+_KINDS = (AliasKind.WA_ID, AliasKind.BSUID, AliasKind.PARENT_BSUID)
+_NOBODY: Names = (None, None, None)
 
 
-def aliases(*persons: Names) -> tuple[Alias, ...]:
-    """Give the well-formed aliases of one person, each once, in the order given."""
-    found: dict[tuple[AliasKind, str], Alias] = {}
-    for wa_id, user_id, parent_user_id in persons:
-        if wa_id:
-            _add(found, AliasKind.WA_ID, str(wa_id).removeprefix("+"))
-        if user_id:
-            _add(found, AliasKind.BSUID, user_id)
-        if parent_user_id:
-            _add(found, AliasKind.PARENT_BSUID, parent_user_id)
-    return tuple(found.values())
+def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
+    """Give the well-formed aliases of one person under two sets of names, each once."""
+    found: list[Alias] = []
+    for kind, name, other_name in zip(_KINDS, one, other, strict=True):
+        if name:
+            _add(found, kind, name)
+        if other_name and other_name != name:
+            _add(found, kind, other_name)
+    return tuple(found)
 
 
-def known_aliases(names: Names, contacts: Iterable[Contact]) -> tuple[Alias, ...]:
+def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, ...]:
     """Give the aliases of a person, with those that their entry in `contacts` adds."""
-    contact = _entry_of(names, tuple(contacts))
+    contact = _entry_of(names, contacts)
     if contact is None:
         return aliases(names)
-    return aliases(names, Names(contact.wa_id, contact.user_id, contact.parent_user_id))
+    return aliases(names, (contact.wa_id, contact.user_id, contact.parent_user_id))
 
 
-def _add(found: dict[tuple[AliasKind, str], Alias], kind: AliasKind, value: str) -> None:
-    if (kind, value) in found:
-        return
+def _add(found: list[Alias], kind: AliasKind, name: str | int) -> None:
     try:
-        found[kind, value] = Alias(kind, value)
+        found.append(Alias(kind, str(name).removeprefix("+")))
     except InvalidInput:
         return
 
