@@ -24,6 +24,10 @@ class Directory(Protocol):
         """Find a business."""
         ...
 
+    async def businesses(self) -> tuple[BusinessId, ...]:
+        """List all businesses, for the scheduled work of the process."""
+        ...
+
     async def add_key(self, key: Key, secret_digest: bytes) -> None:
         """Keep a key under the SHA-256 of its secret."""
         ...

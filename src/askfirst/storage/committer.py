@@ -1,0 +1,62 @@
+"""Group commit: while one transaction is being committed, the next batch gathers.
+
+There are no timers: an idle store commits a lone write at once, a busy one takes all that
+waited. Each caller learns only of its own success or failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from askfirst.domain.errors import Unavailable
+
+Job = TypeVar("Job")
+
+JOBS_MAX = 512
+WAITING_MAX = 20_000
+
+
+class Committer(Generic[Job]):
+    """Runs batches one after another. `run` gives one result or exception per job, in order."""
+
+    def __init__(self, run: Callable[[Sequence[Job]], Awaitable[Sequence[object]]]) -> None:
+        self._run = run
+        self._waiting: list[tuple[Job, asyncio.Future[object]]] = []
+        self._worker: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def submit(self, job: Job) -> object:
+        """Wait until the job is durable; raises what the job raised."""
+        if self._closed:
+            raise Unavailable("the store is closing")
+        if len(self._waiting) >= WAITING_MAX:
+            raise Unavailable("too many writes are waiting")
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._waiting.append((job, future))
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._drain())
+        return await future
+
+    async def close(self) -> None:
+        """Commit what waits, then take no more."""
+        self._closed = True
+        if self._worker is not None:
+            await self._worker
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:JOBS_MAX], self._waiting[JOBS_MAX:]
+            try:
+                results = await self._run([job for job, _ in batch])
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+                results = [error] * len(batch)
+            for (_, future), result in zip(batch, results, strict=True):
+                if future.cancelled():
+                    continue
+                if isinstance(result, BaseException):
+                    future.set_exception(result)
+                else:
+                    future.set_result(result)
+        self._worker = None

@@ -1,0 +1,295 @@
+"""From changes to rows: every rule of writing, pure of any database.
+
+A change is checked before it alters the workspace, so one that is refused leaves no trace and
+the others of its batch go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.errors import Conflict, UnknownReference
+from askfirst.domain.event import (
+    RESTRICTIVE,
+    Assurance,
+    Event,
+    EventKind,
+    Source,
+    evidence_digest,
+)
+from askfirst.domain.ids import ContactId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.standing import Standing, fold, step
+from askfirst.ports.change import (
+    Acquaintance,
+    Act,
+    Change,
+    Committed,
+    Item,
+    Opening,
+    Statement,
+    TemplateSighting,
+    Unreachable,
+)
+from askfirst.ports.clock import Ids
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.workspace import (
+    Answered,
+    ContactState,
+    HistoryNeeded,
+    Needs,
+    NewAlias,
+    NewEvent,
+    Workspace,
+)
+
+
+class Planner:
+    """Plans changes of one business after another, in the order they came."""
+
+    def __init__(self, keyring: Keyring, ids: Ids) -> None:
+        self._keyring = keyring
+        self._ids = ids
+
+    def needs(self, changes: Iterable[Change]) -> Needs:
+        """Tell what must be read before these changes can be planned."""
+        lookups: set[bytes] = set()
+        sources: set[bytes] = set()
+        prompts: set[str] = set()
+        keys: set[bytes] = set()
+        for change in changes:
+            if change.idempotency:
+                keys.update(self._keyring.lookups("key:" + change.idempotency.key))
+            if change.prompt:
+                prompts.add(change.prompt.hash)
+            for item in change.items:
+                if item.source_id:
+                    sources.update(self._keyring.lookups("source:" + item.source_id))
+                for act in item.acts:
+                    if isinstance(act, TemplateSighting):
+                        continue
+                    for alias in act.aliases:
+                        lookups.update(self._keyring.lookups(alias.key))
+                    if isinstance(act, Statement) and act.prompt:
+                        prompts.add(act.prompt)
+        return Needs(frozenset(lookups), frozenset(sources), frozenset(prompts), frozenset(keys))
+
+    def plan(self, workspace: Workspace, change: Change) -> Committed:
+        """Work one change into the workspace.
+
+        Raises:
+            Conflict, UnknownReference: the change is refused; the workspace is as before.
+            HistoryNeeded: read that contact's history and plan the batch again from the start.
+        """
+        if replayed := self._replay(workspace, change):
+            return replayed
+        self._check_prompts(workspace, change)
+        first = len(workspace.new_events)
+        duplicates = sum(not self._plan_item(workspace, change, item) for item in change.items)
+        events = tuple(new.event for new in workspace.new_events[first:])
+        if change.idempotency:
+            answered = Answered(
+                change.idempotency.digest, tuple(event.position for event in events)
+            )
+            lookup = self._keyring.lookup("key:" + change.idempotency.key)
+            workspace.answered[lookup] = answered
+            workspace.new_answered.append((lookup, answered))
+            workspace.replayable.update({event.position: event for event in events})
+        if change.body:
+            sealed = self._keyring.seal(change.body, change.business_id.encode())
+            workspace.new_bodies.append((self._ids.webhook(), change.recorded_at, sealed))
+        return Committed(events=events, duplicates=duplicates)
+
+    def _replay(self, workspace: Workspace, change: Change) -> Committed | None:
+        if change.idempotency is None:
+            return None
+        for lookup in self._keyring.lookups("key:" + change.idempotency.key):
+            if answered := workspace.answered.get(lookup):
+                if answered.digest != change.idempotency.digest:
+                    raise Conflict("the Idempotency-Key was used before for another request")
+                events = tuple(workspace.replayable[position] for position in answered.positions)
+                stops = (event.contact_id for event in events if event.kind in RESTRICTIVE)
+                workspace.fenced.update(stops)  # the first answer may still be waiting
+                return Committed(events=events, replayed=True)
+        return None
+
+    def _check_prompts(self, workspace: Workspace, change: Change) -> None:
+        own = change.prompt.hash if change.prompt else None
+        for item in change.items:
+            for act in item.acts:
+                if isinstance(act, Statement) and act.prompt and act.prompt != own:
+                    self._known_prompt(workspace, act.prompt)
+        if change.prompt and own not in workspace.prompts:
+            workspace.prompts.add(change.prompt.hash)
+            workspace.new_prompts.append(change.prompt)
+
+    def _known_prompt(self, workspace: Workspace, prompt: PromptHash) -> None:
+        if prompt not in workspace.prompts:
+            raise UnknownReference("prompt.hash", "is not a prompt version known here")
+
+    def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
+        """Work in one item; False where its source id was known."""
+        if item.source_id:
+            lookups = self._keyring.lookups("source:" + item.source_id)
+            if any(lookup in workspace.seen for lookup in lookups):
+                self._fence_again(workspace, item)
+                return False
+            workspace.seen.add(lookups[0])
+            workspace.new_seen.append(lookups[0])
+        for act in item.acts:
+            self._plan_act(workspace, change, act)
+        return True
+
+    def _fence_again(self, workspace: Workspace, item: Item) -> None:
+        """A second delivery of a stop is acknowledged no earlier than the first could be."""
+        for act in item.acts:
+            if isinstance(act, Statement) and act.kind in RESTRICTIVE:
+                found = (self._find(workspace, alias) for alias in act.aliases)
+                workspace.fenced.update(contact for contact in found if contact)
+
+    def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
+        if isinstance(act, TemplateSighting):
+            workspace.sightings.append(act)
+            return
+        at = act.occurred_at if isinstance(act, Statement) else act.at
+        source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
+        contact = self._contact(workspace, change, act.aliases, at, source)
+        match act:
+            case Statement():
+                self._append(workspace, change, contact, act)
+            case Opening():
+                place = (contact.contact_id, act.sender)
+                workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
+                if contact.unreachable_at is not None and act.at > contact.unreachable_at:
+                    contact.unreachable_at = None
+                    contact.is_changed = True
+            case Unreachable():
+                contact.unreachable_at = act.at
+                contact.is_changed = True
+
+    def _contact(
+        self,
+        workspace: Workspace,
+        change: Change,
+        aliases: Sequence[Alias],
+        at: Instant,
+        source: Source,
+    ) -> ContactState:
+        """Find, make or merge the contact that these names lead to, and learn new names."""
+        found: dict[ContactId, None] = {}
+        unknown: list[Alias] = []
+        for alias in aliases:
+            contact_id = self._find(workspace, alias)
+            if contact_id is None:
+                unknown.append(alias)
+            else:
+                found[contact_id] = None
+        if found:
+            survivor = workspace.contacts[min(found)]
+            for other in sorted(found):
+                if other != survivor.contact_id:
+                    self._merge(workspace, change, survivor, workspace.contacts[other], at, source)
+        else:
+            survivor = ContactState(self._ids.contact(), is_new=True)
+            workspace.contacts[survivor.contact_id] = survivor
+        for alias in unknown:
+            self._learn(workspace, survivor.contact_id, alias)
+        return survivor
+
+    def _find(self, workspace: Workspace, alias: Alias) -> ContactId | None:
+        for lookup in self._keyring.lookups(alias.key):
+            if contact_id := workspace.aliases.get(lookup):
+                return contact_id
+        return None
+
+    def _learn(self, workspace: Workspace, contact_id: ContactId, alias: Alias) -> None:
+        lookup = self._keyring.lookup(alias.key)
+        if lookup in workspace.aliases:
+            return  # two spellings of one number in one act
+        workspace.aliases[lookup] = contact_id
+        sealed = self._keyring.seal(alias.value.encode(), workspace.business_id.encode())
+        workspace.new_aliases.append(NewAlias(lookup, contact_id, alias.kind.value, sealed))
+
+    def _merge(
+        self,
+        workspace: Workspace,
+        change: Change,
+        survivor: ContactState,
+        other: ContactState,
+        at: Instant,
+        source: Source,
+    ) -> None:
+        """Make one contact of two; the event says so, and both sides' sends are waited for."""
+        link = Statement(
+            aliases=(),
+            kind=EventKind.LINKED,
+            occurred_at=at,
+            source=source,
+            surface=Surface.API if source is Source.API else Surface.CHAT,
+            assurance=Assurance.CONFIRMED,
+        )
+        survivor.absorbed[other.contact_id] = other.standing
+        self._append(workspace, change, survivor, link, absorbed=other)
+        other.absorbed_by = survivor.contact_id
+        other.is_changed = True
+        workspace.merges.append((other.contact_id, survivor.contact_id))
+        workspace.fenced.add(other.contact_id)
+        for lookup, contact_id in workspace.aliases.items():
+            if contact_id == other.contact_id:
+                workspace.aliases[lookup] = survivor.contact_id
+        for (contact_id, sender), opened in list(workspace.openings.items()):
+            if contact_id == other.contact_id:
+                place = (survivor.contact_id, sender)
+                newest = max(opened, workspace.openings.get(place, 0))
+                workspace.openings[place] = Instant(newest)
+                del workspace.openings[contact_id, sender]
+
+    def _append(
+        self,
+        workspace: Workspace,
+        change: Change,
+        contact: ContactState,
+        act: Statement,
+        absorbed: ContactState | None = None,
+    ) -> None:
+        salt = self._ids.salt() if act.evidence else None
+        event = Event(
+            event_id=self._ids.event(),
+            business_id=workspace.business_id,
+            contact_id=contact.contact_id,
+            position=Position(workspace.head + 1),
+            kind=act.kind,
+            occurred_at=Instant(min(act.occurred_at, change.recorded_at)),
+            recorded_at=change.recorded_at,
+            source=act.source,
+            surface=act.surface,
+            purposes=act.purposes,
+            assurance=act.assurance,
+            sender=act.sender,
+            prompt=act.prompt,
+            absorbed=absorbed.contact_id if absorbed else None,
+            evidence_digest=evidence_digest(act.evidence, salt) if salt else b"",
+        )
+        contact.standing = _folded(contact, event, absorbed.standing if absorbed else None)
+        contact.is_changed = True
+        workspace.head = event.position
+        context = event.event_id.encode()
+        sealed = self._keyring.seal(act.evidence, context) if act.evidence else None
+        workspace.new_events.append(NewEvent(event, sealed, salt))
+        if event.kind in RESTRICTIVE:
+            workspace.fenced.add(contact.contact_id)
+
+
+def _folded(contact: ContactState, event: Event, absorbed: Standing | None) -> Standing:
+    """Take one more event; an older one needs the history, unless the contact is new."""
+    if contact.history is None and contact.is_new:
+        contact.history = []
+    if contact.history is not None:
+        contact.history.append(event)
+    if event.order >= contact.standing.through:
+        return step(contact.standing, event, absorbed)
+    if contact.history is None:
+        raise HistoryNeeded(contact.contact_id)
+    return fold(contact.history, contact.absorbed)

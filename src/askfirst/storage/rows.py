@@ -1,0 +1,109 @@
+"""Rows and values: the one mapping that both backends share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from askfirst.domain.access import Key, Scope
+from askfirst.domain.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
+from askfirst.domain.ids import (
+    BusinessId,
+    ContactId,
+    EventId,
+    KeyId,
+    PhoneNumberId,
+    Position,
+    WabaId,
+)
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
+
+Row = Sequence[Any]
+
+EVENT_COLUMNS = (
+    "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, "
+    "surface, purposes, assurance, sender, prompt, absorbed, evidence_digest"
+)
+
+
+def event_row(event: Event) -> tuple[Any, ...]:
+    """Columns of EVENT_COLUMNS, then the leaf hash."""
+    return (
+        event.business_id,
+        event.position,
+        event.event_id,
+        event.contact_id,
+        event.kind.value,
+        event.occurred_at,
+        event.recorded_at,
+        event.source.value,
+        event.surface.value,
+        ",".join(event.purposes),
+        int(event.assurance),
+        event.sender,
+        event.prompt,
+        event.absorbed,
+        event.evidence_digest,
+        leaf_hash(leaf_bytes(event)),
+    )
+
+
+def row_event(row: Row) -> Event:
+    """Read EVENT_COLUMNS."""
+    return Event(
+        business_id=BusinessId(row[0]),
+        position=Position(row[1]),
+        event_id=EventId(row[2]),
+        contact_id=ContactId(row[3]),
+        kind=EventKind(row[4]),
+        occurred_at=Instant(row[5]),
+        recorded_at=Instant(row[6]),
+        source=Source(row[7]),
+        surface=Surface(row[8]),
+        purposes=tuple(row[9].split(",")) if row[9] else (),
+        assurance=Assurance(row[10]),
+        sender=row[11],
+        prompt=PromptHash(row[12]) if row[12] else None,
+        absorbed=ContactId(row[13]) if row[13] else None,
+        evidence_digest=bytes(row[14]),
+    )
+
+
+def row_sender(row: Row) -> Sender:
+    """Read business_id, phone_number_id, waba_id, digits, name, state."""
+    return Sender(
+        business_id=BusinessId(row[0]),
+        phone_number_id=PhoneNumberId(row[1]),
+        waba_id=WabaId(row[2]),
+        digits=row[3],
+        name=row[4],
+        state=SenderState(row[5]),
+    )
+
+
+def row_template(row: Row) -> Template:
+    """Read business_id, waba_id, name, language, category, state, seen_at."""
+    return Template(
+        business_id=BusinessId(row[0]),
+        waba_id=WabaId(row[1]),
+        name=row[2],
+        language=row[3],
+        category=Category(row[4]),
+        state=TemplateState(row[5]),
+        seen_at=Instant(row[6]),
+    )
+
+
+def row_key(row: Row) -> Key:
+    """Read business_id, key_id, name, scopes, created_at, revoked_at."""
+    return Key(
+        business_id=BusinessId(row[0]),
+        key_id=KeyId(row[1]),
+        name=row[2],
+        scopes=frozenset(Scope(scope) for scope in row[3].split(",") if scope),
+        created_at=Instant(row[4]),
+        revoked_at=Instant(row[5]) if row[5] is not None else None,
+    )

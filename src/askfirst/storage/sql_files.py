@@ -1,0 +1,34 @@
+"""SQL lives in .sql files: named statements, numbered migrations.
+
+A statement starts with `-- name: …` and a line that says what it is for. Python never builds
+SQL; the two backends' files are plain text that a database person can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+_NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+_MIGRATION = re.compile(r"(\d{4})_\w+\.sql", re.ASCII)
+
+
+def load_statements(package: str, name: str) -> Mapping[str, str]:
+    """Read a file of named statements."""
+    text = files(package).joinpath(name).read_text("utf-8")
+    parts = _NAME.split(text)
+    return {parts[i]: _strip(parts[i + 1]) for i in range(1, len(parts), 2)}
+
+
+def load_migrations(package: str) -> tuple[tuple[int, str], ...]:
+    """Read a backend's migrations in the order of their numbers."""
+    folder = files(package).joinpath("migrations")
+    numbered = ((_MIGRATION.fullmatch(entry.name), entry) for entry in folder.iterdir())
+    found = [(int(match[1]), entry.read_text("utf-8")) for match, entry in numbered if match]
+    return tuple(sorted(found))
+
+
+def _strip(text: str) -> str:
+    lines = [line for line in text.splitlines() if not line.startswith("--")]
+    return "\n".join(lines).strip().rstrip(";")

@@ -1,0 +1,65 @@
+"""One SQLite file, opened so that it keeps its promises."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from pathlib import Path
+from typing import IO
+
+from askfirst.domain.errors import UnsafeStorage
+from askfirst.storage.errors import KeyMissing, StorageInUse
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.sql_files import load_migrations
+
+_SYNCHRONOUS_FULL = 2
+_CACHE_KIB = 65_536
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """Take the file for this process; StorageInUse where another one serves it."""
+    handle = path.with_name(path.name + ".lock").open("ab")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise StorageInUse(f"another process serves {path.name}") from error
+    return handle
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a connection with write-ahead log and full synchronisation, or refuse."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA busy_timeout = 5000")
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+    if mode != "wal" or synchronous != _SYNCHRONOUS_FULL:
+        connection.close()
+        raise UnsafeStorage("SQLite must run with journal_mode WAL and synchronous FULL")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date, one transaction a migration; a newer schema is refused."""
+    migrations = load_migrations("askfirst.storage.sqlite")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > migrations[-1][0]:
+        raise UnsafeStorage("the database was written by a newer askfirst")
+    for number, script in migrations:
+        if number > version:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )
+
+
+def check_keyring(connection: sqlite3.Connection, keyring: Keyring) -> None:
+    """Refuse to start without a key that wrote here: its suppressions could not be found."""
+    known = dict(connection.execute("SELECT version, fingerprint FROM key_version").fetchall())
+    have = keyring.fingerprints
+    for version, fingerprint in known.items():
+        if have.get(version) != fingerprint:
+            raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
+    fresh = [(version, have[version]) for version in have if version not in known]
+    connection.executemany("INSERT INTO key_version (version, fingerprint) VALUES (?, ?)", fresh)

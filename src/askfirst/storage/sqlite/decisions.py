@@ -1,0 +1,62 @@
+"""Decisions and their outcomes in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+
+from askfirst.domain.ids import BusinessId
+from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.storage.decision_rows import decision_row, row_decision
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.sqlite.writer import Work
+
+
+class SqliteDecisions:
+    """See ports.gate.DecisionLog."""
+
+    def __init__(
+        self,
+        reading: sqlite3.Connection,
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        submit: Callable[[Work], Awaitable[object]],
+    ) -> None:
+        self._read = reading.execute
+        self._sql = sql
+        self._keyring = keyring
+        self._submit = submit
+
+    async def record(self, record: DecisionRecord) -> bool:
+        sql, stop = self._sql, record.decision.exception_for
+        row = decision_row(record, self._keyring)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if stop is not None:
+                place = (record.question.business_id, record.contact_id)
+                if not connection.execute(sql["use_exception"], (stop, *place, stop)).rowcount:
+                    return False
+            connection.execute(sql["insert_decision"], row)
+            return True
+
+        return bool(await self._submit(work))
+
+    async def conclude(self, outcome: Outcome) -> None:
+        message = None
+        if outcome.message_id:
+            message = self._keyring.lookup("message:" + outcome.message_id)
+        row = (
+            outcome.business_id,
+            outcome.decision_id,
+            outcome.left_at,
+            outcome.status,
+            message,
+        )
+        statement = self._sql["insert_outcome"]
+        await self._submit(lambda connection: connection.execute(statement, row).rowcount)
+
+    async def decisions(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[DecisionRecord, ...]:
+        rows = self._read(self._sql["decisions"], (business_id, after, limit)).fetchall()
+        return tuple(row_decision(row) for row in rows)

@@ -1,0 +1,148 @@
+"""Businesses, keys, senders and templates in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from askfirst.domain.access import Business, Key
+from askfirst.domain.errors import Conflict
+from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
+from askfirst.domain.sender import Sender, Template
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.rows import row_key, row_sender, row_template
+from askfirst.storage.sqlite.writer import Work
+
+
+class SqliteDirectory:
+    """See ports.directory.Directory.
+
+    Live keys and owners are remembered: every write goes through this one process.
+    """
+
+    def __init__(
+        self,
+        reading: sqlite3.Connection,
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        submit: Callable[[Work], Awaitable[object]],
+    ) -> None:
+        self._read = reading.execute
+        self._sql = sql
+        self._keyring = keyring
+        self._submit = submit
+        self._live_keys: dict[bytes, Key] = {}
+        self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
+        self._tokens: dict[bytes, str] = {}
+
+    async def put_business(self, business: Business, now: Instant) -> None:
+        await self._write("put_business", (business.business_id, business.name, now))
+
+    async def business(self, business_id: BusinessId) -> Business | None:
+        row = self._read(self._sql["business"], (business_id,)).fetchone()
+        return Business(business_id=BusinessId(row[0]), name=row[1]) if row else None
+
+    async def businesses(self) -> tuple[BusinessId, ...]:
+        rows = self._read(self._sql["businesses"]).fetchall()
+        return tuple(BusinessId(row[0]) for row in rows)
+
+    async def add_key(self, key: Key, secret_digest: bytes) -> None:
+        scopes = ",".join(sorted(key.scopes))
+        row = (key.business_id, key.key_id, key.name, scopes, secret_digest, key.created_at)
+        await self._write("add_key", row)
+
+    async def key(self, secret_digest: bytes) -> Key | None:
+        if found := self._live_keys.get(secret_digest):
+            return found
+        row = self._read(self._sql["key_by_digest"], (secret_digest,)).fetchone()
+        if row is None:
+            return None
+        key = self._live_keys[secret_digest] = row_key(row)
+        return key
+
+    async def keys(self, business_id: BusinessId) -> tuple[Key, ...]:
+        rows = self._read(self._sql["keys"], (business_id,)).fetchall()
+        return tuple(row_key(row) for row in rows)
+
+    async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
+        count = await self._write("revoke_key", (now, business_id, key_id))
+        self._live_keys.clear()
+        return bool(count)
+
+    async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
+        owners = await self.owner(sender.phone_number_id, None)
+        if owners and owners != (sender.business_id,):
+            raise Conflict("this phone number id belongs to another business")
+        sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
+        row = (
+            sender.business_id,
+            sender.phone_number_id,
+            sender.waba_id,
+            sender.digits,
+            sender.name,
+            sender.state.value,
+            sealed,
+            now,
+        )
+        await self._write("put_sender", row)
+        self._owners.clear()
+
+    async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
+        rows = self._read(self._sql["senders"], (business_id,)).fetchall()
+        return tuple(row_sender(row) for row in rows)
+
+    async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
+        row = self._read(self._sql["sender_token"], (business_id, sender)).fetchone()
+        if row is None or row[0] is None:
+            return None
+        return self._open(bytes(row[0]), business_id)
+
+    def _open(self, sealed: bytes, business_id: BusinessId) -> str:
+        """Opening is paid once for each sealed text, not once for each send."""
+        token = self._tokens.get(sealed)
+        if token is None:
+            token = self._keyring.open(sealed, business_id.encode()).decode()
+            self._tokens = {sealed: token, **dict(list(self._tokens.items())[:999])}
+        return token
+
+    async def owner(
+        self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
+    ) -> tuple[BusinessId, ...]:
+        if phone_number_id is not None:
+            if known := self._owners.get(phone_number_id):
+                return known
+            rows = self._read(self._sql["owner_by_number"], (phone_number_id,)).fetchall()
+            if rows:
+                owners = self._owners[phone_number_id] = (BusinessId(rows[0][0]),)
+                return owners
+            return ()
+        rows = self._read(self._sql["owners_by_waba"], (waba_id or "",)).fetchall()
+        return tuple(BusinessId(row[0]) for row in rows)
+
+    async def put_templates(self, templates: tuple[Template, ...]) -> None:
+        rows = [
+            (
+                t.business_id,
+                t.waba_id,
+                t.name,
+                t.language,
+                t.category.value,
+                t.state.value,
+                t.seen_at,
+            )
+            for t in templates
+        ]
+        statement = self._sql["put_template"]
+        await self._submit(lambda connection: connection.executemany(statement, rows).rowcount)
+
+    async def templates(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[Template, ...]:
+        rows = self._read(self._sql["templates"], (business_id, after, limit)).fetchall()
+        return tuple(row_template(row) for row in rows)
+
+    async def _write(self, name: str, row: tuple[Any, ...]) -> object:
+        statement = self._sql[name]
+        return await self._submit(lambda connection: connection.execute(statement, row).rowcount)

@@ -1,0 +1,106 @@
+"""The gate's look at a SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from askfirst.decision.facts import Facts
+from askfirst.decision.question import Question
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.ids import ContactId, Position
+from askfirst.storage.decision_rows import facts_of
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.sqlite.locks import SendLocks
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteHeld:
+    """See ports.gate.Held. The lock lives in this process, so it is always alive."""
+
+    facts: Facts
+
+    def alive(self) -> bool:
+        return True
+
+
+class SqliteGate:
+    """See ports.gate.Gate."""
+
+    def __init__(
+        self,
+        reading: sqlite3.Connection,
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        locks: SendLocks,
+    ) -> None:
+        self._read = reading.execute
+        self._facts_sql = sql["facts"]
+        self._keyring = keyring
+        self._locks = locks
+
+    async def look(self, question: Question) -> Facts:
+        return self._look(question)[0]
+
+    @asynccontextmanager
+    async def hold(self, question: Question) -> AsyncIterator[SqliteHeld]:
+        # Read and hold without an await between them: a stop that commits later waits for us,
+        # one that committed earlier was read.
+        facts, contacts = self._look(question)
+        hold = self._locks.hold(contacts)
+        try:
+            yield SqliteHeld(facts)
+        finally:
+            self._locks.release(hold, contacts)
+
+    def _look(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
+        try:
+            return self._read_facts(question)
+        except sqlite3.Error as error:
+            raise Unavailable("the database cannot be read now") from error
+
+    def _read_facts(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
+        keys = [self._keyring.lookups(alias.key) for alias in question.recipients]
+        nearby_keys = [
+            lookup
+            for alias in question.recipients
+            for key in alias.neighbour_keys
+            for lookup in self._keyring.lookups(key)
+        ]
+        if len(keys) == 1 and len(keys[0]) == 1 and not nearby_keys:
+            row = self._row(question, keys[0][0])
+            if row is None:
+                return Facts(position=Position(0), strangers=1), ()
+            facts = facts_of(question, ((row,),), ())
+            return facts, facts.contacts
+        return self._read_many(question, keys or [[b""]], nearby_keys)
+
+    def _read_many(
+        self, question: Question, keys: list[list[bytes]], nearby_keys: list[bytes]
+    ) -> tuple[Facts, tuple[ContactId, ...]]:
+        """Several look-ups see one state: a read transaction holds it."""
+        self._read("BEGIN")
+        try:
+            names = [[self._row(question, lookup) for lookup in lookups] for lookups in keys]
+            nearby = [self._row(question, lookup) for lookup in nearby_keys]
+        finally:
+            self._read("COMMIT")
+        if names[0][0] is None:
+            return Facts(position=Position(0), strangers=len(question.recipients)), ()
+        facts = facts_of(question, names, nearby)
+        others = tuple(ContactId(row[8]) for row in nearby if row[8] is not None)
+        return facts, facts.contacts + others
+
+    def _row(self, question: Question, lookup: bytes) -> Any:
+        parameters = (
+            question.sender,
+            question.template,
+            question.language,
+            lookup,
+            question.sender,
+            question.business_id,
+        )
+        return self._read(self._facts_sql, parameters).fetchone()

@@ -1,0 +1,79 @@
+"""The ledger in SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Event
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash
+from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.ports.change import Change, Committed
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.rows import row_event
+from askfirst.storage.standing_codec import decode_standing
+
+
+class SqliteLedger:
+    """See ports.ledger.Ledger."""
+
+    def __init__(
+        self,
+        reading: sqlite3.Connection,
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        commit: Callable[[Change], Awaitable[Committed]],
+    ) -> None:
+        self._read = reading.execute
+        self._sql = sql
+        self._keyring = keyring
+        self._commit = commit
+
+    async def commit(self, change: Change) -> Committed:
+        return await self._commit(change)
+
+    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
+        for lookup in self._keyring.lookups(alias.key):
+            if row := self._read(self._sql["load_alias"], (business_id, lookup)).fetchone():
+                return ContactId(row[0])
+        return None
+
+    async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
+        row = self._read(self._sql["load_contact"], (business_id, contact_id)).fetchone()
+        return decode_standing(row[1]) if row else NOTHING_SAID
+
+    async def unreachable_at(
+        self, business_id: BusinessId, contact_id: ContactId
+    ) -> Instant | None:
+        row = self._read(self._sql["load_contact"], (business_id, contact_id)).fetchone()
+        return Instant(row[2]) if row and row[2] is not None else None
+
+    async def history(
+        self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        parameters = (business_id, contact_id, after, limit)
+        rows = self._read(self._sql["history"], parameters).fetchall()
+        return tuple(row_event(row) for row in rows)
+
+    async def events(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        rows = self._read(self._sql["events"], (business_id, after, limit)).fetchall()
+        return tuple(row_event(row) for row in rows)
+
+    async def leaves(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[tuple[Position, bytes], ...]:
+        rows = self._read(self._sql["leaves"], (business_id, after, limit)).fetchall()
+        return tuple((Position(row[0]), bytes(row[1])) for row in rows)
+
+    async def prompt_exists(self, business_id: BusinessId, prompt: PromptHash) -> bool:
+        row = self._read(self._sql["load_prompt"], (business_id, prompt)).fetchone()
+        return row is not None
+
+    async def head(self, business_id: BusinessId) -> Position:
+        row = self._read(self._sql["head"], (business_id,)).fetchone()
+        return Position(row[0] if row else 0)

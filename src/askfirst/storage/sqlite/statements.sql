@@ -1,0 +1,224 @@
+-- Every statement that the SQLite backend runs. Each filters on business_id, except where a
+-- business is being looked for.
+
+-- name: ensure_business
+-- Give a business its row before its first event.
+INSERT INTO business (business_id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: head
+SELECT last_position FROM business WHERE business_id = ?;
+
+-- name: move_head
+UPDATE business SET last_position = ? WHERE business_id = ?;
+
+-- name: put_business
+INSERT INTO business (business_id, name, created_at) VALUES (?, ?, ?)
+ON CONFLICT (business_id) DO UPDATE SET name = excluded.name;
+
+-- name: business
+SELECT business_id, name FROM business WHERE business_id = ?;
+
+-- name: businesses
+-- All tenants, for the scheduled work of the process.
+SELECT business_id FROM business;
+
+-- name: load_alias
+SELECT c.contact_id, c.standing, c.unreachable_at
+FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+WHERE a.business_id = ? AND a.lookup = ?;
+
+-- name: load_contact
+SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? AND contact_id = ?;
+
+-- name: load_seen
+SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
+
+-- name: load_prompt
+SELECT 1 FROM prompt WHERE business_id = ? AND hash = ?;
+
+-- name: load_answered
+SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?;
+
+-- name: event_at
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = ? AND position = ?;
+
+-- name: own_events
+-- The events of one contact, without those of contacts merged into it.
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = ? AND contact_id = ? ORDER BY position;
+
+-- name: history
+-- A page of the events of one contact and of all contacts merged into it.
+WITH RECURSIVE person (business_id, contact_id) AS (
+  VALUES (?, ?)
+  UNION
+  SELECT c.business_id, c.contact_id FROM contact c
+  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+)
+SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
+  e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
+  e.evidence_digest
+FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
+WHERE e.position > ? ORDER BY e.position LIMIT ?;
+
+-- name: events
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- name: leaves
+SELECT position, leaf_hash FROM event
+WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- name: insert_contact
+INSERT INTO contact (business_id, contact_id, standing, unreachable_at, absorbed_by)
+VALUES (?, ?, ?, ?, ?);
+
+-- name: update_contact
+UPDATE contact SET standing = ?, unreachable_at = ?, absorbed_by = ?
+WHERE business_id = ? AND contact_id = ?;
+
+-- name: insert_alias
+INSERT INTO alias (business_id, lookup, contact_id, kind, sealed) VALUES (?, ?, ?, ?, ?);
+
+-- name: move_aliases
+UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
+
+-- name: insert_event
+INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: insert_evidence
+INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
+
+-- name: insert_prompt
+INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: insert_seen
+INSERT INTO seen (business_id, source) VALUES (?, ?);
+
+-- name: insert_answered
+INSERT INTO answered (business_id, idempotency, digest, positions) VALUES (?, ?, ?, ?);
+
+-- name: insert_webhook
+INSERT INTO webhook (business_id, webhook_id, received_at, sealed) VALUES (?, ?, ?, ?);
+
+-- name: sweep_webhooks
+-- Bodies are kept for a set time; the ids that make deduplication last stay in seen.
+DELETE FROM webhook WHERE business_id = ? AND received_at < ?;
+
+-- name: sweep_decisions
+UPDATE decision SET sealed = NULL
+WHERE business_id = ? AND decided_at < ? AND sealed IS NOT NULL;
+
+-- name: open_window
+INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (business_id, contact_id, phone_number_id)
+DO UPDATE SET opened_at = max(opened_at, excluded.opened_at);
+
+-- name: move_windows
+INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at)
+SELECT business_id, ?, phone_number_id, opened_at FROM opening
+WHERE business_id = ? AND contact_id = ?
+ON CONFLICT (business_id, contact_id, phone_number_id)
+DO UPDATE SET opened_at = max(opened_at, excluded.opened_at);
+
+-- name: sight_template
+-- Take one language of a name; what is not said stays, what was never known is marketing.
+INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
+VALUES (?, ?, ?, ?, coalesce(?, 'marketing'), coalesce(?, 'in_service'), ?)
+ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
+  category = coalesce(?, category), state = coalesce(?, state), seen_at = excluded.seen_at
+WHERE excluded.seen_at >= seen_at;
+
+-- name: sight_template_all
+-- Take every known language of a name.
+UPDATE template SET category = coalesce(?, category), state = coalesce(?, state), seen_at = ?
+WHERE business_id = ? AND waba_id = ? AND name = ? AND seen_at <= ?;
+
+-- name: put_template
+INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
+  category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
+WHERE excluded.seen_at >= seen_at;
+
+-- name: templates
+SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
+WHERE business_id = ? AND name || '/' || language > ? ORDER BY name || '/' || language LIMIT ?;
+
+-- name: facts
+-- All that a decision rests on, for one name of the recipient.
+SELECT b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state, t.seen_at,
+  c.contact_id, c.standing, c.confirmed_stop, o.opened_at
+FROM business b
+LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
+LEFT JOIN template t ON t.business_id = b.business_id AND t.waba_id = s.waba_id
+  AND t.name = ? AND t.language = ?
+LEFT JOIN alias a ON a.business_id = b.business_id AND a.lookup = ?
+LEFT JOIN contact c ON c.business_id = b.business_id AND c.contact_id = a.contact_id
+LEFT JOIN opening o ON o.business_id = b.business_id AND o.contact_id = c.contact_id
+  AND o.phone_number_id = ?
+WHERE b.business_id = ?;
+
+-- name: insert_decision
+INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
+  language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
+  exception_for, sealed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: use_exception
+-- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
+UPDATE contact SET confirmed_stop = ?
+WHERE business_id = ? AND contact_id = ? AND confirmed_stop < ?;
+
+-- name: insert_outcome
+INSERT INTO outcome (business_id, decision_id, left_at, status, message) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING;
+
+-- name: decisions
+SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, exception_for
+FROM decision WHERE business_id = ? AND decision_id > ? ORDER BY decision_id LIMIT ?;
+
+-- name: put_sender
+INSERT INTO sender (business_id, phone_number_id, waba_id, digits, name, state, token, changed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (business_id, phone_number_id) DO UPDATE SET waba_id = excluded.waba_id,
+  digits = excluded.digits, name = excluded.name, state = excluded.state,
+  token = coalesce(excluded.token, token), changed_at = excluded.changed_at;
+
+-- name: senders
+SELECT business_id, phone_number_id, waba_id, digits, name, state FROM sender
+WHERE business_id = ? ORDER BY phone_number_id;
+
+-- name: sender_token
+SELECT token FROM sender WHERE business_id = ? AND phone_number_id = ?;
+
+-- name: owner_by_number
+-- Whose sender is this? One business at most.
+SELECT business_id FROM sender WHERE phone_number_id = ?;
+
+-- name: owners_by_waba
+SELECT DISTINCT business_id FROM sender WHERE waba_id = ? ORDER BY business_id;
+
+-- name: add_key
+INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: key_by_digest
+-- Whose key is this? The answer names the business.
+SELECT business_id, key_id, name, scopes, created_at, revoked_at FROM api_key
+WHERE secret_digest = ? AND revoked_at IS NULL;
+
+-- name: keys
+SELECT business_id, key_id, name, scopes, created_at, revoked_at FROM api_key
+WHERE business_id = ? ORDER BY key_id;
+
+-- name: revoke_key
+UPDATE api_key SET revoked_at = ? WHERE business_id = ? AND key_id = ? AND revoked_at IS NULL;

@@ -1,0 +1,113 @@
+"""Everything that one SQLite file keeps, behind the ports."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.instant import Instant
+from askfirst.ports.change import Change, Committed
+from askfirst.ports.clock import Clock, Ids
+from askfirst.storage.committer import Committer
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import Planner
+from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.connection import check_keyring, connect, lock_file, migrate
+from askfirst.storage.sqlite.decisions import SqliteDecisions
+from askfirst.storage.sqlite.directory import SqliteDirectory
+from askfirst.storage.sqlite.gate import SqliteGate
+from askfirst.storage.sqlite.ledger import SqliteLedger
+from askfirst.storage.sqlite.locks import SendLocks
+from askfirst.storage.sqlite.writer import Work, Writer, Written
+
+
+class SqliteStore:
+    """One file, one process: a writer thread, a reader on the event loop, locks in memory."""
+
+    def __init__(
+        self,
+        lock: IO[bytes],
+        writing: sqlite3.Connection,
+        reading: sqlite3.Connection,
+        keyring: Keyring,
+        ids: Ids,
+    ) -> None:
+        self._lock = lock
+        self._writing = writing
+        self._reading = reading
+        self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-writer")
+        self._writer = Writer(writing, Planner(keyring, ids), keyring)
+        self._committer = Committer[Change | Work](self._run)
+        self._locks = SendLocks()
+        self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
+        self.gate = SqliteGate(reading, self._sql, keyring, self._locks)
+        self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.submit)
+        self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
+
+    @classmethod
+    async def open(cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock) -> SqliteStore:
+        """Open or make the file.
+
+        Raises:
+            StorageInUse: another process serves it.
+            UnsafeStorage: its settings, schema or keys would break the promise.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = lock_file(path)
+        try:
+            writing = connect(path)
+            migrate(writing)
+            check_keyring(writing, keyring)
+            return cls(lock, writing, connect(path), keyring, ids)
+        except BaseException:
+            lock.close()
+            raise
+
+    async def commit(self, change: Change) -> Committed:
+        """Write a change, and wait out the sends that may have been allowed before it."""
+        written = await self._committer.submit(change)
+        if not isinstance(written, Written):
+            raise Unavailable("the change was not written")
+        if written.fenced:
+            await self._locks.fence(written.fenced)
+        return written.committed
+
+    async def ready(self) -> None:
+        """Raise Unavailable where the file cannot be read now."""
+        try:
+            self._reading.execute(self._sql["businesses"]).fetchone()
+        except sqlite3.Error as error:
+            raise Unavailable("the database cannot be read now") from error
+
+    async def sweep(self, before: Instant) -> int:
+        """Forget raw bodies from before a moment; returns how many webhooks went."""
+        count = 0
+        for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
+            count += await self._sweep(business_id, before)
+        return count
+
+    async def _sweep(self, business_id: str, before: Instant) -> int:
+        def work(connection: sqlite3.Connection) -> int:
+            connection.execute(self._sql["sweep_decisions"], (business_id, before))
+            return connection.execute(self._sql["sweep_webhooks"], (business_id, before)).rowcount
+
+        result = await self._committer.submit(work)
+        return result if isinstance(result, int) else 0
+
+    async def close(self) -> None:
+        """Commit what waits and close the file."""
+        await self._committer.close()
+        self._thread.shutdown()
+        self._reading.close()
+        self._writing.close()
+        self._lock.close()
+
+    async def _run(self, jobs: Sequence[Change | Work]) -> Sequence[object]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._writer.run, jobs)

@@ -1,0 +1,233 @@
+"""The one writer of a SQLite file: batches of jobs, a transaction each, in a thread of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from askfirst.domain.errors import AskfirstError, Unavailable
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.ports.change import Change, Committed
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import Planner
+from askfirst.storage.rows import event_row, row_event
+from askfirst.storage.sql_files import load_statements
+from askfirst.storage.standing_codec import decode_standing, encode_standing
+from askfirst.storage.workspace import (
+    Answered,
+    ContactState,
+    HistoryNeeded,
+    Needs,
+    Workspace,
+)
+
+Work = Callable[[sqlite3.Connection], object]
+"""A write that is no change of the ledger: decisions, keys, senders, templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A committed change and the contacts whose sends must be waited for."""
+
+    committed: Committed
+    fenced: frozenset[ContactId]
+
+
+class Writer:
+    """Runs batches. Not to be called from two threads at once."""
+
+    def __init__(self, connection: sqlite3.Connection, planner: Planner, keyring: Keyring) -> None:
+        self._connection = connection
+        self._planner = planner
+        self._keyring = keyring
+        self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
+
+    def run(self, jobs: Sequence[Change | Work]) -> list[object]:
+        """Commit a batch; where one job breaks it, commit the jobs one by one."""
+        try:
+            return self._transaction(jobs)
+        except AskfirstError as error:
+            if len(jobs) == 1:
+                return [error]
+        except Exception as error:  # noqa: BLE001 - driver errors end here
+            if len(jobs) == 1:
+                return [_translated(error)]
+        return [result for job in jobs for result in self.run([job])]
+
+    def _transaction(self, jobs: Sequence[Change | Work]) -> list[object]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = self._apply(jobs)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        return results
+
+    def _apply(self, jobs: Sequence[Change | Work]) -> list[object]:
+        results: list[object] = [None] * len(jobs)
+        by_business: dict[BusinessId, list[tuple[int, Change]]] = {}
+        for index, job in enumerate(jobs):
+            if isinstance(job, Change):
+                by_business.setdefault(job.business_id, []).append((index, job))
+            else:
+                results[index] = job(self._connection)
+        for business_id, numbered in by_business.items():
+            planned = self._plan(business_id, [change for _, change in numbered])
+            for (index, _), result in zip(numbered, planned, strict=True):
+                results[index] = result
+        return results
+
+    def _plan(self, business_id: BusinessId, changes: list[Change]) -> list[object]:
+        needs = self._planner.needs(changes)
+        needed: set[ContactId] = set()
+        while True:
+            workspace = self._load(business_id, needs, needed, changes[0])
+            try:
+                planned = [self._plan_one(workspace, change) for change in changes]
+            except HistoryNeeded as more:
+                needed.add(more.contact_id)
+                continue
+            self._flush(workspace)
+            return planned
+
+    def _plan_one(self, workspace: Workspace, change: Change) -> object:
+        fenced_before = workspace.fenced
+        workspace.fenced = set()
+        try:
+            committed = self._planner.plan(workspace, change)
+            return Written(committed, frozenset(workspace.fenced))
+        except AskfirstError as error:
+            return error
+        finally:
+            workspace.fenced |= fenced_before
+
+    def _load(
+        self, business_id: BusinessId, needs: Needs, history: set[ContactId], first: Change
+    ) -> Workspace:
+        run, sql = self._connection.execute, self._sql
+        row = run(sql["head"], (business_id,)).fetchone()
+        if row is None:
+            run(sql["ensure_business"], (business_id, business_id, first.recorded_at))
+        workspace = Workspace(business_id, Position(row[0] if row else 0))
+        load_alias = sql["load_alias"]
+        for lookup in needs.lookups:
+            if found := run(load_alias, (business_id, lookup)).fetchone():
+                contact_id = ContactId(found[0])
+                workspace.aliases[lookup] = contact_id
+                if contact_id not in workspace.contacts:
+                    workspace.contacts[contact_id] = ContactState(
+                        contact_id, decode_standing(found[1]), found[2]
+                    )
+        load_seen = sql["load_seen"]
+        for source in needs.sources:
+            if run(load_seen, (business_id, source)).fetchone():
+                workspace.seen.add(source)
+        self._load_rare(workspace, needs)
+        for contact_id in history:
+            self._load_history(workspace, workspace.contacts[contact_id])
+        return workspace
+
+    def _load_rare(self, workspace: Workspace, needs: Needs) -> None:
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        for prompt in needs.prompts:
+            if run(sql["load_prompt"], (business_id, prompt)).fetchone():
+                workspace.prompts.add(prompt)  # type: ignore[arg-type]
+        for key in needs.idempotency:
+            if found := run(sql["load_answered"], (business_id, key)).fetchone():
+                positions = tuple(int(part) for part in found[1].split(",") if part)
+                workspace.answered[key] = Answered(bytes(found[0]), positions)
+                for position in positions:
+                    row = run(sql["event_at"], (business_id, position)).fetchone()
+                    workspace.replayable[position] = row_event(row)
+
+    def _load_history(self, workspace: Workspace, contact: ContactState) -> None:
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        rows = run(sql["own_events"], (business_id, contact.contact_id)).fetchall()
+        contact.history = [row_event(row) for row in rows]
+        for event in contact.history:
+            if event.absorbed:
+                row = run(sql["load_contact"], (business_id, event.absorbed)).fetchone()
+                contact.absorbed[event.absorbed] = decode_standing(row[1])
+
+    def _flush(self, workspace: Workspace) -> None:
+        many, sql, business_id = self._connection.executemany, self._sql, workspace.business_id
+        self._flush_contacts(workspace)
+        if workspace.new_events:
+            many(sql["insert_event"], [event_row(new.event) for new in workspace.new_events])
+            proofs = [
+                (business_id, new.event.position, new.evidence, new.salt)
+                for new in workspace.new_events
+                if new.evidence is not None
+            ]
+            many(sql["insert_evidence"], proofs)
+            self._connection.execute(sql["move_head"], (workspace.head, business_id))
+        if workspace.new_seen:
+            many(sql["insert_seen"], [(business_id, source) for source in workspace.new_seen])
+        if workspace.openings:
+            opened = [(business_id, *place, at) for place, at in workspace.openings.items()]
+            many(sql["open_window"], opened)
+        if workspace.new_bodies:
+            many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
+        self._flush_rare(workspace)
+
+    def _flush_contacts(self, workspace: Workspace) -> None:
+        many, sql, business_id = self._connection.executemany, self._sql, workspace.business_id
+        fresh: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        for contact in workspace.contacts.values():
+            if not (contact.is_new or contact.is_changed):
+                continue
+            key = (business_id, contact.contact_id)
+            state = (
+                encode_standing(contact.standing),
+                contact.unreachable_at,
+                contact.absorbed_by,
+            )
+            if contact.is_new:
+                fresh.append((*key, *state))
+            else:
+                changed.append((*state, *key))
+        if fresh:
+            many(sql["insert_contact"], fresh)
+        if changed:
+            many(sql["update_contact"], changed)
+        if workspace.new_aliases:
+            names = [
+                (business_id, new.lookup, new.contact_id, new.kind, new.sealed)
+                for new in workspace.new_aliases
+            ]
+            many(sql["insert_alias"], names)
+        for other, survivor in workspace.merges:
+            self._connection.execute(sql["move_aliases"], (survivor, business_id, other))
+            self._connection.execute(sql["move_windows"], (survivor, business_id, other))
+
+    def _flush_rare(self, workspace: Workspace) -> None:
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        for prompt in workspace.new_prompts:
+            content = (prompt.key, prompt.locale, prompt.surface.value)
+            words = (",".join(prompt.purposes), prompt.text)
+            run(sql["insert_prompt"], (business_id, prompt.hash, *content, *words))
+        for key, answered in workspace.new_answered:
+            positions = ",".join(str(position) for position in answered.positions)
+            run(sql["insert_answered"], (business_id, key, answered.digest, positions))
+        for seen in workspace.sightings:
+            category = seen.category.value if seen.category else None
+            state = seen.state.value if seen.state else None
+            place = (business_id, seen.waba_id, seen.name)
+            if seen.language:
+                row = (*place, seen.language, category, state, seen.at, category, state)
+                run(sql["sight_template"], row)
+            else:
+                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at))
+
+
+def _translated(error: Exception) -> Exception:
+    if isinstance(error, sqlite3.Error):
+        unavailable = Unavailable("the database cannot be written now")
+        unavailable.__cause__ = error
+        return unavailable
+    return error

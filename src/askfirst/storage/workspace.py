@@ -1,0 +1,100 @@
+"""What a batch of changes works on: read before, changed in memory, written after.
+
+Both backends fill one workspace per business and transaction, let the planner change it, and
+write what it holds. All rules are in the planner, so the backends cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from askfirst.domain.event import Event
+from askfirst.domain.ids import BusinessId, ContactId, PhoneNumberId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash, PromptVersion
+from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.ports.change import TemplateSighting
+
+
+class HistoryNeeded(Exception):
+    """An act is older than what was folded: the contact's whole history must be at hand."""
+
+    def __init__(self, contact_id: ContactId) -> None:
+        super().__init__()
+        self.contact_id = contact_id
+
+
+@dataclass(slots=True)
+class ContactState:
+    """One contact in the workspace. `history` is set only where it had to be read."""
+
+    contact_id: ContactId
+    standing: Standing = NOTHING_SAID
+    unreachable_at: Instant | None = None
+    absorbed_by: ContactId | None = None
+    is_new: bool = False
+    is_changed: bool = False
+    history: list[Event] | None = None
+    absorbed: dict[ContactId, Standing] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlias:
+    """A name learnt: found by `lookup`, kept sealed."""
+
+    lookup: bytes
+    contact_id: ContactId
+    kind: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event with its evidence, sealed, and the salt of the evidence's hash."""
+
+    event: Event
+    evidence: bytes | None
+    salt: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an idempotency key was used for, and the positions it made."""
+
+    digest: bytes
+    positions: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Everything of one business that a batch reads and writes."""
+
+    business_id: BusinessId
+    head: Position
+    contacts: dict[ContactId, ContactState] = field(default_factory=dict)
+    aliases: dict[bytes, ContactId] = field(default_factory=dict)
+    seen: set[bytes] = field(default_factory=set)
+    prompts: set[PromptHash] = field(default_factory=set)
+    answered: dict[bytes, Answered] = field(default_factory=dict)
+    replayable: dict[int, Event] = field(default_factory=dict)
+
+    new_aliases: list[NewAlias] = field(default_factory=list)
+    new_events: list[NewEvent] = field(default_factory=list)
+    new_seen: list[bytes] = field(default_factory=list)
+    new_prompts: list[PromptVersion] = field(default_factory=list)
+    new_answered: list[tuple[bytes, Answered]] = field(default_factory=list)
+    new_bodies: list[tuple[str, Instant, bytes]] = field(default_factory=list)
+    openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
+    merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
+    sightings: list[TemplateSighting] = field(default_factory=list)
+    fenced: set[ContactId] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be read before a batch can be planned."""
+
+    lookups: frozenset[bytes]
+    sources: frozenset[bytes]
+    prompts: frozenset[str]
+    idempotency: frozenset[bytes]
