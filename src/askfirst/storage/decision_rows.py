@@ -18,6 +18,7 @@ from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
 from askfirst.domain.standing import NOTHING_SAID, Standing, restrict
 from askfirst.ports.gate import DecisionRecord
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.rows import Row
 from askfirst.storage.standing_codec import decode_standing
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -50,7 +51,7 @@ def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
     )
 
 
-def row_decision(row: Sequence[Any]) -> DecisionRecord:
+def row_decision(row: Row) -> DecisionRecord:
     """Read a row without its sealed part: recipients and body stay shut."""
     question = Question(
         business_id=BusinessId(row[0]),

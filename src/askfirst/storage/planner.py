@@ -7,9 +7,10 @@ the others of its batch go on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.errors import Conflict, UnknownReference
+from askfirst.domain.errors import AskfirstError, Conflict, UnknownReference
 from askfirst.domain.event import (
     RESTRICTIVE,
     Assurance,
@@ -46,6 +47,14 @@ from askfirst.storage.workspace import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A committed change and the contacts whose sends must be waited for."""
+
+    committed: Committed
+    fenced: frozenset[ContactId]
+
+
 class Planner:
     """Plans changes of one business after another, in the order they came."""
 
@@ -75,6 +84,18 @@ class Planner:
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
         return Needs(frozenset(lookups), frozenset(sources), frozenset(prompts), frozenset(keys))
+
+    def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
+        """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
+        fenced_before = workspace.fenced
+        workspace.fenced = set()
+        try:
+            committed = self.plan(workspace, change)
+            return Written(committed, frozenset(workspace.fenced))
+        except AskfirstError as error:
+            return error
+        finally:
+            workspace.fenced |= fenced_before
 
     def plan(self, workspace: Workspace, change: Change) -> Committed:
         """Work one change into the workspace.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from askfirst.domain.access import Key, Scope
 from askfirst.domain.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
@@ -21,7 +20,13 @@ from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
 
-Row = Sequence[Any]
+
+class Row(Protocol):
+    """A row of either driver: values by place."""
+
+    def __getitem__(self, place: int, /) -> Any:
+        """Give the value of a column."""
+
 
 EVENT_COLUMNS = (
     "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, "

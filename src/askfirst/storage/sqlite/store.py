@@ -15,7 +15,7 @@ from askfirst.ports.change import Change, Committed
 from askfirst.ports.clock import Clock, Ids
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.planner import Planner
+from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.sqlite.connection import check_keyring, connect, lock_file, migrate
 from askfirst.storage.sqlite.decisions import SqliteDecisions
@@ -23,7 +23,7 @@ from askfirst.storage.sqlite.directory import SqliteDirectory
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
-from askfirst.storage.sqlite.writer import Work, Writer, Written
+from askfirst.storage.sqlite.writer import Work, Writer
 
 
 class SqliteStore:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from askfirst.domain.errors import AskfirstError, Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.ports.change import Change, Committed
+from askfirst.ports.change import Change
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event
@@ -25,14 +24,6 @@ from askfirst.storage.workspace import (
 
 Work = Callable[[sqlite3.Connection], object]
 """A write that is no change of the ledger: decisions, keys, senders, templates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A committed change and the contacts whose sends must be waited for."""
-
-    committed: Committed
-    fenced: frozenset[ContactId]
 
 
 class Writer:
@@ -81,29 +72,18 @@ class Writer:
                 results[index] = result
         return results
 
-    def _plan(self, business_id: BusinessId, changes: list[Change]) -> list[object]:
+    def _plan(self, business_id: BusinessId, changes: list[Change]) -> Sequence[object]:
         needs = self._planner.needs(changes)
         needed: set[ContactId] = set()
         while True:
             workspace = self._load(business_id, needs, needed, changes[0])
             try:
-                planned = [self._plan_one(workspace, change) for change in changes]
+                planned = [self._planner.work(workspace, change) for change in changes]
             except HistoryNeeded as more:
                 needed.add(more.contact_id)
                 continue
             self._flush(workspace)
             return planned
-
-    def _plan_one(self, workspace: Workspace, change: Change) -> object:
-        fenced_before = workspace.fenced
-        workspace.fenced = set()
-        try:
-            committed = self._planner.plan(workspace, change)
-            return Written(committed, frozenset(workspace.fenced))
-        except AskfirstError as error:
-            return error
-        finally:
-            workspace.fenced |= fenced_before
 
     def _load(
         self, business_id: BusinessId, needs: Needs, history: set[ContactId], first: Change

@@ -1,0 +1,85 @@
+"""Connections to PostgreSQL that keep the promise, or none."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import asyncpg
+
+from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.storage.errors import KeyMissing
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.sql_files import load_migrations
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+TROUBLE = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""What the driver raises; translated to ours at the border."""
+
+_SETTINGS = {
+    "application_name": "askfirst",
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",
+    "default_transaction_isolation": "read committed",
+    "jit": "off",
+}
+_MUST_BE_ON = ("fsync", "full_page_writes")
+_MIGRATION_LOCK = 0x61736B66
+
+
+async def connect(url: str) -> Connection:
+    """Open a connection; Unavailable where the server cannot be reached."""
+    try:
+        return await asyncpg.connect(url, server_settings=_SETTINGS, timeout=5, command_timeout=30)
+    except TROUBLE as error:
+        raise Unavailable("the database cannot be reached") from error
+
+
+async def check_settings(connection: Connection) -> None:
+    """Raise UnsafeStorage where an acknowledged event could be lost, or reads be stale."""
+    for name in _MUST_BE_ON:
+        if await connection.fetchval(f"SHOW {name}") != "on":
+            raise UnsafeStorage(f"PostgreSQL must run with {name} = on")
+    if await connection.fetchval("SHOW synchronous_commit") == "off":
+        raise UnsafeStorage("PostgreSQL must run with synchronous_commit = on")
+    if await connection.fetchval("SELECT pg_is_in_recovery()"):
+        raise UnsafeStorage("this is a standby: the gate reads the primary only")
+
+
+async def migrate(connection: Connection) -> None:
+    """Bring the schema up to date, one process at a time; a newer schema is refused."""
+    migrations = load_migrations("askfirst.storage.postgres")
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _MIGRATION_LOCK)
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)"
+        )
+        version = await connection.fetchval("SELECT coalesce(max(version), 0) FROM schema_version")
+        if version > migrations[-1][0]:
+            raise UnsafeStorage("the database was written by a newer askfirst")
+        for number, script in migrations:
+            if number > version:
+                await connection.execute(script)
+                await connection.execute("INSERT INTO schema_version VALUES ($1)", number)
+
+
+async def check_keyring(connection: Connection, keyring: Keyring) -> None:
+    """Refuse to start without a key that wrote here: its suppressions could not be found."""
+    have = keyring.fingerprints
+    rows = await connection.fetch("SELECT version, fingerprint FROM key_version")
+    for version, fingerprint in rows:
+        if have.get(version) != fingerprint:
+            raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
+    for version, fingerprint in have.items():
+        await connection.execute(
+            "INSERT INTO key_version (version, fingerprint) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            version,
+            fingerprint,
+        )

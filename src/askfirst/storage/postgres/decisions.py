@@ -1,0 +1,105 @@
+"""Decisions and their outcomes in PostgreSQL, on a lane that no change of the ledger blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.ids import BusinessId
+from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.storage.committer import Committer
+from askfirst.storage.decision_rows import decision_row, row_decision
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.lane import Lane
+
+Written = DecisionRecord | Outcome
+
+
+class PostgresDecisions:
+    """See ports.gate.DecisionLog."""
+
+    def __init__(
+        self, writing: Lane, reading: Lane, sql: Mapping[str, str], keyring: Keyring
+    ) -> None:
+        self._writing = writing
+        self._reading = reading
+        self._sql = sql
+        self._keyring = keyring
+        self._batches = Committer[Written](self._run)
+
+    async def record(self, record: DecisionRecord) -> bool:
+        return bool(await self._batches.submit(record))
+
+    async def conclude(self, outcome: Outcome) -> None:
+        await self._batches.submit(outcome)
+
+    async def decisions(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[DecisionRecord, ...]:
+        rows = await self._reading.run(
+            lambda connection: connection.fetch(self._sql["decisions"], business_id, after, limit)
+        )
+        return tuple(row_decision(row) for row in rows)
+
+    async def close(self) -> None:
+        """Write what waits."""
+        await self._batches.close()
+
+    async def _run(self, batch: Sequence[Written]) -> Sequence[object]:
+        results: list[object] = [None] * len(batch)
+        by_business: dict[BusinessId, list[int]] = {}
+        for index, written in enumerate(batch):
+            owner = written.business_id if isinstance(written, Outcome) else None
+            key = owner or written.question.business_id  # type: ignore[union-attr]
+            by_business.setdefault(key, []).append(index)
+        for business_id, indexes in by_business.items():
+            own = await self._of_business(business_id, [batch[index] for index in indexes])
+            for index, result in zip(indexes, own, strict=True):
+                results[index] = result
+        return results
+
+    async def _of_business(self, business_id: BusinessId, batch: Sequence[Written]) -> list[object]:
+        async def work(connection: Connection) -> list[object]:
+            async with connection.transaction():
+                return await self._write(connection, business_id, batch)
+
+        try:
+            return await self._writing.run(work)
+        except Unavailable as error:
+            return [error] * len(batch)
+
+    async def _write(
+        self, connection: Connection, business_id: BusinessId, batch: Sequence[Written]
+    ) -> list[object]:
+        results: list[object] = []
+        decided, concluded = [], []
+        for written in batch:
+            admitted = True
+            if isinstance(written, Outcome):
+                concluded.append(self._outcome_row(written))
+            elif admitted := await self._use_exception(connection, business_id, written):
+                decided.append(decision_row(written, self._keyring)[1:])
+            results.append(admitted)
+        for name, rows in (("insert_decisions", decided), ("insert_outcomes", concluded)):
+            if rows:
+                columns = [list(column) for column in zip(*rows, strict=True)]
+                await connection.execute(self._sql[name], business_id, *columns)
+        return results
+
+    async def _use_exception(
+        self, connection: Connection, business_id: BusinessId, record: DecisionRecord
+    ) -> bool:
+        stop = record.decision.exception_for
+        if stop is None:
+            return True
+        contact = record.contact_id
+        return bool(
+            await connection.fetchval(self._sql["use_exception"], business_id, contact, stop)
+        )
+
+    def _outcome_row(self, outcome: Outcome) -> tuple[object, ...]:
+        message = None
+        if outcome.message_id:
+            message = self._keyring.lookup("message:" + outcome.message_id)
+        return (outcome.decision_id, outcome.left_at, outcome.status, message)

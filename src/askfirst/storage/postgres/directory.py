@@ -1,0 +1,156 @@
+"""Businesses, keys, senders and templates in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+
+from askfirst.domain.access import Business, Key
+from askfirst.domain.errors import Conflict, Unavailable
+from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.sender import Sender, Template
+from askfirst.ports.clock import Clock
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.rows import row_key, row_sender, row_template
+
+_KEY_LIFE = SECOND
+_REMEMBERED_MAX = 10_000
+
+
+class PostgresDirectory:
+    """See ports.directory.Directory.
+
+    A live key is remembered for a second, since other processes may revoke it; the owner of a
+    sender for ever, since a sender never changes hands.
+    """
+
+    def __init__(self, lane: Lane, sql: Mapping[str, str], keyring: Keyring, clock: Clock) -> None:
+        self._lane = lane
+        self._sql = sql
+        self._keyring = keyring
+        self._clock = clock
+        self._live_keys: dict[bytes, tuple[Instant, Key]] = {}
+        self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
+        self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[Instant, str]] = {}
+
+    async def put_business(self, business: Business, now: Instant) -> None:
+        await self._fetch("put_business", business.business_id, business.name, now)
+
+    async def business(self, business_id: BusinessId) -> Business | None:
+        rows = await self._fetch("business", business_id)
+        return Business(business_id=BusinessId(rows[0][0]), name=rows[0][1]) if rows else None
+
+    async def businesses(self) -> tuple[BusinessId, ...]:
+        return tuple(BusinessId(row[0]) for row in await self._fetch("businesses"))
+
+    async def add_key(self, key: Key, secret_digest: bytes) -> None:
+        scopes = ",".join(sorted(key.scopes))
+        row = (key.business_id, key.key_id, key.name, scopes, secret_digest, key.created_at)
+        await self._fetch("add_key", *row)
+
+    async def key(self, secret_digest: bytes) -> Key | None:
+        now = self._clock.now()
+        found = self._live_keys.get(secret_digest)
+        if found and 0 <= now - found[0] < _KEY_LIFE:
+            return found[1]
+        rows = await self._fetch("key_by_digest", secret_digest)
+        self._live_keys.pop(secret_digest, None)
+        if not rows:
+            return None
+        if len(self._live_keys) >= _REMEMBERED_MAX:
+            self._live_keys.clear()
+        key = row_key(rows[0])
+        self._live_keys[secret_digest] = (now, key)
+        return key
+
+    async def keys(self, business_id: BusinessId) -> tuple[Key, ...]:
+        return tuple(row_key(row) for row in await self._fetch("keys", business_id))
+
+    async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
+        rows = await self._fetch("revoke_key", now, business_id, key_id)
+        self._live_keys.clear()
+        return bool(rows)
+
+    async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
+        sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
+        row = (
+            sender.business_id,
+            sender.phone_number_id,
+            sender.waba_id,
+            sender.digits,
+            sender.name,
+            sender.state.value,
+            sealed,
+            now,
+        )
+        try:
+            await self._fetch("put_sender", *row)
+        except Unavailable as error:
+            if isinstance(error.__cause__, asyncpg.UniqueViolationError):
+                message = "this phone number id belongs to another business"
+                raise Conflict(message) from error
+            raise
+        self._tokens.clear()
+
+    async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
+        return tuple(row_sender(row) for row in await self._fetch("senders", business_id))
+
+    async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
+        now, place = self._clock.now(), (business_id, sender)
+        found = self._tokens.get(place)
+        if found and 0 <= now - found[0] < _KEY_LIFE:
+            return found[1]
+        rows = await self._fetch("sender_token", business_id, sender)
+        if not rows or rows[0][0] is None:
+            return None
+        token = self._keyring.open(rows[0][0], business_id.encode()).decode()
+        self._tokens[place] = (now, token)
+        return token
+
+    async def owner(
+        self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
+    ) -> tuple[BusinessId, ...]:
+        if phone_number_id is None:
+            rows = await self._fetch("owners_by_waba", waba_id or "")
+            return tuple(BusinessId(row[0]) for row in rows)
+        if known := self._owners.get(phone_number_id):
+            return known
+        rows = await self._fetch("owner_by_number", phone_number_id)
+        if not rows:
+            return ()
+        owners = self._owners[phone_number_id] = (BusinessId(rows[0][0]),)
+        return owners
+
+    async def put_templates(self, templates: tuple[Template, ...]) -> None:
+        rows = [
+            (
+                one.business_id,
+                one.waba_id,
+                one.name,
+                one.language,
+                one.category.value,
+                one.state.value,
+                one.seen_at,
+            )
+            for one in templates
+        ]
+
+        async def work(connection: Connection) -> None:
+            await connection.executemany(self._sql["put_template"], rows)
+
+        await self._lane.run(work)
+
+    async def templates(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[Template, ...]:
+        rows = await self._fetch("templates", business_id, after, limit)
+        return tuple(row_template(row) for row in rows)
+
+    async def _fetch(self, name: str, *parameters: object) -> list[Any]:
+        statement = self._sql[name]
+        return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))

@@ -1,0 +1,218 @@
+"""The gate's look at PostgreSQL: look-ups in batches, holds in rounds.
+
+A round is one transaction. It takes the shared locks of all its contacts, and only then, in a
+statement of its own and so on a fresh snapshot, reads the facts: a statement that waited for a
+lock would still see the world as it was before the wait. The locks go when every send of the
+round has let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from askfirst.decision.facts import Facts
+from askfirst.decision.question import Question
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.instant import SECOND
+from askfirst.ports.gate import PERMIT_LIFE
+from askfirst.storage.committer import Committer
+from askfirst.storage.decision_rows import facts_of
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.lane import Lane
+
+_ROUND_QUESTIONS_MAX = 64
+_ATTEMPTS_MAX = 3
+
+
+class Asked:
+    """A question with the hashes of the names it is about."""
+
+    __slots__ = ("keys", "nearby", "question")
+
+    def __init__(self, question: Question, keyring: Keyring) -> None:
+        self.question = question
+        self.keys = [keyring.lookups(alias.key) for alias in question.recipients] or [[b""]]
+        self.nearby = [
+            lookup
+            for alias in question.recipients
+            for key in alias.neighbour_keys
+            for lookup in keyring.lookups(key)
+        ]
+
+    @property
+    def lookups(self) -> list[bytes]:
+        """All hashes, in the order in which `facts` takes its rows."""
+        return [lookup for keys in self.keys for lookup in keys] + self.nearby
+
+    def facts(self, rows: Sequence[Sequence[Any]]) -> tuple[Facts, frozenset[ContactId]]:
+        """Put the rows of `lookups` together; the contacts are those that were read."""
+        if not rows:
+            strangers = len(self.question.recipients)
+            return Facts(position=Position(0), strangers=strangers), frozenset()
+        names, start = [], 0
+        for keys in self.keys:
+            names.append(rows[start : start + len(keys)])
+            start += len(keys)
+        read = frozenset(ContactId(row[8]) for row in rows if row[8] is not None)
+        return facts_of(self.question, names, rows[start:]), read
+
+
+class Hold:
+    """One send's place in a round."""
+
+    __slots__ = ("_connection", "_ended", "asked", "facts", "ready", "released")
+
+    def __init__(self, asked: Asked) -> None:
+        loop = asyncio.get_running_loop()
+        self.asked = asked
+        self.facts = Facts(position=Position(0))
+        self.ready: asyncio.Future[None] = loop.create_future()
+        self.released: asyncio.Future[None] = loop.create_future()
+        self._connection: Connection | None = None
+        self._ended = False
+
+    def begin(self, connection: Connection, facts: Facts) -> None:
+        """The lock is held and the facts are fresh."""
+        self._connection = connection
+        self.facts = facts
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    def end(self) -> None:
+        """From now on the lock may be gone."""
+        self._ended = True
+
+    def alive(self) -> bool:
+        """See ports.gate.Held."""
+        connection = self._connection
+        return connection is not None and not self._ended and not connection.is_closed()
+
+
+class PostgresGate:
+    """See ports.gate.Gate."""
+
+    def __init__(
+        self, look: Lane, rounds: Sequence[Lane], sql: Mapping[str, str], keyring: Keyring
+    ) -> None:
+        self._look_lane = look
+        self._sql = sql
+        self._keyring = keyring
+        self._looks = Committer[Asked](self._look_batch)
+        self._free = list(rounds)
+        self._waiting: list[Hold] = []
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def look(self, question: Question) -> Facts:
+        found = await self._looks.submit(Asked(question, self._keyring))
+        if not isinstance(found, Facts):
+            raise Unavailable("the facts could not be read")
+        return found
+
+    @asynccontextmanager
+    async def hold(self, question: Question) -> AsyncIterator[Hold]:
+        hold = Hold(Asked(question, self._keyring))
+        self._waiting.append(hold)
+        self._start_rounds()
+        try:
+            await hold.ready
+            yield hold
+        finally:
+            hold.end()
+            if not hold.released.done():
+                hold.released.set_result(None)
+
+    async def close(self) -> None:
+        """Let the running rounds end."""
+        await self._looks.close()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _look_batch(self, batch: Sequence[Asked]) -> Sequence[object]:
+        async def work(connection: Connection) -> list[tuple[Facts, frozenset[ContactId]]]:
+            return await self._read(connection, batch)
+
+        return [facts for facts, _ in await self._look_lane.run(work)]
+
+    def _start_rounds(self) -> None:
+        while self._free and self._waiting:
+            business_id = self._waiting[0].asked.question.business_id
+            holds = [h for h in self._waiting if h.asked.question.business_id == business_id]
+            holds = holds[:_ROUND_QUESTIONS_MAX]
+            taken = set(map(id, holds))
+            self._waiting = [h for h in self._waiting if id(h) not in taken]
+            task = asyncio.create_task(self._round(self._free.pop(), business_id, holds))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _round(self, lane: Lane, business_id: BusinessId, holds: list[Hold]) -> None:
+        try:
+            await lane.run(lambda connection: self._hold_round(connection, business_id, holds))
+        except Exception as error:  # noqa: BLE001 - the senders must hear of it
+            for hold in holds:
+                hold.end()
+                if not hold.ready.done():
+                    hold.ready.set_exception(error)
+        finally:
+            self._free.append(lane)
+            self._start_rounds()
+
+    async def _hold_round(
+        self, connection: Connection, business_id: BusinessId, holds: list[Hold]
+    ) -> None:
+        holds = [hold for hold in holds if not hold.released.done()]
+        lookups = list({lookup for hold in holds for lookup in hold.asked.lookups})
+        async with connection.transaction():
+            # A merge may move a name between the two statements: lock again, then read again.
+            for _ in range(_ATTEMPTS_MAX):
+                locked = await connection.fetch(self._sql["share_contacts"], business_id, lookups)
+                known = {row[1] for row in locked}
+                found = await self._read(connection, [hold.asked for hold in holds])
+                if all(read <= known for _, read in found):
+                    break
+            else:
+                raise Unavailable("the contact is changing")
+            for hold, (facts, _) in zip(holds, found, strict=True):
+                hold.begin(connection, facts)
+            await asyncio.wait([hold.released for hold in holds], timeout=PERMIT_LIFE / SECOND)
+            for hold in holds:
+                hold.end()
+
+    async def _read(
+        self, connection: Connection, batch: Sequence[Asked]
+    ) -> list[tuple[Facts, frozenset[ContactId]]]:
+        found: list[tuple[Facts, frozenset[ContactId]] | None] = [None] * len(batch)
+        by_business: dict[BusinessId, list[int]] = {}
+        for index, asked in enumerate(batch):
+            by_business.setdefault(asked.question.business_id, []).append(index)
+        for business_id, indexes in by_business.items():
+            rows = await self._rows(connection, business_id, [batch[index] for index in indexes])
+            for index, own in zip(indexes, rows, strict=True):
+                found[index] = batch[index].facts(own)
+        return [facts for facts in found if facts is not None]
+
+    async def _rows(
+        self, connection: Connection, business_id: BusinessId, batch: Sequence[Asked]
+    ) -> list[list[tuple[Any, ...]]]:
+        columns: tuple[list[Any], ...] = ([], [], [], [], [])
+        for asked in batch:
+            question = asked.question
+            for lookup in asked.lookups:
+                row = (question.sender, question.template, question.language, lookup)
+                columns[0].append(len(columns[0]))
+                for column, value in zip(columns[1:], row, strict=True):
+                    column.append(value)
+        records = await connection.fetch(self._sql["facts"], business_id, *columns)
+        rows = [tuple(record)[1:] for record in records]
+        if not rows:
+            return [[] for _ in batch]
+        parts, start = [], 0
+        for asked in batch:
+            size = len(asked.lookups)
+            parts.append(rows[start : start + size])
+            start += size
+        return parts

@@ -1,0 +1,62 @@
+"""One connection for one kind of work, made again when it breaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from askfirst.domain.errors import Unavailable
+from askfirst.storage.postgres.connection import TROUBLE, Connection, check_settings, connect
+
+Result = TypeVar("Result")
+
+
+class Lane:
+    """Lends its connection to one user at a time. A broken one is dropped, never used again."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: Connection | None = None
+        self._turn = asyncio.Lock()
+        self.connected_at = 0.0
+
+    async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Run work on the connection; the driver's trouble becomes Unavailable."""
+        async with self._turn:
+            connection = await self._ready()
+            try:
+                return await work(connection)
+            except TROUBLE as error:
+                await self._after(connection, error)
+                raise Unavailable("the database does not answer as it should") from error
+            except asyncio.CancelledError:
+                connection.terminate()
+                raise
+
+    async def open(self) -> None:
+        """Connect now rather than with the first use."""
+        async with self._turn:
+            await self._ready()
+
+    async def close(self) -> None:
+        """Close the connection once its user is done."""
+        async with self._turn:
+            if self._connection is not None and not self._connection.is_closed():
+                await self._connection.close(timeout=5)
+            self._connection = None
+
+    async def _ready(self) -> Connection:
+        if self._connection is None or self._connection.is_closed():
+            connection = await connect(self._url)
+            # A failover may have led to another server than the one that was checked.
+            await check_settings(connection)
+            self._connection = connection
+            self.connected_at = asyncio.get_running_loop().time()
+        return self._connection
+
+    async def _after(self, connection: Connection, error: BaseException) -> None:
+        """Keep the connection only where it is certainly clean."""
+        state = getattr(error, "sqlstate", None)
+        if state is None or state[:2] in ("08", "57", "53") or connection.is_in_transaction():
+            connection.terminate()

@@ -1,0 +1,81 @@
+"""The ledger in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Event
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash
+from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.ports.change import Change, Committed
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.rows import row_event
+from askfirst.storage.standing_codec import decode_standing
+
+
+class PostgresLedger:
+    """See ports.ledger.Ledger."""
+
+    def __init__(
+        self,
+        reading: Lane,
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        commit: Callable[[Change], Awaitable[Committed]],
+    ) -> None:
+        self._reading = reading
+        self._sql = sql
+        self._keyring = keyring
+        self._commit = commit
+
+    async def commit(self, change: Change) -> Committed:
+        return await self._commit(change)
+
+    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
+        lookups = self._keyring.lookups(alias.key)
+        rows = await self._fetch("load_aliases", business_id, lookups)
+        return ContactId(rows[0][1]) if rows else None
+
+    async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
+        rows = await self._fetch("load_contact", business_id, contact_id)
+        return decode_standing(rows[0][1]) if rows else NOTHING_SAID
+
+    async def unreachable_at(
+        self, business_id: BusinessId, contact_id: ContactId
+    ) -> Instant | None:
+        rows = await self._fetch("load_contact", business_id, contact_id)
+        return Instant(rows[0][2]) if rows and rows[0][2] is not None else None
+
+    async def history(
+        self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        rows = await self._fetch("history", business_id, contact_id, after, limit)
+        return tuple(row_event(row) for row in rows)
+
+    async def events(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        rows = await self._fetch("events", business_id, after, limit)
+        return tuple(row_event(row) for row in rows)
+
+    async def leaves(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[tuple[Position, bytes], ...]:
+        rows = await self._fetch("leaves", business_id, after, limit)
+        return tuple((Position(row[0]), row[1]) for row in rows)
+
+    async def prompt_exists(self, business_id: BusinessId, prompt: PromptHash) -> bool:
+        return bool(await self._fetch("load_prompts", business_id, [prompt]))
+
+    async def head(self, business_id: BusinessId) -> Position:
+        rows = await self._fetch("head", business_id)
+        return Position(rows[0][0] if rows else 0)
+
+    async def _fetch(self, name: str, *parameters: object) -> list[Any]:
+        statement = self._sql[name]
+        return await self._reading.run(lambda connection: connection.fetch(statement, *parameters))

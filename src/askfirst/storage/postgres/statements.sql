@@ -1,0 +1,266 @@
+-- Every statement that the PostgreSQL backend runs. Each filters on business_id, except where
+-- a business is being looked for. Batches come as arrays of one business: one shard's task.
+
+-- name: ensure_business
+-- Give a business its row before its first event.
+INSERT INTO business (business_id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: lock_head
+-- Writers of one business go one after another: positions are commit order, without gaps.
+SELECT last_position FROM business WHERE business_id = $1 FOR UPDATE;
+
+-- name: head
+SELECT last_position FROM business WHERE business_id = $1;
+
+-- name: move_head
+UPDATE business SET last_position = $2 WHERE business_id = $1;
+
+-- name: put_business
+INSERT INTO business (business_id, name, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (business_id) DO UPDATE SET name = excluded.name;
+
+-- name: business
+SELECT business_id, name FROM business WHERE business_id = $1;
+
+-- name: businesses
+-- All tenants, for the scheduled work of the process.
+SELECT business_id FROM business ORDER BY business_id;
+
+-- name: load_aliases
+SELECT a.lookup, c.contact_id, c.standing, c.unreachable_at
+FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+WHERE a.business_id = $1 AND a.lookup = ANY ($2::bytea[]);
+
+-- name: load_contact
+SELECT contact_id, standing, unreachable_at FROM contact
+WHERE business_id = $1 AND contact_id = $2;
+
+-- name: load_seen
+SELECT source FROM seen WHERE business_id = $1 AND source = ANY ($2::bytea[]);
+
+-- name: load_prompts
+SELECT hash FROM prompt WHERE business_id = $1 AND hash = ANY ($2::text[]);
+
+-- name: load_answered
+SELECT idempotency, digest, positions FROM answered
+WHERE business_id = $1 AND idempotency = ANY ($2::bytea[]);
+
+-- name: events_at
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = $1 AND position = ANY ($2::bigint[]);
+
+-- name: own_events
+-- The events of one contact, without those of contacts merged into it.
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
+
+-- name: history
+-- A page of the events of one contact and of all contacts merged into it.
+WITH RECURSIVE person (business_id, contact_id) AS (
+  VALUES ($1::text, $2::text)
+  UNION
+  SELECT c.business_id, c.contact_id FROM contact c
+  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+)
+SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
+  e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
+  e.evidence_digest
+FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
+WHERE e.position > $3 ORDER BY e.position LIMIT $4;
+
+-- name: events
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
+
+-- name: leaves
+SELECT position, leaf_hash FROM event
+WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
+
+-- name: insert_contacts
+INSERT INTO contact (business_id, contact_id, standing, unreachable_at, absorbed_by)
+SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[]);
+
+-- name: update_contacts
+UPDATE contact c SET standing = n.standing, unreachable_at = n.unreachable_at,
+  absorbed_by = n.absorbed_by
+FROM unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[])
+  AS n (contact_id, standing, unreachable_at, absorbed_by)
+WHERE c.business_id = $1 AND c.contact_id = n.contact_id;
+
+-- name: insert_aliases
+INSERT INTO alias (business_id, lookup, contact_id, kind, sealed)
+SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::bytea[]);
+
+-- name: move_aliases
+UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
+
+-- name: insert_events
+INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
+SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+  $7::bigint[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::text[], $13::text[],
+  $14::text[], $15::bytea[], $16::bytea[]);
+
+-- name: insert_evidence
+INSERT INTO evidence (business_id, position, sealed, salt)
+SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]);
+
+-- name: insert_prompt
+INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: insert_seen
+INSERT INTO seen (business_id, source) SELECT $1, * FROM unnest($2::bytea[]);
+
+-- name: insert_answered
+INSERT INTO answered (business_id, idempotency, digest, positions) VALUES ($1, $2, $3, $4);
+
+-- name: insert_webhooks
+INSERT INTO webhook (business_id, webhook_id, received_at, sealed)
+SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bytea[]);
+
+-- name: sweep_webhooks
+-- Bodies are kept for a set time; the ids that make deduplication last stay in seen.
+DELETE FROM webhook WHERE business_id = $1 AND received_at < $2;
+
+-- name: sweep_decisions
+UPDATE decision SET sealed = NULL
+WHERE business_id = $1 AND decided_at < $2 AND sealed IS NOT NULL;
+
+-- name: open_windows
+INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at)
+SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[])
+ON CONFLICT (business_id, contact_id, phone_number_id)
+DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
+
+-- name: move_windows
+INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at)
+SELECT business_id, $2, phone_number_id, opened_at FROM opening
+WHERE business_id = $1 AND contact_id = $3
+ON CONFLICT (business_id, contact_id, phone_number_id)
+DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
+
+-- name: sight_template
+-- Take one language of a name; what is not said stays, what was never known is marketing.
+INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)
+VALUES ($1, $2, $3, $4, coalesce($5, 'marketing'), coalesce($6, 'in_service'), $7)
+ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
+  category = coalesce($5, t.category), state = coalesce($6, t.state), seen_at = excluded.seen_at
+WHERE excluded.seen_at >= t.seen_at;
+
+-- name: sight_template_all
+-- Take every known language of a name.
+UPDATE template SET category = coalesce($4, category), state = coalesce($5, state), seen_at = $6
+WHERE business_id = $1 AND waba_id = $2 AND name = $3 AND seen_at <= $6;
+
+-- name: put_template
+INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
+  category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
+WHERE excluded.seen_at >= t.seen_at;
+
+-- name: templates
+SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
+WHERE business_id = $1 AND (name || '/' || language) COLLATE "C" > $2
+ORDER BY (name || '/' || language) COLLATE "C" LIMIT $3;
+
+-- name: share_contacts
+-- Take the shared lock of every contact that these names lead to, in one order for all.
+SELECT pg_advisory_xact_lock_shared(hashtextextended(known.contact_id, 0)), known.contact_id
+FROM (
+  SELECT DISTINCT c.contact_id
+  FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+  WHERE a.business_id = $1 AND a.lookup = ANY ($2::bytea[])
+  ORDER BY c.contact_id
+) known;
+
+-- name: fence_contacts
+-- Wait until no send holds one of these contacts: taken through their rows, in one order.
+SELECT pg_advisory_xact_lock(hashtextextended(known.contact_id, 0))
+FROM (
+  SELECT contact_id FROM contact
+  WHERE business_id = $1 AND contact_id = ANY ($2::text[]) ORDER BY contact_id
+) known;
+
+-- name: facts
+-- All that decisions rest on, one row for each name asked about.
+SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
+  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at
+FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
+  AS q (place, sender, template, language, lookup)
+JOIN business b ON b.business_id = $1
+LEFT JOIN sender s ON s.business_id = $1 AND s.phone_number_id = q.sender
+LEFT JOIN template t ON t.business_id = $1 AND t.waba_id = s.waba_id
+  AND t.name = q.template AND t.language = q.language
+LEFT JOIN alias a ON a.business_id = $1 AND a.lookup = q.lookup
+LEFT JOIN contact c ON c.business_id = $1 AND c.contact_id = a.contact_id
+LEFT JOIN opening o ON o.business_id = $1 AND o.contact_id = c.contact_id
+  AND o.phone_number_id = q.sender
+ORDER BY q.place;
+
+-- name: insert_decisions
+INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
+  language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
+  exception_for, sealed)
+SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+  $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::smallint[], $13::text[],
+  $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]);
+
+-- name: use_exception
+-- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
+UPDATE contact SET confirmed_stop = $3
+WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 RETURNING contact_id;
+
+-- name: insert_outcomes
+INSERT INTO outcome (business_id, decision_id, left_at, status, message)
+SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::bytea[])
+ON CONFLICT DO NOTHING;
+
+-- name: decisions
+SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, exception_for
+FROM decision WHERE business_id = $1 AND decision_id COLLATE "C" > $2
+ORDER BY decision_id COLLATE "C" LIMIT $3;
+
+-- name: put_sender
+INSERT INTO sender AS s
+  (business_id, phone_number_id, waba_id, digits, name, state, token, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (business_id, phone_number_id) DO UPDATE SET waba_id = excluded.waba_id,
+  digits = excluded.digits, name = excluded.name, state = excluded.state,
+  token = coalesce(excluded.token, s.token), changed_at = excluded.changed_at;
+
+-- name: senders
+SELECT business_id, phone_number_id, waba_id, digits, name, state FROM sender
+WHERE business_id = $1 ORDER BY phone_number_id COLLATE "C";
+
+-- name: sender_token
+SELECT token FROM sender WHERE business_id = $1 AND phone_number_id = $2;
+
+-- name: owner_by_number
+-- Whose sender is this? One business at most.
+SELECT business_id FROM sender WHERE phone_number_id = $1;
+
+-- name: owners_by_waba
+SELECT DISTINCT business_id FROM sender WHERE waba_id = $1 ORDER BY business_id;
+
+-- name: add_key
+INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: key_by_digest
+-- Whose key is this? The answer names the business.
+SELECT business_id, key_id, name, scopes, created_at, revoked_at FROM api_key
+WHERE secret_digest = $1 AND revoked_at IS NULL;
+
+-- name: keys
+SELECT business_id, key_id, name, scopes, created_at, revoked_at FROM api_key
+WHERE business_id = $1 ORDER BY key_id COLLATE "C";
+
+-- name: revoke_key
+UPDATE api_key SET revoked_at = $1
+WHERE business_id = $2 AND key_id = $3 AND revoked_at IS NULL RETURNING key_id;

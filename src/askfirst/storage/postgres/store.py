@@ -1,0 +1,106 @@
+"""Everything that a PostgreSQL database keeps, behind the ports; any number of processes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.instant import SECOND, Instant
+from askfirst.ports.change import Change, Committed
+from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.gate import PERMIT_LIFE
+from askfirst.storage.committer import Committer
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import Planner, Written
+from askfirst.storage.postgres.connection import Connection, check_keyring, migrate
+from askfirst.storage.postgres.decisions import PostgresDecisions
+from askfirst.storage.postgres.directory import PostgresDirectory
+from askfirst.storage.postgres.fence import Fence
+from askfirst.storage.postgres.gate import PostgresGate
+from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.ledger import PostgresLedger
+from askfirst.storage.postgres.writer import Writer
+from askfirst.storage.sql_files import load_statements
+
+_ROUNDS = 4
+
+
+class PostgresStore:
+    """A lane for each kind of work, so that none waits behind another's locks."""
+
+    def __init__(
+        self, url: str, keyring: Keyring, ids: Ids, clock: Clock, settle_seconds: float
+    ) -> None:
+        self._sql = load_statements("askfirst.storage.postgres", "statements.sql")
+        self._reading, self._writing, look, fence, deciding, *rounds = (
+            Lane(url) for _ in range(5 + _ROUNDS)
+        )
+        self._lanes = (self._reading, self._writing, look, fence, deciding, *rounds)
+        self._committer = Committer[Change](
+            Writer(self._writing, self._sql, Planner(keyring, ids)).run
+        )
+        self._fence = Fence(fence, self._sql, settle_seconds)
+        self._keyring = keyring
+        self.ledger = PostgresLedger(self._reading, self._sql, keyring, self.commit)
+        self.gate = PostgresGate(look, rounds, self._sql, keyring)
+        self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
+        self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        keyring: Keyring,
+        ids: Ids,
+        clock: Clock,
+        *,
+        settle_seconds: float = PERMIT_LIFE / SECOND,
+    ) -> PostgresStore:
+        """Connect, check the server, bring the schema up to date.
+
+        Raises:
+            UnsafeStorage: the server's settings, schema or keys would break the promise.
+            Unavailable: it cannot be reached.
+        """
+        store = cls(url, keyring, ids, clock, settle_seconds)
+        try:
+            await store._writing.run(migrate)
+            await store._writing.run(lambda connection: check_keyring(connection, keyring))
+            await asyncio.gather(*(lane.open() for lane in store._lanes))
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def commit(self, change: Change) -> Committed:
+        """Write a change, and wait out the sends that may have been allowed before it."""
+        written = await self._committer.submit(change)
+        if not isinstance(written, Written):
+            raise Unavailable("the change was not written")
+        if written.fenced:
+            await self._fence.wait(change.business_id, written.fenced)
+        return written.committed
+
+    async def ready(self) -> None:
+        """Raise Unavailable or UnsafeStorage where the database cannot be used now."""
+        await self._reading.run(lambda connection: connection.fetchval("SELECT 1"))
+
+    async def sweep(self, before: Instant) -> int:
+        """Forget raw bodies from before a moment; returns how many webhooks went."""
+        count = 0
+        for business_id in await self.directory.businesses():
+
+            async def work(connection: Connection, business_id: str = business_id) -> str:
+                await connection.execute(self._sql["sweep_decisions"], business_id, before)
+                return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
+
+            count += int((await self._reading.run(work)).rpartition(" ")[2])
+        return count
+
+    async def close(self) -> None:
+        """Commit what waits and close all connections."""
+        await self._committer.close()
+        await self.gate.close()
+        await self._fence.close()
+        await self.decisions.close()
+        await asyncio.gather(*(lane.close() for lane in self._lanes), return_exceptions=True)

@@ -1,0 +1,197 @@
+"""Batches of changes into PostgreSQL, a transaction for each business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.prompt import PromptHash
+from askfirst.ports.change import Change
+from askfirst.storage.planner import Planner
+from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.rows import event_row, row_event
+from askfirst.storage.standing_codec import decode_standing, encode_standing
+from askfirst.storage.workspace import (
+    Answered,
+    ContactState,
+    HistoryNeeded,
+    Needs,
+    Workspace,
+)
+
+
+class Writer:
+    """Runs batches on a lane of its own."""
+
+    def __init__(self, lane: Lane, sql: Mapping[str, str], planner: Planner) -> None:
+        self._lane = lane
+        self._sql = sql
+        self._planner = planner
+
+    async def run(self, changes: Sequence[Change]) -> list[object]:
+        """Commit a batch; where one change breaks it, commit the changes one by one."""
+        results: list[object] = [None] * len(changes)
+        by_business: dict[BusinessId, list[int]] = {}
+        for index, change in enumerate(changes):
+            by_business.setdefault(change.business_id, []).append(index)
+        for indexes in by_business.values():
+            written = await self._of_business([changes[index] for index in indexes])
+            for index, result in zip(indexes, written, strict=True):
+                results[index] = result
+        return results
+
+    async def _of_business(self, changes: Sequence[Change]) -> Sequence[object]:
+        try:
+            return await self._lane.run(lambda connection: self._transaction(connection, changes))
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            if len(changes) == 1 or (isinstance(error, Unavailable) and not _is_data(error)):
+                return [error] * len(changes)
+        return [result for change in changes for result in await self._of_business([change])]
+
+    async def _transaction(
+        self, connection: Connection, changes: Sequence[Change]
+    ) -> Sequence[object]:
+        needs = self._planner.needs(changes)
+        needed: set[ContactId] = set()
+        async with connection.transaction():
+            while True:
+                workspace = await self._load(connection, changes[0], needs, needed)
+                try:
+                    planned = [self._planner.work(workspace, change) for change in changes]
+                except HistoryNeeded as more:
+                    needed.add(more.contact_id)
+                    continue
+                await self._flush(connection, workspace)
+                return planned
+
+    async def _load(
+        self, connection: Connection, first: Change, needs: Needs, history: set[ContactId]
+    ) -> Workspace:
+        sql, business_id = self._sql, first.business_id
+        head = await connection.fetchval(sql["lock_head"], business_id)
+        if head is None:
+            name, now = business_id, first.recorded_at
+            await connection.execute(sql["ensure_business"], business_id, name, now)
+            head = await connection.fetchval(sql["lock_head"], business_id)
+        workspace = Workspace(business_id, Position(head))
+        if needs.lookups:
+            rows = await connection.fetch(sql["load_aliases"], business_id, list(needs.lookups))
+            for lookup, contact_id, standing, unreachable_at in rows:
+                workspace.aliases[lookup] = contact_id
+                if contact_id not in workspace.contacts:
+                    workspace.contacts[contact_id] = ContactState(
+                        contact_id, decode_standing(standing), unreachable_at
+                    )
+        if needs.sources:
+            rows = await connection.fetch(sql["load_seen"], business_id, list(needs.sources))
+            workspace.seen.update(row[0] for row in rows)
+        await self._load_rare(connection, workspace, needs)
+        for contact_id in history:
+            await self._load_history(connection, workspace, workspace.contacts[contact_id])
+        return workspace
+
+    async def _load_rare(self, connection: Connection, workspace: Workspace, needs: Needs) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        if needs.prompts:
+            rows = await connection.fetch(sql["load_prompts"], business_id, list(needs.prompts))
+            workspace.prompts.update(PromptHash(row[0]) for row in rows)
+        if needs.idempotency:
+            keys = list(needs.idempotency)
+            rows = await connection.fetch(sql["load_answered"], business_id, keys)
+            positions: list[int] = []
+            for key, digest, text in rows:
+                made = tuple(int(part) for part in text.split(",") if part)
+                workspace.answered[key] = Answered(digest, made)
+                positions += made
+            if positions:
+                rows = await connection.fetch(sql["events_at"], business_id, positions)
+                workspace.replayable.update({row[1]: row_event(row) for row in rows})
+
+    async def _load_history(
+        self, connection: Connection, workspace: Workspace, contact: ContactState
+    ) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        rows = await connection.fetch(sql["own_events"], business_id, contact.contact_id)
+        contact.history = [row_event(row) for row in rows]
+        for event in contact.history:
+            if event.absorbed:
+                row = await connection.fetchrow(sql["load_contact"], business_id, event.absorbed)
+                if row is not None:
+                    contact.absorbed[event.absorbed] = decode_standing(row[1])
+
+    async def _flush(self, connection: Connection, workspace: Workspace) -> None:
+        sql, business_id = self._sql, workspace.business_id
+
+        async def write(name: str, rows: Sequence[Sequence[Any]]) -> None:
+            if rows:
+                await connection.execute(sql[name], business_id, *_columns(rows))
+
+        await self._flush_contacts(connection, workspace, write)
+        if workspace.new_events:
+            await write("insert_events", [event_row(new.event)[1:] for new in workspace.new_events])
+            proofs = [
+                (new.event.position, new.evidence, new.salt)
+                for new in workspace.new_events
+                if new.evidence is not None
+            ]
+            await write("insert_evidence", proofs)
+            await connection.execute(sql["move_head"], business_id, workspace.head)
+        await write("insert_seen", [(source,) for source in workspace.new_seen])
+        opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
+        await write("open_windows", opened)
+        await write("insert_webhooks", workspace.new_bodies)
+        await self._flush_rare(connection, workspace)
+
+    async def _flush_contacts(
+        self, connection: Connection, workspace: Workspace, write: Any
+    ) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        rows: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
+        for contact in workspace.contacts.values():
+            if contact.is_new or contact.is_changed:
+                standing = encode_standing(contact.standing)
+                row = (contact.contact_id, standing, contact.unreachable_at, contact.absorbed_by)
+                rows[contact.is_new].append(row)
+        await write("insert_contacts", rows[True])
+        await write("update_contacts", rows[False])
+        names = [
+            (new.lookup, new.contact_id, new.kind, new.sealed) for new in workspace.new_aliases
+        ]
+        await write("insert_aliases", names)
+        for other, survivor in workspace.merges:
+            await connection.execute(sql["move_aliases"], business_id, survivor, other)
+            await connection.execute(sql["move_windows"], business_id, survivor, other)
+
+    async def _flush_rare(self, connection: Connection, workspace: Workspace) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        for prompt in workspace.new_prompts:
+            content = (prompt.key, prompt.locale, prompt.surface.value)
+            words = (",".join(prompt.purposes), prompt.text)
+            await connection.execute(
+                sql["insert_prompt"], business_id, prompt.hash, *content, *words
+            )
+        for key, answered in workspace.new_answered:
+            positions = ",".join(str(position) for position in answered.positions)
+            row = (key, answered.digest, positions)
+            await connection.execute(sql["insert_answered"], business_id, *row)
+        for seen in workspace.sightings:
+            category = seen.category.value if seen.category else None
+            news = (category, seen.state.value if seen.state else None, seen.at)
+            place = (business_id, seen.waba_id, seen.name)
+            if seen.language:
+                await connection.execute(sql["sight_template"], *place, seen.language, *news)
+            else:
+                await connection.execute(sql["sight_template_all"], *place, *news)
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _is_data(error: Unavailable) -> bool:
+    """Whether one change's content, not the connection, broke the batch."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is not None and state[:2] in ("22", "23")
