@@ -94,7 +94,15 @@ STOP_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("basta pubblicità", "lasciatemi in pace", "toglietemi dalla lista", "disattiva messaggi"),
     ),
     "ja": (
-        *("配信停止", "やめて", "止めて", "やめてください", "止めてください", "停止してください"),
+        *(
+            "配信停止",
+            "やめて",
+            "ヤメテ",
+            "止めて",
+            "やめてください",
+            "止めてください",
+            "停止してください",
+        ),
         *("配信停止希望", "配信を停止", "登録解除", "購読解除", "配信解除", "ストップ", "受信拒否"),
         *("もう送らないで", "送らないで", "送らないでください", "配信不要", "オプトアウト"),
     ),
@@ -223,3 +231,71 @@ MARKED_STOP_WORDS: Final[tuple[str, ...]] = (
     *("đừng nhắn nữa", "đừng gửi nữa", "ngưng gửi tin", "đừng làm phiền"),
 )
 MARKED_ENDING_WORDS: Final[tuple[str, ...]] = ("hủy", "huỷ", "hủy bỏ", "huỷ bỏ")
+
+# Words that may stand around a stop and change nothing.
+COURTESY: Final = (
+    "please pls plz plse kindly ok okay k yes yeah hi hello hey now just so and but thanks thank"
+    " you"
+    " u can could would will i said immediately asap sir madam bro dear team guys again already"
+    " por favor porfavor porfa porfis ya gracias ahora hola obrigado obrigada agora ola pf pfv"
+    " svp stp sil vous plait te merci bonjour maintenant bitte danke jetzt sofort hallo prosze"
+    " lam on xin vui long"
+    " dziekuje per piacere favore grazie ora ciao alsjeblieft alstublieft aub dank tack snalla"
+    " vanligen takk tak venligst prosim dekuji kerem koszonom molim hvala parakalo lutfen"
+    " tesekkurler artik tolong mohon tolonglah terima kasih ya pak bu min kak"
+    " пожалуйста спасибо сейчас"
+    " прошу будь ласка дякую моля παρακαλω ευχαριστω בבקשה תודה عفوا رجاء رجاءا شكرا لطفا ممنون"
+    " فضلك من لو سمحت कृपया धन्यवाद प्लीज please दीजिए bhai ji 부탁드립니다 제발 krub kha"
+)
+
+# What is to stop. These say "everything you send"; the ones that say "advertising" come after.
+MESSAGES: Final = (
+    "message messages msg msgs text texts texting messaging sms whatsapp whatsapps notification"
+    " notifications alerts updates spam communications broadcasts emails mensaje mensajes"
+    " notificaciones mensagem mensagens notificacoes messagerie nachricht nachrichten"
+    " benachrichtigungen messaggio messaggi notifiche bericht berichten meldingen wiadomosci"
+    " wiadomosc powiadomienia сообщения сообщение рассылка рассылку уведомления повідомлення"
+    " розсилку розсилка mesaj mesajlar mesajlari mesajlarini bildirim bildirimler pesan mesej"
+    " notifikasi meddelanden meldinger beskeder viestit viesteja zpravy spravy uzenetek uzeneteket"
+    " mesaje mesajele mesajelor μηνυματα съобщения съобщенията poruke поруке الرسائل رسائل رسائلكم"
+    " پیام پیامها پیغامات הודעות הודעה संदेश मैसेज मेसेज মেসেজ বার্তা ujumbe mensahe missatges"
+)
+
+MARKETING: Final = (
+    r"(?<!\S)(?:promo|offers?(?!\S)|offert[ae]|ofert|ofrec|offres?(?!\S)|marketing|market(?!\S)"
+    r"|ads?(?!\S)|advert|deals?(?!\S)|discount|newsletter|publicid|pubb?licit|pubs?(?!\S)|anuncio"
+    r"|propagand|descuent|descont|werb|angebot|rabatt|reclame|aanbieding|reklam|sconti(?!\S)"
+    r"|oferty|iklan|penawaran|diskon|kampan|tanitim|indirim|erbjudand|tilbud|annons|tarjou|mainok"
+    r"|nabid|ponuk|hirdet|ajanlat|akcio|προσφορ|διαφημ|реклам|акци[ийюя]|скидк|распродаж"
+    r"|предложени|пропозиц|промо|знижк|оферт|khuyen mai|quang cao|matangazo)"
+    r"|عروض|اعلان|دعايه|تسويق|ترويج|تبلیغ|تخفیف|اشتہار|פרסומ|מבצע|שיווק|विज्ञापन|प्रचार|ऑफर|अॉफर"
+    r"|বিজ্ঞাপন|অফার|广告|廣告|促销|促銷|营销|營銷|推广|推廣|优惠|優惠|広告|宣伝|プロモ|キャンペーン|セール|광고|홍보|프로모션"
+    r"|마케팅|โฆษณา|โปรโม|โปรฯ|quảng cáo|khuyến mãi"
+)
+# With one of these beside it, "offers" is only one thing of many.
+ALL_OF_IT: Final = (
+    r"(?<!\S)(?:everything|todo|tudo|tout|alles|tutto|all\Z"
+    r"|all (?:of )?(?:your |the )?(?:messages|texts|communications|notifications)"
+    r"|(?:messages|texts) (?:and|or)|(?:and|or) (?:any |other |all )?(?:messages|texts))(?!\S)"
+)
+
+# Words between the stop and what is to stop.
+SMALL_WORDS: Final = (
+    "all the your these those any this our from of to me us for with more sending receiving getting"
+    " further future los las el la de del todos todas sus tus estos estas esos me mas os as o a da"
+    " do das seus suas esses essas mais les le l du des aux vos ces toutes tous die der das alle"
+    " eure"
+    " ihre diese mir i gli alla al tutte tutti vostri vostre het deze jullie semua ini dari era"
+    " alla mina tum butun bu все всю ваши эту эти мне ваших усі всі ваші τα τις όλα ολα toate"
+    " wasz wasze בכל את كل هذه سب"
+)
+
+# Words a business puts into the payload of an opt-out button, beside the stop itself.
+BUTTON_WORDS: Final = (
+    "action button btn cta payload id type cmd command confirm confirmed request quick reply wa"
+    " user contact contacts customer preference preferences subscription consent permanent"
+    " permanently"
+    " forever list event flow click clicked tap tapped link receive receiving getting"
+)
+# Words that turn such a button round, or ask about it.
+BUTTON_TURNS: Final = "keep cancel undo back stay resume start help info why how until pause snooze"

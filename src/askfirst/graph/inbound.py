@@ -39,6 +39,8 @@ _MOVES = frozenset({"user_changed_number", "user_changed_user_id", "user_id_upda
 _MOVED = re.compile(r" changed from (\S+) to (\S+)\Z")
 _CONVERSATION = frozenset({"", "messages", "user_preferences", "user_id_update"})
 _NODE_DIGITS_MAX = 32
+_ID_MAX = 512
+_CODE_MAX = 2**31 - 1
 
 
 class _Origin(NamedTuple):
@@ -97,10 +99,9 @@ class _Reader:
                 self._add(self._preference(origin, preference))
             for update in value.user_id_update or ():
                 self._add(self._id_update(origin, update))
-        elif (changed := _template(origin, value)) is not None:
-            self._add(changed)
         if len(self.notices) == before:
-            self._add(self._unrecognised(origin, origin.field or "unnamed"))
+            kind = origin.field or "unnamed"
+            self._add(_template(origin, value) or self._unrecognised(origin, kind))
 
     def _add(self, notice: Notice) -> None:
         if len(self.notices) == UPDATES_MAX:
@@ -124,7 +125,7 @@ class _Reader:
 
     def _message(self, origin: _Origin, message: wire.Message) -> Notice:
         names = (message.sender, message.from_user_id, message.from_parent_user_id)
-        source_id = str(message.id) if message.id else self._place("message")
+        source_id = _id(message.id) if message.id else self._place("message")
         people = known_aliases(names, origin.contacts)
         occurred_at = _instant(message.timestamp)
         text = message.text.body if message.text is not None else None
@@ -145,7 +146,7 @@ class _Reader:
     def _status(self, origin: _Origin, status: wire.Status) -> Notice:
         codes = tuple([_code(error.code) for error in status.errors or ()])
         word = status.status or ""
-        message_id = str(status.id or "")
+        message_id = _id(status.id or "")
         parts = (message_id, word, str(status.timestamp or ""), ",".join(map(str, codes)))
         return DeliveryReported(
             source_id="|".join(parts) if message_id else self._place("status"),
@@ -318,11 +319,20 @@ def _node(value: wire.Loose) -> str | None:
     return text if shaped else None
 
 
+def _id(value: str | int) -> str:
+    """Give an id as it came; one that no store would take as text is named by its hash."""
+    text = str(value)
+    if len(text) <= _ID_MAX and text.isprintable():
+        return text
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
 def _code(value: wire.Loose) -> int:
     try:
-        return int(value or 0)
+        code = int(value or 0)
     except ValueError:
         return 0
+    return code if 0 <= code <= _CODE_MAX else 0
 
 
 def _instant(value: wire.Loose) -> Instant | None:

@@ -1,0 +1,69 @@
+"""Which face answers: one look at the path, because most requests pay for every microsecond.
+
+Meta's paths are not listed: whatever is none of ours is the gateway's, which refuses what it
+does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from askfirst.bootstrap.wiring import Wired
+from askfirst.domain.errors import AskfirstError
+from askfirst.web.asgi import App, Receive, Scope, Send, respond
+
+_TEXT = b"text/plain; charset=utf-8"
+_METRICS = b"text/plain; version=0.0.4; charset=utf-8"
+_OK, _NOT_FOUND, _UNAVAILABLE = 200, 404, 503
+
+
+class FrontDoor:
+    """Sends each request to its face: an exact path first, then the longest prefix."""
+
+    def __init__(
+        self, exact: Mapping[str, App], prefixes: Mapping[str, App], otherwise: App
+    ) -> None:
+        self._exact = dict(exact)
+        self._prefixes = tuple(sorted(prefixes.items(), key=lambda entry: -len(entry[0])))
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        path: str = scope["path"]
+        app = self._exact.get(path)
+        if app is None:
+            app = self._by_prefix(path)
+        await app(scope, receive, send)
+
+    def _by_prefix(self, path: str) -> App:
+        for prefix, app in self._prefixes:
+            if path.startswith(prefix):
+                return app
+        return self._otherwise
+
+
+class Health:
+    """What a supervisor asks: alive, ready, and how much was done."""
+
+    def __init__(self, wired: Wired) -> None:
+        self._wired = wired
+
+    async def alive(self, _: Scope, __: Receive, send: Send) -> None:
+        """The process runs."""
+        await respond(send, _OK, b"ok\n", _TEXT)
+
+    async def ready(self, _: Scope, __: Receive, send: Send) -> None:
+        """The database answers and can keep its promise."""
+        try:
+            await self._wired.store.ready()
+        except AskfirstError as error:
+            structlog.get_logger("askfirst").warning("not_ready", error=error.message)
+            await respond(send, _UNAVAILABLE, b"not ready: " + error.code.encode() + b"\n", _TEXT)
+        else:
+            await respond(send, _OK, b"ready\n", _TEXT)
+
+    async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
+        """Prometheus's text format."""
+        await respond(send, _OK, self._wired.metrics.render(), _METRICS)

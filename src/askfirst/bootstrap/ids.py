@@ -1,0 +1,73 @@
+"""Fresh names out of the clock and the kernel's randomness."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+
+from askfirst.domain.ids import (
+    ENTROPY_BYTES,
+    ContactId,
+    DecisionId,
+    EventId,
+    KeyId,
+    WebhookId,
+    mint,
+)
+from askfirst.ports.clock import Clock
+
+_BLOCK_BYTES = 409 * ENTROPY_BYTES
+_SECRET_BYTES = 24
+_SALT_BYTES = 16
+_MICROSECONDS = 1_000
+
+
+class SystemIds:
+    """Mints ids; randomness is fetched in blocks, because a system call an id costs too much.
+
+    # INVARIANT: a block never outlives a fork, or parent and child would mint the same ids.
+    """
+
+    def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
+        self._clock = clock
+        self._entropy = entropy
+        self._block = b""
+        self._next = 0
+        self._owner = os.getpid()
+
+    def event(self) -> EventId:
+        """Name an event."""
+        return EventId(self._mint("evt"))
+
+    def contact(self) -> ContactId:
+        """Name a contact."""
+        return ContactId(self._mint("con"))
+
+    def decision(self) -> DecisionId:
+        """Name a decision."""
+        return DecisionId(self._mint("dec"))
+
+    def webhook(self) -> WebhookId:
+        """Name a delivery of Meta's."""
+        return WebhookId(self._mint("whk"))
+
+    def key(self) -> KeyId:
+        """Name an API key."""
+        return KeyId(self._mint("key"))
+
+    def secret(self) -> str:
+        """Make 192 unguessable bits, never from a block that stays in memory."""
+        return base64.urlsafe_b64encode(self._entropy(_SECRET_BYTES)).decode()
+
+    def salt(self) -> bytes:
+        """Make 16 random bytes."""
+        return self._entropy(_SALT_BYTES)
+
+    def _mint(self, prefix: str) -> str:
+        start = self._next
+        if start >= len(self._block) or self._owner != os.getpid():
+            self._block, start = self._entropy(_BLOCK_BYTES), 0
+            self._owner = os.getpid()
+        self._next = end = start + ENTROPY_BYTES
+        return mint(prefix, self._clock.now() // _MICROSECONDS, self._block[start:end])

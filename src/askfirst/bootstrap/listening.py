@@ -1,0 +1,102 @@
+"""Sockets, and HTTP servers on them that end cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.web.asgi import App
+
+GRACE_SECONDS = 10
+"""How long requests that are being answered may still take when the server is told to end."""
+_BACKLOG = 2048
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind; the kernel queues connections from now on. InvalidInput where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = f"cannot listen on {host} port {port}: {error.strerror}; choose another --port"
+        raise InvalidInput("port", message) from error
+
+
+def address_of(listener: socket.socket) -> str:
+    """Give the address at which a client on this machine reaches the socket."""
+    host, port = listener.getsockname()[:2]
+    host = _WILDCARDS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling, which ends the process before we have closed."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answering = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answering.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer requests while the block runs; then finish those that have begun."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        backlog=_BACKLOG,
+        date_header=True,
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        loop="uvloop",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ws="none",
+    )
+    server = _Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    started = asyncio.create_task(server.answering.wait())
+    try:
+        await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
+        yield
+    finally:
+        started.cancel()
+        server.should_exit = True
+        await running
+
+
+async def told_to_end(signals: Sequence[signal.Signals]) -> signal.Signals:
+    """Wait for the first of these signals."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[signal.Signals] = loop.create_future()
+
+    def tell(number: signal.Signals) -> None:
+        if not told.done():
+            told.set_result(number)
+
+    for number in signals:
+        loop.add_signal_handler(number, tell, number)
+    try:
+        return await told
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+Announce = Callable[[str], None]

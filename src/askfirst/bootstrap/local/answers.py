@@ -1,0 +1,57 @@
+"""How values look in an errand's answer: plain JSON, the same words as the REST API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from askfirst.decision.decision import Decision
+from askfirst.domain.access import Key
+from askfirst.domain.event import Event
+from askfirst.domain.instant import to_rfc3339
+
+Row = dict[str, Any]
+
+
+def key_row(key: Key) -> Row:
+    """A key without its secret."""
+    return {
+        "key_id": key.key_id,
+        "business": key.business_id,
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        "created_at": to_rfc3339(key.created_at),
+        "revoked_at": None if key.revoked_at is None else to_rfc3339(key.revoked_at),
+    }
+
+
+def event_row(event: Event) -> Row:
+    """An event; contacts go by their random id here, too."""
+    return {
+        "position": event.position,
+        "event_id": event.event_id,
+        "contact_id": event.contact_id,
+        "kind": event.kind.value,
+        "purposes": list(event.purposes),
+        "assurance": event.assurance.name.lower(),
+        "source": event.source.value,
+        "surface": event.surface.value,
+        "occurred_at": to_rfc3339(event.occurred_at),
+        "recorded_at": to_rfc3339(event.recorded_at),
+        "prompt": event.prompt,
+    }
+
+
+def check_answer(decision: Decision) -> Row:
+    """A decision with each reason explained."""
+    return {
+        "verdict": decision.verdict.value,
+        "reasons": [
+            {"code": reason.value, "explanation": reason.explanation, "remedy": reason.remedy}
+            for reason in decision.reasons
+        ],
+        "rule": decision.rule,
+        "purpose": decision.purpose,
+        "position": decision.position,
+        "policy": decision.policy_fingerprint,
+        "retry_at": None if decision.retry_at is None else to_rfc3339(decision.retry_at),
+    }

@@ -1,0 +1,221 @@
+"""What the command line can ask for: a value each, with the function that does it.
+
+The same value travels to a running server as JSON, or runs on the spot. Answers are plain JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from askfirst.bootstrap.local.answers import check_answer, event_row, key_row
+from askfirst.decision.question import MessageKind, Question
+from askfirst.domain.access import Business, Scope
+from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
+from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.event import Source
+from askfirst.domain.ids import (
+    BusinessId,
+    KeyId,
+    PhoneNumberId,
+    Position,
+    parse_business_id,
+    parse_node_id,
+)
+from askfirst.domain.instant import parse_rfc3339, to_rfc3339
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.purpose import Purpose, parse_purpose
+from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.authenticate import create_key
+from askfirst.usecases.check_send import check_send, country_of
+from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_contact import list_events
+
+FIRST_BUSINESS = "main"
+Answer = dict[str, Any]
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
+    """One request. `business` may be left empty where there is only one."""
+
+    business: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        """Do it."""
+        raise NotImplementedError
+
+
+class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
+    """Make a key, and its business where that is new."""
+
+    name: str
+    business_name: str = ""
+    scopes: tuple[str, ...]
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business, or_first=True)
+        known = await services.directory.business(business_id)
+        name = self.business_name or (known.name if known else business_id)
+        business = Business(business_id=business_id, name=name)
+        scopes = frozenset(_scope(scope) for scope in self.scopes)
+        key, secret = await create_key(services, business, self.name, scopes)
+        return {**key_row(key), "secret": secret}
+
+
+class ListKeys(Errand, frozen=True, kw_only=True, tag=True):
+    """List a business's keys, revoked ones included."""
+
+    async def run(self, services: Services) -> Answer:
+        keys = await services.directory.keys(await _business(services, self.business))
+        return {"keys": [key_row(key) for key in keys]}
+
+
+class RevokeKey(Errand, frozen=True, kw_only=True, tag=True):
+    """End a key."""
+
+    key_id: str
+
+    async def run(self, services: Services) -> Answer:
+        business_id, now = await _business(services, self.business), services.clock.now()
+        if not await services.directory.revoke_key(business_id, KeyId(self.key_id), now):
+            raise UnknownReference(
+                "key_id", "no live key of that id; askfirst keys list shows them"
+            )
+        return {"key_id": self.key_id, "revoked_at": to_rfc3339(now)}
+
+
+class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
+    """Record what a person answered, as an operator was told."""
+
+    verb: ConsentVerb
+    contact: str
+    purposes: tuple[str, ...] = ()
+    surface: str = Surface.API.value
+    occurred_at: str = ""
+    prompt_key: str = ""
+    prompt_locale: str = ""
+    prompt_text: str = ""
+    note: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        topics = services.policy.topics
+        purposes = tuple(parse_purpose(name, topics, "purpose") for name in self.purposes)
+        at = parse_rfc3339(self.occurred_at, "at") if self.occurred_at else None
+        consent = Consent(
+            business_id=await _business(services, self.business),
+            verb=self.verb,
+            alias=_contact(services, self.contact, "contact"),
+            purposes=purposes,
+            surface=_surface(self.surface),
+            source=Source.CLI,
+            prompt=self._prompt(purposes),
+            occurred_at=at,
+            evidence=msgspec.json.encode({"note": self.note}) if self.note else b"",
+        )
+        committed = await record_consent(services, consent)
+        return {"events": [event_row(event) for event in committed.events]}
+
+    def _prompt(self, purposes: tuple[Purpose, ...]) -> PromptVersion | None:
+        if not self.prompt_text:
+            return None
+        return PromptVersion(
+            key=self.prompt_key,
+            locale=self.prompt_locale,
+            surface=_surface(self.surface),
+            purposes=tuple(purpose.name for purpose in purposes),
+            text=self.prompt_text,
+        )
+
+
+class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
+    """Ask the gate, without sending."""
+
+    to: str
+    sender: str
+    purpose: str = ""
+    template: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        alias = _contact(services, self.to, "to")
+        purpose = None
+        if not self.template:
+            purpose = parse_purpose(self.purpose, services.policy.topics, "purpose")
+        by_number = alias.kind in (AliasKind.PHONE, AliasKind.WA_ID)
+        question = Question(
+            business_id=await _business(services, self.business),
+            sender=PhoneNumberId(parse_node_id(self.sender, "sender")),
+            recipients=(alias,),
+            kind=MessageKind.TEMPLATE if self.template else MessageKind.PURPOSE,
+            template=self.template,
+            purpose=purpose,
+            country=country_of(
+                services, alias.value if by_number else "", "" if by_number else alias.value
+            ),
+        )
+        return check_answer(await check_send(services, question))
+
+
+class ListEvents(Errand, frozen=True, kw_only=True, tag=True):
+    """Give a page of the ledger."""
+
+    after: int = 0
+    limit: int = 100
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        events = await list_events(services, business_id, Position(self.after), self.limit)
+        return {"events": [event_row(event) for event in events]}
+
+
+class RefreshTemplates(Errand, frozen=True, kw_only=True, tag=True):
+    """Read Meta's list of templates now."""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        return {"templates": await refresh_templates(services, business_id)}
+
+
+AnyErrand = (
+    CreateKey | ListKeys | RevokeKey | RecordConsent | CheckSend | ListEvents | RefreshTemplates
+)
+
+
+async def _business(services: Services, given: str, *, or_first: bool = False) -> BusinessId:
+    """Take the business that is named, or the only one there is."""
+    if given:
+        business_id = parse_business_id(given)
+        if not or_first and await services.directory.business(business_id) is None:
+            raise UnknownReference("business", "no such business; askfirst keys create makes one")
+        return business_id
+    there = [name for name in await services.directory.businesses() if name != UNROUTED]
+    if len(there) == 1:
+        return there[0]
+    if there:
+        raise InvalidInput("business", "name one with --business: " + ", ".join(there))
+    if or_first:
+        return BusinessId(FIRST_BUSINESS)
+    raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
+
+
+def _contact(services: Services, text: str, field: str) -> Alias:
+    """A number is read by the numbering plans; a BSUID starts with letters."""
+    if text[:1].isalpha():
+        return parse_alias(text, field)
+    return phone_alias(services.numbering.parse(text, field).digits)
+
+
+def _scope(text: str) -> Scope:
+    try:
+        return Scope(text)
+    except ValueError as error:
+        raise InvalidInput("scope", "must be one of " + ", ".join(Scope)) from error
+
+
+def _surface(text: str) -> Surface:
+    try:
+        return Surface(text)
+    except ValueError as error:
+        raise InvalidInput("surface", "must be one of " + ", ".join(Surface)) from error

@@ -1,0 +1,54 @@
+"""The note beside a SQLite file: where the server that holds it listens, and a secret.
+
+The secret is made for one run, is never stored in the database, and dies with the process: a
+note that a crash left behind opens nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What the command line needs to reach the server."""
+
+    address: str
+    secret: str
+    pid: int
+
+    def __repr__(self) -> str:
+        return f"Note({self.address}, …)"
+
+
+def note_path(database: Path) -> Path:
+    """Where the note of a database lies."""
+    return database.with_name(database.name + ".server")
+
+
+def leave_note(database: Path, note: Note) -> None:
+    """Write the note, whole and readable by its owner only from the first moment."""
+    path = note_path(database)
+    draft = path.with_name(f"{path.name}.{note.pid}")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(note), file)
+    draft.replace(path)
+
+
+def read_note(database: Path) -> Note | None:
+    """Read the note; None where there is none, or none that can be read."""
+    try:
+        return Note(**json.loads(note_path(database).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def take_note_back(database: Path, note: Note) -> None:
+    """Remove the note, unless another server has left its own since."""
+    if read_note(database) == note:
+        note_path(database).unlink(missing_ok=True)

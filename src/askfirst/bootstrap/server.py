@@ -1,0 +1,143 @@
+"""The server: every face behind one door, upkeep beside it, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from askfirst import __version__
+from askfirst.bootstrap.front_door import FrontDoor, Health
+from askfirst.bootstrap.listening import (
+    ENDING,
+    Announce,
+    address_of,
+    listen,
+    serving,
+    told_to_end,
+)
+from askfirst.bootstrap.local.door import PATH as LOCAL_PATH
+from askfirst.bootstrap.local.door import LocalDoor
+from askfirst.bootstrap.local.note import Note, leave_note, take_note_back
+from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.upkeep import upkeep
+from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.storage.errors import StorageInUse
+from askfirst.web.api.app import build_api
+from askfirst.web.api.check import CheckDoor
+from askfirst.web.asgi import App
+from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.public.pages import DemoSheet, build_pages
+from askfirst.web.webhooks.door import WebhookDoor
+
+_TRIES = 5
+_PAUSE_SECONDS = 0.2
+
+
+def build_app(
+    wired: Wired,
+    settings: Settings,
+    *,
+    local: LocalDoor | None = None,
+    demo: DemoSheet | None = None,
+) -> App:
+    """Put the faces behind the front door."""
+    services, metrics = wired.services, wired.metrics
+    health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
+    token = settings.webhook_verify_token
+    exact: dict[str, App] = {
+        "/v1/check": CheckDoor(services, metrics),
+        "/webhooks/whatsapp": WebhookDoor(
+            services,
+            metrics,
+            secrets=tuple(s.get_secret_value().encode() for s in settings.webhook_secrets),
+            verify_token=token.get_secret_value() if token else "",
+        ),
+        "/healthz": health.alive,
+        "/readyz": health.ready,
+        "/metrics": health.metrics,
+        "/docs": api,
+        "/openapi.json": api,
+        "/": pages,
+    }
+    if local is not None:
+        exact[LOCAL_PATH] = local
+    prefixes: dict[str, App] = {
+        "/v1/": api,
+        "/docs/": api,
+        "/problems/": api,
+        "/p/": pages,
+        "/static/": pages,
+    }
+    meta_tokens = settings.pass_through_meta_tokens
+    gateway = GatewayDoor(services, metrics, pass_through_meta_tokens=meta_tokens)
+    return FrontDoor(exact, prefixes, otherwise=gateway)
+
+
+async def serve(
+    settings: Settings, announce: Announce, listener: socket.socket | None = None
+) -> None:
+    """Serve until told to end; `announce` gets the address as soon as it answers.
+
+    Raises:
+        InvalidInput: a setting, the port or a file is not what it must be.
+        UnsafeStorage: the database cannot keep the promise, or another server holds it.
+    """
+    log = structlog.get_logger("askfirst")
+    async with _world(settings) as wired:
+        listener = listener or listen(settings.host, settings.port)
+        async with answering(wired, settings, listener) as address:
+            _warn(settings)
+            log.info("listening", address=address, version=__version__, pid=os.getpid())
+            announce(address)
+            number = await told_to_end(ENDING)
+            log.info("ending", signal=number.name)
+    log.info("ended")
+
+
+@asynccontextmanager
+async def answering(
+    wired: Wired, settings: Settings, listener: socket.socket, demo: DemoSheet | None = None
+) -> AsyncIterator[str]:
+    """Answer requests on a socket while the block runs; gives the address."""
+    address = address_of(listener)
+    async with AsyncExitStack() as running:
+        local = None
+        if settings.sqlite_path is not None:
+            note = Note(address=address, secret=wired.services.ids.secret(), pid=os.getpid())
+            local = LocalDoor(wired.services, note.secret)
+            leave_note(settings.sqlite_path, note)
+            running.callback(take_note_back, settings.sqlite_path, note)
+        await running.enter_async_context(upkeep(wired, settings))
+        app = build_app(wired, settings, local=local, demo=demo)
+        await running.enter_async_context(serving(app, listener))
+        yield address
+
+
+@asynccontextmanager
+async def _world(settings: Settings) -> AsyncIterator[Wired]:
+    """Open the world; a command that holds the file for a blink does not keep a server off."""
+    for rest in reversed(range(_TRIES)):
+        async with AsyncExitStack() as opened:
+            try:
+                wired = await opened.enter_async_context(open_services(settings))
+            except StorageInUse as error:
+                if rest:
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                    continue
+                raise StorageInUse(
+                    f"another process serves {settings.sqlite_path}; stop it, or set "
+                    "ASKFIRST_DATABASE_URL to another database"
+                ) from error
+            yield wired
+            return
+
+
+def _warn(settings: Settings) -> None:
+    if not settings.webhook_secrets:
+        message = "every webhook is refused, so no STOP comes in; set ASKFIRST_WEBHOOK_SECRETS"
+        structlog.get_logger("askfirst").warning("webhooks_refused", error=message)

@@ -1,0 +1,196 @@
+"""Every setting, typed and described, read from `ASKFIRST_…` variables.
+
+A variable of ours that is not a setting refuses to start: a typing error must neither open
+nor weaken anything. Secrets never show in a repr, a log or an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from askfirst.domain.errors import InvalidInput
+
+PREFIX = "ASKFIRST_"
+_OF_THE_TESTS = PREFIX + "TEST_"
+_SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
+_DATABASE = "must be sqlite:///path/to/file.db or postgresql://user:password@host/database"
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogLevel(StrEnum):
+    """From which weight on lines are written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Settings(BaseSettings):
+    """What an operator may set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: str = Field(
+        default=f"{_SQLITE}var/askfirst.db",
+        description="Where the ledger lives: sqlite:///path (four slashes for an absolute one) "
+        "or postgresql://user:password@host/database.",
+        repr=False,
+    )
+    keyring_file: Path | None = Field(
+        default=None,
+        description="The keys that encrypt numbers at rest. By default beside the SQLite file, "
+        "and made together with it; must be named for PostgreSQL.",
+    )
+    policy_file: Path | None = Field(
+        default=None,
+        description="The rules in force, as TOML. Without it, the built-in policy.",
+    )
+    webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="App secrets with which Meta signs webhooks; several, comma separated, "
+        "while one is being rotated. Without any, every webhook is refused.",
+    )
+    webhook_verify_token: SecretStr | None = Field(
+        default=None,
+        description="The word that Meta repeats in the webhook's handshake.",
+    )
+    graph_url: str = Field(
+        default="https://graph.facebook.com",
+        description="Where the Graph API is; another one for a simulator.",
+    )
+    graph_version: str = Field(
+        default="v26.0",
+        description="The Graph API version for calls of our own, and for clients that name none.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(
+        default=8080, ge=0, le=65_535, description="The port to listen on; 0 for a free one."
+    )
+    pass_through_meta_tokens: bool = Field(
+        default=False,
+        description="Let gateway callers use Meta's own tokens in place of askfirst keys.",
+    )
+    body_retention_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="How many days bodies of webhooks and sends are kept, encrypted.",
+    )
+    template_refresh_seconds: int = Field(
+        default=3600,
+        ge=10,
+        le=86_400,
+        description="How often the list of templates is read from Meta.",
+    )
+    log_level: LogLevel = Field(default=LogLevel.INFO, description="debug, info, warning, error.")
+    log_format: LogFormat = Field(
+        default=LogFormat.JSON, description="json for machines, console for people."
+    )
+
+    @field_validator("webhook_secrets", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith(_POSTGRES) or (value.startswith(_SQLITE) and value != _SQLITE):
+            return value
+        raise ValueError(_DATABASE)
+
+    @field_validator("graph_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/?#]+", value.rstrip("/")):
+            raise ValueError("must be an address such as https://graph.facebook.com, no path")
+        return value.rstrip("/")
+
+    @field_validator("graph_version")
+    @classmethod
+    def _version(cls, value: str) -> str:
+        if not re.fullmatch(r"v[0-9]{1,3}\.[0-9]", value):
+            raise ValueError("must be a version such as v26.0")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.webhook_verify_token and not self.webhook_secrets:
+            raise ValueError(
+                f"{PREFIX}WEBHOOK_SECRETS is missing: the handshake would succeed, and then "
+                "every webhook be refused"
+            )
+        if self.sqlite_path is None and self.keyring_file is None:
+            raise ValueError(f"{PREFIX}KEYRING_FILE must name the keyring of this database")
+        return self
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL."""
+        if not self.database_url.startswith(_SQLITE):
+            return None
+        return Path(self.database_url.removeprefix(_SQLITE))
+
+    @property
+    def keyring_path(self) -> Path:
+        """The keyring's file, named or beside the database."""
+        path = self.sqlite_path
+        if self.keyring_file is not None or path is None:
+            return self.keyring_file or Path()
+        return path.with_name(path.name + ".keys")
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the environment; what is `given` (and not None) wins over it.
+
+    Raises:
+        InvalidInput: one line that names the variable and says what would be right.
+    """
+    for variable in sorted(map(str.upper, os.environ)):
+        name = variable.removeprefix(PREFIX).lower()
+        if not variable.startswith(PREFIX) or variable.startswith(_OF_THE_TESTS):
+            continue
+        if name not in Settings.model_fields:
+            message = f"{variable} is not a setting; askfirst serve --help lists them"
+            raise InvalidInput(variable, message)
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _refusal(first) from None
+
+
+def isolated_settings(**given: Any) -> Settings:
+    """Make settings that the environment has no part in, for worlds that are thrown away."""
+    defaults = {name: field.get_default() for name, field in Settings.model_fields.items()}
+    return Settings(**(defaults | given))
+
+
+def _refusal(error: ErrorDetails) -> InvalidInput:
+    message = error["msg"].removeprefix("Value error, ")
+    variable = PREFIX + str(error["loc"][0]).upper() if error["loc"] else ""
+    return InvalidInput(variable, f"{variable}: {message}" if variable else message)

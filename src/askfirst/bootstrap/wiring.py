@@ -1,0 +1,148 @@
+"""Builds the world: the one place where adapters and use cases meet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.ids import SystemIds
+from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
+from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.bootstrap.settings import Settings
+from askfirst.decision.policy import Policy, parse_policy
+from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.templates import TemplatesFromGraph
+from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.instant import Instant
+from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.directory import Directory
+from askfirst.ports.gate import DecisionLog, Gate
+from askfirst.ports.ledger import Ledger
+from askfirst.storage.errors import KeyMissing
+from askfirst.storage.keyring import Keyring
+from askfirst.usecases.services import Services
+from askfirst.web.metrics import Metrics
+
+
+class Store(Protocol):
+    """What both backends are."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        ...
+
+    @property
+    def gate(self) -> Gate:
+        """The gate's look at the world."""
+        ...
+
+    @property
+    def decisions(self) -> DecisionLog:
+        """The log of decisions."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Businesses, keys, senders, templates."""
+        ...
+
+    async def ready(self) -> None:
+        """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
+        ...
+
+    async def sweep(self, before: Instant) -> int:
+        """Forget raw bodies from before a moment."""
+        ...
+
+    async def close(self) -> None:
+        """Commit what waits and close."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wired:
+    """A world that is open, and what only the server needs of it."""
+
+    services: Services
+    store: Store
+    metrics: Metrics
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Wired]:
+    """Open everything; closed again when the block ends.
+
+    Raises:
+        InvalidInput: a file that a setting names cannot be understood.
+        UnsafeStorage: the database or its keyring cannot keep the promise.
+        Unavailable: the database cannot be reached.
+    """
+    policy = read_policy(settings)
+    clock = SystemClock()
+    ids = SystemIds(clock)
+    async with AsyncExitStack() as open_things:
+        store = await _open_store(settings, ids, clock)
+        open_things.push_async_callback(store.close)
+        lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
+        open_things.push_async_callback(lines.close)
+        services = Services(
+            clock=clock,
+            ids=ids,
+            numbering=WorldNumbering(),
+            ledger=store.ledger,
+            gate=store.gate,
+            decisions=store.decisions,
+            directory=store.directory,
+            lines=lines,
+            template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
+            policy=policy,
+        )
+        yield Wired(services=services, store=store, metrics=Metrics())
+
+
+def read_policy(settings: Settings) -> Policy:
+    """Read the policy file; without one, the built-in policy."""
+    if settings.policy_file is None:
+        return Policy()
+    try:
+        return parse_policy(settings.policy_file.read_text(encoding="utf-8"))
+    except OSError as error:
+        message = f"the policy {settings.policy_file} cannot be read: {error.strerror}"
+        raise InvalidInput("policy", message) from error
+
+
+async def _open_store(settings: Settings, ids: Ids, clock: Clock) -> Store:
+    """Open the database with its keyring; a keyring is made only where the database is new."""
+    path = settings.keyring_path
+    keyring = read_keyring(path)
+    if keyring is not None:
+        return await _open_backend(settings, keyring, ids, clock)
+    if not _may_be_new(settings):
+        raise UnsafeStorage(f"the keyring {path} is missing; without it no number can be found")
+    keyring = make_keyring(path)
+    try:
+        return await _open_backend(settings, keyring, ids, clock)
+    except KeyMissing as error:
+        path.unlink(missing_ok=True)  # the database is not new: it waits for its own keyring
+        raise UnsafeStorage(
+            f"the keyring {path} is missing; without it no number can be found"
+        ) from error
+
+
+def _may_be_new(settings: Settings) -> bool:
+    path = settings.sqlite_path
+    return path is None or not path.exists() or path.stat().st_size == 0
+
+
+async def _open_backend(settings: Settings, keyring: Keyring, ids: Ids, clock: Clock) -> Store:
+    if settings.sqlite_path is not None:
+        from askfirst.storage.sqlite.store import SqliteStore
+
+        return await SqliteStore.open(settings.sqlite_path, keyring, ids, clock)
+    from askfirst.storage.postgres.store import PostgresStore
+
+    return await PostgresStore.open(settings.database_url, keyring, ids, clock)

@@ -1,0 +1,60 @@
+"""What Meta answers to a send: the message's id, and how it spells the recipient.
+
+`contacts[].input` → `wa_id` is the authority on which spellings are one subscriber.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+
+class SentTo(NamedTuple):
+    """One recipient: as it was asked for, and as WhatsApp knows it ("" where it does not say)."""
+
+    input: str
+    wa_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswer:
+    """The part of an answer that matters to us; empty for an error or an odd body."""
+
+    message_ids: tuple[str, ...] = ()
+    contacts: tuple[SentTo, ...] = ()
+
+
+class _Sent(msgspec.Struct, gc=False):
+    id: str | None = None
+
+
+class _Contact(msgspec.Struct, gc=False):
+    input: str | int | None = None
+    wa_id: str | int | None = None
+    user_id: str | None = None
+
+
+class _Answer(msgspec.Struct, gc=False):
+    messages: tuple[_Sent, ...] | None = None
+    contacts: tuple[_Contact, ...] | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Answer)
+
+
+def read_answer(body: bytes) -> SendAnswer:
+    """Read an answer; never raises, because the message has left whatever the answer says."""
+    try:
+        answer = _DECODER.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return SendAnswer()
+    return SendAnswer(
+        message_ids=tuple(sent.id for sent in answer.messages or () if sent.id),
+        contacts=tuple(
+            SentTo(str(found.input or ""), str(found.wa_id or ""), found.user_id or "")
+            for found in answer.contacts or ()
+        ),
+    )

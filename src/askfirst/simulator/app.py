@@ -1,0 +1,33 @@
+"""The simulator as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from askfirst.simulator.control import Control
+from askfirst.simulator.graph_api import SEEN_NS, GraphApi
+from askfirst.simulator.simulator import Simulator
+
+
+class Stopwatch:
+    """Notes when a request is first seen, before anything of it is read."""
+
+    def __init__(self, app: ASGIApp, *, monotonic_ns: Callable[[], int]) -> None:
+        self._app = app
+        self._monotonic_ns = monotonic_ns
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SEEN_NS] = self._monotonic_ns()
+        await self._app(scope, receive, send)
+
+
+def build_app(simulator: Simulator) -> Starlette:
+    """Put the control face in front and Meta's routes behind."""
+    graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST"])
+    stopwatch = Middleware(Stopwatch, monotonic_ns=simulator.monotonic_ns)
+    return Starlette(routes=[*Control(simulator).routes(), graph], middleware=[stopwatch])

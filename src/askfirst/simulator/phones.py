@@ -1,0 +1,123 @@
+"""The people: they write, tap, stop, resume, block and change their number.
+
+Every act is told to the business by webhook; each method gives the status that the receiver
+answered with, after retries (0: there is no receiver).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.simulator import webhooks
+from askfirst.simulator.courier import Courier
+from askfirst.simulator.state import BusinessNumber, Button, Letter, Phone, World
+
+
+class Phones:
+    """All phones there are. `to` is a business's phone number id; without it, the first."""
+
+    def __init__(
+        self,
+        world: World,
+        courier: Courier,
+        *,
+        now: Callable[[], float],
+        mint_id: Callable[[], str],
+    ) -> None:
+        self._world = world
+        self._courier = courier
+        self._now = now
+        self._mint_id = mint_id
+
+    async def write(self, number: str, text: str, *, to: str | None = None) -> tuple[str, int]:
+        """Type a message; opens the 24-hour window. Gives the message's id and the status."""
+        phone, business = self._world.phone(number), self._world.number(to)
+        return await self._say(phone, business, webhooks.text(text))
+
+    async def tap(self, number: str, message_id: str, button: int | str) -> tuple[str, int]:
+        """Tap a button of a message in the inbox, by its place or its title."""
+        phone = self._world.phone(number)
+        letter = phone.letter(message_id)
+        business = self._world.number(letter.phone_number_id)
+        content = webhooks.tap(business, letter, _button(letter, button))
+        return await self._say(phone, business, content)
+
+    async def read(self, number: str, *, to: str | None = None) -> int:
+        """Read everything unread from a business: it gets its read receipts."""
+        phone, business = self._world.phone(number), self._world.number(to)
+        return await self._read(phone, business)
+
+    async def stop(self, number: str, *, to: str | None = None) -> int:
+        """Stop marketing messages with WhatsApp's own switch."""
+        phone, business = self._world.phone(number), self._world.number(to)
+        phone.stopped.add(business.phone_number_id)
+        return await self._prefer(phone, business, "stop")
+
+    async def resume(self, number: str, *, to: str | None = None) -> int:
+        """Allow marketing messages again with WhatsApp's own switch."""
+        phone, business = self._world.phone(number), self._world.number(to)
+        phone.stopped.discard(business.phone_number_id)
+        return await self._prefer(phone, business, "resume")
+
+    def block(self, number: str, *, to: str | None = None) -> None:
+        """Block a business; nobody tells it."""
+        self._world.phone(number).blocked.add(self._world.number(to).phone_number_id)
+
+    def unblock(self, number: str, *, to: str | None = None) -> None:
+        """Let a business write again."""
+        self._world.phone(number).blocked.discard(self._world.number(to).phone_number_id)
+
+    async def change_number(self, number: str, new: str) -> int:
+        """Move to a new number; every business that knew the old one is told."""
+        phone = self._world.phone(number)
+        known = {*phone.wrote_at, *(letter.phone_number_id for letter in phone.inbox)}
+        old = phone.wa_id
+        self._world.move(phone, new)
+        status = 0
+        for phone_number_id in sorted(known) or [self._world.number().phone_number_id]:
+            business = self._world.number(phone_number_id)
+            ids = (self._mint_id(), int(self._now()))
+            value = webhooks.number_changed(business, old, phone, ids)
+            status = await self._tell(phone, business, "messages", value)
+        return status
+
+    async def _say(
+        self, phone: Phone, business: BusinessNumber, content: webhooks.Value
+    ) -> tuple[str, int]:
+        await self._read(phone, business)
+        phone.wrote_at[business.phone_number_id] = self._now()
+        message_id = self._mint_id()
+        value = webhooks.message(business, phone, message_id, int(self._now()), content)
+        return message_id, await self._tell(phone, business, "messages", value)
+
+    async def _read(self, phone: Phone, business: BusinessNumber) -> int:
+        status = 0
+        unread = [i for i, sender in phone.unread.items() if sender == business.phone_number_id]
+        for message_id in unread:
+            del phone.unread[message_id]
+            value = webhooks.status(business, phone, message_id, "read", int(self._now()))
+            status = await self._tell(phone, business, "messages", value)
+        return status
+
+    async def _prefer(self, phone: Phone, business: BusinessNumber, word: str) -> int:
+        value = webhooks.preference(business, phone, word, int(self._now()))
+        return await self._tell(phone, business, "user_preferences", value)
+
+    async def _tell(
+        self, phone: Phone, business: BusinessNumber, field: str, value: webhooks.Value
+    ) -> int:
+        body = webhooks.body_of(business.waba_id, field, value)
+        return await self._courier.bring(phone.wa_id, body)
+
+
+def _button(letter: Letter, button: int | str) -> Button:
+    if isinstance(button, int):
+        if not 0 <= button < len(letter.buttons):
+            raise UnknownReference("button", f"the message has {len(letter.buttons)} buttons")
+        return letter.buttons[button]
+    for candidate in letter.buttons:
+        if candidate.title == button:
+            return candidate
+    titles = ", ".join(candidate.title for candidate in letter.buttons) or "none"
+    raise InvalidInput("button", f"must be one of the message's buttons: {titles}")

@@ -1,0 +1,160 @@
+"""A WhatsApp to develop against: one value that holds a world and what acts on it.
+
+It never reads a clock or throws dice: both come in from outside, so a test can repeat a day.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from askfirst.domain.errors import UnknownReference
+from askfirst.simulator import webhooks
+from askfirst.simulator.courier import Courier, Deliver
+from askfirst.simulator.phones import Phones
+from askfirst.simulator.state import BusinessNumber, Template, World
+
+DEFAULT_TOKEN = "simulated-meta-token"  # noqa: S105  # visibly fake, and good for nothing else
+DEFAULT_APP_SECRET = b"simulated-app-secret"
+DEFAULT_WABA_ID = "100000000000001"
+DEFAULT_PHONE_NUMBER_ID = "200000000000001"
+
+_WAMID_BYTES = 21
+
+
+class Simulator:
+    """Numbers, templates and phones, and the webhooks that tell about them.
+
+    `now` gives Unix seconds, `entropy` so many random bytes; `deliver` posts a signed webhook
+    to the receiver and gives its status. `monotonic_ns` dates the log of sends.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float],
+        entropy: Callable[[int], bytes],
+        app_secret: bytes = DEFAULT_APP_SECRET,
+        access_tokens: Iterable[str] = (DEFAULT_TOKEN,),
+        deliver: Deliver | None = None,
+        monotonic_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self.now = now
+        self.monotonic_ns = monotonic_ns
+        self.access_tokens = frozenset(access_tokens)
+        self.world = World()
+        self.courier = Courier(deliver=deliver, app_secret=app_secret)
+        self._entropy = entropy
+        self.phones = Phones(self.world, self.courier, now=now, mint_id=self.mint_wamid)
+
+    @classmethod
+    def with_defaults(
+        cls,
+        *,
+        now: Callable[[], float],
+        entropy: Callable[[int], bytes],
+        app_secret: bytes = DEFAULT_APP_SECRET,
+        access_tokens: Iterable[str] = (DEFAULT_TOKEN,),
+        deliver: Deliver | None = None,
+    ) -> Simulator:
+        """Make one with a café that has a number and four templates."""
+        simulator = cls(
+            now=now,
+            entropy=entropy,
+            app_secret=app_secret,
+            access_tokens=access_tokens,
+            deliver=deliver,
+        )
+        cafe = BusinessNumber(
+            phone_number_id=DEFAULT_PHONE_NUMBER_ID,
+            waba_id=DEFAULT_WABA_ID,
+            digits="15550100001",
+            name="Café Lune",
+        )
+        simulator.world.numbers[cafe.phone_number_id] = cafe
+        for template in _default_templates():
+            simulator.world.put_template(template)
+        return simulator
+
+    def mint_wamid(self) -> str:
+        """Make a message id that looks like Meta's."""
+        return "wamid." + base64.b64encode(self._entropy(_WAMID_BYTES)).decode()
+
+    def mint_node_id(self) -> str:
+        """Make an id of digits for a new template."""
+        return str(10**14 + int.from_bytes(self._entropy(5), "big"))
+
+    async def change_template(
+        self,
+        name: str,
+        language: str,
+        *,
+        status: str | None = None,
+        category: str | None = None,
+        waba_id: str = DEFAULT_WABA_ID,
+    ) -> int:
+        """Give a template another state or category, as Meta does on its own; tells by webhook."""
+        old = self.world.named_template(waba_id, name, language)
+        if old is None:
+            raise UnknownReference("name", "is not a template in this language")
+        new = replace(old, status=status or old.status, category=category or old.category)
+        self.world.put_template(new)
+        told = 0
+        if status is not None:
+            told = await self.announce_state(new)
+        if category is not None:
+            value = webhooks.template_category(new, old.category)
+            told = await self._announce(waba_id, "template_category_update", value)
+        return told
+
+    async def announce_state(self, template: Template) -> int:
+        """Tell by webhook which state a template is in."""
+        value = webhooks.template_status(template)
+        return await self._announce(template.waba_id, "message_template_status_update", value)
+
+    async def _announce(self, waba_id: str, field: str, value: webhooks.Value) -> int:
+        body = webhooks.body_of(waba_id, field, value, at=int(self.now()))
+        return await self.courier.bring(waba_id, body)
+
+
+def _default_templates() -> Iterable[Template]:
+    def template(last: int, name: str, language: str, category: str, *parts: object) -> Template:
+        return Template(
+            template_id=f"30000000000000{last}",
+            waba_id=DEFAULT_WABA_ID,
+            name=name,
+            language=language,
+            category=category,
+            components=[part for part in parts if isinstance(part, dict)],
+        )
+
+    def body(text: str, *example: str) -> dict[str, object]:
+        part: dict[str, object] = {"type": "BODY", "text": text}
+        return part | {"example": {"body_text": [list(example)]}} if example else part
+
+    shipped = body("Your order {{1}} is on its way.", "A1234")
+    en_route = body("Votre commande {{1}} est en route.", "A1234")
+    offer = body("Summer at Café Lune: a second iced coffee is on us this week.")
+    stop = {"type": "QUICK_REPLY", "text": "Stop promotions"}
+    code = body("*{{1}}* is your verification code.", "123456")
+    copy = {
+        "type": "URL",
+        "text": "Copy code",
+        "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}",
+        "example": ["https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456"],
+    }
+    yield template(1, "order_update", "en_US", "UTILITY", shipped)
+    yield template(2, "order_update", "fr", "UTILITY", en_route)
+    yield template(
+        3, "summer_offer", "en_US", "MARKETING", offer, {"type": "BUTTONS", "buttons": [stop]}
+    )
+    yield template(
+        4,
+        "verification_code",
+        "en_US",
+        "AUTHENTICATION",
+        code,
+        {"type": "BUTTONS", "buttons": [copy]},
+    )

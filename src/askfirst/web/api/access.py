@@ -1,0 +1,56 @@
+"""Who may call what: one scope per route, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from askfirst.domain.access import Key, Scope
+from askfirst.usecases.authenticate import authenticate
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_caller import identify
+from askfirst.web.asgi import bearer
+
+ANY_KEY = None
+"""In place of a scope: any live key will do."""
+
+SCOPES: Mapping[tuple[str, str], Scope | None] = {
+    ("POST", "/v1/consents"): Scope.CONSENTS_WRITE,
+    ("POST", "/v1/contacts/lookup"): Scope.CONTACTS_READ,
+    ("GET", "/v1/contacts/{alias}"): Scope.CONTACTS_READ,
+    ("GET", "/v1/contacts/{alias}/events"): Scope.CONTACTS_READ,
+    ("GET", "/v1/events"): Scope.CONTACTS_READ,
+    ("POST", "/v1/check"): Scope.CHECK,
+    ("GET", "/v1/senders"): Scope.SENDERS_READ,
+    ("PUT", "/v1/senders/{phone_number_id}"): Scope.SENDERS_WRITE,
+    ("GET", "/v1/templates"): Scope.TEMPLATES_READ,
+    ("GET", "/v1/me"): ANY_KEY,
+}
+"""A route that is not listed here cannot be built."""
+
+
+async def admit(services: Services, request: Request, needed: Scope | None) -> Key:
+    """Know the caller and check the scope, before a byte of the body is read."""
+    secret = bearer(request.scope)
+    if needed is ANY_KEY:
+        return await identify(services, secret)
+    return await authenticate(services, secret, needed)
+
+
+def services_of(request: Request) -> Services:
+    """Give what `build_api` was built with."""
+    return cast("Services", request.app.state.services)
+
+
+async def _services(request: Request) -> Services:
+    return services_of(request)
+
+
+async def _caller(request: Request) -> Key:
+    return cast("Key", request.state.key)
+
+
+World = Annotated[Services, Depends(_services)]
+Caller = Annotated[Key, Depends(_caller)]

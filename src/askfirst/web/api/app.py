@@ -1,0 +1,106 @@
+"""The REST face: routes, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from askfirst import __version__
+from askfirst.usecases.services import Services
+from askfirst.web.api.check import PATH as CHECK_PATH
+from askfirst.web.api.check import CheckDoor
+from askfirst.web.api.consents import post_consent
+from askfirst.web.api.contacts import get_contact, get_contact_events, lookup_contact
+from askfirst.web.api.count import CountRequests
+from askfirst.web.api.docs import content_security_policy, render_docs
+from askfirst.web.api.events import get_events
+from askfirst.web.api.me import get_me
+from askfirst.web.api.openapi import ABOUT, complete, responses_of
+from askfirst.web.api.refusals import refuse_with_problems
+from askfirst.web.api.senders import get_senders, replace_sender
+from askfirst.web.api.strict_route import StrictRoute
+from askfirst.web.api.templates import get_templates
+from askfirst.web.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One route; its scope stands in `access.SCOPES`."""
+
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    summary: str
+    status: int = 200
+
+
+ENTRIES = (
+    Entry("POST", "/v1/consents", post_consent, "Record an answer", 201),
+    Entry("POST", "/v1/contacts/lookup", lookup_contact, "Look a contact up"),
+    Entry("GET", "/v1/contacts/{alias}", get_contact, "Show a contact"),
+    Entry("GET", "/v1/contacts/{alias}/events", get_contact_events, "Show a contact's events"),
+    Entry("GET", "/v1/events", get_events, "Read the ledger"),
+    Entry("GET", "/v1/senders", get_senders, "List senders"),
+    Entry("PUT", "/v1/senders/{phone_number_id}", replace_sender, "Keep a sender"),
+    Entry("GET", "/v1/templates", get_templates, "List templates"),
+    Entry("GET", "/v1/me", get_me, "Who am I"),
+)
+
+
+def build_api(services: Services, metrics: Metrics) -> FastAPI:
+    """Build the REST face. `CheckDoor` is part of it; a server may put one in front for speed."""
+    app = FastAPI(
+        title="askfirst",
+        version=__version__,
+        description=ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services, app.state.metrics = services, metrics
+    app.router.route_class = StrictRoute
+    for entry in ENTRIES:
+        app.add_api_route(
+            entry.path,
+            entry.handler,
+            methods=[entry.method],
+            status_code=entry.status,
+            summary=entry.summary,
+            operation_id=entry.handler.__name__,
+            responses=responses_of(entry.method, entry.path),
+        )
+    app.router.routes.append(Route(CHECK_PATH, CheckDoor(services, metrics)))
+    _add_documents(app)
+    refuse_with_problems(app)
+    app.add_middleware(CountRequests, metrics=metrics)
+    return app
+
+
+def _add_documents(app: FastAPI) -> None:
+    document = complete(app.openapi())
+    page, policy = render_docs(document), content_security_policy()
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(document)
+
+    async def docs(_: Request) -> Response:
+        return HTMLResponse(page, headers={"content-security-policy": policy})
+
+    async def problem(request: Request) -> Response:
+        return RedirectResponse("/docs#problem-" + request.path_params["code"])
+
+    app.router.routes.extend(
+        [
+            Route("/openapi.json", openapi),
+            Route("/docs", docs),
+            Route("/problems/{code}", problem),
+        ]
+    )

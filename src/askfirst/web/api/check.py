@@ -1,0 +1,258 @@
+"""The check door: may this message leave? Plain ASGI, because senders ask it before every send.
+
+When it fails: the answer is a problem with a status of 4xx or 5xx and without a verdict; a caller
+that sees no `"verdict":"allow"` must not send.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.access import Scope as Right
+from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_node_id
+from askfirst.domain.instant import to_rfc3339
+from askfirst.domain.purpose import SERVICE, Purpose, parse_purpose
+from askfirst.usecases.authenticate import authenticate
+from askfirst.usecases.check_send import check_send, country_of
+from askfirst.usecases.services import Services
+from askfirst.web.api.strict_json import parse
+from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
+from askfirst.web.asgi import Receive, Scope, Send, bearer, header, read_body, respond
+from askfirst.web.metrics import Metrics
+from askfirst.web.problems import (
+    CONTENT_TYPE,
+    FieldError,
+    InvalidFields,
+    MethodNotAllowed,
+    encode,
+    headers_of,
+    problem_of,
+    safe_path,
+)
+
+PATH: Final = "/v1/check"
+
+_JSON = b"application/json"
+_NO_STORE = [(b"cache-control", b"no-store")]
+_QUOTES_PER_MEMBER = 4
+_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
+_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
+_PLACE = re.compile(r"at `\$\.(?P<key>[^`]*)`")
+_MISSING = re.compile(r"required field `(?P<key>[^`]*)`")
+
+
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A send that somebody thinks of."""
+
+    sender: Annotated[
+        str, Meta(description="Meta's id of the sender's number.", examples=["106540352242922"])
+    ]
+    to: (
+        Annotated[str, Meta(description="The recipient's number.", examples=["+447700900123"])]
+        | UnsetType
+    ) = UNSET
+    recipient: (
+        Annotated[
+            str, Meta(description="The recipient's business-scoped user id.", examples=["GB.1349"])
+        ]
+        | UnsetType
+    ) = UNSET
+    purpose: (
+        Annotated[
+            str,
+            Meta(
+                description="What the message is for; `service` for a free-form reply.",
+                examples=["marketing"],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    template: (
+        Annotated[str, Meta(description="Or the template's name.", examples=["spring_sale"])]
+        | UnsetType
+    ) = UNSET
+    language: (
+        Annotated[str, Meta(description="The template's language.", examples=["en_GB"])] | UnsetType
+    ) = UNSET
+
+
+class ReasonAnswer(msgspec.Struct, frozen=True):
+    """Why: a code of a closed list, what it means and what to do about it."""
+
+    code: str
+    explanation: str
+    remedy: str
+
+
+class CheckAnswer(msgspec.Struct, frozen=True):
+    """A decision. It is an answer, not a permit: only the gateway sends."""
+
+    verdict: Verdict
+    reasons: list[ReasonAnswer]
+    purpose: str
+    rule: Annotated[int, Meta(description="The rule that spoke.")]
+    position: Annotated[int, Meta(description="The ledger position that it rests on.")]
+    policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
+    retry_at: str | None
+
+
+class _Encoded(msgspec.Struct, frozen=True):
+    """A CheckAnswer whose reasons were written beforehand."""
+
+    verdict: Verdict
+    reasons: tuple[msgspec.Raw, ...]
+    purpose: str
+    rule: int
+    position: int
+    policy: str
+    retry_at: str | None
+
+
+class CheckDoor:
+    """ASGI application for `POST /v1/check`."""
+
+    def __init__(self, services: Services, metrics: Metrics) -> None:
+        self._services, self._metrics = services, metrics
+        self._decode = msgspec.json.Decoder(CheckRequest).decode
+        self._encode = msgspec.json.Encoder().encode
+        self._reasons = {reason: _reason(reason) for reason in Reason}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._answer(scope, receive)
+        except Exception as error:
+            await self._refuse(send, error)
+            if problem_of(error).status == 500:  # noqa: PLR2004 - not ours: the server logs it
+                raise
+            return
+        self._metrics.request("check", 200)
+        await respond(send, 200, body, _JSON, _NO_STORE)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> bytes:
+        if scope["method"] != "POST":
+            raise MethodNotAllowed("POST")
+        key = await authenticate(self._services, bearer(scope), Right.CHECK)
+        raw = await read_body(receive, BODY_BYTES_MAX)
+        if raw:
+            check_content_type(header(scope, b"content-type"))
+        question = self._question(key.business_id, self._read(raw))
+        decision = await check_send(self._services, question)
+        self._metrics.decision("check", decision)
+        return self._write(decision)
+
+    def _read(self, raw: bytes) -> CheckRequest:
+        """Decode fast where that is safe, strictly where it is not.
+
+        msgspec lets the second of two equal keys win and takes an escaped NUL. A body without
+        a backslash whose quotes are four per member that was understood holds neither.
+        """
+        try:
+            request = self._decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return _read_strictly(raw)
+        members = sum(value is not UNSET for value in _values(request))
+        if b"\\" in raw or raw.count(b'"') != _QUOTES_PER_MEMBER * members:
+            return _read_strictly(raw)
+        return request
+
+    def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
+        names: list[Alias] = []
+        if isinstance(body.to, str):
+            names.append(_alias(self._services, body.to, "to"))
+        if isinstance(body.recipient, str):
+            names.append(_alias(self._services, body.recipient, "recipient"))
+        if not names:
+            raise InvalidInput("to", "is needed, or recipient")
+        kind, purpose = self._kind(body)
+        digits = next((name.value for name in names if name.kind in _NUMBERS), "")
+        return Question(
+            business_id=business_id,
+            sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
+            recipients=tuple(names),
+            kind=kind,
+            template=body.template if isinstance(body.template, str) else "",
+            language=body.language if isinstance(body.language, str) else "",
+            purpose=purpose,
+            country=country_of(self._services, digits, "" if digits else names[0].value),
+        )
+
+    def _kind(self, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
+        if isinstance(body.template, str):
+            if isinstance(body.purpose, str):
+                raise InvalidInput("purpose", "must be left out where template is given")
+            if not body.template:
+                raise InvalidInput("template", "must be the template's name")
+            return MessageKind.TEMPLATE, None
+        if isinstance(body.language, str):
+            raise InvalidInput("language", "belongs to a template; leave it out")
+        if not isinstance(body.purpose, str):
+            raise InvalidInput("purpose", "is needed, or template")
+        if body.purpose == SERVICE.name:
+            return MessageKind.FREE_FORM, None
+        purpose = parse_purpose(body.purpose, self._services.policy.topics, "purpose")
+        return MessageKind.PURPOSE, purpose
+
+    def _write(self, decision: Decision) -> bytes:
+        return self._encode(
+            _Encoded(
+                verdict=decision.verdict,
+                reasons=tuple([self._reasons[reason] for reason in decision.reasons]),
+                purpose=decision.purpose,
+                rule=decision.rule,
+                position=decision.position,
+                policy=decision.policy_fingerprint,
+                retry_at=None if decision.retry_at is None else to_rfc3339(decision.retry_at),
+            )
+        )
+
+    async def _refuse(self, send: Send, error: Exception) -> None:
+        problem = problem_of(error)
+        self._metrics.request("check", problem.status)
+        await respond(send, problem.status, encode(problem), CONTENT_TYPE, headers_of(problem))
+
+
+def _values(body: CheckRequest) -> tuple[object, ...]:
+    return (body.sender, body.to, body.recipient, body.purpose, body.template, body.language)
+
+
+def _reason(reason: Reason) -> msgspec.Raw:
+    told = ReasonAnswer(reason.value, reason.explanation, reason.remedy)
+    return msgspec.Raw(msgspec.json.encode(told))
+
+
+def _read_strictly(raw: bytes) -> CheckRequest:
+    tree = parse(raw)
+    try:
+        return msgspec.convert(tree, CheckRequest)
+    except msgspec.ValidationError as error:
+        raise InvalidFields((_field_error(str(error)),)) from error
+
+
+def _field_error(words: str) -> FieldError:
+    """Say it in our words: msgspec's may hold what was sent."""
+    if found := _UNKNOWN.search(words):
+        return FieldError(safe_path("", found["key"]) or "body", "is not known here")
+    if found := _MISSING.search(words):
+        return FieldError(found["key"], "is needed")
+    if found := _PLACE.search(words):
+        return FieldError(found["key"], "must be a text")
+    return FieldError("body", "must be an object")
+
+
+def _alias(services: Services, text: str, field: str) -> Alias:
+    """Read a name by its shape; what a person typed with spaces and a plus is read as such."""
+    try:
+        return parse_alias(text, field)
+    except InvalidInput:
+        if text.startswith("+"):
+            return phone_alias(services.numbering.parse(text, field).digits)
+        raise

@@ -1,0 +1,66 @@
+"""Show what a contact answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from askfirst.domain.alias import Alias, parse_alias
+from askfirst.domain.ids import BusinessId
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_contact import contact_history, show_contact
+from askfirst.web.api.access import Caller, World
+from askfirst.web.api.cursor import read_position
+from askfirst.web.api.models import ContactAnswer, EventPage, LookupRequest, PageQuery
+from askfirst.web.api.parse import read_contact
+from askfirst.web.api.render import render_contact, render_events
+from askfirst.web.problems import NotFound
+
+AliasPath = Annotated[
+    str,
+    Path(
+        description="A number such as `+447700900123`, bare digits, or a business-scoped user id.",
+        examples=["+447700900123"],
+    ),
+]
+Page = Annotated[PageQuery, Query()]
+
+
+async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -> ContactAnswer:
+    """Give a contact's standing per purpose. Prefer this to the GET.
+
+    Addresses end up in logs of proxies and browsers, and a phone number in one is personal data.
+    """
+    alias = read_contact(services, body.contact)
+    return await _contact(services, caller.business_id, alias)
+
+
+async def get_contact(alias: AliasPath, services: World, caller: Caller) -> ContactAnswer:
+    """Give a contact's standing per purpose: the answer, since when, and what it rests on.
+
+    `POST /v1/contacts/lookup` gives the same without a number in the address.
+    """
+    return await _contact(services, caller.business_id, parse_alias(alias))
+
+
+async def get_contact_events(
+    alias: AliasPath, page: Page, services: World, caller: Caller
+) -> EventPage:
+    """Give a contact's events, oldest first, those of contacts merged into it included."""
+    after, name = read_position(page.after), parse_alias(alias)
+    events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
+    if events is None:
+        raise _unknown()
+    return render_events(events, page.limit)
+
+
+async def _contact(services: Services, business_id: BusinessId, alias: Alias) -> ContactAnswer:
+    sheet = await show_contact(services, business_id, alias)
+    if sheet is None:
+        raise _unknown()
+    return render_contact(sheet)
+
+
+def _unknown() -> NotFound:
+    return NotFound("nobody of that name has answered anything here")

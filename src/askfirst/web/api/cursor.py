@@ -1,0 +1,43 @@
+"""Where a page ends, as a text that means nothing to the caller."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.ids import Position
+
+_FORMAT = b"1:"
+_RIGHT = "must be the next_cursor of an earlier page"
+_POSITION_DIGITS_MAX = 18
+
+
+def write_cursor(place: str) -> str:
+    """Wrap the place after which the next page starts."""
+    return base64.urlsafe_b64encode(_FORMAT + place.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> str:
+    """Unwrap a place; anything that was not wrapped here raises InvalidInput."""
+    if not cursor:
+        return ""
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+        if not raw.startswith(_FORMAT):
+            raise InvalidInput("after", _RIGHT)
+        place = raw.removeprefix(_FORMAT).decode()
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput("after", _RIGHT) from error
+    if "\0" in place:
+        raise InvalidInput("after", _RIGHT)
+    return place
+
+
+def read_position(cursor: str) -> Position:
+    """Unwrap a ledger position; no cursor is the start of the ledger."""
+    place = read_cursor(cursor) or "0"
+    if not (place.isascii() and place.isdigit() and len(place) <= _POSITION_DIGITS_MAX):
+        raise InvalidInput("after", _RIGHT)
+    return Position(int(place))

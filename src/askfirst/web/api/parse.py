@@ -1,0 +1,140 @@
+"""From what was sent to what the use cases take. Field names are those of the body."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.event import Source
+from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
+from askfirst.domain.instant import parse_rfc3339
+from askfirst.domain.phone import number_from_wa_id
+from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.purpose import Purpose, parse_purpose
+from askfirst.domain.sender import Sender
+from askfirst.usecases.record_consent import Consent
+from askfirst.usecases.services import Services
+from askfirst.web.api.models import ConsentRequest, ContactName, PromptName, SenderRequest
+from askfirst.web.api.models import Prompt as PromptBody
+
+_KEY_MAX = 255
+_TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
+
+
+def read_contact(services: Services, name: ContactName, field: str = "contact") -> Alias:
+    """Read the one name that was given."""
+    given = [key for key, value in name if value is not None]
+    if len(given) != 1:
+        raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
+    if name.phone is not None:
+        return phone_alias(services.numbering.parse(name.phone, f"{field}.phone").digits)
+    try:
+        return wa_id_alias(name.wa_id) if name.wa_id is not None else _bsuid(name.bsuid or "")
+    except InvalidInput as error:
+        raise InvalidInput(f"{field}.{given[0]}", error.message) from error
+
+
+def _bsuid(text: str) -> Alias:
+    parent = text[3:].startswith("ENT.")
+    return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
+
+
+def read_consent(
+    services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
+) -> Consent:
+    """Read an answer; a second reading of an equal body gives an equal value."""
+    purposes = _purposes(body.purposes, services.policy.topics)
+    alias = read_contact(services, body.contact)
+    prompt = _prompt(body.prompt, body.surface, purposes)
+    when = body.occurred_at
+    occurred_at = parse_rfc3339(when, "occurred_at") if when is not None else None
+    evidence = _canonical(body.evidence) if body.evidence else b""
+    what = [
+        *("POST /v1/consents", body.verb, alias.kind, alias.value, body.surface, occurred_at),
+        *(prompt.hash if isinstance(prompt, PromptVersion) else prompt, evidence.decode()),
+        [purpose.name for purpose in purposes],
+    ]
+    return Consent(
+        business_id=business_id,
+        verb=body.verb,
+        alias=alias,
+        purposes=purposes,
+        surface=body.surface,
+        source=Source.API,
+        prompt=prompt,
+        occurred_at=occurred_at,
+        evidence=evidence,
+        idempotency=(key, hashlib.sha256(_canonical(what)).digest()) if key else None,
+    )
+
+
+def read_idempotency_key(values: Sequence[str]) -> str | None:
+    """Read the `Idempotency-Key` header: at most one, of 1 to 255 visible ASCII characters."""
+    if not values:
+        return None
+    key = values[0]
+    visible = all("!" <= character <= "~" for character in key)
+    if len(values) > 1 or not visible or not 1 <= len(key) <= _KEY_MAX:
+        message = f"must be given once, as 1 to {_KEY_MAX} visible ASCII characters"
+        raise InvalidInput("Idempotency-Key", message)
+    return key
+
+
+def read_sender(business_id: BusinessId, phone_number_id: str, body: SenderRequest) -> Sender:
+    """Read a sender. Its number is checked for shape only: Meta's test numbers are in no plan."""
+    return Sender(
+        business_id=business_id,
+        phone_number_id=PhoneNumberId(parse_node_id(phone_number_id, "phone_number_id")),
+        waba_id=WabaId(parse_node_id(body.waba_id, "waba_id")),
+        digits=_own_number(body.number),
+        name=body.name,
+        state=body.state,
+    )
+
+
+def read_token(body: SenderRequest) -> str | None:
+    """Read Meta's token; it will stand in a header, so it must be able to."""
+    if body.token is None:
+        return None
+    token = body.token.get_secret_value()
+    if not token or not all("!" <= character <= "~" for character in token):
+        raise InvalidInput("token", _TOKEN_RIGHT)
+    return token
+
+
+def _own_number(text: str) -> str:
+    if not text.startswith("+"):
+        raise InvalidInput("number", "must start with a plus and the country code")
+    return number_from_wa_id(text, "number").digits
+
+
+def _purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:
+    if len(set(names)) != len(names):
+        raise InvalidInput("purposes", "must name each purpose once")
+    return tuple(
+        parse_purpose(name, topics, f"purposes[{index}]") for index, name in enumerate(names)
+    )
+
+
+def _prompt(
+    body: PromptBody | None, surface: Surface, purposes: tuple[Purpose, ...]
+) -> PromptVersion | PromptHash | None:
+    if body is None:
+        return None
+    if isinstance(body, PromptName):
+        return parse_prompt_hash(body.hash, "prompt.hash")
+    return PromptVersion(
+        key=body.key,
+        locale=body.locale,
+        surface=surface,
+        purposes=tuple(purpose.name for purpose in purposes),
+        text=body.text,
+    )
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,33 @@
+"""Keep the senders of the business."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+
+from askfirst.usecases.manage_senders import list_senders, put_sender
+from askfirst.web.api.access import Caller, World
+from askfirst.web.api.models import SenderAnswer, SenderList, SenderRequest
+from askfirst.web.api.parse import read_sender, read_token
+from askfirst.web.api.render import render_sender
+
+
+async def get_senders(services: World, caller: Caller) -> SenderList:
+    """List the senders of the business."""
+    senders = await list_senders(services, caller.business_id)
+    return SenderList(data=[render_sender(sender) for sender in senders])
+
+
+async def replace_sender(
+    phone_number_id: Annotated[
+        str, Path(description="Meta's id of the number.", examples=["106540352242922"])
+    ],
+    body: SenderRequest,
+    services: World,
+    caller: Caller,
+) -> SenderAnswer:
+    """Register a sender, or change it. The token is kept encrypted and never given back."""
+    sender = read_sender(caller.business_id, phone_number_id, body)
+    await put_sender(services, sender, read_token(body))
+    return render_sender(sender)

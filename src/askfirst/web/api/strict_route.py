@@ -1,0 +1,76 @@
+"""A FastAPI route with the house's manners: know the caller, then read the body strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from askfirst.domain.access import Scope
+from askfirst.web.api.access import SCOPES, admit, services_of
+from askfirst.web.api.strict_json import parse
+from askfirst.web.asgi import BodyTooLarge, read_body
+from askfirst.web.problems import UnsupportedMediaType
+
+BODY_BYTES_MAX = 64 * 1024
+"""No answer of a person, and no question of ours, is longer."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRequest(Request):
+    """A request whose body was read and understood already, by the one strict reader."""
+
+    def __init__(self, request: Request, raw: bytes, tree: Any) -> None:
+        super().__init__(request.scope, request.receive)
+        self._raw, self._tree = raw, tree
+
+    async def body(self) -> bytes:
+        return self._raw
+
+    async def json(self) -> Any:
+        return self._tree
+
+
+class StrictRoute(APIRoute):
+    """Looks up its scope when it is built: a route without one is an error at start-up."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        method = next(iter(self.methods or ()))
+        needed: Scope | None = SCOPES[method, self.path_format]
+
+        async def strict(request: Request) -> Response:
+            request.state.key = await admit(services_of(request), request, needed)
+            if self.body_field is not None:
+                raw = await _read(request)
+                request = StrictRequest(request, raw, parse(raw))
+            response = await handle(request)
+            response.headers["cache-control"] = "no-store"  # answers are about people
+            return response
+
+        return strict
+
+
+async def _read(request: Request) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length[:18]) > BODY_BYTES_MAX:
+        raise BodyTooLarge
+    raw = await read_body(request.receive, BODY_BYTES_MAX)
+    if raw:
+        check_content_type(request.headers.get("content-type"))
+    return raw
+
+
+def check_content_type(value: str | None) -> None:
+    """Take JSON in UTF-8 and nothing else: another type means that somebody else is meant."""
+    if value == "application/json":
+        return
+    message = Message()
+    message["content-type"] = value or ""
+    charset = message.get_param("charset", "utf-8")
+    if message.get_content_type() != "application/json" or str(charset).lower() != "utf-8":
+        raise UnsupportedMediaType("must be sent as Content-Type: application/json")

@@ -1,0 +1,144 @@
+"""Meta's webhook: the hottest door of the house.
+
+The signature is checked on the raw bytes before anything parses them, and 200 is said only
+when everything in the body is durable and every stop in it is in force.
+
+When it fails: nothing is acknowledged, and Meta delivers again for days.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import parse_qsl
+
+import structlog
+
+from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.graph.inbound import read_webhook
+from askfirst.graph.signature import verify
+from askfirst.usecases.services import Services
+from askfirst.usecases.take_webhook import take_webhook
+from askfirst.web.asgi import (
+    BodyIncomplete,
+    BodyTooLarge,
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    header,
+    read_body,
+    respond,
+)
+from askfirst.web.metrics import Metrics
+
+BODY_BYTES_MAX: Final = 3 * 1024 * 1024
+"""Meta's own limit for one delivery."""
+
+_DOOR = "webhooks"
+_SIGNATURE = b"x-hub-signature-256"
+_CHALLENGE = re.compile(r"[0-9]{1,64}", re.ASCII)
+_JSON, _TEXT = b"application/json", b"text/plain; charset=utf-8"
+_TAKEN = {"type": "http.response.body", "body": b'{"success":true}'}
+_TAKEN_HEADERS: Headers = [(b"content-type", _JSON), (b"content-length", b"16")]
+
+
+class Refused(Exception):
+    """What came is not taken; `status` says why, `headers` what to do."""
+
+    def __init__(self, status: int, word: str, headers: Headers | None = None) -> None:
+        super().__init__(word)
+        self.status = status
+        self.headers = headers
+
+
+class WebhookDoor:
+    """ASGI application.
+
+    `secrets` are the app secrets with which Meta may sign: two while one is being rotated.
+    `verify_token` is the word of the handshake; without one, no handshake succeeds.
+    """
+
+    def __init__(
+        self, services: Services, metrics: Metrics, *, secrets: Sequence[bytes], verify_token: str
+    ) -> None:
+        if not secrets or not all(secrets):
+            message = "webhooks need at least one app secret, and none may be empty"
+            raise ValueError(message)
+        self._services = services
+        self._metrics = metrics
+        self._secrets = tuple(secrets)
+        self._verify_token = verify_token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await self._shake_hands(scope, send)
+            return
+        try:
+            events = await self._take(scope, receive)
+        except Exception as error:  # noqa: BLE001 - a failure is a refusal: Meta delivers again
+            await self._refuse(send, _refusal(error))
+            return
+        self._metrics.request(_DOOR, 200)
+        self._metrics.events(_DOOR, events)
+        await send({"type": "http.response.start", "status": 200, "headers": _TAKEN_HEADERS})
+        await send(_TAKEN)
+
+    async def _take(self, scope: Scope, receive: Receive) -> int:
+        signature = header(scope, _SIGNATURE)
+        if signature is None:
+            raise Refused(401, "unsigned")
+        body = await read_body(receive, BODY_BYTES_MAX)
+        if not verify(body, signature, self._secrets):
+            raise Refused(401, "wrong signature")
+        return await take_webhook(self._services, read_webhook(body), body)
+
+    async def _shake_hands(self, scope: Scope, send: Send) -> None:
+        """Answer Meta's check of the address; it changes nothing."""
+        if scope["method"] != "GET":
+            await self._refuse(send, Refused(405, "use GET or POST", [(b"allow", b"GET, POST")]))
+            return
+        challenge = self._challenge(scope["query_string"])
+        if challenge is None:
+            await self._refuse(send, Refused(403, "wrong token"))
+            return
+        self._metrics.request(_DOOR, 200)
+        await respond(send, 200, challenge, _TEXT)
+
+    def _challenge(self, query: bytes) -> bytes | None:
+        """Give what is to be repeated; only digits, so that nobody can make us say anything."""
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        asked = dict(pairs)
+        given = asked.get("hub.verify_token", "").encode("utf-8", "replace")
+        is_known = hmac.compare_digest(given, self._verify_token) and bool(given)
+        challenge = asked.get("hub.challenge", "")
+        is_whole = len(asked) == len(pairs) and asked.get("hub.mode") == "subscribe"
+        if is_known and is_whole and _CHALLENGE.fullmatch(challenge):
+            return challenge.encode()
+        return None
+
+    async def _refuse(self, send: Send, refusal: Refused) -> None:
+        self._metrics.request(_DOOR, refusal.status)
+        body = f"{refusal}\n".encode()
+        await respond(send, refusal.status, body, _TEXT, refusal.headers)
+
+
+def _refusal(error: Exception) -> Refused:
+    match error:
+        case Refused():
+            return error
+        case InvalidInput():
+            return Refused(400, f"{error.field} {error.message}")
+        case BodyTooLarge():
+            return Refused(413, "the body is larger than 3 MB")
+        case BodyIncomplete():
+            return Refused(408, "the body did not arrive in time")
+        case Unavailable():
+            seconds = str(error.retry_after_seconds).encode()
+            return Refused(503, "not now", [(b"retry-after", seconds)])
+        case _:
+            log = structlog.get_logger("askfirst")
+            log.error("webhook_failed", door=_DOOR, error=type(error).__name__)
+            return Refused(500, "failed")

@@ -1,0 +1,251 @@
+"""Short ways to say who did what: people, acts, changes, questions, senders, templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.access import Key, Scope
+from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.ids import (
+    BusinessId,
+    ContactId,
+    DecisionId,
+    KeyId,
+    PhoneNumberId,
+    Position,
+    WabaId,
+)
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.purpose import Category, Purpose
+from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
+from askfirst.ports.change import (
+    Acquaintance,
+    Act,
+    Change,
+    Idempotency,
+    Item,
+    Opening,
+    Statement,
+    TemplateSighting,
+    Unreachable,
+)
+from askfirst.ports.gate import DecisionRecord, Outcome
+from tests.support.clocks import NOON
+
+BUSINESS = BusinessId("acme")
+RIVAL = BusinessId("rival")
+SENDER = PhoneNumberId("200")
+OTHER_SENDER = PhoneNumberId("201")
+WABA = WabaId("100")
+MARKETING = ("marketing",)
+UTILITY = ("utility",)
+
+ANA = phone_alias("447700900123")
+BEN = phone_alias("447700900456")
+CLEO = phone_alias("447700900789")
+ANA_BSUID = Alias(AliasKind.BSUID, "GB.1349")
+BEN_BSUID = Alias(AliasKind.BSUID, "GB.2468")
+BUENOS_AIRES = phone_alias("5491123456789")
+BUENOS_AIRES_WITHOUT_9 = phone_alias("541123456789")
+
+
+def person(number: int) -> Alias:
+    """One of many people, by number."""
+    return phone_alias(f"4477{number:08d}")
+
+
+def statement(kind: EventKind, *aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
+    """One act of the person of these names (Ana, where none are given)."""
+    known: dict[str, Any] = {
+        "source": Source.API,
+        "surface": Surface.SIGNUP,
+        "assurance": Assurance.SHOWN,
+    }
+    return Statement(aliases=aliases or (ANA,), kind=kind, occurred_at=at, **(known | parts))
+
+
+def grant(*aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
+    """A yes to marketing, shown, unless the parts say otherwise."""
+    return statement(EventKind.GRANTED, *aliases, at=at, **({"purposes": MARKETING} | parts))
+
+
+def refuse(*aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
+    """A no to marketing when asked."""
+    return statement(EventKind.REFUSED, *aliases, at=at, **({"purposes": MARKETING} | parts))
+
+
+def stop(*aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
+    """A withdrawal of everything, from the person's own number."""
+    known = {
+        "source": Source.WEBHOOK,
+        "surface": Surface.CHAT,
+        "assurance": Assurance.CONFIRMED,
+    }
+    return statement(EventKind.WITHDRAWN, *aliases, at=at, **(known | parts))
+
+
+def opening(*aliases: Alias, at: Instant = NOON, sender: PhoneNumberId = SENDER) -> Opening:
+    """The person wrote to a sender."""
+    return Opening(aliases=aliases or (ANA,), sender=sender, at=at)
+
+
+def acquaintance(*aliases: Alias, at: Instant = NOON) -> Acquaintance:
+    """Meta says that these names are one person."""
+    return Acquaintance(aliases=aliases, at=at, source=Source.GATEWAY)
+
+
+def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:
+    """Meta could not deliver."""
+    return Unreachable(aliases=aliases or (ANA,), at=at)
+
+
+def sighting(**parts: Any) -> TemplateSighting:
+    """Meta says something of the template `offer`."""
+    known: dict[str, Any] = {
+        "waba_id": WABA,
+        "name": "offer",
+        "language": "en",
+        "state": None,
+        "category": None,
+        "at": NOON,
+    }
+    return TemplateSighting(**(known | parts))
+
+
+def change(
+    *acts: Act,
+    at: Instant | None = None,
+    business: BusinessId = BUSINESS,
+    source_id: str = "",
+    body: bytes = b"",
+    prompt: PromptVersion | None = None,
+    key: Idempotency | None = None,
+) -> Change:
+    """One item with these acts, recorded when the last of them happened, or at noon if later."""
+    moments = [act.occurred_at if isinstance(act, Statement) else act.at for act in acts]
+    return Change(
+        business_id=business,
+        recorded_at=at if at is not None else max([NOON, *moments]),
+        items=(Item(acts=acts, source_id=source_id),) if acts else (),
+        body=body,
+        prompt=prompt,
+        idempotency=key,
+    )
+
+
+def key_for(text: str = "order-1", digest: bytes = b"d" * 32) -> Idempotency:
+    """An idempotency key with a digest."""
+    return Idempotency(key=text, digest=digest)
+
+
+def prompt(text: str = "May we write to you on WhatsApp?", **parts: Any) -> PromptVersion:
+    """A wording."""
+    known: dict[str, Any] = {
+        "key": "newsletter",
+        "locale": "en",
+        "surface": Surface.SIGNUP,
+        "purposes": MARKETING,
+    }
+    return PromptVersion(text=text, **(known | parts))
+
+
+def question(*recipients: Alias, **parts: Any) -> Question:
+    """May a marketing message go to these names (Ana, where none are given)?"""
+    known: dict[str, Any] = {
+        "business_id": BUSINESS,
+        "sender": SENDER,
+        "kind": MessageKind.PURPOSE,
+        "purpose": Purpose("marketing"),
+        "country": "GB",
+    }
+    return Question(recipients=recipients or (ANA,), **(known | parts))
+
+
+def free_form(*recipients: Alias, **parts: Any) -> Question:
+    """May a free-form reply go to these names?"""
+    return question(*recipients, **({"kind": MessageKind.FREE_FORM, "purpose": None} | parts))
+
+
+def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Question:
+    """May this template go to these names?"""
+    known = {"kind": MessageKind.TEMPLATE, "purpose": None, "template": name, "language": "en"}
+    return question(*recipients, **(known | parts))
+
+
+def sender(phone_number_id: PhoneNumberId = SENDER, **parts: Any) -> Sender:
+    """A sender of the business."""
+    known: dict[str, Any] = {
+        "business_id": BUSINESS,
+        "waba_id": WABA,
+        "digits": "15550100001",
+        "name": "Acme",
+        "state": SenderState.ACTIVE,
+    }
+    return Sender(phone_number_id=phone_number_id, **(known | parts))
+
+
+def template(name: str = "offer", **parts: Any) -> Template:
+    """A marketing template in service."""
+    known: dict[str, Any] = {
+        "business_id": BUSINESS,
+        "waba_id": WABA,
+        "language": "en",
+        "category": Category.MARKETING,
+        "state": TemplateState.IN_SERVICE,
+        "seen_at": NOON,
+    }
+    return Template(name=name, **(known | parts))
+
+
+def decision(verdict: Verdict = Verdict.ALLOW, **parts: Any) -> Decision:
+    """A decision of rule 5."""
+    reason = Reason.OPTED_IN if verdict is Verdict.ALLOW else Reason.NO_OPT_IN
+    known: dict[str, Any] = {
+        "reasons": (reason,),
+        "rule": 5,
+        "purpose": "marketing",
+        "position": Position(1),
+        "policy_fingerprint": "pol_0123456789abcdef",
+    }
+    return Decision(verdict=verdict, **(known | parts))
+
+
+def decision_record(
+    number: int = 1, contact: ContactId | None = None, **parts: Any
+) -> DecisionRecord:
+    """A row of the log of decisions."""
+    known: dict[str, Any] = {
+        "decided_at": NOON,
+        "question": question(),
+        "decision": decision(),
+        "body": b'{"to":"+447700900123"}',
+    }
+    name = DecisionId(f"dec_{number:026d}")
+    return DecisionRecord(decision_id=name, contact_id=contact, **(known | parts))
+
+
+def outcome(number: int = 1, **parts: Any) -> Outcome:
+    """What became of a decision."""
+    known: dict[str, Any] = {"business_id": BUSINESS, "left_at": NOON, "status": 200}
+    return Outcome(decision_id=DecisionId(f"dec_{number:026d}"), **(known | parts))
+
+
+def api_key(number: int = 1, **parts: Any) -> Key:
+    """A key that may do everything."""
+    known: dict[str, Any] = {
+        "business_id": BUSINESS,
+        "name": "shop",
+        "scopes": frozenset(Scope),
+        "created_at": NOON,
+    }
+    return Key(key_id=KeyId(f"key_{number:026d}"), **(known | parts))
+
+
+def spelt_by_meta(digits: str) -> Alias:
+    """The same number in WhatsApp's own spelling."""
+    return wa_id_alias(digits)

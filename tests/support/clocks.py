@@ -1,0 +1,66 @@
+"""A clock that stands still until told, and names that count up."""
+
+from __future__ import annotations
+
+from askfirst.domain.ids import ContactId, DecisionId, EventId, KeyId, WebhookId
+from askfirst.domain.instant import SECOND, Instant
+
+NOON = Instant(1_768_478_400 * SECOND)
+"""2026-01-15T12:00:00Z, when every test begins."""
+
+
+def at(seconds: float) -> Instant:
+    """A moment so many seconds after noon; before it, where negative."""
+    return Instant(NOON + round(seconds * SECOND))
+
+
+class FakeClock:
+    """Shows noon until it is set or advanced."""
+
+    def __init__(self, start: Instant = NOON) -> None:
+        self._now = start
+
+    def now(self) -> Instant:
+        return self._now
+
+    def set(self, moment: Instant) -> None:
+        self._now = moment
+
+    def advance(self, seconds: float) -> Instant:
+        self._now = Instant(self._now + round(seconds * SECOND))
+        return self._now
+
+
+class CountingIds:
+    """Names in the order they were asked for: the same run gives the same names."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def event(self) -> EventId:
+        return EventId(self._next("evt"))
+
+    def contact(self) -> ContactId:
+        return ContactId(self._next("con"))
+
+    def decision(self) -> DecisionId:
+        return DecisionId(self._next("dec"))
+
+    def webhook(self) -> WebhookId:
+        return WebhookId(self._next("whk"))
+
+    def key(self) -> KeyId:
+        return KeyId(self._next("key"))
+
+    def secret(self) -> str:
+        return self._next("secret")
+
+    def salt(self) -> bytes:
+        return self._tick().to_bytes(16, "big")
+
+    def _next(self, prefix: str) -> str:
+        return f"{prefix}_{self._tick():026d}"
+
+    def _tick(self) -> int:
+        self._count += 1
+        return self._count

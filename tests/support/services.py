@@ -1,0 +1,128 @@
+"""A world for use cases: a real store, a clock that stands, a line to Meta that only records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.decision.policy import Policy
+from askfirst.domain.sender import Sender, Template
+from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
+from askfirst.usecases.services import Services
+from tests.support.clocks import CountingIds, FakeClock
+from tests.support.stores import Store
+
+ACCEPTED = Answer(
+    status=200,
+    content_type="application/json",
+    body=b'{"messages":[{"id":"wamid.sent"}]}',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What left by a line."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class FakeLines:
+    """Lines to Meta. `acts` tells in order what was done: open, send, release, answer.
+
+    `before_send` runs in place of the wire, right before a request is recorded.
+    """
+
+    reply: Answer = ACCEPTED
+    can_open: bool = True
+    can_send: bool = True
+    is_answered: bool = True
+    before_send: Callable[[], None] | None = None
+    acts: list[str] = field(default_factory=list)
+    sent: list[Request] = field(default_factory=list)
+
+    async def open(self) -> FakeLine:
+        self.acts.append("open")
+        if not self.can_open:
+            raise NotSent
+        return FakeLine(self)
+
+    async def close(self) -> None:
+        self.acts.append("close")
+
+
+class FakeLine:
+    """One of them."""
+
+    def __init__(self, lines: FakeLines) -> None:
+        self._lines = lines
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
+        if self._lines.before_send:
+            self._lines.before_send()
+        if not self._lines.can_send:
+            raise NotSent
+        self._lines.acts.append("send")
+        self._lines.sent.append(Request(method, target, headers, body))
+
+    def release(self) -> None:
+        self._lines.acts.append("release")
+
+    async def answer(self) -> Answer:
+        self._lines.acts.append("answer")
+        if not self._lines.is_answered:
+            raise OutcomeUnknown
+        return self._lines.reply
+
+
+@dataclass(slots=True)
+class FakeTemplateSource:
+    """Meta's list of templates, as the test wrote it."""
+
+    listed: tuple[Template, ...] = ()
+
+    async def read(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        return tuple(
+            replace(found, business_id=sender.business_id, waba_id=sender.waba_id)
+            for found in self.listed
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Services and the fakes inside them, to be set and looked at."""
+
+    services: Services
+    store: Store
+    clock: FakeClock
+    lines: FakeLines
+    template_source: FakeTemplateSource
+
+
+def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
+    """Wire services on a store; `parts` replace members of Services, for example `policy`."""
+    lines, source = FakeLines(), FakeTemplateSource()
+    services = Services(
+        clock=clock,
+        ids=CountingIds(),
+        numbering=WorldNumbering(),
+        ledger=store.ledger,
+        gate=store.gate,
+        decisions=store.decisions,
+        directory=store.directory,
+        lines=lines,
+        template_source=source,
+        policy=Policy(),
+    )
+    return World(
+        services=replace(services, **parts),
+        store=store,
+        clock=clock,
+        lines=lines,
+        template_source=source,
+    )

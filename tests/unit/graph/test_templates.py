@@ -1,0 +1,56 @@
+import json
+from typing import Any
+
+import pytest
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import TemplateState
+from askfirst.graph.templates import TemplateEntry, TemplatePage, read_template_page
+
+
+def page(*rows: dict[str, Any], **paging: Any) -> TemplatePage:
+    return read_template_page(json.dumps({"data": rows, "paging": paging}).encode())
+
+
+def row(**fields: Any) -> dict[str, Any]:
+    given = {"name": "a", "language": "en_US", "category": "UTILITY", "status": "APPROVED"}
+    return given | fields
+
+
+def test_a_page_lists_templates_as_the_gate_sees_them() -> None:
+    assert page(row(id="1", components=[{"type": "BODY"}])).templates == (
+        TemplateEntry("a", "en_US", Category.UTILITY, TemplateState.IN_SERVICE),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "category"),
+    [
+        ({"category": "authentication"}, Category.AUTHENTICATION),
+        ({"category": "TRANSACTIONAL"}, Category.MARKETING),
+        ({"category": None}, Category.MARKETING),
+        ({"correct_category": "MARKETING"}, Category.MARKETING),
+    ],
+)
+def test_what_is_not_surely_something_else_is_marketing(
+    fields: dict[str, Any], category: Category
+) -> None:
+    assert page(row(**fields)).templates[0].category is category
+
+
+def test_what_is_not_known_to_be_in_service_is_not() -> None:
+    states = [page(row(status=word)).templates[0].state for word in ("PAUSED", "PENDING", "NEW")]
+    assert states == [TemplateState.PAUSED, TemplateState.PENDING, TemplateState.OUT_OF_SERVICE]
+
+
+def test_the_last_page_has_a_cursor_but_no_next_page() -> None:
+    assert page(cursors={"before": "x", "after": "y"}, next="https://…").next_cursor == "y"
+    assert page(cursors={"before": "x", "after": "y"}).next_cursor is None
+    assert read_template_page(b'{"data":[]}') == TemplatePage((), None)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"error":{"code":190}}', b'{"data":{}}'])
+def test_what_is_no_page_is_refused(body: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        read_template_page(body)

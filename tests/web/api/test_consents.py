@@ -1,0 +1,132 @@
+"""POST /v1/consents: what a person answered becomes one line of the ledger."""
+
+import httpx
+import pytest
+
+from tests.fakes.world import World
+from tests.web.api.bodies import ADA, PROMPT, consent
+
+KEY = {"Idempotency-Key": "order-17"}
+
+
+async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
+    response = await caller.post("/v1/consents", json=consent())
+    told = response.json()
+    assert response.status_code == 201
+    assert told["id"].startswith("evt_")
+    assert told["contact"].startswith("con_")
+    assert told["prompt"].startswith("sha256:")
+    del told["id"], told["contact"], told["prompt"]
+    assert told == {
+        "position": 1,
+        "kind": "granted",
+        "purposes": ["marketing"],
+        "assurance": "shown",
+        "surface": "signup",
+        "source": "api",
+        "sender": None,
+        "absorbed": None,
+        "occurred_at": "2026-03-01T09:00:00.000000Z",
+        "recorded_at": "2026-03-01T09:00:00.000000Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        ("grant", "granted"),
+        ("refuse", "refused"),
+        ("withdraw", "withdrawn"),
+        ("confirm", "confirmed"),
+    ],
+)
+async def test_each_verb_has_its_kind(caller: httpx.AsyncClient, verb: str, kind: str) -> None:
+    body = consent(verb, evidence={"how": "code"})
+    assert (await caller.post("/v1/consents", json=body)).json()["kind"] == kind
+
+
+async def test_a_withdrawal_without_purposes_is_about_everything(caller: httpx.AsyncClient) -> None:
+    body = consent("withdraw", purposes=None, prompt=None)
+    assert (await caller.post("/v1/consents", json=body)).json()["purposes"] == []
+
+
+async def test_a_yes_without_a_prompt_is_asserted_only(caller: httpx.AsyncClient) -> None:
+    response = await caller.post("/v1/consents", json=consent(prompt=None))
+    assert response.json()["assurance"] == "asserted"
+
+
+async def test_a_known_wording_can_be_named_by_its_hash(caller: httpx.AsyncClient) -> None:
+    first = (await caller.post("/v1/consents", json=consent())).json()
+    again = consent(prompt={"hash": first["prompt"]}, contact={"wa_id": "447700900456"})
+    assert (await caller.post("/v1/consents", json=again)).json()["prompt"] == first["prompt"]
+
+
+@pytest.mark.parametrize("name", [{"phone": ADA}, {"wa_id": "447700900123"}])
+async def test_two_spellings_of_a_number_are_one_contact(
+    caller: httpx.AsyncClient, name: dict[str, str]
+) -> None:
+    first = (await caller.post("/v1/consents", json=consent())).json()
+    again = (await caller.post("/v1/consents", json=consent(contact=name))).json()
+    assert again["contact"] == first["contact"]
+
+
+async def test_a_time_with_any_zone_is_told_in_utc(caller: httpx.AsyncClient) -> None:
+    response = await caller.post("/v1/consents", json=consent(occurred_at="2026-01-31T09:00:00+05:30"))
+    assert response.json()["occurred_at"] == "2026-01-31T03:30:00.000000Z"
+
+
+async def test_the_same_key_and_body_give_the_same_bytes(
+    caller: httpx.AsyncClient, world: World
+) -> None:
+    first = await caller.post("/v1/consents", json=consent(), headers=KEY)
+    world.clock.advance(10**12)
+    again = await caller.post("/v1/consents", json=consent(), headers=KEY)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert await world.head() == 1
+
+
+async def test_an_equal_body_in_other_bytes_is_the_same(caller: httpx.AsyncClient) -> None:
+    first = await caller.post("/v1/consents", json=consent(), headers=KEY)
+    other = dict(reversed(consent(contact={"phone": "+44 7700 900-123"}).items()))
+    again = await caller.post("/v1/consents", json=other, headers=KEY)
+    assert again.content == first.content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verb": "refuse"},
+        {"contact": {"phone": "+447700900124"}},
+        {"purposes": ["marketing", "utility"]},
+        {"surface": "order"},
+        {"prompt": {**PROMPT, "text": "Other words."}},
+        {"occurred_at": "2026-01-31T09:00:00Z"},
+        {"evidence": {"page": "/join"}},
+    ],
+)
+async def test_the_same_key_with_another_body_is_a_conflict(
+    caller: httpx.AsyncClient, world: World, change: dict[str, object]
+) -> None:
+    await caller.post("/v1/consents", json=consent(), headers=KEY)
+    response = await caller.post("/v1/consents", json=consent(**change), headers=KEY)
+    assert (response.status_code, response.json()["code"]) == (409, "conflict")
+    assert await world.head() == 1
+
+
+@pytest.mark.parametrize("key", ["", "with space", "x" * 256, "caf\u00e9"])
+async def test_a_key_must_be_visible_ascii(
+    caller: httpx.AsyncClient, world: World, key: str
+) -> None:
+    headers = {"Idempotency-Key": key.encode("latin-1")}
+    response = await caller.post("/v1/consents", json=consent(), headers=headers)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "Idempotency-Key"
+    assert await world.head() == 0
+
+
+async def test_two_keys_are_none(caller: httpx.AsyncClient) -> None:
+    headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
+    response = await caller.post("/v1/consents", json=consent(), headers=headers)
+    assert response.status_code == 422

@@ -1,0 +1,104 @@
+"""What a contact answered, and the ledger, as they are shown."""
+
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.fakes.world import World
+from tests.web.api.bodies import ADA, consent
+
+
+def standing(told: Any, purpose: str) -> Any:
+    return next(one for one in told["standing"] if one["purpose"] == purpose)
+
+
+async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -> None:
+    await caller.post("/v1/consents", json=consent())
+    told = (await caller.get(f"/v1/contacts/{ADA}")).json()
+    assert standing(told, "marketing") == {
+        "purpose": "marketing",
+        "answer": "granted",
+        "since": "2026-03-01T09:00:00.000000Z",
+        "basis": {"position": 1, "kind": "granted", "surface": "signup"},
+        "assurance": "shown",
+        "alive": [
+            {
+                "assurance": "shown",
+                "surface": "signup",
+                "position": 1,
+                "at": "2026-03-01T09:00:00.000000Z",
+            }
+        ],
+    }
+    assert standing(told, "utility")["answer"] == "unasked"
+
+
+async def test_a_withdrawal_is_shown_for_every_purpose(
+    caller: httpx.AsyncClient, world: World
+) -> None:
+    await caller.post("/v1/consents", json=consent(purposes=["marketing", "utility"]))
+    world.clock.advance(1)
+    await caller.post("/v1/consents", json=consent("withdraw", purposes=[]))
+    told = (await caller.get(f"/v1/contacts/{ADA}")).json()
+    answers = {one["purpose"]: one["answer"] for one in told["standing"]}
+    assert answers == dict.fromkeys(("authentication", "marketing", "utility"), "withdrawn")
+
+
+@pytest.mark.parametrize("contact", [{"phone": ADA}, {"wa_id": "447700900123"}])
+async def test_looking_up_shows_the_same_without_a_number_in_the_address(
+    caller: httpx.AsyncClient, contact: dict[str, str]
+) -> None:
+    await caller.post("/v1/consents", json=consent())
+    shown = await caller.get(f"/v1/contacts/{ADA}")
+    looked_up = await caller.post("/v1/contacts/lookup", json={"contact": contact})
+    assert looked_up.json() == shown.json()
+
+
+@pytest.mark.parametrize("bsuid", ["GB.13491208", "GB.ENT.11815799"])
+async def test_a_contact_is_found_by_its_bsuid(caller: httpx.AsyncClient, bsuid: str) -> None:
+    await caller.post("/v1/consents", json=consent(contact={"bsuid": bsuid}))
+    assert (await caller.get(f"/v1/contacts/{bsuid}")).status_code == 200
+    assert (await caller.get(f"/v1/contacts/{bsuid}0")).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["", "/events"])
+async def test_nobody_of_that_name_is_a_404(caller: httpx.AsyncClient, rest: str) -> None:
+    response = await caller.get(f"/v1/contacts/{ADA}{rest}")
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+    assert "7700" not in response.text
+
+
+@pytest.mark.parametrize("alias", ["ada", "+12", "GB.", "a\0b", "447700900123456789"])
+async def test_a_name_of_no_known_shape_is_refused(caller: httpx.AsyncClient, alias: str) -> None:
+    response = await caller.get(f"/v1/contacts/{quote(alias)}")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "alias"
+
+
+async def pages(caller: httpx.AsyncClient, path: str, limit: int) -> list[list[int]]:
+    found, cursor = [], ""
+    while cursor is not None:
+        page = (await caller.get(path, params={"limit": limit, "after": cursor})).json()
+        found.append([event["position"] for event in page["data"]])
+        cursor = page["next_cursor"]
+    return found
+
+
+async def test_pages_hold_every_event_once(caller: httpx.AsyncClient) -> None:
+    for number in range(5):
+        name = {"wa_id": f"44770090012{number % 2}"}
+        await caller.post("/v1/consents", json=consent(contact=name))
+    assert await pages(caller, "/v1/events", 2) == [[1, 2], [3, 4], [5]]
+    assert await pages(caller, "/v1/events", 5) == [[1, 2, 3, 4, 5]]
+    assert await pages(caller, "/v1/contacts/447700900120/events", 2) == [[1, 3], [5]]
+
+
+async def test_an_empty_ledger_is_one_empty_page(caller: httpx.AsyncClient) -> None:
+    assert await pages(caller, "/v1/events", 10) == [[]]
+
+
+async def test_answers_about_people_are_not_cached(caller: httpx.AsyncClient) -> None:
+    await caller.post("/v1/consents", json=consent())
+    assert (await caller.get(f"/v1/contacts/{ADA}")).headers["cache-control"] == "no-store"

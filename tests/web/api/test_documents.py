@@ -1,0 +1,57 @@
+"""The OpenAPI document and the page made of it."""
+
+import re
+
+import httpx
+import pytest
+
+from askfirst.web.api.access import SCOPES
+from askfirst.web.api.models import ConsentRequest
+from askfirst.web.problems import KINDS
+
+
+async def test_every_route_is_documented_with_its_scope(stranger: httpx.AsyncClient) -> None:
+    paths = (await stranger.get("/openapi.json")).json()["paths"]
+    for (method, path), scope in SCOPES.items():
+        operation = paths[path][method.lower()]
+        assert operation["security"] == [{"key": []}]
+        assert scope is None or scope.value in operation["description"]
+
+
+async def test_every_reference_leads_somewhere(stranger: httpx.AsyncClient) -> None:
+    response = await stranger.get("/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', response.text))
+    assert named <= set(response.json()["components"]["schemas"])
+
+
+async def test_the_example_of_a_consent_is_one(
+    stranger: httpx.AsyncClient, caller: httpx.AsyncClient
+) -> None:
+    schemas = (await stranger.get("/openapi.json")).json()["components"]["schemas"]
+    example = schemas["ConsentRequest"]["examples"][0]
+    assert ConsentRequest.model_validate(example)
+    assert (await caller.post("/v1/consents", json=example)).status_code == 201
+
+
+async def test_the_page_fetches_nothing_and_runs_nothing(stranger: httpx.AsyncClient) -> None:
+    response = await stranger.get("/docs")
+    assert response.status_code == 200
+    assert "http://" not in response.text
+    assert "https://" not in response.text
+    assert "<script" not in response.text
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "prefers-color-scheme: dark" in response.text
+
+
+async def test_the_page_shows_every_call_and_every_problem(stranger: httpx.AsyncClient) -> None:
+    page = (await stranger.get("/docs")).text
+    assert all(f"<code>{path}</code>" in page for _, path in SCOPES)
+    assert all(f'id="problem-{kind.code}"' in page for kind in KINDS.values())
+
+
+@pytest.mark.parametrize("code", ["invalid_input", "conflict"])
+async def test_the_type_of_a_problem_leads_to_its_explanation(
+    stranger: httpx.AsyncClient, code: str
+) -> None:
+    response = await stranger.get(f"/problems/{code}")
+    assert response.headers["location"] == f"/docs#problem-{code}"
