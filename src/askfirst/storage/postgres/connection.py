@@ -29,12 +29,8 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "10s",
     "default_transaction_isolation": "read committed",
     "jit": "off",
-    # Every statement here finds rows by key, in the order in which it is written. A plan that
-    # was made while a table was nearly empty must not go on scanning it when it has grown.
+    # Every statement here finds rows by key: planning it once is enough, and a scan is wrong.
     "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-    "join_collapse_limit": "1",
     "plan_cache_mode": "force_generic_plan",
 }
 _MUST_BE_ON = ("fsync", "full_page_writes")

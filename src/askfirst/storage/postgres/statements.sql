@@ -1,5 +1,7 @@
 -- Every statement that the PostgreSQL backend runs. Each filters on business_id, except where
 -- a business is being looked for. Batches come as arrays of one business: one shard's task.
+-- Look-ups in a batch are lateral with a limit: the planner cannot turn them round, so that a
+-- plan made while a table was empty is still an index look-up when it holds millions.
 
 -- name: ensure_business
 -- Give a business its row before its first event.
@@ -27,9 +29,15 @@ SELECT business_id, name FROM business WHERE business_id = $1;
 SELECT business_id FROM business ORDER BY business_id;
 
 -- name: load_aliases
-SELECT a.lookup, c.contact_id, c.standing, c.unreachable_at
-FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
-WHERE a.business_id = $1 AND a.lookup = ANY ($2::bytea[]);
+SELECT q.lookup, c.contact_id, c.standing, c.unreachable_at
+FROM unnest($2::bytea[]) AS q (lookup)
+CROSS JOIN LATERAL (
+  SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
+) a
+CROSS JOIN LATERAL (
+  SELECT c.contact_id, c.standing, c.unreachable_at FROM contact c
+  WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
+) c;
 
 -- name: load_contact
 SELECT contact_id, standing, unreachable_at FROM contact
@@ -83,12 +91,9 @@ WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 INSERT INTO contact (business_id, contact_id, standing, unreachable_at, absorbed_by)
 SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[]);
 
--- name: update_contacts
-UPDATE contact c SET standing = n.standing, unreachable_at = n.unreachable_at,
-  absorbed_by = n.absorbed_by
-FROM unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[])
-  AS n (contact_id, standing, unreachable_at, absorbed_by)
-WHERE c.business_id = $1 AND c.contact_id = n.contact_id;
+-- name: update_contact
+UPDATE contact SET standing = $3, unreachable_at = $4, absorbed_by = $5
+WHERE business_id = $1 AND contact_id = $2;
 
 -- name: insert_aliases
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed)
@@ -173,8 +178,14 @@ ORDER BY (name || '/' || language) COLLATE "C" LIMIT $3;
 SELECT pg_advisory_xact_lock_shared(hashtextextended(known.contact_id, 0)), known.contact_id
 FROM (
   SELECT DISTINCT c.contact_id
-  FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
-  WHERE a.business_id = $1 AND a.lookup = ANY ($2::bytea[])
+  FROM unnest($2::bytea[]) AS q (lookup)
+  CROSS JOIN LATERAL (
+    SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
+  ) a
+  CROSS JOIN LATERAL (
+    SELECT c.contact_id FROM contact c
+    WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
+  ) c
   ORDER BY c.contact_id
 ) known;
 
@@ -192,14 +203,30 @@ SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.categor
   t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
-JOIN business b ON b.business_id = $1
-LEFT JOIN sender s ON s.business_id = $1 AND s.phone_number_id = q.sender
-LEFT JOIN template t ON t.business_id = $1 AND t.waba_id = s.waba_id
-  AND t.name = q.template AND t.language = q.language
-LEFT JOIN alias a ON a.business_id = $1 AND a.lookup = q.lookup
-LEFT JOIN contact c ON c.business_id = $1 AND c.contact_id = a.contact_id
-LEFT JOIN opening o ON o.business_id = $1 AND o.contact_id = c.contact_id
-  AND o.phone_number_id = q.sender
+CROSS JOIN LATERAL (
+  SELECT b.last_position FROM business b WHERE b.business_id = $1 LIMIT 1
+) b
+LEFT JOIN LATERAL (
+  SELECT s.waba_id, s.digits, s.name, s.state FROM sender s
+  WHERE s.business_id = $1 AND s.phone_number_id = q.sender LIMIT 1
+) s ON true
+LEFT JOIN LATERAL (
+  SELECT t.category, t.state, t.seen_at FROM template t
+  WHERE t.business_id = $1 AND t.waba_id = s.waba_id AND t.name = q.template
+    AND t.language = q.language LIMIT 1
+) t ON true
+LEFT JOIN LATERAL (
+  SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
+) a ON true
+LEFT JOIN LATERAL (
+  SELECT c.contact_id, c.standing, c.confirmed_stop FROM contact c
+  WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
+) c ON true
+LEFT JOIN LATERAL (
+  SELECT o.opened_at FROM opening o
+  WHERE o.business_id = $1 AND o.contact_id = c.contact_id AND o.phone_number_id = q.sender
+  LIMIT 1
+) o ON true
 ORDER BY q.place;
 
 -- name: insert_decisions

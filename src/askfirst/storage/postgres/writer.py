@@ -156,7 +156,9 @@ class Writer:
                 row = (contact.contact_id, standing, contact.unreachable_at, contact.absorbed_by)
                 rows[contact.is_new].append(row)
         await write("insert_contacts", rows[True])
-        await write("update_contacts", rows[False])
+        if rows[False]:
+            changed = [(business_id, *row) for row in rows[False]]
+            await connection.executemany(sql["update_contact"], changed)
         names = [
             (new.lookup, new.contact_id, new.kind, new.sealed) for new in workspace.new_aliases
         ]

@@ -30,7 +30,7 @@ CREATE TABLE alias (
   PRIMARY KEY (business_id, lookup)
 );
 
-CREATE INDEX alias_contact ON alias (business_id, contact_id);
+CREATE INDEX alias_contact ON alias (contact_id);
 
 -- The ledger itself: only ever appended.
 CREATE TABLE event (
@@ -53,7 +53,7 @@ CREATE TABLE event (
   PRIMARY KEY (business_id, position)
 );
 
-CREATE INDEX event_contact ON event (business_id, contact_id, position);
+CREATE INDEX event_contact ON event (contact_id, position);
 
 -- Rules, not triggers: they also stop the owner, and they work on a distributed table.
 CREATE RULE event_is_never_updated AS ON UPDATE TO event DO INSTEAD NOTHING;
