@@ -30,9 +30,13 @@ async def run_demo(
     folder: Path,
     listener: socket.socket,
     simulator_listener: socket.socket,
-    announce: Callable[[DemoSheet], None],
+    announce: Callable[[str, str, str], None],
 ) -> None:
-    """Run both until told to end. The key of the start page is revoked then."""
+    """Run both until told to end.
+
+    `announce` gets the server's address, that of the customer's phone, and the API key, which
+    is revoked in the end.
+    """
     app_secret = secrets.token_hex(_SECRET_BYTES)
     address = address_of(listener)
     async with simulating(
@@ -54,7 +58,7 @@ async def run_demo(
             sheet = _sheet(address, simulator, secret, settings.graph_version)
             try:
                 async with answering(wired, settings, listener, demo=sheet):
-                    announce(sheet)
+                    announce(address, sheet.phone_page, secret)
                     await told_to_end(ENDING)
             finally:
                 now = services.clock.now()

@@ -44,6 +44,11 @@ class FrontDoor:
         return self._otherwise
 
 
+async def closed(_: Scope, __: Receive, send: Send) -> None:
+    """Stand where webhooks would come in, were there a secret to check them: Meta tries again."""
+    await respond(send, _UNAVAILABLE, b"ASKFIRST_WEBHOOK_SECRETS is not set\n", _TEXT)
+
+
 class Health:
     """What a supervisor asks: alive, ready, and how much was done."""
 

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
-from askfirst.bootstrap.front_door import FrontDoor, Health
+from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
     ENDING,
     Announce,
@@ -48,15 +48,9 @@ def build_app(
     """Put the faces behind the front door."""
     services, metrics = wired.services, wired.metrics
     health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
-    token = settings.webhook_verify_token
     exact: dict[str, App] = {
         "/v1/check": CheckDoor(services, metrics),
-        "/webhooks/whatsapp": WebhookDoor(
-            services,
-            metrics,
-            secrets=tuple(s.get_secret_value().encode() for s in settings.webhook_secrets),
-            verify_token=token.get_secret_value() if token else "",
-        ),
+        "/webhooks/whatsapp": _webhooks(wired, settings),
         "/healthz": health.alive,
         "/readyz": health.ready,
         "/metrics": health.metrics,
@@ -76,6 +70,18 @@ def build_app(
     meta_tokens = settings.pass_through_meta_tokens
     gateway = GatewayDoor(services, metrics, pass_through_meta_tokens=meta_tokens)
     return FrontDoor(exact, prefixes, otherwise=gateway)
+
+
+def _webhooks(wired: Wired, settings: Settings) -> App:
+    if not settings.webhook_secrets:
+        return closed
+    token = settings.webhook_verify_token
+    return WebhookDoor(
+        wired.services,
+        wired.metrics,
+        secrets=tuple(secret.get_secret_value().encode() for secret in settings.webhook_secrets),
+        verify_token=token.get_secret_value() if token else "",
+    )
 
 
 async def serve(

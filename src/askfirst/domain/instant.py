@@ -6,6 +6,7 @@ float would merge. RFC 3339 is spoken only at the edges.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NewType
 
@@ -21,6 +22,12 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+_RIGHT = "must be an RFC 3339 time with its zone, 1970 or later, for example 2026-01-31T09:00:00Z"
 _LATEST = 253_402_300_800 * SECOND  # the year 10000, where RFC 3339 ends
 
 
@@ -51,9 +58,12 @@ def to_rfc3339(instant: Instant) -> str:
 
 
 def parse_rfc3339(text: str, field: str) -> Instant:
-    """Read an RFC 3339 time with its zone; anything else raises InvalidInput naming `field`."""
+    """Read an RFC 3339 time with its zone, 1970 or later; else InvalidInput names `field`."""
     try:
-        return from_datetime(datetime.fromisoformat(text))
+        # Python reads more than RFC 3339 has: weeks, commas, zones with seconds.
+        instant = from_datetime(datetime.fromisoformat(text)) if _RFC3339.fullmatch(text) else -1
     except (ValueError, OverflowError) as error:
-        message = "must be an RFC 3339 time with its zone, for example 2026-01-31T09:00:00Z"
-        raise InvalidInput(field, message) from error
+        raise InvalidInput(field, _RIGHT) from error
+    if instant < 0:
+        raise InvalidInput(field, _RIGHT)
+    return Instant(instant)

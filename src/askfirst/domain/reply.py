@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.prompt import PromptHash, parse_prompt_hash
+from askfirst.domain.purpose import CONSENTED, Purpose
 
 _PREFIX = "askfirst"
 _EVERYTHING = "*"
@@ -43,12 +44,15 @@ def reply_payload(reply: Reply) -> str:
 
 
 def read_reply(payload: str) -> Reply | None:
-    """Read a tapped payload; None where it is not one of ours or not whole."""
+    """Read a tapped payload; None where it is not one of ours or not whole.
+
+    A stop whose purposes cannot be understood stops everything: the person did say stop.
+    """
     parts = payload.split(":", _PARTS_MIN)
     if len(parts) < _PARTS_MIN or parts[0] != _PREFIX or parts[1] not in set(ReplyVerb):
         return None
     verb = ReplyVerb(parts[1])
-    purposes = () if parts[2] == _EVERYTHING else tuple(parts[2].split(","))
+    purposes = _purposes(parts[2])
     try:
         prompt = parse_prompt_hash(parts[3], "payload") if len(parts) > _PARTS_MIN else None
     except InvalidInput:
@@ -56,3 +60,13 @@ def read_reply(payload: str) -> Reply | None:
     if verb is not ReplyVerb.STOP and (prompt is None or not purposes):
         return None
     return Reply(verb=verb, purposes=purposes, prompt=prompt)
+
+
+def _purposes(text: str) -> tuple[str, ...]:
+    """Give the purposes that a payload names; none where it names everything or nonsense."""
+    names = tuple(dict.fromkeys(text.split(",")))
+    try:
+        understood = all(Purpose(name).category in CONSENTED for name in names)
+    except InvalidInput:
+        return ()
+    return names if understood else ()

@@ -174,9 +174,8 @@ class Planner:
         if isinstance(act, TemplateSighting):
             workspace.sightings.append(act)
             return
-        at = act.occurred_at if isinstance(act, Statement) else act.at
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
-        contact = self._contact(workspace, change, act.aliases, at, source)
+        contact = self._contact(workspace, change, act.aliases, source)
         match act:
             case Statement():
                 self._append(workspace, change, contact, act)
@@ -195,7 +194,6 @@ class Planner:
         workspace: Workspace,
         change: Change,
         aliases: Sequence[Alias],
-        at: Instant,
         source: Source,
     ) -> ContactState:
         """Find, make or merge the contact that these names lead to, and learn new names."""
@@ -211,7 +209,7 @@ class Planner:
             survivor = workspace.contacts[min(found)]
             for other in sorted(found):
                 if other != survivor.contact_id:
-                    self._merge(workspace, change, survivor, workspace.contacts[other], at, source)
+                    self._merge(workspace, change, survivor, workspace.contacts[other], source)
         else:
             survivor = ContactState(self._ids.contact(), is_new=True)
             workspace.contacts[survivor.contact_id] = survivor
@@ -239,20 +237,26 @@ class Planner:
         change: Change,
         survivor: ContactState,
         other: ContactState,
-        at: Instant,
         source: Source,
     ) -> None:
-        """Make one contact of two; the event says so, and both sides' sends are waited for."""
+        """Make one contact of two; the event says so, and both sides' sends are waited for.
+
+        The merge happens now, even where what told us is old: acts of either side from before
+        now are then on the side where they were said, and the most restrictive answer counts.
+        """
         link = Statement(
             aliases=(),
             kind=EventKind.LINKED,
-            occurred_at=at,
+            occurred_at=change.recorded_at,
             source=source,
             surface=Surface.API if source is Source.API else Surface.CHAT,
             assurance=Assurance.CONFIRMED,
         )
         survivor.absorbed[other.contact_id] = other.standing
         self._append(workspace, change, survivor, link, absorbed=other)
+        if other.unreachable_at is not None:
+            newest = max(other.unreachable_at, survivor.unreachable_at or other.unreachable_at)
+            survivor.unreachable_at = newest
         other.absorbed_by = survivor.contact_id
         other.is_changed = True
         workspace.merges.append((other.contact_id, survivor.contact_id))

@@ -186,19 +186,19 @@ async def test_a_wrong_page_is_named(caller: httpx.AsyncClient, query: str, fiel
     assert response.json()["errors"][0]["field"] == field
 
 
-SECRETS = ("7700900", "Ada Lovelace", "hunter2")
+SECRETS = ("8888955", "Ada Lovelace", "hunter2")
 
 
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/v1/consents", consent(contact={"phone": "7700900123 Ada Lovelace"})),
+        ("/v1/consents", consent(contact={"phone": "8888955123 Ada Lovelace"})),
         ("/v1/consents", consent(verb="hunter2", surface="Ada Lovelace")),
-        ("/v1/consents", consent() | {"+447700900123": "hunter2"}),
-        ("/v1/consents", consent(evidence={"7700900123": "\0hunter2"})),
+        ("/v1/consents", consent() | {"+448888955123": "hunter2"}),
+        ("/v1/consents", consent(evidence={"8888955123": "\0hunter2"})),
         ("/v1/consents", consent(occurred_at="hunter2")),
-        ("/v1/check", check(to="Ada Lovelace 7700900")),
-        ("/v1/check", check() | {"7700900 hunter2": 1}),
+        ("/v1/check", check(to="Ada Lovelace 8888955")),
+        ("/v1/check", check() | {"8888955 hunter2": 1}),
         ("/v1/check", check(purpose="hunter2")),
     ],
 )

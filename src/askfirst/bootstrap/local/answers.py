@@ -15,7 +15,7 @@ Row = dict[str, Any]
 def key_row(key: Key) -> Row:
     """A key without its secret."""
     return {
-        "key_id": key.key_id,
+        "id": key.key_id,
         "business": key.business_id,
         "name": key.name,
         "scopes": sorted(key.scopes),
@@ -28,8 +28,8 @@ def event_row(event: Event) -> Row:
     """An event; contacts go by their random id here, too."""
     return {
         "position": event.position,
-        "event_id": event.event_id,
-        "contact_id": event.contact_id,
+        "id": event.event_id,
+        "contact": event.contact_id,
         "kind": event.kind.value,
         "purposes": list(event.purposes),
         "assurance": event.assurance.name.lower(),

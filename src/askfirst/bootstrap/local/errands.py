@@ -84,7 +84,7 @@ class RevokeKey(Errand, frozen=True, kw_only=True, tag=True):
             raise UnknownReference(
                 "key_id", "no live key of that id; askfirst keys list shows them"
             )
-        return {"key_id": self.key_id, "revoked_at": to_rfc3339(now)}
+        return {"id": self.key_id, "revoked_at": to_rfc3339(now)}
 
 
 class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):

@@ -1,0 +1,122 @@
+"""`askfirst keys create|list|revoke`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from askfirst.cli.options import AsJson, Business, DatabaseUrl
+from askfirst.cli.output import EXIT_CODES, clear_errors, print_json, print_table
+
+_ALL = "all"
+
+CREATE = f"""Make a key and print its secret, this once.
+
+The business is made too, where it is new.
+
+Example: askfirst keys create --business cafe-lune --scope check --scope send
+
+{EXIT_CODES}
+"""
+LIST = f"""List a business's keys, without their secrets.
+
+Example: askfirst keys list --business cafe-lune
+
+{EXIT_CODES}
+"""
+REVOKE = f"""End a key. It counts at once, on other server processes within a second.
+
+Example: askfirst keys revoke key_01KGA2V8M0Q3R5T7W9Y1B3D5F7
+
+{EXIT_CODES}
+"""
+
+
+def build_app() -> typer.Typer:
+    app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+    app.command("create", help=CREATE)(create)
+    app.command("list", help=LIST)(list_keys)
+    app.command("revoke", help=REVOKE)(revoke)
+    return app
+
+
+def create(
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            help="What the key may do, repeated: consents:write, contacts:read, check, send, "
+            "senders:read, senders:write, templates:read; or all."
+        ),
+    ],
+    business: Business = "",
+    business_name: Annotated[
+        str, typer.Option(help="The name that customers know.", show_default=False)
+    ] = "",
+    name: Annotated[str, typer.Option(help="What the key is for.")] = "key",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.bootstrap.local.desk import perform
+    from askfirst.bootstrap.local.errands import CreateKey
+    from askfirst.bootstrap.settings import load_settings
+    from askfirst.domain.access import Scope
+
+    scopes = tuple(map(str, Scope)) if _ALL in scope else tuple(scope)
+    errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
+    with clear_errors():
+        answer = perform(load_settings(database_url=database_url), errand)
+    if json:
+        print_json(answer)
+        return
+    print(answer["secret"])
+    typer.secho(
+        f"{answer['id']} of {answer['business']} may: {', '.join(answer['scopes'])}. "
+        "Keep the secret: it is not shown again.",
+        err=True,
+        dim=True,
+    )
+
+
+def list_keys(
+    business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
+) -> None:
+    from askfirst.bootstrap.local.desk import perform
+    from askfirst.bootstrap.local.errands import ListKeys
+    from askfirst.bootstrap.settings import load_settings
+
+    with clear_errors():
+        answer = perform(load_settings(database_url=database_url), ListKeys(business=business))
+    if json:
+        print_json(answer)
+        return
+    rows = [
+        (
+            key["id"],
+            key["name"],
+            "revoked" if key["revoked_at"] else "live",
+            key["created_at"],
+            ",".join(key["scopes"]),
+        )
+        for key in answer["keys"]
+    ]
+    print_table(("key", "name", "state", "made", "scopes"), rows)
+
+
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="The key's id: key_…", show_default=False)],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.bootstrap.local.desk import perform
+    from askfirst.bootstrap.local.errands import RevokeKey
+    from askfirst.bootstrap.settings import load_settings
+
+    errand = RevokeKey(business=business, key_id=key_id)
+    with clear_errors():
+        answer = perform(load_settings(database_url=database_url), errand)
+    if json:
+        print_json(answer)
+        return
+    print(f"revoked {answer['id']}")

@@ -1,0 +1,69 @@
+"""`askfirst`: each command parses, calls and prints; what it does is decided elsewhere."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from askfirst import __version__
+from askfirst.cli import check, demo, events, keys, record, serve, simulator, tour
+
+_BENCH = "askfirst.cli.bench.app"
+
+
+def main() -> None:
+    """Run the command line."""
+    build_app()()
+
+
+def build_app() -> typer.Typer:
+    """Put the commands together."""
+    app = typer.Typer(
+        name="askfirst",
+        help="WhatsApp opt-in, asked for, proven, honoured and enforced.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_root)
+    app.command("serve", help=serve.HELP)(serve.serve)
+    app.command("demo", help=demo.HELP)(demo.demo)
+    app.command("tour", help=tour.HELP)(tour.tour)
+    app.command("check", help=check.HELP)(check.check)
+    app.command("record", help=record.HELP)(record.record)
+    app.command("events", help=events.HELP)(events.events)
+    app.add_typer(keys.build_app(), name="keys")
+    app.command("simulator", help=simulator.HELP)(simulator.simulator)
+    _add_bench(app)
+    return app
+
+
+def _root(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version.",
+            callback=lambda on: _version(on=on),
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    return
+
+
+def _version(*, on: bool) -> None:
+    if on:
+        print(f"askfirst {__version__}")
+        raise typer.Exit
+
+
+def _add_bench(app: typer.Typer) -> None:
+    """The benchmarks are large and rarely run; an installation may come without them."""
+    if find_spec(_BENCH.rpartition(".")[0]) is None or find_spec(_BENCH) is None:
+        return
+    from importlib import import_module
+
+    app.add_typer(import_module(_BENCH).app, name="bench")

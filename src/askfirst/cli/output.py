@@ -1,0 +1,70 @@
+"""How commands speak: to people in colour on a terminal, to machines in JSON or plain lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any, NoReturn
+
+import typer
+
+from askfirst.domain.errors import AskfirstError, InvalidInput
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    OK = 0
+    NO = 1
+    USAGE = 2
+    UNAVAILABLE = 3
+
+
+EXIT_CODES = "Exit codes: 0 done, 2 wrong usage, 3 the database or server is not available."
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON value, for machines."""
+    print(json.dumps(value, ensure_ascii=False, indent=None if _is_piped() else 2))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table on a terminal, and lines with tabs elsewhere."""
+    if _is_piped():
+        for row in rows:
+            print("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, markup=False).print(table)
+
+
+def fail(message: str, code: Exit) -> NoReturn:
+    """End with one line on stderr."""
+    typer.secho(f"askfirst: {message}", err=True, fg=typer.colors.RED)
+    raise typer.Exit(int(code))
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn what went wrong into one line that names what would be right."""
+    try:
+        yield
+    except InvalidInput as error:
+        named = error.field.upper() in error.message.upper() or not error.field
+        fail(error.message if named else f"{error.field} {error.message}", Exit.USAGE)
+    except AskfirstError as error:
+        fail(error.message, Exit.UNAVAILABLE)
+
+
+def _is_piped() -> bool:
+    return not sys.stdout.isatty()

@@ -1,0 +1,88 @@
+"""`askfirst record`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from askfirst.cli.options import AsJson, Business, DatabaseUrl
+from askfirst.cli.output import EXIT_CODES, clear_errors, print_json
+
+HELP = f"""Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
+
+A yes counts as shown only with the words that the person saw (--prompt-text); otherwise it is
+your claim. Withdraw without --purpose ends everything. Confirm needs a --note: how the number
+was proven.
+
+Example: askfirst record grant +447700900123 --purpose marketing --surface phone
+
+{EXIT_CODES}
+"""
+
+
+class Verb(StrEnum):
+    """What the person did."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+
+
+def record(
+    verb: Annotated[Verb, typer.Argument(help="What the person did.", show_default=False)],
+    contact: Annotated[
+        str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
+    ],
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(help="authentication, utility, marketing or a topic; repeated."),
+    ] = None,
+    surface: Annotated[
+        str,
+        typer.Option(
+            help="Where: signup, login, code, order, qr, link, chat, preferences, phone, paper, "
+            "import or api."
+        ),
+    ] = "phone",
+    at: Annotated[
+        str, typer.Option(help="When, for example 2026-01-31T09:00:00Z.", show_default="now")
+    ] = "",
+    prompt_text: Annotated[str, typer.Option(help="The words that the person saw.")] = "",
+    prompt_key: Annotated[str, typer.Option(help="Your name of that question.")] = "spoken",
+    locale: Annotated[str, typer.Option(help="The language of the words.")] = "en",
+    note: Annotated[str, typer.Option(help="What else proves it; kept encrypted.")] = "",
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.bootstrap.local.desk import perform
+    from askfirst.bootstrap.local.errands import RecordConsent
+    from askfirst.bootstrap.settings import load_settings
+    from askfirst.usecases.record_consent import ConsentVerb
+
+    errand = RecordConsent(
+        business=business,
+        verb=ConsentVerb(verb.value),
+        contact=contact,
+        purposes=tuple(purpose or ()),
+        surface=surface,
+        occurred_at=at,
+        prompt_key=prompt_key,
+        prompt_locale=locale,
+        prompt_text=prompt_text,
+        note=note,
+    )
+    with clear_errors():
+        answer = perform(load_settings(database_url=database_url), errand)
+    if json:
+        print_json(answer)
+        return
+    for event in answer["events"]:
+        what = ", ".join(event["purposes"]) or "everything"
+        print(
+            f"{event['kind']} {what} ({event['assurance']}) "
+            f"at position {event['position']}: {event['id']}"
+        )

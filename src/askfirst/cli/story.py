@@ -1,0 +1,205 @@
+"""The story of the tour: a send is refused, a person says yes, the same send leaves, a STOP ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from askfirst.cli.http import Reply, call
+
+_OK, _CREATED, _FORBIDDEN = 200, 201, 403
+_WORDS = "Send me offers on WhatsApp. Reply STOP at any time."
+_DO_NOT_WRITE = 131050
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happened, and whether it was what the story says."""
+
+    what: str
+    verdict: str
+    reason: str
+    position: int
+    as_told: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where the story plays."""
+
+    server: str
+    simulator: str
+    key: str
+    version: str
+    sender_id: str
+    waba_id: str
+    number: str
+    name: str
+    meta_token: str
+    template: str
+    language: str
+    person: str
+
+
+def play(stage: Stage) -> Iterator[Step]:
+    """Play the story, a step at a time."""
+    yield _send(stage, "a marketing message to a stranger", refused_for="no_opt_in")
+    yield _say_yes(stage)
+    yield _send(stage, "the same message again")
+    yield _look_at_phone(stage)
+    yield _type_stop(stage)
+    yield _send(stage, "the same message once more", refused_for="withdrawn")
+    yield _show_contact(stage)
+    yield _read_ledger(stage)
+
+
+def register_sender(stage: Stage) -> Reply:
+    """Tell askfirst about the business's number."""
+    body = {
+        "waba_id": stage.waba_id,
+        "number": stage.number,
+        "name": stage.name,
+        "token": stage.meta_token,
+    }
+    return call("PUT", f"{stage.server}/v1/senders/{stage.sender_id}", body, token=stage.key)
+
+
+def _send(stage: Stage, what: str, *, refused_for: str = "") -> Step:
+    """Send through the gateway, as any client of Meta's API would."""
+    message = {
+        "messaging_product": "whatsapp",
+        "to": stage.person,
+        "type": "template",
+        "template": {"name": stage.template, "language": {"code": stage.language}},
+    }
+    url = f"{stage.server}/{stage.version}/{stage.sender_id}/messages"
+    reply = call("POST", url, message, token=stage.key)
+    if refused_for:
+        return _refused(what, reply, refused_for)
+    sent = reply.body.get("messages") or [{}]
+    message_id = str(sent[0].get("id", ""))
+    return Step(
+        what=what,
+        verdict="allow" if message_id else "deny",
+        reason="opted_in" if message_id else _title(reply),
+        position=_head(stage),
+        as_told=reply.status == _OK and message_id.startswith("wamid."),
+        detail=message_id,
+    )
+
+
+def _refused(what: str, reply: Reply, reason: str) -> Step:
+    error = reply.body.get("error", {})
+    account = reply.body.get("askfirst") or error.get("askfirst") or {}
+    reasons = account.get("reasons") or [_title(reply)]
+    return Step(
+        what=what,
+        verdict=account.get("verdict", ""),
+        reason=reasons[0],
+        position=account.get("position", 0),
+        as_told=reply.status == _FORBIDDEN
+        and reasons == [reason]
+        and error.get("code") == _DO_NOT_WRITE
+        and "messages" not in reply.body,
+        detail=str(account.get("decision_id", "")),
+    )
+
+
+def _say_yes(stage: Stage) -> Step:
+    body = {
+        "verb": "grant",
+        "contact": {"phone": stage.person},
+        "purposes": ["marketing"],
+        "surface": "signup",
+        "prompt": {"key": "offers", "locale": "en", "text": _WORDS},
+    }
+    reply = call("POST", f"{stage.server}/v1/consents", body, token=stage.key)
+    return _event_step("the person says yes to the words shown at sign-up", reply, "granted")
+
+
+def _event_step(what: str, reply: Reply, kind: str) -> Step:
+    event = reply.body
+    return Step(
+        what=what,
+        verdict=str(event.get("kind", "")),
+        reason=str(event.get("assurance", _title(reply))),
+        position=int(event.get("position", 0)),
+        as_told=reply.status == _CREATED
+        and event.get("kind") == kind
+        and event.get("assurance") == "shown",
+        detail=str(event.get("id", "")),
+    )
+
+
+def _look_at_phone(stage: Stage) -> Step:
+    reply = call("GET", f"{stage.simulator}/phones/{stage.person.removeprefix('+')}")
+    inbox = reply.body.get("inbox", [])
+    templates = [letter.get("template") for letter in inbox]
+    return Step(
+        what="it is the one message on the person's phone",
+        verdict="received" if inbox else "nothing",
+        reason=", ".join(map(str, templates)),
+        position=_head(stage),
+        as_told=templates == [stage.template],
+        detail=str(inbox[-1].get("message_id", "")) if inbox else "",
+    )
+
+
+def _type_stop(stage: Stage) -> Step:
+    url = f"{stage.simulator}/phones/{stage.person.removeprefix('+')}/messages"
+    reply = call("POST", url, {"text": "STOP"})
+    newest = _ledger(stage)[-1:]
+    event = newest[0] if newest else {}
+    return Step(
+        what="the person types STOP; Meta tells by signed webhook",
+        verdict=str(event.get("kind", "")),
+        reason=str(event.get("assurance", "")),
+        position=int(event.get("position", 0)),
+        as_told=reply.body.get("webhook_status") == _OK and event.get("kind") == "withdrawn",
+        detail=str(event.get("id", "")),
+    )
+
+
+def _show_contact(stage: Stage) -> Step:
+    url = f"{stage.server}/v1/contacts/{quote(stage.person, safe='')}"
+    reply = call("GET", url, token=stage.key)
+    standing = {row["purpose"]: row for row in reply.body.get("standing", [])}
+    marketing = standing.get("marketing", {})
+    return Step(
+        what="the contact's sheet says so",
+        verdict=str(marketing.get("answer", "")),
+        reason=str((marketing.get("basis") or {}).get("kind", _title(reply))),
+        position=int(reply.body.get("position", 0)),
+        as_told=reply.status == _OK and marketing.get("answer") == "withdrawn",
+        detail=str(reply.body.get("id", "")),
+    )
+
+
+def _read_ledger(stage: Stage) -> Step:
+    events = _ledger(stage)
+    kinds = [event["kind"] for event in events]
+    positions = [event["position"] for event in events]
+    return Step(
+        what="the ledger holds both answers, in order, without gaps",
+        verdict="kept",
+        reason=", ".join(kinds),
+        position=positions[-1] if positions else 0,
+        as_told=kinds == ["granted", "withdrawn"] and positions == [1, 2],
+    )
+
+
+def _ledger(stage: Stage) -> list[dict[str, Any]]:
+    reply = call("GET", f"{stage.server}/v1/events", token=stage.key)
+    return list(reply.body.get("data", []))
+
+
+def _head(stage: Stage) -> int:
+    return int((_ledger(stage)[-1:] or [{"position": 0}])[0]["position"])
+
+
+def _title(reply: Reply) -> str:
+    error = reply.body.get("error", {})
+    return str(error.get("message") or reply.body.get("title") or f"status {reply.status}")

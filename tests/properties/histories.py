@@ -1,0 +1,87 @@
+"""Histories of a contact, drawn by hypothesis: few moments, so that ties are common."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import Purpose
+from askfirst.domain.standing import NOTHING_SAID, Answer, Standing, fold, step, view
+
+NAMES = ("marketing", "marketing.offers", "marketing.news", "utility", "authentication")
+PURPOSES = tuple(Purpose(name) for name in NAMES)
+LATEST = 9
+RECORDED = Instant(1000)
+
+YESES = (EventKind.GRANTED, EventKind.CONFIRMED)
+NOES = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.ERASED, EventKind.SUSPENDED)
+NATIVE = (EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED)
+_NAMED = frozenset({EventKind.GRANTED, EventKind.REFUSED})
+
+moments = st.integers(0, LATEST).map(Instant)
+purposes = st.sampled_from(PURPOSES)
+
+
+def event(kind: EventKind, at: int, **parts: object) -> Event:
+    """Make an event about marketing; its position is given by `arrange`."""
+    whole = Event(
+        event_id=EventId("evt_"),
+        business_id=BusinessId("ada-shop"),
+        contact_id=ContactId("con_1"),
+        position=Position(0),
+        kind=kind,
+        occurred_at=Instant(at),
+        recorded_at=RECORDED,
+        source=Source.API,
+        surface=Surface.SIGNUP,
+        purposes=("marketing",),
+        assurance=Assurance.SHOWN,
+    )
+    return replace(whole, **parts)  # type: ignore[arg-type]
+
+
+@st.composite
+def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE)) -> Event:
+    kind = draw(st.sampled_from(kinds))
+    fewest = 1 if kind in _NAMED else 0
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=fewest, max_size=2, unique=True))
+    return event(
+        kind,
+        draw(moments),
+        purposes=() if kind in {EventKind.ERASED, EventKind.SUSPENDED} else tuple(names),
+        assurance=draw(st.sampled_from(Assurance)),
+        surface=draw(st.sampled_from([Surface.SIGNUP, Surface.IMPORT])),
+        sender=draw(st.sampled_from(["", "1", "2"])) if kind in NATIVE else "",
+    )
+
+
+def histories(kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE)) -> st.SearchStrategy[list[Event]]:
+    return st.lists(events(kinds), max_size=8).map(arrange)
+
+
+def arrange(arrived: Iterable[Event], first: int = 1) -> list[Event]:
+    """Give positions in the order of arrival."""
+    return [replace(e, position=Position(first + i)) for i, e in enumerate(arrived)]
+
+
+def answer(standing: Standing, purpose: Purpose) -> Answer:
+    return view(standing, purpose).answer
+
+
+def granted(standing: Standing, purpose: Purpose) -> bool:
+    return answer(standing, purpose) is Answer.GRANTED
+
+
+def stored(arrived: Sequence[Event]) -> Standing:
+    """Fold as storage does: step where an act is newer, from the start where it is older."""
+    standing = NOTHING_SAID
+    for index, one in enumerate(arrived):
+        if one.order >= standing.through:
+            standing = step(standing, one)
+        else:
+            standing = fold(arrived[: index + 1])
+    return standing

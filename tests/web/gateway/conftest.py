@@ -1,0 +1,46 @@
+"""A gateway on a store, with a sender, a key that may send, and a line that only records."""
+
+from __future__ import annotations
+
+import pytest
+
+from askfirst.domain.access import Business, Scope
+from askfirst.usecases.authenticate import create_key
+from askfirst.usecases.manage_senders import put_sender
+from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.metrics import Metrics
+from tests.support import builders
+from tests.support.services import World
+from tests.web.gateway.desk import META_TOKEN, Desk
+
+
+@pytest.fixture
+async def desk(world: World) -> Desk:
+    return await make_desk(world)
+
+
+@pytest.fixture
+async def quick_desk(sqlite_world: World) -> Desk:
+    """On SQLite only: for what does not depend on the store."""
+    return await make_desk(sqlite_world)
+
+
+async def make_desk(world: World) -> Desk:
+    services = world.services
+    business = Business(business_id=builders.BUSINESS, name="Acme")
+    _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
+    await put_sender(services, builders.sender(), META_TOKEN)
+    await services.directory.put_templates(
+        (
+            builders.template("offer"),
+            builders.template("order", category=builders.Category.UTILITY),
+        )
+    )
+    metrics = Metrics()
+    return Desk(
+        world=world,
+        secret=secret,
+        metrics=metrics,
+        door=GatewayDoor(services, metrics),
+        open_door=GatewayDoor(services, metrics, pass_through_meta_tokens=True),
+    )
