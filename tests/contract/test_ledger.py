@@ -35,7 +35,7 @@ from tests.support.builders import (
     unreachable,
 )
 from tests.support.clocks import NOON, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Store
 
 ALL = 1000
 

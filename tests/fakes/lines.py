@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from askfirst.domain.sender import Sender, Template
 from askfirst.ports.line import Answer
 
-ACCEPTED = (
-    b'{"messaging_product":"whatsapp","contacts":[],"messages":[{"id":"wamid.stub"}]}'
-)
+ACCEPTED = b'{"messaging_product":"whatsapp","contacts":[],"messages":[{"id":"wamid.stub"}]}'
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE
     )
 
 
-def histories(kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE)) -> st.SearchStrategy[list[Event]]:
+def histories(
+    kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE),
+) -> st.SearchStrategy[list[Event]]:
     return st.lists(events(kinds), max_size=8).map(arrange)
 
 

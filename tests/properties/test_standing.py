@@ -185,12 +185,15 @@ def test_a_neighbours_newer_stop_counts_here(
 
 
 @given(histories(), st.lists(events([EventKind.GRANTED, EventKind.CONFIRMED]), max_size=4))
-def test_erasing_keeps_every_no_against_claims(
-    history: list[Event], claims: list[Event]
-) -> None:
+def test_erasing_keeps_every_no_against_claims(history: list[Event], claims: list[Event]) -> None:
     erased = event(EventKind.ERASED, LATEST + 1, purposes=())
     later = [
-        event(one.kind, one.occurred_at + LATEST + 2, purposes=one.purposes, assurance=Assurance.ASSERTED)
+        event(
+            one.kind,
+            one.occurred_at + LATEST + 2,
+            purposes=one.purposes,
+            assurance=Assurance.ASSERTED,
+        )
         for one in claims
     ]
     standing = fold(arrange([*history, erased, *later]))
@@ -215,3 +218,16 @@ def test_a_new_owner_has_said_nothing_until_asked(history: list[Event], purpose:
     shown = event(EventKind.GRANTED, LATEST + 3, purposes=(purpose.name,))
     assert not granted(fold(arrange([*history, owner, claim])), purpose)
     assert granted(fold(arrange([*history, owner, claim, shown])), purpose)
+
+
+def test_proving_a_number_does_not_lift_the_refusal_of_a_topic() -> None:
+    """Found by the laws above: the smallest history that once did."""
+    history = arrange(
+        [
+            event(EventKind.GRANTED, 0),
+            event(EventKind.REFUSED, 1, purposes=("marketing.offers",)),
+            event(EventKind.CONFIRMED, 2, purposes=()),
+        ]
+    )
+    assert answer(fold(history), Purpose("marketing.offers")) is Answer.REFUSED
+    assert view(fold(history), Purpose("marketing")).assurance is Assurance.CONFIRMED

@@ -175,7 +175,7 @@ def load_settings(**given: Any) -> Settings:
         if not variable.startswith(PREFIX) or variable.startswith(_OF_THE_TESTS):
             continue
         if name not in Settings.model_fields:
-            message = f"{variable} is not a setting; askfirst serve --help lists them"
+            message = f"{variable} is not a setting; askfirst serve --settings lists them"
             raise InvalidInput(variable, message)
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -7,17 +7,19 @@ from typing import Annotated, Any
 import typer
 
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import Exit, clear_errors, fail, print_json
+from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
 
-HELP = """Ask whether a message may leave, without sending it. The answer is not a permit.
+HELP = paragraphs("""
+Ask whether a message may leave, without sending it. The answer is not a permit.
 
 Example: askfirst check +447700900123 --sender 200000000000001 --purpose marketing
 
 Exit codes: 0 allow, 1 deny or wait, 2 wrong usage, 3 the database or server is not available.
-"""
+""")
 
 
 def check(
+    *,
     to: Annotated[
         str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
     ],

@@ -26,7 +26,7 @@ def child(
     ours = {name: text for name, text in os.environ.items() if not name.startswith(_PREFIX)}
     command = [sys.executable, "-m", "askfirst", *arguments, "--fd", str(listener.fileno())]
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - ourselves, with arguments of our own
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askfirst.cli.output import EXIT_CODES, clear_errors
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs
 
 if TYPE_CHECKING:
     import socket
 
-HELP = f"""Try askfirst with a simulated WhatsApp and made-up people; nothing leaves this machine.
+HELP = paragraphs(f"""
+Try askfirst with a simulated WhatsApp and made-up people; nothing leaves this machine.
 
 Starts both, makes a business with a key, and prints the address of a page that says what to
 try. Ctrl-C ends both. What was recorded is thrown away, unless --folder names a place for it.
@@ -21,7 +22,7 @@ try. Ctrl-C ends both. What was recorded is thrown away, unless --folder names a
 Example: askfirst demo
 
 {EXIT_CODES}
-"""
+""")
 
 
 def demo(

@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json, print_table
 
-HELP = f"""List the ledger in the order in which it was written.
+HELP = paragraphs(f"""
+List the ledger in the order in which it was written.
 
 Contacts go by their random ids: the ledger holds no numbers.
 
 Example: askfirst events --after 100 --limit 50
 
 {EXIT_CODES}
-"""
+""")
 
 
 def events(

@@ -7,30 +7,33 @@ from typing import Annotated
 import typer
 
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json, print_table
 
 _ALL = "all"
 
-CREATE = f"""Make a key and print its secret, this once.
+CREATE = paragraphs(f"""
+Make a key and print its secret, this once.
 
 The business is made too, where it is new.
 
 Example: askfirst keys create --business cafe-lune --scope check --scope send
 
 {EXIT_CODES}
-"""
-LIST = f"""List a business's keys, without their secrets.
+""")
+LIST = paragraphs(f"""
+List a business's keys, without their secrets.
 
 Example: askfirst keys list --business cafe-lune
 
 {EXIT_CODES}
-"""
-REVOKE = f"""End a key. It counts at once, on other server processes within a second.
+""")
+REVOKE = paragraphs(f"""
+End a key. It counts at once, on other server processes within a second.
 
 Example: askfirst keys revoke key_01KGA2V8M0Q3R5T7W9Y1B3D5F7
 
 {EXIT_CODES}
-"""
+""")
 
 
 def build_app() -> typer.Typer:

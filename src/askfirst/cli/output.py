@@ -26,6 +26,11 @@ class Exit(IntEnum):
 EXIT_CODES = "Exit codes: 0 done, 2 wrong usage, 3 the database or server is not available."
 
 
+def paragraphs(text: str) -> str:
+    """Let the terminal break the lines of a help text, at its own width."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+
+
 def print_json(value: Any) -> None:
     """Write one JSON value, for machines."""
     print(json.dumps(value, ensure_ascii=False, indent=None if _is_piped() else 2))
@@ -61,7 +66,7 @@ def clear_errors() -> Iterator[None]:
         yield
     except InvalidInput as error:
         named = error.field.upper() in error.message.upper() or not error.field
-        fail(error.message if named else f"{error.field} {error.message}", Exit.USAGE)
+        fail(error.message if named else f"{error.field}: {error.message}", Exit.USAGE)
     except AskfirstError as error:
         fail(error.message, Exit.UNAVAILABLE)
 

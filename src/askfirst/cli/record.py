@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, print_json
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json
 
-HELP = f"""Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
+HELP = paragraphs(f"""
+Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
 
 A yes counts as shown only with the words that the person saw (--prompt-text); otherwise it is
 your claim. Withdraw without --purpose ends everything. Confirm needs a --note: how the number
@@ -19,7 +20,7 @@ was proven.
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone
 
 {EXIT_CODES}
-"""
+""")
 
 
 class Verb(StrEnum):
@@ -32,6 +33,7 @@ class Verb(StrEnum):
 
 
 def record(
+    *,
     verb: Annotated[Verb, typer.Argument(help="What the person did.", show_default=False)],
     contact: Annotated[
         str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from askfirst.cli.options import DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, print_table
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_table
 
-HELP = f"""Run the server: REST API, gateway and webhooks on one port.
+HELP = paragraphs(f"""
+Run the server: REST API, gateway and webhooks on one port.
 
 Settings come from ASKFIRST_… variables; --settings lists them. SIGTERM and Ctrl-C end it
 cleanly: requests that have begun are finished, for ten seconds at most.
@@ -19,7 +20,7 @@ cleanly: requests that have begun are finished, for ten seconds at most.
 Example: ASKFIRST_WEBHOOK_SECRETS=… askfirst serve --port 8080
 
 {EXIT_CODES}
-"""
+""")
 
 
 def serve(

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from askfirst.cli.output import EXIT_CODES, clear_errors
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs
 
-HELP = f"""Run a WhatsApp of your own to develop against: Graph API, webhooks and phones.
+HELP = paragraphs(f"""
+Run a WhatsApp of your own to develop against: Graph API, webhooks and phones.
 
 It has one business (Café Lune, phone number id 200000000000001, token simulated-meta-token) and
 its templates. Every well-formed number has a phone: open / in a browser.
@@ -17,7 +18,7 @@ its templates. Every well-formed number has a phone: open / in a browser.
 Example: askfirst simulator --port 8090 --webhooks-to http://127.0.0.1:8080/webhooks/whatsapp
 
 {EXIT_CODES}
-"""
+""")
 
 
 def simulator(
@@ -28,7 +29,7 @@ def simulator(
     ] = "",
     app_secret: Annotated[
         str, typer.Option(help="The secret that signs webhooks; it protects nothing real.")
-    ] = "simulated-app-secret",
+    ] = "simulated-app-secret",  # noqa: S107 - of a world that is not real
     fd: Annotated[
         int | None, typer.Option(help="Take over a listening socket.", hidden=True)
     ] = None,

@@ -1,4 +1,7 @@
-"""The story of the tour: a send is refused, a person says yes, the same send leaves, a STOP ends it."""
+"""The story of the tour.
+
+A send is refused, a person says yes, the same send leaves, a STOP ends it.
+"""
 
 from __future__ import annotations
 

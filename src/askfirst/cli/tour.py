@@ -15,13 +15,16 @@ import typer
 from askfirst.cli.children import child
 from askfirst.cli.http import call
 from askfirst.cli.options import AsJson
-from askfirst.cli.output import Exit, clear_errors, fail, print_json
+from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
 from askfirst.cli.story import Stage, Step, play, register_sender
 
 if TYPE_CHECKING:
     from askfirst.bootstrap.settings import Settings
 
-HELP = """See the main job done: a send is refused, a person says yes, the same send leaves, a STOP ends it.
+HELP = paragraphs("""
+See the main job done, from a refused send to a STOP.
+
+A send is refused, a person says yes, the same send leaves, a STOP ends it.
 
 Starts a server and a simulated WhatsApp on free ports and a database that is thrown away, and
 plays the story over HTTP. With --database-url it runs on PostgreSQL, in a schema of its own.
@@ -29,7 +32,7 @@ plays the story over HTTP. With --database-url it runs on PostgreSQL, in a schem
 Example: askfirst tour
 
 Exit codes: 0 each step went as told, 1 one did not, 2 wrong usage, 3 something did not start.
-"""
+""")
 _OK = 200
 _PERSON = "+447700900123"
 _LOG_LINES = 5

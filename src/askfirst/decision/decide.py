@@ -22,7 +22,6 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import WINDOW, Policy, Terms
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.alias import AliasKind
 from askfirst.domain.ids import Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
 from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
@@ -39,7 +38,6 @@ _SPOKEN = {
     Answer.SUSPENDED: Reason.SUSPENDED,
     Answer.UNASKED: Reason.NO_OPT_IN,
 }
-_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
 
 
 def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
@@ -89,8 +87,9 @@ def _recipient(facts: Facts, question: Question) -> Reason | None:
         return Reason.RECIPIENT_CONFLICT
     if facts.sender is not None:
         own = facts.sender.digits
-        if any(name.value == own and name.kind in _NUMBERS for name in question.recipients):
-            return Reason.RECIPIENT_IS_SENDER
+        for name in question.recipients:
+            if name.value == own:  # a BSUID has letters: only a number can be equal
+                return Reason.RECIPIENT_IS_SENDER
     return None
 
 
@@ -117,7 +116,7 @@ def _standing(
 ) -> Reason | None:
     seen = view(facts.standing, purpose)
     category = purpose.category
-    if seen.answer in (Answer.WITHDRAWN, Answer.REFUSED, Answer.ERASED, Answer.SUSPENDED):
+    if seen.answer is not Answer.GRANTED and seen.answer is not Answer.UNASKED:
         return _SPOKEN[seen.answer]
     if category is Category.MARKETING and facts.standing.native_stops:
         sender = None if policy.native_stop_covers_business else question.sender
@@ -129,13 +128,13 @@ def _standing(
 
 
 def _good_enough(seen: View, terms: Terms, now: Instant) -> Reason | None:
-    sure = [yes for yes in seen.alive if yes.assurance >= terms.assurance_min]
-    if not sure:
+    newest = max(
+        (yes.mark.at for yes in seen.alive if yes.assurance >= terms.assurance_min), default=None
+    )
+    if newest is None:
         return Reason.ASSURANCE_TOO_LOW
-    if terms.age_days_max:
-        oldest = now - terms.age_days_max * DAY
-        if all(yes.mark.at < oldest for yes in sure):
-            return Reason.OPT_IN_TOO_OLD
+    if terms.age_days_max and now - newest > terms.age_days_max * DAY:
+        return Reason.OPT_IN_TOO_OLD
     return None
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from askfirst.decision.reason import Reason
 from askfirst.domain.ids import Position
@@ -18,8 +18,7 @@ class Verdict(StrEnum):
     WAIT = "wait"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """A verdict with its reasons, the ledger position and the policy that it rests on.
 
     `rule` is the number of the rule that spoke (see `decide`). `exception_for` is set where a

@@ -32,7 +32,10 @@ from askfirst.domain.instant import DAY
 from askfirst.domain.purpose import CONSENTED, Category, Purpose, parse_purpose
 
 WINDOW = DAY
-"""How long after the customer's last message a free-form reply may leave (Meta, "Send messages")."""
+"""How long after the customer's last message a free-form reply may leave.
+
+Source: Meta, "Send messages", customer service window.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.alias import Alias
+from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.purpose import Purpose
+from askfirst.domain.sender import is_template_name
 
 
 class MessageKind(StrEnum):
@@ -38,3 +40,7 @@ class Question:
     language: str = ""
     purpose: Purpose | None = None
     country: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_template_name(self.template) or not is_template_name(self.language):
+            raise InvalidInput("template", "must be the name and language of a template")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import neighbours, number_from_wa_id, subscriber
+from askfirst.domain.phone import DIGITS, neighbours, number_from_wa_id, subscriber
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}", re.ASCII)
 
@@ -35,31 +35,34 @@ class Alias:
     value: str
 
     def __post_init__(self) -> None:
-        if self.kind in _NUMBERS:
-            number_from_wa_id(self.value, self.kind.value)
+        if self.is_number:
+            if not DIGITS.fullmatch(self.value):
+                number_from_wa_id(self.value, self.kind.value)
         elif not _BSUID.fullmatch(self.value):
             message = "must be a country code, a dot and letters or digits, for example US.13491208"
             raise InvalidInput(self.kind.value, message)
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is a phone number, in either spelling."""
+        return self.kind is AliasKind.PHONE or self.kind is AliasKind.WA_ID
+
+    @property
     def key(self) -> str:
         """The text that is hashed to find the contact."""
-        if self.kind in _NUMBERS:
+        if self.is_number:
             return "number:" + subscriber(self.value)
         return f"{self.kind.value}:{self.value}"
 
     @property
     def neighbour_keys(self) -> tuple[str, ...]:
         """Keys of contacts whose no counts here, too."""
-        if self.kind not in _NUMBERS:
+        if not self.is_number:
             return ()
         return tuple("number:" + subscriber(digits) for digits in neighbours(self.value))
 
     def __repr__(self) -> str:
         return f"Alias({self.kind.value}, …)"
-
-
-_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
 
 
 def phone_alias(digits: str) -> Alias:

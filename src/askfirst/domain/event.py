@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     ERASED = "erased"
 
 
+_LEAF_TAG = b"askfirst/event/1"
+
 RESTRICTIVE = frozenset(
     {
         EventKind.REFUSED,
@@ -103,26 +105,26 @@ def leaf_bytes(event: Event) -> bytes:
     A fixed sequence of fields, each as a 4-byte big-endian length and its bytes, after a tag
     that names the format; lists carry their own count. Equal bytes mean equal events.
     """
-    purposes = b"".join(_field(purpose) for purpose in event.purposes)
     fields = (
         event.business_id,
         event.event_id,
         event.contact_id,
         str(event.position),
-        event.kind,
+        event.kind.value,
         str(event.occurred_at),
         str(event.recorded_at),
-        event.source,
-        event.surface,
-        str(int(event.assurance)),
+        event.source.value,
+        event.surface.value,
+        str(event.assurance.value),
         event.sender,
         event.prompt or "",
         event.absorbed or "",
         str(len(event.purposes)),
+        *event.purposes,
     )
-    encoded = b"".join([_field(field) for field in fields])
-    evidence = len(event.evidence_digest).to_bytes(4, "big") + event.evidence_digest
-    return b"askfirst/event/1" + encoded + purposes + evidence
+    encoded = [field.encode() for field in fields]
+    encoded.append(event.evidence_digest)
+    return _LEAF_TAG + b"".join([len(part).to_bytes(4, "big") + part for part in encoded])
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -133,8 +135,3 @@ def leaf_hash(leaf: bytes) -> bytes:
 def evidence_digest(evidence: bytes, salt: bytes) -> bytes:
     """Commit to evidence without revealing it: destroying the salt makes it unguessable."""
     return hashlib.blake2b(evidence, key=salt, digest_size=32).digest()
-
-
-def _field(text: str) -> bytes:
-    encoded = text.encode()
-    return len(encoded).to_bytes(4, "big") + encoded

@@ -25,6 +25,7 @@ Position = NewType("Position", int)
 """Place of an event in its business's ledger, from 1, without gaps. 0 is the empty ledger."""
 
 ENTROPY_BYTES = 10
+_NODE_DIGITS_MAX = 32
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
@@ -57,6 +58,6 @@ def parse_business_id(text: str, field: str = "business") -> BusinessId:
 
 def parse_node_id(text: str, field: str) -> str:
     """Check an id of Meta's (phone number, WABA): 1 to 32 ASCII digits."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 32):
+    if not (text.isascii() and text.isdigit() and len(text) <= _NODE_DIGITS_MAX):
         raise InvalidInput(field, "must be Meta's id: 1 to 32 digits")
     return text

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from askfirst.domain.errors import InvalidInput
 
-_DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
+DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
+"""The shape of a number with its country code, without the plus."""
 _RIGHT = "must be a phone number of 7 to 15 digits with its country code, for example +447700900123"
 
 _BRAZIL_OLD_MOBILE = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})", re.ASCII)
@@ -36,7 +37,7 @@ class PhoneNumber:
     digits: str
 
     def __post_init__(self) -> None:
-        if not _DIGITS.fullmatch(self.digits):
+        if not DIGITS.fullmatch(self.digits):
             raise InvalidInput("phone", _RIGHT)
 
     @property

@@ -21,6 +21,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?", re.ASCII)
 _HASH = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _TEXT_MAX = 4096
+_SHOWABLE = re.compile(r"[^\0\ud800-\udfff]*")  # the rest is shown nowhere and kept by no store
 
 
 class Surface(StrEnum):
@@ -61,6 +62,8 @@ class PromptVersion:
             raise InvalidInput(
                 "prompt.text", f"must be the words shown, {_TEXT_MAX} characters at most"
             )
+        if not _SHOWABLE.fullmatch(self.text):
+            raise InvalidInput("prompt.text", "must not hold NUL or half a character")
 
     @property
     def hash(self) -> PromptHash:

@@ -43,19 +43,19 @@ class Purpose:
     @property
     def category(self) -> Category:
         """The built-in purpose this one belongs to."""
-        return Category(self.name.partition(".")[0])
+        return _ROOT_OF[self.chain[-1]]
 
     @property
     def chain(self) -> tuple[str, ...]:
         """The names whose answers count for this purpose: itself, then its parent."""
-        root = self.name.partition(".")[0]
-        return (self.name,) if root == self.name else (self.name, root)
+        return _chain(self.name)
 
     def __str__(self) -> str:
         return self.name
 
 
 _ROOTS = frozenset(Category)
+_ROOT_OF = {category.value: category for category in Category}
 _RIGHT = (
     "must be authentication, utility or marketing, or a topic of one, for example marketing.offers"
 )
@@ -64,6 +64,12 @@ AUTHENTICATION = Purpose(Category.AUTHENTICATION.value)
 UTILITY = Purpose(Category.UTILITY.value)
 MARKETING = Purpose(Category.MARKETING.value)
 SERVICE = Purpose(Category.SERVICE.value)
+
+
+@lru_cache(maxsize=1024)
+def _chain(name: str) -> tuple[str, ...]:
+    root = name.partition(".")[0]
+    return (name,) if root == name else (name, root)
 
 
 @lru_cache(maxsize=1024)

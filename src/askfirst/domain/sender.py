@@ -35,6 +35,15 @@ class Sender:
     state: SenderState = SenderState.ACTIVE
 
 
+TEMPLATE_NAME_MAX = 512
+"""Meta, "Templates": a name has 512 characters at most."""
+
+
+def is_template_name(text: str) -> bool:
+    """Tell whether a template or language could be called this; no store is asked for others."""
+    return len(text) <= TEMPLATE_NAME_MAX and text.isprintable()
+
+
 class TemplateState(StrEnum):
     """Whether Meta sends a template now."""
 

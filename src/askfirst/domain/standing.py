@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from askfirst.domain.event import Assurance, Event, EventKind
 from askfirst.domain.ids import ContactId
@@ -37,23 +38,20 @@ class Answer(StrEnum):
     ERASED = "erased"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One act that counts: when, at which position, what kind."""
+class Mark(NamedTuple):
+    """One act that counts: when, at which position, what kind. Marks compare in the fold's order.
+
+    Marks, yeses and views are tuples: they are made on every decision, and a tuple is the
+    frozen value that costs least.
+    """
 
     at: Instant
     no: bool
     position: int
     kind: EventKind
 
-    @property
-    def order(self) -> tuple[int, bool, int]:
-        """Same key as the event it stands for."""
-        return (self.at, self.no, self.position)
 
-
-@dataclass(frozen=True, slots=True)
-class Yes:
+class Yes(NamedTuple):
     """The newest yes of one assurance."""
 
     mark: Mark
@@ -61,8 +59,7 @@ class Yes:
     surface: Surface
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The acts that named one purpose (or everything): the newest no, the newest yeses."""
 
     no: Mark | None = None
@@ -79,8 +76,7 @@ class Standing:
     through: tuple[int, bool, int] = (0, False, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """A standing seen for one purpose: the answer, since when, and the yeses that are alive."""
 
     answer: Answer
@@ -94,6 +90,7 @@ class View:
 
 
 NOTHING_SAID = Standing(scopes={}, native_stops={})
+_UNASKED = View(Answer.UNASKED)
 
 _NO_ANSWER = {
     EventKind.REFUSED: Answer.REFUSED,
@@ -128,7 +125,7 @@ def _take(standing: Standing, event: Event, mark: Mark, absorbed: Standing | Non
         case EventKind.GRANTED:
             return _grant(standing, event, mark)
         case EventKind.CONFIRMED:
-            return _confirm(standing, event, mark)
+            return _confirm(standing, event)
         case EventKind.REFUSED | EventKind.WITHDRAWN | EventKind.ERASED:
             return _deny(standing, event.purposes or (EVERYTHING,), mark)
         case EventKind.SUSPENDED:
@@ -150,12 +147,18 @@ def _grant(standing: Standing, event: Event, mark: Mark) -> Standing:
     return replace(standing, scopes=scopes)
 
 
-def _confirm(standing: Standing, event: Event, mark: Mark) -> Standing:
-    """Raise what stands; proving a number is not a yes of its own."""
+def _confirm(standing: Standing, event: Event) -> Standing:
+    """Raise what stands, as of when it was said: proving a number is not a yes of its own.
+
+    With the moment of the proof, a yes to a purpose would lift a newer no to one of its topics.
+    """
     scopes = dict(standing.scopes)
-    yes = Yes(mark, Assurance.CONFIRMED, event.surface)
     for purpose in event.purposes or tuple(scopes):
-        if purpose != EVERYTHING and view(standing, Purpose(purpose)).answer is Answer.GRANTED:
+        if purpose == EVERYTHING:
+            continue
+        seen = view(standing, Purpose(purpose))
+        if seen.answer is Answer.GRANTED and seen.since:
+            yes = Yes(seen.since, Assurance.CONFIRMED, event.surface)
             scopes[purpose] = _with_yes(scopes.get(purpose, Scope()), yes)
     return replace(standing, scopes=scopes)
 
@@ -168,7 +171,7 @@ def _with_yes(scope: Scope, yes: Yes) -> Scope:
 def _deny(standing: Standing, purposes: tuple[str, ...], mark: Mark) -> Standing:
     scopes = dict(standing.scopes)
     for purpose in purposes:
-        scopes[purpose] = replace(scopes.get(purpose, Scope()), no=mark)
+        scopes[purpose] = scopes.get(purpose, Scope())._replace(no=mark)
     return replace(standing, scopes=scopes)
 
 
@@ -181,36 +184,38 @@ def _resume(stops: Mapping[str, Mark], sender: str) -> dict[str, Mark]:
 
 def view(standing: Standing, purpose: Purpose) -> View:
     """Answer for one purpose: the newest act along purpose, parent and everything counts."""
-    chain = [standing.scopes[name] for name in purpose.chain if name in standing.scopes]
-    over_all = standing.scopes.get(EVERYTHING)
-    noes = [scope.no for scope in chain if scope.no]
-    if over_all and over_all.no:
-        noes.append(over_all.no)
-    no = max(noes, key=lambda mark: mark.order) if noes else None
-    yeses = [yes for scope in chain for yes in scope.yeses]
-    lifted = [yes for yes in yeses if _lifts(yes, no)]
+    scopes = standing.scopes
+    no = None
+    if EVERYTHING in scopes:
+        no = scopes[EVERYTHING].no
+    yeses: tuple[Yes, ...] = ()
+    for name in purpose.chain:
+        if name in scopes:
+            scope = scopes[name]
+            yeses += scope.yeses
+            no = _newest(no, scope.no)
+    if no is not None and yeses:
+        yeses = tuple(yes for yes in yeses if _lifts(yes, no))
+    if not yeses:
+        return View(_NO_ANSWER[no.kind], no) if no else _UNASKED
     closed = standing.suspended
-    alive = tuple(yes for yes in lifted if closed is None or yes.mark.order > closed.order)
-    if closed and not any(yes.assurance > Assurance.ASSERTED for yes in alive):
-        alive = ()  # an import does not know the new owner
-    return _seen(no, lifted, alive, closed)
+    alive = _after(yeses, closed) if closed else yeses
+    if not alive:
+        return View(Answer.SUSPENDED, closed)
+    newest = alive[0].mark if len(alive) == 1 else max(yes.mark for yes in alive)
+    return View(Answer.GRANTED, newest, alive)
 
 
-def _lifts(yes: Yes, no: Mark | None) -> bool:
-    if no is None:
-        return True
-    return yes.assurance > Assurance.ASSERTED and yes.mark.order > no.order
+def _lifts(yes: Yes, no: Mark) -> bool:
+    """An import can add or take away, never revive."""
+    return yes.assurance is not Assurance.ASSERTED and yes.mark > no
 
 
-def _seen(no: Mark | None, lifted: list[Yes], alive: tuple[Yes, ...], closed: Mark | None) -> View:
-    if alive:
-        newest = max(alive, key=lambda yes: yes.mark.order)
-        return View(answer=Answer.GRANTED, since=newest.mark, alive=alive)
-    if lifted and closed:
-        return View(answer=Answer.SUSPENDED, since=closed)
-    if no:
-        return View(answer=_NO_ANSWER[no.kind], since=no)
-    return View(answer=Answer.UNASKED)
+def _after(yeses: tuple[Yes, ...], closed: Mark) -> tuple[Yes, ...]:
+    """Give the yeses that came after a suspension; an import does not know the new owner."""
+    alive = tuple(yes for yes in yeses if yes.mark > closed)
+    sure = any(yes.assurance is not Assurance.ASSERTED for yes in alive)
+    return alive if sure else ()
 
 
 def native_stop(standing: Standing, sender: str | None) -> Mark | None:
@@ -220,7 +225,7 @@ def native_stop(standing: Standing, sender: str | None) -> Mark | None:
         return None
     keys = stops if sender is None else (sender, ANY_SENDER)
     found = [stops[key] for key in keys if key in stops]
-    return max(found, key=lambda mark: mark.order) if found else None
+    return max(found) if found else None
 
 
 def merge(one: Standing, other: Standing) -> Standing:
@@ -250,11 +255,12 @@ def _merge_scope(
     answers = {view(side, Purpose(name)).answer for side in (one, other)}
     closed = answers - {Answer.GRANTED, Answer.UNASKED}
     if closed and Answer.GRANTED in answers:
-        return Scope(Mark(Instant(through[0]), True, through[2], _KIND_OF[closed.pop()]))
+        kind = _KIND_OF[closed.pop()]
+        return Scope(Mark(Instant(through[0]), no=True, position=through[2], kind=kind))
     if closed:
         return Scope(no)
     yeses: dict[Assurance, Yes] = {}
-    for yes in sorted((*mine.yeses, *theirs.yeses), key=lambda yes: yes.mark.order, reverse=True):
+    for yes in sorted((*mine.yeses, *theirs.yeses), key=lambda yes: yes.mark, reverse=True):
         yeses[yes.assurance] = yes  # the older of two equals: the shorter life
     return Scope(no, tuple(yeses.values()))
 
@@ -262,7 +268,7 @@ def _merge_scope(
 def _newest(one: Mark | None, other: Mark | None) -> Mark | None:
     if one is None or other is None:
         return one or other
-    return max(one, other, key=lambda mark: mark.order)
+    return max(one, other)
 
 
 def restrict(own: Standing, neighbour: Standing) -> Standing:
@@ -273,7 +279,7 @@ def restrict(own: Standing, neighbour: Standing) -> Standing:
     scopes = dict(own.scopes)
     for name, theirs in neighbour.scopes.items():
         mine = scopes.get(name, Scope())
-        scopes[name] = replace(mine, no=_newest(mine.no, theirs.no))
+        scopes[name] = mine._replace(no=_newest(mine.no, theirs.no))
     natives = dict(own.native_stops)
     for sender, mark in neighbour.native_stops.items():
         natives[sender] = _newest(natives.get(sender), mark) or mark

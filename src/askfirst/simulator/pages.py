@@ -52,8 +52,8 @@ class Line:
 
     @property
     def time(self) -> str:
-        """The time of day, UTC."""
-        return datetime.fromtimestamp(self.at, UTC).strftime("%H:%M")
+        """The time of day, where the simulator runs."""
+        return datetime.fromtimestamp(self.at, UTC).astimezone().strftime("%H:%M")
 
 
 class Inboxes:
@@ -172,7 +172,11 @@ def _fate(status: int) -> str:
 
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
-    kinds = {"phone.css": "text/css", "phone.js": "text/javascript"}
+    kinds = {
+        "phone.css": "text/css",
+        "phone.js": "text/javascript",
+        "phone.svg": "image/svg+xml",
+    }
     if name not in kinds:
         return Response(status_code=404)
     content = files("askfirst.simulator").joinpath("static", name).read_bytes()

@@ -255,8 +255,8 @@ class Planner:
         survivor.absorbed[other.contact_id] = other.standing
         self._append(workspace, change, survivor, link, absorbed=other)
         if other.unreachable_at is not None:
-            newest = max(other.unreachable_at, survivor.unreachable_at or other.unreachable_at)
-            survivor.unreachable_at = newest
+            own = survivor.unreachable_at or other.unreachable_at
+            survivor.unreachable_at = max(own, other.unreachable_at)
         other.absorbed_by = survivor.contact_id
         other.is_changed = True
         workspace.merges.append((other.contact_id, survivor.contact_id))

@@ -124,7 +124,7 @@ async def _admit(
 
 
 def _denied(decision: Decision, reason: Reason) -> Decision:
-    return replace(decision, verdict=Verdict.DENY, reasons=(reason,), exception_for=None)
+    return decision._replace(verdict=Verdict.DENY, reasons=(reason,), exception_for=None)
 
 
 def _outcome(record: DecisionRecord, left_at: Instant, status: int) -> Outcome:

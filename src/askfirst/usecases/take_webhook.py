@@ -29,6 +29,7 @@ from askfirst.domain.notice import (
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
+from askfirst.domain.sender import is_template_name
 from askfirst.ports.change import (
     Act,
     Change,
@@ -176,7 +177,8 @@ def _delivery(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
 
 
 def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
-    if notice.waba_id is None:
+    names = (notice.name, notice.language)
+    if notice.waba_id is None or not all(map(is_template_name, names)):
         return ()
     return (
         TemplateSighting(

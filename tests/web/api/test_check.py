@@ -109,8 +109,16 @@ async def test_a_wrong_value_is_named(
     [
         (b"", 400, None),
         (b"[]", 422, "body"),
-        (b'{"sender": "1", "sender": "2", "to": "447700900123", "purpose": "utility"}', 400, "sender"),
-        (b'{"sender": "1", "s\\u0065nder": "2", "to": "4477", "purpose": "utility"}', 400, "sender"),
+        (
+            b'{"sender": "1", "sender": "2", "to": "447700900123", "purpose": "utility"}',
+            400,
+            "sender",
+        ),
+        (
+            b'{"sender": "1", "s\\u0065nder": "2", "to": "4477", "purpose": "utility"}',
+            400,
+            "sender",
+        ),
         (b'{"sender": "1\\u0000", "to": "447700900123", "purpose": "utility"}', 422, "sender"),
         (b'{"sender": "\\ud800", "to": "447700900123", "purpose": "utility"}', 422, "sender"),
         (b'{"sender": NaN, "to": "447700900123", "purpose": "utility"}', 400, "sender"),

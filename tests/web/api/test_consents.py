@@ -71,7 +71,9 @@ async def test_two_spellings_of_a_number_are_one_contact(
 
 
 async def test_a_time_with_any_zone_is_told_in_utc(caller: httpx.AsyncClient) -> None:
-    response = await caller.post("/v1/consents", json=consent(occurred_at="2026-01-31T09:00:00+05:30"))
+    response = await caller.post(
+        "/v1/consents", json=consent(occurred_at="2026-01-31T09:00:00+05:30")
+    )
     assert response.json()["occurred_at"] == "2026-01-31T03:30:00.000000Z"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.access import Business, Scope
+from askfirst.domain.purpose import Category
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.manage_senders import put_sender
 from askfirst.web.gateway.door import GatewayDoor
@@ -33,7 +34,7 @@ async def make_desk(world: World) -> Desk:
     await services.directory.put_templates(
         (
             builders.template("offer"),
-            builders.template("order", category=builders.Category.UTILITY),
+            builders.template("order", category=Category.UTILITY),
         )
     )
     metrics = Metrics()

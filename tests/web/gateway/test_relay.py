@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.domain.ids import WabaId
 from askfirst.usecases.manage_senders import put_sender
 from tests.support import builders
 from tests.web.asgi_call import call
@@ -74,7 +75,7 @@ async def test_a_template_may_be_made(quick_desk: Desk) -> None:
 )
 async def test_what_is_not_the_callers_is_refused(quick_desk: Desk, method: str, path: str) -> None:
     theirs = builders.sender(
-        builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=builders.WabaId("101")
+        builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=WabaId("101")
     )
     await put_sender(quick_desk.world.services, theirs, "EAAG-theirs")
     got = await quick_desk.call(method, path)

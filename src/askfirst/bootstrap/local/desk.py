@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from askfirst.bootstrap.local.door import PATH
-from askfirst.bootstrap.local.errands import AnyErrand
+from askfirst.bootstrap.local.errands import AnyErrand, CreateKey
 from askfirst.bootstrap.local.note import Note, read_note
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
@@ -40,6 +40,10 @@ def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
     Raises:
         AskfirstError: what went wrong, in one line.
     """
+    path = settings.sqlite_path
+    if path is not None and not path.exists() and not isinstance(errand, CreateKey):
+        message = f"there is no database at {path}; askfirst serve or askfirst keys create makes it"
+        raise InvalidInput("", message)
     for _ in range(_TRIES):
         try:
             return asyncio.run(_here(settings, errand))
