@@ -14,13 +14,13 @@ _BETWEEN = str.maketrans("", "", " ()-")
 _RIGHT = "must be a number with its country code, for example +447700900123"
 
 
-def read_number(services: Services, text: str, field: str) -> PhoneNumber:
+def read_number(services: Services, text: str, field: str) -> tuple[PhoneNumber, str]:
     """Take `+44 7700 900123`, or bare digits with a country code; nothing is guessed.
 
     Nearly every client sends bare digits and means an international number; Meta would put the
     sender's own country code before them, so they are forwarded with a plus. A local form is
     refused. A number need not be valid, because some that WhatsApp knows are not: it must have
-    the country code of a numbering plan.
+    the country code of a numbering plan. Its country is given, too, where it can be told.
 
     Raises:
         InvalidInput: it cannot be told which number is meant.
@@ -31,6 +31,7 @@ def read_number(services: Services, text: str, field: str) -> PhoneNumber:
             raise InvalidInput(field, _RIGHT)
         text = typed
     number = PhoneNumber(text.removeprefix("+"))
-    if not services.numbering.country(number.digits):
+    country = services.numbering.country(number.digits)
+    if not country:
         services.numbering.parse(number.e164, field)
-    return number
+    return number, country

@@ -29,7 +29,7 @@ PATH = "/local"
 _BODY_BYTES_MAX = 65_536
 _JSON = b"application/json"
 _DECODER = msgspec.json.Decoder(AnyErrand)
-_REFUSED = 400
+_REFUSED, _FORBIDDEN = 400, 403
 _OK = 200
 
 
@@ -47,7 +47,8 @@ class LocalDoor:
         except AskfirstError as error:
             field = getattr(error, "field", "")
             refusal = {"code": error.code, "field": field, "message": error.message}
-            await respond(send, _REFUSED, msgspec.json.encode(refusal), _JSON)
+            status = _FORBIDDEN if isinstance(error, NotAuthenticated) else _REFUSED
+            await respond(send, status, msgspec.json.encode(refusal), _JSON)
         else:
             await respond(send, _OK, msgspec.json.encode(answer), _JSON)
 

@@ -6,7 +6,7 @@ When it fails: whatever goes wrong becomes an error of Meta's shape. Nothing is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -127,8 +127,7 @@ class GatewayDoor:
                 return refusals.lost(outcome.decision, outcome.decision_id)
             case Sent():
                 await self._conclude(outcome)
-                reply = _relayed(outcome.answer)
-                return replace(reply, headers=[(DECISION_HEADER, outcome.decision_id.encode())])
+                return _relayed(outcome.answer, [(DECISION_HEADER, outcome.decision_id.encode())])
 
     async def _conclude(self, sent: Sent) -> None:
         """Write down what Meta said. The message has left: nothing here may hide its answer."""
@@ -187,8 +186,8 @@ def _headers(scope: Scope, content_type: str | None, token: str | None) -> dict[
     return headers
 
 
-def _relayed(answer: Answer) -> Reply:
-    return Reply(answer.status, answer.body, answer.content_type.encode("latin-1"))
+def _relayed(answer: Answer, headers: asgi.Headers | None = None) -> Reply:
+    return Reply(answer.status, answer.body, answer.content_type.encode("latin-1"), headers)
 
 
 def _log_failure(event: str, error: Exception) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.alias import Alias, AliasKind, parse_alias, wa_id_alias
+from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
 from askfirst.graph.answer import SendAnswer
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage
-from askfirst.usecases.check_send import country_of
 from askfirst.usecases.read_number import read_number
 from askfirst.usecases.services import Services
 
@@ -39,11 +38,17 @@ def ask(
 
     A group's members are many people, so no one's yes covers it: its kind is unknown.
     """
-    digits, bsuid = _number(services, message.to), _bsuid(message.recipient)
+    digits = country = ""
     names: tuple[Alias, ...] = ()
-    if digits is not None and bsuid is not None:
-        number = (wa_id_alias(digits),) if digits else ()
-        names = number + ((parse_alias(bsuid),) if bsuid else ())
+    try:
+        if message.to:
+            number, country = read_number(services, message.to, "to")
+            digits, names = number.digits, (phone_alias(number.digits),)
+        if message.recipient:
+            names += (_user_id(message.recipient),)
+            country = country or message.recipient[:2]
+    except InvalidInput:
+        digits, names = "", ()
     question = Question(
         business_id=business_id,
         sender=sender,
@@ -52,7 +57,7 @@ def ask(
         template=message.template,
         language=message.language,
         purpose=_direct_purpose(message),
-        country=country_of(services, digits or "", bsuid or ""),
+        country=country,
     )
     return Asked(question, f"+{digits}" if digits else "")
 
@@ -67,20 +72,11 @@ def _direct_purpose(message: OutgoingMessage) -> Purpose | None:
     return _DIRECT.get(message.direct_category, MARKETING)
 
 
-def _number(services: Services, text: str) -> str | None:
-    """Give the digits of `to`: "" where none was given, None where it is not understood."""
-    try:
-        return read_number(services, text, "to").digits if text else ""
-    except InvalidInput:
-        return None
-
-
-def _bsuid(text: str) -> str | None:
-    try:
-        is_bsuid = not text or parse_alias(text).kind in (AliasKind.BSUID, AliasKind.PARENT_BSUID)
-    except InvalidInput:
-        return None
-    return text if is_bsuid else None
+def _user_id(text: str) -> Alias:
+    alias = parse_alias(text)
+    if alias.kind not in (AliasKind.BSUID, AliasKind.PARENT_BSUID):
+        raise InvalidInput("recipient", "must be a business-scoped user id")
+    return alias
 
 
 def names_in(answer: SendAnswer) -> tuple[Alias, ...]:

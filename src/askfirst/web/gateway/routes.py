@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 MESSAGE_BYTES_MAX: Final = 1024 * 1024
@@ -62,6 +63,7 @@ _KINDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def find_route(method: str, path: str) -> Route | None:
     """Match a call, with any version of the Graph API before it or none."""
     found = _PATH.fullmatch(path)

@@ -1,0 +1,158 @@
+"""The judge of the race: a pure function over what the processes wrote down.
+
+A message is a stale allow if it left after a stop for its contact was acknowledged and no yes
+can have come in between. A yes can have if it was requested before the message left, and was
+not yet answered when the stop was requested: what overlaps in time may have happened in
+either order, and only what cannot be explained is held against the house.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from tests.promise.harness.journal import Record
+
+RACED_NS = 5_000_000
+"""A send that begins this soon after an acknowledgement still races it."""
+NEVER = 1 << 62
+_GOOD = range(200, 300)
+_ALLOWED, _DENIED = 200, 403
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An answered request: the moment before its first byte went, and when the answer came."""
+
+    asked: int
+    answered: int
+
+
+@dataclass(slots=True)
+class History:
+    """All that was written down, by contact."""
+
+    yeses: dict[str, list[Span]] = field(default_factory=dict)
+    stops: dict[str, list[Span]] = field(default_factory=dict)
+    decisions: dict[str, list[Span]] = field(default_factory=dict)
+    departures: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    arrived: Counter[str] = field(default_factory=Counter)
+    admitted: dict[str, str] = field(default_factory=dict)
+    denied: int = 0
+    failed: int = 0
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Add what some process wrote."""
+        for record in records:
+            self._take(record)
+
+    def _take(self, record: Record) -> None:
+        match record["what"]:
+            case "yes":
+                is_known = record["status"] in _GOOD
+                span = Span(record["asked"], record["answered"] if is_known else NEVER)
+                self.yeses.setdefault(record["contact"], []).append(span)
+            case "stop":
+                if record["status"] in _GOOD:
+                    self.stops.setdefault(record["contact"], []).append(_span(record))
+                else:
+                    self.failed += 1
+            case "decision":
+                self._take_decision(record)
+            case "left":
+                left = (record["at"], record["key"])
+                self.departures.setdefault(record["contact"], []).append(left)
+                self.left[record["key"]] += 1
+            case "arrived":
+                self.arrived[record["key"]] += 1
+
+    def _take_decision(self, record: Record) -> None:
+        if record["status"] == _ALLOWED:
+            self.admitted[record["key"]] = record["decision"]
+        elif record["status"] == _DENIED:
+            self.denied += 1
+        else:
+            self.failed += 1
+            return
+        self.decisions.setdefault(record["contact"], []).append(_span(record))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a history amounts to. `stale` names the messages that should not have left.
+
+    `strays` are messages that arrived but did not leave through the one door that stamps them,
+    or twice, or that were answered as sent and never arrived.
+    """
+
+    decisions: int
+    allowed: int
+    denied: int
+    stops: int
+    raced: int
+    failed: int
+    stale: tuple[str, ...]
+    strays: tuple[str, ...]
+
+
+def judge(history: History) -> Judgement:
+    """Count, and look for messages that left when they must not."""
+    stale: list[str] = []
+    raced = 0
+    for contact, departures in history.departures.items():
+        yeses, stops = history.yeses.get(contact, []), history.stops.get(contact, [])
+        stale += _stale(yeses, stops, departures)
+    for contact, decisions in history.decisions.items():
+        raced += _raced(history.stops.get(contact, []), decisions)
+    return Judgement(
+        decisions=sum(map(len, history.decisions.values())),
+        allowed=len(history.admitted),
+        denied=history.denied,
+        stops=sum(map(len, history.stops.values())),
+        raced=raced,
+        failed=history.failed,
+        stale=tuple(stale),
+        strays=_strays(history),
+    )
+
+
+def _stale(
+    yeses: Sequence[Span], stops: Sequence[Span], departures: Sequence[tuple[int, str]]
+) -> list[str]:
+    """Some stop was acknowledged before, and every yes requested so far was over before it."""
+    by_request = sorted(yeses, key=lambda span: span.asked)
+    requested = [span.asked for span in by_request]
+    last_yes = list(accumulate((span.answered for span in by_request), max, initial=0))
+    by_answer = sorted(stops, key=lambda span: span.answered)
+    acknowledged = [span.answered for span in by_answer]
+    last_stop = list(accumulate((span.asked for span in by_answer), max, initial=0))
+    return [
+        key
+        for at, key in departures
+        if last_yes[bisect_right(requested, at)] < last_stop[bisect_right(acknowledged, at - 1)]
+    ]
+
+
+def _raced(stops: Sequence[Span], decisions: Sequence[Span]) -> int:
+    by_request = sorted(stops, key=lambda span: span.asked)
+    requested = [span.asked for span in by_request]
+    over = list(accumulate((span.answered + RACED_NS for span in by_request), max, initial=-1))
+    return sum(
+        decision.asked <= over[bisect_right(requested, decision.answered)]
+        for decision in decisions
+    )
+
+
+def _strays(history: History) -> tuple[str, ...]:
+    unseen = history.arrived - history.left
+    doubled = [key for key, count in history.arrived.items() if count > 1]
+    missing = [key for key in history.admitted if key not in history.arrived]
+    return (*unseen, *doubled, *missing)
+
+
+def _span(record: Record) -> Span:
+    return Span(record["asked"], record["answered"])

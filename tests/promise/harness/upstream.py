@@ -1,0 +1,70 @@
+"""Meta, as far as the race needs it: notes when the first byte of each message came, and answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+import time
+from typing import cast
+
+from tests.promise.harness.actor import Ended, Part, act
+from tests.promise.harness.journal import Journal
+
+
+class Meta(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._received = b""
+        self._first = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._received:
+            self._first = time.monotonic_ns()
+        self._received += data
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if not end or len(body) < _length(head):
+            return
+        self._received = b""
+        if head.startswith(b"POST"):
+            self._answer(self._message(json.loads(body)))
+        else:
+            self._answer({"data": []})
+
+    def _message(self, message: dict[str, str]) -> object:
+        contact, key = message["to"].removeprefix("+"), message["biz_opaque_callback_data"]
+        self._journal.note("arrived", contact=contact, key=key, at=self._first)
+        return {
+            "messaging_product": "whatsapp",
+            "contacts": [{"input": message["to"], "wa_id": contact}],
+            "messages": [{"id": f"wamid.{key}"}],
+        }
+
+    def _answer(self, content: object) -> None:
+        body = json.dumps(content).encode()
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+        self._transport.write(head.encode() + b"\r\n\r\n" + body)
+
+
+def _length(head: bytes) -> int:
+    _, _, rest = head.lower().partition(b"\r\ncontent-length:")
+    return int(rest.partition(b"\r\n")[0] or 0)
+
+
+async def play(_: Part, journal: Journal, ended: Ended) -> None:
+    listener = socket.socket(fileno=int(sys.argv[2]))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Meta(journal), sock=listener)
+    while not ended():
+        await asyncio.sleep(0.05)
+    server.close()
+
+
+if __name__ == "__main__":
+    act(play)

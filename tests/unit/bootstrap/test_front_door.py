@@ -1,0 +1,92 @@
+"""The front door: which face answers, and what a supervisor is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askfirst.bootstrap.front_door import FrontDoor
+from askfirst.bootstrap.server import build_app
+from askfirst.bootstrap.settings import isolated_settings
+from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.domain.errors import Unavailable
+from askfirst.web.asgi import App, Receive, Scope, Send, respond
+from tests.web.asgi_call import call
+
+
+def named(name: str) -> App:
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        await respond(send, 200, name.encode(), b"text/plain")
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "face"),
+    [
+        ("/v1/check", "check"),
+        ("/v1/check/", "api"),
+        ("/v1/consents", "api"),
+        ("/v1/special/one", "special"),
+        ("/v1.0/123/messages", "gateway"),
+        ("/v1", "gateway"),
+        ("/v26.0/123/messages", "gateway"),
+        ("//v1/check", "gateway"),
+        ("/", "gateway"),
+    ],
+)
+async def test_an_exact_path_wins_then_the_longest_prefix(path: str, face: str) -> None:
+    door = FrontDoor(
+        {"/v1/check": named("check")},
+        {"/v1/": named("api"), "/v1/special/": named("special")},
+        named("gateway"),
+    )
+    assert (await call(door, "GET", path)).body.decode() == face
+
+
+async def test_every_face_is_in_its_place(tmp_path: Path) -> None:
+    settings = isolated_settings(
+        database_url=f"sqlite:///{tmp_path / 'ledger.db'}", webhook_secrets="secret"
+    )
+    async with open_services(settings) as wired:
+        app = build_app(wired, settings)
+        assert (await call(app, "GET", "/healthz")).body == b"ok\n"
+        assert (await call(app, "GET", "/readyz")).status == 200
+        assert b"askfirst_requests" in (await call(app, "GET", "/metrics")).body
+        assert b"live opt-in" in (await call(app, "GET", "/")).body
+        assert (await call(app, "GET", "/p/none")).status == 404
+        assert (await call(app, "GET", "/static/tokens.css")).status == 200
+        assert (await call(app, "GET", "/docs")).status == 200
+        assert (await call(app, "GET", "/openapi.json")).json["info"]["title"] == "askfirst"
+        assert (await call(app, "GET", "/v1/senders")).json["code"] == "not_authenticated"
+        assert (await call(app, "POST", "/v1/check")).json["code"] == "not_authenticated"
+        assert (await call(app, "POST", "/webhooks/whatsapp", body=b"{}")).status in (401, 403)
+        assert (await call(app, "GET", "/v26.0/1/anything")).error["type"] == "OAuthException"
+        assert (await call(app, "POST", "/local", body=b"{}")).status == 403
+
+
+async def test_without_a_secret_webhooks_are_refused_so_that_meta_tries_again(
+    tmp_path: Path,
+) -> None:
+    settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    async with open_services(settings) as wired:
+        app = build_app(wired, settings)
+        for method in ("GET", "POST"):
+            assert (await call(app, method, "/webhooks/whatsapp")).status == 503
+
+
+async def test_readiness_fails_with_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    async with open_services(settings) as wired:
+
+        async def broken(_: object) -> None:
+            raise Unavailable("no")
+
+        monkeypatch.setattr(type(wired.store), "ready", broken)
+        app = build_app(Wired(services=wired.services, store=wired.store, metrics=wired.metrics), settings)
+        answer = await call(app, "GET", "/readyz")
+        assert (answer.status, answer.body) == (503, b"not ready: unavailable\n")
+        assert (await call(app, "GET", "/healthz")).status == 200

@@ -1,0 +1,73 @@
+"""Upkeep goes on, whatever fails."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from askfirst.bootstrap import upkeep as chores
+from askfirst.bootstrap.settings import Settings, isolated_settings
+from askfirst.bootstrap.upkeep import read_templates, sweep_bodies, upkeep
+from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.domain.access import Business
+from askfirst.domain.errors import Unavailable
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import DAY, Instant
+from askfirst.usecases.services import Services
+
+
+def settings_in(folder: Path) -> Settings:
+    return isolated_settings(database_url=f"sqlite:///{folder / 'ledger.db'}")
+
+
+async def test_a_business_that_fails_does_not_cost_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def refresh(_: Services, business_id: BusinessId) -> int:
+        asked.append(business_id)
+        raise Unavailable("Meta did not answer")
+
+    monkeypatch.setattr(chores, "refresh_templates", refresh)
+    async with open_services(settings_in(tmp_path)) as wired:
+        for name in ("one", "two"):
+            business = Business(business_id=BusinessId(name), name=name)
+            await wired.services.directory.put_business(business, wired.services.clock.now())
+        await read_templates(wired)
+    assert sorted(asked) == ["one", "two"]
+
+
+async def test_old_bodies_are_swept_by_the_retention_that_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before: list[Instant] = []
+
+    async def sweep(_: object, moment: Instant) -> int:
+        before.append(moment)
+        return 0
+
+    settings = settings_in(tmp_path).model_copy(update={"body_retention_days": 7})
+    async with open_services(settings) as wired:
+        monkeypatch.setattr(type(wired.store), "sweep", sweep)
+        await sweep_bodies(wired, settings)
+        assert 0 <= wired.services.clock.now() - 7 * DAY - before[0] < DAY
+
+
+async def test_a_chore_that_breaks_is_logged_and_does_not_end_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+
+    async def broken(_: Wired) -> None:
+        tried.set()
+        raise RuntimeError
+
+    monkeypatch.setattr(chores, "read_templates", broken)
+    settings = settings_in(tmp_path)
+    async with open_services(settings) as wired:
+        async with upkeep(wired, settings):
+            await asyncio.wait_for(tried.wait(), 5)
+        await wired.store.ready()
