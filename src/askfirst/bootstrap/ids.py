@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from askfirst.domain.ids import (
     ENTROPY_BYTES,
@@ -32,8 +32,7 @@ class SystemIds:
     def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._clock = clock
         self._entropy = entropy
-        self._block = b""
-        self._next = 0
+        self._chunks: Iterator[bytes] = iter(())
         self._owner = os.getpid()
 
     def event(self) -> EventId:
@@ -65,9 +64,17 @@ class SystemIds:
         return self._entropy(_SALT_BYTES)
 
     def _mint(self, prefix: str) -> str:
-        start = self._next
-        if start >= len(self._block) or self._owner != os.getpid():
-            self._block, start = self._entropy(_BLOCK_BYTES), 0
-            self._owner = os.getpid()
-        self._next = end = start + ENTROPY_BYTES
-        return mint(prefix, self._clock.now() // _MICROSECONDS, self._block[start:end])
+        entropy = next(self._chunks, b"")
+        if not entropy or self._owner != os.getpid():
+            entropy = self._refill()
+        return mint(prefix, self._clock.now() // _MICROSECONDS, entropy)
+
+    def _refill(self) -> bytes:
+        """Fetch a block; an iterator gives each chunk to one thread only."""
+        block = self._entropy(_BLOCK_BYTES)
+        starts = range(0, _BLOCK_BYTES, ENTROPY_BYTES)
+        chunks = iter([block[start : start + ENTROPY_BYTES] for start in starts])
+        first = next(chunks)
+        self._chunks = chunks
+        self._owner = os.getpid()
+        return first

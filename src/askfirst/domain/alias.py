@@ -50,7 +50,8 @@ class Alias:
     @property
     def key(self) -> str:
         """The text that is hashed to find the contact."""
-        if self.is_number:
+        kind = self.kind
+        if kind is AliasKind.WA_ID or kind is AliasKind.PHONE:
             return "number:" + subscriber(self.value)
         return f"{self.kind.value}:{self.value}"
 

@@ -7,6 +7,7 @@ base 32, so ids sort by time as text and cannot be guessed. Time and randomness 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NewType
 
 from askfirst.domain.errors import InvalidInput
@@ -35,9 +36,15 @@ _BODY = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
 
 def mint(prefix: str, milliseconds: int, entropy: bytes) -> str:
     """Make `prefix_` + 26 characters out of a Unix time and 10 random bytes."""
-    value = (milliseconds << 80) | int.from_bytes(entropy[:ENTROPY_BYTES], "big")
-    pairs = _PAIRS
-    return f"{prefix}_" + "".join([pairs[(value >> shift) & 1023] for shift in range(120, -1, -10)])
+    value, pairs = int.from_bytes(entropy, "big"), _PAIRS
+    return f"{prefix}_{_time_part(milliseconds)}" + "".join(
+        [pairs[(value >> shift) & 1023] for shift in (70, 60, 50, 40, 30, 20, 10, 0)]
+    )
+
+
+@lru_cache(maxsize=64)
+def _time_part(milliseconds: int) -> str:
+    return "".join([_PAIRS[(milliseconds >> shift) & 1023] for shift in (40, 30, 20, 10, 0)])
 
 
 def parse_id(prefix: str, text: str, field: str) -> str:

@@ -7,6 +7,7 @@ is. It belongs to one business, so no transaction ever spans two.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.event import Assurance, Event, EventKind, Source
@@ -84,10 +85,14 @@ Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Acts that stand or fall together with one source id; a known id is skipped, for ever."""
+    """Acts that stand or fall together with one source id; a known id is skipped, for ever.
+
+    `source_at` is the time that the source itself gives, the same at each delivery (0: none).
+    """
 
     acts: tuple[Act, ...]
     source_id: str = ""
+    source_at: Instant | Literal[0] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

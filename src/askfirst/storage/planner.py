@@ -20,7 +20,7 @@ from askfirst.domain.event import (
     evidence_digest,
 )
 from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.instant import Instant
+from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.standing import Standing, fold, step
 from askfirst.ports.change import (
@@ -35,7 +35,7 @@ from askfirst.ports.change import (
     Unreachable,
 )
 from askfirst.ports.clock import Ids
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.keyring import LOOKUP_BYTES, Keyring
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
@@ -64,7 +64,8 @@ class Planner:
 
     def needs(self, changes: Iterable[Change]) -> Needs:
         """Tell what must be read before these changes can be planned."""
-        lookups: set[bytes] = set()
+        hashed: dict[str, list[bytes]] = {}
+        names: set[str] = set()
         sources: set[bytes] = set()
         prompts: set[str] = set()
         keys: set[bytes] = set()
@@ -74,16 +75,30 @@ class Planner:
             if change.prompt:
                 prompts.add(change.prompt.hash)
             for item in change.items:
-                if item.source_id:
-                    sources.update(self._keyring.lookups("source:" + item.source_id))
+                if item.source_id and item.source_id not in hashed:
+                    found = hashed[item.source_id] = self._source_lookups(item)
+                    sources.update(found)
                 for act in item.acts:
                     if isinstance(act, TemplateSighting):
                         continue
-                    for alias in act.aliases:
-                        lookups.update(self._keyring.lookups(alias.key))
+                    names.update([alias.key for alias in act.aliases])
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
-        return Needs(frozenset(lookups), frozenset(sources), frozenset(prompts), frozenset(keys))
+        lookups: set[bytes] = set()
+        for name in names:
+            found = hashed[name] = self._keyring.lookups(name)
+            lookups.update(found)
+        wanted = frozenset(lookups), frozenset(sources), frozenset(prompts), frozenset(keys)
+        return Needs(*wanted, hashed)
+
+    def _source_lookups(self, item: Item) -> list[bytes]:
+        """Hash a source id behind its time: new ids then lie side by side in the index.
+
+        Ids in random order would touch a page of the index each, and the more the larger it is.
+        """
+        seconds = (item.source_at // SECOND).to_bytes(5, "big")
+        hashes = self._keyring.lookups("source:" + item.source_id)
+        return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
     def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
@@ -153,7 +168,7 @@ class Planner:
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
         """Work in one item; False where its source id was known."""
         if item.source_id:
-            lookups = self._keyring.lookups("source:" + item.source_id)
+            lookups = workspace.hashed[item.source_id]
             if any(lookup in workspace.seen for lookup in lookups):
                 self._fence_again(workspace, item)
                 return False
@@ -218,13 +233,13 @@ class Planner:
         return survivor
 
     def _find(self, workspace: Workspace, alias: Alias) -> ContactId | None:
-        for lookup in self._keyring.lookups(alias.key):
+        for lookup in workspace.hashed[alias.key]:
             if contact_id := workspace.aliases.get(lookup):
                 return contact_id
         return None
 
     def _learn(self, workspace: Workspace, contact_id: ContactId, alias: Alias) -> None:
-        lookup = self._keyring.lookup(alias.key)
+        lookup = workspace.hashed[alias.key][0]
         if lookup in workspace.aliases:
             return  # two spellings of one number in one act
         workspace.aliases[lookup] = contact_id

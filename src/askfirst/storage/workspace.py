@@ -6,6 +6,7 @@ write what it holds. All rules are in the planner, so the backends cannot disagr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from askfirst.domain.event import Event
@@ -67,10 +68,14 @@ class Answered:
 
 @dataclass(slots=True)
 class Workspace:
-    """Everything of one business that a batch reads and writes."""
+    """Everything of one business that a batch reads and writes.
+
+    `hashed` are the look-ups of every name in the batch, under each key version, newest first.
+    """
 
     business_id: BusinessId
     head: Position
+    hashed: Mapping[str, list[bytes]]
     contacts: dict[ContactId, ContactState] = field(default_factory=dict)
     aliases: dict[bytes, ContactId] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
@@ -98,3 +103,4 @@ class Needs:
     sources: frozenset[bytes]
     prompts: frozenset[str]
     idempotency: frozenset[bytes]
+    hashed: Mapping[str, list[bytes]]

@@ -12,6 +12,13 @@ async def owner_of_sender(services: Services, sender: PhoneNumberId) -> Business
     return owners[0] if len(owners) == 1 else None
 
 
+async def token_for_sender(
+    services: Services, business_id: BusinessId, sender: PhoneNumberId
+) -> str | None:
+    """Lend the token of a sender of this business; None for others' and where none is stored."""
+    return await services.directory.token(business_id, sender)
+
+
 async def token_for_media(services: Services, business_id: BusinessId, node: str) -> str | None:
     """Lend a token for a node that is nobody's sender or WABA here, such as a media id.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
+from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
 from askfirst.domain.notice import (
     ContentReceived,
@@ -84,7 +85,20 @@ async def _item(
         acts = _acts(notice, at)
         if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
             acts += await _replied(services, business_id, notice, reply, at)
-    return Item(acts=acts, source_id=notice.source_id) if acts else None
+    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    if not acts:
+        return None
+    return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
+
+
+def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
+    """Meta tells whole seconds: a no counts as said at the end of its own, or when it came.
+
+    Taken at its beginning, a STOP would be older than a yes given half a second before it.
+    """
+    if isinstance(act, Statement) and act.kind in RESTRICTIVE:
+        return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
+    return act
 
 
 def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:

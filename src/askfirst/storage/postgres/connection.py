@@ -45,6 +45,12 @@ async def connect(url: str) -> Connection:
         raise Unavailable("the database cannot be reached") from error
 
 
+def is_about_data(error: Unavailable) -> bool:
+    """Tell whether what was written, not the connection, was the trouble (SQLSTATE 22, 23)."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is not None and state[:2] in ("22", "23")
+
+
 async def check_settings(connection: Connection) -> None:
     """Raise UnsafeStorage where an acknowledged event could be lost, or reads be stale."""
     for name in _MUST_BE_ON:

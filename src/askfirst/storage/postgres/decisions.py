@@ -10,7 +10,7 @@ from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import Committer
 from askfirst.storage.decision_rows import decision_row, row_decision
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
 
 Written = DecisionRecord | Outcome
@@ -67,7 +67,9 @@ class PostgresDecisions:
         try:
             return await self._writing.run(work)
         except Unavailable as error:
-            return [error] * len(batch)
+            if len(batch) == 1 or not is_about_data(error):
+                return [error] * len(batch)
+        return [one for written in batch for one in await self._of_business(business_id, [written])]
 
     async def _write(
         self, connection: Connection, business_id: BusinessId, batch: Sequence[Written]

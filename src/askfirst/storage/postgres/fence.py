@@ -9,47 +9,81 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, ContactId
-from askfirst.storage.committer import Committer
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import Lane
 
-Fenced = tuple[BusinessId, frozenset[ContactId]]
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Contacts to wait for, and whoever waits."""
+
+    business_id: BusinessId
+    contacts: frozenset[ContactId]
+    in_force: asyncio.Future[None]
 
 
 class Fence:
-    """Takes the exclusive lock of contacts, batch after batch, and lets go at once."""
+    """Takes the exclusive lock of contacts and lets go at once.
 
-    def __init__(self, lane: Lane, sql: Mapping[str, str], settle_seconds: float) -> None:
-        self._lane = lane
+    Several lanes, so that a stop which waits for a slow send does not hold up the others.
+    """
+
+    def __init__(
+        self, lanes: Sequence[Lane], sql: Mapping[str, str], settle_seconds: float
+    ) -> None:
+        self._free = list(lanes)
         self._sql = sql
         self._settle_seconds = settle_seconds
-        self._batches = Committer[Fenced](self._run)
+        self._waiting: list[_Stop] = []
+        self._running: set[asyncio.Task[None]] = set()
 
     async def wait(self, business_id: BusinessId, contacts: frozenset[ContactId]) -> None:
         """Return when no older allow for these contacts can leave any more."""
-        if not await self._batches.submit((business_id, contacts)):
-            raise Unavailable("the stop is stored, but not yet in force")
+        in_force: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Stop(business_id, contacts, in_force))
+        self._start()
+        await in_force
 
     async def close(self) -> None:
         """Finish what waits."""
-        await self._batches.close()
+        while self._running:
+            await asyncio.wait(self._running)
 
-    async def _run(self, batch: Sequence[Fenced]) -> Sequence[object]:
-        by_business: dict[BusinessId, set[ContactId]] = {}
-        for business_id, contacts in batch:
-            by_business.setdefault(business_id, set()).update(contacts)
-        for business_id, fenced in by_business.items():
-            await self._fence(business_id, sorted(fenced))
-        return [True] * len(batch)
+    def _start(self) -> None:
+        while self._free and self._waiting:
+            business_id = self._waiting[0].business_id
+            batch = [stop for stop in self._waiting if stop.business_id == business_id]
+            self._waiting = [stop for stop in self._waiting if stop.business_id != business_id]
+            task = asyncio.create_task(self._run(self._free.pop(), business_id, batch))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
-    async def _fence(self, business_id: BusinessId, contacts: list[ContactId]) -> None:
+    async def _run(self, lane: Lane, business_id: BusinessId, batch: list[_Stop]) -> None:
+        contacts = sorted({contact for stop in batch for contact in stop.contacts})
+        failure: Exception | None = None
+        try:
+            await self._fence(lane, business_id, contacts)
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            failure = error
+        finally:
+            self._free.append(lane)
+            self._start()
+        for stop in batch:
+            if stop.in_force.cancelled():
+                continue
+            if failure is None:
+                stop.in_force.set_result(None)
+            else:
+                stop.in_force.set_exception(failure)
+
+    async def _fence(self, lane: Lane, business_id: BusinessId, contacts: list[ContactId]) -> None:
         async def work(connection: Connection) -> None:
-            age = asyncio.get_running_loop().time() - self._lane.connected_at
+            age = asyncio.get_running_loop().time() - lane.connected_at
             await asyncio.sleep(max(0.0, self._settle_seconds - age))
             async with connection.transaction():
                 await connection.execute(self._sql["fence_contacts"], business_id, contacts)
 
-        await self._lane.run(work)
+        await lane.run(work)

@@ -148,6 +148,13 @@ WHERE business_id = $1 AND contact_id = $3
 ON CONFLICT (business_id, contact_id, phone_number_id)
 DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
 
+-- name: move_confirmation
+-- A stop that had its one confirmation has had it after a merge, too.
+UPDATE contact c SET confirmed_stop = greatest(c.confirmed_stop, other.confirmed_stop)
+FROM contact other
+WHERE c.business_id = $1 AND c.contact_id = $2
+  AND other.business_id = $1 AND other.contact_id = $3;
+
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
 INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)
@@ -240,7 +247,8 @@ SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::t
 -- name: use_exception
 -- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
 UPDATE contact SET confirmed_stop = $3
-WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 RETURNING contact_id;
+WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND absorbed_by IS NULL
+RETURNING contact_id;
 
 -- name: insert_outcomes
 INSERT INTO outcome (business_id, decision_id, left_at, status, message)

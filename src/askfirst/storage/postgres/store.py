@@ -23,6 +23,7 @@ from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
 
 _ROUNDS = 4
+_FENCES = 4
 
 
 class PostgresStore:
@@ -32,14 +33,14 @@ class PostgresStore:
         self, url: str, keyring: Keyring, ids: Ids, clock: Clock, settle_seconds: float
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres", "statements.sql")
-        self._reading, self._writing, look, fence, deciding, *rounds = (
-            Lane(url) for _ in range(5 + _ROUNDS)
-        )
-        self._lanes = (self._reading, self._writing, look, fence, deciding, *rounds)
+        self._reading, self._writing, look, deciding = (Lane(url) for _ in range(4))
+        rounds = [Lane(url) for _ in range(_ROUNDS)]
+        fences = [Lane(url) for _ in range(_FENCES)]
+        self._lanes = (self._reading, self._writing, look, deciding, *rounds, *fences)
         self._committer = Committer[Change](
             Writer(self._writing, self._sql, Planner(keyring, ids)).run
         )
-        self._fence = Fence(fence, self._sql, settle_seconds)
+        self._fence = Fence(fences, self._sql, settle_seconds)
         self._keyring = keyring
         self.ledger = PostgresLedger(self._reading, self._sql, keyring, self.commit)
         self.gate = PostgresGate(look, rounds, self._sql, keyring)

@@ -10,7 +10,7 @@ from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.domain.prompt import PromptHash
 from askfirst.ports.change import Change
 from askfirst.storage.planner import Planner
-from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.standing_codec import decode_standing, encode_standing
@@ -47,7 +47,7 @@ class Writer:
         try:
             return await self._lane.run(lambda connection: self._transaction(connection, changes))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
-            if len(changes) == 1 or (isinstance(error, Unavailable) and not _is_data(error)):
+            if len(changes) == 1 or (isinstance(error, Unavailable) and not is_about_data(error)):
                 return [error] * len(changes)
         return [result for change in changes for result in await self._of_business([change])]
 
@@ -76,7 +76,7 @@ class Writer:
             name, now = business_id, first.recorded_at
             await connection.execute(sql["ensure_business"], business_id, name, now)
             head = await connection.fetchval(sql["lock_head"], business_id)
-        workspace = Workspace(business_id, Position(head))
+        workspace = Workspace(business_id, Position(head), needs.hashed)
         if needs.lookups:
             rows = await connection.fetch(sql["load_aliases"], business_id, list(needs.lookups))
             for lookup, contact_id, standing, unreachable_at in rows:
@@ -166,6 +166,7 @@ class Writer:
         for other, survivor in workspace.merges:
             await connection.execute(sql["move_aliases"], business_id, survivor, other)
             await connection.execute(sql["move_windows"], business_id, survivor, other)
+            await connection.execute(sql["move_confirmation"], business_id, survivor, other)
 
     async def _flush_rare(self, connection: Connection, workspace: Workspace) -> None:
         sql, business_id = self._sql, workspace.business_id
@@ -191,9 +192,3 @@ class Writer:
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _is_data(error: Unavailable) -> bool:
-    """Whether one change's content, not the connection, broke the batch."""
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state is not None and state[:2] in ("22", "23")

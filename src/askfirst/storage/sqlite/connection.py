@@ -14,6 +14,7 @@ from askfirst.storage.sql_files import load_migrations
 
 _SYNCHRONOUS_FULL = 2
 _CACHE_KIB = 65_536
+_CHECKPOINT_PAGES = 8_000  # the same pages are written again and again: copy them back seldom
 
 
 def lock_file(path: Path) -> IO[bytes]:
@@ -34,6 +35,7 @@ def connect(path: Path) -> sqlite3.Connection:
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
     if mode != "wal" or synchronous != _SYNCHRONOUS_FULL:
         connection.close()

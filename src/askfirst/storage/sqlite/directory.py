@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from askfirst.domain.access import Business, Key
-from askfirst.domain.errors import Conflict
+from askfirst.domain.errors import Conflict, Unavailable
 from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
@@ -72,9 +72,6 @@ class SqliteDirectory:
         return bool(count)
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
-        owners = await self.owner(sender.phone_number_id, None)
-        if owners and owners != (sender.business_id,):
-            raise Conflict("this phone number id belongs to another business")
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = (
             sender.business_id,
@@ -86,7 +83,13 @@ class SqliteDirectory:
             sealed,
             now,
         )
-        await self._write("put_sender", row)
+        try:
+            await self._write("put_sender", row)
+        except Unavailable as error:
+            if isinstance(error.__cause__, sqlite3.IntegrityError):
+                message = "this phone number id belongs to another business"
+                raise Conflict(message) from error
+            raise
         self._owners.clear()
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:

@@ -128,6 +128,13 @@ WHERE business_id = ? AND contact_id = ?
 ON CONFLICT (business_id, contact_id, phone_number_id)
 DO UPDATE SET opened_at = max(opened_at, excluded.opened_at);
 
+-- name: move_confirmation
+-- A stop that had its one confirmation has had it after a merge, too.
+UPDATE contact SET confirmed_stop = max(confirmed_stop,
+  (SELECT other.confirmed_stop FROM contact other
+   WHERE other.business_id = contact.business_id AND other.contact_id = ?))
+WHERE business_id = ? AND contact_id = ?;
+
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
@@ -175,7 +182,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: use_exception
 -- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
 UPDATE contact SET confirmed_stop = ?
-WHERE business_id = ? AND contact_id = ? AND confirmed_stop < ?;
+WHERE business_id = ? AND contact_id = ? AND confirmed_stop < ? AND absorbed_by IS NULL;
 
 -- name: insert_outcome
 INSERT INTO outcome (business_id, decision_id, left_at, status, message) VALUES (?, ?, ?, ?, ?)

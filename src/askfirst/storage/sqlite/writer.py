@@ -92,7 +92,7 @@ class Writer:
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
             run(sql["ensure_business"], (business_id, business_id, first.recorded_at))
-        workspace = Workspace(business_id, Position(row[0] if row else 0))
+        workspace = Workspace(business_id, Position(row[0] if row else 0), needs.hashed)
         load_alias = sql["load_alias"]
         for lookup in needs.lookups:
             if found := run(load_alias, (business_id, lookup)).fetchone():
@@ -184,6 +184,7 @@ class Writer:
         for other, survivor in workspace.merges:
             self._connection.execute(sql["move_aliases"], (survivor, business_id, other))
             self._connection.execute(sql["move_windows"], (survivor, business_id, other))
+            self._connection.execute(sql["move_confirmation"], (other, business_id, survivor))
 
     def _flush_rare(self, workspace: Workspace) -> None:
         run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
