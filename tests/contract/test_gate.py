@@ -337,19 +337,27 @@ class TestHold:
         await asyncio.gather(sending, return_exceptions=True)
         await soon(store.ledger.commit(change(stop())))
 
-    async def test_many_sends_to_one_contact_go_on_at_once(self, store: Store) -> None:
+    async def test_two_sends_to_one_contact_go_on_at_once(self, store: Store) -> None:
         await store.ledger.commit(change(grant()))
-        inside, all_inside = 0, asyncio.Event()
+        both_inside = asyncio.Barrier(2)
 
         async def send() -> None:
-            nonlocal inside
             async with store.gate.hold(question()):
-                inside += 1
-                if inside == 20:
-                    all_inside.set()
-                await asyncio.wait_for(all_inside.wait(), 1.5)
+                await asyncio.wait_for(both_inside.wait(), 1)
 
-        await asyncio.gather(*(send() for _ in range(20)))
+        await asyncio.gather(send(), send())
+
+    async def test_hundreds_of_sends_are_all_served(self, store: Store) -> None:
+        await store.ledger.commit(change(*[grant(person(number)) for number in range(50)]))
+
+        async def send(number: int) -> Answer:
+            async with store.gate.hold(question(person(number % 50))) as held:
+                await asyncio.sleep(0.001)
+                assert held.alive()
+                return marketing(held.facts)
+
+        answers = await asyncio.gather(*(send(number) for number in range(400)))
+        assert set(answers) == {Answer.GRANTED}
 
     async def test_facts_under_a_hold_are_of_the_acknowledged_head(self, store: Store) -> None:
         await store.ledger.commit(change(grant()))

@@ -264,3 +264,17 @@ async def test_events_of_all_kinds_can_be_kept(store: Store) -> None:
         await store.ledger.commit(change(statement(kind, purposes=MARKETING)))
     events = await store.ledger.events(BUSINESS, Position(0), ALL)
     assert [event.kind for event in events] == kinds
+
+
+async def test_a_source_id_may_look_like_a_name(store: Store) -> None:
+    for duplicates in (0, 1, 1):
+        committed = await store.ledger.commit(change(stop(), source_id=ANA.key))
+        assert committed.duplicates == duplicates
+
+
+async def test_the_same_source_id_at_another_time_is_another_source(store: Store) -> None:
+    first = Item(acts=(stop(),), source_id="update", source_at=at(1))
+    second = Item(acts=(stop(),), source_id="update", source_at=at(2))
+    both = Change(business_id=BUSINESS, recorded_at=at(9), items=(first, second))
+    assert (await store.ledger.commit(both)).duplicates == 0
+    assert (await store.ledger.commit(both)).duplicates == 2

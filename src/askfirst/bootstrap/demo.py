@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from askfirst.bootstrap.listening import ENDING, address_of, told_to_end
+from askfirst.bootstrap.listening import address_of, ending
 from askfirst.bootstrap.server import answering
-from askfirst.bootstrap.settings import LogFormat, LogLevel, isolated_settings
+from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.access import Business, Scope
@@ -24,6 +25,7 @@ BUSINESS = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)
 PERSON = "+447700900123"
 """A number that the United Kingdom keeps free for stories."""
 _SECRET_BYTES = 32
+_VERSION = "v26.0"
 
 
 async def run_demo(
@@ -37,51 +39,53 @@ async def run_demo(
     `announce` gets the server's address, that of the customer's phone, and the API key, which
     is revoked in the end.
     """
-    app_secret = secrets.token_hex(_SECRET_BYTES)
-    address = address_of(listener)
-    async with simulating(
-        simulator_listener,
-        webhooks_to=f"{address}/webhooks/whatsapp",
-        app_secret=app_secret,
-    ) as simulator:
-        settings = isolated_settings(
-            database_url=f"sqlite:///{folder / 'askfirst.db'}",
-            graph_url=simulator,
-            webhook_secrets=app_secret,
-            log_format=LogFormat.CONSOLE,
-            log_level=LogLevel.WARNING,
-        )
-        async with open_services(settings) as wired:
-            services = wired.services
-            key, secret = await create_key(services, BUSINESS, "demo", frozenset(Scope))
-            await _open_shop(services)
-            sheet = _sheet(address, simulator, secret, settings.graph_version)
-            try:
-                async with answering(wired, settings, listener, demo=sheet):
-                    announce(address, sheet.phone_page, secret)
-                    await told_to_end(ENDING)
-            finally:
-                now = services.clock.now()
-                await services.directory.revoke_key(BUSINESS.business_id, key.key_id, now)
+    with ending() as told:
+        app_secret = secrets.token_hex(_SECRET_BYTES)
+        webhooks_to = f"{address_of(listener)}/webhooks/whatsapp"
+        async with simulating(
+            simulator_listener, webhooks_to=webhooks_to, app_secret=app_secret
+        ) as simulator:
+            settings = isolated_settings(
+                database_url=f"sqlite:///{folder / 'askfirst.db'}",
+                graph_url=simulator,
+                webhook_secrets=app_secret,
+            )
+            async with (
+                open_services(settings) as wired,
+                _shop(wired.services) as key,
+                answering(
+                    wired, settings, listener, demo=(sheet := _sheet(listener, simulator, key))
+                ),
+            ):
+                announce(sheet.address, sheet.phone_page, key)
+                await told
 
 
-async def _open_shop(services: Services) -> None:
+@asynccontextmanager
+async def _shop(services: Services) -> AsyncIterator[str]:
+    """Open the business's shop; gives the secret of a key that ends with the block."""
+    business_id = BUSINESS.business_id
+    key, secret = await create_key(services, BUSINESS, "demo", frozenset(Scope))
     sender = Sender(
-        business_id=BUSINESS.business_id,
+        business_id=business_id,
         phone_number_id=PhoneNumberId(CAFE.phone_number_id),
         waba_id=WabaId(CAFE.waba_id),
         digits=CAFE.number.removeprefix("+"),
         name=CAFE.name,
     )
     await put_sender(services, sender, CAFE.token)
-    await refresh_templates(services, BUSINESS.business_id)
+    await refresh_templates(services, business_id)
+    try:
+        yield secret
+    finally:
+        await services.directory.revoke_key(business_id, key.key_id, services.clock.now())
 
 
-def _sheet(address: str, simulator: str, secret: str, version: str) -> DemoSheet:
+def _sheet(listener: socket.socket, simulator: str, key: str) -> DemoSheet:
     return DemoSheet(
-        address=address,
-        key=secret,
-        version=version,
+        address=address_of(listener),
+        key=key,
+        version=_VERSION,
         sender_id=CAFE.phone_number_id,
         sender_name=CAFE.name,
         template=CAFE.marketing_template,

@@ -16,6 +16,8 @@ from askfirst.web.asgi import App
 GRACE_SECONDS = 10
 """How long requests that are being answered may still take when the server is told to end."""
 _BACKLOG = 2048
+Announce = Callable[[str], None]
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
 
 
@@ -80,8 +82,15 @@ async def serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
         await running
 
 
-async def told_to_end(signals: Sequence[signal.Signals]) -> signal.Signals:
-    """Wait for the first of these signals."""
+@contextmanager
+def ending(
+    signals: Sequence[signal.Signals] = ENDING,
+) -> Iterator[asyncio.Future[signal.Signals]]:
+    """Remember the first signal to end; more of them do not hurry a clean end.
+
+    To be entered before anything is opened: a signal that nobody waits for yet must not leave
+    things half open.
+    """
     loop = asyncio.get_running_loop()
     told: asyncio.Future[signal.Signals] = loop.create_future()
 
@@ -92,11 +101,13 @@ async def told_to_end(signals: Sequence[signal.Signals]) -> signal.Signals:
     for number in signals:
         loop.add_signal_handler(number, tell, number)
     try:
-        return await told
+        yield told
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
 
 
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-Announce = Callable[[str], None]
+async def told_to_end(signals: Sequence[signal.Signals] = ENDING) -> signal.Signals:
+    """Wait for the first signal, where nothing is open that a signal before could leave so."""
+    with ending(signals) as told:
+        return await told

@@ -13,12 +13,11 @@ import structlog
 from askfirst import __version__
 from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
-    ENDING,
     Announce,
     address_of,
+    ending,
     listen,
     serving,
-    told_to_end,
 )
 from askfirst.bootstrap.local.door import PATH as LOCAL_PATH
 from askfirst.bootstrap.local.door import LocalDoor
@@ -94,14 +93,14 @@ async def serve(
         UnsafeStorage: the database cannot keep the promise, or another server holds it.
     """
     log = structlog.get_logger("askfirst")
-    async with _world(settings) as wired:
-        listener = listener or listen(settings.host, settings.port)
-        async with answering(wired, settings, listener) as address:
-            _warn(settings)
-            log.info("listening", address=address, version=__version__, pid=os.getpid())
-            announce(address)
-            number = await told_to_end(ENDING)
-            log.info("ending", signal=number.name)
+    with ending() as told:
+        async with _world(settings) as wired:
+            listener = listener or listen(settings.host, settings.port)
+            async with answering(wired, settings, listener) as address:
+                _warn(settings)
+                log.info("listening", address=address, version=__version__, pid=os.getpid())
+                announce(address)
+                log.info("ending", signal=(await told).name)
     log.info("ended")
 
 

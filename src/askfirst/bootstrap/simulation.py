@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from askfirst.bootstrap.front_door import FrontDoor
-from askfirst.bootstrap.listening import ENDING, Announce, address_of, serving, told_to_end
+from askfirst.bootstrap.listening import Announce, address_of, ending, serving
 from askfirst.delivery.line import LinesToGraph
 from askfirst.domain.errors import InvalidInput
 from askfirst.simulator.app import build_app
@@ -46,9 +46,10 @@ async def serve_simulator(
     listener: socket.socket, *, webhooks_to: str, app_secret: str, announce: Announce
 ) -> None:
     """Serve a simulated WhatsApp until told to end."""
-    async with simulating(listener, webhooks_to=webhooks_to, app_secret=app_secret) as address:
-        announce(address)
-        await told_to_end(ENDING)
+    with ending() as told:
+        async with simulating(listener, webhooks_to=webhooks_to, app_secret=app_secret) as address:
+            announce(address)
+            await told
 
 
 @asynccontextmanager

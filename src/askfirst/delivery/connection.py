@@ -29,7 +29,6 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._reader = AnswerReader()
         self._poll = select.poll()
-        self._has_served = False
         self._asked: asyncio.Future[Answer | None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -43,20 +42,15 @@ class Connection(asyncio.Protocol):
         return not self._transport.is_closing()
 
     def is_quiet(self) -> bool:
-        """Tell whether the connection is open and nothing waits to be read.
-
-        The kernel is asked, because a close that the loop has not seen yet would lose the
-        request. A fresh connection is not asked: TLS tickets may wait there.
-        """
-        return self.is_open() and not (self._has_served and self._poll.poll(0))
+        """Ask the kernel, too: a close that the loop has not seen yet would lose the request."""
+        return self.is_open() and not self._poll.poll(0)
 
     def ask(self, request: bytes, seconds_max: float) -> asyncio.Future[Answer | None]:
         """Hand a request to the kernel; the future gives the answer, or None where none came.
 
         When it fails: NotSent, and not one byte left.
         """
-        if not self.is_quiet():
-            self.abort()
+        if not self.is_open():
             raise NotSent("the connection was closed")
         self._reader.start()
         self._transport.write(request)
@@ -104,7 +98,6 @@ class Connection(asyncio.Protocol):
         if answer is None:
             return
         if self._reader.reusable and not self._transport.get_write_buffer_size():
-            self._has_served = True
             self._on_idle(self)
         else:
             self.abort()

@@ -13,6 +13,9 @@ from askfirst.ports.line import NotSent
 
 IDLE_SECONDS_MAX: Final = 60.0
 """Balancers drop quiet connections after about a minute, some without telling."""
+RESTED_SECONDS: Final = 1.0
+"""Servers close connections that rested, so after this long the kernel is asked for a close
+that the loop has not seen. Not before: each question gives up the interpreter lock."""
 CLOSE_SECONDS_MAX: Final = 1.0
 
 Dial = Callable[[Callable[[], Connection]], Awaitable[Connection]]
@@ -39,15 +42,11 @@ class Pool:
         self._is_closed = False
 
     async def take(self) -> Connection:
-        """Give a connected, quiet connection; NotSent where none can be had in time."""
+        """Give a connection that is ready; NotSent where none can be had in time."""
         if self._is_closed:
             raise NotSent("the lines are closed")
-        self._drop_stale()
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.is_quiet():
-                return connection
-            connection.abort()
+        if connection := self._wake():
+            return connection
         if self._free:
             self._free -= 1
             return await self._connect()
@@ -74,10 +73,18 @@ class Pool:
             async with asyncio.timeout(CLOSE_SECONDS_MAX):
                 await self._emptied.wait()
 
-    def _drop_stale(self) -> None:
-        oldest = asyncio.get_running_loop().time() - IDLE_SECONDS_MAX
-        while self._idle and self._idle[0].idle_since < oldest:
+    def _wake(self) -> Connection | None:
+        """Take the idle connection that served last; drop those that are too old or dead."""
+        now = asyncio.get_running_loop().time()
+        while self._idle and self._idle[0].idle_since < now - IDLE_SECONDS_MAX:
             self._idle.popleft().abort()
+        while self._idle:
+            connection = self._idle.pop()
+            is_rested = connection.idle_since < now - RESTED_SECONDS
+            if connection.is_quiet() if is_rested else connection.is_open():
+                return connection
+            connection.abort()
+        return None
 
     async def _connect(self) -> Connection:
         """Use up a free place; it is free again when the connection is lost or never comes."""

@@ -7,6 +7,7 @@ every hold that may have seen the older state has ended.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -83,8 +84,12 @@ class DecisionLog(Protocol):
         """
         ...
 
-    async def conclude(self, outcome: Outcome) -> None:
-        """Write what became of it."""
+    def conclude(self, outcome: Outcome) -> Awaitable[object]:
+        """Write what became of it, soon; await the result only to be sure that it is durable.
+
+        A decision without an outcome is one whose outcome is unknown, so a crash in between
+        says the truth. Raises Unavailable where it cannot be taken.
+        """
         ...
 
     async def decisions(

@@ -29,6 +29,14 @@ class Committer(Generic[Job]):
 
     async def submit(self, job: Job) -> object:
         """Wait until the job is durable; raises what the job raised."""
+        return await self.enqueue(job)
+
+    def enqueue(self, job: Job) -> asyncio.Future[object]:
+        """Take a job; the future is done when it is durable, and need not be awaited.
+
+        Raises:
+            Unavailable: too many wait, or the store is closing; the job was not taken.
+        """
         if self._closed:
             raise Unavailable("the store is closing")
         if len(self._waiting) >= WAITING_MAX:
@@ -37,7 +45,7 @@ class Committer(Generic[Job]):
         self._waiting.append((job, future))
         if self._worker is None:
             self._worker = asyncio.create_task(self._drain())
-        return await future
+        return future
 
     async def close(self) -> None:
         """Commit what waits, then take no more."""
@@ -60,3 +68,9 @@ class Committer(Generic[Job]):
                 else:
                     future.set_result(result)
         self._worker = None
+
+
+def unheard(future: asyncio.Future[object]) -> asyncio.Future[object]:
+    """Let a future fail in silence where nobody awaits it."""
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return future

@@ -39,6 +39,7 @@ from askfirst.storage.keyring import LOOKUP_BYTES, Keyring
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
+    Hashed,
     HistoryNeeded,
     Needs,
     NewAlias,
@@ -64,7 +65,7 @@ class Planner:
 
     def needs(self, changes: Iterable[Change]) -> Needs:
         """Tell what must be read before these changes can be planned."""
-        hashed: dict[str, list[bytes]] = {}
+        hashed: Hashed = {}
         names: set[str] = set()
         sources: set[bytes] = set()
         prompts: set[str] = set()
@@ -75,8 +76,9 @@ class Planner:
             if change.prompt:
                 prompts.add(change.prompt.hash)
             for item in change.items:
-                if item.source_id and item.source_id not in hashed:
-                    found = hashed[item.source_id] = self._source_lookups(item)
+                source = (item.source_id, item.source_at)
+                if item.source_id and source not in hashed:
+                    found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
                     if isinstance(act, TemplateSighting):
@@ -168,7 +170,7 @@ class Planner:
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
         """Work in one item; False where its source id was known."""
         if item.source_id:
-            lookups = workspace.hashed[item.source_id]
+            lookups = workspace.hashed[item.source_id, item.source_at]
             if any(lookup in workspace.seen for lookup in lookups):
                 self._fence_again(workspace, item)
                 return False

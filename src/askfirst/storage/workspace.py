@@ -6,8 +6,8 @@ write what it holds. All rules are in the planner, so the backends cannot disagr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from askfirst.domain.event import Event
 from askfirst.domain.ids import BusinessId, ContactId, PhoneNumberId, Position
@@ -15,6 +15,9 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion
 from askfirst.domain.standing import NOTHING_SAID, Standing
 from askfirst.ports.change import TemplateSighting
+
+Hashed: TypeAlias = dict[str | tuple[str, int], list[bytes]]
+"""Look-ups, newest key first: of a name by its text, of a source by its id and its time."""
 
 
 class HistoryNeeded(Exception):
@@ -70,12 +73,12 @@ class Answered:
 class Workspace:
     """Everything of one business that a batch reads and writes.
 
-    `hashed` are the look-ups of every name in the batch, under each key version, newest first.
+    `hashed` holds the look-ups of every name and source in the batch.
     """
 
     business_id: BusinessId
     head: Position
-    hashed: Mapping[str, list[bytes]]
+    hashed: Hashed
     contacts: dict[ContactId, ContactState] = field(default_factory=dict)
     aliases: dict[bytes, ContactId] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
@@ -103,4 +106,4 @@ class Needs:
     sources: frozenset[bytes]
     prompts: frozenset[str]
     idempotency: frozenset[bytes]
-    hashed: Mapping[str, list[bytes]]
+    hashed: Hashed

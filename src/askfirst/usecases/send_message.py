@@ -8,6 +8,7 @@ outcome is reported as unknown.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.alias import Alias
+from askfirst.domain.errors import Unavailable
 from askfirst.domain.event import Source
 from askfirst.domain.ids import DecisionId
 from askfirst.domain.instant import Instant
@@ -71,8 +73,7 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
     """
     line = await services.lines.open()
     try:
-        async with services.gate.hold(send.question) as held:
-            record, left_at = await _admit(services, send, held, line)
+        record, left_at = await _let_go(services, send, line)
     finally:
         line.release()
     decision_id, decision = record.decision_id, record.decision
@@ -81,7 +82,7 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
     try:
         answer = await line.answer()
     except OutcomeUnknown:
-        await services.decisions.conclude(_outcome(record, left_at, 0))
+        _conclude(services, _outcome(record, left_at, 0))
         return Lost(decision_id=decision_id, decision=decision)
     return Sent(
         decision_id=decision_id,
@@ -90,6 +91,20 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
         left_at=left_at,
         answer=answer,
     )
+
+
+async def _let_go(services: Services, send: Send, line: Line) -> tuple[DecisionRecord, Instant]:
+    """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
+    admitted: tuple[DecisionRecord, Instant] | None = None
+    try:
+        async with services.gate.hold(send.question) as held:
+            admitted = await _admit(services, send, held, line)
+    except Unavailable:
+        if admitted is None or not admitted[1]:
+            raise
+    if admitted is None:
+        raise Unavailable("no decision was made")
+    return admitted
 
 
 async def _admit(
@@ -113,12 +128,12 @@ async def _admit(
         return record, Instant(0)
     left_at = services.clock.now()
     if left_at - decided_at >= PERMIT_LIFE or not held.alive():
-        await services.decisions.conclude(_outcome(record, Instant(0), 0))
+        _conclude(services, _outcome(record, Instant(0), 0))
         return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), Instant(0)
     try:
         line.send("POST", send.target, send.headers, send.body)
     except NotSent:
-        await services.decisions.conclude(_outcome(record, Instant(0), 0))
+        _conclude(services, _outcome(record, Instant(0), 0))
         raise
     return record, left_at
 
@@ -136,19 +151,24 @@ def _outcome(record: DecisionRecord, left_at: Instant, status: int) -> Outcome:
     )
 
 
+def _conclude(services: Services, outcome: Outcome) -> None:
+    """Write the outcome down soon; where it cannot be, the row says that it is unknown."""
+    with contextlib.suppress(Unavailable):
+        services.decisions.conclude(outcome)
+
+
 async def conclude_send(
     services: Services, sent: Sent, message_id: str, names: tuple[Alias, ...]
 ) -> None:
     """Write down what Meta answered, and learn the names it gave for the recipient."""
-    await services.decisions.conclude(
-        Outcome(
-            business_id=sent.question.business_id,
-            decision_id=sent.decision_id,
-            left_at=sent.left_at,
-            status=sent.answer.status,
-            message_id=message_id,
-        )
+    outcome = Outcome(
+        business_id=sent.question.business_id,
+        decision_id=sent.decision_id,
+        left_at=sent.left_at,
+        status=sent.answer.status,
+        message_id=message_id,
     )
+    _conclude(services, outcome)
     asked = sent.question.recipients
     known = {alias.key for alias in asked}
     new = tuple(alias for alias in names if alias.key not in known)

@@ -48,6 +48,9 @@ UNDELIVERABLE = 131026
 IDENTITY_CHANGED = 137000
 _EVIDENCE_CHARACTERS_MAX = 1000
 _MARKETING = (MARKETING.name,)
+_WITHIN_THE_SECOND = SECOND - 1
+"""Meta tells whole seconds. A no counts from the end of its second (never later than it was
+recorded), a yes from the start: within the doubt the no wins."""
 
 
 async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> int:
@@ -219,7 +222,7 @@ def _statement(  # noqa: PLR0913 - the parts of one act
     return Statement(
         aliases=names or notice.aliases,
         kind=kind,
-        occurred_at=at,
+        occurred_at=Instant(at + _WITHIN_THE_SECOND) if kind in RESTRICTIVE else at,
         source=Source.WEBHOOK,
         surface=surface,
         purposes=purposes,

@@ -29,13 +29,15 @@ class BodyIncomplete(Exception):
     """The client went away, or did not send the whole body in time."""
 
 
-async def read_body(receive: Receive, bytes_max: int) -> bytes:
+async def read_body(
+    receive: Receive, bytes_max: int, seconds_max: float = RECEIVE_SECONDS_MAX
+) -> bytes:
     """Read the whole body; BodyTooLarge or BodyIncomplete where it cannot be had."""
     message = await receive()
     if not message.get("more_body", False):
         return _checked(message, bytes_max)
     try:
-        async with asyncio.timeout(RECEIVE_SECONDS_MAX):
+        async with asyncio.timeout(seconds_max):
             return await _read_rest(receive, _checked(message, bytes_max), bytes_max)
     except TimeoutError as error:
         raise BodyIncomplete from error

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
-import json
 import uvloop
 
 from tests.promise.harness.journal import Journal

@@ -56,6 +56,7 @@ class History:
                 is_known = record["status"] in _GOOD
                 span = Span(record["asked"], record["answered"] if is_known else NEVER)
                 self.yeses.setdefault(record["contact"], []).append(span)
+                self.failed += not is_known
             case "stop":
                 if record["status"] in _GOOD:
                     self.stops.setdefault(record["contact"], []).append(_span(record))
@@ -83,7 +84,7 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a history amounts to. `stale` names the messages that should not have left.
+    """What a history amounts to. `stale` are the messages that should not have left, and when.
 
     `strays` are messages that arrived but did not leave through the one door that stamps them,
     or twice, or that were answered as sent and never arrived.
@@ -95,13 +96,13 @@ class Judgement:
     stops: int
     raced: int
     failed: int
-    stale: tuple[str, ...]
+    stale: tuple[tuple[int, str], ...]
     strays: tuple[str, ...]
 
 
 def judge(history: History) -> Judgement:
     """Count, and look for messages that left when they must not."""
-    stale: list[str] = []
+    stale: list[tuple[int, str]] = []
     raced = 0
     for contact, departures in history.departures.items():
         yeses, stops = history.yeses.get(contact, []), history.stops.get(contact, [])
@@ -122,7 +123,7 @@ def judge(history: History) -> Judgement:
 
 def _stale(
     yeses: Sequence[Span], stops: Sequence[Span], departures: Sequence[tuple[int, str]]
-) -> list[str]:
+) -> list[tuple[int, str]]:
     """Some stop was acknowledged before, and every yes requested so far was over before it."""
     by_request = sorted(yeses, key=lambda span: span.asked)
     requested = [span.asked for span in by_request]
@@ -131,7 +132,7 @@ def _stale(
     acknowledged = [span.answered for span in by_answer]
     last_stop = list(accumulate((span.asked for span in by_answer), max, initial=0))
     return [
-        key
+        (at, key)
         for at, key in departures
         if last_yes[bisect_right(requested, at)] < last_stop[bisect_right(acknowledged, at - 1)]
     ]

@@ -86,7 +86,9 @@ async def test_readiness_fails_with_the_database(
             raise Unavailable("no")
 
         monkeypatch.setattr(type(wired.store), "ready", broken)
-        app = build_app(Wired(services=wired.services, store=wired.store, metrics=wired.metrics), settings)
+        app = build_app(
+            Wired(services=wired.services, store=wired.store, metrics=wired.metrics), settings
+        )
         answer = await call(app, "GET", "/readyz")
         assert (answer.status, answer.body) == (503, b"not ready: unavailable\n")
         assert (await call(app, "GET", "/healthz")).status == 200

@@ -117,25 +117,36 @@ async def test_without_a_whole_answer_the_outcome_is_unknown_and_nothing_is_sent
 )
 async def test_a_connection_that_cannot_be_trusted_is_not_used_again(act: Act) -> None:
     async with upstream(act) as up, lines_to(up.url) as lines:
-        for _ in range(3):
+        for number in range(1, 4):
             assert (await ask(lines)).body == b"{}"
-            await asyncio.sleep(0.01)
+            await up.has_ended(number)
         assert up.connections == 3
 
 
-async def test_a_close_that_the_loop_has_not_seen_yet_is_noticed_before_sending() -> None:
+async def test_a_close_that_the_loop_has_not_seen_yet_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "RESTED_SECONDS", -1.0)
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setblocking(False)
     async with lines_to(f"http://127.0.0.1:{listener.getsockname()[1]}") as lines:
         peer = await _served(lines, listener)
+        peer.close()  # the loop does not run between this and the opening of a line
+        (await _served(lines, listener)).close()
+    listener.close()
+
+
+async def test_on_a_connection_that_is_known_to_be_closed_nothing_is_sent() -> None:
+    async with upstream(says_and_closes(OK), says(OK)) as up, lines_to(up.url) as lines:
+        held = await lines.open()
+        await ask(lines)
         line = await lines.open()
-        peer.close()  # the loop does not run between this and the sending
+        await up.has_ended(1)
         with pytest.raises(NotSent):
             line.send("POST", "/1/m", {}, b"")
         line.release()
-        (await _served(lines, listener)).close()
-        (await _served(lines, listener)).close()
-    listener.close()
+        held.release()
+        assert len(up.heard) == 1
 
 
 async def _served(lines: LinesToGraph, listener: socket.socket) -> socket.socket:

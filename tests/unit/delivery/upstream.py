@@ -22,6 +22,7 @@ class Upstream:
     acts: list[Act]
     heard: list[bytes] = field(default_factory=list)
     connections: int = 0
+    ended: int = 0
     url: str = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,6 +36,14 @@ class Upstream:
             pass
         finally:
             writer.close()
+            self.ended += 1
+
+    async def has_ended(self, connections: int) -> None:
+        """Wait until so many connections are closed, on both sides."""
+        async with asyncio.timeout(5):
+            while self.ended < connections:
+                await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
 
 
 Act = Callable[[asyncio.StreamWriter], Awaitable[None]]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fakes.world import SENDER
+from tests.support.builders import SENDER
 
 ADA = "+447700900123"
 PROMPT = {"key": "newsletter", "locale": "en_GB", "text": "Send me offers on WhatsApp."}

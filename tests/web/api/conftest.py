@@ -1,35 +1,39 @@
-"""A REST face on a SQLite file, and a caller who may do everything."""
+"""A REST face on SQLite: what it does with a store does not depend on which one it is.
+
+That both backends give the same answers is shown by tests/contract and tests/scenarios.
+"""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from askfirst.decision.policy import Policy
 from askfirst.web.api.app import build_api
-from tests.fakes.world import World, open_sqlite
+from tests.support.clocks import FakeClock
+from tests.support.services import build_world
+from tests.support.stores import Store
+from tests.web.api.desk import Desk, make_desk
 
 POLICY = Policy(topics=frozenset({"marketing.offers", "utility.orders"}))
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_sqlite(tmp_path, POLICY) as opened:
-        yield opened
+async def desk(sqlite_store: Store, clock: FakeClock) -> Desk:
+    return await make_desk(build_world(sqlite_store, clock, policy=POLICY))
 
 
 @pytest.fixture
-async def stranger(world: World) -> AsyncIterator[httpx.AsyncClient]:
+async def stranger(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     """A caller without a key."""
-    app = build_api(world.services, world.metrics)
+    app = build_api(desk.services, desk.metrics)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://askfirst") as client:
         yield client
 
 
 @pytest.fixture
-async def caller(world: World, stranger: httpx.AsyncClient) -> httpx.AsyncClient:
+async def caller(desk: Desk, stranger: httpx.AsyncClient) -> httpx.AsyncClient:
     """A caller whose key has every scope."""
-    stranger.headers["authorization"] = f"Bearer {await world.key()}"
+    stranger.headers["authorization"] = f"Bearer {await desk.key()}"
     return stranger

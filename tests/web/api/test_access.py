@@ -5,12 +5,12 @@ import pytest
 from fastapi.routing import APIRoute
 
 from askfirst.domain.access import Business, Scope
-from askfirst.domain.ids import BusinessId
 from askfirst.usecases.authenticate import create_key
 from askfirst.web.api.access import SCOPES
 from askfirst.web.api.app import ENTRIES, build_api
-from tests.fakes.world import BUSINESS, SENDER, World
+from tests.support.builders import BUSINESS, SENDER
 from tests.web.api.bodies import ADA, check, consent
+from tests.web.api.desk import Desk
 
 READING_POSTS = {("POST", "/v1/contacts/lookup"), ("POST", "/v1/check")}
 BODIES = {"/v1/consents": consent(), "/v1/check": check()}
@@ -31,14 +31,14 @@ def test_whatever_reads_needs_no_scope_to_write() -> None:
     assert not any((scope := SCOPES[route]) and scope.endswith(":write") for route in reading)
 
 
-def test_a_route_without_a_scope_cannot_be_built(world: World) -> None:
-    app = build_api(world.services, world.metrics)
+def test_a_route_without_a_scope_cannot_be_built(desk: Desk) -> None:
+    app = build_api(desk.services, desk.metrics)
     with pytest.raises(KeyError):
         app.add_api_route("/v1/open", test_every_route_has_a_scope, methods=["GET"])
 
 
-def test_no_handler_is_reached_by_another_kind_of_route(world: World) -> None:
-    app = build_api(world.services, world.metrics)
+def test_no_handler_is_reached_by_another_kind_of_route(desk: Desk) -> None:
+    app = build_api(desk.services, desk.metrics)
     others = [route for route in app.routes if not isinstance(route, APIRoute)]
     plain = {getattr(route, "path", "") for route in others}
     assert plain == {"/v1/check", "/openapi.json", "/docs", "/problems/{code}"}
@@ -61,9 +61,9 @@ async def test_without_a_live_key_nothing_is_told(
 
 @pytest.mark.parametrize(("route", "needed"), [(r, s) for r, s in SCOPES.items() if s])
 async def test_a_key_without_the_scope_is_turned_away(
-    world: World, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
+    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
 ) -> None:
-    secret = await world.key(set(Scope) - {needed})
+    secret = await desk.key(set(Scope) - {needed})
     response = await stranger.request(
         route[0], url(route[1]), headers={"authorization": f"Bearer {secret}"}
     )
@@ -73,18 +73,18 @@ async def test_a_key_without_the_scope_is_turned_away(
 
 @pytest.mark.parametrize(("route", "needed"), [(r, s) for r, s in SCOPES.items() if s])
 async def test_the_one_scope_is_enough(
-    world: World, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
+    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
 ) -> None:
-    headers = {"authorization": f"Bearer {await world.key([needed])}"}
+    headers = {"authorization": f"Bearer {await desk.key([needed])}"}
     response = await stranger.request(
         route[0], url(route[1]), headers=headers, json=BODIES.get(route[1])
     )
     assert response.status_code not in {401, 403}
 
 
-async def test_a_revoked_key_is_dead_at_once(world: World, stranger: httpx.AsyncClient) -> None:
-    services = world.services
-    business = Business(business_id=BUSINESS, name="Ada's Shop")
+async def test_a_revoked_key_is_dead_at_once(desk: Desk, stranger: httpx.AsyncClient) -> None:
+    services = desk.services
+    business = Business(business_id=BUSINESS, name="Acme")
     key, secret = await create_key(services, business, "old", frozenset(Scope))
     headers = {"authorization": f"Bearer {secret}"}
     assert (await stranger.get("/v1/me", headers=headers)).status_code == 200
@@ -93,21 +93,19 @@ async def test_a_revoked_key_is_dead_at_once(world: World, stranger: httpx.Async
 
 
 async def test_one_business_sees_nothing_of_another(
-    world: World, caller: httpx.AsyncClient, stranger: httpx.AsyncClient
+    desk: Desk, caller: httpx.AsyncClient, stranger: httpx.AsyncClient
 ) -> None:
     await caller.post("/v1/consents", json=consent())
-    other = Business(business_id=BusinessId("bens-bikes"), name="Ben's Bikes")
-    _, secret = await create_key(world.services, other, "ben", frozenset(Scope))
-    headers = {"authorization": f"Bearer {secret}"}
+    headers = {"authorization": f"Bearer {await desk.rivals_key()}"}
     assert (await stranger.get(f"/v1/contacts/{ADA}", headers=headers)).status_code == 404
     assert (await stranger.get("/v1/events", headers=headers)).json()["data"] == []
     told = (await stranger.post("/v1/check", json=check(), headers=headers)).json()
     assert told["reasons"][0]["code"] == "sender_unknown"
 
 
-async def test_a_caller_can_ask_who_it_is(world: World, stranger: httpx.AsyncClient) -> None:
-    secret = await world.key([Scope.CHECK], name="campaigns")
+async def test_a_caller_can_ask_who_it_is(desk: Desk, stranger: httpx.AsyncClient) -> None:
+    secret = await desk.key([Scope.CHECK], name="campaigns")
     told = (await stranger.get("/v1/me", headers={"authorization": f"Bearer {secret}"})).json()
-    assert told["business"] == {"id": BUSINESS, "name": "Ada's Shop"}
+    assert told["business"] == {"id": BUSINESS, "name": "Acme"}
     assert (told["key"]["name"], told["key"]["scopes"]) == ("campaigns", ["check"])
     assert secret not in str(told)

@@ -11,8 +11,9 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.errors import Unavailable
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckAnswer
-from tests.fakes.world import SENDER_DIGITS, World
+from tests.support.builders import sender
 from tests.web.api.bodies import check, consent
+from tests.web.api.desk import Desk
 
 JSON = {"content-type": "application/json"}
 
@@ -35,17 +36,17 @@ async def test_before_the_yes_the_answer_is_no_with_a_remedy(caller: httpx.Async
 
 
 async def test_after_the_yes_it_is_yes_and_names_position_and_policy(
-    caller: httpx.AsyncClient, world: World
+    caller: httpx.AsyncClient, desk: Desk
 ) -> None:
     await caller.post("/v1/consents", json=consent())
     told = await ask(caller)
     assert (told.verdict, told.position) == ("allow", 1)
-    assert told.policy == world.services.policy.fingerprint
+    assert told.policy == desk.services.policy.fingerprint
 
 
-async def test_after_a_withdrawal_it_is_no_again(caller: httpx.AsyncClient, world: World) -> None:
+async def test_after_a_withdrawal_it_is_no_again(caller: httpx.AsyncClient, desk: Desk) -> None:
     await caller.post("/v1/consents", json=consent())
-    world.clock.advance(1)
+    desk.clock.advance(1)
     await caller.post("/v1/consents", json=consent("withdraw", purposes=[]))
     told = await ask(caller)
     assert (told.verdict, told.reasons[0].code, told.position) == ("deny", "withdrawn", 2)
@@ -59,7 +60,7 @@ async def test_after_a_withdrawal_it_is_no_again(caller: httpx.AsyncClient, worl
         ({"purpose": None, "template": "spring_sale", "language": "en"}, "opted_in"),
         ({"purpose": "marketing.offers"}, "opted_in"),
         ({"sender": "1"}, "sender_unknown"),
-        ({"to": "+" + SENDER_DIGITS}, "recipient_is_sender"),
+        ({"to": "+" + sender().digits}, "recipient_is_sender"),
         ({"recipient": "GB.13491208"}, "recipient_conflict"),
         ({"to": None, "recipient": "GB.13491208"}, "no_opt_in"),
         ({"to": "447700900123"}, "opted_in"),
@@ -151,32 +152,32 @@ class BrokenGate:
         raise self._error
 
 
-async def broken(world: World, error: Exception) -> httpx.Response:
+async def broken(desk: Desk, error: Exception) -> httpx.Response:
     from dataclasses import replace
 
-    services = replace(world.services, gate=BrokenGate(error))  # type: ignore[arg-type]
-    app = build_api(services, world.metrics)
+    services = replace(desk.services, gate=BrokenGate(error))  # type: ignore[arg-type]
+    app = build_api(services, desk.metrics)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    headers = {"authorization": f"Bearer {await world.key()}"}
+    headers = {"authorization": f"Bearer {await desk.key()}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://askfirst") as client:
         return await client.post("/v1/check", json=check(), headers=headers)
 
 
-async def test_when_the_facts_cannot_be_read_there_is_no_verdict(world: World) -> None:
-    response = await broken(world, Unavailable("later", retry_after_seconds=3))
+async def test_when_the_facts_cannot_be_read_there_is_no_verdict(desk: Desk) -> None:
+    response = await broken(desk, Unavailable("later", retry_after_seconds=3))
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
     assert response.json()["retry_after"] == 3
     assert "verdict" not in response.json()
 
 
-async def test_a_mistake_of_ours_is_a_500_that_tells_nothing(world: World) -> None:
-    response = await broken(world, RuntimeError("+447700900123"))
+async def test_a_mistake_of_ours_is_a_500_that_tells_nothing(desk: Desk) -> None:
+    response = await broken(desk, RuntimeError("+447700900123"))
     assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert "7700" not in response.text
 
 
-async def test_checks_are_counted_by_reason(caller: httpx.AsyncClient, world: World) -> None:
+async def test_checks_are_counted_by_reason(caller: httpx.AsyncClient, desk: Desk) -> None:
     await ask(caller)
-    told = world.metrics.render().decode()
+    told = desk.metrics.render().decode()
     assert 'door="check",reason="no_opt_in",verdict="deny"} 1.0' in told
     assert 'askfirst_requests_total{door="check",status="200"} 1.0' in told

@@ -1,10 +1,12 @@
 """POST /v1/consents: what a person answered becomes one line of the ledger."""
 
+from typing import Any
+
 import httpx
 import pytest
 
-from tests.fakes.world import World
 from tests.web.api.bodies import ADA, PROMPT, consent
+from tests.web.api.desk import Desk
 
 KEY = {"Idempotency-Key": "order-17"}
 
@@ -78,15 +80,15 @@ async def test_a_time_with_any_zone_is_told_in_utc(caller: httpx.AsyncClient) ->
 
 
 async def test_the_same_key_and_body_give_the_same_bytes(
-    caller: httpx.AsyncClient, world: World
+    caller: httpx.AsyncClient, desk: Desk
 ) -> None:
     first = await caller.post("/v1/consents", json=consent(), headers=KEY)
-    world.clock.advance(10**12)
+    desk.clock.advance(86_400)
     again = await caller.post("/v1/consents", json=consent(), headers=KEY)
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first.headers
-    assert await world.head() == 1
+    assert await desk.head() == 1
 
 
 async def test_an_equal_body_in_other_bytes_is_the_same(caller: httpx.AsyncClient) -> None:
@@ -109,23 +111,21 @@ async def test_an_equal_body_in_other_bytes_is_the_same(caller: httpx.AsyncClien
     ],
 )
 async def test_the_same_key_with_another_body_is_a_conflict(
-    caller: httpx.AsyncClient, world: World, change: dict[str, object]
+    caller: httpx.AsyncClient, desk: Desk, change: dict[str, Any]
 ) -> None:
     await caller.post("/v1/consents", json=consent(), headers=KEY)
     response = await caller.post("/v1/consents", json=consent(**change), headers=KEY)
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
-    assert await world.head() == 1
+    assert await desk.head() == 1
 
 
 @pytest.mark.parametrize("key", ["", "with space", "x" * 256, "caf\u00e9"])
-async def test_a_key_must_be_visible_ascii(
-    caller: httpx.AsyncClient, world: World, key: str
-) -> None:
-    headers = {"Idempotency-Key": key.encode("latin-1")}
+async def test_a_key_must_be_visible_ascii(caller: httpx.AsyncClient, desk: Desk, key: str) -> None:
+    headers = {b"Idempotency-Key": key.encode("latin-1")}
     response = await caller.post("/v1/consents", json=consent(), headers=headers)
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "Idempotency-Key"
-    assert await world.head() == 0
+    assert await desk.head() == 0
 
 
 async def test_two_keys_are_none(caller: httpx.AsyncClient) -> None:

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.fakes.world import World
 from tests.web.api.bodies import ADA, consent
+from tests.web.api.desk import Desk
 
 
 def standing(told: Any, purpose: str) -> Any:
@@ -36,10 +36,10 @@ async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -
 
 
 async def test_a_withdrawal_is_shown_for_every_purpose(
-    caller: httpx.AsyncClient, world: World
+    caller: httpx.AsyncClient, desk: Desk
 ) -> None:
     await caller.post("/v1/consents", json=consent(purposes=["marketing", "utility"]))
-    world.clock.advance(1)
+    desk.clock.advance(1)
     await caller.post("/v1/consents", json=consent("withdraw", purposes=[]))
     told = (await caller.get(f"/v1/contacts/{ADA}")).json()
     answers = {one["purpose"]: one["answer"] for one in told["standing"]}

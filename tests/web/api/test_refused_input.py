@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.fakes.world import World
 from tests.web.api.bodies import PROMPT, check, consent
+from tests.web.api.desk import Desk
 
 JSON = {"content-type": "application/json"}
 LONG_AGO = "1969-12-31T23:59:59Z"
@@ -60,12 +60,12 @@ LONG_AGO = "1969-12-31T23:59:59Z"
     ],
 )
 async def test_a_wrong_value_is_named(
-    caller: httpx.AsyncClient, world: World, change: dict[str, Any], field: str
+    caller: httpx.AsyncClient, desk: Desk, change: dict[str, Any], field: str
 ) -> None:
     response = await caller.post("/v1/consents", json=consent(**change))
     assert response.status_code == 422, response.text
     assert field in [error["field"] for error in response.json()["errors"]]
-    assert await world.head() == 0
+    assert await desk.head() == 0
 
 
 def with_evidence(text: str) -> bytes:
@@ -102,13 +102,13 @@ def with_evidence(text: str) -> bytes:
     ],
 )
 async def test_a_body_is_read_in_one_way_or_not_at_all(
-    caller: httpx.AsyncClient, world: World, raw: bytes, status: int, field: str | None
+    caller: httpx.AsyncClient, desk: Desk, raw: bytes, status: int, field: str | None
 ) -> None:
     response = await caller.post("/v1/consents", content=raw, headers=JSON)
     assert response.status_code == status, response.text
     errors = response.json().get("errors", [])
     assert [error["field"] for error in errors][:1] == ([field] if field else [])
-    assert await world.head() == 0
+    assert await desk.head() == 0
 
 
 async def test_a_body_nested_thirty_two_deep_is_taken(caller: httpx.AsyncClient) -> None:
@@ -117,11 +117,11 @@ async def test_a_body_nested_thirty_two_deep_is_taken(caller: httpx.AsyncClient)
 
 
 @pytest.mark.parametrize("path", ["/v1/consents", "/v1/check", "/v1/contacts/lookup"])
-async def test_a_huge_body_is_not_read(caller: httpx.AsyncClient, world: World, path: str) -> None:
+async def test_a_huge_body_is_not_read(caller: httpx.AsyncClient, desk: Desk, path: str) -> None:
     raw = json.dumps(consent(evidence={"page": "x" * 65_536})).encode()
     response = await caller.post(path, content=raw, headers=JSON)
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
-    assert await world.head() == 0
+    assert await desk.head() == 0
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ async def test_a_huge_body_is_not_read(caller: httpx.AsyncClient, world: World, 
 )
 @pytest.mark.parametrize("path", ["/v1/consents", "/v1/check"])
 async def test_only_json_is_taken(
-    caller: httpx.AsyncClient, world: World, path: str, content_type: str
+    caller: httpx.AsyncClient, desk: Desk, path: str, content_type: str
 ) -> None:
     raw = json.dumps(consent()).encode()
     response = await caller.post(path, content=raw, headers={"content-type": content_type})
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
-    assert await world.head() == 0
+    assert await desk.head() == 0
 
 
 async def test_a_charset_may_be_named(caller: httpx.AsyncClient) -> None:

@@ -5,12 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.ids import BusinessId
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Template, TemplateState
-from askfirst.usecases.authenticate import create_key
-from tests.fakes.world import BUSINESS, META_TOKEN, SENDER, WABA, World
+from tests.support.builders import BUSINESS, SENDER, WABA
+from tests.web.api.desk import META_TOKEN, Desk
 
 NEW = "/v1/senders/106540352242923"
 
@@ -27,9 +25,9 @@ async def test_a_sender_is_kept_and_listed_without_its_token(caller: httpx.Async
     assert "EAAG" not in put.text + listed.text
 
 
-async def test_a_token_left_out_stays_as_it_is(caller: httpx.AsyncClient, world: World) -> None:
+async def test_a_token_left_out_stays_as_it_is(caller: httpx.AsyncClient, desk: Desk) -> None:
     await caller.put(f"/v1/senders/{SENDER}", json=sender(state="paused"))
-    assert await world.services.directory.token(BUSINESS, SENDER) == META_TOKEN
+    assert await desk.services.directory.token(BUSINESS, SENDER) == META_TOKEN
     assert (await caller.get("/v1/senders")).json()["data"][0]["state"] == "paused"
 
 
@@ -57,19 +55,17 @@ async def test_a_wrong_value_is_named_and_nothing_is_kept(
 
 
 async def test_another_business_cannot_take_a_sender(
-    world: World, stranger: httpx.AsyncClient
+    desk: Desk, stranger: httpx.AsyncClient
 ) -> None:
-    other = Business(business_id=BusinessId("bens-bikes"), name="Ben's Bikes")
-    _, secret = await create_key(world.services, other, "ben", frozenset(Scope))
-    headers = {"authorization": f"Bearer {secret}"}
+    headers = {"authorization": f"Bearer {await desk.rivals_key()}"}
     response = await stranger.put(f"/v1/senders/{SENDER}", json=sender(), headers=headers)
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
 
 
 async def test_templates_are_paged_by_name_and_language(
-    caller: httpx.AsyncClient, world: World
+    caller: httpx.AsyncClient, desk: Desk
 ) -> None:
-    await world.services.directory.put_templates(
+    await desk.services.directory.put_templates(
         tuple(
             Template(
                 business_id=BUSINESS,
@@ -78,7 +74,7 @@ async def test_templates_are_paged_by_name_and_language(
                 language=language,
                 category=Category.UTILITY,
                 state=TemplateState.IN_SERVICE,
-                seen_at=world.clock.now(),
+                seen_at=desk.clock.now(),
             )
             for name, language in [("order", "en"), ("order", "de"), ("code", "en")]
         )

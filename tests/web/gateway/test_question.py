@@ -74,7 +74,7 @@ def test_what_could_be_another_number_leaves_no_recipient(sqlite_world: World, t
 
 def test_both_names_are_asked_about_and_a_bad_one_spoils_both(sqlite_world: World) -> None:
     both = _ask(sqlite_world, to="447700900123", recipient="GB.1349").question
-    assert [name.kind for name in both.recipients] == [AliasKind.WA_ID, AliasKind.BSUID]
+    assert [name.kind for name in both.recipients] == [AliasKind.PHONE, AliasKind.BSUID]
     assert _ask(sqlite_world, to="0770", recipient="GB.1349").question.recipients == ()
     assert _ask(sqlite_world, to="447700900123", recipient="?").question.recipients == ()
     assert _ask(sqlite_world, recipient="447700900123").question.recipients == ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
-from askfirst.storage.committer import Committer
+from askfirst.storage.committer import Committer, unheard
 from askfirst.storage.decision_rows import decision_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection, is_about_data
@@ -31,8 +31,8 @@ class PostgresDecisions:
     async def record(self, record: DecisionRecord) -> bool:
         return bool(await self._batches.submit(record))
 
-    async def conclude(self, outcome: Outcome) -> None:
-        await self._batches.submit(outcome)
+    def conclude(self, outcome: Outcome) -> Awaitable[object]:
+        return unheard(self._batches.enqueue(outcome))
 
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int

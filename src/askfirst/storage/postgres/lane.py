@@ -49,8 +49,12 @@ class Lane:
     async def _ready(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
             connection = await connect(self._url)
-            # A failover may have led to another server than the one that was checked.
-            await check_settings(connection)
+            try:
+                # A failover may have led to another server than the one that was checked.
+                await check_settings(connection)
+            except BaseException:
+                connection.terminate()
+                raise
             self._connection = connection
             self.connected_at = asyncio.get_running_loop().time()
         return self._connection

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.storage.committer import unheard
 from askfirst.storage.decision_rows import decision_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.writer import Work
@@ -20,12 +22,12 @@ class SqliteDecisions:
         reading: sqlite3.Connection,
         sql: Mapping[str, str],
         keyring: Keyring,
-        submit: Callable[[Work], Awaitable[object]],
+        enqueue: Callable[[Work], asyncio.Future[object]],
     ) -> None:
         self._read = reading.execute
         self._sql = sql
         self._keyring = keyring
-        self._submit = submit
+        self._enqueue = enqueue
 
     async def record(self, record: DecisionRecord) -> bool:
         sql, stop = self._sql, record.decision.exception_for
@@ -39,9 +41,9 @@ class SqliteDecisions:
             connection.execute(sql["insert_decision"], row)
             return True
 
-        return bool(await self._submit(work))
+        return bool(await self._enqueue(work))
 
-    async def conclude(self, outcome: Outcome) -> None:
+    def conclude(self, outcome: Outcome) -> Awaitable[object]:
         message = None
         if outcome.message_id:
             message = self._keyring.lookup("message:" + outcome.message_id)
@@ -53,7 +55,7 @@ class SqliteDecisions:
             message,
         )
         statement = self._sql["insert_outcome"]
-        await self._submit(lambda connection: connection.execute(statement, row).rowcount)
+        return unheard(self._enqueue(lambda db: db.execute(statement, row).rowcount))
 
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import IO
 
@@ -47,7 +48,7 @@ class SqliteStore:
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
         self.gate = SqliteGate(reading, self._sql, keyring, self._locks)
-        self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.submit)
+        self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.enqueue)
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
 
     @classmethod
@@ -59,15 +60,14 @@ class SqliteStore:
             UnsafeStorage: its settings, schema or keys would break the promise.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = lock_file(path)
-        try:
-            writing = connect(path)
+        with ExitStack() as opened:
+            lock = opened.enter_context(lock_file(path))
+            writing = opened.enter_context(closing(connect(path)))
             migrate(writing)
             check_keyring(writing, keyring)
-            return cls(lock, writing, connect(path), keyring, ids)
-        except BaseException:
-            lock.close()
-            raise
+            store = cls(lock, writing, connect(path), keyring, ids)
+            opened.pop_all()
+        return store
 
     async def commit(self, change: Change) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""

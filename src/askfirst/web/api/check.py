@@ -22,7 +22,8 @@ from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.purpose import SERVICE, Purpose, parse_purpose
 from askfirst.usecases.authenticate import authenticate
-from askfirst.usecases.check_send import check_send, country_of
+from askfirst.usecases.check_send import check_send
+from askfirst.usecases.read_number import read_number
 from askfirst.usecases.services import Services
 from askfirst.web.api.strict_json import parse
 from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
@@ -165,24 +166,27 @@ class CheckDoor:
         return request
 
     def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
-        names: list[Alias] = []
+        """Read the names as the gateway does, so that both give one answer."""
+        names: tuple[Alias, ...] = ()
+        country = ""
         if isinstance(body.to, str):
-            names.append(_alias(self._services, body.to, "to"))
+            number, country = read_number(self._services, body.to, "to")
+            names = (phone_alias(number.digits),)
         if isinstance(body.recipient, str):
-            names.append(_alias(self._services, body.recipient, "recipient"))
+            names += (_user_id(body.recipient),)
+            country = country or body.recipient[:2]
         if not names:
             raise InvalidInput("to", "is needed, or recipient")
         kind, purpose = self._kind(body)
-        digits = next((name.value for name in names if name.kind in _NUMBERS), "")
         return Question(
             business_id=business_id,
             sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
-            recipients=tuple(names),
+            recipients=names,
             kind=kind,
             template=body.template if isinstance(body.template, str) else "",
             language=body.language if isinstance(body.language, str) else "",
             purpose=purpose,
-            country=country_of(self._services, digits, "" if digits else names[0].value),
+            country=country,
         )
 
     def _kind(self, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
@@ -248,11 +252,8 @@ def _field_error(words: str) -> FieldError:
     return FieldError("body", "must be an object")
 
 
-def _alias(services: Services, text: str, field: str) -> Alias:
-    """Read a name by its shape; what a person typed with spaces and a plus is read as such."""
-    try:
-        return parse_alias(text, field)
-    except InvalidInput:
-        if text.startswith("+"):
-            return phone_alias(services.numbering.parse(text, field).digits)
-        raise
+def _user_id(text: str) -> Alias:
+    alias = parse_alias(text, "recipient")
+    if alias.kind in _NUMBERS:
+        raise InvalidInput("recipient", "must be a business-scoped user id; put a number into to")
+    return alias

@@ -7,16 +7,18 @@ When it fails: whatever goes wrong becomes an error of Meta's shape. Nothing is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from askfirst.domain.access import Scope as Right
+from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.graph.answer import SendAnswer, read_answer
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message, with_recipient
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
-from askfirst.usecases.own_sender import owner_of_sender, token_for_media
+from askfirst.usecases.own_sender import owner_of_sender, token_for_media, token_for_sender
 from askfirst.usecases.relay import relay
 from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
 from askfirst.usecases.services import Services
@@ -38,6 +40,9 @@ from askfirst.web.metrics import Metrics
 
 DOOR = "gateway"
 _GOOD = range(200, 300)
+_LEARNT_MAX = 20_000
+_MESSAGE = (MESSAGE_BYTES_MAX, asgi.RECEIVE_SECONDS_MAX)
+_UPLOAD = (UPLOAD_BYTES_MAX, 300.0)
 _BODILESS = frozenset({"GET", "DELETE"})
 
 
@@ -58,6 +63,7 @@ class GatewayDoor:
         self._services = services
         self._metrics = metrics
         self._passes_tokens = pass_through_meta_tokens
+        self._learnt: dict[tuple[object, ...], None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: asgi.Send) -> None:
         try:
@@ -95,7 +101,7 @@ class GatewayDoor:
         business_id = caller.business_id or await owner_of_sender(self._services, sender)
         if business_id is None:
             return refusals.unowned()
-        token = caller.meta_token or await token_for_node(self._services, business_id, sender)
+        token = caller.meta_token or await token_for_sender(self._services, business_id, sender)
         headers = _headers(scope, content_type or "application/json", token)
         send = (route.path + (f"?{query}" if query else ""), headers, body)
         if token is None and await find_sender(self._services, business_id, sender):
@@ -136,15 +142,24 @@ class GatewayDoor:
             if sent.answer.status in _GOOD:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
-            await conclude_send(self._services, sent, message_id, names_in(answer))
+            names = self._unlearnt(sent, names_in(answer))
+            await conclude_send(self._services, sent, message_id, names)
+            self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
         except Exception as error:  # noqa: BLE001 - see above
             _log_failure("outcome_not_kept", error)
+
+    def _unlearnt(self, sent: Sent, names: tuple[Alias, ...]) -> tuple[Alias, ...]:
+        """Leave out what was learnt before: Meta names the recipient in every answer."""
+        if len(self._learnt) > _LEARNT_MAX:
+            self._learnt.clear()
+        return tuple(name for name in names if _pair(sent, name) not in self._learnt)
 
     async def _relay(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
         body, method = b"", scope["method"]
         if method not in _BODILESS:
             is_file = route.kind is RouteKind.UPLOAD
-            body = await asgi.read_body(receive, UPLOAD_BYTES_MAX if is_file else MESSAGE_BYTES_MAX)
+            limits = _UPLOAD if is_file else _MESSAGE
+            body = await asgi.read_body(receive, *limits)
         content_type, query = asgi.header(scope, b"content-type"), _query(scope)
         check_relay(content_type, query, body)
         token = caller.meta_token or await self._token(route, caller)
@@ -168,6 +183,10 @@ class GatewayDoor:
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> Reply:
         return _relayed(await relay(self._services, method, target, headers, body))
+
+
+def _pair(sent: Sent, name: Alias) -> tuple[object, ...]:
+    return (sent.question.business_id, sent.question.recipients, name)
 
 
 def _query(scope: Scope) -> str:

@@ -61,6 +61,12 @@ BEGIN SELECT RAISE(ABORT, 'events are never updated'); END;
 CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
 
+-- REPLACE deletes without asking the trigger above.
+CREATE TRIGGER event_is_never_replaced BEFORE INSERT ON event
+WHEN EXISTS (SELECT 1 FROM event
+  WHERE business_id = NEW.business_id AND position = NEW.position)
+BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END;
+
 -- What proves an event, sealed, with the salt of the hash that the event carries.
 CREATE TABLE evidence (
   business_id TEXT NOT NULL,

@@ -1,0 +1,212 @@
+"""`askfirst bench`: one command a hot path; each ends with one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from askfirst.cli.output import Exit, clear_errors, fail
+
+if TYPE_CHECKING:
+    from askfirst.cli.bench.measure import Plan
+    from askfirst.cli.bench.progress import Progress
+
+_RULES = """Runs against a server of its own with a database that is thrown away, beside a baseline
+that is measured in the same run, in turns. Shared machines lie about speed: the ratio and the
+processor time a request are what counts."""
+
+_WEBHOOKS = f"""Webhooks in: signed, unique, durable, every one acted on.
+
+{_RULES}
+
+Example: askfirst bench webhooks --mix real --ledger-events 1000000
+"""
+_CHECK = f"""POST /v1/check, for 10,000 known contacts of whom half said yes.
+
+{_RULES}
+
+Example: askfirst bench check --database-url postgresql://me@localhost/scratch
+"""
+_GATEWAY = f"""Template sends through the whole gate, with the decision written down.
+
+{_RULES}
+
+The baseline is a plain proxy (nginx) to the same upstream, where nginx is installed.
+
+Example: askfirst bench gateway --seconds 10
+"""
+_DECIDE = """The decision alone: microseconds for one, over varied facts, in this process.
+
+Example: askfirst bench decide
+"""
+_STEPS_BESIDE_ROUNDS = 3
+
+
+class GeneratorName(StrEnum):
+    """What makes the load."""
+
+    AUTO = "auto"
+    WRK = "wrk"
+    ASYNCIO = "asyncio"
+
+
+class MixName(StrEnum):
+    """What the webhooks say."""
+
+    REAL = "real"
+    TEXTS = "texts"
+
+
+class BareApp(StrEnum):
+    """What a bare server does."""
+
+    HELLO = "hello"
+    META = "meta"
+
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="postgresql://…, for a schema of its own there; otherwise a SQLite file.",
+        show_default=False,
+    ),
+]
+Seconds = Annotated[float, typer.Option(min=0.1, max=300, help="How long a round lasts.")]
+Rounds = Annotated[int, typer.Option(min=1, max=100, help="How many rounds.")]
+OnlyJson = Annotated[bool, typer.Option("--json", help="Print the line of JSON, nothing else.")]
+Generated = Annotated[
+    GeneratorName, typer.Option(help="The load generator: wrk where installed, or our own.")
+]
+
+app = typer.Typer(help="Measure the hot paths on this machine.", no_args_is_help=True)
+
+
+@app.command("webhooks", help=_WEBHOOKS)
+def webhooks(
+    *,
+    database_url: DatabaseUrl = None,
+    mix: Annotated[
+        MixName, typer.Option(help="real: 70 % statuses, 30 % inbound; texts: inbound only.")
+    ] = MixName.REAL,
+    ledger_events: Annotated[
+        int, typer.Option(min=0, max=100_000_000, help="Events that the ledger has before.")
+    ] = 10_000,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    generator: Generated = GeneratorName.AUTO,
+    json: OnlyJson = False,
+) -> None:
+    from askfirst.cli.bench.webhook_bodies import Mix
+    from askfirst.cli.bench.webhooks import CONNECTIONS, bench_webhooks
+
+    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
+        return bench_webhooks(plan, database_url, Mix(mix), ledger_events, progress)
+
+    _under_load("webhooks", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
+
+
+@app.command("check", help=_CHECK)
+def check(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    generator: Generated = GeneratorName.AUTO,
+    json: OnlyJson = False,
+) -> None:
+    from askfirst.cli.bench.check import CONNECTIONS, bench_check
+
+    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
+        return bench_check(plan, database_url, progress)
+
+    _under_load("check", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
+
+
+@app.command("gateway", help=_GATEWAY)
+def gateway(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    generator: Generated = GeneratorName.AUTO,
+    json: OnlyJson = False,
+) -> None:
+    from askfirst.cli.bench.gateway import CONNECTIONS, bench_gateway
+
+    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
+        return bench_gateway(plan, database_url, progress)
+
+    _under_load("gateway", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
+
+
+@app.command("decide", help=_DECIDE)
+def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -> None:
+    from askfirst.cli.bench.decide import bench_decide
+    from askfirst.cli.bench.machine import describe
+    from askfirst.cli.bench.progress import progress
+
+    machine = describe()
+    with progress(rounds + 1, quiet=json) as shown:
+        figures = bench_decide(rounds, seconds, shown)
+    head = {"benchmark": "decide", "backend": None}
+    _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
+
+
+@app.command("bare", hidden=True, help="A server that does nothing; the benchmarks start it.")
+def bare(
+    what: Annotated[BareApp, typer.Argument()],
+    fd: Annotated[int, typer.Option(help="Take over a listening socket.")],
+) -> None:
+    import uvloop
+
+    from askfirst.bootstrap.logging import configure_logging
+    from askfirst.bootstrap.settings import LogFormat, LogLevel
+    from askfirst.cli.bench.bare import answer_like_meta, hello, serve_bare
+
+    configure_logging(LogLevel.ERROR, LogFormat.JSON)
+    served = hello if what is BareApp.HELLO else answer_like_meta
+    uvloop.run(serve_bare(served, socket.socket(fileno=fd)))
+
+
+def _under_load(
+    name: str,
+    run: Callable[[Plan, Progress], dict[str, Any]],
+    database_url: str | None,
+    size: tuple[int, float, int],
+    generator: GeneratorName,
+    json: bool,
+) -> None:
+    """Run one benchmark and report it."""
+    from askfirst.cli.bench.load import find_generator
+    from askfirst.cli.bench.machine import describe
+    from askfirst.cli.bench.measure import Plan
+    from askfirst.cli.bench.progress import progress
+
+    rounds, seconds, connections = size
+    machine = describe()
+    with clear_errors(), progress(2 * rounds + _STEPS_BESIDE_ROUNDS, quiet=json) as shown:
+        found = find_generator(generator)
+        plan = Plan(rounds=rounds, seconds=seconds, connections=connections, generator=found)
+        figures = run(plan, shown)
+    head = {"benchmark": name, "backend": "postgres" if database_url else "sqlite"}
+    how = {
+        "generator": found.name,
+        "connections": connections,
+        "rounds": rounds,
+        "seconds": seconds,
+    }
+    _end({**head, **figures, **how, **machine}, json)
+
+
+def _end(result: dict[str, Any], quiet: bool) -> None:
+    """Print what matters to people, then the line for machines; bad answers are a failure."""
+    if not quiet:
+        for name, value in result.items():
+            shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+            typer.echo(f"  {name.replace('_', ' '):<30} {shown}")
+    typer.echo(json.dumps(result, ensure_ascii=False))
+    if not result["verified"] or result.get("errors"):
+        fail("not every request was answered well and acted on", Exit.NO)

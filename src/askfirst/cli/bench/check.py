@@ -1,0 +1,75 @@
+"""`askfirst bench check`: may this message leave, for known contacts, half of them allowed."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from askfirst.cli.bench.frames import post, write_frames
+from askfirst.cli.bench.machine import Running
+from askfirst.cli.bench.measure import Plan, measure
+from askfirst.cli.bench.people import LOADED, digits_of
+from askfirst.cli.bench.progress import Progress
+from askfirst.cli.bench.seeds import SENDER_ID, open_business, record_answers
+from askfirst.cli.bench.world import bare, own_world, prepare, server
+from askfirst.usecases.services import Services
+
+CONNECTIONS = 32
+_COUNTED = re.compile(
+    r'^askfirst_decisions_total\{door="check",reason="[a-z_]+",verdict="(?P<verdict>[a-z]+)"\} '
+    r"(?P<count>[0-9.e+]+)$",
+    re.MULTILINE,
+)
+
+
+def bench_check(plan: Plan, database_url: str | None, progress: Progress) -> dict[str, Any]:
+    """Measure, and count the answers by what they said."""
+    with own_world(database_url) as (settings, folder):
+        progress.step("recording answers")
+        key = prepare(settings, _seed)
+        cycle = write_frames(folder / "checks", _checks(key), cycles=True)
+        with server(settings, folder) as subject, bare(folder) as baseline:
+            measured = measure(plan, (subject, lambda _: cycle), (baseline, cycle), progress)
+            answers = _answers(subject)
+    allowed = sum(-(-asked // 2) for asked in measured.asked)
+    expected = {"allow": allowed, "deny": sum(measured.asked) - allowed}
+    return {
+        **measured.figures(),
+        "contacts": LOADED,
+        "acknowledged": measured.answered,
+        "answers": answers,
+        "verified": answers == expected,
+        "baseline": "raw ASGI hello-world on the same uvicorn",
+    }
+
+
+async def _seed(services: Services) -> str:
+    key = await open_business(services)
+    await record_answers(services, one_yes_in=2)
+    return key
+
+
+def _checks(key: str) -> Iterator[bytes]:
+    """Ask for everybody in turn: a yes, a no, a yes, a no."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    for person in range(LOADED):
+        body = {"sender": SENDER_ID, "to": f"+{digits_of(person)}", "purpose": "marketing"}
+        yield post("/v1/check", headers, json.dumps(body, separators=(",", ":")).encode())
+
+
+def _answers(server: Running) -> dict[str, int]:
+    """Read the server's own count of what it answered."""
+    connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=10)
+    try:
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+    finally:
+        connection.close()
+    counts = {"allow": 0, "deny": 0}
+    for found in _COUNTED.finditer(text):
+        counts[found["verdict"]] += int(float(found["count"]))
+    return counts

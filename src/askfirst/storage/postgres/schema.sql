@@ -1,0 +1,191 @@
+-- The sum of the migrations, for reading. Written by scripts/schema.py; do not edit.
+
+CREATE TABLE public.alias (
+  business_id TEXT NOT NULL,
+  lookup BYTEA NOT NULL,
+  contact_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  sealed BYTEA,
+  CONSTRAINT alias_pkey PRIMARY KEY (business_id, lookup)
+);
+
+CREATE INDEX alias_contact ON public.alias USING btree (contact_id);
+
+CREATE TABLE public.answered (
+  business_id TEXT NOT NULL,
+  idempotency BYTEA NOT NULL,
+  digest BYTEA NOT NULL,
+  positions TEXT NOT NULL,
+  CONSTRAINT answered_pkey PRIMARY KEY (business_id, idempotency)
+);
+
+CREATE TABLE public.api_key (
+  business_id TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  secret_digest BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  CONSTRAINT api_key_pkey PRIMARY KEY (business_id, key_id)
+);
+
+CREATE UNIQUE INDEX api_key_secret ON public.api_key USING btree (secret_digest);
+
+CREATE TABLE public.business (
+  business_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  last_position BIGINT NOT NULL DEFAULT 0,
+  created_at BIGINT NOT NULL,
+  CONSTRAINT business_pkey PRIMARY KEY (business_id)
+);
+
+CREATE TABLE public.contact (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  standing BYTEA NOT NULL,
+  confirmed_stop BIGINT NOT NULL DEFAULT 0,
+  unreachable_at BIGINT,
+  absorbed_by TEXT,
+  CONSTRAINT contact_pkey PRIMARY KEY (business_id, contact_id)
+);
+
+CREATE INDEX contact_absorbed ON public.contact USING btree (business_id, absorbed_by) WHERE (absorbed_by IS NOT NULL);
+
+CREATE TABLE public.decision (
+  business_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
+  decided_at BIGINT NOT NULL,
+  sender TEXT NOT NULL,
+  message_kind TEXT NOT NULL,
+  template TEXT NOT NULL,
+  language TEXT NOT NULL,
+  country TEXT NOT NULL,
+  contact_id TEXT,
+  verdict TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  rule SMALLINT NOT NULL,
+  purpose TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  policy TEXT NOT NULL,
+  retry_at BIGINT,
+  exception_for BIGINT,
+  sealed BYTEA,
+  CONSTRAINT decision_pkey PRIMARY KEY (business_id, decision_id)
+);
+
+CREATE TABLE public.event (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  event_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  occurred_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  surface TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  assurance SMALLINT NOT NULL,
+  sender TEXT NOT NULL,
+  prompt TEXT,
+  absorbed TEXT,
+  evidence_digest BYTEA NOT NULL,
+  leaf_hash BYTEA NOT NULL,
+  CONSTRAINT event_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE INDEX event_contact ON public.event USING btree (contact_id, "position");
+
+CREATE RULE event_is_never_deleted AS
+    ON DELETE TO public.event DO INSTEAD NOTHING;
+
+CREATE RULE event_is_never_updated AS
+    ON UPDATE TO public.event DO INSTEAD NOTHING;
+
+CREATE TABLE public.evidence (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  salt BYTEA NOT NULL,
+  CONSTRAINT evidence_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE TABLE public.key_version (
+  version INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  CONSTRAINT key_version_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE public.opening (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  CONSTRAINT opening_pkey PRIMARY KEY (business_id, contact_id, phone_number_id)
+);
+
+CREATE TABLE public.outcome (
+  business_id TEXT NOT NULL,
+  decision_id TEXT NOT NULL,
+  left_at BIGINT NOT NULL,
+  status INTEGER NOT NULL,
+  message BYTEA,
+  CONSTRAINT outcome_pkey PRIMARY KEY (business_id, decision_id)
+);
+
+CREATE TABLE public.prompt (
+  business_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  locale TEXT NOT NULL,
+  surface TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  words TEXT NOT NULL,
+  CONSTRAINT prompt_pkey PRIMARY KEY (business_id, hash)
+);
+
+CREATE TABLE public.schema_version (
+  version INTEGER NOT NULL,
+  CONSTRAINT schema_version_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE public.seen (
+  business_id TEXT NOT NULL,
+  source BYTEA NOT NULL,
+  CONSTRAINT seen_pkey PRIMARY KEY (business_id, source)
+);
+
+CREATE TABLE public.sender (
+  business_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  digits TEXT NOT NULL,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  token BYTEA,
+  changed_at BIGINT NOT NULL,
+  CONSTRAINT sender_pkey PRIMARY KEY (business_id, phone_number_id)
+);
+
+CREATE INDEX sender_waba ON public.sender USING btree (waba_id);
+
+CREATE UNIQUE INDEX sender_owner ON public.sender USING btree (phone_number_id);
+
+CREATE TABLE public.template (
+  business_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  language TEXT NOT NULL,
+  category TEXT NOT NULL,
+  state TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  CONSTRAINT template_pkey PRIMARY KEY (business_id, waba_id, name, language)
+);
+
+CREATE TABLE public.webhook (
+  business_id TEXT NOT NULL,
+  webhook_id TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT webhook_pkey PRIMARY KEY (business_id, webhook_id)
+);

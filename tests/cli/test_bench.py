@@ -1,0 +1,162 @@
+"""The benchmarks run, count what was done, and say so in one line. How fast is not a test."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from askfirst.cli.bench.frames import read_frames, write_frames
+from askfirst.cli.bench.load import LoopLoad
+from askfirst.cli.bench.people import LOADED, aliases_of, loaded
+from askfirst.cli.bench.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
+from askfirst.domain.notice import DeliveryReported, ReplyTapped, TextReceived
+from askfirst.graph.inbound import read_webhook
+from askfirst.graph.signature import verify
+from tests.support.stores import PostgresHouse
+
+AUTHOR = Author(
+    phone_number_id="200000000000001",
+    waba_id="300000000000001",
+    mix=Mix.REAL,
+    population=LOADED,
+    at=1_790_000_000,
+)
+FIGURES = {
+    "backend": str,
+    "requests_per_second": int,
+    "cpu_us_per_request": float,
+    "p50_ms": float,
+    "p99_ms": float,
+    "errors": int,
+    "baseline_requests_per_second": int,
+    "ratio": float,
+    "generator": str,
+    "spread": list,
+}
+MACHINE = {"rounds": int, "seconds": float, "cores": int, "python": str, "load_average": float}
+
+
+def bench(*arguments: str) -> dict[str, Any]:
+    """Run one short round; gives the line of JSON that it ends with."""
+    short = ("--seconds", "0.3", "--rounds", "1")
+    command = [sys.executable, "-m", "askfirst", "bench", *arguments, *short]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def check_figures(result: dict[str, Any], name: str, backend: str) -> None:
+    for field, kind in {**FIGURES, **MACHINE}.items():
+        assert isinstance(result[field], kind), field
+    assert (result["benchmark"], result["backend"]) == (name, backend)
+    assert result["errors"] == 0
+    assert result["verified"] is True
+    assert result["acknowledged"] > 0
+    assert result["requests_per_second"] > 0
+    assert result["baseline_requests_per_second"] > 0
+
+
+@pytest.mark.parametrize("name", ["webhooks", "check", "gateway"])
+def test_a_benchmark_runs_on_sqlite(name: str) -> None:
+    result = bench(name, "--generator", "asyncio")
+    check_figures(result, name, "sqlite")
+    assert result["generator"] == "asyncio"
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ["webhooks", "check", "gateway"])
+async def test_a_benchmark_runs_on_postgres(name: str, postgres_house: PostgresHouse) -> None:
+    options = ("--generator", "asyncio", "--database-url", postgres_house.server.url)
+    result = await asyncio.to_thread(bench, name, *options)
+    check_figures(result, name, "postgres")
+
+
+def test_wrk_makes_the_load_where_it_is_installed() -> None:
+    result = bench("webhooks", "--mix", "texts", "--ledger-events", "100", "--json")
+    check_figures(result, "webhooks", "sqlite")
+    assert result["generator"] == ("wrk" if shutil.which("wrk") else "asyncio")
+    assert result["acted_on"]["messages"] == result["acted_on"]["webhooks"]
+
+
+def test_decide_needs_no_server() -> None:
+    result = bench("decide")
+    assert isinstance(result["us_per_decision"], float)
+    assert all(isinstance(result[name], kind) for name, kind in MACHINE.items())
+    assert result["verified"] is True
+
+
+def test_an_address_that_is_not_postgres_is_refused() -> None:
+    command = [sys.executable, "-m", "askfirst", "bench", "check", "--database-url", "mysql://x"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "postgresql://" in done.stderr
+
+
+def test_a_day_of_webhooks_is_mixed_as_meta_mixes_them() -> None:
+    kinds = [kind_of(number, Mix.REAL) for number in range(5_000)]
+    assert kinds.count(Kind.STATUS) == 3_500
+    assert kinds.count(Kind.STOP) == 30
+    texts = [kind_of(number, Mix.TEXTS) for number in range(5_000)]
+    assert (texts.count(Kind.STATUS), texts.count(Kind.STOP)) == (0, 100)
+
+
+def test_webhooks_are_signed_unique_and_understood() -> None:
+    expected = {
+        Kind.STATUS: (DeliveryReported,),
+        Kind.TEXT: (TextReceived,),
+        Kind.STOP: (TextReceived, ReplyTapped),
+    }
+    seen = set()
+    for number, request in enumerate(webhooks(AUTHOR, range(2_000))):
+        head, _, body = request.partition(b"\r\n\r\n")
+        signature = head.rpartition(b"X-Hub-Signature-256: ")[2].split(b"\r\n")[0]
+        assert verify(body, signature.decode(), [APP_SECRET.encode()])
+        (notice,) = read_webhook(body)
+        assert isinstance(notice, expected[kind_of(number, Mix.REAL)])
+        assert set(notice.aliases) == set(aliases_of(loaded(number, LOADED)))
+        seen.add(notice.source_id)
+    assert len(seen) == 2_000
+
+
+def test_everybody_is_written_to_before_anybody_is_again() -> None:
+    for population in (LOADED, 250_000):
+        people = {loaded(number, population) for number in range(LOADED)}
+        assert len(people) == LOADED
+        assert max(people) < population
+
+
+def test_requests_come_back_from_their_file_as_they_were(tmp_path: Path) -> None:
+    requests = [b"one", b"", b"three\r\n\r\n\0"]
+    once = write_frames(tmp_path / "once", requests, cycles=False)
+    assert list(read_frames(once)) == requests
+    again = read_frames(write_frames(tmp_path / "again", requests, cycles=True))
+    assert [next(again) for _ in range(7)] == [*requests, *requests, b"one"]
+
+
+def test_answers_that_are_not_good_are_errors(tmp_path: Path) -> None:
+    """A port that answers 500 to everything: nothing of it counts as well answered."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n")
+
+    async def run() -> tuple[int, int]:
+        server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+        frames = write_frames(tmp_path / "one", [request], cycles=True)
+        address = f"http://127.0.0.1:{port}"
+        load = await asyncio.to_thread(LoopLoad().run, address, frames, 2, 0.1)
+        server.close()
+        return load.answered, load.errors
+
+    answered, errors = asyncio.run(run())
+    assert answered == errors > 0

@@ -1,0 +1,164 @@
+"""Every statement stays inside one business; the schema is the sum of its migrations."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import askfirst.storage
+from askfirst.storage.sql_files import load_migrations, load_statements
+from tests.support.schema import (
+    POSTGRES_SCHEMA,
+    SQLITE_SCHEMA,
+    loaded_postgres,
+    loaded_sqlite,
+    migrated_postgres,
+    migrated_sqlite,
+)
+from tests.support.stores import PostgresHouse
+
+STORAGE = Path(askfirst.storage.__file__).parent
+BACKENDS = ("sqlite", "postgres")
+
+ACROSS_BUSINESSES = {
+    "businesses": "lists all tenants, for the scheduled work of the process",
+    "owner_by_number": "finds the business that a webhook is for",
+    "owners_by_waba": "finds the businesses that an account's webhook is for",
+    "key_by_digest": "finds the business that a key acts for",
+}
+"""Statements that look for a business, and so cannot filter on one."""
+
+INDEXES_ACROSS_BUSINESSES = {
+    "sender_owner": "a phone number id has one business",
+    "sender_waba": "finds the businesses of an account",
+    "api_key_secret": "a secret has one business",
+    "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
+    "event_contact": "the same",
+}
+"""Indexes that need not begin with the business."""
+
+TABLES_OF_NO_BUSINESS = {
+    "key_version": "the keyring is the process's",
+    "schema_version": "the schema is the database's",
+}
+
+_PARAMETER = r"(?:\?|\$\d+(?:::text)?)"
+_FILTER = re.compile(rf"\bbusiness_id = {_PARAMETER}")
+_ROW_OF_ONE = re.compile(rf"\(business_id, \w+\) AS \(\s*VALUES \({_PARAMETER}")
+_INSERT = re.compile(r"^INSERT INTO \w+(?: AS \w+)?\s*\(business_id,")
+_END_OF_CONDITION = re.compile(r"\b(?:WHERE|ORDER BY|UNION)\b")
+_SELF_NUMBERING = re.compile(
+    r"\b(?:small|big)?serial\b|\bautoincrement\b|\bidentity\b|\bsequence\b|\bnextval\b",
+    re.IGNORECASE,
+)
+
+STATEMENTS = [
+    pytest.param(name, text, id=f"{backend}-{name}")
+    for backend in BACKENDS
+    for name, text in load_statements(f"askfirst.storage.{backend}", "statements.sql").items()
+]
+SQL_FILES = sorted(STORAGE.rglob("*.sql"))
+
+
+@pytest.mark.parametrize(("name", "text"), STATEMENTS)
+def test_a_statement_is_about_one_business(name: str, text: str) -> None:
+    is_about_one = _FILTER.search(text) or _INSERT.search(text) or _ROW_OF_ONE.search(text)
+    assert bool(is_about_one) != (name in ACROSS_BUSINESSES)
+
+
+@pytest.mark.parametrize(("name", "text"), STATEMENTS)
+def test_a_join_stays_inside_the_business(name: str, text: str) -> None:
+    for joined in re.split(r"\bJOIN\b", text)[1:]:
+        # What is joined LATERAL has a WHERE of its own.
+        is_lateral = joined.lstrip().startswith("LATERAL")
+        condition = joined if is_lateral else _END_OF_CONDITION.split(joined)[0]
+        assert "business_id =" in condition
+
+
+@pytest.mark.parametrize("name", ACROSS_BUSINESSES)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_exceptions_are_still_needed(backend: str, name: str) -> None:
+    assert name in load_statements(f"askfirst.storage.{backend}", "statements.sql")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_statement_is_used_and_every_used_one_exists(backend: str) -> None:
+    names = set(load_statements(f"askfirst.storage.{backend}", "statements.sql"))
+    sources = "".join(file.read_text() for file in (STORAGE / backend).glob("*.py"))
+    assert {name for name in names if f'"{name}"' not in sources} == set()
+    assert set(re.findall(r'sql\["(\w+)"\]', sources)) <= names
+
+
+@pytest.mark.parametrize("file", SQL_FILES, ids=lambda file: f"{file.parent.name}-{file.name}")
+def test_no_database_numbers_rows_by_itself(file: Path) -> None:
+    assert not _SELF_NUMBERING.search(_without_comments(file.read_text()))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_key_begins_with_the_business(backend: str) -> None:
+    tables = dict(
+        re.findall(
+            r"^CREATE TABLE (\w+) \((.*?)^\)", _migrations(backend), re.DOTALL | re.MULTILINE
+        )
+    )
+    assert len(tables) > 10
+    for name, body in tables.items():
+        own = "business_id TEXT NOT NULL PRIMARY KEY" in body or "PRIMARY KEY (business_id" in body
+        assert own != (name in TABLES_OF_NO_BUSINESS)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_index_begins_with_the_business(backend: str) -> None:
+    indexes = re.findall(
+        r"^CREATE (?:UNIQUE )?INDEX (\w+)\s+ON \w+ \((\w+)", _migrations(backend), re.MULTILINE
+    )
+    assert indexes
+    for name, first in indexes:
+        assert first == "business_id" or name in INDEXES_ACROSS_BUSINESSES
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_foreign_key_stays_inside_the_business(backend: str) -> None:
+    for target in re.findall(r"\bREFERENCES\b[^,]*", _migrations(backend)):
+        assert "business_id" in target
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_trigger_touches_only_its_own_table(backend: str) -> None:
+    triggers = re.findall(
+        r"CREATE TRIGGER \w+ BEFORE \w+ ON (\w+)(.*?)END;", _migrations(backend), re.DOTALL
+    )
+    for table, body in triggers:
+        assert set(re.findall(r"\b(?:FROM|INTO|UPDATE|JOIN) (\w+)", body)) <= {table}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_migrations_are_numbered_without_gaps(backend: str) -> None:
+    numbers = [number for number, _ in load_migrations(f"askfirst.storage.{backend}")]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_the_sqlite_schema_is_the_sum_of_its_migrations(tmp_path: Path) -> None:
+    written = SQLITE_SCHEMA.read_text()
+    assert await migrated_sqlite(tmp_path) == written, "run scripts/schema.py"
+    assert loaded_sqlite(tmp_path, written) == written
+
+
+@pytest.mark.postgres
+async def test_the_postgres_schema_is_the_sum_of_its_migrations(
+    postgres_house: PostgresHouse,
+) -> None:
+    written = POSTGRES_SCHEMA.read_text()
+    assert await migrated_postgres(postgres_house, "migrated") == written, "run scripts/schema.py"
+    assert await loaded_postgres(postgres_house, "loaded", written) == written
+
+
+def _migrations(backend: str) -> str:
+    scripts = load_migrations(f"askfirst.storage.{backend}")
+    return _without_comments("\n".join(script for _, script in scripts))
+
+
+def _without_comments(sql: str) -> str:
+    return re.sub(r"--.*", "", sql)

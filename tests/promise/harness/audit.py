@@ -1,0 +1,151 @@
+"""The judge of the kill loop: a pure function over the clients' notes and the rows on disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.event import Event, EventKind, Source, leaf_bytes, leaf_hash
+from askfirst.domain.ids import ContactId
+from askfirst.storage.rows import EVENT_COLUMNS, row_event
+from askfirst.storage.standing_codec import decode_standing
+from tests.promise.harness.journal import Record
+from tests.support.reading import folded
+
+STATEMENTS = (
+    f"SELECT {EVENT_COLUMNS}, leaf_hash FROM event WHERE business_id = 'race' ORDER BY position",
+    "SELECT contact_id, standing FROM contact WHERE business_id = 'race'",
+    "SELECT lookup, contact_id FROM alias WHERE business_id = 'race'",
+    "SELECT last_position FROM business WHERE business_id = 'race'",
+    "SELECT count(*) FROM seen WHERE business_id = 'race'",
+    "SELECT count(*) FROM opening WHERE business_id = 'race'",
+    "SELECT count(*) FROM answered WHERE business_id = 'race'",
+    "SELECT position FROM evidence WHERE business_id = 'race'",
+)
+"""What is read, on one snapshot."""
+
+_GOOD = range(200, 300)
+_LEAF = len(EVENT_COLUMNS.split(","))
+_DEEDS = {
+    "yes": (EventKind.GRANTED, Source.API),
+    "refusal": (EventKind.REFUSED, Source.API),
+    "withdrawal": (EventKind.WITHDRAWN, Source.API),
+    "stops": (EventKind.WITHDRAWN, Source.WEBHOOK),
+}
+
+Deed = tuple[str, EventKind, Source]
+"""Who did what, and through which door: each at most once."""
+
+
+@dataclass(slots=True)
+class Account:
+    """What the clients tried, and what they were told is done."""
+
+    tried: dict[str, tuple[Deed, ...]] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    refused: Counter[int] = field(default_factory=Counter)
+
+    def take(self, records: Iterable[Record]) -> None:
+        for record in records:
+            kind, source = _DEEDS[record["kind"]]
+            deeds = tuple((person, kind, source) for person in record["people"])
+            self.tried[record["name"]] = deeds
+            if record["status"] in _GOOD:
+                self.done.add(record["name"])
+            elif record["status"] not in (0, 503):
+                self.refused[record["status"]] += 1
+
+    @property
+    def acknowledged(self) -> int:
+        """Events, not requests: a delivery may hold several."""
+        return sum(len(self.tried[name]) for name in self.done)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """How many of each fault; all but `acknowledged` and `events` must be 0.
+
+    `torn`: a delivery of which only a part is there, or an event without its companions (the id
+    that makes deduplication last, the opened window, the answer to the key, the evidence).
+    """
+
+    acknowledged: int
+    events: int
+    lost: int
+    doubled: int
+    invented: int
+    gaps: int
+    torn: int
+    wrong_leaves: int
+    wrong_standings: int
+    refused: int
+
+    @property
+    def is_sound(self) -> bool:
+        faults = (self.lost, self.doubled, self.invented, self.gaps, self.torn)
+        return not any((*faults, self.wrong_leaves, self.wrong_standings, self.refused))
+
+
+def audit(
+    account: Account, rows: Sequence[Sequence[Sequence[Any]]], lookup: Callable[[str], bytes]
+) -> Audit:
+    """Compare what was told with what is there; `lookup` is the keyring's hash of a name."""
+    event_rows, contact_rows, alias_rows, head_rows, *companions = rows
+    events = [row_event(row) for row in event_rows]
+    contacts = {bytes(found): contact for found, contact in alias_rows}
+    written = Counter((event.contact_id, event.kind, event.source) for event in events)
+
+    def times(deed: Deed) -> int:
+        person, kind, source = deed
+        contact = contacts.get(lookup(phone_alias(person).key))
+        return written[contact, kind, source] if contact else 0
+
+    counts = {name: [times(deed) for deed in deeds] for name, deeds in account.tried.items()}
+    found = [count for name in counts for count in counts[name]]
+    return Audit(
+        acknowledged=account.acknowledged,
+        events=len(events),
+        lost=sum(count == 0 for name in account.done for count in counts[name]),
+        doubled=sum(max(0, count - 1) for count in found),
+        invented=len(events) - sum(found),
+        gaps=_gaps(events, head_rows[0][0]),
+        torn=sum(min(own) == 0 < max(own) for own in counts.values()) + _bare(events, companions),
+        wrong_leaves=sum(
+            bytes(row[_LEAF]) != leaf_hash(leaf_bytes(event))
+            for row, event in zip(event_rows, events, strict=True)
+        ),
+        wrong_standings=_wrong_standings(events, contact_rows),
+        refused=sum(account.refused.values()),
+    )
+
+
+def _gaps(events: Sequence[Event], head: int) -> int:
+    wanted = range(1, max(head, len(events)) + 1)
+    return len(set(wanted) ^ {event.position for event in events})
+
+
+def _bare(events: Sequence[Event], companions: Sequence[Sequence[Sequence[Any]]]) -> int:
+    seen, openings, answered, evidence = companions
+    stops = {event.position for event in events if event.source is Source.WEBHOOK}
+    kept = {row[0] for row in evidence}
+    by_api = len(events) - len(stops)
+    return (
+        abs(seen[0][0] - len(stops))
+        + abs(openings[0][0] - len(stops))
+        + abs(answered[0][0] - by_api)
+        + len(stops - kept)
+    )
+
+
+def _wrong_standings(events: Sequence[Event], contacts: Sequence[Sequence[Any]]) -> int:
+    own: dict[ContactId, list[Event]] = {}
+    for event in events:
+        own.setdefault(event.contact_id, []).append(event)
+    stored: Mapping[str, bytes] = dict(contacts)  # type: ignore[arg-type]
+    return sum(
+        decode_standing(standing) != folded(own.get(ContactId(contact), []), ContactId(contact))
+        for contact, standing in stored.items()
+    )

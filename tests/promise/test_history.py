@@ -1,0 +1,119 @@
+"""The judge of the race, on histories made by hand: good ones pass, bad ones do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.promise.harness.history import RACED_NS, History, Judgement, judge
+from tests.promise.harness.journal import Record
+
+MS = 1_000_000
+
+
+def yes(asked: int, answered: int, status: int = 201) -> Record:
+    return _span("yes", asked, answered, status)
+
+
+def stop(asked: int, answered: int, status: int = 200) -> Record:
+    return _span("stop", asked, answered, status)
+
+
+def _span(what: str, asked: int, answered: int, status: int) -> Record:
+    times = {"asked": asked * MS, "answered": answered * MS}
+    return {"what": what, "contact": "ana", "status": status} | times
+
+
+def decision(asked: int, answered: int, status: int = 200, key: str = "m") -> Record:
+    return _span("decision", asked, answered, status) | {"key": key, "decision": "dec_" + key}
+
+
+def left(at: int, key: str = "m", contact: str = "ana") -> Record:
+    return {"what": "left", "contact": contact, "key": key, "at": at * MS}
+
+
+def arrived(at: int, key: str = "m") -> Record:
+    return left(at, key) | {"what": "arrived"}
+
+
+def judged(*records: Record) -> Judgement:
+    history = History()
+    history.take(records)
+    return judge(history)
+
+
+GOOD = {
+    "a message between a yes and a stop": (yes(0, 1), left(2), stop(3, 5)),
+    "one that left while the stop was being taken": (yes(0, 1), stop(3, 5), left(4)),
+    "one in the very nanosecond of the acknowledgement": (yes(0, 1), stop(3, 5), left(5)),
+    "one after a newer yes": (yes(0, 1), stop(3, 5), yes(6, 9), left(10)),
+    "one after a newer yes was requested": (yes(0, 1), stop(3, 5), yes(6, 9), left(7)),
+    "one after a yes that overlaps the stop": (stop(3, 5), yes(4, 9), left(10)),
+    "one after a yes nobody knows the fate of": (yes(0, 1, 0), stop(3, 5), left(10)),
+    "one after a stop that was not acknowledged": (yes(0, 1), stop(3, 5, 503), left(10)),
+    "one to another person": (stop(3, 5), left(10, contact="ben")),
+    "a history in any order": (left(2), stop(3, 5), yes(0, 1)),
+}
+BAD = {
+    "a message after a stop": (yes(0, 1), stop(3, 5), left(6)),
+    "one after a stop although a yes came later": (yes(0, 1), stop(3, 5), left(6), yes(7, 8)),
+    "one after the second of two stops": (stop(0, 1), yes(2, 3), stop(4, 5), left(6)),
+    "one after a stop, with a yes just before it": (yes(1, 2), stop(3, 5), left(6)),
+    "one after a stop of a person who never agreed": (stop(3, 5), left(6)),
+    "one that left before an older stop's answer came": (
+        stop(0, 9),
+        yes(1, 2),
+        stop(3, 5),
+        left(6),
+    ),
+}
+
+
+@pytest.mark.parametrize("records", GOOD.values(), ids=GOOD.keys())
+def test_a_good_history_holds_nothing_against_the_house(records: tuple[Record, ...]) -> None:
+    assert judged(*records).stale == ()
+
+
+@pytest.mark.parametrize("records", BAD.values(), ids=BAD.keys())
+def test_a_bad_history_names_the_message(records: tuple[Record, ...]) -> None:
+    assert judged(*records).stale == ((6 * MS, "m"),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "is_raced"),
+    [
+        (0, 2, False),
+        (0, 3, True),
+        (4, 4, True),
+        (0, 9, True),
+        (5 + RACED_NS // MS, 20, True),
+        (6 + RACED_NS // MS, 20, False),
+    ],
+)
+def test_a_decision_is_raced_when_it_overlaps_a_stop_or_follows_it_closely(
+    asked: int, answered: int, is_raced: bool
+) -> None:
+    assert judged(stop(3, 5), decision(asked, answered, 403)).raced == is_raced
+
+
+def test_decisions_are_counted_by_their_verdict() -> None:
+    verdict = judged(
+        decision(0, 1), left(0), arrived(1), decision(2, 3, 403), decision(4, 5, 503), stop(6, 7)
+    )
+    counts = (verdict.decisions, verdict.allowed, verdict.denied, verdict.failed, verdict.stops)
+    assert counts == (2, 1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param((arrived(1),), id="it left past the one door"),
+        pytest.param((left(0), arrived(1), arrived(2)), id="it came twice"),
+        pytest.param((decision(0, 1),), id="it was answered as sent and never came"),
+    ],
+)
+def test_a_stray_message_is_named(records: tuple[Record, ...]) -> None:
+    assert set(judged(*records).strays) == {"m"}
+
+
+def test_an_honest_send_is_no_stray() -> None:
+    assert judged(decision(0, 3), left(1), arrived(2)).strays == ()

@@ -1,0 +1,167 @@
+"""What holds for every decision, whatever the facts."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askfirst.decision.decide import decide
+from askfirst.decision.decision import Verdict
+from askfirst.decision.facts import Facts
+from askfirst.decision.policy import Policy, Terms
+from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.ids import ContactId, Position
+from askfirst.domain.instant import DAY, MINUTE, Instant
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import SenderState, TemplateState
+from askfirst.domain.standing import NOTHING_SAID, fold
+from tests.properties.histories import (
+    LATEST,
+    NOES,
+    PURPOSES,
+    arrange,
+    event,
+    events,
+    histories,
+)
+from tests.support import builders
+
+STOPS = (*NOES, EventKind.NATIVE_STOPPED)
+NEEDING_A_YES = (MessageKind.PURPOSE, MessageKind.TEMPLATE, MessageKind.DIRECT)
+COUNTRIES = ("GB", "DE", "US", "IR", "")
+
+nows = st.sampled_from([LATEST, MINUTE, 6 * MINUTE, 2 * DAY, 400 * DAY]).map(Instant)
+senders = st.none() | st.sampled_from(SenderState).map(lambda state: builders.sender(state=state))
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> object:
+    return builders.template(
+        category=draw(st.sampled_from(Category)), state=draw(st.sampled_from(TemplateState))
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Facts:
+    """Facts about one contact; `standing` is given by the test."""
+    return Facts(
+        position=Position(draw(st.integers(0, 9))),
+        contacts=tuple(draw(st.sampled_from([(), (ContactId("con_1"),)]))),
+        strangers=draw(st.integers(0, 1)),
+        sender=draw(senders),
+        template=draw(st.none() | templates()),  # type: ignore[arg-type]
+        window_opened_at=draw(st.none() | st.integers(0, LATEST).map(Instant)),
+        confirmed_stop=Position(draw(st.integers(0, 9))),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    terms = st.builds(
+        Terms, assurance_min=st.sampled_from(Assurance), age_days_max=st.sampled_from([0, 1, 365])
+    )
+    consented = (Category.AUTHENTICATION, Category.UTILITY, Category.MARKETING)
+    return Policy(
+        purposes={category: draw(terms) for category in consented},
+        native_stop_covers_business=draw(st.booleans()),
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKind)) -> Question:
+    return builders.question(
+        sender=draw(st.sampled_from(["1", "2"])),
+        kind=draw(st.sampled_from(kinds)),
+        template=draw(st.sampled_from(["", "offer"])),
+        purpose=draw(st.none() | st.sampled_from(PURPOSES)),
+        country=draw(st.sampled_from(COUNTRIES)),
+    )
+
+
+@given(worlds(), histories(), policies(), questions(), nows)
+def test_every_question_has_an_answer_with_a_reason(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    known = replace(facts, standing=fold(history))
+    decision = decide(known, policy, question, now)
+    assert decision.reason.explanation
+    assert decision == decide(known, policy, question, now)
+    assert (decision.position, decision.policy_fingerprint) == (facts.position, policy.fingerprint)
+
+
+@given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows, events(STOPS))
+def test_a_stop_never_turns_a_no_into_a_yes(
+    facts: Facts,
+    history: list[Event],
+    policy: Policy,
+    question: Question,
+    now: Instant,
+    stop: Event,
+) -> None:
+    before = decide(replace(facts, standing=fold(history)), policy, question, now)
+    stopped = fold(arrange([*history, stop]))
+    after = decide(replace(facts, standing=stopped), policy, question, now)
+    assert before.allowed or not after.allowed
+
+
+@given(worlds(), histories(), policies(), questions((MessageKind.FREE_FORM,)), nows, events(STOPS))
+def test_for_a_reply_a_stop_allows_its_one_confirmation_and_nothing_else(
+    facts: Facts,
+    history: list[Event],
+    policy: Policy,
+    question: Question,
+    now: Instant,
+    stop: Event,
+) -> None:
+    before = decide(replace(facts, standing=fold(history)), policy, question, now)
+    stopped = fold(arrange([*history, stop]))
+    after = decide(replace(facts, standing=stopped), policy, question, now)
+    assert before.allowed or not after.allowed or after.reason is Reason.STOP_CONFIRMATION
+
+
+@given(worlds(), histories(), policies(), questions((MessageKind.TEMPLATE,)), nows)
+def test_an_unknown_template_is_never_laxer_than_marketing(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    known = replace(facts, standing=fold(history), template=None)
+    marketing = replace(question, kind=MessageKind.PURPOSE, purpose=PURPOSES[0])
+    if decide(known, policy, question, now).allowed:
+        assert decide(known, policy, marketing, now).allowed
+
+
+@given(worlds(), policies(), questions(NEEDING_A_YES), nows)
+def test_no_record_means_no(facts: Facts, policy: Policy, question: Question, now: Instant) -> None:
+    nothing = replace(facts, standing=NOTHING_SAID)
+    assert decide(nothing, policy, question, now).verdict is Verdict.DENY
+
+
+@given(worlds(), histories(), policies(), questions((MessageKind.UNKNOWN,)), nows)
+def test_an_unknown_kind_of_message_never_leaves(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    known = replace(facts, standing=fold(history))
+    assert not decide(known, policy, question, now).allowed
+
+
+@given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_a_stricter_policy_never_allows_more(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    known = replace(facts, standing=fold(history))
+    strictest = {
+        category: Terms(assurance_min=Assurance.CONFIRMED, age_days_max=terms.age_days_max)
+        for category, terms in policy.purposes.items()
+    }
+    if decide(known, replace(policy, purposes=strictest), question, now).allowed:
+        assert decide(known, policy, question, now).allowed
+
+
+@given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_after_a_stop_of_everything_nothing_that_needs_a_yes_leaves(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    stop = event(EventKind.WITHDRAWN, LATEST, purposes=())
+    known = replace(facts, standing=fold(arrange([*history, stop])))
+    assert not decide(known, policy, question, now).allowed

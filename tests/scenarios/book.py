@@ -1,0 +1,194 @@
+"""The pure side: what a story amounts to, without a database, from `fold` and facts alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askfirst.decision.facts import Facts
+from askfirst.decision.question import MessageKind, Question
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.ids import ContactId, EventId, Position
+from askfirst.domain.keywords import StopScope, read_typed_stop
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import SenderState, Template, TemplateState
+from askfirst.domain.standing import NOTHING_SAID, Standing, fold, restrict
+from tests.scenarios.story import TEMPLATES, Act, Ask, Case
+from tests.support.builders import BUSINESS, SENDER, sender, template
+
+MARKETING = ("marketing",)
+FAILURES = {131050: EventKind.NATIVE_STOPPED, 137000: EventKind.SUSPENDED}
+STATES = {
+    "APPROVED": TemplateState.IN_SERVICE,
+    "PENDING": TemplateState.PENDING,
+    "PAUSED": TemplateState.PAUSED,
+    "DISABLED": TemplateState.OUT_OF_SERVICE,
+}
+
+
+class Book:
+    """A ledger in a list: events by contact, contacts by name, windows by contact."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.contacts: dict[str, ContactId] = {}
+        self.opened: dict[ContactId, int] = {}
+        self.templates = {name: template(name, category=c) for name, c in TEMPLATES.items()}
+        self.sender = sender()
+
+    def play(self, act: Act) -> None:
+        """Take one act."""
+        match act.what:
+            case "says yes" | "says no":
+                kind = EventKind.GRANTED if act.what == "says yes" else EventKind.REFUSED
+                self._note(act, kind, Assurance.SHOWN)
+            case "has a yes claimed for them":
+                self._note(act, EventKind.GRANTED, Assurance.ASSERTED)
+            case "withdraws":
+                self._note(act, EventKind.WITHDRAWN, Assurance.ASSERTED)
+            case "proves the number":
+                self._note(act, EventKind.CONFIRMED, Assurance.CONFIRMED)
+            case "the template":
+                self._see(act)
+            case "the sender":
+                self.sender = sender(state=SenderState(act.details["is"]))
+            case _:
+                self._hear(act)
+
+    def _hear(self, act: Act) -> None:
+        """Take what only Meta can say."""
+        sure = Assurance.CONFIRMED
+        match act.what:
+            case "types":
+                self._open(act)
+                scope = read_typed_stop(act.details["text"])
+                if scope is not None:
+                    named = MARKETING if scope is StopScope.MARKETING else ()
+                    self._note(act, EventKind.WITHDRAWN, sure, named, by_meta=True)
+            case "taps yes" | "taps no" | "taps stop":
+                self._open(act)
+                kinds = {"yes": EventKind.GRANTED, "no": EventKind.REFUSED}
+                kind = kinds.get(act.what.removeprefix("taps "), EventKind.WITHDRAWN)
+                self._note(act, kind, sure, by_meta=True)
+            case "uses WhatsApp's stop":
+                self._note(act, EventKind.NATIVE_STOPPED, sure, MARKETING, by_meta=True)
+            case "uses WhatsApp's resume":
+                self._note(act, EventKind.NATIVE_RESUMED, sure, MARKETING, by_meta=True)
+            case "signs up through WhatsApp":
+                self._note(act, EventKind.NATIVE_RESUMED, sure, MARKETING, by_meta=True)
+                self._note(act, EventKind.GRANTED, sure, MARKETING, by_meta=True)
+            case "a message fails":
+                if kind_of_failure := FAILURES.get(act.details["code"]):
+                    self._note(act, kind_of_failure, sure, (), by_meta=True)
+            case "gets a new owner" | "moves to":
+                self._note(act, EventKind.SUSPENDED, sure, (), by_meta=True)
+            case _:
+                message = f"nobody knows what it is to: {act.what}"
+                raise ValueError(message)
+
+    def ask(self, case: Case) -> tuple[Facts, Question]:
+        """Put facts and question together as the gate does."""
+        ask = case.ask
+        found = dict.fromkeys(self.contacts[n.key] for n in ask.names if n.key in self.contacts)
+        contact = next(iter(found), None)
+        standing = self.standing(contact) if contact else NOTHING_SAID
+        for key in (key for name in ask.names for key in name.neighbour_keys):
+            if key in self.contacts:
+                standing = restrict(standing, self.standing(self.contacts[key]))
+        facts = Facts(
+            position=Position(len(self.events)),
+            contacts=tuple(found),
+            strangers=sum(name.key not in self.contacts for name in ask.names),
+            standing=standing,
+            sender=self.sender if ask.sender == "ours" else None,
+            template=None if ask.is_reply else self.templates.get(ask.message),
+            window_opened_at=self.opened.get(contact) if contact else None,  # type: ignore[arg-type]
+        )
+        return facts, _question(ask)
+
+    def standing(self, contact: ContactId) -> Standing:
+        """Fold a contact's events; those of merged contacts come in by their standing."""
+        own = [event for event in self.events if event.contact_id == contact]
+        merged = {event.absorbed: self.standing(event.absorbed) for event in own if event.absorbed}
+        return fold(own, merged)
+
+    def _note(
+        self,
+        act: Act,
+        kind: EventKind,
+        assurance: Assurance,
+        purposes: tuple[str, ...] | None = None,
+        *,
+        by_meta: bool = False,
+    ) -> None:
+        contact = self._contact(act, by_meta=by_meta)
+        named = act.purposes if purposes is None else purposes
+        self._append(act, contact, kind, assurance, named)
+
+    def _append(
+        self,
+        act: Act,
+        contact: ContactId,
+        kind: EventKind,
+        assurance: Assurance,
+        purposes: tuple[str, ...],
+        absorbed: ContactId | None = None,
+    ) -> None:
+        self.events.append(
+            Event(
+                event_id=EventId(f"evt_{len(self.events)}"),
+                business_id=BUSINESS,
+                contact_id=contact,
+                position=Position(len(self.events) + 1),
+                kind=kind,
+                occurred_at=act.at,
+                recorded_at=act.arrives,
+                source=Source.API,
+                surface=Surface(act.details.get("where", "signup")),
+                purposes=purposes,
+                assurance=assurance,
+                absorbed=absorbed,
+            )
+        )
+
+    def _contact(self, act: Act, *, by_meta: bool) -> ContactId:
+        """Find, make or merge the contact that the act's names lead to."""
+        names = self._names(act, by_meta=by_meta)
+        known = dict.fromkeys(self.contacts[n.key] for n in names if n.key in self.contacts)
+        first, *others = sorted(known) or [ContactId(f"con_{len(self.contacts)}")]
+        for other in others:
+            self._append(act, first, EventKind.LINKED, Assurance.CONFIRMED, (), absorbed=other)
+            moved = {key: first for key, contact in self.contacts.items() if contact == other}
+            self.contacts.update(moved)
+            self.opened[first] = max(self.opened.get(first, 0), self.opened.get(other, 0))
+        self.contacts.update({name.key: first for name in names})
+        return first
+
+    def _names(self, act: Act, *, by_meta: bool) -> tuple[Alias, ...]:
+        names = act.who.aliases(act.known_by, by_meta=by_meta)
+        return names + (act.moved_to.aliases(act.known_by, by_meta=True) if act.moved_to else ())
+
+    def _open(self, act: Act) -> None:
+        contact = self._contact(act, by_meta=True)
+        self.opened[contact] = max(self.opened.get(contact, 0), act.at)
+
+    def _see(self, act: Act) -> None:
+        known: Template = self.templates[act.details["name"]]
+        if "is" in act.details:
+            known = replace(known, state=STATES[act.details["is"]])
+        if "category" in act.details:
+            known = replace(known, category=Category(act.details["category"].lower()))
+        self.templates[known.name] = known
+
+
+def _question(ask: Ask) -> Question:
+    return Question(
+        business_id=BUSINESS,
+        sender=SENDER,
+        recipients=ask.names,
+        kind=MessageKind.FREE_FORM if ask.is_reply else MessageKind.TEMPLATE,
+        template="" if ask.is_reply else ask.message,
+        language="" if ask.is_reply else "en",
+        country=ask.who.country,
+    )

@@ -1,0 +1,209 @@
+"""Decision cases as they are written in cases/*.yaml, read strictly.
+
+A case tells what happened, asks one question and says what must come out. `what` is one of:
+
+    says yes, says no              to: purposes; where: the surface (signup if not said); to our wording
+    has a yes claimed for them     to: purposes; by: import or api; nobody showed them anything
+    withdraws                      from: purposes (everything if not said)
+    proves the number              the number itself confirmed, by a code
+    types                          text: what they wrote in the chat
+    taps yes, taps no, taps stop   to / from: purposes; a button below our question
+    uses WhatsApp's stop           Meta's own switch for marketing
+    uses WhatsApp's resume
+    signs up through WhatsApp      Meta's own sign-up link
+    a message fails                code: Meta's error code
+    gets a new owner               Meta says that the number's holder changed
+    moves to                       person: whose number and id they use now
+    the template                   name; is: Meta's word, or category: Meta's category
+    the sender                     is: active, paused, restricted or banned
+
+`who` is one of cast.yaml, Ada if not said. `known by` is `number` (if not said), `id` or `both`.
+Times are UTC; `arrives` is when we hear of it, if later than `at`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from askfirst.decision.policy import Policy, parse_policy
+from askfirst.domain.alias import Alias, parse_alias, phone_alias, wa_id_alias
+from askfirst.domain.instant import Instant, parse_rfc3339
+from askfirst.domain.purpose import Category
+
+HERE = Path(__file__).parent
+
+# The business of all cases: its topics, and the templates that Meta has approved.
+TEMPLATES = {
+    "sale": Category.MARKETING,
+    "weekly_offers": Category.MARKETING,
+    "order_update": Category.UTILITY,
+    "parcel": Category.UTILITY,
+    "login_code": Category.AUTHENTICATION,
+}
+_TOPICS = 'topics = ["marketing.offers", "utility.orders"]\n'
+_MAPPING = '\n[templates]\nweekly_offers = "marketing.offers"\nparcel = "utility.orders"\n'
+
+_ACT = {"at", "arrives", "who", "known by", "what", "to", "from", "where", "by", "text", "code"}
+_ACT |= {"person", "name", "is", "category"}
+_QUESTION = {"at", "who", "known by", "may we send", "also to", "sender"}
+_CASE = {"title", "policy", "history", "question", "answer"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast. `wa_id` is how WhatsApp spells the number."""
+
+    name: str
+    phone: str
+    wa_id: str
+    user_id: str
+    country: str
+
+    @property
+    def number(self) -> Alias:
+        return phone_alias(self.phone.removeprefix("+"))
+
+    @property
+    def id(self) -> Alias:
+        return parse_alias(self.user_id)
+
+    def aliases(self, known_by: str, *, by_meta: bool = False) -> tuple[Alias, ...]:
+        """Give the names that an act or question carries; Meta has its own spelling."""
+        number = wa_id_alias(self.wa_id) if by_meta else self.number
+        return {"number": (number,), "id": (self.id,), "both": (number, self.id)}[known_by]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that happened."""
+
+    what: str
+    who: Person
+    known_by: str
+    at: Instant
+    arrives: Instant
+    details: dict[str, Any]
+    moved_to: Person | None
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        named = self.details.get("to") or self.details.get("from") or []
+        return tuple(named if isinstance(named, list) else [named])
+
+
+@dataclass(frozen=True)
+class Ask:
+    """May this message leave? `message` is `a reply` or the name of a template."""
+
+    who: Person
+    known_by: str
+    also_to: Person | None
+    at: Instant
+    message: str
+    sender: str
+
+    @property
+    def names(self) -> tuple[Alias, ...]:
+        others = (self.also_to.id,) if self.also_to else ()
+        return self.who.aliases(self.known_by) + others
+
+    @property
+    def is_reply(self) -> bool:
+        return self.message == "a reply"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of one file."""
+
+    theme: str
+    title: str
+    policy: Policy
+    acts: tuple[Act, ...]
+    ask: Ask
+    verdict: str
+    reason: str
+    purpose: str | None
+    cast: dict[str, Person] = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.theme}: {self.title}"
+
+
+def load_cases() -> list[Case]:
+    """Read all files; a word that nobody knows is an error, not a case that proves nothing."""
+    cast = _cast()
+    return [
+        _case(path.stem, content, cast)
+        for path in sorted(HERE.glob("cases/*.yaml"))
+        for content in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+
+
+def _cast() -> dict[str, Person]:
+    people = yaml.safe_load((HERE / "cast.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Person(
+            name,
+            one["phone"],
+            str(one.get("wa_id", one["phone"].removeprefix("+"))),
+            one["id"],
+            one["country"],
+        )
+        for name, one in people.items()
+    }
+
+
+def _case(theme: str, content: dict[str, Any], cast: dict[str, Person]) -> Case:
+    _refuse_unknown(content, _CASE)
+    question, answer = content["question"], content["answer"]
+    _refuse_unknown(question, _QUESTION)
+    _refuse_unknown(answer, {"verdict", "reason", "purpose"})
+    also_to = question.get("also to")
+    return Case(
+        theme=theme,
+        title=content["title"],
+        policy=parse_policy(_TOPICS + content.get("policy", "") + _MAPPING),
+        acts=tuple(_act(act, cast) for act in content["history"]),
+        ask=Ask(
+            who=cast[question.get("who", "Ada")],
+            known_by=question.get("known by", "number"),
+            also_to=cast[also_to] if also_to else None,
+            at=_instant(question["at"]),
+            message=question["may we send"],
+            sender=question.get("sender", "ours"),
+        ),
+        verdict=answer["verdict"],
+        reason=answer["reason"],
+        purpose=answer.get("purpose"),
+        cast=cast,
+    )
+
+
+def _act(content: dict[str, Any], cast: dict[str, Person]) -> Act:
+    _refuse_unknown(content, _ACT)
+    at = _instant(content["at"])
+    return Act(
+        what=content["what"],
+        who=cast[content.get("who", "Ada")],
+        known_by=content.get("known by", "number"),
+        at=at,
+        arrives=_instant(content["arrives"]) if "arrives" in content else at,
+        details=content,
+        moved_to=cast[content["person"]] if "person" in content else None,
+    )
+
+
+def _instant(text: str) -> Instant:
+    seconds = "" if text.count(":") > 1 else ":00"
+    return parse_rfc3339(f"{text}{seconds}Z", "at")
+
+
+def _refuse_unknown(content: dict[str, Any], known: set[str]) -> None:
+    if unknown := set(content) - known:
+        message = f"nobody knows {', '.join(sorted(unknown))}"
+        raise ValueError(message)

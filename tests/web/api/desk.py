@@ -1,0 +1,51 @@
+"""A caller's desk at the REST face: what a test may touch besides HTTP."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from askfirst.domain.access import Business, Scope
+from askfirst.domain.instant import parse_rfc3339
+from askfirst.usecases.authenticate import create_key
+from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.services import Services
+from askfirst.web.metrics import Metrics
+from tests.support.builders import BUSINESS, RIVAL, sender
+from tests.support.clocks import FakeClock
+from tests.support.services import World
+
+NOW = parse_rfc3339("2026-03-01T09:00:00Z", "now")
+META_TOKEN = "EAAG-made-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Services on a store, at nine in the morning of the first of March."""
+
+    services: Services
+    clock: FakeClock
+    metrics: Metrics
+
+    async def key(self, scopes: Iterable[Scope] = tuple(Scope), *, name: str = "test") -> str:
+        """Make a key for the business and give its secret."""
+        business = Business(business_id=BUSINESS, name="Acme")
+        _, secret = await create_key(self.services, business, name, frozenset(scopes))
+        return secret
+
+    async def rivals_key(self) -> str:
+        """Make a key of another business that may do everything."""
+        rival = Business(business_id=RIVAL, name="Rival")
+        _, secret = await create_key(self.services, rival, "rival", frozenset(Scope))
+        return secret
+
+    async def head(self) -> int:
+        """Give the newest position of the business's ledger."""
+        return await self.services.ledger.head(BUSINESS)
+
+
+async def make_desk(world: World) -> Desk:
+    """Put the business and one sender into a world."""
+    world.clock.set(NOW)
+    desk = Desk(world.services, world.clock, Metrics())
+    await desk.key()
+    await put_sender(world.services, sender(), META_TOKEN)
+    return desk
