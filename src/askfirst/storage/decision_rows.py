@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -99,15 +101,40 @@ def facts_of(
         found.update({row[8]: row for row in known})
     first = next(iter(found.values()), None)
     standing = decode_standing(first[9]) if first else NOTHING_SAID
+    facts = _facts(question, base, first, _with_neighbours(standing, nearby))
+    if len(found) <= 1 and not strangers:
+        return facts
+    contacts = tuple(ContactId(contact) for contact in found)
+    return replace(facts, contacts=contacts, strangers=strangers)
+
+
+def facts_of_one(question: Question, row: Sequence[Any]) -> Facts:
+    """Put facts together out of the one row of the one name of the recipient."""
+    if row[8] is None:
+        return replace(_facts(question, row, None, NOTHING_SAID), strangers=1)
+    return _facts(question, row, row, decode_standing(row[9]))
+
+
+def _facts(
+    question: Question, base: Sequence[Any], first: Sequence[Any] | None, standing: Standing
+) -> Facts:
+    sender = template = None
+    if base[1] is not None:
+        owner = question.business_id
+        sender = _sender(owner, question.sender, base[1], base[2], base[3], base[4])
+        if base[5] is not None:
+            kind = (question.template, question.language)
+            template = _template(owner, base[1], *kind, base[5], base[6], base[7])
+    if first is None:
+        return Facts(position=base[0], standing=standing, sender=sender, template=template)
     return Facts(
-        position=Position(base[0]),
-        contacts=tuple(ContactId(contact) for contact in found),
-        strangers=strangers,
-        standing=_with_neighbours(standing, nearby),
-        sender=_sender(question, base),
-        template=_template(question, base),
-        window_opened_at=Instant(first[11]) if first and first[11] is not None else None,
-        confirmed_stop=Position(first[10]) if first else Position(0),
+        position=base[0],
+        contacts=(first[8],),
+        standing=standing,
+        sender=sender,
+        template=template,
+        window_opened_at=first[11],
+        confirmed_stop=first[10],
     )
 
 
@@ -118,28 +145,42 @@ def _with_neighbours(standing: Standing, nearby: Sequence[Sequence[Any]]) -> Sta
     return standing
 
 
-def _sender(question: Question, row: Sequence[Any]) -> Sender | None:
-    if row[1] is None:
-        return None
+@lru_cache(maxsize=1024)
+def _sender(
+    business_id: BusinessId,
+    phone_number_id: PhoneNumberId,
+    waba_id: str,
+    digits: str,
+    name: str,
+    state: str,
+) -> Sender:
+    """Equal rows are equal senders: made once, not once for each decision."""
     return Sender(
-        business_id=question.business_id,
-        phone_number_id=question.sender,
-        waba_id=WabaId(row[1]),
-        digits=row[2],
-        name=row[3],
-        state=SenderState(row[4]),
+        business_id=business_id,
+        phone_number_id=phone_number_id,
+        waba_id=WabaId(waba_id),
+        digits=digits,
+        name=name,
+        state=SenderState(state),
     )
 
 
-def _template(question: Question, row: Sequence[Any]) -> Template | None:
-    if row[5] is None:
-        return None
+@lru_cache(maxsize=4096)
+def _template(  # noqa: PLR0913, PLR0917 - the columns of one row
+    business_id: BusinessId,
+    waba_id: str,
+    name: str,
+    language: str,
+    category: str,
+    state: str,
+    seen_at: int,
+) -> Template:
     return Template(
-        business_id=question.business_id,
-        waba_id=WabaId(row[1]),
-        name=question.template,
-        language=question.language,
-        category=Category(row[5]),
-        state=TemplateState(row[6]),
-        seen_at=Instant(row[7]),
+        business_id=business_id,
+        waba_id=WabaId(waba_id),
+        name=name,
+        language=language,
+        category=Category(category),
+        state=TemplateState(state),
+        seen_at=Instant(seen_at),
     )

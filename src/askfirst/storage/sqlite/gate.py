@@ -12,7 +12,7 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import ContactId, Position
-from askfirst.storage.decision_rows import facts_of
+from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.locks import SendLocks
 
@@ -74,7 +74,7 @@ class SqliteGate:
             row = self._row(question, keys[0][0])
             if row is None:
                 return Facts(position=Position(0), strangers=1), ()
-            facts = facts_of(question, ((row,),), ())
+            facts = facts_of_one(question, row)
             return facts, facts.contacts
         return self._read_many(question, keys or [[b""]], nearby_keys)
 
