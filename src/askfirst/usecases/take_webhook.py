@@ -47,10 +47,9 @@ USER_STOPPED_MARKETING = 131050
 UNDELIVERABLE = 131026
 IDENTITY_CHANGED = 137000
 _EVIDENCE_CHARACTERS_MAX = 1000
+_NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
+"""What is done to an older message; Meta opens the window for a new one, and doubt means no."""
 _MARKETING = (MARKETING.name,)
-_WITHIN_THE_SECOND = SECOND - 1
-"""Meta tells whole seconds. A no counts from the end of its second (never later than it was
-recorded), a yes from the start: within the doubt the no wins."""
 
 
 async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> int:
@@ -114,7 +113,7 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
             scope = read_tapped_stop(notice.payload, notice.label)
             return _opened(notice, at) + _stopped(notice, at, scope)
         case ContentReceived():
-            return _opened(notice, at)
+            return () if notice.kind in _NO_NEW_MESSAGE else _opened(notice, at)
         case PreferenceChanged():
             return _preference(notice, at)
         case DeliveryReported():
@@ -222,7 +221,7 @@ def _statement(  # noqa: PLR0913 - the parts of one act
     return Statement(
         aliases=names or notice.aliases,
         kind=kind,
-        occurred_at=Instant(at + _WITHIN_THE_SECOND) if kind in RESTRICTIVE else at,
+        occurred_at=at,
         source=Source.WEBHOOK,
         surface=surface,
         purposes=purposes,

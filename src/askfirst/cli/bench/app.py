@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from askfirst.cli.output import Exit, clear_errors, fail
+from askfirst.cli.output import Exit, clear_errors, fail, paragraphs
 
 if TYPE_CHECKING:
     from askfirst.cli.bench.measure import Plan
@@ -19,31 +19,42 @@ if TYPE_CHECKING:
 _RULES = """Runs against a server of its own with a database that is thrown away, beside a baseline
 that is measured in the same run, in turns. Shared machines lie about speed: the ratio and the
 processor time a request are what counts."""
+_CODES = """Exit codes: 0 measured, 1 a request was not answered well or not acted on, 2 wrong
+usage, 3 the database or server is not available."""
 
-_WEBHOOKS = f"""Webhooks in: signed, unique, durable, every one acted on.
+_WEBHOOKS = paragraphs(f"""Webhooks in: signed, unique, durable, every one acted on.
 
 {_RULES}
 
 Example: askfirst bench webhooks --mix real --ledger-events 1000000
-"""
-_CHECK = f"""POST /v1/check, for 10,000 known contacts of whom half said yes.
+
+{_CODES}
+""")
+_CHECK = paragraphs(f"""POST /v1/check, for 10,000 known contacts of whom half said yes.
 
 {_RULES}
 
 Example: askfirst bench check --database-url postgresql://me@localhost/scratch
-"""
-_GATEWAY = f"""Template sends through the whole gate, with the decision written down.
+
+{_CODES}
+""")
+_GATEWAY = paragraphs(f"""Template sends through the whole gate, with the decision written down.
 
 {_RULES}
 
 The baseline is a plain proxy (nginx) to the same upstream, where nginx is installed.
 
 Example: askfirst bench gateway --seconds 10
-"""
-_DECIDE = """The decision alone: microseconds for one, over varied facts, in this process.
+
+{_CODES}
+""")
+_DECIDE = paragraphs(f"""The decision alone: microseconds for one, over varied facts, in this
+process.
 
 Example: askfirst bench decide
-"""
+
+{_CODES}
+""")
 _STEPS_BESIDE_ROUNDS = 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 
-from askfirst.bootstrap.listening import ENDING, serving, told_to_end
+from askfirst.bootstrap.listening import ending, serving
 from askfirst.web.asgi import App, Receive, Scope, Send
 
 _HEADERS = [(b"content-type", b"application/json"), (b"content-length", b"16")]
@@ -43,5 +43,6 @@ async def answer_like_meta(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def serve_bare(app: App, listener: socket.socket) -> None:
     """Serve until told to end."""
-    async with serving(app, listener):
-        await told_to_end(ENDING)
+    with ending() as told:
+        async with serving(app, listener):
+            await told

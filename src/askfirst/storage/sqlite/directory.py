@@ -19,7 +19,7 @@ from askfirst.storage.sqlite.writer import Work
 class SqliteDirectory:
     """See ports.directory.Directory.
 
-    Live keys and owners are remembered: every write goes through this one process.
+    Live keys, owners and tokens are remembered: every write goes through this one process.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class SqliteDirectory:
         self._submit = submit
         self._live_keys: dict[bytes, Key] = {}
         self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
-        self._tokens: dict[bytes, str] = {}
+        self._tokens: dict[tuple[BusinessId, PhoneNumberId], str] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
         await self._write("put_business", (business.business_id, business.name, now))
@@ -91,23 +91,21 @@ class SqliteDirectory:
                 raise Conflict(message) from error
             raise
         self._owners.clear()
+        self._tokens.clear()
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
         rows = self._read(self._sql["senders"], (business_id,)).fetchall()
         return tuple(row_sender(row) for row in rows)
 
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
-        row = self._read(self._sql["sender_token"], (business_id, sender)).fetchone()
+        place = (business_id, sender)
+        if found := self._tokens.get(place):
+            return found
+        row = self._read(self._sql["sender_token"], place).fetchone()
         if row is None or row[0] is None:
             return None
-        return self._open(bytes(row[0]), business_id)
-
-    def _open(self, sealed: bytes, business_id: BusinessId) -> str:
-        """Opening is paid once for each sealed text, not once for each send."""
-        token = self._tokens.get(sealed)
-        if token is None:
-            token = self._keyring.open(sealed, business_id.encode()).decode()
-            self._tokens = {sealed: token, **dict(list(self._tokens.items())[:999])}
+        token = self._keyring.open(bytes(row[0]), business_id.encode()).decode()
+        self._tokens[place] = token
         return token
 
     async def owner(

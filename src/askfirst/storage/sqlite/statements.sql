@@ -110,11 +110,13 @@ INSERT INTO webhook (business_id, webhook_id, received_at, sealed) VALUES (?, ?,
 
 -- name: sweep_webhooks
 -- Bodies are kept for a set time; the ids that make deduplication last stay in seen.
-DELETE FROM webhook WHERE business_id = ? AND received_at < ?;
+DELETE FROM webhook WHERE business_id = ?1 AND webhook_id IN (
+  SELECT webhook_id FROM webhook WHERE business_id = ?1 AND received_at < ?2 LIMIT ?3);
 
 -- name: sweep_decisions
-UPDATE decision SET sealed = NULL
-WHERE business_id = ? AND decided_at < ? AND sealed IS NOT NULL;
+UPDATE decision SET sealed = NULL WHERE business_id = ?1 AND decision_id IN (
+  SELECT decision_id FROM decision
+  WHERE business_id = ?1 AND decided_at < ?2 AND sealed IS NOT NULL LIMIT ?3);
 
 -- name: open_window
 INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at) VALUES (?, ?, ?, ?)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -26,9 +26,11 @@ from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.writer import Work, Writer
 
+_SWEEP_ROWS = 500
+
 
 class SqliteStore:
-    """One file, one process: a writer thread, a reader on the event loop, locks in memory."""
+    """One file, one process: a connection to write, one to read, locks in memory."""
 
     def __init__(
         self,
@@ -42,9 +44,9 @@ class SqliteStore:
         self._writing = writing
         self._reading = reading
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-writer")
-        self._writer = Writer(writing, Planner(keyring, ids), keyring)
-        self._committer = Committer[Change | Work](self._run)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
+        writer = Writer(writing, Planner(keyring, ids), keyring, self._to_disk)
+        self._committer = Committer[Change | Work](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
         self.gate = SqliteGate(reading, self._sql, keyring, self._locks)
@@ -89,16 +91,21 @@ class SqliteStore:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
         count = 0
         for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
-            count += await self._sweep(business_id, before)
+            for name in ("sweep_decisions", "sweep_webhooks"):
+                swept = await self._sweep(name, business_id, before)
+                count += swept if name == "sweep_webhooks" else 0
         return count
 
-    async def _sweep(self, business_id: str, before: Instant) -> int:
-        def work(connection: sqlite3.Connection) -> int:
-            connection.execute(self._sql["sweep_decisions"], (business_id, before))
-            return connection.execute(self._sql["sweep_webhooks"], (business_id, before)).rowcount
-
-        result = await self._committer.submit(work)
-        return result if isinstance(result, int) else 0
+    async def _sweep(self, name: str, business_id: str, before: Instant) -> int:
+        """Go in small steps: nobody waits for long behind a month of bodies."""
+        count, statement = 0, self._sql[name]
+        while True:
+            row = (business_id, before, _SWEEP_ROWS)
+            swept = await self._committer.submit(partial(_changed, statement, row))
+            rows = swept if isinstance(swept, int) else 0
+            count += rows
+            if rows < _SWEEP_ROWS:
+                return count
 
     async def close(self) -> None:
         """Commit what waits and close the file."""
@@ -108,6 +115,10 @@ class SqliteStore:
         self._writing.close()
         self._lock.close()
 
-    async def _run(self, jobs: Sequence[Change | Work]) -> Sequence[object]:
+    async def _to_disk(self) -> None:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._writer.run, jobs)
+        await loop.run_in_executor(self._thread, self._writing.execute, "COMMIT")
+
+
+def _changed(statement: str, row: tuple[object, ...], connection: sqlite3.Connection) -> int:
+    return connection.execute(statement, row).rowcount

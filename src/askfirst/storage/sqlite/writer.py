@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from askfirst.domain.errors import AskfirstError, Unavailable
@@ -27,31 +27,43 @@ Work = Callable[[sqlite3.Connection], object]
 
 
 class Writer:
-    """Runs batches. Not to be called from two threads at once."""
+    """Runs batches, one at a time.
 
-    def __init__(self, connection: sqlite3.Connection, planner: Planner, keyring: Keyring) -> None:
+    Rows are read and written on the event loop's thread, the commit waits for the disk in a
+    thread of its own: two threads that both run Python and SQLite would spend more time handing
+    the interpreter lock to each other than working.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        planner: Planner,
+        keyring: Keyring,
+        commit: Callable[[], Awaitable[object]],
+    ) -> None:
         self._connection = connection
         self._planner = planner
         self._keyring = keyring
+        self._commit = commit
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
 
-    def run(self, jobs: Sequence[Change | Work]) -> list[object]:
+    async def run(self, jobs: Sequence[Change | Work]) -> list[object]:
         """Commit a batch; where one job breaks it, commit the jobs one by one."""
         try:
-            return self._transaction(jobs)
+            return await self._transaction(jobs)
         except AskfirstError as error:
             if len(jobs) == 1:
                 return [error]
         except Exception as error:  # noqa: BLE001 - driver errors end here
             if len(jobs) == 1:
                 return [_translated(error)]
-        return [result for job in jobs for result in self.run([job])]
+        return [result for job in jobs for result in await self.run([job])]
 
-    def _transaction(self, jobs: Sequence[Change | Work]) -> list[object]:
+    async def _transaction(self, jobs: Sequence[Change | Work]) -> list[object]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             results = self._apply(jobs)
-            self._connection.execute("COMMIT")
+            await self._commit()
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

@@ -132,14 +132,15 @@ class _Reader:
     def _fields(self, schema: Mapping[str, Any], prefix: str = "", depth: int = 0) -> list[Field]:
         found = self._resolve(schema)
         fields: list[Field] = []
+        for shape in found.get("anyOf") or found.get("oneOf") or ():
+            fields += self._fields(shape, prefix, depth)
         for name, member in found.get("properties", {}).items():
             needed = name in found.get("required", ())
-            told = member.get("description", "")
+            told = member.get("description") or self._resolve(member).get("description", "")
             fields.append(Field(prefix + name, self._type(member), needed, told))
             inner, mark = (member["items"], "[].") if "items" in member else (member, ".")
             if depth < _DEPTH_MAX:
-                for shape in inner.get("anyOf") or inner.get("oneOf") or (inner,):
-                    fields += self._fields(shape, prefix + name + mark, depth + 1)
+                fields += self._fields(inner, prefix + name + mark, depth + 1)
         return fields
 
     def _type(self, schema: Mapping[str, Any]) -> str:
