@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import subprocess
@@ -72,7 +73,7 @@ def test_a_benchmark_runs_on_sqlite(name: str) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("name", ["webhooks", "check", "gateway"])
+@pytest.mark.parametrize("name", ["webhooks", "gateway"])
 async def test_a_benchmark_runs_on_postgres(name: str, postgres_house: PostgresHouse) -> None:
     options = ("--generator", "asyncio", "--database-url", postgres_house.server.url)
     result = await asyncio.to_thread(bench, name, *options)
@@ -145,8 +146,9 @@ def test_answers_that_are_not_good_are_errors(tmp_path: Path) -> None:
     """A port that answers 500 to everything: nothing of it counts as well answered."""
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.readuntil(b"\r\n\r\n"):
-            writer.write(b"HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n")
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n")
 
     async def run() -> tuple[int, int]:
         server = await asyncio.start_server(refuse, "127.0.0.1", 0)

@@ -163,10 +163,10 @@ async def test_an_unknown_prompt_is_refused_and_leaves_no_trace(store: Store) ->
 
 async def test_a_prompt_is_known_from_its_first_use_on_to_its_business_only(store: Store) -> None:
     words = prompt()
-    assert not await store.ledger.prompt_exists(BUSINESS, words.hash)
+    assert not await store.ledger.prompt_purposes(BUSINESS, words.hash)
     await store.ledger.commit(change(grant(prompt=words.hash), prompt=words))
-    assert await store.ledger.prompt_exists(BUSINESS, words.hash)
-    assert not await store.ledger.prompt_exists(RIVAL, words.hash)
+    assert await store.ledger.prompt_purposes(BUSINESS, words.hash)
+    assert not await store.ledger.prompt_purposes(RIVAL, words.hash)
     later = await store.ledger.commit(change(grant(prompt=words.hash)))
     assert later.events[0].prompt == words.hash
 

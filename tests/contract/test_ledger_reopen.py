@@ -58,7 +58,7 @@ async def test_everything_is_there_after_close_and_open(home: Home) -> None:
     assert await answer_of(store, BEN) is Answer.WITHDRAWN
     assert await contact_of(store, ANA) == await contact_of(store, ANA_BSUID)
     assert await store.ledger.unreachable_at(BUSINESS, await contact_of(store, BEN)) == at(3)
-    assert await store.ledger.prompt_exists(BUSINESS, prompt().hash)
+    assert await store.ledger.prompt_purposes(BUSINESS, prompt().hash)
     assert (await store.gate.look(free_form())).window_opened_at == NOON
     assert await store.directory.senders(BUSINESS) == (sender(),)
     assert await store.directory.token(BUSINESS, sender().phone_number_id) == "EAAtoken"

@@ -17,9 +17,10 @@ from tests.docs.pages import Snippet
 from tests.support.processes import environment
 
 SECONDS_MAX = 50.0
-_KEY = re.compile(r"\bask_\w+")
+_KEY = re.compile(r"\bask_[\w-]+")
 _SAID_KEY = "ask_…"
 _PROGRAMS = {"sh": "source", "python": "python3"}
+_MOMENT = "sleep 1\n"
 _END = 'for job in $(jobs -p); do kill "$job"; done; wait\n'
 
 
@@ -56,13 +57,11 @@ def free_ports() -> Ports:
 def demo(folder: Path, ports: Ports) -> Iterator[str]:
     """Run `askfirst demo` while the block runs; gives its key."""
     command = [sys.executable, "-m", "askfirst", "demo", "--port", str(ports.server)]
-    process = subprocess.Popen(
-        [*command, "--simulator-port", str(ports.simulator)],
-        stdout=subprocess.PIPE,
-        stderr=(folder / "demo.log").open("ab"),
-        text=True,
-        env=environment(),
-    )
+    command += ["--simulator-port", str(ports.simulator)]
+    with (folder / "demo.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment()
+        )
     with process:
         try:
             assert process.stdout is not None
@@ -87,6 +86,9 @@ def run_page(
         (folder / f"{number}.in").write_text(ports.put_into(snippet.text, key), encoding="utf-8")
         program = _PROGRAMS[snippet.language]
         place = folder / str(number)
+        if "PAUSED" in snippet.text:
+            # A reader has read on by then: Meta tells whole seconds, and this is not the same one.
+            lines.append(_MOMENT)
         lines.append(f'{program} "{place}.in" >"{place}.out" 2>&1; echo $? >"{place}.status"\n')
     script = folder / "page.sh"
     script.write_text("".join(lines) + _END, encoding="utf-8")

@@ -24,10 +24,10 @@ from tests.promise.harness.journal import JournalReader
 from tests.promise.harness.planted import PLANTS
 from tests.promise.harness.processes import actor
 
-_CALLERS, _CONNECTIONS = 2, 4
+_CALLERS, _CONNECTIONS = 2, 8
 _NOBODY_LISTENS = 9  # the port of Meta: nothing is sent here
 _UNDER_LOAD_SECONDS = (0.05, 0.6)
-_LONG_SECONDS, _LONG_SHARE = 2.5, 0.15
+_LONG_SECONDS, _LONG_SHARE = 2.5, 0.25
 """After a crash of the database no stop is acknowledged for 2 s; some cycles outlast that."""
 
 
@@ -82,7 +82,9 @@ def _under_load(home: House, chance: random.Random) -> float:
 def _kill_something(home: House, fleet: Fleet, chance: random.Random) -> str:
     """Kill one server, all of them, the database, or everything; and bring it all back."""
     servers = [*range(home.server_count)]
-    victims = chance.choice(([chance.choice(servers)], servers, []) if home.postgres else (servers,))
+    victims = chance.choice(
+        ([chance.choice(servers)], servers, []) if home.postgres else (servers,)
+    )
     has_database = home.postgres is not None and (not victims or chance.random() < 1 / 3)
     fleet.kill(victims)
     if home.postgres and has_database:
@@ -94,11 +96,14 @@ def _kill_something(home: House, fleet: Fleet, chance: random.Random) -> str:
 
 
 def _look(home: House, reader: JournalReader, account: Account) -> Audit:
-    """Read the clients' notes first: what they were told before must be there now."""
-    account.take(reader.fresh())
+    """What the clients were told before must be there; what is there they must have tried."""
     keyring = read_keyring(home.settings.keyring_path)
     assert keyring is not None
-    return audit(account, home.read(*STATEMENTS), keyring.lookup)
+    account.take(reader.fresh())
+    done = frozenset(account.done)
+    rows = home.read(*STATEMENTS)
+    account.take(reader.fresh())
+    return audit(account, done, rows, keyring.lookup)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Stops against sends for the same people, in separate processes.
 
     python -m tests.promise.race --backend sqlite|postgres --decisions 20000 [--plant NAME]
+        [--crashes]
 
 Ends with one JSON line. Exit code 1 where a message left that must not have.
 """
@@ -26,6 +27,8 @@ _PEOPLE = 12
 _SENDERS, _CONNECTIONS = 2, 12
 _STOPPERS = 2
 _LOOK_SECONDS, _LOOK_FOR_PLANT_SECONDS = 2.0, 0.5
+_BETWEEN_CRASHES_SECONDS = 4.0
+"""Longer than the two seconds in which no stop is acknowledged after a crash."""
 _ENOUGH_STALE = 3
 _SETTLED_NS = 2_000_000_000
 """A yes is noted when it was answered: before that, a message after it looks stale."""
@@ -49,28 +52,51 @@ class Result:
     seconds: float
 
 
-def race(backend: str, raced_min: int, *, plant: str = "", seconds_max: float = 300) -> Result:
-    """Race until so many decisions were raced; with a planted bug, until it has shown itself."""
+def race(
+    backend: str,
+    raced_min: int,
+    *,
+    plant: str = "",
+    crashes: bool = False,
+    seconds_max: float = 300,
+) -> Result:
+    """Race until so many decisions were raced; with a planted bug, until it has shown itself.
+
+    With `crashes`, PostgreSQL is killed every few seconds, and with it every lock.
+    """
     with house(backend) as home:
         started = time.monotonic()
-        history = _play(home, raced_min, plant, started + seconds_max)
+        pause = _BETWEEN_CRASHES_SECONDS if crashes else _LOOK_SECONDS
+        pause = _LOOK_FOR_PLANT_SECONDS if plant else pause
+        looks = _looks(home, pause, started + seconds_max, crashes=crashes)
+        history = _play(home, raced_min, plant, looks)
         seconds = time.monotonic() - started
         judgement = judge(history)
-        strays = {*judgement.strays, *(() if plant else _unwritten(home, history))}
+        is_whole = not (plant or crashes)
+        strays = {*judgement.strays, *(_unwritten(home, history) if is_whole else ())}
     return _result(backend, plant, judgement, len(strays), seconds)
 
 
-def _play(home: House, raced_min: int, plant: str, deadline: float) -> History:
+def _play(home: House, raced_min: int, plant: str, looks: Iterator[None]) -> History:
     history, reader = History(), JournalReader(home.journals)
     with _world(home, plant):
-        while time.monotonic() < deadline:
-            time.sleep(_LOOK_FOR_PLANT_SECONDS if plant else _LOOK_SECONDS)
+        for _ in looks:
             history.take(reader.fresh())
             so_far = judge(history)
             if so_far.raced >= raced_min or (plant and _has_shown_itself(so_far)):
                 break
     history.take(reader.fresh())
     return history
+
+
+def _looks(home: House, pause: float, deadline: float, *, crashes: bool) -> Iterator[None]:
+    """Say when to look at what has happened so far."""
+    while time.monotonic() < deadline:
+        time.sleep(pause)
+        if crashes and home.postgres:
+            home.postgres.kill()
+            home.postgres.restart()
+        yield
 
 
 def _has_shown_itself(so_far: Judgement) -> bool:
@@ -108,9 +134,7 @@ def _unwritten(home: House, history: History) -> set[str]:
     return {key for key, decision in history.admitted.items() if decision not in written}
 
 
-def _result(
-    backend: str, plant: str, judgement: Judgement, strays: int, seconds: float
-) -> Result:
+def _result(backend: str, plant: str, judgement: Judgement, strays: int, seconds: float) -> Result:
     counts = {name: value for name, value in asdict(judgement).items() if isinstance(value, int)}
     return Result(
         backend=backend,
@@ -129,9 +153,16 @@ def main() -> int:
     parser.add_argument("--backend", choices=BACKENDS, required=True)
     parser.add_argument("--decisions", type=int, default=20_000, help="raced ones to wait for")
     parser.add_argument("--plant", choices=sorted(PLANTS), default="")
+    parser.add_argument("--crashes", action="store_true", help="kill PostgreSQL now and then")
     parser.add_argument("--seconds", type=float, default=300, help="how long at most")
     given = parser.parse_args()
-    result = race(given.backend, given.decisions, plant=given.plant, seconds_max=given.seconds)
+    result = race(
+        given.backend,
+        given.decisions,
+        plant=given.plant,
+        crashes=given.crashes,
+        seconds_max=given.seconds,
+    )
     print(json.dumps(asdict(result)))
     return 1 if result.stale or result.stray else 0
 

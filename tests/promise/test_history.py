@@ -18,13 +18,13 @@ def stop(asked: int, answered: int, status: int = 200) -> Record:
     return _span("stop", asked, answered, status)
 
 
-def _span(what: str, asked: int, answered: int, status: int) -> Record:
+def _span(what: str, asked: int, answered: int, status: int, **more: str) -> Record:
     times = {"asked": asked * MS, "answered": answered * MS}
-    return {"what": what, "contact": "ana", "status": status} | times
+    return {"what": what, "contact": "ana", "status": status, **times, **more}
 
 
 def decision(asked: int, answered: int, status: int = 200, key: str = "m") -> Record:
-    return _span("decision", asked, answered, status) | {"key": key, "decision": "dec_" + key}
+    return _span("decision", asked, answered, status, key=key, decision="dec_" + key)
 
 
 def left(at: int, key: str = "m", contact: str = "ana") -> Record:
@@ -32,7 +32,7 @@ def left(at: int, key: str = "m", contact: str = "ana") -> Record:
 
 
 def arrived(at: int, key: str = "m") -> Record:
-    return left(at, key) | {"what": "arrived"}
+    return {**left(at, key), "what": "arrived"}
 
 
 def judged(*records: Record) -> Judgement:
@@ -49,6 +49,11 @@ GOOD = {
     "one after a newer yes was requested": (yes(0, 1), stop(3, 5), yes(6, 9), left(7)),
     "one after a yes that overlaps the stop": (stop(3, 5), yes(4, 9), left(10)),
     "one after a yes nobody knows the fate of": (yes(0, 1, 0), stop(3, 5), left(10)),
+    "one after a yes that failed but may have been written": (
+        yes(0, 1, 503),
+        stop(3, 5),
+        left(10),
+    ),
     "one after a stop that was not acknowledged": (yes(0, 1), stop(3, 5, 503), left(10)),
     "one to another person": (stop(3, 5), left(10, contact="ben")),
     "a history in any order": (left(2), stop(3, 5), yes(0, 1)),
@@ -58,6 +63,7 @@ BAD = {
     "one after a stop although a yes came later": (yes(0, 1), stop(3, 5), left(6), yes(7, 8)),
     "one after the second of two stops": (stop(0, 1), yes(2, 3), stop(4, 5), left(6)),
     "one after a stop, with a yes just before it": (yes(1, 2), stop(3, 5), left(6)),
+    "one long after a yes that failed": (yes(-2000, -1999, 503), stop(3, 5), left(6)),
     "one after a stop of a person who never agreed": (stop(3, 5), left(6)),
     "one that left before an older stop's answer came": (
         stop(0, 9),

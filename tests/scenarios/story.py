@@ -2,7 +2,7 @@
 
 A case tells what happened, asks one question and says what must come out. `what` is one of:
 
-    says yes, says no              to: purposes; where: the surface (signup if not said); to our wording
+    says yes, says no              to: purposes; where: a surface (signup if not said); shown words
     has a yes claimed for them     to: purposes; by: import or api; nobody showed them anything
     withdraws                      from: purposes (everything if not said)
     proves the number              the number itself confirmed, by a code

@@ -48,7 +48,7 @@ _TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One calling code. `country` is set where the code has one; else `countries` tells."""
+    """One calling code. `country` is its main country; where it has several, `countries` tells."""
 
     lengths: frozenset[int]
     prefix: re.Pattern[str] | None
@@ -89,9 +89,9 @@ class WorldNumbering:
             return plan.country
         national = digits[len(code) :]
         if plan.prefix is not None and plan.prefix.match(national):
-            return _country_by_authority(digits)
+            return _country_by_authority(digits) or plan.country
         found = plan.countries.match(national)
-        return found.lastgroup or "" if found else ""
+        return (found.lastgroup if found else None) or plan.country
 
     def _plan(self, digits: str) -> tuple[str, _Plan | None]:
         for length in (1, 2, 3):
@@ -137,7 +137,7 @@ def _compile(code: str) -> _Plan | None:
     return _Plan(
         lengths=frozenset(_general(main).possible_length),
         prefix=re.compile(_not_empty(prefix)) if prefix else None,
-        country=regions[0] if alone and regions[0] != _WITHOUT_COUNTRY else "",
+        country=regions[0] if regions[0] != _WITHOUT_COUNTRY else "",
         countries=None if alone else _countries(int(code), regions),
     )
 

@@ -12,7 +12,7 @@
 7. Caps, pair rate, brake (later).
 8. The closed list of exceptions: one confirmation within five minutes of a stop.
 
-When it fails: whoever calls treats an exception as a deny (`Reason.DECISION_FAILED`).
+When it fails: whoever calls treats an exception as a no.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ class Reason(StrEnum):
     OPTED_IN = "opted_in"
     WINDOW_OPEN = "window_open"
     STOP_CONFIRMATION = "stop_confirmation"
-    CODE_REQUESTED = "code_requested"
 
     RECIPIENT_INVALID = "recipient_invalid"
     RECIPIENT_CONFLICT = "recipient_conflict"
@@ -35,7 +34,6 @@ class Reason(StrEnum):
     OPT_IN_TOO_OLD = "opt_in_too_old"
     WINDOW_CLOSED = "window_closed"
     PERMIT_EXPIRED = "permit_expired"
-    DECISION_FAILED = "decision_failed"
 
     @property
     def explanation(self) -> str:
@@ -55,7 +53,6 @@ _TEXTS = {
         "One confirmation may follow a stop within five minutes.",
         "Send nothing else: this exception is used up now.",
     ),
-    Reason.CODE_REQUESTED: ("The contact has just asked for this code on WhatsApp.", ""),
     Reason.RECIPIENT_INVALID: (
         "The recipient is neither a phone number nor a business-scoped user id.",
         "Send `to` as a number with its country code, for example +447700900123.",
@@ -127,9 +124,5 @@ _TEXTS = {
     Reason.PERMIT_EXPIRED: (
         "The message did not leave within two seconds of being allowed.",
         "Send it again; it will be decided anew.",
-    ),
-    Reason.DECISION_FAILED: (
-        "The decision could not be made, and doubt means no.",
-        "Send it again in a moment; if it persists, look at /readyz and the logs.",
     ),
 }

@@ -53,11 +53,13 @@ def read_reply(payload: str) -> Reply | None:
         return None
     verb = ReplyVerb(parts[1])
     purposes = _purposes(parts[2])
+    if verb is ReplyVerb.STOP:
+        return Reply(verb=verb, purposes=purposes, prompt=None)
     try:
         prompt = parse_prompt_hash(parts[3], "payload") if len(parts) > _PARTS_MIN else None
     except InvalidInput:
         return None
-    if verb is not ReplyVerb.STOP and (prompt is None or not purposes):
+    if prompt is None or not purposes:
         return None
     return Reply(verb=verb, purposes=purposes, prompt=prompt)
 

@@ -75,5 +75,5 @@ class Directory(Protocol):
     async def templates(
         self, business_id: BusinessId, after: str, limit: int
     ) -> tuple[Template, ...]:
-        """List a business's templates by `name/language`, from after that text."""
+        """List a business's templates by `name/language/waba_id`, from after that text."""
         ...

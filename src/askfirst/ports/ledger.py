@@ -25,8 +25,9 @@ class Ledger(Protocol):
 
         An idempotency key used before with the same digest writes nothing and returns the
         first answer; with another digest it raises Conflict. An unknown prompt hash raises
-        UnknownReference. Storage trouble raises Unavailable: nothing was written, or, where
-        the connection broke during the commit, the outcome is unknown and must not be acknowledged.
+        UnknownReference, a purpose that the prompt did not ask for InvalidInput. Storage trouble
+        raises Unavailable: nothing was written, or, where the connection broke during the commit,
+        the outcome is unknown and must not be acknowledged.
         """
         ...
 
@@ -62,8 +63,10 @@ class Ledger(Protocol):
         """Give the stored leaf hashes in position order."""
         ...
 
-    async def prompt_exists(self, business_id: BusinessId, prompt: PromptHash) -> bool:
-        """Tell whether a prompt version was ever recorded here."""
+    async def prompt_purposes(
+        self, business_id: BusinessId, prompt: PromptHash
+    ) -> frozenset[str] | None:
+        """Tell what a prompt version asked for; None where it was never recorded here."""
         ...
 
     async def head(self, business_id: BusinessId) -> Position:

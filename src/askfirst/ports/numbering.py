@@ -19,7 +19,10 @@ class Numbering(Protocol):
         ...
 
     def country(self, digits: str) -> str:
-        """Give the ISO 3166 code of the number's country; empty where it cannot be told.
+        """Give the ISO 3166 code of the number's country; empty where no country has it.
+
+        A number of a shared plan that no region claims (a test number, a new range) counts as
+        one of the plan's main country: +1 555 is US, so what is withheld there stays withheld.
 
         Shared plans are told apart: +1 212 is US, +1 416 is CA.
         """

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.errors import AskfirstError, Conflict, UnknownReference
+from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
 from askfirst.domain.event import (
     RESTRICTIVE,
     Assurance,
@@ -28,6 +28,7 @@ from askfirst.ports.change import (
     Act,
     Change,
     Committed,
+    Idempotency,
     Item,
     Opening,
     Statement,
@@ -128,9 +129,8 @@ class Planner:
         duplicates = sum(not self._plan_item(workspace, change, item) for item in change.items)
         events = tuple(new.event for new in workspace.new_events[first:])
         if change.idempotency:
-            answered = Answered(
-                change.idempotency.digest, tuple(event.position for event in events)
-            )
+            positions = tuple(event.position for event in events)
+            answered = Answered(self._digests(change.idempotency)[0], positions)
             lookup = self._keyring.lookup("key:" + change.idempotency.key)
             workspace.answered[lookup] = answered
             workspace.new_answered.append((lookup, answered))
@@ -145,7 +145,7 @@ class Planner:
             return None
         for lookup in self._keyring.lookups("key:" + change.idempotency.key):
             if answered := workspace.answered.get(lookup):
-                if answered.digest != change.idempotency.digest:
+                if answered.digest not in self._digests(change.idempotency):
                     raise Conflict("the Idempotency-Key was used before for another request")
                 events = tuple(workspace.replayable[position] for position in answered.positions)
                 stops = (event.contact_id for event in events if event.kind in RESTRICTIVE)
@@ -153,19 +153,19 @@ class Planner:
                 return Committed(events=events, replayed=True)
         return None
 
+    def _digests(self, idempotency: Idempotency) -> list[bytes]:
+        """Hash the caller's digest with our keys: it was made from a phone number, too."""
+        return self._keyring.lookups("digest:" + idempotency.digest.hex())
+
     def _check_prompts(self, workspace: Workspace, change: Change) -> None:
         own = change.prompt.hash if change.prompt else None
         for item in change.items:
             for act in item.acts:
                 if isinstance(act, Statement) and act.prompt and act.prompt != own:
-                    self._known_prompt(workspace, act.prompt)
+                    _check_prompt(workspace, act, act.prompt)
         if change.prompt and own not in workspace.prompts:
-            workspace.prompts.add(change.prompt.hash)
+            workspace.prompts[change.prompt.hash] = frozenset(change.prompt.purposes)
             workspace.new_prompts.append(change.prompt)
-
-    def _known_prompt(self, workspace: Workspace, prompt: PromptHash) -> None:
-        if prompt not in workspace.prompts:
-            raise UnknownReference("prompt.hash", "is not a prompt version known here")
 
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
         """Work in one item; False where its source id was known."""
@@ -335,3 +335,12 @@ def _folded(contact: ContactState, event: Event, absorbed: Standing | None) -> S
     if contact.history is None:
         raise HistoryNeeded(contact.contact_id)
     return fold(contact.history, contact.absorbed)
+
+
+def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
+    """A yes covers what was asked: another wording cannot lend its name to it."""
+    asked = workspace.prompts.get(prompt)
+    if asked is None:
+        raise UnknownReference("prompt.hash", "is not a prompt version known here")
+    if not asked.issuperset(act.purposes):
+        raise InvalidInput("purposes", "must be among those that the prompt asked for")

@@ -82,7 +82,7 @@ class Workspace:
     contacts: dict[ContactId, ContactState] = field(default_factory=dict)
     aliases: dict[bytes, ContactId] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
-    prompts: set[PromptHash] = field(default_factory=set)
+    prompts: dict[PromptHash, frozenset[str]] = field(default_factory=dict)
     answered: dict[bytes, Answered] = field(default_factory=dict)
     replayable: dict[int, Event] = field(default_factory=dict)
 

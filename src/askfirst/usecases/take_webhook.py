@@ -96,8 +96,11 @@ async def _item(
 def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     """Meta tells whole seconds: a no counts as said at the end of its own, or when it came.
 
-    Taken at its beginning, a STOP would be older than a yes given half a second before it.
+    Taken at its beginning, a STOP would be older than a yes given half a second before it, and
+    a template's pause older than a list that was read just before.
     """
+    if isinstance(act, TemplateSighting):
+        return replace(act, at=Instant(min(act.at + SECOND - 1, now)))
     if isinstance(act, Statement) and act.kind in RESTRICTIVE:
         return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
     return act
@@ -149,7 +152,10 @@ async def _replied(
     evidence = _evidence(notice, notice.label)
     if reply.verb is ReplyVerb.STOP:
         return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
-    if reply.prompt is None or not await services.ledger.prompt_exists(business_id, reply.prompt):
+    if reply.prompt is None:
+        return ()
+    asked = await services.ledger.prompt_purposes(business_id, reply.prompt)
+    if asked is None or not asked.issuperset(reply.purposes):
         return ()
     kind = EventKind.GRANTED if reply.verb is ReplyVerb.YES else EventKind.REFUSED
     return (

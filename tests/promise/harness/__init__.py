@@ -1,4 +1,4 @@
-"""The actors and the judges: clients, an upstream, servers, and pure functions over what they wrote.
+"""The actors and the judges: clients, an upstream, servers; pure functions over their notes.
 
 The clients and the upstream are processes of their own that know nothing of askfirst.
 """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,11 +59,6 @@ class Account:
             elif record["status"] not in (0, 503):
                 self.refused[record["status"]] += 1
 
-    @property
-    def acknowledged(self) -> int:
-        """Events, not requests: a delivery may hold several."""
-        return sum(len(self.tried[name]) for name in self.done)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
@@ -90,9 +86,16 @@ class Audit:
 
 
 def audit(
-    account: Account, rows: Sequence[Sequence[Sequence[Any]]], lookup: Callable[[str], bytes]
+    account: Account,
+    done: AbstractSet[str],
+    rows: Sequence[Sequence[Sequence[Any]]],
+    lookup: Callable[[str], bytes],
 ) -> Audit:
-    """Compare what was told with what is there; `lookup` is the keyring's hash of a name."""
+    """Compare what was told with what is there.
+
+    `done` is what was acknowledged before the rows were read, `account` what had been tried by
+    then or later; `lookup` is the keyring's hash of a name.
+    """
     event_rows, contact_rows, alias_rows, head_rows, *companions = rows
     events = [row_event(row) for row in event_rows]
     contacts = {bytes(found): contact for found, contact in alias_rows}
@@ -106,9 +109,9 @@ def audit(
     counts = {name: [times(deed) for deed in deeds] for name, deeds in account.tried.items()}
     found = [count for name in counts for count in counts[name]]
     return Audit(
-        acknowledged=account.acknowledged,
+        acknowledged=sum(len(counts[name]) for name in done),
         events=len(events),
-        lost=sum(count == 0 for name in account.done for count in counts[name]),
+        lost=sum(count == 0 for name in done for count in counts[name]),
         doubled=sum(max(0, count - 1) for count in found),
         invented=len(events) - sum(found),
         gaps=_gaps(events, head_rows[0][0]),
@@ -132,20 +135,15 @@ def _bare(events: Sequence[Event], companions: Sequence[Sequence[Sequence[Any]]]
     stops = {event.position for event in events if event.source is Source.WEBHOOK}
     kept = {row[0] for row in evidence}
     by_api = len(events) - len(stops)
-    return (
-        abs(seen[0][0] - len(stops))
-        + abs(openings[0][0] - len(stops))
-        + abs(answered[0][0] - by_api)
-        + len(stops - kept)
-    )
+    missing = (seen[0][0] - len(stops), openings[0][0] - len(stops), answered[0][0] - by_api)
+    return len(stops - kept) + sum(abs(int(count)) for count in missing)
 
 
 def _wrong_standings(events: Sequence[Event], contacts: Sequence[Sequence[Any]]) -> int:
     own: dict[ContactId, list[Event]] = {}
     for event in events:
         own.setdefault(event.contact_id, []).append(event)
-    stored: Mapping[str, bytes] = dict(contacts)  # type: ignore[arg-type]
     return sum(
-        decode_standing(standing) != folded(own.get(ContactId(contact), []), ContactId(contact))
-        for contact, standing in stored.items()
+        decode_standing(standing) != folded(own.get(contact, []), contact)
+        for contact, standing in contacts
     )

@@ -18,6 +18,8 @@ from tests.promise.harness.journal import Record
 
 RACED_NS = 5_000_000
 """A send that begins this soon after an acknowledgement still races it."""
+LATE_NS = 1_000_000_000
+"""How long after a refusal a database that lost its client may still have committed."""
 NEVER = 1 << 62
 _GOOD = range(200, 300)
 _ALLOWED, _DENIED = 200, 403
@@ -53,10 +55,8 @@ class History:
     def _take(self, record: Record) -> None:
         match record["what"]:
             case "yes":
-                is_known = record["status"] in _GOOD
-                span = Span(record["asked"], record["answered"] if is_known else NEVER)
-                self.yeses.setdefault(record["contact"], []).append(span)
-                self.failed += not is_known
+                self.yeses.setdefault(record["contact"], []).append(_yes(record))
+                self.failed += record["status"] not in _GOOD
             case "stop":
                 if record["status"] in _GOOD:
                     self.stops.setdefault(record["contact"], []).append(_span(record))
@@ -143,8 +143,7 @@ def _raced(stops: Sequence[Span], decisions: Sequence[Span]) -> int:
     requested = [span.asked for span in by_request]
     over = list(accumulate((span.answered + RACED_NS for span in by_request), max, initial=-1))
     return sum(
-        decision.asked <= over[bisect_right(requested, decision.answered)]
-        for decision in decisions
+        decision.asked <= over[bisect_right(requested, decision.answered)] for decision in decisions
     )
 
 
@@ -153,6 +152,14 @@ def _strays(history: History) -> tuple[str, ...]:
     doubled = [key for key, count in history.arrived.items() if count > 1]
     missing = [key for key in history.admitted if key not in history.arrived]
     return (*unseen, *doubled, *missing)
+
+
+def _yes(record: Record) -> Span:
+    """One that failed may have been written all the same, but not long after its answer."""
+    if not record["status"]:
+        return Span(record["asked"], NEVER)
+    late = 0 if record["status"] in _GOOD else LATE_NS
+    return Span(record["asked"], record["answered"] + late)
 
 
 def _span(record: Record) -> Span:

@@ -151,4 +151,4 @@ def plant(name: str) -> None:
         bug(store)
         return store
 
-    wiring._open_backend = open_and_break
+    wiring._open_backend = open_and_break  # type: ignore[assignment]

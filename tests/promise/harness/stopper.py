@@ -11,8 +11,8 @@ from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.wire import Reply, Wire
 
-_AGREED_SECONDS_MAX = 0.012
-_QUIET_SECONDS_MAX = 0.008
+_AGREED_SECONDS_MAX = 0.010
+_QUIET_SECONDS_MAX = 0.012
 
 
 async def play(part: Part, journal: Journal, ended: Ended) -> None:

@@ -1,4 +1,4 @@
-"""Meta, as far as the race needs it: notes when the first byte of each message came, and answers."""
+"""Meta, as far as the race needs it: notes the first byte of each message, and answers."""
 
 from __future__ import annotations
 

@@ -45,11 +45,15 @@ def test_a_stop_is_read_back_without_a_prompt(purposes: tuple[str, ...]) -> None
         "askfirst:maybe:marketing:" + HASH,
         "Askfirst:yes:marketing:" + HASH,
         "shop:stop:*",
-        "askfirst:stop:marketing:nonsense",
     ],
 )
 def test_what_is_not_whole_counts_for_nothing(payload: str) -> None:
     assert read_reply(payload) is None
+
+
+def test_a_stop_counts_whatever_stands_behind_it() -> None:
+    read = read_reply("askfirst:stop:marketing:nonsense")
+    assert read == Reply(verb=ReplyVerb.STOP, purposes=("marketing",), prompt=None)
 
 
 @given(st.text(max_size=PAYLOAD_MAX))

@@ -371,13 +371,13 @@ def test_any_bytes_give_notices_or_invalid_input(body: bytes) -> None:
         read_webhook(body)
 
 
-@pytest.mark.skipif(not CORPUS, reason="the corpus of recorded webhooks is not here")
-def test_every_recorded_webhook_is_read() -> None:
+@pytest.mark.parametrize("corpus", [CORPUS] if CORPUS else [])
+def test_every_recorded_webhook_is_read(corpus: list[Path]) -> None:
     kinds: dict[str, int] = {}
-    for path in CORPUS:
+    for path in corpus:
         for notice in read_webhook(path.read_bytes()):
             kinds[type(notice).__name__] = kinds.get(type(notice).__name__, 0) + 1
-    assert len(CORPUS) == 260
+    assert len(corpus) == 260
     assert kinds == {
         "TextReceived": 44,
         "ReplyTapped": 18,

@@ -49,6 +49,18 @@ async def test_the_page_shows_every_call_and_every_problem(stranger: httpx.Async
     assert all(f'id="problem-{kind.code}"' in page for kind in KINDS.values())
 
 
+async def test_the_page_shows_what_is_inside_of_members(stranger: httpx.AsyncClient) -> None:
+    page = (await stranger.get("/docs")).text
+    inside = (
+        "contact.phone",
+        "prompt.text",
+        "prompt.hash",
+        "reasons[].code",
+        "standing[].basis.kind",
+    )
+    assert all(f"<code>{name}</code>" in page for name in inside)
+
+
 @pytest.mark.parametrize("code", ["invalid_input", "conflict"])
 async def test_the_type_of_a_problem_leads_to_its_explanation(
     stranger: httpx.AsyncClient, code: str

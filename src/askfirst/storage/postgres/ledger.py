@@ -69,8 +69,11 @@ class PostgresLedger:
         rows = await self._fetch("leaves", business_id, after, limit)
         return tuple((Position(row[0]), row[1]) for row in rows)
 
-    async def prompt_exists(self, business_id: BusinessId, prompt: PromptHash) -> bool:
-        return bool(await self._fetch("load_prompts", business_id, [prompt]))
+    async def prompt_purposes(
+        self, business_id: BusinessId, prompt: PromptHash
+    ) -> frozenset[str] | None:
+        rows = await self._fetch("load_prompts", business_id, [prompt])
+        return frozenset(rows[0][1].split(",")) if rows else None
 
     async def head(self, business_id: BusinessId) -> Position:
         rows = await self._fetch("head", business_id)

@@ -47,7 +47,7 @@ WHERE business_id = $1 AND contact_id = $2;
 SELECT source FROM seen WHERE business_id = $1 AND source = ANY ($2::bytea[]);
 
 -- name: load_prompts
-SELECT hash FROM prompt WHERE business_id = $1 AND hash = ANY ($2::text[]);
+SELECT hash, purposes FROM prompt WHERE business_id = $1 AND hash = ANY ($2::text[]);
 
 -- name: load_answered
 SELECT idempotency, digest, positions FROM answered
@@ -177,8 +177,8 @@ WHERE excluded.seen_at >= t.seen_at;
 
 -- name: templates
 SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
-WHERE business_id = $1 AND (name || '/' || language) COLLATE "C" > $2
-ORDER BY (name || '/' || language) COLLATE "C" LIMIT $3;
+WHERE business_id = $1 AND (name || '/' || language || '/' || waba_id) COLLATE "C" > $2
+ORDER BY (name || '/' || language || '/' || waba_id) COLLATE "C" LIMIT $3;
 
 -- name: share_contacts
 -- Take the shared lock of every contact that these names lead to, in one order for all.

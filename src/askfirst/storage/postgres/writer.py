@@ -7,7 +7,6 @@ from typing import Any
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.prompt import PromptHash
 from askfirst.ports.change import Change
 from askfirst.storage.planner import Planner
 from askfirst.storage.postgres.connection import Connection, is_about_data
@@ -97,7 +96,7 @@ class Writer:
         sql, business_id = self._sql, workspace.business_id
         if needs.prompts:
             rows = await connection.fetch(sql["load_prompts"], business_id, list(needs.prompts))
-            workspace.prompts.update(PromptHash(row[0]) for row in rows)
+            workspace.prompts.update({row[0]: frozenset(row[1].split(",")) for row in rows})
         if needs.idempotency:
             keys = list(needs.idempotency)
             rows = await connection.fetch(sql["load_answered"], business_id, keys)

@@ -70,9 +70,11 @@ class SqliteLedger:
         rows = self._read(self._sql["leaves"], (business_id, after, limit)).fetchall()
         return tuple((Position(row[0]), bytes(row[1])) for row in rows)
 
-    async def prompt_exists(self, business_id: BusinessId, prompt: PromptHash) -> bool:
+    async def prompt_purposes(
+        self, business_id: BusinessId, prompt: PromptHash
+    ) -> frozenset[str] | None:
         row = self._read(self._sql["load_prompt"], (business_id, prompt)).fetchone()
-        return row is not None
+        return frozenset(row[1].split(",")) if row else None
 
     async def head(self, business_id: BusinessId) -> Position:
         row = self._read(self._sql["head"], (business_id,)).fetchone()

@@ -34,7 +34,7 @@ SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? A
 SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
 
 -- name: load_prompt
-SELECT 1 FROM prompt WHERE business_id = ? AND hash = ?;
+SELECT hash, purposes FROM prompt WHERE business_id = ? AND hash = ?;
 
 -- name: load_answered
 SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?;
@@ -159,7 +159,8 @@ WHERE excluded.seen_at >= seen_at;
 
 -- name: templates
 SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
-WHERE business_id = ? AND name || '/' || language > ? ORDER BY name || '/' || language LIMIT ?;
+WHERE business_id = ? AND name || '/' || language || '/' || waba_id > ?
+ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
 
 -- name: facts
 -- All that a decision rests on, for one name of the recipient.

@@ -126,8 +126,8 @@ class Writer:
     def _load_rare(self, workspace: Workspace, needs: Needs) -> None:
         run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
         for prompt in needs.prompts:
-            if run(sql["load_prompt"], (business_id, prompt)).fetchone():
-                workspace.prompts.add(prompt)  # type: ignore[arg-type]
+            if found := run(sql["load_prompt"], (business_id, prompt)).fetchone():
+                workspace.prompts[found[0]] = frozenset(found[1].split(","))
         for key in needs.idempotency:
             if found := run(sql["load_answered"], (business_id, key)).fetchone():
                 positions = tuple(int(part) for part in found[1].split(",") if part)

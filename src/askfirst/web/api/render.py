@@ -88,7 +88,8 @@ def render_sender(sender: Sender) -> SenderAnswer:
 
 def render_templates(templates: Sequence[Template], limit: int) -> TemplatePage:
     page, more = _cut(templates, limit)
-    last = f"{page[-1].name}/{page[-1].language}" if more else ""
+    end = page[-1] if more else None
+    last = f"{end.name}/{end.language}/{end.waba_id}" if end else ""
     return TemplatePage(
         data=[_template(template) for template in page],
         next_cursor=write_cursor(last) if more else None,

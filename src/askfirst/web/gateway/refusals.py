@@ -39,7 +39,6 @@ _CODES: Final[Mapping[Reason, int]] = {
     Reason.COUNTRY_EMBARGOED: COUNTRY_RESTRICTED,
     Reason.WINDOW_CLOSED: GraphCode.WINDOW_CLOSED,
     Reason.PERMIT_EXPIRED: GraphCode.SERVICE_UNAVAILABLE,
-    Reason.DECISION_FAILED: GraphCode.SERVICE_UNAVAILABLE,
 }
 """Meta's code for each reason. Whatever is about consent is 131050: do not write to them."""
 
@@ -58,7 +57,6 @@ _UNEXPECTED: Final = (
     SOMETHING_WENT_WRONG,
     "askfirst failed; look at its logs before you send this again.",
 )
-_PASSING = frozenset({Reason.PERMIT_EXPIRED, Reason.DECISION_FAILED})
 _FORBIDDEN, _TOO_MANY, _UNAVAILABLE, _LOST = 403, 429, 503, 504
 
 
@@ -78,7 +76,7 @@ def refusal(decision: Decision, decision_id: DecisionId) -> Reply:
     code, status = _CODES.get(reason, GraphCode.MARKETING_STOPPED), _FORBIDDEN
     if decision.verdict is Verdict.WAIT:
         code, status = GraphCode.RATE_LIMIT, _TOO_MANY
-    elif reason in _PASSING:
+    elif reason is Reason.PERMIT_EXPIRED:
         status = _UNAVAILABLE
     body = error_body(
         code,

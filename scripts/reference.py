@@ -1,0 +1,369 @@
+"""Writes docs/reference from the code: what it says is what the program has.
+
+    python scripts/reference.py            write the pages
+    python scripts/reference.py --check    say which pages are not up to date
+
+Running it twice changes nothing; a test fails where the committed pages differ.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import typer
+from prometheus_client import CollectorRegistry
+
+from askfirst.bootstrap.settings import PREFIX, Settings
+from askfirst.cli.main import build_app
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.reason import Reason
+from askfirst.domain.errors import (
+    InvalidInput,
+    NotAuthenticated,
+    NotPermitted,
+    Unavailable,
+)
+from askfirst.domain.ids import DecisionId, Position
+from askfirst.usecases.services import Services
+from askfirst.usecases.way_out import OutcomeUnknown
+from askfirst.web.api.app import build_api
+from askfirst.web.api.openapi import complete
+from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
+from askfirst.web.gateway import refusals
+from askfirst.web.gateway.refusals import Reply
+from askfirst.web.metrics import Metrics
+from askfirst.web.problems import KINDS
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+
+_MADE = "<!-- Made by scripts/reference.py; change the code, then run it. -->"
+_ALLOWS = (
+    Reason.OPTED_IN,
+    Reason.WINDOW_OPEN,
+    Reason.STOP_CONFIRMATION,
+)
+_DEPTH_MAX = 4
+
+Row = Sequence[str]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write every page, or check them; the exit code says whether something was to do."""
+    if list(arguments) not in ([], ["--check"]):
+        print("usage: python scripts/reference.py [--check]", file=sys.stderr)
+        return 2
+    stale = [name for name, text in pages().items() if current(name) != text]
+    for name in stale:
+        if arguments:
+            print(f"docs/reference/{name} is not up to date; run python scripts/reference.py")
+        else:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+    return 1 if stale and arguments else 0
+
+
+def current(name: str) -> str:
+    """Give a page as it stands; empty where it is missing."""
+    path = FOLDER / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def pages() -> dict[str, str]:
+    """Make every page."""
+    makers: dict[str, Callable[[], Iterator[str]]] = {
+        "api.md": api_page,
+        "cli.md": cli_page,
+        "errors.md": errors_page,
+        "metrics.md": metrics_page,
+        "reasons.md": reasons_page,
+        "settings.md": settings_page,
+    }
+    return {name: "\n\n".join([_MADE, *make()]) + "\n" for name, make in makers.items()}
+
+
+def table(columns: Row, rows: Iterable[Row]) -> str:
+    """Write a table; a bar inside a cell must not end it."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(
+        "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in line) + " |"
+        for line in lines
+    )
+
+
+def reasons_page() -> Iterator[str]:
+    """Every reason of a decision."""
+    yield "# Reasons"
+    yield (
+        "Why a message may leave or not. A closed list: codes are added, never renamed. "
+        "`POST /v1/check` gives them with explanation and remedy, the gateway in "
+        "`error.askfirst.reasons`. The code and status are those of the gateway's answer. "
+        "A refusal that is only a matter of time (`wait`) has status 429 and code 130429."
+    )
+    yield "## The message may leave"
+    yield table(
+        ("reason", "what it means", "what to do"),
+        [(f"`{reason}`", reason.explanation, reason.remedy) for reason in _ALLOWS],
+    )
+    yield "## The message does not leave"
+    yield table(
+        ("reason", "what it means", "what to do", "code", "status"),
+        [_denial(reason) for reason in Reason if reason not in _ALLOWS],
+    )
+
+
+def _denial(reason: Reason) -> Row:
+    reply = refusals.refusal(*_decided(reason))
+    code = str(_error(reply)["code"])
+    return (f"`{reason}`", reason.explanation, reason.remedy, code, str(reply.status))
+
+
+def _decided(reason: Reason) -> tuple[Decision, DecisionId]:
+    decision = Decision(
+        verdict=Verdict.DENY,
+        reasons=(reason,),
+        rule=5,
+        purpose="marketing",
+        position=Position(0),
+        policy_fingerprint="pol_",
+    )
+    return decision, DecisionId("dec_")
+
+
+def _error(reply: Reply) -> dict[str, Any]:
+    body: dict[str, Any] = msgspec.json.decode(reply.body)["error"]
+    return body
+
+
+def errors_page() -> Iterator[str]:
+    """Every error of the REST API and of the gateway."""
+    yield "# Errors"
+    yield "## REST API"
+    yield (
+        "Problems as RFC 9457 has them, `application/problem+json`. `code` is stable, `type` is "
+        "`/problems/{code}`. `errors` names the fields and says what each must be; values that "
+        "were sent are never repeated. With `retry_after` (and the header `Retry-After`) the same "
+        "request may succeed after so many seconds."
+    )
+    yield table(("code", "status", "title", "when"), _problem_rows())
+    yield "## Gateway"
+    yield (
+        "Errors in the shape of Meta's. Those with a decision are listed with the "
+        "[reasons](reasons.md); these are the others. Errors of Meta's own are passed on as they "
+        "come."
+    )
+    yield table(("status", "code", "message", "details"), _gateway_rows())
+
+
+def _problem_rows() -> Iterator[Row]:
+    words: dict[str, list[str]] = {}
+    for error, kind in KINDS.items():
+        told = "" if error is BaseException else (error.__doc__ or "").strip().split("\n")[0]
+        words.setdefault(kind.code, []).append(told or kind.detail)
+    for kind in {kind.code: kind for kind in KINDS.values()}.values():
+        when = " ".join(dict.fromkeys(words[kind.code]))
+        yield (f"`{kind.code}`", str(kind.status), kind.title, when)
+
+
+def _gateway_rows() -> Iterator[Row]:
+    lost, decision_id = _decided(Reason.OPTED_IN)
+    scope = NotPermitted("the key lacks the scope send", needed="send")
+    replies = (
+        refusals.not_allowed(),
+        refusals.unowned(),
+        refusals.tokenless(),
+        refusals.reply_to(NotAuthenticated("")),
+        refusals.reply_to(scope),
+        refusals.reply_to(InvalidInput("field", "says what it must be")),
+        refusals.reply_to(BodyTooLarge()),
+        refusals.reply_to(BodyIncomplete()),
+        refusals.reply_to(Unavailable("")),
+        refusals.lost(lost, decision_id),
+        refusals.reply_to(OutcomeUnknown("")),
+        refusals.reply_to(Exception()),
+    )
+    for reply in replies:
+        error = _error(reply)
+        message = str(error["message"]).partition(") ")[2]
+        details = str(error["error_data"]["details"])
+        yield (str(reply.status), str(error["code"]), message, details)
+
+
+def settings_page() -> Iterator[str]:
+    """Every setting."""
+    yield "# Settings"
+    yield (
+        "Settings are environment variables, read when `askfirst serve` or another command starts. "
+        f"A variable that starts with `{PREFIX}` and is none of these refuses to start. "
+        "`askfirst serve --settings` prints this list."
+    )
+    for name, field in Settings.model_fields.items():
+        yield f"## `{PREFIX}{name.upper()}`"
+        yield field.description or ""
+        yield _default(field.get_default()) + _bounds(field.metadata)
+
+
+def _default(value: Any) -> str:
+    if value in (None, ()):
+        return "Default: none."
+    return f"Default: `{str(value).lower() if isinstance(value, bool) else value}`."
+
+
+def _bounds(metadata: Iterable[Any]) -> str:
+    least = [one.ge for one in metadata if hasattr(one, "ge")]
+    most = [one.le for one in metadata if hasattr(one, "le")]
+    return f" From {least[0]} to {most[0]}." if least and most else ""
+
+
+def cli_page() -> Iterator[str]:
+    """Every command."""
+    yield "# Command line"
+    yield (
+        "Commands that read or write the ledger find a running server by themselves: where one "
+        "holds the SQLite file, it does the work. Otherwise the command does it on the database "
+        "itself."
+    )
+    yield from _command("askfirst", typer.main.get_command(build_app()))
+
+
+def _command(path: str, command: Any) -> Iterator[str]:
+    yield f"## `{path}`"
+    for part in (command.help or "").split("\n\n"):
+        example = re.fullmatch(r"Example: (.+)", part)
+        yield f"Example: `{example[1]}`" if example else part
+    shown = [one for one in command.params if not getattr(one, "hidden", False)]
+    if shown:
+        rows = [_parameter(one) for one in shown]
+        yield table(("parameter", "what it is", "default"), rows)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _command(f"{path} {name}", inner)
+
+
+def _parameter(one: Any) -> Row:
+    is_option = one.opts[0].startswith("-")
+    name = ", ".join(f"`{text}`" for text in (*one.opts, *one.secondary_opts))
+    if not is_option:
+        name = f"`{one.name.upper()}`"
+    default = one.show_default if isinstance(one.show_default, str) else one.default
+    if callable(default) or default in (None, "", False, [], ()):
+        default = "needed" if one.required else ""
+    return (name, one.help or "", str(getattr(default, "value", default)))
+
+
+def metrics_page() -> Iterator[str]:
+    """Every metric."""
+    yield "# Metrics"
+    yield (
+        "`GET /metrics` gives Prometheus's text format. Counters say what one server process did "
+        "since it started. Labels are closed lists: nothing about a person can get into one. "
+        "`door` is the face that answered: `api`, `check`, `gateway`, `webhooks`. `verdict` and "
+        "`reason` are those of [decisions](reasons.md)."
+    )
+    yield table(("metric", "type", "labels", "what it counts"), _metric_rows(_used().registry))
+    yield "Beside each counter `…_created` says since when it counts, as Prometheus's client does."
+
+
+def _used() -> Metrics:
+    """Use each metric once: its labels show only then."""
+    metrics = Metrics()
+    metrics.request("api", 200)
+    metrics.decision("check", _decided(Reason.OPTED_IN)[0])
+    metrics.events("api", 1)
+    return metrics
+
+
+def _metric_rows(registry: CollectorRegistry) -> Iterator[Row]:
+    for family in registry.collect():
+        if family.name.endswith("_created"):
+            continue
+        names = {name for sample in family.samples for name in sample.labels}
+        name = family.name + ("_total" if family.type == "counter" else "")
+        labels = ", ".join(f"`{label}`" for label in sorted(names))
+        yield (f"`{name}`", family.type, labels, family.documentation)
+
+
+def api_page() -> Iterator[str]:
+    """Every operation of the REST API."""
+    app = build_api(cast("Services", None), Metrics())
+    document = complete(app.openapi())
+    schemas = document["components"]["schemas"]
+    yield "# REST API"
+    yield from document["info"]["description"].strip().split("\n\n")
+    yield "A running server shows the same at `/docs`, and as OpenAPI at `/openapi.json`."
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield f"## `{method.upper()} {path}`"
+            yield operation["summary"] + "."
+            yield from operation["description"].strip().split("\n\n")
+            yield from _operation(operation, schemas)
+
+
+def _operation(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    parameters = [
+        (f"`{one['name']}`", one["in"], _needed(one), _told(one))
+        for one in operation.get("parameters", ())
+    ]
+    if parameters:
+        yield table(("parameter", "in", "", "what it is"), parameters)
+    columns = ("type", "", "what it is")
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body:
+        yield table(("body", *columns), _fields(body["schema"], schemas))
+    for status, told in operation["responses"].items():
+        if status < "300":
+            answer = told["content"]["application/json"]["schema"]
+            fields = [(name, kind, words) for name, kind, _, words in _fields(answer, schemas)]
+            yield table((f"answer {status}", "type", "what it is"), fields)
+    problems = [
+        f"{status} ({told['description'].rstrip('.')})"
+        for status, told in operation["responses"].items()
+        if status >= "400"
+    ]
+    yield "Problems: " + "; ".join(problems) + "."
+
+
+def _fields(
+    schema: dict[str, Any], schemas: dict[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[tuple[str, str, str, str]]:
+    found = _resolved(schema, schemas)
+    for shape in found.get("anyOf") or found.get("oneOf") or ():
+        yield from _fields(shape, schemas, prefix, depth)
+    for name, member in found.get("properties", {}).items():
+        needed = "needed" if name in found.get("required", ()) else ""
+        told = member.get("description") or _resolved(member, schemas).get("description", "")
+        yield (f"`{prefix}{name}`", _type(member, schemas), needed, told)
+        inner, mark = (member["items"], "[].") if "items" in member else (member, ".")
+        if depth < _DEPTH_MAX:
+            yield from _fields(inner, schemas, prefix + name + mark, depth + 1)
+
+
+def _type(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
+    found = _resolved(schema, schemas)
+    if shapes := found.get("anyOf") or found.get("oneOf"):
+        return " or ".join(dict.fromkeys(_type(shape, schemas) for shape in shapes))
+    if values := found.get("enum"):
+        return ", ".join(f"`{value}`" for value in values)
+    if found.get("type") == "array":
+        return "list of " + _type(found["items"], schemas)
+    return str(found.get("type", "any"))
+
+
+def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    resolved: dict[str, Any] = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    return resolved
+
+
+def _needed(one: dict[str, Any]) -> str:
+    return "needed" if one.get("required") else ""
+
+
+def _told(one: dict[str, Any]) -> str:
+    return str(one.get("description") or one["schema"].get("description", ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""Questions from files: the built-in ones from gettext catalogues, a business's own from TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.messages.pofile import read_po
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.prompt import Surface
+from askfirst.domain.prompt_file import SIZE_MAX, PromptFile, parse_prompts
+from askfirst.domain.purpose import CONSENTED
+from askfirst.domain.wording import Catalogue, Prompt, Vocabulary, Wording
+
+# English first: it is the wording that the others were made from.
+SOURCE_LOCALE: Final = "en"
+_BUILT_IN: Final = {
+    "signup": (Surface.SIGNUP, "marketing"),
+    "login": (Surface.LOGIN, "marketing"),
+    "code": (Surface.CODE, "authentication"),
+    "chat": (Surface.CHAT, "marketing"),
+    "order": (Surface.ORDER, "utility"),
+    "orders": (Surface.ORDER, "utility"),
+    "preferences": (Surface.PREFERENCES, "marketing"),
+    "phone": (Surface.PHONE, "marketing"),
+    "paper": (Surface.PAPER, "marketing"),
+    "confirm": (Surface.LINK, "marketing"),
+}
+_PARTS: Final = ("text", "yes", "no", "open", "after")
+_LINES: Final = ("paper.number", "paper.date", "paper.signature")
+
+
+@cache
+def built_in_catalogue() -> Catalogue:
+    """Read the questions that come with askfirst."""
+    words = {locale: _read_catalogue(locale) for locale in _locales()}
+    prompts = {
+        key: Prompt(
+            key=key,
+            surface=surface,
+            purposes=(purpose,),
+            wordings={locale: _wording(key, words[locale]) for locale in words},
+        )
+        for key, (surface, purpose) in _BUILT_IN.items()
+    }
+    vocabularies = {locale: _vocabulary(words[locale]) for locale in words}
+    return Catalogue(prompts=prompts, vocabularies=vocabularies)
+
+
+def read_prompt_file(path: Path) -> PromptFile:
+    """Read a business's own questions.
+
+    Raises:
+        InvalidInput: the file cannot be read, or a key in it is not understood.
+    """
+    try:
+        if path.stat().st_size > SIZE_MAX:
+            raise InvalidInput("file", f"must be {SIZE_MAX} bytes at most")
+        return parse_prompts(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInput("file", f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput("file", f"{path} is not UTF-8") from error
+
+
+def catalogue_with(own: PromptFile) -> Catalogue:
+    """Put a business's own questions in the place of the built-in ones; the languages stay."""
+    return Catalogue(prompts=own.prompts, vocabularies=built_in_catalogue().vocabularies)
+
+
+def _locales() -> list[str]:
+    folder = files("askfirst.bootstrap").joinpath("locale")
+    found = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+    return sorted(found, key=lambda locale: locale != SOURCE_LOCALE)
+
+
+def _read_catalogue(locale: str) -> Mapping[str, str]:
+    folder = files("askfirst.bootstrap").joinpath("locale")
+    content = folder.joinpath(locale, "LC_MESSAGES", "askfirst.po").read_bytes()
+    messages = read_po(BytesIO(content), locale=locale, abort_invalid=True)
+    return {
+        message.context: str(message.string)
+        for message in messages
+        if message.context and message.string and not message.fuzzy
+    }
+
+
+def _wording(key: str, words: Mapping[str, str]) -> Wording:
+    own = {part: words[f"{key}.{part}"] for part in _PARTS if f"{key}.{part}" in words}
+    return Wording(**own)
+
+
+def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
+    return Vocabulary(
+        stop=words["stop"],
+        separator=words["separator"],
+        kinds={kind.value: words[f"kinds.{kind}"] for kind in CONSENTED},
+        yes=words["yes"],
+        no=words["no"],
+        open=words["open"],
+        lines=tuple(words[line] for line in _LINES),
+    )

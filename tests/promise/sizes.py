@@ -1,0 +1,16 @@
+"""How long the promise is tested: shortly while somebody works, fully where it is judged.
+
+ASKFIRST_TEST_FULL=1 asks for the figures that the project publishes.
+"""
+
+from __future__ import annotations
+
+import os
+
+IS_FULL = os.environ.get("ASKFIRST_TEST_FULL", "") not in ("", "0")
+RACED = 20_000 if IS_FULL else 3_000
+CYCLES = 25 if IS_FULL else 6
+"""Per backend, and there are two."""
+CYCLES_FOR_PLANT = 25
+SECONDS_MAX = 170
+SECONDS_FOR_PLANT = 60

@@ -1,0 +1,25 @@
+"""Nothing that was acknowledged is lost or doubled by kill -9, and the harness would see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import BACKENDS
+from tests.promise.kill import kill
+from tests.promise.sizes import CYCLES, CYCLES_FOR_PLANT
+
+on_each_backend = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@on_each_backend
+def test_every_acknowledged_event_outlives_the_kill(backend: str) -> None:
+    result = kill(backend, CYCLES)
+    assert result.audit.is_sound, result.line()
+    assert result.cycles == CYCLES
+    assert result.audit.acknowledged > CYCLES
+
+
+@on_each_backend
+def test_the_kill_loop_catches_an_ack_before_the_commit(backend: str) -> None:
+    result = kill(backend, CYCLES_FOR_PLANT, plant="ack_before_commit")
+    assert result.audit.lost, result.line()

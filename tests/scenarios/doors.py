@@ -1,0 +1,234 @@
+"""A whole askfirst, played through its doors: REST, signed webhooks, the gateway."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from askfirst.domain.access import Business, Scope
+from askfirst.domain.instant import SECOND, to_rfc3339
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
+from askfirst.graph.signature import sign
+from askfirst.usecases.authenticate import create_key
+from askfirst.usecases.manage_senders import put_sender
+from askfirst.web.api.app import build_api
+from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks.door import WebhookDoor
+from tests.scenarios.story import TEMPLATES, Act, Ask
+from tests.support import builders
+from tests.support.builders import BUSINESS, SENDER, WABA
+from tests.support.services import World
+from tests.web.asgi_call import Got, call
+
+SECRET = b"app secret"
+WORDING = {"key": "question", "locale": "en", "text": "May we write to you on WhatsApp?"}
+BYSTANDER = {"wa_id": "447700900999"}
+SWITCH = {"uses WhatsApp's stop": "stop", "uses WhatsApp's resume": "resume"}
+SWITCH["signs up through WhatsApp"] = "signup"
+VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
+VERBS |= {"withdraws": "withdraw", "proves the number": "confirm"}
+
+
+@dataclass
+class Doors:
+    """What a business, its customers and Meta can reach from outside."""
+
+    world: World
+    key: str
+    api: Any
+    webhooks: WebhookDoor
+    gateway: GatewayDoor
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def play(self, act: Act) -> None:
+        """Let one thing happen, at the time we hear of it."""
+        self.world.clock.set(act.arrives)
+        if act.what in VERBS:
+            await self._record(act)
+        elif act.what == "the sender":
+            await self._put_sender(act.details["is"])
+        elif act.what.startswith("taps "):
+            await self._tap(act)
+        else:
+            await self._webhook(*_dictated_by_meta(act, next(self.numbers)))
+
+    async def check(self, ask: Ask) -> Got:
+        """Ask by POST /v1/check."""
+        self.world.clock.set(ask.at)
+        what = {"purpose": "service"} if ask.is_reply else {"template": ask.message}
+        if not ask.is_reply:
+            what["language"] = "en"
+        return await self.rest("POST", "/v1/check", _names(ask) | what | {"sender": _sender(ask)})
+
+    async def send(self, ask: Ask) -> Got:
+        """Send the message itself, as a client of Meta's would."""
+        self.world.clock.set(ask.at)
+        content: dict[str, Any] = {"type": "text", "text": {"body": "Yes, in blue, too."}}
+        if not ask.is_reply:
+            named = {"name": ask.message, "language": {"code": "en"}}
+            content = {"type": "template", "template": named}
+        body = {"messaging_product": "whatsapp"} | _names(ask) | content
+        return await self._call(self.gateway, f"/v23.0/{_sender(ask)}/messages", body)
+
+    async def rest(self, method: str, path: str, body: dict[str, Any]) -> Got:
+        """Call the REST face."""
+        return await self._call(self.api, path, body, method)
+
+    async def _call(self, app: Any, path: str, body: dict[str, Any], method: str = "POST") -> Got:
+        headers = [("authorization", f"Bearer {self.key}"), ("content-type", "application/json")]
+        return await call(app, method, path, headers=headers, body=json.dumps(body).encode())
+
+    async def _record(self, act: Act) -> None:
+        body: dict[str, Any] = {
+            "verb": VERBS[act.what],
+            "contact": _contact(act),
+            "purposes": list(act.purposes),
+            "surface": act.details.get("where", "signup"),
+            "occurred_at": to_rfc3339(act.at),
+            "evidence": {"case": act.what},
+        }
+        if act.what in {"says yes", "says no"}:
+            body["prompt"] = WORDING
+        if act.what == "has a yes claimed for them":
+            body["surface"] = act.details.get("by", "import")
+        got = await self.rest("POST", "/v1/consents", body)
+        assert got.status == 201, got.body
+
+    async def _put_sender(self, state: str) -> None:
+        own = builders.sender()
+        body = {"waba_id": WABA, "number": f"+{own.digits}", "name": own.name, "state": state}
+        got = await self.rest("PUT", f"/v1/senders/{SENDER}", body)
+        assert got.status == 200, got.body
+
+    async def _tap(self, act: Act) -> None:
+        """A button below our question: its payload says what the tap means."""
+        verb = ReplyVerb(act.what.removeprefix("taps "))
+        prompt = await self._publish(act) if verb is not ReplyVerb.STOP else None
+        payload = reply_payload(Reply(verb=verb, purposes=act.purposes, prompt=prompt))
+        tap = {"type": "button", "button": {"payload": payload, "text": verb.value}}
+        await self._webhook("messages", _message(act, next(self.numbers), tap))
+
+    async def _publish(self, act: Act) -> Any:
+        """A wording becomes known when it is first shown to anybody."""
+        body = {
+            "verb": "refuse",
+            "contact": BYSTANDER,
+            "purposes": list(act.purposes),
+            "surface": "chat",
+            "prompt": WORDING,
+        }
+        got = await self.rest("POST", "/v1/consents", body)
+        expected = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes).hash
+        assert got.json["prompt"] == expected
+        return expected
+
+    async def _webhook(self, name: str, value: dict[str, Any]) -> None:
+        change = {"field": name, "value": value}
+        entry = {"id": WABA, "time": self.world.clock.now() // SECOND, "changes": [change]}
+        envelope = {"object": "whatsapp_business_account", "entry": [entry]}
+        body = json.dumps(envelope).encode()
+        headers = [("x-hub-signature-256", sign(body, SECRET))]
+        got = await call(self.webhooks, "POST", "/webhooks/whatsapp", headers=headers, body=body)
+        assert got.status == 200, got.body
+
+
+async def open_doors(world: World) -> Doors:
+    """Furnish a world: a business with a key, a sender with a token, approved templates."""
+    services, metrics = world.services, Metrics()
+    business = Business(business_id=BUSINESS, name="Acme")
+    _, key = await create_key(services, business, "cases", frozenset(Scope))
+    await put_sender(services, builders.sender(), "EAAG-meta")
+    approved = (builders.template(name, category=c) for name, c in TEMPLATES.items())
+    await services.directory.put_templates(tuple(approved))
+    return Doors(
+        world=world,
+        key=key,
+        api=build_api(services, metrics),
+        webhooks=WebhookDoor(services, metrics, secrets=[SECRET], verify_token="word"),
+        gateway=GatewayDoor(services, metrics),
+    )
+
+
+def _sender(ask: Ask) -> str:
+    return SENDER if ask.sender == "ours" else "999"
+
+
+def _names(ask: Ask) -> dict[str, Any]:
+    names = {}
+    if ask.known_by in {"number", "both"}:
+        names["to"] = ask.who.phone
+    if ask.known_by in {"id", "both"}:
+        names["recipient"] = ask.who.user_id
+    if ask.also_to:
+        names["recipient"] = ask.also_to.user_id
+    return names
+
+
+def _contact(act: Act) -> dict[str, str]:
+    return {"bsuid": act.who.user_id} if act.known_by == "id" else {"phone": act.who.phone}
+
+
+def _dictated_by_meta(act: Act, number: int) -> tuple[str, dict[str, Any]]:
+    """Write the webhook by which only Meta can tell such a thing."""
+    match act.what:
+        case "types":
+            content = {"type": "text", "text": {"body": act.details["text"]}}
+            return "messages", _message(act, number, content)
+        case "gets a new owner":
+            system = {"type": "customer_identity_changed", "body": "Identity changed"}
+            return "messages", _message(act, number, {"type": "system", "system": system})
+        case "moves to":
+            moved = {"type": "user_changed_number", "wa_id": _moved_to(act)}
+            return "messages", _message(act, number, {"type": "system", "system": moved})
+        case "a message fails":
+            status: dict[str, Any] = {"id": f"wamid.{number}", "recipient_id": act.who.wa_id}
+            status |= {"status": "failed", "timestamp": _seconds(act)}
+            status |= {"errors": [{"code": act.details["code"]}]}
+            return "messages", _metadata() | {"statuses": [status]}
+        case "the template":
+            return _template(act)
+        case _:
+            switch = {"category": "marketing_messages", "value": SWITCH[act.what]}
+            switch |= _person(act, "wa_id", "user_id") | {"timestamp": _seconds(act)}
+            return "user_preferences", _metadata() | {"user_preferences": [switch]}
+
+
+def _message(act: Act, number: int, content: dict[str, Any]) -> dict[str, Any]:
+    head = _person(act, "from", "from_user_id") | {"id": f"wamid.in.{number}"}
+    message = head | {"timestamp": _seconds(act)} | content
+    return _metadata() | {"messages": [message]}
+
+
+def _person(act: Act, number: str, user_id: str) -> dict[str, str]:
+    names = {number: act.who.wa_id, user_id: act.who.user_id}
+    kept = {"number": {number}, "id": {user_id}, "both": {number, user_id}}[act.known_by]
+    return {key: value for key, value in names.items() if key in kept}
+
+
+def _template(act: Act) -> tuple[str, dict[str, Any]]:
+    named = {
+        "message_template_id": 1,
+        "message_template_name": act.details["name"],
+        "message_template_language": "en",
+    }
+    if "category" in act.details:
+        return "template_category_update", named | {"new_category": act.details["category"]}
+    return "message_template_status_update", named | {"event": act.details["is"]}
+
+
+def _metadata() -> dict[str, Any]:
+    own = {"display_phone_number": builders.sender().digits, "phone_number_id": SENDER}
+    return {"messaging_product": "whatsapp", "metadata": own}
+
+
+def _moved_to(act: Act) -> str:
+    assert act.moved_to is not None
+    return act.moved_to.wa_id
+
+
+def _seconds(act: Act) -> str:
+    return str(act.at // SECOND)

@@ -1,0 +1,157 @@
+"""What a business reports about an answer, and how much of it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from askfirst.domain.errors import Conflict, InvalidInput, UnknownReference
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.purpose import MARKETING, UTILITY
+from askfirst.domain.standing import Answer
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from tests.support.builders import ANA, BUSINESS, prompt
+from tests.support.clocks import NOON, at
+from tests.support.reading import all_events, answer_of
+from tests.support.services import World
+
+YES = Consent(
+    business_id=BUSINESS,
+    verb=ConsentVerb.GRANT,
+    alias=ANA,
+    purposes=(MARKETING,),
+    surface=Surface.SIGNUP,
+    source=Source.API,
+    prompt=prompt(),
+)
+
+
+@pytest.fixture
+def world(sqlite_world: World) -> World:
+    return sqlite_world
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        (ConsentVerb.GRANT, EventKind.GRANTED),
+        (ConsentVerb.REFUSE, EventKind.REFUSED),
+        (ConsentVerb.WITHDRAW, EventKind.WITHDRAWN),
+        (ConsentVerb.CONFIRM, EventKind.CONFIRMED),
+    ],
+)
+async def test_each_verb_is_one_event(world: World, verb: ConsentVerb, kind: EventKind) -> None:
+    committed = await record_consent(world.services, replace(YES, verb=verb, evidence=b"{}"))
+    (event,) = committed.events
+    assert (event.kind, event.purposes, event.source) == (kind, ("marketing",), Source.API)
+    assert (event.occurred_at, event.recorded_at) == (NOON, NOON)
+    assert await all_events(world.store) == (event,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "assurance"),
+    [
+        ({}, Assurance.SHOWN),
+        ({"prompt": None}, Assurance.ASSERTED),
+        ({"surface": Surface.IMPORT}, Assurance.ASSERTED),
+        ({"surface": Surface.IMPORT, "source": Source.IMPORT, "prompt": None}, Assurance.ASSERTED),
+        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}"}, Assurance.CONFIRMED),
+        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}", "prompt": None}, Assurance.CONFIRMED),
+        ({"evidence": b"{}", "prompt": None}, Assurance.ASSERTED),
+    ],
+)
+async def test_a_claim_stays_a_claim(
+    world: World, changed: dict[str, object], assurance: Assurance
+) -> None:
+    committed = await record_consent(world.services, replace(YES, **changed))  # type: ignore[arg-type]
+    assert committed.events[0].assurance is assurance
+
+
+async def test_an_answer_may_name_a_prompt_that_is_known(world: World) -> None:
+    await record_consent(world.services, YES)
+    committed = await record_consent(world.services, replace(YES, prompt=prompt().hash))
+    assert committed.events[0].prompt == prompt().hash
+    assert committed.events[0].assurance is Assurance.SHOWN
+
+
+async def test_an_answer_to_an_unknown_prompt_is_refused(world: World) -> None:
+    unknown = PromptHash("sha256:" + "0" * 64)
+    with pytest.raises(UnknownReference):
+        await record_consent(world.services, replace(YES, prompt=unknown))
+    assert await all_events(world.store) == ()
+
+
+async def test_a_time_in_the_future_is_refused_and_names_the_field(world: World) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await record_consent(world.services, replace(YES, occurred_at=Instant(NOON + 1)))
+    assert refused.value.field == "occurred_at"
+    assert await all_events(world.store) == ()
+
+
+@pytest.mark.parametrize("moment", [NOON, at(-0.000001), at(-86_400 * 400)])
+async def test_a_time_in_the_past_is_kept(world: World, moment: Instant) -> None:
+    committed = await record_consent(world.services, replace(YES, occurred_at=moment))
+    assert committed.events[0].occurred_at == moment
+
+
+@pytest.mark.parametrize("verb", [ConsentVerb.GRANT, ConsentVerb.REFUSE])
+async def test_a_yes_or_no_must_say_to_what(world: World, verb: ConsentVerb) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await record_consent(world.services, replace(YES, verb=verb, purposes=()))
+    assert refused.value.field == "purposes"
+    assert await all_events(world.store) == ()
+
+
+async def test_a_withdrawal_without_purposes_is_of_everything(world: World) -> None:
+    await record_consent(world.services, replace(YES, purposes=(MARKETING, UTILITY)))
+    withdrawal = replace(YES, verb=ConsentVerb.WITHDRAW, purposes=(), prompt=None)
+    committed = await record_consent(world.services, withdrawal)
+    assert committed.events[0].purposes == ()
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    assert await answer_of(world.store, purpose="utility") is Answer.WITHDRAWN
+
+
+async def test_confirming_needs_to_say_how_the_number_was_proven(world: World) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await record_consent(world.services, replace(YES, verb=ConsentVerb.CONFIRM))
+    assert refused.value.field == "evidence"
+    assert await all_events(world.store) == ()
+
+
+async def test_confirming_makes_no_yes_where_there_was_none(world: World) -> None:
+    confirmation = replace(YES, verb=ConsentVerb.CONFIRM, evidence=b"{}", prompt=None)
+    await record_consent(world.services, confirmation)
+    assert await answer_of(world.store) is Answer.UNASKED
+
+
+async def test_an_import_cannot_revive(world: World) -> None:
+    await record_consent(world.services, replace(YES, verb=ConsentVerb.WITHDRAW))
+    world.clock.advance(60)
+    await record_consent(world.services, replace(YES, surface=Surface.IMPORT))
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    await record_consent(world.services, replace(YES, prompt=None))
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    await record_consent(world.services, YES)
+    assert await answer_of(world.store) is Answer.GRANTED
+
+
+async def test_the_same_request_twice_is_written_once(world: World) -> None:
+    keyed = replace(YES, idempotency=("key-1", b"a" * 32))
+    first = await record_consent(world.services, keyed)
+    world.clock.advance(3600)
+    again = await record_consent(world.services, keyed)
+    assert (again.replayed, again.events) == (True, first.events)
+    with pytest.raises(Conflict):
+        await record_consent(world.services, replace(keyed, idempotency=("key-1", b"b" * 32)))
+    assert len(await all_events(world.store)) == 1
+
+
+async def test_evidence_is_committed_to_by_a_salted_hash(world: World) -> None:
+    first = await record_consent(world.services, replace(YES, evidence=b'{"page":"/signup"}'))
+    second = await record_consent(world.services, replace(YES, evidence=b'{"page":"/signup"}'))
+    digests = {first.events[0].evidence_digest, second.events[0].evidence_digest}
+    assert len(digests) == 2
+    assert all(len(digest) == 32 for digest in digests)
