@@ -2,7 +2,7 @@
 # Makes sure that the programs which pip cannot bring are there, and installs them where it may.
 #
 #   scripts/system_packages.sh venv     a Python that can make virtual environments ($PYTHON, or python3)
-#   scripts/system_packages.sh test     PostgreSQL's server programs, Chromium
+#   scripts/system_packages.sh test     PostgreSQL's server programs, Chromium, and what the guide's snippets call
 #   scripts/system_packages.sh bench    the same PostgreSQL, nginx, wrk
 set -euo pipefail
 
@@ -23,6 +23,8 @@ has_postgresql() {
 
 has_chromium() { [[ -x /usr/bin/chromium ]]; }
 has_nginx() { command -v nginx >/dev/null; }
+has_curl() { command -v curl >/dev/null; }
+has_openssl() { command -v openssl >/dev/null; }
 has_wrk() { command -v wrk >/dev/null; }
 
 need() { "has_$1" || missing+=("$2"); }
@@ -31,7 +33,7 @@ look() {
   missing=()
   case $1 in
     venv)  need venv python3-venv ;;
-    test)  need postgresql postgresql; need chromium chromium ;;
+    test)  need postgresql postgresql; need chromium chromium; need curl curl; need openssl openssl ;;
     bench) need postgresql postgresql; need nginx nginx-light; need wrk wrk ;;
     *)     echo "usage: $0 venv|test|bench" >&2; exit 2 ;;
   esac

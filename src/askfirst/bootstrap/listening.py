@@ -66,6 +66,7 @@ async def serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
         lifespan="off",
         log_config=None,
         loop="uvloop",
+        proxy_headers=False,  # nothing here asks who the peer is
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",

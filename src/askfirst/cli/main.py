@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import check, demo, events, keys, record, serve, simulator, tour
+from askfirst.cli import check, demo, events, keys, prompt, record, serve, simulator, tour
 
 _BENCH = "askfirst.cli.bench.app"
 
@@ -35,6 +35,7 @@ def build_app() -> typer.Typer:
     app.command("record", help=record.HELP)(record.record)
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
+    app.add_typer(prompt.build_app(), name="prompt")
     app.command("simulator", help=simulator.HELP)(simulator.simulator)
     _add_bench(app)
     return app

@@ -15,6 +15,7 @@ from typing import Final
 
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.honest_text import FIRST_STRONG_ISOLATE, POP_ISOLATE, check_name
+from askfirst.domain.keywords import read_typed_stop
 from askfirst.domain.locales import is_right_to_left
 from askfirst.domain.prompt import PromptVersion
 from askfirst.domain.purpose import Purpose
@@ -96,7 +97,11 @@ def fill(
     wording = prompt.wordings[locale]
     control = control_of(prompt.surface)
     purposes = filling.purposes or prompt.purposes
-    values = _values(wording, vocabulary, filling, purposes)
+    if purposes != prompt.purposes and f"{{{Placeholder.KINDS}}}" not in wording.text:
+        raise InvalidInput("purpose", "must stay as it is: the words name their kind of messages")
+    own_kinds = wording.kinds if purposes == prompt.purposes else ""
+    kinds = filling.kinds or own_kinds or _built_in_kinds(vocabulary, purposes)
+    values = _values(wording, vocabulary, filling, kinds)
     labels = {name: _label(name, wording, vocabulary, control) for name in ("yes", "no", "open")}
     lines = vocabulary.lines if vocabulary and control is Control.PAPER else ()
     text = _filled(wording.text, values)
@@ -125,21 +130,22 @@ def kinds_in_words(vocabulary: Vocabulary, purposes: tuple[str, ...]) -> str:
     return vocabulary.separator.join(dict.fromkeys(words))
 
 
+def _built_in_kinds(vocabulary: Vocabulary | None, purposes: tuple[str, ...]) -> str:
+    return kinds_in_words(vocabulary, purposes) if vocabulary else ""
+
+
 def _values(
-    wording: Wording,
-    vocabulary: Vocabulary | None,
-    filling: Filling,
-    purposes: tuple[str, ...],
+    wording: Wording, vocabulary: Vocabulary | None, filling: Filling, kinds: str
 ) -> Mapping[str, str]:
     """Gather what there is to fill in; what stays empty is missed only where it is asked for."""
-    own_kinds = "" if filling.purposes else wording.kinds
-    built_in = kinds_in_words(vocabulary, purposes) if vocabulary else ""
     values = {
         Placeholder.BUSINESS: filling.business,
-        Placeholder.KINDS: filling.kinds or own_kinds or built_in,
+        Placeholder.KINDS: kinds,
         Placeholder.STOP: wording.stop or (vocabulary.stop if vocabulary else ""),
         Placeholder.ORDER: filling.order,
     }
+    if values[Placeholder.STOP] and read_typed_stop(values[Placeholder.STOP]) is None:
+        raise InvalidInput("stop", "must be a word that askfirst understands as a stop")
     return {place.value: check_name(words, place) for place, words in values.items() if words}
 
 
@@ -181,9 +187,7 @@ def _label(name: str, wording: Wording, vocabulary: Vocabulary | None, control: 
     return words
 
 
-def _shown(
-    plain: str, control: Control, labels: Mapping[str, str], lines: tuple[str, ...]
-) -> str:
+def _shown(plain: str, control: Control, labels: Mapping[str, str], lines: tuple[str, ...]) -> str:
     """Put together what a person reads before they answer, and nothing that they do not."""
     buttons = " ".join(f"[{labels[name]}]" for name in _NEEDED[control])
     if control is Control.PAPER:

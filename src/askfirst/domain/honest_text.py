@@ -84,7 +84,7 @@ def name_faults(text: str) -> Iterator[str]:
 
 def _is_hidden(text: str, at: int) -> bool:
     char = text[at]
-    if char in "\n" or char in _SPACES:
+    if char == "\n" or char in _SPACES:
         return False
     before = text[at - 1] if at else ""
     if char in _JOINERS:

@@ -1,14 +1,14 @@
 """A business's own questions as TOML, read strictly: what is not understood is named.
 
-    business = "Café Lune"                # optional; lint checks the name
+business = "Café Lune"                # optional; lint checks the name
 
-    [prompts.newsletter]
-    surface = "signup"
-    purposes = ["marketing"]
+[prompts.newsletter]
+surface = "signup"
+purposes = ["marketing"]
 
-    [prompts.newsletter.texts.en]
-    text = "Send me {kinds} from {business} on WhatsApp. To stop, reply {stop}."
-    kinds = "recipes and offers"          # optional, as are stop, yes, no, open and after
+[prompts.newsletter.texts.en]
+text = "Send me {kinds} from {business} on WhatsApp. To stop, reply {stop}."
+kinds = "recipes and offers"          # optional, as are stop, yes, no, open and after
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _FILE: Final = ("business", "prompts")
 _PROMPT: Final = ("surface", "purposes", "texts")
 _WORDING: Final = tuple(field.name for field in fields(Wording))
 _TICKED: Final = frozenset(
-    "checked default pre_checked pre_ticked prechecked preselected preticked selected ticked".split()
+    (
+        *("checked", "default", "pre_checked", "pre_ticked", "prechecked", "preselected"),
+        *("preticked", "selected", "ticked"),
+    )
 )
 
 
@@ -74,7 +77,9 @@ def _prompt(key: str, entry: Any) -> Prompt:
     try:
         return Prompt(key=key, surface=surface, purposes=purposes, wordings=wordings)
     except InvalidInput as error:
-        raise InvalidInput(where, f"{error.field.removeprefix('prompt.')} {error.message}") from error
+        raise InvalidInput(
+            where, f"{error.field.removeprefix('prompt.')} {error.message}"
+        ) from error
 
 
 def _wording(where: str, entry: Any) -> Wording:

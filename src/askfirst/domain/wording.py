@@ -6,7 +6,6 @@ in by `filling.py`; what a wording leaves open is taken from the language's `Voc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -11,7 +11,7 @@ from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import unheard
 from askfirst.storage.decision_rows import decision_row, row_decision
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.sqlite.writer import Work
+from askfirst.storage.sqlite.writer import Job, Row
 
 
 class SqliteDecisions:
@@ -22,7 +22,7 @@ class SqliteDecisions:
         reading: sqlite3.Connection,
         sql: Mapping[str, str],
         keyring: Keyring,
-        enqueue: Callable[[Work], asyncio.Future[object]],
+        enqueue: Callable[[Job], asyncio.Future[object]],
     ) -> None:
         self._read = reading.execute
         self._sql = sql
@@ -30,15 +30,16 @@ class SqliteDecisions:
         self._enqueue = enqueue
 
     async def record(self, record: DecisionRecord) -> bool:
-        sql, stop = self._sql, record.decision.exception_for
-        row = decision_row(record, self._keyring)
+        row = Row(self._sql["insert_decision"], decision_row(record, self._keyring))
+        stop = record.decision.exception_for
+        if stop is None:
+            return bool(await self._enqueue(row))
 
         def work(connection: sqlite3.Connection) -> bool:
-            if stop is not None:
-                place = (record.question.business_id, record.contact_id)
-                if not connection.execute(sql["use_exception"], (stop, *place, stop)).rowcount:
-                    return False
-            connection.execute(sql["insert_decision"], row)
+            place = (record.question.business_id, record.contact_id)
+            if not connection.execute(self._sql["use_exception"], (stop, *place, stop)).rowcount:
+                return False
+            connection.execute(*row)
             return True
 
         return bool(await self._enqueue(work))
@@ -54,8 +55,7 @@ class SqliteDecisions:
             outcome.status,
             message,
         )
-        statement = self._sql["insert_outcome"]
-        return unheard(self._enqueue(lambda db: db.execute(statement, row).rowcount))
+        return unheard(self._enqueue(Row(self._sql["insert_outcome"], row)))
 
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,28 @@ class SqliteHeld:
         return True
 
 
+class SqliteHold:
+    """One hold, from `async with` to its end."""
+
+    __slots__ = ("_contacts", "_hold", "_locks", "_look")
+
+    def __init__(
+        self, look: Callable[[], tuple[Facts, tuple[ContactId, ...]]], locks: SendLocks
+    ) -> None:
+        self._look = look
+        self._locks = locks
+
+    async def __aenter__(self) -> SqliteHeld:
+        # Read and hold without an await between them: a stop that commits later waits for us,
+        # one that committed earlier was read.
+        facts, self._contacts = self._look()
+        self._hold = self._locks.hold(self._contacts)
+        return SqliteHeld(facts)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._locks.release(self._hold, self._contacts)
+
+
 class SqliteGate:
     """See ports.gate.Gate."""
 
@@ -45,16 +66,8 @@ class SqliteGate:
     async def look(self, question: Question) -> Facts:
         return self._look(question)[0]
 
-    @asynccontextmanager
-    async def hold(self, question: Question) -> AsyncIterator[SqliteHeld]:
-        # Read and hold without an await between them: a stop that commits later waits for us,
-        # one that committed earlier was read.
-        facts, contacts = self._look(question)
-        hold = self._locks.hold(contacts)
-        try:
-            yield SqliteHeld(facts)
-        finally:
-            self._locks.release(hold, contacts)
+    def hold(self, question: Question) -> SqliteHold:
+        return SqliteHold(lambda: self._look(question), self._locks)
 
     def _look(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
         try:

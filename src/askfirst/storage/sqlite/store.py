@@ -24,7 +24,7 @@ from askfirst.storage.sqlite.directory import SqliteDirectory
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
-from askfirst.storage.sqlite.writer import Work, Writer
+from askfirst.storage.sqlite.writer import Job, Writer
 
 _SWEEP_ROWS = 500
 
@@ -46,7 +46,7 @@ class SqliteStore:
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
         writer = Writer(writing, Planner(keyring, ids), keyring, self._to_disk)
-        self._committer = Committer[Change | Work](writer.run)
+        self._committer = Committer[Job](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
         self.gate = SqliteGate(reading, self._sql, keyring, self._locks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from askfirst.domain.errors import AskfirstError, Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
@@ -23,7 +23,17 @@ from askfirst.storage.workspace import (
 )
 
 Work = Callable[[sqlite3.Connection], object]
-"""A write that is no change of the ledger: decisions, keys, senders, templates."""
+"""A write that is no change of the ledger: keys, senders, templates."""
+
+
+class Row(NamedTuple):
+    """A row to insert; rows of one statement go together."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+
+Job = Change | Row | Work
 
 
 class Writer:
@@ -47,7 +57,7 @@ class Writer:
         self._commit = commit
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
 
-    async def run(self, jobs: Sequence[Change | Work]) -> list[object]:
+    async def run(self, jobs: Sequence[Job]) -> list[object]:
         """Commit a batch; where one job breaks it, commit the jobs one by one."""
         try:
             return await self._transaction(jobs)
@@ -59,7 +69,7 @@ class Writer:
                 return [_translated(error)]
         return [result for job in jobs for result in await self.run([job])]
 
-    async def _transaction(self, jobs: Sequence[Change | Work]) -> list[object]:
+    async def _transaction(self, jobs: Sequence[Job]) -> list[object]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             results = self._apply(jobs)
@@ -70,14 +80,20 @@ class Writer:
             raise
         return results
 
-    def _apply(self, jobs: Sequence[Change | Work]) -> list[object]:
+    def _apply(self, jobs: Sequence[Job]) -> list[object]:
         results: list[object] = [None] * len(jobs)
         by_business: dict[BusinessId, list[tuple[int, Change]]] = {}
+        rows: dict[str, list[tuple[Any, ...]]] = {}
         for index, job in enumerate(jobs):
             if isinstance(job, Change):
                 by_business.setdefault(job.business_id, []).append((index, job))
+            elif isinstance(job, Row):
+                rows.setdefault(job.statement, []).append(job.values)
+                results[index] = True
             else:
                 results[index] = job(self._connection)
+        for statement, values in rows.items():
+            self._connection.executemany(statement, values)
         for business_id, numbered in by_business.items():
             planned = self._plan(business_id, [change for _, change in numbered])
             for (index, _), result in zip(numbered, planned, strict=True):

@@ -1,0 +1,83 @@
+"""What the command line can do with prompts; needs no ledger and no server."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+
+from askfirst.bootstrap.prompt_files import built_in_catalogue, catalogue_with, read_prompt_file
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.filling import FilledPrompt, plain_text
+from askfirst.domain.phone import PhoneNumber, number_from_wa_id
+from askfirst.domain.prompt_lint import Finding, lint_catalogue
+from askfirst.domain.prompt_rule import parse_country
+from askfirst.domain.wording import Catalogue, Control
+from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.web.public.prompt_chat import prompt_message
+from askfirst.web.public.prompt_html import after_html, prompt_html
+
+_MESSAGING_PRODUCT = {"messaging_product": "whatsapp", "recipient_type": "individual"}
+
+
+class PromptFormat(StrEnum):
+    """How a question is written."""
+
+    TEXT = "text"
+    HTML = "html"
+    WHATSAPP = "whatsapp"
+
+
+def open_catalogue(file: Path | None) -> Catalogue:
+    """Take the questions of a file, or the built-in ones."""
+    return catalogue_with(read_prompt_file(file)) if file else built_in_catalogue()
+
+
+def show_prompt(
+    catalogue: Catalogue, request: PromptRequest, form: PromptFormat, number: str = ""
+) -> tuple[str, FilledPrompt]:
+    """Write a question, ready to paste; `number` is the business's own, for the link to it."""
+    prompt = render_prompt(catalogue, request)
+    sender = number_from_wa_id("".join(number.split()), "number") if number else None
+    link = open_url(sender) if sender else ""
+    match form:
+        case PromptFormat.WHATSAPP:
+            message = {**_MESSAGING_PRODUCT, **prompt_message(prompt)}
+            return json.dumps(message, ensure_ascii=False, indent=2), prompt
+        case PromptFormat.HTML:
+            return _joined(prompt_html(prompt, link), after_html(prompt, link)), prompt
+        case PromptFormat.TEXT:
+            return _joined(prompt.version.text, _after(prompt, link)), prompt
+
+
+def open_url(number: PhoneNumber) -> str:
+    """Lead into the chat with a number. Source: Meta, "Click to chat" (digits only)."""
+    return f"https://wa.me/{number.digits}"
+
+
+def has_open_button(prompt: FilledPrompt) -> bool:
+    """Whether a number would add a button that opens WhatsApp."""
+    return prompt.control is Control.LINK or bool(prompt.after)
+
+
+def lint_file(path: Path, country: str) -> tuple[Finding, ...]:
+    """Examine a business's own questions.
+
+    Raises:
+        InvalidInput: the file is not understood, or the country has no profile.
+    """
+    profile = parse_country(country)
+    own = read_prompt_file(path)
+    if not own.prompts:
+        raise InvalidInput("prompts", "must hold one prompt at least")
+    return lint_catalogue(catalogue_with(own), country=profile, business=own.business)
+
+
+def _after(prompt: FilledPrompt, link: str) -> str:
+    text = plain_text(prompt.after, is_rtl=prompt.is_right_to_left)
+    is_offered = link and has_open_button(prompt)
+    return _joined(text, f"{prompt.open}: {link}" if is_offered else "")
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part.strip("\n") for part in parts if part)

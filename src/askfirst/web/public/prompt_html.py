@@ -1,0 +1,48 @@
+"""A question as a fragment of HTML: to paste into any form, or to put on a page of ours.
+
+Nothing is loaded and nothing is styled: no style, no script, no id. A business styles the classes
+`askfirst-prompt` (around everything), `askfirst-text`, `askfirst-box` (label with its unticked
+box), `askfirst-yes`, `askfirst-no`, `askfirst-open` (the link to WhatsApp), `askfirst-line` (of a
+paper form) and `askfirst-after` (the reminder). The answer travels with the form:
+`askfirst_{key}` is `grant` or `refuse`, `askfirst_{key}_prompt` names the words that were shown.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from askfirst.domain.filling import FilledPrompt
+
+
+def prompt_html(prompt: FilledPrompt, open_url: str = "") -> str:
+    """Write the question; `open_url` leads into WhatsApp, where the question has such a link."""
+    return _render("prompt.html", prompt, open_url)
+
+
+def after_html(prompt: FilledPrompt, open_url: str = "") -> str:
+    """Write what is shown once the question is answered; empty where there is nothing."""
+    return _render("prompt_after.html", prompt, open_url) if prompt.after else ""
+
+
+def _render(name: str, prompt: FilledPrompt, open_url: str) -> str:
+    template = _templates().get_template(name)
+    return template.render(
+        prompt=prompt,
+        lang=prompt.version.locale.replace("_", "-"),
+        dir="rtl" if prompt.is_right_to_left else "ltr",
+        name=f"askfirst_{prompt.version.key}",
+        open_url=open_url,
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        autoescape=True,
+        loader=PackageLoader("askfirst.web.public", "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
