@@ -218,10 +218,12 @@ async def test_templates_are_paged_by_name_and_language(store: Store, size: int)
     names = [("a", "de"), ("a", "en"), ("a_b", "en"), ("B", "en"), ("z", "pt_BR")]
     await store.directory.put_templates(tuple(template(n, language=c) for n, c in names))
     await store.directory.put_templates((template("a", business_id=RIVAL),))
+    waba = template().waba_id
     seen: list[str] = []
     while page := await store.directory.templates(BUSINESS, seen[-1] if seen else "", size):
-        seen += [f"{found.name}/{found.language}" for found in page]
-    assert seen == sorted(f"{name}/{code}" for name, code in names)
+        seen += [f"{found.name}/{found.language}/{found.waba_id}" for found in page]
+        assert len(seen) <= len(names)
+    assert seen == sorted(f"{name}/{code}/{waba}" for name, code in names)
 
 
 async def test_a_webhook_changes_only_the_part_of_a_template_that_it_tells(store: Store) -> None:
