@@ -13,10 +13,11 @@ on_each_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 @on_each_backend
 def test_every_acknowledged_event_outlives_the_kill(backend: str) -> None:
-    result = kill(backend, CYCLES)
+    cycles = CYCLES[backend]
+    result = kill(backend, cycles)
     assert result.audit.is_sound, result.line()
-    assert result.cycles == CYCLES
-    assert result.audit.acknowledged > CYCLES
+    assert result.cycles == cycles
+    assert result.audit.acknowledged > 10 * cycles, result.line()
 
 
 @on_each_backend

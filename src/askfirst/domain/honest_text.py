@@ -27,7 +27,6 @@ _JOINERS: Final = "\u200c\u200d"
 _EMOJI_SELECTOR: Final = "\ufe0f"
 _SPACES: Final = " \u00a0\u202f\u3000"
 _HIDING: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_WORD = re.compile(r"[^\W\d_]+")
 # Scripts whose letters pass for one another's.
 _ALIKE: Final = frozenset({"ARMENIAN", "CHEROKEE", "COPTIC", "CYRILLIC", "GREEK", "LATIN", "LISU"})
 # Letters that are written joined: there, a joiner changes what is seen.
@@ -36,8 +35,8 @@ _JOINED: Final = (
     *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN"),
 )
 _PASS_FOR_LATIN: Final = frozenset("асеорхуіјѕԁһԛԝӏкАВЕЗІЈКМНОРСТУХЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ")
-# Legal forms, written beside Latin names every day.
-_LEGAL_FORMS: Final = frozenset({"АО", "ЗАО", "ОАО", "ООО", "ТОО", "ΑΕ", "ΕΕ", "ΟΕ"})
+# Legal forms and initials such as ООО, written beside Latin names every day.
+_CAPITALS_MAX: Final = 3
 _DRESSED_UP = ("MATHEMATICAL", "CIRCLED", "NEGATIVE", "SQUARED", "PARENTHESIZED", "MODIFIER")
 _MARKS_MAX: Final = 3
 
@@ -52,7 +51,7 @@ def hidden_characters(text: str) -> tuple[str, ...]:
 
 def mixed_words(text: str) -> tuple[str, ...]:
     """Give the words whose letters come from scripts that pass for one another."""
-    found = (word for word in _WORD.findall(text) if len(_scripts(word) & _ALIKE) > 1)
+    found = (word for word in _words(text) if len(_scripts(word) & _ALIKE) > 1)
     return tuple(dict.fromkeys(found))
 
 
@@ -105,12 +104,23 @@ def _is_symbol(char: str) -> bool:
 
 def _disguised(text: str) -> Iterator[str]:
     """Beside Latin words, a word that could be Latin letter by letter is a disguise."""
-    words = _WORD.findall(text)
+    words = _words(text)
     if not any(_scripts(word) == {"LATIN"} for word in words):
         return
     for word in words:
-        if word not in _LEGAL_FORMS and len(word) > 1 and _PASS_FOR_LATIN.issuperset(word):
+        is_short = len(word) == 1 or (word.isupper() and len(word) <= _CAPITALS_MAX)
+        if not is_short and _PASS_FOR_LATIN.issuperset(_letters(word)):
             yield word
+
+
+def _words(text: str) -> list[str]:
+    """Cut a text into words; a mark belongs to its letter, or it would cut a disguise in two."""
+    letters = (char if unicodedata.category(char)[0] in "LM" else " " for char in text)
+    return "".join(letters).split()
+
+
+def _letters(word: str) -> str:
+    return "".join(char for char in word if unicodedata.category(char)[0] == "L")
 
 
 def _scripts(word: str) -> set[str]:

@@ -17,7 +17,7 @@ from askfirst.domain.wording import Control, Placeholder, control_of
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _LABELS: Final = ("yes", "no", "open")
-_WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
+_BREAK: Final = re.compile(r"[\s.,;:!?…।、。，：！？「」『』«»“”„\"'()\[\]/-]+")
 _STOP_WORDS_LONG: Final = 3
 
 
@@ -172,13 +172,15 @@ def _lacks(table: Mapping[str, str], language: str, text: str) -> bool:
 
 def _says_stop(asked: Asked) -> bool:
     """A word for stop, in the reader's language or English, stands in the text."""
-    words = _WORD.findall(plain(_PLACE.sub(" ", _text(asked))))
+    words = [word for word in _BREAK.split(plain(_PLACE.sub(" ", _text(asked)))) if word]
     runs = (
         " ".join(words[at : at + length])
         for length in range(1, _STOP_WORDS_LONG + 1)
         for at in range(len(words))
     )
-    known = {plain(word) for lang in (asked.language, "en") for word in STOP_WORDS.get(lang, ())}
+    own = (asked.wording.stop, getattr(asked.vocabulary, "stop", ""))
+    lists = (STOP_WORDS.get(language, ()) for language in (asked.language, "en"))
+    known = {plain(word) for words in (own, *lists) for word in words if word}
     if not known.isdisjoint(runs):
         return True
     return asked.language in ("ja", "th", "zh", "ko") and any(

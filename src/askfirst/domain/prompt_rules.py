@@ -52,12 +52,12 @@ RULES: Final[tuple[Rule, ...]] = (
         id="names-kinds",
         asks="The question says what kind of messages will come.",
         reason="A general yes covers nothing in particular.",
-        source="GDPR Art. 4(11) and 6(1)(a); LGPD Art. 8(4); DPDP Act s. 6(1); Meta, Get opt-in,"
-        " tips",
+        source="GDPR Art. 4(11) and 6(1)(a); LGPD Art. 8(4); DPDP Act s. 6(1); CASL s. 10(1); "
+        "Meta, Get opt-in, tips",
         fix="Put {kinds} into the text, or name them: offers, order updates, codes.",
         check=names_kinds,
         severity=Severity.WARNING,
-        errors_in=_CONSENT_LAWS,
+        errors_in=_CONSENT_LAWS | {"CA"},
     ),
     Rule(
         id="tells-stop",
@@ -82,11 +82,11 @@ RULES: Final[tuple[Rule, ...]] = (
         asks="The question is not bundled with terms, nor read out of another act.",
         reason="A yes inside a contract, or behind a button for something else, is not free.",
         source="GDPR Art. 7(2) and 7(4); CJEU C-673/17 (Planet49); LGPD Art. 8(1); CASL; DPDP Act "
-        "s. 6(1)",
+        "s. 6(1); 47 CFR 64.1200(f)(9): no condition of purchase",
         fix="Ask apart from the terms, with a box or button of its own.",
         check=stands_alone,
         severity=Severity.WARNING,
-        errors_in=_CONSENT_LAWS | {"CA"},
+        errors_in=_CONSENT_LAWS | {"CA", "US"},
     ),
     Rule(
         id="asks-one-thing",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import cast
 
 SECONDS_MAX = 12.0
-_PAUSE_SECONDS = 0.02
+_PAUSE_SECONDS = 0.1
+"""After trouble: whoever asks again at once takes the processor from what is starting again."""
+_TROUBLE = 500
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -98,7 +100,7 @@ class Wire:
         except (OSError, TimeoutError):
             self.close()
             reply = _unknown(started)
-        if not reply.status:
+        if not reply.status or reply.status >= _TROUBLE:
             await asyncio.sleep(_PAUSE_SECONDS)
         return reply
 
