@@ -11,7 +11,7 @@ from askfirst.domain.prompt_rules import RULES
 from tests.docs.pages import ROOT, agrees, snippets
 from tests.docs.shell import free_ports, run_page
 
-PAGE = ROOT / "docs" / "prompts.md"
+PAGE = ROOT / "docs" / "guide" / "prompts.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 COUNTRIES = ("EU", "GB", "BR", "CA", "IN", "US")
 TEMPLATES = ROOT / "src" / "askfirst" / "web" / "public" / "templates"
