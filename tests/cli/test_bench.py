@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -142,23 +143,25 @@ def test_requests_come_back_from_their_file_as_they_were(tmp_path: Path) -> None
     assert [next(again) for _ in range(7)] == [*requests, *requests, b"one"]
 
 
+class Refusing(BaseHTTPRequestHandler):
+    """Answers 500 to everything."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:  # noqa: N802 - the name that the library calls
+        self.send_response(500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:  # type: ignore[override]
+        """Nobody reads it."""
+
+
 def test_answers_that_are_not_good_are_errors(tmp_path: Path) -> None:
-    """A port that answers 500 to everything: nothing of it counts as well answered."""
-
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError):
-            while await reader.readuntil(b"\r\n\r\n"):
-                writer.write(b"HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n")
-
-    async def run() -> tuple[int, int]:
-        server = await asyncio.start_server(refuse, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-        frames = write_frames(tmp_path / "one", [request], cycles=True)
-        address = f"http://127.0.0.1:{port}"
-        load = await asyncio.to_thread(LoopLoad().run, address, frames, 2, 0.1)
-        server.close()
-        return load.answered, load.errors
-
-    answered, errors = asyncio.run(run())
-    assert answered == errors > 0
+    request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+    frames = write_frames(tmp_path / "one", [request], cycles=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever).start()
+        load = LoopLoad().run(f"http://127.0.0.1:{server.server_port}", frames, 2, 0.1)
+        server.shutdown()
+    assert load.answered == load.errors > 0

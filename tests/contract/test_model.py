@@ -162,7 +162,7 @@ def test_sqlite_says_what_the_model_says(tmp_path_factory: pytest.TempPathFactor
         folder: Path = tmp_path_factory.mktemp("model")
         return SqliteHome(folder / "askfirst.db")
 
-    drive(new_home, examples=30, steps=20)
+    drive(new_home, examples=60, steps=25)
 
 
 @pytest.mark.postgres
@@ -170,7 +170,7 @@ def test_postgres_says_what_the_model_says(postgres_house: PostgresHouse) -> Non
     async def new_home() -> Home:
         return await postgres_house.new_home()
 
-    drive(new_home, examples=4, steps=15)
+    drive(new_home, examples=10, steps=20)
 
 
 def test_the_model_counts_a_statement_once() -> None:

@@ -176,4 +176,4 @@ def test_an_unacknowledged_event_may_be_missing() -> None:
 
 
 def test_a_request_that_was_turned_down_is_noticed() -> None:
-    assert audited(Books(), *TOLD, attempt("d", "yes", ANA, status=409)).refused == 1
+    assert audited(Books(), *TOLD, attempt("d", "yes", ANA, status=409)).refused == (409,)

@@ -62,10 +62,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """How many of each fault; all but `acknowledged` and `events` must be 0.
+    """How many of each fault; all but `acknowledged` and `events` must be none.
 
     `torn`: a delivery of which only a part is there, or an event without its companions (the id
     that makes deduplication last, the opened window, the answer to the key, the evidence).
+    `refused`: answers that are neither a success nor 503, which no client should ever get here.
     """
 
     acknowledged: int
@@ -77,7 +78,7 @@ class Audit:
     torn: int
     wrong_leaves: int
     wrong_standings: int
-    refused: int
+    refused: tuple[int, ...]
 
     @property
     def is_sound(self) -> bool:
@@ -121,7 +122,7 @@ def audit(
             for row, event in zip(event_rows, events, strict=True)
         ),
         wrong_standings=_wrong_standings(events, contact_rows),
-        refused=sum(account.refused.values()),
+        refused=tuple(account.refused.elements()),
     )
 
 
