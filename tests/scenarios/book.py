@@ -13,7 +13,7 @@ from askfirst.domain.keywords import StopScope, read_typed_stop
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, Template, TemplateState
-from askfirst.domain.standing import NOTHING_SAID, Standing, fold, restrict
+from askfirst.domain.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
 from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
 
@@ -82,7 +82,7 @@ class Book:
                 if kind_of_failure := FAILURES.get(act.details["code"]):
                     self._note(act, kind_of_failure, sure, (), by_meta=True)
             case "gets a new owner" | "moves to":
-                self._note(act, EventKind.SUSPENDED, sure, (), by_meta=True)
+                self._move(act)
             case _:
                 message = f"nobody knows what it is to: {act.what}"
                 raise ValueError(message)
@@ -165,9 +165,24 @@ class Book:
         self.contacts.update({name.key: first for name in names})
         return first
 
+    def _move(self, act: Act) -> None:
+        """Suspend the old names; the new ones inherit every no, and no yes."""
+        old = self._contact(act, by_meta=True)
+        noes = [name for name, scope in self.standing(old).scopes.items() if scope.no]
+        self._append(act, old, EventKind.SUSPENDED, Assurance.CONFIRMED, ())
+        new = act.moved_to.aliases(act.known_by, by_meta=True) if act.moved_to else ()
+        known = [self.contacts[name.key] for name in new if name.key in self.contacts]
+        if not (known or noes):
+            return
+        contact = known[0] if known else ContactId(f"con_{len(self.contacts)}")
+        self.contacts.update({name.key: contact for name in new})
+        self._append(act, contact, EventKind.SUSPENDED, Assurance.CONFIRMED, ())
+        for name in noes:
+            purposes = () if name == EVERYTHING else (name,)
+            self._append(act, contact, EventKind.WITHDRAWN, Assurance.CONFIRMED, purposes)
+
     def _names(self, act: Act, *, by_meta: bool) -> tuple[Alias, ...]:
-        names = act.who.aliases(act.known_by, by_meta=by_meta)
-        return names + (act.moved_to.aliases(act.known_by, by_meta=True) if act.moved_to else ())
+        return act.who.aliases(act.known_by, by_meta=by_meta)
 
     def _open(self, act: Act) -> None:
         contact = self._contact(act, by_meta=True)

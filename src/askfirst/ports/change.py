@@ -80,7 +80,26 @@ class Unreachable:
     at: Instant
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Meta says that a person left these names, and which ones they have now (none: unknown).
+
+    The old names may belong to a stranger soon, so the two stay two contacts: every yes of
+    both is suspended until asked again, and every no of the old is copied to the new.
+    """
+
+    old: tuple[Alias, ...]
+    new: tuple[Alias, ...]
+    at: Instant
+    sender: str = ""
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """All names that must be looked up."""
+        return self.old + self.new
+
+
+Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable | Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

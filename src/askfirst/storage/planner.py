@@ -22,7 +22,7 @@ from askfirst.domain.event import (
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.standing import Standing, fold, step
+from askfirst.domain.standing import ANY_SENDER, EVERYTHING, Standing, fold, step
 from askfirst.ports.change import (
     Acquaintance,
     Act,
@@ -30,6 +30,7 @@ from askfirst.ports.change import (
     Committed,
     Idempotency,
     Item,
+    Move,
     Opening,
     Statement,
     TemplateSighting,
@@ -82,9 +83,8 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if isinstance(act, TemplateSighting):
-                        continue
-                    names.update([alias.key for alias in act.aliases])
+                    if not isinstance(act, TemplateSighting):
+                        names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
         lookups: set[bytes] = set()
@@ -183,7 +183,7 @@ class Planner:
     def _fence_again(self, workspace: Workspace, item: Item) -> None:
         """A second delivery of a stop is acknowledged no earlier than the first could be."""
         for act in item.acts:
-            if isinstance(act, Statement) and act.kind in RESTRICTIVE:
+            if isinstance(act, Move) or (isinstance(act, Statement) and act.kind in RESTRICTIVE):
                 found = (self._find(workspace, alias) for alias in act.aliases)
                 workspace.fenced.update(contact for contact in found if contact)
 
@@ -191,11 +191,17 @@ class Planner:
         if isinstance(act, TemplateSighting):
             workspace.sightings.append(act)
             return
+        if isinstance(act, Move):
+            self._move(workspace, change, act)
+            return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
         contact = self._contact(workspace, change, act.aliases, source)
         match act:
             case Statement():
                 self._append(workspace, change, contact, act)
+                for key in _nearby(act):
+                    near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
+                    workspace.fenced.update(contact_id for contact_id in near if contact_id)
             case Opening():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
@@ -205,6 +211,20 @@ class Planner:
             case Unreachable():
                 contact.unreachable_at = act.at
                 contact.is_changed = True
+
+    def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
+        """Suspend both ends of a number change; the new one inherits every no, and no yes."""
+        old = self._contact(workspace, change, move.old, Source.WEBHOOK)
+        inherited = _noes(old.standing, move)
+        self._append(workspace, change, old, _said(move, EventKind.SUSPENDED))
+        known = any(self._find(workspace, alias) for alias in move.new)
+        if not move.new or not (known or inherited):
+            return
+        new = self._contact(workspace, change, move.new, Source.WEBHOOK)
+        if new is old:
+            return
+        for statement in (_said(move, EventKind.SUSPENDED), *inherited):
+            self._append(workspace, change, new, statement)
 
     def _contact(
         self,
@@ -344,3 +364,43 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise UnknownReference("prompt.hash", "is not a prompt version known here")
     if not asked.issuperset(act.purposes):
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
+
+
+def _names(act: Statement | Opening | Acquaintance | Unreachable | Move) -> list[str]:
+    names = [alias.key for alias in act.aliases]
+    return names + _nearby(act) if isinstance(act, Statement) else names
+
+
+def _nearby(act: Statement) -> list[str]:
+    """Give the names of numbers for which a no counts, too: their sends are waited for."""
+    if act.kind not in RESTRICTIVE:
+        return []
+    return [key for alias in act.aliases for key in alias.neighbour_keys]
+
+
+def _noes(standing: Standing, move: Move) -> list[Statement]:
+    """Say every no of a standing again, for another contact."""
+    scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
+    noes = [
+        _said(move, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,)) for name in scopes
+    ]
+    stops = sorted(standing.native_stops)
+    return noes + [
+        _said(move, EventKind.NATIVE_STOPPED, sender="" if sender == ANY_SENDER else sender)
+        for sender in stops
+    ]
+
+
+def _said(
+    move: Move, kind: EventKind, purposes: tuple[str, ...] = (), sender: str | None = None
+) -> Statement:
+    return Statement(
+        aliases=(),
+        kind=kind,
+        occurred_at=move.at,
+        source=Source.WEBHOOK,
+        surface=Surface.CHAT,
+        purposes=purposes,
+        assurance=Assurance.CONFIRMED,
+        sender=move.sender if sender is None else sender,
+    )

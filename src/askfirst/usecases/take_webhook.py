@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from askfirst.domain.alias import Alias
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
@@ -35,6 +34,7 @@ from askfirst.ports.change import (
     Act,
     Change,
     Item,
+    Move,
     Opening,
     Statement,
     TemplateSighting,
@@ -99,7 +99,7 @@ def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     Taken at its beginning, a STOP would be older than a yes given half a second before it, and
     a template's pause older than a list that was read just before.
     """
-    if isinstance(act, TemplateSighting):
+    if isinstance(act, TemplateSighting | Move):
         return replace(act, at=Instant(min(act.at + SECOND - 1, now)))
     if isinstance(act, Statement) and act.kind in RESTRICTIVE:
         return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
@@ -122,8 +122,9 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case DeliveryReported():
             return _delivery(notice, at)
         case NumberChanged():
-            names = tuple(dict.fromkeys((*notice.aliases, *notice.new_aliases)))
-            return (_statement(notice, at, EventKind.SUSPENDED, (), names=names),)
+            new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
+            sender = notice.phone_number_id or ""
+            return (Move(old=notice.aliases, new=new, at=at, sender=sender),)
         case _:
             return ()
 
@@ -214,18 +215,17 @@ def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
     )
 
 
-def _statement(  # noqa: PLR0913 - the parts of one act
+def _statement(
     notice: Notice,
     at: Instant,
     kind: EventKind,
     purposes: tuple[str, ...],
     *,
-    names: tuple[Alias, ...] | None = None,
     surface: Surface = Surface.CHAT,
     evidence: bytes = b"",
 ) -> Statement:
     return Statement(
-        aliases=names or notice.aliases,
+        aliases=notice.aliases,
         kind=kind,
         occurred_at=at,
         source=Source.WEBHOOK,

@@ -31,8 +31,8 @@ from tests.support.builders import (
     grant,
     prompt,
     question,
-    refuse,
     sender,
+    stop,
     template,
     unreachable,
 )
@@ -294,19 +294,40 @@ async def test_one_report_may_hold_several_codes(world: World) -> None:
     ]
 
 
-async def test_a_number_change_suspends_and_both_names_lead_to_the_person(world: World) -> None:
+async def test_a_number_change_suspends_the_old_number_and_promises_nothing_for_the_new(
+    world: World,
+) -> None:
     assert await kinds(world, moved(BEN)) == [EventKind.SUSPENDED]
-    assert await contact_of(world.store, ANA) == await contact_of(world.store, BEN)
+    assert await answer_of(world.store, ANA) is Answer.SUSPENDED
+    assert await world.store.ledger.find(BUSINESS, BEN) is None
+
+
+async def test_a_number_change_copies_every_no_to_the_new_number(world: World) -> None:
+    await world.store.ledger.commit(change(stop(ANA)))
+    assert await kinds(world, moved(BEN)) == [
+        EventKind.SUSPENDED,
+        EventKind.SUSPENDED,
+        EventKind.WITHDRAWN,
+    ]
+    assert await answer_of(world.store, BEN) is Answer.WITHDRAWN
+
+
+async def test_a_number_change_suspends_what_the_new_numbers_last_owner_said(
+    world: World,
+) -> None:
+    await world.store.ledger.commit(change(grant(BEN)))
+    await hear(world, moved(BEN))
     assert await answer_of(world.store, BEN) is Answer.SUSPENDED
 
 
-async def test_a_number_change_to_a_known_number_keeps_every_no(world: World) -> None:
-    await world.store.ledger.commit(change(refuse(BEN)))
-    assert await kinds(world, moved(BEN)) == [EventKind.LINKED, EventKind.SUSPENDED]
-    assert await answer_of(world.store, ANA) in (Answer.REFUSED, Answer.SUSPENDED)
-    assert not decide(
-        await world.store.gate.look(question(ANA)), world.services.policy, question(), at(60)
-    ).allowed
+async def test_a_yes_of_the_old_numbers_next_owner_does_not_follow_the_person(
+    world: World,
+) -> None:
+    await hear(world, moved(BEN))
+    await world.store.ledger.commit(change(grant(ANA, at=at(90)), at=at(90)))
+    assert await answer_of(world.store, ANA) is Answer.GRANTED
+    look = await world.store.gate.look(question(BEN))
+    assert not decide(look, world.services.policy, question(BEN), at(91)).allowed
 
 
 async def test_a_changed_identity_without_a_new_number_suspends(world: World) -> None:
