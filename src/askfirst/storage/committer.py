@@ -67,6 +67,7 @@ class Committer(Generic[Job]):
                     future.set_exception(result)
                 else:
                     future.set_result(result)
+            await asyncio.sleep(0)  # who was answered may write again: one batch, not two
         self._worker = None
 
 

@@ -103,6 +103,25 @@ class Planner:
         hashes = self._keyring.lookups("source:" + item.source_id)
         return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
+    def late(self, workspace: Workspace, changes: Iterable[Change]) -> set[ContactId]:
+        """Tell whose history will be needed: an act is older than the fold, or one of several.
+
+        All at once, before planning: a backlog of late acts must not be planned once for each.
+        """
+        late: set[ContactId] = set()
+        spoke: set[ContactId] = set()
+        for act in (act for change in changes for item in change.items for act in item.acts):
+            if not isinstance(act, Statement | Move):
+                continue
+            at = act.occurred_at if isinstance(act, Statement) else act.at
+            names = (self._find(workspace, alias) for alias in act.aliases)
+            for contact_id in {name for name in names if name}:
+                through = workspace.contacts[contact_id].standing.through[0]
+                if at <= through or contact_id in spoke:
+                    late.add(contact_id)
+                spoke.add(contact_id)
+        return late
+
     def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
         fenced_before = workspace.fenced

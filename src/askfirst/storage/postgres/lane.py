@@ -52,6 +52,9 @@ class Lane:
             try:
                 # A failover may have led to another server than the one that was checked.
                 await check_settings(connection)
+            except TROUBLE as error:
+                connection.terminate()
+                raise Unavailable("the database went away again") from error
             except BaseException:
                 connection.terminate()
                 raise

@@ -57,7 +57,7 @@ class Writer:
         needed: set[ContactId] = set()
         async with connection.transaction():
             while True:
-                workspace = await self._load(connection, changes[0], needs, needed)
+                workspace = await self._load(connection, changes, needs, needed)
                 try:
                     planned = [self._planner.work(workspace, change) for change in changes]
                 except HistoryNeeded as more:
@@ -67,9 +67,14 @@ class Writer:
                 return planned
 
     async def _load(
-        self, connection: Connection, first: Change, needs: Needs, history: set[ContactId]
+        self,
+        connection: Connection,
+        changes: Sequence[Change],
+        needs: Needs,
+        history: set[ContactId],
     ) -> Workspace:
-        sql, business_id = self._sql, first.business_id
+        sql, first = self._sql, changes[0]
+        business_id = first.business_id
         head = await connection.fetchval(sql["lock_head"], business_id)
         if head is None:
             name, now = business_id, first.recorded_at
@@ -88,7 +93,7 @@ class Writer:
             rows = await connection.fetch(sql["load_seen"], business_id, list(needs.sources))
             workspace.seen.update(row[0] for row in rows)
         await self._load_rare(connection, workspace, needs)
-        for contact_id in history:
+        for contact_id in history | self._planner.late(workspace, changes):
             await self._load_history(connection, workspace, workspace.contacts[contact_id])
         return workspace
 

@@ -104,7 +104,7 @@ class Writer:
         needs = self._planner.needs(changes)
         needed: set[ContactId] = set()
         while True:
-            workspace = self._load(business_id, needs, needed, changes[0])
+            workspace = self._load(business_id, needs, needed, changes)
             try:
                 planned = [self._planner.work(workspace, change) for change in changes]
             except HistoryNeeded as more:
@@ -114,12 +114,16 @@ class Writer:
             return planned
 
     def _load(
-        self, business_id: BusinessId, needs: Needs, history: set[ContactId], first: Change
+        self,
+        business_id: BusinessId,
+        needs: Needs,
+        history: set[ContactId],
+        changes: list[Change],
     ) -> Workspace:
         run, sql = self._connection.execute, self._sql
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
-            run(sql["ensure_business"], (business_id, business_id, first.recorded_at))
+            run(sql["ensure_business"], (business_id, business_id, changes[0].recorded_at))
         workspace = Workspace(business_id, Position(row[0] if row else 0), needs.hashed)
         load_alias = sql["load_alias"]
         for lookup in needs.lookups:
@@ -135,7 +139,7 @@ class Writer:
             if run(load_seen, (business_id, source)).fetchone():
                 workspace.seen.add(source)
         self._load_rare(workspace, needs)
-        for contact_id in history:
+        for contact_id in history | self._planner.late(workspace, changes):
             self._load_history(workspace, workspace.contacts[contact_id])
         return workspace
 
