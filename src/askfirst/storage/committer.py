@@ -16,6 +16,7 @@ Job = TypeVar("Job")
 
 JOBS_MAX = 512
 WAITING_MAX = 20_000
+_TURNS_MAX = 8
 
 
 class Committer(Generic[Job]):
@@ -55,6 +56,7 @@ class Committer(Generic[Job]):
 
     async def _drain(self) -> None:
         while self._waiting:
+            await self._gather()
             batch, self._waiting = self._waiting[:JOBS_MAX], self._waiting[JOBS_MAX:]
             try:
                 results = await self._run([job for job, _ in batch])
@@ -67,8 +69,19 @@ class Committer(Generic[Job]):
                     future.set_exception(result)
                 else:
                     future.set_result(result)
-            await asyncio.sleep(0)  # who was answered may write again: one batch, not two
         self._worker = None
+
+    async def _gather(self) -> None:
+        """Close the batch when a turn of the loop brings no more jobs; no timer is involved.
+
+        A commit costs the same for one job as for fifty, and callers that were answered together
+        write again together. An idle store loses a turn of an empty loop: some microseconds.
+        """
+        for _ in range(_TURNS_MAX):
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            if len(self._waiting) == before or before >= JOBS_MAX:
+                return
 
 
 def unheard(future: asyncio.Future[object]) -> asyncio.Future[object]:
