@@ -68,10 +68,10 @@ def test_numbers_in_integers_and_tracebacks_are_blacked_out(log: io.StringIO) ->
 
 
 def test_libraries_go_through_the_same_sieve(log: io.StringIO) -> None:
-    logging.getLogger("some.library").warning("could not reach %s", NUMBER)
+    logging.getLogger("some.package").warning("could not reach %s", NUMBER)
     (line,) = lines(log)
     assert line["event"] == "could not reach [number]"
-    assert line["logger"] == "some.library"
+    assert line["logger"] == "some.package"
 
 
 def test_a_level_keeps_quieter_lines_out(log: io.StringIO) -> None:

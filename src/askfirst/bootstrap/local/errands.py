@@ -39,13 +39,9 @@ Answer = dict[str, Any]
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
-    """One request. `business` may be left empty where there is only one."""
+    """What all requests share. `business` may be left empty where there is only one."""
 
     business: str = ""
-
-    async def run(self, services: Services) -> Answer:
-        """Do it."""
-        raise NotImplementedError
 
 
 class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
