@@ -106,9 +106,3 @@ def ending(
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
-
-
-async def told_to_end(signals: Sequence[signal.Signals] = ENDING) -> signal.Signals:
-    """Wait for the first signal, where nothing is open that a signal before could leave so."""
-    with ending(signals) as told:
-        return await told

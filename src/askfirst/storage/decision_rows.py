@@ -18,7 +18,7 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
 from askfirst.domain.standing import NOTHING_SAID, Standing, restrict
-from askfirst.ports.gate import DecisionRecord
+from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row
 from askfirst.storage.standing_codec import decode_standing
@@ -50,6 +50,20 @@ def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
         decision.retry_at,
         decision.exception_for,
         sealed,
+    )
+
+
+def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
+    """Columns in the order of the table; the message's id is kept as a hash only."""
+    message = None
+    if outcome.message_id:
+        message = keyring.lookup("message:" + outcome.message_id)
+    return (
+        outcome.business_id,
+        outcome.decision_id,
+        outcome.left_at,
+        outcome.status,
+        message,
     )
 
 

@@ -112,3 +112,36 @@ def row_key(row: Row) -> Key:
         created_at=Instant(row[4]),
         revoked_at=Instant(row[5]) if row[5] is not None else None,
     )
+
+
+def key_row(key: Key, secret_digest: bytes) -> tuple[Any, ...]:
+    """Columns of statement `add_key`."""
+    scopes = ",".join(sorted(key.scopes))
+    return (key.business_id, key.key_id, key.name, scopes, secret_digest, key.created_at)
+
+
+def sender_row(sender: Sender, sealed_token: bytes | None, now: Instant) -> tuple[Any, ...]:
+    """Columns of the table."""
+    return (
+        sender.business_id,
+        sender.phone_number_id,
+        sender.waba_id,
+        sender.digits,
+        sender.name,
+        sender.state.value,
+        sealed_token,
+        now,
+    )
+
+
+def template_row(template: Template) -> tuple[Any, ...]:
+    """Columns of the table."""
+    return (
+        template.business_id,
+        template.waba_id,
+        template.name,
+        template.language,
+        template.category.value,
+        template.state.value,
+        template.seen_at,
+    )

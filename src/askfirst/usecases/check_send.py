@@ -5,6 +5,7 @@ from __future__ import annotations
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.question import Question
+from askfirst.domain.alias import Alias
 from askfirst.usecases.services import Services
 
 
@@ -14,8 +15,6 @@ async def check_send(services: Services, question: Question) -> Decision:
     return decide(facts, services.policy, question, services.clock.now())
 
 
-def country_of(services: Services, question_digits: str, bsuid: str) -> str:
+def country_of(services: Services, name: Alias) -> str:
     """Tell the recipient's country by the number, or else by the first letters of the BSUID."""
-    if question_digits:
-        return services.numbering.country(question_digits)
-    return bsuid[:2] if bsuid else ""
+    return services.numbering.country(name.value) if name.is_number else name.value[:2]

@@ -12,7 +12,7 @@ import msgspec
 from askfirst.bootstrap.local.answers import check_answer, event_row, key_row
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
+from askfirst.domain.alias import Alias, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput, UnknownReference
 from askfirst.domain.event import Source
 from askfirst.domain.ids import (
@@ -139,7 +139,6 @@ class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
         purpose = None
         if not self.template:
             purpose = parse_purpose(self.purpose, services.policy.topics, "purpose")
-        by_number = alias.kind in (AliasKind.PHONE, AliasKind.WA_ID)
         question = Question(
             business_id=await _business(services, self.business),
             sender=PhoneNumberId(parse_node_id(self.sender, "sender")),
@@ -147,9 +146,7 @@ class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
             kind=MessageKind.TEMPLATE if self.template else MessageKind.PURPOSE,
             template=self.template,
             purpose=purpose,
-            country=country_of(
-                services, alias.value if by_number else "", "" if by_number else alias.value
-            ),
+            country=country_of(services, alias),
         )
         return check_answer(await check_send(services, question))
 

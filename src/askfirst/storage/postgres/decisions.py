@@ -8,7 +8,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import Committer, unheard
-from askfirst.storage.decision_rows import decision_row, row_decision
+from askfirst.storage.decision_rows import decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
@@ -79,7 +79,7 @@ class PostgresDecisions:
         for written in batch:
             admitted = True
             if isinstance(written, Outcome):
-                concluded.append(self._outcome_row(written))
+                concluded.append(outcome_row(written, self._keyring)[1:])
             elif admitted := await self._use_exception(connection, business_id, written):
                 decided.append(decision_row(written, self._keyring)[1:])
             results.append(admitted)
@@ -99,9 +99,3 @@ class PostgresDecisions:
         return bool(
             await connection.fetchval(self._sql["use_exception"], business_id, contact, stop)
         )
-
-    def _outcome_row(self, outcome: Outcome) -> tuple[object, ...]:
-        message = None
-        if outcome.message_id:
-            message = self._keyring.lookup("message:" + outcome.message_id)
-        return (outcome.decision_id, outcome.left_at, outcome.status, message)

@@ -16,7 +16,14 @@ from askfirst.ports.clock import Clock
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import row_key, row_sender, row_template
+from askfirst.storage.rows import (
+    key_row,
+    row_key,
+    row_sender,
+    row_template,
+    sender_row,
+    template_row,
+)
 
 _KEY_LIFE = SECOND
 _REMEMBERED_MAX = 10_000
@@ -49,9 +56,7 @@ class PostgresDirectory:
         return tuple(BusinessId(row[0]) for row in await self._fetch("businesses"))
 
     async def add_key(self, key: Key, secret_digest: bytes) -> None:
-        scopes = ",".join(sorted(key.scopes))
-        row = (key.business_id, key.key_id, key.name, scopes, secret_digest, key.created_at)
-        await self._fetch("add_key", *row)
+        await self._fetch("add_key", *key_row(key, secret_digest))
 
     async def key(self, secret_digest: bytes) -> Key | None:
         now = self._clock.now()
@@ -78,16 +83,7 @@ class PostgresDirectory:
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
-        row = (
-            sender.business_id,
-            sender.phone_number_id,
-            sender.waba_id,
-            sender.digits,
-            sender.name,
-            sender.state.value,
-            sealed,
-            now,
-        )
+        row = sender_row(sender, sealed, now)
         try:
             await self._fetch("put_sender", *row)
         except Unavailable as error:
@@ -127,18 +123,7 @@ class PostgresDirectory:
         return owners
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
-        rows = [
-            (
-                one.business_id,
-                one.waba_id,
-                one.name,
-                one.language,
-                one.category.value,
-                one.state.value,
-                one.seen_at,
-            )
-            for one in templates
-        ]
+        rows = [template_row(template) for template in templates]
 
         async def work(connection: Connection) -> None:
             await connection.executemany(self._sql["put_template"], rows)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import unheard
-from askfirst.storage.decision_rows import decision_row, row_decision
+from askfirst.storage.decision_rows import decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.writer import Job, Row
 
@@ -45,16 +45,7 @@ class SqliteDecisions:
         return bool(await self._enqueue(work))
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
-        message = None
-        if outcome.message_id:
-            message = self._keyring.lookup("message:" + outcome.message_id)
-        row = (
-            outcome.business_id,
-            outcome.decision_id,
-            outcome.left_at,
-            outcome.status,
-            message,
-        )
+        row = outcome_row(outcome, self._keyring)
         return unheard(self._enqueue(Row(self._sql["insert_outcome"], row)))
 
     async def decisions(

@@ -12,7 +12,14 @@ from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.rows import row_key, row_sender, row_template
+from askfirst.storage.rows import (
+    key_row,
+    row_key,
+    row_sender,
+    row_template,
+    sender_row,
+    template_row,
+)
 from askfirst.storage.sqlite.writer import Work
 
 
@@ -49,9 +56,7 @@ class SqliteDirectory:
         return tuple(BusinessId(row[0]) for row in rows)
 
     async def add_key(self, key: Key, secret_digest: bytes) -> None:
-        scopes = ",".join(sorted(key.scopes))
-        row = (key.business_id, key.key_id, key.name, scopes, secret_digest, key.created_at)
-        await self._write("add_key", row)
+        await self._write("add_key", key_row(key, secret_digest))
 
     async def key(self, secret_digest: bytes) -> Key | None:
         if found := self._live_keys.get(secret_digest):
@@ -73,16 +78,7 @@ class SqliteDirectory:
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
-        row = (
-            sender.business_id,
-            sender.phone_number_id,
-            sender.waba_id,
-            sender.digits,
-            sender.name,
-            sender.state.value,
-            sealed,
-            now,
-        )
+        row = sender_row(sender, sealed, now)
         try:
             await self._write("put_sender", row)
         except Unavailable as error:
@@ -123,18 +119,7 @@ class SqliteDirectory:
         return tuple(BusinessId(row[0]) for row in rows)
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
-        rows = [
-            (
-                t.business_id,
-                t.waba_id,
-                t.name,
-                t.language,
-                t.category.value,
-                t.state.value,
-                t.seen_at,
-            )
-            for t in templates
-        ]
+        rows = [template_row(template) for template in templates]
         statement = self._sql["put_template"]
         await self._submit(lambda connection: connection.executemany(statement, rows).rowcount)
 

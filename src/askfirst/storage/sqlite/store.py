@@ -45,7 +45,7 @@ class SqliteStore:
         self._reading = reading
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
-        writer = Writer(writing, Planner(keyring, ids), keyring, self._to_disk)
+        writer = Writer(writing, Planner(keyring, ids), self._to_disk)
         self._committer = Committer[Job](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from askfirst.domain.errors import AskfirstError, Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
-from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
@@ -48,12 +47,10 @@ class Writer:
         self,
         connection: sqlite3.Connection,
         planner: Planner,
-        keyring: Keyring,
         commit: Callable[[], Awaitable[object]],
     ) -> None:
         self._connection = connection
         self._planner = planner
-        self._keyring = keyring
         self._commit = commit
         self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
 
