@@ -57,7 +57,7 @@ _SELF_NUMBERING = re.compile(
 STATEMENTS = [
     pytest.param(name, text, id=f"{backend}-{name}")
     for backend in BACKENDS
-    for name, text in load_statements(f"askfirst.storage.{backend}", "statements.sql").items()
+    for name, text in load_statements(f"askfirst.storage.{backend}").items()
 ]
 SQL_FILES = sorted(STORAGE.rglob("*.sql"))
 
@@ -80,15 +80,17 @@ def test_a_join_stays_inside_the_business(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", ACROSS_BUSINESSES)
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_exceptions_are_still_needed(backend: str, name: str) -> None:
-    assert name in load_statements(f"askfirst.storage.{backend}", "statements.sql")
+    assert name in load_statements(f"askfirst.storage.{backend}")
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_statement_is_used_and_every_used_one_exists(backend: str) -> None:
-    names = set(load_statements(f"askfirst.storage.{backend}", "statements.sql"))
-    sources = "".join(file.read_text() for file in (STORAGE / backend).glob("*.py"))
+    names = set(load_statements(f"askfirst.storage.{backend}"))
+    shared, own = STORAGE.glob("*.py"), (STORAGE / backend).glob("*.py")
+    sources = "".join(file.read_text() for file in (*shared, *own))
     assert {name for name in names if f'"{name}"' not in sources} == set()
-    assert set(re.findall(r'sql\["(\w+)"\]', sources)) <= names
+    called = r'(?:sql\[|statements\.(?:fetch|write)\()"(\w+)"'
+    assert set(re.findall(called, sources)) <= names
 
 
 @pytest.mark.parametrize("file", SQL_FILES, ids=lambda file: f"{file.parent.name}-{file.name}")

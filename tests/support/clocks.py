@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from askfirst.domain.ids import ContactId, DecisionId, EventId, KeyId, WebhookId
+import hashlib
+
+from askfirst.domain.ids import (
+    ContactId,
+    DecisionId,
+    EntryId,
+    EventId,
+    KeyId,
+    LinkId,
+    ProofId,
+    WebhookId,
+)
 from askfirst.domain.instant import SECOND, Instant
 
 NOON = Instant(1_768_478_400 * SECOND)
@@ -51,6 +62,18 @@ class CountingIds:
 
     def key(self) -> KeyId:
         return KeyId(self._next("key"))
+
+    def entry(self) -> EntryId:
+        return EntryId(self._next("ent"))
+
+    def proof(self) -> ProofId:
+        return ProofId(self._next("prf"))
+
+    def link(self) -> LinkId:
+        return LinkId(self._next("lnk"))
+
+    def entropy(self, size: int) -> bytes:
+        return hashlib.blake2b(self._tick().to_bytes(16, "big"), digest_size=size).digest()
 
     def secret(self) -> str:
         return self._next("secret")

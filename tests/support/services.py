@@ -7,8 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
+from askfirst.delivery.composer import GraphComposer
 from askfirst.domain.sender import Sender, Template
+from askfirst.domain.site import Site
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.usecases.services import Services
 from tests.support.clocks import CountingIds, FakeClock
@@ -93,6 +97,18 @@ class FakeTemplateSource:
         )
 
 
+@dataclass(slots=True)
+class FakeManagedLinks:
+    """Meta's short links: each text gets the next number."""
+
+    made: list[str] = field(default_factory=list)
+
+    async def make(self, sender: Sender, token: str, text: str) -> tuple[str, str]:
+        self.made.append(text)
+        code = f"LINK{len(self.made)}"
+        return code, f"https://wa.me/message/{code}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Services and the fakes inside them, to be set and looked at."""
@@ -118,6 +134,11 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         lines=lines,
         template_source=source,
         policy=Policy(),
+        catalogue=built_in_catalogue(),
+        managed_links=FakeManagedLinks(),
+        composer=GraphComposer("v26.0"),
+        site=Site(),
+        **asking_ports(store.asking),
     )
     return World(
         services=replace(services, **parts),

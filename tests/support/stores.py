@@ -21,6 +21,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
 from tests.support.throwaway_postgres import ThrowawayPostgres
@@ -40,6 +41,9 @@ class Store(Protocol):
 
     @property
     def directory(self) -> Directory: ...
+
+    @property
+    def asking(self) -> Asking: ...
 
     async def ready(self) -> None: ...
 

@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator
 
 from askfirst.domain.ids import (
     ENTROPY_BYTES,
+    CodeId,
     ContactId,
     DecisionId,
+    EntryId,
     EventId,
     KeyId,
+    LinkId,
+    ProofId,
     WebhookId,
     mint,
 )
@@ -54,6 +58,26 @@ class SystemIds:
     def key(self) -> KeyId:
         """Name an API key."""
         return KeyId(self._mint("key"))
+
+    def entry(self) -> EntryId:
+        """Name an entry point."""
+        return EntryId(self._mint("ent"))
+
+    def proof(self) -> ProofId:
+        """Name a proof of a number."""
+        return ProofId(self._mint("prf"))
+
+    def link(self) -> LinkId:
+        """Name a personal link."""
+        return LinkId(self._mint("lnk"))
+
+    def code(self) -> CodeId:
+        """Name a request for a code."""
+        return CodeId(self._mint("cod"))
+
+    def entropy(self, size: int) -> bytes:
+        """Give so many random bytes, never from a block that stays in memory."""
+        return self._entropy(size)
 
     def secret(self) -> str:
         """Make 192 unguessable bits, never from a block that stays in memory."""

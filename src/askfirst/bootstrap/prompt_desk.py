@@ -7,17 +7,18 @@ from enum import StrEnum
 from pathlib import Path
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue, catalogue_with, read_prompt_file
+from askfirst.delivery.composer import question_body
+from askfirst.domain.chat_link import chat_link
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, plain_text
-from askfirst.domain.phone import PhoneNumber, number_from_wa_id
+from askfirst.domain.phone import number_from_wa_id
 from askfirst.domain.prompt_lint import Finding, lint_catalogue
 from askfirst.domain.prompt_rule import parse_country
 from askfirst.domain.wording import Catalogue, Control
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.web.public.prompt_chat import prompt_message
 from askfirst.web.public.prompt_html import after_html, prompt_html
 
-_MESSAGING_PRODUCT = {"messaging_product": "whatsapp", "recipient_type": "individual"}
+_CHAT_URL = "https://wa.me"
 
 
 class PromptFormat(StrEnum):
@@ -39,20 +40,14 @@ def show_prompt(
     """Write a question, ready to paste; `number` is the business's own, for the link to it."""
     prompt = render_prompt(catalogue, request)
     sender = number_from_wa_id("".join(number.split()), "number") if number else None
-    link = open_url(sender) if sender else ""
+    link = chat_link(_CHAT_URL, sender) if sender else ""
     match form:
         case PromptFormat.WHATSAPP:
-            message = {**_MESSAGING_PRODUCT, **prompt_message(prompt)}
-            return json.dumps(message, ensure_ascii=False, indent=2), prompt
+            return json.dumps(question_body(prompt), ensure_ascii=False, indent=2), prompt
         case PromptFormat.HTML:
             return _joined(prompt_html(prompt, link), after_html(prompt, link)), prompt
         case PromptFormat.TEXT:
             return _joined(prompt.version.text, _after(prompt, link)), prompt
-
-
-def open_url(number: PhoneNumber) -> str:
-    """Lead into the chat with a number. Source: Meta, "Click to chat" (digits only)."""
-    return f"https://wa.me/{number.digits}"
 
 
 def has_open_button(prompt: FilledPrompt) -> bool:

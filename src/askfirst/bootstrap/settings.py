@@ -84,6 +84,20 @@ class Settings(BaseSettings):
         default="v26.0",
         description="The Graph API version for calls of our own, and for clients that name none.",
     )
+    public_url: str = Field(
+        default="http://127.0.0.1:8080",
+        description="Where customers reach the hosted pages from outside; links are made of it.",
+    )
+    chat_url: str = Field(
+        default="https://wa.me",
+        description="Where links into a chat lead; another one for a simulator.",
+    )
+    prompt_token_seconds: int = Field(
+        default=3600,
+        ge=60,
+        le=86_400,
+        description="How long an answer counts as shown after its question was rendered.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(
         default=8080, ge=0, le=65_535, description="The port to listen on; 0 for a free one."
@@ -128,6 +142,13 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if not re.fullmatch(r"https?://[^\s/?#]+", value.rstrip("/")):
             raise ValueError("must be an address such as https://graph.facebook.com, no path")
+        return value.rstrip("/")
+
+    @field_validator("public_url", "chat_url")
+    @classmethod
+    def _address_with_path(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s?#]+", value.rstrip("/")):
+            raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")
 
     @field_validator("graph_version")

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
 from askfirst.bootstrap.clock import SystemClock
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
 from askfirst.decision.policy import Policy, parse_policy
+from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.qr_links import ManagedLinksAtGraph
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.errors import InvalidInput, UnsafeStorage
-from askfirst.domain.instant import Instant
+from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.site import Site
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.usecases.services import Services
@@ -48,6 +53,11 @@ class Store(Protocol):
     @property
     def directory(self) -> Directory:
         """Businesses, keys, senders, templates."""
+        ...
+
+    @property
+    def asking(self) -> Asking:
+        """Questions, entries, proofs, links, receipts, limits."""
         ...
 
     async def ready(self) -> None:
@@ -100,8 +110,27 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             lines=lines,
             template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
             policy=policy,
+            catalogue=built_in_catalogue(),
+            managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
+            composer=GraphComposer(settings.graph_version),
+            site=site_of(settings),
+            **asking_ports(store.asking),
         )
         yield Wired(services=services, store=store, metrics=Metrics())
+
+
+def site_of(settings: Settings) -> Site:
+    """Tell the use cases where they are reached."""
+    return Site(
+        public_url=settings.public_url,
+        chat_url=settings.chat_url,
+        prompt_token_life=settings.prompt_token_seconds * SECOND,
+    )
+
+
+def asking_ports(asking: Asking) -> dict[str, Any]:
+    """Give what a store keeps for asking, by the names that `Services` has for it."""
+    return {field.name: getattr(asking, field.name) for field in fields(asking)}
 
 
 def read_policy(settings: Settings) -> Policy:

@@ -71,11 +71,15 @@ class PreferenceChanged(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReported(Notice):
-    """What became of a message we sent: `status` is Meta's word, `codes` its error codes."""
+    """What became of a message we sent: `status` is Meta's word, `codes` its error codes.
+
+    `reference` is what we gave along with the message, for Meta to repeat here.
+    """
 
     message_id: str
     status: str
     codes: tuple[int, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from askfirst.domain.alias import Alias, parse_alias
+from askfirst.domain.errors import InvalidInput
+
 
 class SentTo(NamedTuple):
     """One recipient: as it was asked for, and as WhatsApp knows it ("" where it does not say)."""
@@ -25,6 +28,19 @@ class SendAnswer:
 
     message_ids: tuple[str, ...] = ()
     contacts: tuple[SentTo, ...] = ()
+
+    def names(self) -> tuple[Alias, ...]:
+        """Give the names that Meta has for the one recipient of a message."""
+        if len(self.contacts) != 1:
+            return ()
+        (contact,) = self.contacts
+        names: list[Alias] = []
+        for text in (contact.wa_id, contact.user_id):
+            try:
+                names += [parse_alias(text)] if text else []
+            except InvalidInput:
+                continue
+        return tuple(names)
 
 
 class _Sent(msgspec.Struct, gc=False):

@@ -157,6 +157,7 @@ class _Reader:
             message_id=message_id,
             status=word,
             codes=codes,
+            reference=status.biz_opaque_callback_data or "",
         )
 
     def _preference(self, origin: _Origin, preference: wire.Preference) -> Notice:

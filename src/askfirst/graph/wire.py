@@ -81,6 +81,7 @@ class Status(msgspec.Struct, gc=False):
     recipient_participant_user_id: str | None = None
     recipient_participant_parent_user_id: str | None = None
     errors: tuple[Failure, ...] | None = None
+    biz_opaque_callback_data: str | None = None
 
 
 class Preference(msgspec.Struct, gc=False):

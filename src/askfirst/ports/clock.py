@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.ids import ContactId, DecisionId, EventId, KeyId, WebhookId
+from askfirst.domain.ids import (
+    CodeId,
+    ContactId,
+    DecisionId,
+    EntryId,
+    EventId,
+    KeyId,
+    LinkId,
+    ProofId,
+    WebhookId,
+)
 from askfirst.domain.instant import Instant
 
 
@@ -37,6 +47,26 @@ class Ids(Protocol):
 
     def key(self) -> KeyId:
         """Name an API key: `key_…`."""
+        ...
+
+    def entry(self) -> EntryId:
+        """Name an entry point: `ent_…`."""
+        ...
+
+    def proof(self) -> ProofId:
+        """Name a proof of a number: `prf_…`."""
+        ...
+
+    def link(self) -> LinkId:
+        """Name a personal link: `lnk_…`."""
+        ...
+
+    def code(self) -> CodeId:
+        """Name a request for a code: `cod_…`."""
+        ...
+
+    def entropy(self, size: int) -> bytes:
+        """Give so many random bytes from the kernel."""
         ...
 
     def secret(self) -> str:

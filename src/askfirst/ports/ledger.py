@@ -35,6 +35,10 @@ class Ledger(Protocol):
         """Find the contact that an alias names now."""
         ...
 
+    async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
+        """Give the names of a contact, opened: the number first. None after an erasure."""
+        ...
+
     async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
         """Give the fold of a contact's events."""
         ...

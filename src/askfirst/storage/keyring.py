@@ -8,6 +8,7 @@ verify-only, because the number behind an old suppression cannot be hashed again
 from __future__ import annotations
 
 import hashlib
+import hmac
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from askfirst.domain.errors import InvalidInput, UnsafeStorage
 
 LOOKUP_BYTES = 16
 _KEY_BYTES = 32
+_MAC_BYTES = 32
 _NONCE_RUN = 1 << 32
 
 
@@ -102,6 +104,20 @@ class Keyring:
             hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
             for key in self._lookup_keys
         ]
+
+    def mac(self, version: int, content: bytes) -> bytes | None:
+        """Sign with one version; None where it is missing. Apart from look-ups by its person."""
+        key = self._versions.get(version)
+        if key is None:
+            return None
+        return hashlib.blake2b(
+            content, key=key.lookup, digest_size=_MAC_BYTES, person=b"askfirst-token"
+        ).digest()
+
+    def has_made(self, version: int, content: bytes, mac: bytes) -> bool:
+        """Tell whether a version signed this, in constant time."""
+        made = self.mac(version, content)
+        return made is not None and hmac.compare_digest(made, mac)
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """Encrypt with AES-256-GCM, bound to `context`."""

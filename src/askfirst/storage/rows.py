@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from askfirst.domain.access import Key, Scope
+from askfirst.domain.alias import Alias, AliasKind
 from askfirst.domain.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
 from askfirst.domain.ids import (
     BusinessId,
@@ -19,6 +20,7 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
+from askfirst.storage.keyring import Keyring
 
 
 class Row(Protocol):
@@ -75,6 +77,11 @@ def row_event(row: Row) -> Event:
         absorbed=ContactId(row[13]) if row[13] else None,
         evidence_digest=bytes(row[14]),
     )
+
+
+def row_alias(row: Row, business_id: BusinessId, keyring: Keyring) -> Alias:
+    """Read kind and sealed value."""
+    return Alias(AliasKind(row[0]), keyring.open(bytes(row[1]), business_id.encode()).decode())
 
 
 def row_sender(row: Row) -> Sender:

@@ -11,14 +11,22 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
+_SCHEMA = "schema.sql"
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql", re.ASCII)
 
 
-def load_statements(package: str, name: str) -> Mapping[str, str]:
-    """Read a file of named statements."""
-    text = files(package).joinpath(name).read_text("utf-8")
-    parts = _NAME.split(text)
-    return {parts[i]: _strip(parts[i + 1]) for i in range(1, len(parts), 2)}
+def load_statements(package: str) -> Mapping[str, str]:
+    """Read a backend's named statements, of all its files but the schema."""
+    found: dict[str, str] = {}
+    for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".sql") and file.name != _SCHEMA:
+            parts = _NAME.split(file.read_text("utf-8"))
+            named = {parts[i]: _strip(parts[i + 1]) for i in range(1, len(parts), 2)}
+            if twice := found.keys() & named:
+                message = f"statements of one name: {', '.join(sorted(twice))}"
+                raise ValueError(message)
+            found |= named
+    return found
 
 
 def load_migrations(package: str) -> tuple[tuple[int, str], ...]:

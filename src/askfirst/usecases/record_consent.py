@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.errors import Conflict, InvalidInput
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Change, Committed, Idempotency, Item, Statement
 from askfirst.usecases.services import Services
@@ -37,9 +39,10 @@ _KINDS = {
 class Consent:
     """An answer as a business reports it.
 
-    `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is
-    the wording that was shown, or the name of a version known here. `evidence` is canonical
-    JSON of what else the business knows (page, form, who took it down); kept encrypted.
+    `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
+    token of a rendering, which proves what was shown; or the wording that the business says was
+    shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
+    of what else the business knows (page, form, who took it down); kept encrypted.
     """
 
     business_id: BusinessId
@@ -48,7 +51,7 @@ class Consent:
     purposes: tuple[Purpose, ...]
     surface: Surface
     source: Source
-    prompt: PromptVersion | PromptHash | None = None
+    prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
     idempotency: tuple[str, bytes] | None = None
@@ -59,7 +62,8 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
 
     Raises:
         InvalidInput: the answer is not whole; nothing was written.
-        Conflict: the idempotency key was used for another request.
+        Conflict: the idempotency key was used for another request, or the prompt token for
+            another answer.
         Unavailable: nothing can be acknowledged now.
     """
     now = services.clock.now()
@@ -71,22 +75,26 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         source=consent.source,
         surface=consent.surface,
         purposes=tuple(purpose.name for purpose in consent.purposes),
-        assurance=_assurance(consent),
+        assurance=_assurance(consent, now),
         prompt=_prompt_hash(consent.prompt),
         evidence=consent.evidence,
     )
-    key = consent.idempotency
     change = Change(
         business_id=consent.business_id,
         recorded_at=now,
-        items=(Item(acts=(statement,)),),
+        items=(_item(consent, statement),),
         prompt=consent.prompt if isinstance(consent.prompt, PromptVersion) else None,
-        idempotency=Idempotency(key=key[0], digest=key[1]) if key else None,
+        idempotency=_idempotency(consent),
     )
-    return await services.ledger.commit(change)
+    committed = await services.ledger.commit(change)
+    if not committed.events:
+        raise Conflict("the prompt token was used before for another answer")
+    return committed
 
 
 def _check(consent: Consent, now: Instant) -> None:
+    if isinstance(consent.prompt, PromptToken):
+        _check_token(consent, consent.prompt)
     if consent.occurred_at is not None and consent.occurred_at > now:
         raise InvalidInput("occurred_at", "must not be in the future")
     if consent.verb in (ConsentVerb.GRANT, ConsentVerb.REFUSE) and not consent.purposes:
@@ -95,14 +103,54 @@ def _check(consent: Consent, now: Instant) -> None:
         raise InvalidInput("evidence", "must say how the number was proven, to confirm")
 
 
-def _assurance(consent: Consent) -> Assurance:
-    """A claim stays a claim: only an answer to a known wording counts as shown."""
+def _check_token(consent: Consent, token: PromptToken) -> None:
+    """A token covers the words it was made for: nobody else's, nowhere else, nothing more."""
+    if token.business_id != consent.business_id:
+        raise InvalidInput("prompt.token", "is not a prompt token of this business")
+    if consent.surface is not token.surface:
+        raise InvalidInput(
+            "surface", f"must be {token.surface.value}: there the question was shown"
+        )
+    names = {purpose.name for purpose in consent.purposes}
+    if not names <= set(token.purposes):
+        raise InvalidInput("purposes", "must be among those that the prompt asked for")
+
+
+def _assurance(consent: Consent, now: Instant) -> Assurance:
+    """A claim stays a claim: only an answer that brings its prompt's token in time was shown."""
     if consent.verb is ConsentVerb.CONFIRM:
         return Assurance.CONFIRMED
-    if consent.prompt is not None and consent.surface is not Surface.IMPORT:
+    if isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(now):
         return Assurance.SHOWN
     return Assurance.ASSERTED
 
 
-def _prompt_hash(prompt: PromptVersion | PromptHash | None) -> PromptHash | None:
-    return prompt.hash if isinstance(prompt, PromptVersion) else prompt
+def _item(consent: Consent, statement: Statement) -> Item:
+    """A yes uses its token up, for ever. A no is taken however often it comes: doubt means no."""
+    token = consent.prompt
+    if not isinstance(token, PromptToken) or consent.verb is not ConsentVerb.GRANT:
+        return Item(acts=(statement,))
+    source = f"prompt:{token.token_id}"
+    return Item(acts=(statement,), source_id=source, source_at=token.expires_at)
+
+
+def _idempotency(consent: Consent) -> Idempotency | None:
+    """Without a key of the caller's, the token is one: a form that is sent twice is one answer."""
+    if consent.idempotency:
+        return Idempotency(key=consent.idempotency[0], digest=consent.idempotency[1])
+    if not isinstance(consent.prompt, PromptToken):
+        return None
+    what = (consent.verb, consent.alias.key, *(purpose.name for purpose in consent.purposes))
+    digest = hashlib.sha256("\n".join(what).encode()).digest()
+    name = "grant" if consent.verb is ConsentVerb.GRANT else digest.hex()
+    return Idempotency(key=f"prompt:{consent.prompt.token_id}:{name}", digest=digest)
+
+
+def _prompt_hash(prompt: PromptVersion | PromptHash | PromptToken | None) -> PromptHash | None:
+    match prompt:
+        case PromptVersion():
+            return prompt.hash
+        case PromptToken():
+            return prompt.prompt
+        case _:
+            return prompt

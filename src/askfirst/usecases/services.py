@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.decision.policy import Policy
+from askfirst.domain.site import Site
+from askfirst.domain.wording import Catalogue
 from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.composer import Composer
 from askfirst.ports.directory import Directory
+from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.ports.limits import Limits
 from askfirst.ports.line import Lines, TemplateSource
 from askfirst.ports.numbering import Numbering
+from askfirst.ports.prompts import Profiles, Prompts
+from askfirst.ports.proofs import PersonalLinks, Proofs
+from askfirst.ports.receipts import Receipts
+from askfirst.ports.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +36,15 @@ class Services:
     lines: Lines
     template_source: TemplateSource
     policy: Policy
+    tokens: Tokens
+    catalogue: Catalogue
+    prompts: Prompts
+    profiles: Profiles
+    entries: Entries
+    managed_links: ManagedLinks
+    proofs: Proofs
+    personal_links: PersonalLinks
+    receipts: Receipts
+    limits: Limits
+    composer: Composer
+    site: Site

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from askfirst.domain.chat_code import find_codes
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
@@ -27,6 +28,7 @@ from askfirst.domain.notice import (
     TextReceived,
 )
 from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
@@ -41,6 +43,12 @@ from askfirst.ports.change import (
     Unreachable,
 )
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.recognise_codes import (
+    Arrival,
+    confirmations,
+    find_arrivals,
+    find_proofs,
+)
 from askfirst.usecases.services import Services
 
 USER_STOPPED_MARKETING = 131050
@@ -52,8 +60,25 @@ _NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
 _MARKETING = (MARKETING.name,)
 
 
-async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> int:
-    """Store one delivery and act on each notice; returns how many events it made.
+@dataclass(slots=True)
+class Taken:
+    """What a delivery made: events, and what is to be done once it is acknowledged."""
+
+    events: int = 0
+    arrivals: list[Arrival] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one business gets out of a delivery."""
+
+    items: list[Item] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    texts: list[TextReceived] = field(default_factory=list)
+
+
+async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
+    """Store one delivery and act on each notice.
 
     Returns only when everything is durable and every stop in it is in force.
 
@@ -61,18 +86,38 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    by_business: dict[BusinessId, list[Item]] = {}
+    batches: dict[BusinessId, _Batch] = {}
     for notice in notices:
         owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
         for owner in owners or (UNROUTED,):
-            items = by_business.setdefault(owner, [])
-            if owners and (item := await _item(services, owner, notice, now)):
-                items.append(item)
-    made = 0
-    for business_id, items in (by_business or {UNROUTED: []}).items():
-        change = Change(business_id=business_id, recorded_at=now, items=tuple(items), body=body)
-        made += len((await services.ledger.commit(change)).events)
-    return made
+            batch = batches.setdefault(owner, _Batch())
+            if owners:
+                await _add(services, owner, notice, now, batch)
+    taken = Taken()
+    for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
+        items = tuple(batch.items)
+        change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+        taken.events += len((await services.ledger.commit(change)).events)
+        for proof in batch.proofs:
+            await services.proofs.prove(proof, now)
+        for text in batch.texts:
+            taken.arrivals += await find_arrivals(services, business_id, text, now)
+    return taken
+
+
+async def _add(
+    services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
+) -> None:
+    item = await _item(services, business_id, notice, now)
+    if item is None:
+        return
+    if isinstance(notice, TextReceived) and find_codes(notice.text):
+        proofs = await find_proofs(services, business_id, notice, now)
+        at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
+        item = replace(item, acts=(*item.acts, *confirmations(proofs, notice, at)))
+        batch.proofs += proofs
+        batch.texts.append(notice)
+    batch.items.append(item)
 
 
 async def _item(
@@ -158,7 +203,10 @@ async def _replied(
     asked = await services.ledger.prompt_purposes(business_id, reply.prompt)
     if asked is None or not asked.issuperset(reply.purposes):
         return ()
-    kind = EventKind.GRANTED if reply.verb is ReplyVerb.YES else EventKind.REFUSED
+    is_yes = reply.verb is ReplyVerb.YES
+    if is_yes and not await services.prompts.is_current(business_id, reply.prompt):
+        return ()
+    kind = EventKind.GRANTED if is_yes else EventKind.REFUSED
     return (
         Statement(
             aliases=notice.aliases,

@@ -35,7 +35,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_statements_are_found_by_name_without_comments(package: str) -> None:
-    assert load_statements(package, "statements.sql") == {
+    assert load_statements(package) == {
         "first": "SELECT 1\nWHERE business_id = ?",
         "second": "SELECT 2",
     }

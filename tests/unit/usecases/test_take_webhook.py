@@ -72,7 +72,7 @@ async def world(sqlite_world: World) -> World:
 async def hear(world: World, *notices: Notice, body: bytes = b"{}") -> list[Event]:
     """Take the notices; gives the events they made."""
     head = await world.store.ledger.head(BUSINESS)
-    made = await take_webhook(world.services, notices, body)
+    made = (await take_webhook(world.services, notices, body)).events
     events = await world.store.ledger.events(BUSINESS, head, 99)
     assert made >= len(events)
     return list(events)
@@ -364,14 +364,14 @@ async def test_a_sender_that_nobody_registered_is_kept_apart_and_acted_on_nowher
 
 
 async def test_an_empty_webhook_is_kept(world: World, sqlite_home: Home) -> None:
-    assert await take_webhook(world.services, [], b"{}") == 0
+    assert (await take_webhook(world.services, [], b"{}")).events == 0
     assert await sqlite_home.raw("SELECT business_id FROM webhook") == [(UNROUTED,)]
 
 
 async def test_a_webhook_for_two_businesses_acts_on_each(world: World) -> None:
     await world.store.directory.put_sender(sender(OTHER_SENDER, business_id=RIVAL), None, NOON)
     theirs = typed("STOP", phone_number_id=OTHER_SENDER, source_id="w2")
-    assert await take_webhook(world.services, [typed("STOP"), theirs], b"{}") == 2
+    assert (await take_webhook(world.services, [typed("STOP"), theirs], b"{}")).events == 2
     assert await world.store.ledger.head(RIVAL) == 1
 
 

@@ -11,7 +11,7 @@ from askfirst.domain.purpose import MARKETING, UTILITY
 from askfirst.graph.answer import SendAnswer, SentTo
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage
-from askfirst.web.gateway.question import Asked, ask, names_in
+from askfirst.web.gateway.question import Asked, ask
 from tests.support.builders import BUSINESS
 from tests.support.services import World
 
@@ -109,8 +109,8 @@ def test_a_direct_send_is_for_what_it_says_and_else_for_marketing(sqlite_world: 
 
 def test_names_are_learnt_from_an_answer_about_one_person() -> None:
     ana = SentTo("+447700900123", "447700900123", "GB.1349")
-    assert [name.value for name in names_in(SendAnswer((), (ana,)))] == ["447700900123", "GB.1349"]
-    assert names_in(SendAnswer((), (ana, ana))) == ()
-    assert names_in(SendAnswer()) == ()
-    assert names_in(SendAnswer((), (SentTo("x", "?", "?"),))) == ()
-    assert names_in(SendAnswer((), (SentTo("x", "", ""),))) == ()
+    assert [name.value for name in SendAnswer((), (ana,)).names()] == ["447700900123", "GB.1349"]
+    assert SendAnswer((), (ana, ana)).names() == ()
+    assert SendAnswer().names() == ()
+    assert SendAnswer((), (SentTo("x", "?", "?"),)).names() == ()
+    assert SendAnswer((), (SentTo("x", "", ""),)).names() == ()

@@ -14,7 +14,7 @@ from askfirst.domain.standing import NOTHING_SAID, Standing
 from askfirst.ports.change import Change, Committed
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import row_event
+from askfirst.storage.rows import row_alias, row_event
 from askfirst.storage.standing_codec import decode_standing
 
 
@@ -40,6 +40,10 @@ class PostgresLedger:
         lookups = self._keyring.lookups(alias.key)
         rows = await self._fetch("load_aliases", business_id, lookups)
         return ContactId(rows[0][1]) if rows else None
+
+    async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
+        rows = await self._fetch("aliases", business_id, contact_id)
+        return tuple(row_alias(row, business_id, self._keyring) for row in rows)
 
     async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
         rows = await self._fetch("load_contact", business_id, contact_id)

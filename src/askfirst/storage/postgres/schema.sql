@@ -32,6 +32,25 @@ CREATE TABLE public.api_key (
 
 CREATE UNIQUE INDEX api_key_secret ON public.api_key USING btree (secret_digest);
 
+CREATE TABLE public.arrival (
+  business_id TEXT NOT NULL,
+  source BYTEA NOT NULL,
+  entry_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  arrived_at BIGINT NOT NULL,
+  CONSTRAINT arrival_pkey PRIMARY KEY (business_id, source)
+);
+
+CREATE INDEX arrival_entry ON public.arrival USING btree (business_id, entry_id, arrived_at);
+
+CREATE TABLE public.asked (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  CONSTRAINT asked_pkey PRIMARY KEY (business_id, contact_id, prompt_key)
+);
+
 CREATE TABLE public.business (
   business_id TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -73,6 +92,24 @@ CREATE TABLE public.decision (
   sealed BYTEA,
   CONSTRAINT decision_pkey PRIMARY KEY (business_id, decision_id)
 );
+
+CREATE TABLE public.entry (
+  business_id TEXT NOT NULL,
+  entry_id TEXT NOT NULL,
+  code TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  locale TEXT NOT NULL,
+  words TEXT NOT NULL,
+  managed_code TEXT NOT NULL,
+  managed_url TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  CONSTRAINT entry_pkey PRIMARY KEY (business_id, entry_id)
+);
+
+CREATE UNIQUE INDEX entry_code ON public.entry USING btree (business_id, code);
 
 CREATE TABLE public.event (
   business_id TEXT NOT NULL,
@@ -116,6 +153,16 @@ CREATE TABLE public.key_version (
   CONSTRAINT key_version_pkey PRIMARY KEY (version)
 );
 
+CREATE TABLE public.limit_count (
+  business_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  subject BYTEA NOT NULL,
+  starts_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  used INTEGER NOT NULL,
+  CONSTRAINT limit_count_pkey PRIMARY KEY (business_id, policy, subject, starts_at)
+);
+
 CREATE TABLE public.opening (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,
@@ -133,6 +180,32 @@ CREATE TABLE public.outcome (
   CONSTRAINT outcome_pkey PRIMARY KEY (business_id, decision_id)
 );
 
+CREATE TABLE public.own_prompt (
+  business_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  CONSTRAINT own_prompt_pkey PRIMARY KEY (business_id, prompt_key, revision)
+);
+
+CREATE TABLE public.personal_link (
+  business_id TEXT NOT NULL,
+  link_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  CONSTRAINT personal_link_pkey PRIMARY KEY (business_id, link_id)
+);
+
+CREATE TABLE public.profile (
+  business_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  CONSTRAINT profile_pkey PRIMARY KEY (business_id)
+);
+
 CREATE TABLE public.prompt (
   business_id TEXT NOT NULL,
   hash TEXT NOT NULL,
@@ -142,6 +215,36 @@ CREATE TABLE public.prompt (
   purposes TEXT NOT NULL,
   words TEXT NOT NULL,
   CONSTRAINT prompt_pkey PRIMARY KEY (business_id, hash)
+);
+
+CREATE TABLE public.proof (
+  business_id TEXT NOT NULL,
+  proof_id TEXT NOT NULL,
+  lookup BYTEA NOT NULL,
+  kind TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  proven_at BIGINT,
+  CONSTRAINT proof_pkey PRIMARY KEY (business_id, proof_id)
+);
+
+CREATE UNIQUE INDEX proof_lookup ON public.proof USING btree (business_id, lookup);
+
+CREATE TABLE public.receipt_key (
+  business_id TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  public_key BYTEA NOT NULL,
+  sealed BYTEA NOT NULL,
+  created_at BIGINT NOT NULL,
+  retired_at BIGINT,
+  CONSTRAINT receipt_key_pkey PRIMARY KEY (business_id, key_name)
+);
+
+CREATE TABLE public.retired_prompt (
+  business_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  CONSTRAINT retired_prompt_pkey PRIMARY KEY (business_id, hash)
 );
 
 CREATE TABLE public.schema_version (

@@ -115,7 +115,8 @@ SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]);
 
 -- name: insert_prompt
 INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING;
 
 -- name: insert_seen
 INSERT INTO seen (business_id, source) SELECT $1, * FROM unnest($2::bytea[]);

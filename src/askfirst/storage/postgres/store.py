@@ -9,6 +9,7 @@ from askfirst.domain.instant import SECOND, Instant
 from askfirst.ports.change import Change, Committed
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.gate import PERMIT_LIFE
+from askfirst.storage.asking import keep_asking
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner, Written
@@ -19,6 +20,7 @@ from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.postgres.ledger import PostgresLedger
+from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
 
@@ -32,7 +34,7 @@ class PostgresStore:
     def __init__(
         self, url: str, keyring: Keyring, ids: Ids, clock: Clock, settle_seconds: float
     ) -> None:
-        self._sql = load_statements("askfirst.storage.postgres", "statements.sql")
+        self._sql = load_statements("askfirst.storage.postgres")
         self._reading, self._writing, look, deciding = (Lane(url) for _ in range(4))
         rounds = [Lane(url) for _ in range(_ROUNDS)]
         fences = [Lane(url) for _ in range(_FENCES)]
@@ -46,6 +48,7 @@ class PostgresStore:
         self.gate = PostgresGate(look, rounds, self._sql, keyring)
         self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
+        self.asking = keep_asking(PostgresStatements(self._reading, self._sql), keyring)
 
     @classmethod
     async def open(
@@ -96,6 +99,7 @@ class PostgresStore:
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
             count += int((await self._reading.run(work)).rpartition(" ")[2])
+            await self.asking.sweep(business_id, before)
         return count
 
     async def close(self) -> None:

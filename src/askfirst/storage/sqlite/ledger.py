@@ -13,7 +13,7 @@ from askfirst.domain.prompt import PromptHash
 from askfirst.domain.standing import NOTHING_SAID, Standing
 from askfirst.ports.change import Change, Committed
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.rows import row_event
+from askfirst.storage.rows import row_alias, row_event
 from askfirst.storage.standing_codec import decode_standing
 
 
@@ -40,6 +40,10 @@ class SqliteLedger:
             if row := self._read(self._sql["load_alias"], (business_id, lookup)).fetchone():
                 return ContactId(row[0])
         return None
+
+    async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
+        rows = self._read(self._sql["aliases"], (business_id, contact_id)).fetchall()
+        return tuple(row_alias(row, business_id, self._keyring) for row in rows)
 
     async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
         row = self._read(self._sql["load_contact"], (business_id, contact_id)).fetchone()

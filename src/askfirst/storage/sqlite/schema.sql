@@ -32,6 +32,25 @@ CREATE TABLE api_key (
 
 CREATE UNIQUE INDEX api_key_secret ON api_key (secret_digest);
 
+CREATE TABLE arrival (
+  business_id TEXT NOT NULL,
+  source BLOB NOT NULL,
+  entry_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  arrived_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX arrival_entry ON arrival (business_id, entry_id, arrived_at);
+
+CREATE TABLE asked (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, contact_id, prompt_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE business (
   business_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -72,6 +91,24 @@ CREATE TABLE decision (
   sealed BLOB,
   PRIMARY KEY (business_id, decision_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+  business_id TEXT NOT NULL,
+  entry_id TEXT NOT NULL,
+  code TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  locale TEXT NOT NULL,
+  words TEXT NOT NULL,
+  managed_code TEXT NOT NULL,
+  managed_url TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  PRIMARY KEY (business_id, entry_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX entry_code ON entry (business_id, code);
 
 CREATE TABLE event (
   business_id TEXT NOT NULL,
@@ -119,6 +156,16 @@ CREATE TABLE key_version (
   fingerprint TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE limit_count (
+  business_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  starts_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  PRIMARY KEY (business_id, policy, subject, starts_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE opening (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,
@@ -136,6 +183,31 @@ CREATE TABLE outcome (
   PRIMARY KEY (business_id, decision_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE own_prompt (
+  business_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, prompt_key, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE personal_link (
+  business_id TEXT NOT NULL,
+  link_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER,
+  PRIMARY KEY (business_id, link_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profile (
+  business_id TEXT NOT NULL PRIMARY KEY,
+  content TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE prompt (
   business_id TEXT NOT NULL,
   hash TEXT NOT NULL,
@@ -144,6 +216,36 @@ CREATE TABLE prompt (
   surface TEXT NOT NULL,
   purposes TEXT NOT NULL,
   words TEXT NOT NULL,
+  PRIMARY KEY (business_id, hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE proof (
+  business_id TEXT NOT NULL,
+  proof_id TEXT NOT NULL,
+  lookup BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  proven_at INTEGER,
+  PRIMARY KEY (business_id, proof_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX proof_lookup ON proof (business_id, lookup);
+
+CREATE TABLE receipt_key (
+  business_id TEXT NOT NULL,
+  key_name TEXT NOT NULL,
+  public_key BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  retired_at INTEGER,
+  PRIMARY KEY (business_id, key_name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retired_prompt (
+  business_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 

@@ -97,7 +97,8 @@ INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
 
 -- name: insert_prompt
 INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING;
 
 -- name: insert_seen
 INSERT INTO seen (business_id, source) VALUES (?, ?);

@@ -14,6 +14,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import Instant
 from askfirst.ports.change import Change, Committed
 from askfirst.ports.clock import Clock, Ids
+from askfirst.storage.asking import keep_asking
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner, Written
@@ -24,6 +25,7 @@ from askfirst.storage.sqlite.directory import SqliteDirectory
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
+from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.writer import Job, Writer
 
 _SWEEP_ROWS = 500
@@ -43,7 +45,7 @@ class SqliteStore:
         self._lock = lock
         self._writing = writing
         self._reading = reading
-        self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
+        self._sql = load_statements("askfirst.storage.sqlite")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
         writer = Writer(writing, Planner(keyring, ids), self._to_disk)
         self._committer = Committer[Job](writer.run)
@@ -52,6 +54,8 @@ class SqliteStore:
         self.gate = SqliteGate(reading, self._sql, keyring, self._locks)
         self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.enqueue)
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
+        statements = SqliteStatements(reading, self._sql, self._committer.submit)
+        self.asking = keep_asking(statements, keyring)
 
     @classmethod
     async def open(cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock) -> SqliteStore:
@@ -94,6 +98,7 @@ class SqliteStore:
             for name in ("sweep_decisions", "sweep_webhooks"):
                 swept = await self._sweep(name, business_id, before)
                 count += swept if name == "sweep_webhooks" else 0
+            await self.asking.sweep(business_id, before)
         return count
 
     async def _sweep(self, name: str, business_id: str, before: Instant) -> int:

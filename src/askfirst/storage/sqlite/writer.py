@@ -52,7 +52,7 @@ class Writer:
         self._connection = connection
         self._planner = planner
         self._commit = commit
-        self._sql = load_statements("askfirst.storage.sqlite", "statements.sql")
+        self._sql = load_statements("askfirst.storage.sqlite")
 
     async def run(self, jobs: Sequence[Job]) -> list[object]:
         """Commit a batch; where one job breaks it, commit the jobs one by one."""

@@ -26,7 +26,7 @@ from askfirst.usecases.way_out import Answer
 from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals
-from askfirst.web.gateway.question import ask, names_in
+from askfirst.web.gateway.question import ask
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
 from askfirst.web.gateway.routes import (
     MESSAGE_BYTES_MAX,
@@ -142,7 +142,7 @@ class GatewayDoor:
             if sent.answer.status in _GOOD:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
-            names = self._unlearnt(sent, names_in(answer))
+            names = self._unlearnt(sent, answer.names())
             await conclude_send(self._services, sent, message_id, names)
             self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
         except Exception as error:  # noqa: BLE001 - see above

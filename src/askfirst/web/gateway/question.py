@@ -9,7 +9,6 @@ from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
-from askfirst.graph.answer import SendAnswer
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage
 from askfirst.usecases.read_number import read_number
@@ -77,17 +76,3 @@ def _user_id(text: str) -> Alias:
     if alias.kind not in (AliasKind.BSUID, AliasKind.PARENT_BSUID):
         raise InvalidInput("recipient", "must be a business-scoped user id")
     return alias
-
-
-def names_in(answer: SendAnswer) -> tuple[Alias, ...]:
-    """Give the names that Meta has for the one recipient of a message."""
-    if len(answer.contacts) != 1:
-        return ()
-    (contact,) = answer.contacts
-    names: list[Alias] = []
-    for text in (contact.wa_id, contact.user_id):
-        try:
-            names += [parse_alias(text)] if text else []
-        except InvalidInput:
-            continue
-    return tuple(names)

@@ -8,10 +8,11 @@ When it fails: nothing is acknowledged, and Meta delivers again for days.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import structlog
@@ -19,8 +20,9 @@ import structlog
 from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify
+from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.usecases.take_webhook import Taken, take_webhook
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,
@@ -71,22 +73,36 @@ class WebhookDoor:
         self._metrics = metrics
         self._secrets = tuple(secrets)
         self._verify_token = verify_token.encode()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
             await self._shake_hands(scope, send)
             return
         try:
-            events = await self._take(scope, receive)
+            taken = await self._take(scope, receive)
         except Exception as error:  # noqa: BLE001 - a failure is a refusal: Meta delivers again
             await self._refuse(send, _refusal(error))
             return
         self._metrics.request(_DOOR, 200)
-        self._metrics.events(_DOOR, events)
+        self._metrics.events(_DOOR, taken.events)
         await send({"type": "http.response.start", "status": 200, "headers": _TAKEN_HEADERS})
         await send(_TAKEN)
+        for arrival in taken.arrivals:
+            self._afterwards(ask_in_chat(self._services, arrival))
 
-    async def _take(self, scope: Scope, receive: Receive) -> int:
+    def _afterwards(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do what Meta need not wait for; it may fail, and then it is said."""
+        task = asyncio.create_task(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait until everything that came after the answers is done."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+
+    async def _take(self, scope: Scope, receive: Receive) -> Taken:
         signature = header(scope, _SIGNATURE)
         if signature is None:
             raise Refused(401, "unsigned")
@@ -123,6 +139,14 @@ class WebhookDoor:
         self._metrics.request(_DOOR, refusal.status)
         body = f"{refusal}\n".encode()
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
+
+
+async def _logged(work: Coroutine[Any, Any, object]) -> None:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - whatever it was, the delivery is acknowledged
+        log = structlog.get_logger("askfirst")
+        log.warning("afterwards_failed", door=_DOOR, error=type(error).__name__)
 
 
 def _refusal(error: Exception) -> Refused:

@@ -11,7 +11,7 @@ from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.interactive import reply_buttons
 
 
-def prompt_message(prompt: FilledPrompt) -> dict[str, Any]:
+def question_message(prompt: FilledPrompt) -> dict[str, Any]:
     """Write the message; add to whom it goes, and send it inside the 24-hour window.
 
     Raises:
@@ -22,7 +22,8 @@ def prompt_message(prompt: FilledPrompt) -> dict[str, Any]:
         raise InvalidInput("format", f"must be text or html: only {surfaces} is asked in the chat")
     body = plain_text(prompt.text, is_rtl=prompt.is_right_to_left)
     answers = ((ReplyVerb.YES, prompt.yes), (ReplyVerb.NO, prompt.no))
-    return reply_buttons(body, [(_payload(verb, prompt), title) for verb, title in answers])
+    message = reply_buttons(body, [(_payload(verb, prompt), title) for verb, title in answers])
+    return {"messaging_product": "whatsapp", "recipient_type": "individual"} | message
 
 
 def _payload(verb: ReplyVerb, prompt: FilledPrompt) -> str:

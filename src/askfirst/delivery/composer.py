@@ -1,0 +1,48 @@
+"""Writes messages in Meta's dialect, and reads what Meta answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.filling import FilledPrompt
+from askfirst.domain.sender import Sender
+from askfirst.graph.answer import read_answer
+from askfirst.graph.question import question_message
+from askfirst.ports.composer import Letter, Reading
+from askfirst.ports.line import Answer
+
+_GOOD: Final = range(200, 300)
+
+
+class GraphComposer:
+    """See ports.composer.Composer."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+
+    def question(self, sender: Sender, token: str, to: Alias, prompt: FilledPrompt) -> Letter:
+        return self._letter(sender, token, to, question_message(prompt))
+
+    def read(self, answer: Answer) -> Reading:
+        if answer.status not in _GOOD:
+            return Reading(is_accepted=False)
+        found = read_answer(answer.body)
+        message_id = found.message_ids[0] if found.message_ids else ""
+        return Reading(is_accepted=True, message_id=message_id, names=found.names())
+
+    def _letter(self, sender: Sender, token: str, to: Alias, message: Mapping[str, Any]) -> Letter:
+        recipient = {"to": f"+{to.value}"} if to.is_number else {"recipient": to.value}
+        return Letter(
+            target=f"/{self._version}/{sender.phone_number_id}/messages",
+            headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+            body=msgspec.json.encode({**message, **recipient}),
+        )
+
+
+def question_body(prompt: FilledPrompt) -> Mapping[str, Any]:
+    """Write a question as a message to nobody in particular, for people to copy."""
+    return question_message(prompt)

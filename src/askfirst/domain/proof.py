@@ -1,0 +1,59 @@
+"""A text that only one number can send: how an answer on the web becomes `confirmed`.
+
+The page shows a link or QR code whose text carries a single-use code of 130 bits. Nothing is
+sent to anybody; when the message comes in from the number that the answer was about, that number
+has proven itself. From any other number it changes nothing, so a leaked link is worthless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
+from askfirst.domain.instant import MINUTE, Instant
+
+PROOF_LIFE: Final = 30 * MINUTE
+"""Long enough to find the phone; short enough that a link found later is dead."""
+
+
+class ProofKind(StrEnum):
+    """What the number proves."""
+
+    CONSENT = "consent"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One pending proof. `purposes` empty: all that the person agreed to.
+
+    `reference` names what else is proven (of kind CODE: the code). `text` is the whole message.
+    """
+
+    proof_id: ProofId
+    business_id: BusinessId
+    kind: ProofKind
+    code: str
+    text: str
+    alias: Alias
+    sender: PhoneNumberId
+    created_at: Instant
+    expires_at: Instant
+    purposes: tuple[str, ...] = ()
+    reference: str = ""
+    locale: str = "en"
+    proven_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in self.text:
+            raise InvalidInput("text", "must hold the code")
+        if not self.alias.is_number:
+            raise InvalidInput("contact", "must be a number: only that can be proven by a message")
+
+    def is_open(self, now: Instant) -> bool:
+        """Whether the message would still count."""
+        return self.proven_at is None and now < self.expires_at

@@ -1,0 +1,95 @@
+"""The copy of an answer that a person can keep and check without us.
+
+Fields follow ISO/IEC TS 27560:2023 (consent record and receipt) as the W3C's Data Privacy
+Vocabulary guide names them: the party, the notice word for word and its hash, purposes, the event
+with its state and time, how to withdraw. There is no number in it: the person is named by the same
+random id as in the ledger, so a receipt that gets lost tells nobody whose it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from askfirst.domain.access import Business
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.event import Event, EventKind, leaf_bytes, leaf_hash
+from askfirst.domain.instant import Instant, to_rfc3339
+from askfirst.domain.profile import Profile
+from askfirst.domain.prompt import PromptVersion
+
+SCHEMA: Final = "askfirst-receipt/1 (ISO/IEC TS 27560:2023)"
+STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
+    {
+        EventKind.GRANTED: "given",
+        EventKind.CONFIRMED: "confirmed",
+        EventKind.REFUSED: "refused",
+        EventKind.WITHDRAWN: "withdrawn",
+        EventKind.NATIVE_STOPPED: "withdrawn",
+        EventKind.NATIVE_RESUMED: "resumed",
+        EventKind.SUSPENDED: "suspended",
+    }
+)
+"""What an event is called on a receipt; kinds that are not listed are no answer of a person."""
+
+
+def receipt_of(
+    event: Event,
+    words: PromptVersion | None,
+    business: Business,
+    profile: Profile,
+    *,
+    issued_at: Instant,
+    withdraw_at: str,
+) -> Mapping[str, Any]:
+    """Write a receipt as JSON values; what is not known is left out, not left empty.
+
+    Raises:
+        InvalidInput: the event is no answer of a person.
+    """
+    if event.kind not in STATES:
+        raise InvalidInput("position", "must be that of an answer: a yes, a no or a withdrawal")
+    return {
+        "schema": SCHEMA,
+        "receipt_id": f"rcp_{event.event_id.partition('_')[2]}",
+        "issued_at": to_rfc3339(issued_at),
+        "principal_id": event.contact_id,
+        "party": _party(business, profile),
+        "purposes": list(event.purposes) or ["*"],
+        "event": {
+            "id": event.event_id,
+            "state": STATES[event.kind],
+            "surface": event.surface.value,
+            "assurance": event.assurance.name.lower(),
+            "occurred_at": to_rfc3339(event.occurred_at),
+            "recorded_at": to_rfc3339(event.recorded_at),
+        },
+        "ledger": {
+            "position": event.position,
+            "leaf_hash": leaf_hash(leaf_bytes(event)).hex(),
+        },
+        **({"notice": _notice(words)} if words else {}),
+        "withdrawal": {"reply": "STOP", "ask_for_link_at": withdraw_at},
+    }
+
+
+def _party(business: Business, profile: Profile) -> dict[str, str]:
+    told = {
+        "role": "controller",
+        "id": business.business_id,
+        "name": business.name,
+        "contact": profile.contact,
+        "privacy_notice": profile.privacy_url,
+        "jurisdiction": profile.country,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _notice(words: PromptVersion) -> dict[str, str]:
+    return {
+        "hash": words.hash,
+        "language": words.locale.replace("_", "-"),
+        "words": words.text,
+        "key": words.key,
+    }

@@ -1,0 +1,42 @@
+"""Writes messages as Meta takes them; what is in them is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.filling import FilledPrompt
+from askfirst.domain.sender import Sender
+from askfirst.ports.line import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message, ready for a line: the path at Meta, headers, body."""
+
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What Meta's answer to a message says: its id, and the names of the recipient."""
+
+    is_accepted: bool
+    message_id: str = ""
+    names: tuple[Alias, ...] = ()
+
+
+class Composer(Protocol):
+    """Writes messages of a sender, and reads the answers. `token` is the sender's, of Meta's."""
+
+    def question(self, sender: Sender, token: str, to: Alias, prompt: FilledPrompt) -> Letter:
+        """Write a question with its two buttons, for an open window."""
+        ...
+
+    def read(self, answer: Answer) -> Reading:
+        """Read Meta's answer; never raises, because the message has left whatever it says."""
+        ...

@@ -1,0 +1,70 @@
+"""The questions of a business: its own drafts and published ones, and every version ever shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.domain.profile import Profile
+from askfirst.domain.prompt import PromptHash, PromptVersion
+from askfirst.domain.wording import Prompt
+
+DRAFT = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPrompt:
+    """A question that a business wrote. Revision 0 is its draft; published ones count from 1."""
+
+    prompt: Prompt
+    revision: int
+    changed_at: Instant
+
+
+class Prompts(Protocol):
+    """Writes are durable when they return. A published revision is never changed or removed."""
+
+    async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
+        """List each draft and each newest published revision, by key."""
+        ...
+
+    async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
+        """Keep a draft, in place of the one before."""
+        ...
+
+    async def delete_draft(self, business_id: BusinessId, key: str) -> bool:
+        """Throw a draft away; False where there is none."""
+        ...
+
+    async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
+        """Add the next revision and drop the draft; gives its number.
+
+        Versions of that question that were shown before are current no more.
+        """
+        ...
+
+    async def is_current(self, business_id: BusinessId, name: PromptHash) -> bool:
+        """Tell whether the question was not published anew since these words were kept."""
+        ...
+
+    async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:
+        """Keep words before they are shown, under the hash of their content."""
+        ...
+
+    async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
+        """Find words by their hash. Words that no longer have it: UnsafeStorage."""
+        ...
+
+
+class Profiles(Protocol):
+    """What businesses tell people about themselves."""
+
+    async def profile(self, business_id: BusinessId) -> Profile:
+        """Give the profile; an empty one where nothing was told."""
+        ...
+
+    async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
+        """Keep a profile."""
+        ...

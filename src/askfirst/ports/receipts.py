@@ -1,0 +1,32 @@
+"""Signatures under receipts: made with a key of the business's, checked by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+
+PublicKey = Mapping[str, str]
+"""A JWK (RFC 7517, RFC 8037): `kty`, `crv`, `x`, `kid`, `alg`, `use`."""
+
+
+class Receipts(Protocol):
+    """Signs receipts as JWS (RFC 7515) with Ed25519 over canonical JSON (RFC 8785)."""
+
+    async def sign(self, business_id: BusinessId, receipt: Mapping[str, Any], now: Instant) -> str:
+        """Sign with the newest key; a first one is made where there is none."""
+        ...
+
+    async def keys(self, business_id: BusinessId) -> tuple[PublicKey, ...]:
+        """Give all public keys, the retired ones included: what they signed stays valid."""
+        ...
+
+    async def rotate(self, business_id: BusinessId, now: Instant) -> str:
+        """Sign with a new key from now on; gives its name."""
+        ...
+
+    def verify(self, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
+        """Give what is in a receipt; InvalidInput where it is not exactly what a key signed."""
+        ...

@@ -1,0 +1,49 @@
+"""What asking keeps, built once for either backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.storage.entries import StoredEntries
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.limits import StoredLimits
+from askfirst.storage.prompts import StoredProfiles, StoredPrompts
+from askfirst.storage.proofs import StoredPersonalLinks, StoredProofs
+from askfirst.storage.receipts import StoredReceipts
+from askfirst.storage.statements import Statements
+from askfirst.storage.tokens import KeyringTokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Questions, entries, proofs, links, receipts, limits: ports without a hot path."""
+
+    prompts: StoredPrompts
+    profiles: StoredProfiles
+    entries: StoredEntries
+    proofs: StoredProofs
+    personal_links: StoredPersonalLinks
+    receipts: StoredReceipts
+    limits: StoredLimits
+    tokens: KeyringTokens
+
+    async def sweep(self, business_id: BusinessId, before: Instant) -> None:
+        """Forget proofs and counters that ended before a moment."""
+        await self.proofs.sweep(business_id, before)
+        await self.limits.sweep(business_id, before)
+
+
+def keep_asking(statements: Statements, keyring: Keyring) -> Asking:
+    """Build all of it on one backend's statements."""
+    return Asking(
+        prompts=StoredPrompts(statements),
+        profiles=StoredProfiles(statements),
+        entries=StoredEntries(statements, keyring),
+        proofs=StoredProofs(statements, keyring),
+        personal_links=StoredPersonalLinks(statements),
+        receipts=StoredReceipts(statements, keyring),
+        limits=StoredLimits(statements, keyring),
+        tokens=KeyringTokens(keyring),
+    )

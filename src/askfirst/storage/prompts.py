@@ -1,0 +1,125 @@
+"""A business's own questions and every version shown, for either backend."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.domain.profile import NO_PROFILE, Profile
+from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.ports.prompts import OwnPrompt
+from askfirst.storage.statements import Statements
+
+_REMEMBERED_MAX: Final = 4096
+
+
+class StoredPrompts:
+    """See ports.prompts.Prompts. Kept versions never change, so their names are remembered."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._kept: OrderedDict[tuple[BusinessId, PromptHash], None] = OrderedDict()
+
+    async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
+        rows = await self._statements.fetch("own_prompts", business_id)
+        return tuple(
+            OwnPrompt(
+                prompt=read_prompt(row[0], json.loads(row[2])),
+                revision=row[1],
+                changed_at=Instant(row[3]),
+            )
+            for row in rows
+        )
+
+    async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
+        await self._statements.write("put_draft", business_id, prompt.key, _content(prompt), now)
+
+    async def delete_draft(self, business_id: BusinessId, key: str) -> bool:
+        return bool(await self._statements.write("delete_draft", business_id, key))
+
+    async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
+        row = (business_id, prompt.key, _content(prompt), now)
+        revision: int = (await self._statements.write("publish_prompt", *row))[0][0]
+        await self._statements.write("retire_versions", business_id, prompt.key)
+        self._kept.clear()
+        await self.delete_draft(business_id, prompt.key)
+        return revision
+
+    async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:
+        place = (business_id, version.hash)
+        if place in self._kept:
+            self._kept.move_to_end(place)
+            return
+        if not await self._statements.fetch("version", *place):
+            words = (",".join(version.purposes), version.text)
+            about = (version.key, version.locale, version.surface.value)
+            await self._statements.write("keep_version", *place, *about, *words)
+        elif await self._statements.fetch("retired_version", *place):
+            await self._statements.write("revive_version", *place)
+        self._kept[place] = None
+        if len(self._kept) > _REMEMBERED_MAX:
+            self._kept.popitem(last=False)
+
+    async def is_current(self, business_id: BusinessId, name: PromptHash) -> bool:
+        return not await self._statements.fetch("retired_version", business_id, name)
+
+    async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
+        rows = await self._statements.fetch("version", business_id, name)
+        if not rows:
+            return None
+        row = rows[0]
+        version = PromptVersion(
+            key=row[1],
+            locale=row[2],
+            surface=Surface(row[3]),
+            purposes=tuple(row[4].split(",")) if row[4] else (),
+            text=row[5],
+        )
+        if version.hash != name:
+            raise UnsafeStorage("the words of a prompt version were changed in the database")
+        return version
+
+
+class StoredProfiles:
+    """See ports.prompts.Profiles."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def profile(self, business_id: BusinessId) -> Profile:
+        rows = await self._statements.fetch("profile", business_id)
+        if not rows:
+            return NO_PROFILE
+        content = json.loads(rows[0][0])
+        return Profile(**(content | {"origins": tuple(content["origins"])}))
+
+    async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
+        await self._statements.write("put_profile", business_id, _json(asdict(profile)), now)
+
+
+def read_prompt(key: str, content: Mapping[str, Any]) -> Prompt:
+    """Read what `_content` wrote."""
+    return Prompt(
+        key=key,
+        surface=Surface(content["surface"]),
+        purposes=tuple(content["purposes"]),
+        wordings={locale: Wording(**words) for locale, words in content["texts"].items()},
+    )
+
+
+def _content(prompt: Prompt) -> str:
+    texts = {locale: asdict(wording) for locale, wording in prompt.wordings.items()}
+    return _json(
+        {"surface": prompt.surface.value, "purposes": list(prompt.purposes), "texts": texts}
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

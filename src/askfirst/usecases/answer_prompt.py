@@ -1,0 +1,83 @@
+"""Take an answer from a stranger's browser: with a token of ours, from a known site, seldom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.errors import InvalidInput, NotPermitted, Unavailable
+from askfirst.domain.event import Source
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import HOUR, MINUTE
+from askfirst.domain.purpose import Purpose
+from askfirst.ports.change import Committed
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_prompt import read_token
+
+ADDRESS_MAX, ADDRESS_WINDOW = 20, 10 * MINUTE
+"""Twenty answers in ten minutes from one address: a family behind one router, not a script."""
+NUMBER_MAX, NUMBER_WINDOW = 6, HOUR
+"""Six answers an hour about one number: somebody who changes their mind, not somebody's prank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAnswer:
+    """An answer as a page sends it. `origin` is the page's, "" where the browser named none."""
+
+    business_id: BusinessId
+    verb: ConsentVerb
+    token: str
+    phone: str
+    origin: str
+    address: str
+    evidence: bytes = b""
+
+
+async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
+    """Record it as shown; the number is unproven until it proves itself.
+
+    Raises:
+        NotPermitted: the page is on no site of this business.
+        InvalidInput: the token is not ours or is over, or the number is none.
+        Unavailable: too many answers; try later.
+    """
+    await check_origin(services, answer.business_id, answer.origin)
+    if answer.verb not in (ConsentVerb.GRANT, ConsentVerb.REFUSE):
+        raise InvalidInput("answer", "must be grant or refuse")
+    token = read_token(services, answer.token, "token")
+    if token.is_expired(services.clock.now()):
+        raise InvalidInput("token", "is over: load the page again")
+    number = services.numbering.parse(answer.phone, "phone")
+    await _spare(services, answer, number.digits)
+    consent = Consent(
+        business_id=answer.business_id,
+        verb=answer.verb,
+        alias=phone_alias(number.digits),
+        purposes=tuple(Purpose(name) for name in token.purposes),
+        surface=token.surface,
+        source=Source.API,
+        prompt=token,
+        evidence=answer.evidence,
+    )
+    return await record_consent(services, consent)
+
+
+async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:
+    """Take answers from pages of ours and from the sites that the business registered."""
+    profile = await services.profiles.profile(business_id)
+    if origin not in (services.site.origin, *profile.origins):
+        raise NotPermitted("answers are taken from the sites of this business only")
+
+
+async def _spare(services: Services, answer: PublicAnswer, digits: str) -> None:
+    """Count the address and the number; a full count is a no for now."""
+    now = services.clock.now()
+    counts = (
+        ("answers.address", answer.address, ADDRESS_MAX, ADDRESS_WINDOW),
+        ("answers.number", digits, NUMBER_MAX, NUMBER_WINDOW),
+    )
+    for policy, subject, most, window in counts:
+        if not await services.limits.take(answer.business_id, policy, subject, most, window, now):
+            seconds = window // 1_000_000
+            raise Unavailable("too many answers; try again later", retry_after_seconds=seconds)

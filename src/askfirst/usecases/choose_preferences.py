@@ -1,0 +1,107 @@
+"""What a person agreed to, and changing it: the preference page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Event, Source
+from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.prompt_token import PromptToken
+from askfirst.domain.purpose import CONSENTED, Purpose
+from askfirst.domain.receipt import STATES
+from askfirst.domain.standing import EVERYTHING, View, native_stop, view
+from askfirst.ports.change import Committed
+from askfirst.ports.proofs import PersonalLink
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.services import Services
+
+_HISTORY_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One act of the person, and the words they were shown."""
+
+    event: Event
+    words: PromptVersion | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """Everything that one person may see. `ending` are the last digits of their number, if known.
+
+    `answers` are per purpose, the built-in ones and every topic they answered about.
+    """
+
+    contact_id: ContactId
+    answers: tuple[tuple[Purpose, View], ...]
+    is_natively_stopped: bool
+    said: tuple[Said, ...]
+    ending: str
+
+
+async def show_preferences(services: Services, link: PersonalLink) -> Preferences:
+    """Gather what the page shows, the newest act first."""
+    business_id, contact_id = link.business_id, link.contact_id
+    standing = await services.ledger.standing(business_id, contact_id)
+    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
+    purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
+    history = await services.ledger.history(business_id, contact_id, Position(0), _HISTORY_MAX)
+    said = [
+        Said(event=event, words=await _words(services, business_id, event))
+        for event in reversed(history)
+        if event.kind in STATES
+    ]
+    number = next((name for name in await _names(services, link) if name.is_number), None)
+    return Preferences(
+        contact_id=contact_id,
+        answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
+        is_natively_stopped=native_stop(standing, None) is not None,
+        said=tuple(said),
+        ending=number.value[-2:] if number else "",
+    )
+
+
+async def withdraw_preference(
+    services: Services, link: PersonalLink, purpose: Purpose | None
+) -> Committed:
+    """End one purpose, or (None) everything: one step, in force when it returns."""
+    purposes = (purpose,) if purpose else ()
+    return await _record(services, link, ConsentVerb.WITHDRAW, purposes, None)
+
+
+async def grant_preference(
+    services: Services, link: PersonalLink, purposes: tuple[Purpose, ...], token: PromptToken
+) -> Committed:
+    """Say yes to what the page's question asked for; the token proves that it was shown."""
+    return await _record(services, link, ConsentVerb.GRANT, purposes, token)
+
+
+async def _record(
+    services: Services,
+    link: PersonalLink,
+    verb: ConsentVerb,
+    purposes: tuple[Purpose, ...],
+    token: PromptToken | None,
+) -> Committed:
+    names = await _names(services, link)
+    consent = Consent(
+        business_id=link.business_id,
+        verb=verb,
+        alias=names[0],
+        purposes=purposes,
+        surface=Surface.PREFERENCES,
+        source=Source.API,
+        prompt=token,
+    )
+    return await record_consent(services, consent)
+
+
+async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:
+    return await services.ledger.names(link.business_id, link.contact_id)
+
+
+async def _words(services: Services, business_id: BusinessId, event: Event) -> PromptVersion | None:
+    return await services.prompts.version(business_id, event.prompt) if event.prompt else None

@@ -1,0 +1,133 @@
+"""Keep the entry points of a business: links and QR codes with which customers start the chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from askfirst.domain.chat_code import ENTROPY_BYTES, entry_code
+from askfirst.domain.chat_link import chat_link
+from askfirst.domain.entry import Entry
+from askfirst.domain.errors import Conflict, UnknownReference
+from askfirst.domain.ids import BusinessId, EntryId, PhoneNumberId
+from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.sender import Sender, SenderState
+from askfirst.usecases.manage_senders import find_sender, list_senders
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_prompt import catalogue_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryOrder:
+    """An entry that is wanted. `sender` empty: the first that is in service.
+
+    `is_managed` asks Meta for a link of its own (`wa.me/message/…`) besides the plain one.
+    """
+
+    business_id: BusinessId
+    name: str
+    words: str
+    locale: str
+    prompt_key: str = "chat"
+    sender: PhoneNumberId | None = None
+    is_managed: bool = False
+
+
+async def make_entry(services: Services, order: EntryOrder) -> Entry:
+    """Make an entry.
+
+    Raises:
+        InvalidInput: something about it is not what it must be.
+        Conflict: the business has no sender in service.
+        Unavailable: Meta did not make its link; nothing was kept.
+    """
+    sender = await sender_in_service(services, order.business_id, order.sender)
+    entry = Entry(
+        entry_id=services.ids.entry(),
+        business_id=order.business_id,
+        code=entry_code(services.ids.entropy(ENTROPY_BYTES)),
+        sender=sender.phone_number_id,
+        name=order.name,
+        prompt_key=order.prompt_key,
+        locale=await _locale(services, order),
+        words=order.words,
+        created_at=services.clock.now(),
+    )
+    if order.is_managed:
+        token = await services.directory.token(order.business_id, sender.phone_number_id)
+        if token is None:
+            raise Conflict("the sender has no access token of Meta's; give it one first")
+        code, url = await services.managed_links.make(sender, token, entry.text)
+        entry = replace(entry, managed_code=code, managed_url=url)
+    await services.entries.put(entry)
+    return entry
+
+
+async def list_entries(
+    services: Services, business_id: BusinessId, after: str, limit: int
+) -> tuple[Entry, ...]:
+    """Give a page of entries in the order they were made."""
+    return await services.entries.list(business_id, after, limit)
+
+
+async def find_entry(services: Services, business_id: BusinessId, entry_id: str) -> Entry | None:
+    """Find an entry by its id."""
+    return await services.entries.entry(business_id, EntryId(entry_id))
+
+
+async def entry_by_code(services: Services, business_id: BusinessId, code: str) -> Entry | None:
+    """Find an entry by the code in its text; an ended one is not found."""
+    entry = await services.entries.by_code(business_id, code)
+    return entry if entry and entry.ended_at is None else None
+
+
+async def end_entry(services: Services, business_id: BusinessId, entry_id: str) -> bool:
+    """End an entry; False where there is none that lives."""
+    return await services.entries.end(business_id, EntryId(entry_id), services.clock.now())
+
+
+async def link_of(services: Services, entry: Entry) -> str:
+    """Give the link that opens the chat with the entry's text ready; Meta's own, if there is."""
+    if entry.managed_url:
+        return entry.managed_url
+    sender = await find_sender(services, entry.business_id, entry.sender)
+    if sender is None:
+        raise UnknownReference("sender", "is no sender of this business any more")
+    return chat_link(services.site.chat_url, PhoneNumber(sender.digits), entry.text)
+
+
+def page_of(services: Services, entry: Entry) -> str:
+    """Give the address of the entry's landing page."""
+    return f"{services.site.public_url}/p/{entry.business_id}/chat/{entry.code}"
+
+
+async def sender_in_service(
+    services: Services, business_id: BusinessId, wanted: PhoneNumberId | None
+) -> Sender:
+    """Find the sender that is wanted, or the first that is in service.
+
+    Raises:
+        UnknownReference: it is not one of this business.
+        Conflict: there is none in service.
+    """
+    if wanted is not None:
+        sender = await find_sender(services, business_id, wanted)
+        if sender is None:
+            raise UnknownReference("sender", "must be the phone number id of a sender of yours")
+        return sender
+    for sender in await list_senders(services, business_id):
+        if sender.state is SenderState.ACTIVE:
+            return sender
+    raise Conflict("there is no sender in service; PUT /v1/senders/{phone_number_id} first")
+
+
+async def _locale(services: Services, order: EntryOrder) -> str:
+    """The question must be one for the chat, and have words in the language of the entry."""
+    prompt = (await catalogue_of(services, order.business_id)).prompt(order.prompt_key)
+    if prompt.surface not in CHAT_SURFACES:
+        raise UnknownReference("prompt", "must be a question that can be asked in the chat")
+    found = closest_locale(parse_locale(order.locale, "locale"), prompt.wordings)
+    if found is None:
+        raise UnknownReference("locale", "must be one of " + ", ".join(sorted(prompt.wordings)))
+    return found

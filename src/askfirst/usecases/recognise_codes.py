@@ -1,0 +1,94 @@
+"""Recognise the codes in a text: of a number that proves itself, of an entry it came in through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.chat_code import find_codes, is_proof
+from askfirst.domain.entry import Entry
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.ids import BusinessId, ContactId
+from askfirst.domain.instant import Instant
+from askfirst.domain.notice import TextReceived
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import Proof, ProofKind
+from askfirst.ports.change import Statement
+from askfirst.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Somebody's first message came in through an entry."""
+
+    entry: Entry
+    contact_id: ContactId
+    alias: Alias
+
+
+async def find_proofs(
+    services: Services, business_id: BusinessId, notice: TextReceived, now: Instant
+) -> tuple[Proof, ...]:
+    """Find the open proofs whose text this is, sent by the very number they are about."""
+    found = []
+    for code in filter(is_proof, find_codes(notice.text)):
+        proof = await services.proofs.by_code(business_id, code)
+        if proof and proof.is_open(now) and await _is_about(services, proof, notice.aliases):
+            found.append(proof)
+    return tuple(found)
+
+
+def confirmations(
+    proofs: Sequence[Proof], notice: TextReceived, at: Instant
+) -> tuple[Statement, ...]:
+    """Say that the number proved itself, for what its proofs were about."""
+    return tuple(
+        Statement(
+            aliases=notice.aliases,
+            kind=EventKind.CONFIRMED,
+            occurred_at=at,
+            source=Source.WEBHOOK,
+            surface=Surface.LINK,
+            purposes=proof.purposes,
+            assurance=Assurance.CONFIRMED,
+            sender=notice.phone_number_id or "",
+            evidence=_evidence(proof, notice),
+        )
+        for proof in proofs
+        if proof.kind is ProofKind.CONSENT
+    )
+
+
+async def find_arrivals(
+    services: Services, business_id: BusinessId, notice: TextReceived, at: Instant
+) -> tuple[Arrival, ...]:
+    """Attribute a message to its entries, once; the contact is known by now."""
+    found = []
+    for code in find_codes(notice.text):
+        if is_proof(code):
+            continue
+        entry = await services.entries.by_code(business_id, code)
+        if entry is None or entry.ended_at is not None:
+            continue
+        contact_id = await services.ledger.find(business_id, notice.aliases[0])
+        if contact_id and await services.entries.arrive(entry, contact_id, notice.source_id, at):
+            found.append(Arrival(entry=entry, contact_id=contact_id, alias=notice.aliases[0]))
+    return tuple(found)
+
+
+async def _is_about(services: Services, proof: Proof, aliases: tuple[Alias, ...]) -> bool:
+    """Compare numbers; where Meta tells none, the contact that the sender's name leads to."""
+    if any(alias.key == proof.alias.key for alias in aliases):
+        return True
+    if any(alias.is_number for alias in aliases):
+        return False
+    owner = await services.ledger.find(proof.business_id, proof.alias)
+    names = [await services.ledger.find(proof.business_id, alias) for alias in aliases]
+    return owner is not None and owner in names
+
+
+def _evidence(proof: Proof, notice: TextReceived) -> bytes:
+    content = {"message": notice.source_id, "proof": proof.proof_id}
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

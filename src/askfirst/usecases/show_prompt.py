@@ -1,0 +1,94 @@
+"""Show a business's question, with the token that proves it was shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.filling import FilledPrompt, Filling
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.prompt_token import PromptToken, prompt_token, read_prompt_token
+from askfirst.domain.wording import Catalogue
+from askfirst.ports.prompts import DRAFT
+from askfirst.ports.tokens import TokenKind
+from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.usecases.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPrompt:
+    """A question as it is about to be shown; `token` comes back with the answer."""
+
+    filled: FilledPrompt
+    token: str
+    expires_at: Instant
+
+
+async def catalogue_of(services: Services, business_id: BusinessId) -> Catalogue:
+    """Give the built-in questions with the business's own published ones in their place."""
+    own = await services.prompts.own(business_id)
+    published = {one.prompt.key: one.prompt for one in own if one.revision != DRAFT}
+    return replace(services.catalogue, prompts={**services.catalogue.prompts, **published})
+
+
+async def name_of(services: Services, business_id: BusinessId) -> str:
+    """Give the name that people know the business by; one that was never named has its id."""
+    business = await services.directory.business(business_id)
+    return business.name if business and business.name else business_id
+
+
+async def fill_prompt(
+    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+) -> FilledPrompt:
+    """Fill a question in, and keep its words under their name: they may be answered later.
+
+    Raises:
+        UnknownReference: there is no such question.
+        InvalidInput: it has no words in this language, or something to fill in is missing.
+    """
+    catalogue = await catalogue_of(services, business_id)
+    request = PromptRequest(key=key, locale=locale, filling=filling)
+    filled = render_prompt(catalogue, request)
+    await services.prompts.keep(business_id, filled.version)
+    return filled
+
+
+async def show_prompt(
+    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+) -> ShownPrompt:
+    """Render a question and make its token."""
+    filled = await fill_prompt(services, business_id, key, locale, filling)
+    until = Instant(services.clock.now() + services.site.prompt_token_life)
+    token = prompt_token(
+        filled.version, business=business_id, token_id=services.ids.secret(), until=until
+    )
+    text = services.tokens.sign(TokenKind.PROMPT, token.fields())
+    return ShownPrompt(filled=filled, token=text, expires_at=until)
+
+
+def known_locale(catalogue: Catalogue, key: str, wanted: tuple[str, ...]) -> str:
+    """Find the first of the reader's languages that a question has; else its first wording."""
+    wordings = catalogue.prompt(key).wordings
+    for text in wanted:
+        try:
+            found = closest_locale(parse_locale(text, "locale"), wordings)
+        except InvalidInput:
+            continue
+        if found:
+            return found
+    return next(iter(wordings))
+
+
+def read_token(services: Services, text: str, field: str = "prompt.token") -> PromptToken:
+    """Read the token of a prompt.
+
+    Raises:
+        InvalidInput: we did not make exactly this token.
+    """
+    try:
+        fields = services.tokens.read(TokenKind.PROMPT, text)
+    except InvalidInput as error:
+        raise InvalidInput(field, error.message) from error
+    return read_prompt_token(fields, field)
