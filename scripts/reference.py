@@ -44,6 +44,7 @@ _ALLOWS = (
     Reason.OPTED_IN,
     Reason.WINDOW_OPEN,
     Reason.STOP_CONFIRMATION,
+    Reason.CODE_ASKED_FOR,
 )
 _DEPTH_MAX = 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,11 @@ from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
+from askfirst.domain.event import Assurance
 from askfirst.domain.ids import DecisionId, Position
 from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import Category
 from askfirst.ports.gate import DecisionRecord
 from tests.support.builders import (
     ANA,
@@ -31,6 +35,7 @@ from tests.support.builders import (
     question,
     sender,
     stop,
+    template,
 )
 from tests.support.clocks import NOON, at
 from tests.support.reading import contact_of
@@ -148,6 +153,75 @@ async def test_a_stop_that_was_confirmed_is_not_confirmed_again_after_a_merge(
     after = await store.gate.look(free_form())
     assert decide(after, Policy(), free_form(), at(20)).reason is Reason.WITHDRAWN
     assert not await store.decisions.record(await confirmation(store, 2, position))
+
+
+async def wish_for_code(store: Store, moment: float = 10, **parts: Any) -> Position:
+    """Ana chose WhatsApp for a code, says the product; gives the position of the wish."""
+    await store.directory.put_sender(sender(), None, NOON)
+    await store.directory.put_templates((template("login", category=Category.AUTHENTICATION),))
+    wish = grant(
+        at=at(moment),
+        purposes=("authentication",),
+        assurance=Assurance.ASSERTED,
+        surface=Surface.CODE,
+        **parts,
+    )
+    committed = await store.ledger.commit(change(wish))
+    return committed.events[-1].position
+
+
+async def code_sent(store: Store, number: int, wish: int) -> DecisionRecord:
+    used = decision(reasons=(Reason.CODE_ASKED_FOR,), rule=8, exception_for=Position(wish))
+    return decision_record(number, await contact_of(store), decision=used)
+
+
+async def test_a_wish_for_a_code_is_answered_with_one_code(store: Store) -> None:
+    wish = await wish_for_code(store)
+    asked = from_template(name="login")
+    before = await store.gate.look(asked)
+    assert before.answered_code == 0
+    assert decide(before, Policy(), asked, at(20)).exception_for == wish
+    assert await store.decisions.record(await code_sent(store, 1, wish))
+    assert not await store.decisions.record(await code_sent(store, 2, wish))
+    after = await store.gate.look(asked)
+    assert after.answered_code == wish
+    assert decide(after, Policy(), asked, at(20)).reason is Reason.ASSURANCE_TOO_LOW
+    kept = await store.decisions.decisions(BUSINESS, "", 9)
+    assert [record.decision_id for record in kept] == [decision_record(1).decision_id]
+
+
+async def test_of_codes_for_one_wish_at_once_one_is_written(store: Store) -> None:
+    wish = await wish_for_code(store)
+    records = [await code_sent(store, number, wish) for number in range(1, 31)]
+    used = await asyncio.gather(*(store.decisions.record(record) for record in records))
+    assert sum(used) == 1
+    assert len(await store.decisions.decisions(BUSINESS, "", 99)) == 1
+
+
+async def test_a_newer_wish_is_answered_anew_but_not_an_older_one(store: Store) -> None:
+    first = await wish_for_code(store)
+    second = await wish_for_code(store, moment=20)
+    assert await store.decisions.record(await code_sent(store, 1, second))
+    assert not await store.decisions.record(await code_sent(store, 2, first))
+    third = await wish_for_code(store, moment=30)
+    assert await store.decisions.record(await code_sent(store, 3, third))
+
+
+async def test_a_code_uses_no_confirmation_of_a_stop_up(store: Store) -> None:
+    stop_position = await stopped(store)
+    wish = await wish_for_code(store, moment=11)
+    assert await store.decisions.record(await code_sent(store, 1, wish))
+    assert await store.decisions.record(await confirmation(store, 2, stop_position))
+
+
+async def test_a_wish_that_was_answered_is_not_answered_again_after_a_merge(store: Store) -> None:
+    await store.ledger.commit(change(grant(ANA_BSUID, purposes=("authentication",))))
+    wish = await wish_for_code(store)
+    await store.decisions.record(await code_sent(store, 1, wish))
+    await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID, at=at(15))))
+    assert await contact_of(store, ANA) == await contact_of(store, ANA_BSUID)
+    assert (await store.gate.look(from_template(name="login"))).answered_code == wish
+    assert not await store.decisions.record(await code_sent(store, 2, wish))
 
 
 async def test_many_decisions_at_once_are_all_written(store: Store) -> None:

@@ -27,6 +27,7 @@ ACROSS_BUSINESSES = {
     "owner_by_number": "finds the business that a webhook is for",
     "owners_by_waba": "finds the businesses that an account's webhook is for",
     "key_by_digest": "finds the business that a key acts for",
+    "due_codes": "finds the businesses whose codes are due, each second",
 }
 """Statements that look for a business, and so cannot filter on one."""
 
@@ -36,6 +37,7 @@ INDEXES_ACROSS_BUSINESSES = {
     "api_key_secret": "a secret has one business",
     "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
     "event_contact": "the same",
+    "code_due": "finds what is due in all businesses",
 }
 """Indexes that need not begin with the business."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.decision.decide import decide
+from askfirst.decision.decide import CODE_ASKED_WITHIN, decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy, Terms
@@ -14,6 +14,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.event import Assurance, Event, EventKind
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
+from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.domain.standing import NOTHING_SAID, fold
@@ -54,6 +55,7 @@ def worlds(draw: st.DrawFn) -> Facts:
         template=draw(st.none() | templates()),  # type: ignore[arg-type]
         window_opened_at=draw(st.none() | st.integers(0, LATEST).map(Instant)),
         confirmed_stop=Position(draw(st.integers(0, 9))),
+        answered_code=Position(draw(st.integers(0, 9))),
     )
 
 
@@ -164,4 +166,42 @@ def test_after_a_stop_of_everything_nothing_that_needs_a_yes_leaves(
 ) -> None:
     stop = event(EventKind.WITHDRAWN, LATEST, purposes=())
     known = replace(facts, standing=fold(arrange([*history, stop])))
+    assert not decide(known, policy, question, now).allowed
+
+
+@given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_a_code_is_sent_once_for_a_fresh_wish_and_for_nothing_else(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    known = replace(facts, standing=fold(history))
+    decision = decide(known, policy, question, now)
+    if decision.reason is not Reason.CODE_ASKED_FOR:
+        return
+    assert decision.purpose.startswith("authentication")
+    assert decision.exception_for is not None
+    wish = next(one for one in history if one.position == decision.exception_for)
+    assert (wish.kind, wish.surface) == (EventKind.GRANTED, Surface.CODE)
+    assert now - wish.occurred_at < CODE_ASKED_WITHIN
+    used = replace(known, answered_code=decision.exception_for)
+    assert not decide(used, policy, question, now).allowed
+
+
+@given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_a_wish_that_is_only_claimed_never_lifts_a_no(
+    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+) -> None:
+    claimed = [
+        replace(one, assurance=Assurance.ASSERTED)
+        for one in history
+        if one.kind is not EventKind.CONFIRMED
+    ]
+    stop = event(EventKind.WITHDRAWN, 0, purposes=())
+    wish = event(
+        EventKind.GRANTED,
+        LATEST,
+        purposes=("authentication",),
+        assurance=Assurance.ASSERTED,
+        surface=Surface.CODE,
+    )
+    known = replace(facts, standing=fold(arrange([stop, *claimed, wish])))
     assert not decide(known, policy, question, now).allowed

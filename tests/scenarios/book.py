@@ -18,6 +18,7 @@ from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
 
 MARKETING = ("marketing",)
+CODES = ("authentication",)
 FAILURES = {131050: EventKind.NATIVE_STOPPED, 137000: EventKind.SUSPENDED}
 STATES = {
     "APPROVED": TemplateState.IN_SERVICE,
@@ -45,6 +46,8 @@ class Book:
                 self._note(act, kind, Assurance.SHOWN)
             case "has a yes claimed for them":
                 self._note(act, EventKind.GRANTED, Assurance.ASSERTED)
+            case "chooses WhatsApp for a code":
+                self._note(act, EventKind.GRANTED, Assurance.ASSERTED, CODES, where=Surface.CODE)
             case "withdraws":
                 self._note(act, EventKind.WITHDRAWN, Assurance.ASSERTED)
             case "proves the number":
@@ -121,10 +124,11 @@ class Book:
         purposes: tuple[str, ...] | None = None,
         *,
         by_meta: bool = False,
+        where: Surface | None = None,
     ) -> None:
         contact = self._contact(act, by_meta=by_meta)
         named = act.purposes if purposes is None else purposes
-        self._append(act, contact, kind, assurance, named)
+        self._append(act, contact, kind, assurance, named, where=where)
 
     def _append(
         self,
@@ -134,6 +138,8 @@ class Book:
         assurance: Assurance,
         purposes: tuple[str, ...],
         absorbed: ContactId | None = None,
+        *,
+        where: Surface | None = None,
     ) -> None:
         self.events.append(
             Event(
@@ -145,7 +151,7 @@ class Book:
                 occurred_at=act.at,
                 recorded_at=act.arrives,
                 source=Source.API,
-                surface=Surface(act.details.get("where", "signup")),
+                surface=where or Surface(act.details.get("where", "signup")),
                 purposes=purposes,
                 assurance=assurance,
                 absorbed=absorbed,

@@ -22,6 +22,7 @@ from tests.scenarios.story import TEMPLATES, Act, Ask
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA
 from tests.support.services import World
+from tests.support.shown import shown_token
 from tests.web.asgi_call import Got, call
 
 SECRET = b"app secret"
@@ -31,6 +32,7 @@ SWITCH = {"uses WhatsApp's stop": "stop", "uses WhatsApp's resume": "resume"}
 SWITCH["signs up through WhatsApp"] = "signup"
 VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
 VERBS |= {"withdraws": "withdraw", "proves the number": "confirm"}
+VERBS["chooses WhatsApp for a code"] = "grant"
 
 
 @dataclass
@@ -92,11 +94,18 @@ class Doors:
             "evidence": {"case": act.what},
         }
         if act.what in {"says yes", "says no"}:
-            body["prompt"] = WORDING
+            body["prompt"] = {"token": await self._shown(act, body["surface"])}
         if act.what == "has a yes claimed for them":
             body["surface"] = act.details.get("by", "import")
+        if act.what == "chooses WhatsApp for a code":
+            body |= {"surface": "code", "purposes": ["authentication"]}
         got = await self.rest("POST", "/v1/consents", body)
         assert got.status == 201, got.body
+
+    async def _shown(self, act: Act, surface: str) -> str:
+        """Show the question, just before it is answered."""
+        words = PromptVersion(**WORDING, surface=Surface(surface), purposes=act.purposes)
+        return await shown_token(self.world.services, BUSINESS, words)
 
     async def _put_sender(self, state: str) -> None:
         own = builders.sender()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from askfirst.domain.ids import (
+    CodeId,
     ContactId,
     DecisionId,
     EntryId,
@@ -71,6 +72,9 @@ class CountingIds:
 
     def link(self) -> LinkId:
         return LinkId(self._next("lnk"))
+
+    def code(self) -> CodeId:
+        return CodeId(self._next("cod"))
 
     def entropy(self, size: int) -> bytes:
         return hashlib.blake2b(self._tick().to_bytes(16, "big"), digest_size=size).digest()

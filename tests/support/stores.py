@@ -18,6 +18,7 @@ import asyncpg
 
 from askfirst.domain.instant import Instant
 from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
@@ -44,6 +45,9 @@ class Store(Protocol):
 
     @property
     def asking(self) -> Asking: ...
+
+    @property
+    def codes(self) -> Codes: ...
 
     async def ready(self) -> None: ...
 

@@ -10,7 +10,8 @@
    instead, and a stop of everything closes it until the customer writes again.
 6. Quiet hours (later).
 7. Caps, pair rate, brake (later).
-8. The closed list of exceptions: one confirmation within five minutes of a stop.
+8. The closed list of exceptions: one confirmation within five minutes of a stop; one code within
+   ten minutes of the holder's wish for it, where the yes is not sure or new enough for rule 5.
 
 When it fails: whoever calls treats an exception as a no.
 """
@@ -24,12 +25,20 @@ from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.ids import Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
+from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.domain.standing import EVERYTHING, Answer, View, native_stop, view
 
 CONFIRMATION_WITHIN = 5 * MINUTE
 """How long after a stop its one confirmation may follow (47 CFR 64.1200(a)(12))."""
+
+CODE_ASKED_WITHIN = 10 * MINUTE
+"""How long after it was asked for a code may follow: no code lives longer (OWASP ASVS 5.0, 6.5.5).
+
+Choosing WhatsApp for the code is the opt-in (Meta, "Authentication best practices"). A code is
+how a number becomes sure: who asked for a sure number first would ask for the code before the code.
+"""
 
 _SPOKEN = {
     Answer.WITHDRAWN: Reason.WITHDRAWN,
@@ -38,6 +47,10 @@ _SPOKEN = {
     Answer.SUSPENDED: Reason.SUSPENDED,
     Answer.UNASKED: Reason.NO_OPT_IN,
 }
+
+
+_OUTDONE_BY_A_WISH = frozenset({Reason.ASSURANCE_TOO_LOW, Reason.OPT_IN_TOO_OLD})
+"""A yes is there, and no no: only how sure or how old it is speaks against the message."""
 
 
 def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
@@ -53,7 +66,10 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
         return _deny(facts, policy, purpose, 4, reason)
     if purpose is SERVICE:
         return _free_form(facts, policy, now)
-    if reason := _standing(facts, policy, purpose, question, now):
+    reason = _standing(facts, policy, purpose, question, now)
+    if reason in _OUTDONE_BY_A_WISH and (wish := _wish_for_code(facts, purpose, now)):
+        return _allow(facts, policy, purpose, 8, Reason.CODE_ASKED_FOR, wish)
+    if reason:
         return _deny(facts, policy, purpose, 5, reason)
     return _allow(facts, policy, purpose, 5, Reason.OPTED_IN)
 
@@ -136,6 +152,17 @@ def _good_enough(seen: View, terms: Terms, now: Instant) -> Reason | None:
     if terms.age_days_max and now - newest > terms.age_days_max * DAY:
         return Reason.OPT_IN_TOO_OLD
     return None
+
+
+def _wish_for_code(facts: Facts, purpose: Purpose, now: Instant) -> Position | None:
+    """Find the wish that this code would answer; a claimed one never got past a no (rule 5)."""
+    if purpose.category is not Category.AUTHENTICATION or facts.template is None:
+        return None
+    wish = max(view(facts.standing, purpose).alive, key=lambda yes: yes.mark)
+    asked = wish.mark
+    if wish.surface is not Surface.CODE or now - asked.at >= CODE_ASKED_WITHIN:
+        return None
+    return Position(asked.position) if facts.answered_code < asked.position else None
 
 
 def _free_form(facts: Facts, policy: Policy, now: Instant) -> Decision:

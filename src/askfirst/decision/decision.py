@@ -22,7 +22,8 @@ class Decision(NamedTuple):
     """A verdict with its reasons, the ledger position and the policy that it rests on.
 
     `rule` is the number of the rule that spoke (see `decide`). `exception_for` is set where a
-    closed exception is used: the position of the stop that the one confirmation follows.
+    closed exception is used: the position of the stop that the one confirmation follows, or of
+    the wish that the one code answers; the reason tells which.
     """
 
     verdict: Verdict

@@ -18,7 +18,8 @@ class Facts:
     that name ever said anything; two mean that `to` and `recipient` are two people.
     `strangers` counts the names that lead to nobody.
     `standing` includes the noes of numbers that may be the same subscriber.
-    `confirmed_stop` is the position of the newest stop that already had its confirmation.
+    `confirmed_stop` is the position of the newest stop that already had its confirmation,
+    `answered_code` that of the newest wish for a code that was already answered with one.
     """
 
     position: Position
@@ -29,3 +30,4 @@ class Facts:
     template: Template | None = None
     window_opened_at: Instant | None = None
     confirmed_stop: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself
+    answered_code: Position = Position(0)  # noqa: RUF009 - the same

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     OPTED_IN = "opted_in"
     WINDOW_OPEN = "window_open"
     STOP_CONFIRMATION = "stop_confirmation"
+    CODE_ASKED_FOR = "code_asked_for"
 
     RECIPIENT_INVALID = "recipient_invalid"
     RECIPIENT_CONFLICT = "recipient_conflict"
@@ -51,6 +52,10 @@ _TEXTS = {
     Reason.WINDOW_OPEN: ("The contact wrote within the last 24 hours.", ""),
     Reason.STOP_CONFIRMATION: (
         "One confirmation may follow a stop within five minutes.",
+        "Send nothing else: this exception is used up now.",
+    ),
+    Reason.CODE_ASKED_FOR: (
+        "The contact has just asked for this code via WhatsApp.",
         "Send nothing else: this exception is used up now.",
     ),
     Reason.RECIPIENT_INVALID: (

@@ -25,6 +25,9 @@ from askfirst.storage.standing_codec import decode_standing
 
 _encode = msgspec.msgpack.Encoder().encode
 
+USES = {Reason.STOP_CONFIRMATION: "use_exception", Reason.CODE_ASKED_FOR: "answer_code"}
+"""The statement that uses up an exception, by the reason that it gave."""
+
 
 def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
     """Columns in the order of the table; recipient and body are sealed together."""
@@ -149,6 +152,7 @@ def _facts(
         template=template,
         window_opened_at=first[11],
         confirmed_stop=first[10],
+        answered_code=first[12],
     )
 
 

@@ -27,6 +27,13 @@ from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
 from askfirst.usecases.services import Services
 
 
+_USED_UP = {
+    Reason.STOP_CONFIRMATION: Reason.WITHDRAWN,
+    Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,
+}
+"""What is said where somebody else has used the exception in the meantime: what held without it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
     """A message as it will leave: `target` is the path at Meta, `body` the very bytes."""
@@ -122,7 +129,7 @@ async def _admit(
         body=send.body,
     )
     if not await services.decisions.record(record):
-        record = replace(record, decision=_denied(decision, Reason.WITHDRAWN))
+        record = replace(record, decision=_denied(decision, _USED_UP[decision.reason]))
         await services.decisions.record(record)
     if not record.decision.allowed:
         return record, Instant(0)

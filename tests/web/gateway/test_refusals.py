@@ -33,7 +33,12 @@ CODES = {
     Reason.WINDOW_CLOSED: (403, 131047),
     Reason.PERMIT_EXPIRED: (503, 131016),
 }
-ALLOWING = {Reason.OPTED_IN, Reason.WINDOW_OPEN, Reason.STOP_CONFIRMATION}
+ALLOWING = {
+    Reason.OPTED_IN,
+    Reason.WINDOW_OPEN,
+    Reason.STOP_CONFIRMATION,
+    Reason.CODE_ASKED_FOR,
+}
 DECISION = DecisionId("dec_1")
 
 

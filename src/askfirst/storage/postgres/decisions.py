@@ -8,7 +8,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import Committer, unheard
-from askfirst.storage.decision_rows import decision_row, outcome_row, row_decision
+from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
@@ -92,10 +92,8 @@ class PostgresDecisions:
     async def _use_exception(
         self, connection: Connection, business_id: BusinessId, record: DecisionRecord
     ) -> bool:
-        stop = record.decision.exception_for
-        if stop is None:
+        used_for = record.decision.exception_for
+        if used_for is None:
             return True
-        contact = record.contact_id
-        return bool(
-            await connection.fetchval(self._sql["use_exception"], business_id, contact, stop)
-        )
+        statement = self._sql[USES[record.decision.reason]]
+        return bool(await connection.fetchval(statement, business_id, record.contact_id, used_for))

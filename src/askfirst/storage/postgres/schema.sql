@@ -59,6 +59,58 @@ CREATE TABLE public.business (
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
 );
 
+CREATE TABLE public.code (
+  business_id TEXT NOT NULL,
+  code_id TEXT NOT NULL,
+  number BYTEA NOT NULL,
+  area BYTEA NOT NULL,
+  purpose TEXT NOT NULL,
+  state TEXT NOT NULL,
+  channels TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  hash BYTEA,
+  made INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  tries_max INTEGER NOT NULL,
+  due_at BIGINT,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  resend_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  idempotency BYTEA,
+  digest BYTEA,
+  history TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT code_pkey PRIMARY KEY (business_id, code_id)
+);
+
+CREATE INDEX code_due ON public.code USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX code_number_time ON public.code USING btree (business_id, number, created_at);
+
+CREATE UNIQUE INDEX code_idempotency ON public.code USING btree (business_id, idempotency) WHERE (idempotency IS NOT NULL);
+
+CREATE UNIQUE INDEX code_live ON public.code USING btree (business_id, number, purpose) WHERE ((state = 'waiting'::text) AND (hash IS NOT NULL));
+
+CREATE TABLE public.code_limit (
+  business_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  subject BYTEA NOT NULL,
+  ends_at BIGINT NOT NULL,
+  used BIGINT NOT NULL,
+  most BIGINT NOT NULL,
+  CONSTRAINT code_limit_pkey PRIMARY KEY (business_id, policy, subject)
+);
+
+CREATE TABLE public.code_number (
+  business_id TEXT NOT NULL,
+  number BYTEA NOT NULL,
+  next_at BIGINT NOT NULL,
+  suppressed_until BIGINT NOT NULL,
+  CONSTRAINT code_number_pkey PRIMARY KEY (business_id, number)
+);
+
 CREATE TABLE public.contact (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,
@@ -66,6 +118,7 @@ CREATE TABLE public.contact (
   confirmed_stop BIGINT NOT NULL DEFAULT 0,
   unreachable_at BIGINT,
   absorbed_by TEXT,
+  answered_code BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT contact_pkey PRIMARY KEY (business_id, contact_id)
 );
 

@@ -150,8 +150,9 @@ ON CONFLICT (business_id, contact_id, phone_number_id)
 DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
 
 -- name: move_confirmation
--- A stop that had its one confirmation has had it after a merge, too.
-UPDATE contact c SET confirmed_stop = greatest(c.confirmed_stop, other.confirmed_stop)
+-- A stop that had its one confirmation, a wish that had its one code, has had it after a merge, too.
+UPDATE contact c SET confirmed_stop = greatest(c.confirmed_stop, other.confirmed_stop),
+  answered_code = greatest(c.answered_code, other.answered_code)
 FROM contact other
 WHERE c.business_id = $1 AND c.contact_id = $2
   AND other.business_id = $1 AND other.contact_id = $3;
@@ -208,7 +209,7 @@ FROM (
 -- name: facts
 -- All that decisions rest on, one row for each name asked about.
 SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
-  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at
+  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (
@@ -227,7 +228,7 @@ LEFT JOIN LATERAL (
   SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (
-  SELECT c.contact_id, c.standing, c.confirmed_stop FROM contact c
+  SELECT c.contact_id, c.standing, c.confirmed_stop, c.answered_code FROM contact c
   WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
 ) c ON true
 LEFT JOIN LATERAL (
@@ -249,6 +250,12 @@ SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::t
 -- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
 UPDATE contact SET confirmed_stop = $3
 WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND absorbed_by IS NULL
+RETURNING contact_id;
+
+-- name: answer_code
+-- One code per wish: no row changes where a newer or the same wish was answered with one.
+UPDATE contact SET answered_code = $3
+WHERE business_id = $1 AND contact_id = $2 AND answered_code < $3 AND absorbed_by IS NULL
 RETURNING contact_id;
 
 -- name: insert_outcomes

@@ -10,6 +10,7 @@ from askfirst.ports.change import Change, Committed
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.gate import PERMIT_LIFE
 from askfirst.storage.asking import keep_asking
+from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner, Written
@@ -48,7 +49,9 @@ class PostgresStore:
         self.gate = PostgresGate(look, rounds, self._sql, keyring)
         self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
-        self.asking = keep_asking(PostgresStatements(self._reading, self._sql), keyring)
+        statements = PostgresStatements(self._reading, self._sql)
+        self.asking = keep_asking(statements, keyring)
+        self.codes = StoredCodes(statements, keyring)
 
     @classmethod
     async def open(

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from askfirst.domain.ids import BusinessId
 from askfirst.ports.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import unheard
-from askfirst.storage.decision_rows import decision_row, outcome_row, row_decision
+from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.writer import Job, Row
 
@@ -31,13 +31,14 @@ class SqliteDecisions:
 
     async def record(self, record: DecisionRecord) -> bool:
         row = Row(self._sql["insert_decision"], decision_row(record, self._keyring))
-        stop = record.decision.exception_for
-        if stop is None:
+        used_for, reason = record.decision.exception_for, record.decision.reason
+        if used_for is None:
             return bool(await self._enqueue(row))
 
         def work(connection: sqlite3.Connection) -> bool:
             place = (record.question.business_id, record.contact_id)
-            if not connection.execute(self._sql["use_exception"], (stop, *place, stop)).rowcount:
+            used = connection.execute(self._sql[USES[reason]], (used_for, *place, used_for))
+            if not used.rowcount:
                 return False
             connection.execute(*row)
             return True

@@ -58,13 +58,67 @@ CREATE TABLE business (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE code (
+  business_id TEXT NOT NULL,
+  code_id TEXT NOT NULL,
+  number BLOB NOT NULL,
+  area BLOB NOT NULL,
+  purpose TEXT NOT NULL,
+  state TEXT NOT NULL,
+  channels TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  hash BLOB,
+  made INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  tries INTEGER NOT NULL,
+  tries_max INTEGER NOT NULL,
+  due_at INTEGER,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  resend_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  idempotency BLOB,
+  digest BLOB,
+  history TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, code_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX code_due ON code (due_at) WHERE due_at IS NOT NULL;
+
+CREATE UNIQUE INDEX code_idempotency ON code (business_id, idempotency)
+WHERE idempotency IS NOT NULL;
+
+CREATE UNIQUE INDEX code_live ON code (business_id, number, purpose)
+WHERE state = 'waiting' AND hash IS NOT NULL;
+
+CREATE INDEX code_number_time ON code (business_id, number, created_at);
+
+CREATE TABLE code_limit (
+  business_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  ends_at INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  most INTEGER NOT NULL,
+  PRIMARY KEY (business_id, policy, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE code_number (
+  business_id TEXT NOT NULL,
+  number BLOB NOT NULL,
+  next_at INTEGER NOT NULL,
+  suppressed_until INTEGER NOT NULL,
+  PRIMARY KEY (business_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE contact (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,
   standing BLOB NOT NULL,
   confirmed_stop INTEGER NOT NULL DEFAULT 0,
   unreachable_at INTEGER,
-  absorbed_by TEXT,
+  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (business_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -132,10 +132,12 @@ ON CONFLICT (business_id, contact_id, phone_number_id)
 DO UPDATE SET opened_at = max(opened_at, excluded.opened_at);
 
 -- name: move_confirmation
--- A stop that had its one confirmation has had it after a merge, too.
-UPDATE contact SET confirmed_stop = max(confirmed_stop,
-  (SELECT other.confirmed_stop FROM contact other
-   WHERE other.business_id = contact.business_id AND other.contact_id = ?))
+-- A stop that had its one confirmation, a wish that had its one code, has had it after a merge, too.
+UPDATE contact SET (confirmed_stop, answered_code) = (
+  SELECT max(contact.confirmed_stop, other.confirmed_stop),
+    max(contact.answered_code, other.answered_code)
+  FROM contact other
+  WHERE other.business_id = contact.business_id AND other.contact_id = ?)
 WHERE business_id = ? AND contact_id = ?;
 
 -- name: sight_template
@@ -166,7 +168,7 @@ ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
 -- name: facts
 -- All that a decision rests on, for one name of the recipient.
 SELECT b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state, t.seen_at,
-  c.contact_id, c.standing, c.confirmed_stop, o.opened_at
+  c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
 FROM business b
 LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
 LEFT JOIN template t ON t.business_id = b.business_id AND t.waba_id = s.waba_id
@@ -187,6 +189,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
 UPDATE contact SET confirmed_stop = ?
 WHERE business_id = ? AND contact_id = ? AND confirmed_stop < ? AND absorbed_by IS NULL;
+
+-- name: answer_code
+-- One code per wish: no row changes where a newer or the same wish was answered with one.
+UPDATE contact SET answered_code = ?
+WHERE business_id = ? AND contact_id = ? AND answered_code < ? AND absorbed_by IS NULL;
 
 -- name: insert_outcome
 INSERT INTO outcome (business_id, decision_id, left_at, status, message) VALUES (?, ?, ?, ?, ?)

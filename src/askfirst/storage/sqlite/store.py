@@ -15,6 +15,7 @@ from askfirst.domain.instant import Instant
 from askfirst.ports.change import Change, Committed
 from askfirst.ports.clock import Clock, Ids
 from askfirst.storage.asking import keep_asking
+from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import Planner, Written
@@ -56,6 +57,7 @@ class SqliteStore:
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
         self.asking = keep_asking(statements, keyring)
+        self.codes = StoredCodes(statements, keyring)
 
     @classmethod
     async def open(cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock) -> SqliteStore:

@@ -1,0 +1,189 @@
+"""How many codes, in words and in numbers. Whatever cannot be counted is refused.
+
+Codes cost money and disturb people, and every code is three chances to guess. So they are limited
+from the narrow to the wide: the number, the block of numbers it is in, the end user's address, the
+business, everybody. A refusal by a narrow limit uses up nothing of the wide ones. None of them
+holds for `whatsapp_inbound`: nothing is sent there and nothing can be guessed, so it stays open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN, LIFE, LIFE_MAX, TRIES, Channel
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.instant import DAY, HOUR, SECOND
+
+
+class Policy(StrEnum):
+    """The name of a limit, as it stands in refusals, metrics and the database."""
+
+    COOL_DOWN = "cool_down"
+    NUMBER = "number"
+    FROZEN = "frozen"
+    AREA = "area"
+    AREA_UNCONVERTED = "area_unconverted"
+    ADDRESS = "address"
+    BUSINESS = "business"
+    BUDGET = "budget"
+    EVERYBODY = "everybody"
+    FAILED_CHECKS = "failed_checks"
+
+
+COOL_DOWN: Final = 30 * SECOND
+"""`cool_down`: half a minute between two codes to one number."""
+
+NUMBER_WINDOW, NUMBER_MOST = DAY, 5
+"""`number`: five codes to one number in a day. With three tries each, blind guessing succeeds on
+one day in six and a half million (5 · 3 · 10⁻⁸)."""
+
+FAILURES_MOST: Final = 30
+"""`frozen`: after thirty wrong tries in a row, over all its codes, a number gets no more of them
+until it has proven itself with a message of its own. NIST SP 800-63B allows a hundred."""
+
+AREA_WINDOW, AREA_MOST = HOUR, 60
+"""`area`: sixty codes an hour to one block of ten thousand numbers."""
+
+UNCONVERTED_WINDOW, UNCONVERTED_MOST = DAY, 10
+"""`area_unconverted`: after ten codes to one block of which none was typed in, no more for a day.
+Somebody who earns by the messages (pumping) does not read them."""
+
+ADDRESS_WINDOW, ADDRESS_MOST = HOUR, 20
+"""`address`: twenty codes an hour for one address of an end user, where the product tells it. An
+extra only: addresses are cheap."""
+
+BUSINESS_WINDOW, BUSINESS_MOST = HOUR, 10_000
+"""`business`: ten thousand codes an hour for one business."""
+
+EVERYBODY_WINDOW, EVERYBODY_MOST = HOUR, 50_000
+"""`everybody`: fifty thousand codes an hour for all businesses together."""
+
+BUDGET_WINDOW = DAY
+"""`budget`: what codes may cost one business in a day."""
+
+FAILED_CHECKS_WINDOW, FAILED_CHECKS_MOST = DAY, 10_000
+"""`failed_checks`: after ten thousand wrong tries in a day, over all numbers, no code of the
+business is approved before the day is over: one guess at each of a million numbers is guessing."""
+
+SUPPRESSED_FOR: Final = DAY
+"""No code is sent for a day to a number whose holder said STOP, or that they asked for no code."""
+
+_FALLBACK_SECONDS_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRules:
+    """What an operator may set. Costs and the budget are in millionths of any one currency."""
+
+    digits: int = DIGITS
+    life: int = LIFE
+    tries: int = TRIES
+    fallback_after: int = 20 * SECOND
+    whatsapp_cost: int = 30_000
+    sms_cost: int = 60_000
+    budget: int = 100_000_000
+    business_most: int = BUSINESS_MOST
+    everybody_most: int = EVERYBODY_MOST
+
+    def __post_init__(self) -> None:
+        if not DIGITS_MIN <= self.digits <= DIGITS_MAX:
+            raise InvalidInput("code_digits", f"must be {DIGITS_MIN} to {DIGITS_MAX}")
+        if not 60 * SECOND <= self.life <= LIFE_MAX:
+            raise InvalidInput("code_life", "must be 1 to 10 minutes")
+        if not 1 <= self.tries <= TRIES:
+            raise InvalidInput("code_tries", f"must be 1 to {TRIES}")
+        if not SECOND <= self.fallback_after <= _FALLBACK_SECONDS_MAX * SECOND:
+            message = f"must be 1 to {_FALLBACK_SECONDS_MAX} seconds"
+            raise InvalidInput("code_fallback_after", message)
+        if min(self.whatsapp_cost, self.sms_cost, self.budget) < 0:
+            raise InvalidInput("code_budget", "must not be negative, nor a cost")
+        if min(self.business_most, self.everybody_most) < 1:
+            raise InvalidInput("code_business_most", "must be 1 or more")
+
+    def cost(self, channel: Channel) -> int:
+        """Tell what one message costs."""
+        costs = {Channel.WHATSAPP: self.whatsapp_cost, Channel.SMS: self.sms_cost}
+        return costs.get(channel, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSheet:
+    """What the codes of one number amount to, in one business.
+
+    `failures` are wrong tries since the last approval, with those that open codes still allow.
+    """
+
+    next_at: int = 0
+    suppressed_until: int = 0
+    asked: int = 0
+    failures: int = 0
+    live: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What one code takes of a limit: `amount` of `most`, in a stretch from its first use on."""
+
+    policy: Policy
+    subject: str
+    most: int
+    window: int
+    amount: int = 1
+
+
+def area_uses(area: str) -> tuple[Use, ...]:
+    """What a code takes of the limits of its block."""
+    return (
+        Use(policy=Policy.AREA, subject=area, most=AREA_MOST, window=AREA_WINDOW),
+        Use(
+            policy=Policy.AREA_UNCONVERTED,
+            subject=area,
+            most=UNCONVERTED_MOST,
+            window=UNCONVERTED_WINDOW,
+        ),
+    )
+
+
+def address_uses(address: str) -> tuple[Use, ...]:
+    """What a code takes of the limit of an end user's address; nothing where none was told."""
+    if not address:
+        return ()
+    return (Use(policy=Policy.ADDRESS, subject=address, most=ADDRESS_MOST, window=ADDRESS_WINDOW),)
+
+
+def business_uses(rules: CodeRules, channel: Channel) -> tuple[Use, ...]:
+    """What a code takes of the limits of its business."""
+    return (
+        Use(policy=Policy.BUSINESS, subject="", most=rules.business_most, window=BUSINESS_WINDOW),
+        budget_use(rules, channel),
+    )
+
+
+def budget_use(rules: CodeRules, channel: Channel) -> Use:
+    """What a message takes of the day's budget."""
+    return Use(
+        policy=Policy.BUDGET,
+        subject="",
+        most=rules.budget,
+        window=BUDGET_WINDOW,
+        amount=rules.cost(channel),
+    )
+
+
+def everybody_use(rules: CodeRules) -> Use:
+    """What a code takes of the limit that all businesses share."""
+    return Use(
+        policy=Policy.EVERYBODY, subject="", most=rules.everybody_most, window=EVERYBODY_WINDOW
+    )
+
+
+def failed_check_use() -> Use:
+    """What a wrong try takes of its business's limit."""
+    return Use(
+        policy=Policy.FAILED_CHECKS,
+        subject="",
+        most=FAILED_CHECKS_MOST,
+        window=FAILED_CHECKS_WINDOW,
+    )

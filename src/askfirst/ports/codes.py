@@ -1,0 +1,153 @@
+"""Where requests for codes are kept, and where tries are counted.
+
+Everything that must not be beaten by doing it at once is one atomic statement here: a try is
+counted before it is compared, a code is approved once, a new code puts an end to the old one, and
+one of many processes goes on to the next channel. Trouble raises Unavailable, and that means no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.code import Code, Happened, Result
+from askfirst.domain.code_limits import NumberSheet, Policy, Use
+from askfirst.domain.ids import BusinessId, CodeId
+from askfirst.domain.instant import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A try: what was typed, in its canonical form, and what the session says it was for.
+
+    `number` None: the session does not say.
+    """
+
+    code_id: CodeId
+    digits: str
+    purpose: str
+    number: Alias | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of a try, and the request as it is now."""
+
+    code: Code
+    result: Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """The next code of a request: `made` is the number of the one it replaces.
+
+    `tries` None leaves the tries as they are (a fallback); a number allows so many more (a resend).
+    """
+
+    code_id: CodeId
+    made: int
+    step: int
+    digits: str
+    due_at: Instant | None
+    expires_at: Instant
+    resend_at: Instant
+    tries: int | None
+    history: tuple[Happened, ...]
+
+
+class Codes(Protocol):
+    """Writes are durable when they return.
+
+    Of codes, numbers and addresses only keyed hashes are kept; the number of a request is kept
+    sealed, too, because a fallback has to reach it.
+    """
+
+    async def sheet(
+        self, business_id: BusinessId, number: Alias, purpose: str, now: Instant
+    ) -> NumberSheet:
+        """Read what a number's codes amount to now."""
+        ...
+
+    async def claim(
+        self, business_id: BusinessId, number: Alias, now: Instant, until: Instant
+    ) -> bool:
+        """Let one request for a number through, and none after it before `until`; else False."""
+        ...
+
+    async def take(
+        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
+    ) -> Policy | None:
+        """Use limits; gives the first that is reached already, and the rest may then be used."""
+        ...
+
+    async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
+        """Tell when a limit that is reached begins anew."""
+        ...
+
+    async def open(
+        self, code: Code, digits: str, due_at: Instant | None, key: tuple[str, bytes] | None
+    ) -> bool:
+        """Keep a new request, with the hash of its code (none where `digits` is empty).
+
+        `key` is the caller's idempotency key and a digest of what was asked with it. False: the key
+        is known, or the number has a live code for this purpose, which must be ended before.
+        """
+        ...
+
+    async def find(self, business_id: BusinessId, code_id: CodeId) -> Code | None:
+        """Find a request."""
+        ...
+
+    async def find_by_key(self, business_id: BusinessId, key: tuple[str, bytes]) -> Code | None:
+        """Find a request by its idempotency key; Conflict where it was another request's."""
+        ...
+
+    async def try_code(self, business_id: BusinessId, typed: Typed, now: Instant) -> Tried | None:
+        """Count a try, then compare, then approve; None where there is no such request.
+
+        At most `tries_max` tries of a request are ever compared, however many come at once. Right
+        is what has this very code, of this request, number, business and purpose, compared in
+        constant time. What cannot be counted as a failure is told as locked, right or wrong.
+        """
+        ...
+
+    async def prove(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+        """Approve a request whose number has proven itself by a message; False if it is over."""
+        ...
+
+    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> int | None:
+        """End a request without approval; gives the tries it had. None where it is over already."""
+        ...
+
+    async def renew(self, code: Code, renewal: Renewal) -> bool:
+        """Replace the live code; False where somebody else did, or the request is over."""
+        ...
+
+    async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
+        """Add a line to the history and say when the request is due next.
+
+        False where this was noted before, or where another code has taken the place of this one.
+        """
+        ...
+
+    async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:
+        """Let no code be sent to a number before `until`."""
+        ...
+
+    async def live(self, business_id: BusinessId, number: Alias) -> tuple[CodeId, ...]:
+        """List the requests of a number whose code may still be typed in."""
+        ...
+
+    async def converted(self, code: Code) -> None:
+        """Note that a code to this block of numbers was read by somebody."""
+        ...
+
+    async def due(self, now: Instant, limit: int) -> tuple[tuple[BusinessId, CodeId], ...]:
+        """List the requests, of all businesses, that wait for their next channel."""
+        ...
+
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int:
+        """Forget requests and ended limits from before a moment; gives how many requests."""
+        ...

@@ -1,0 +1,26 @@
+"""What operators should hear of, and what is counted: never about whom."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_limits import Policy
+from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.ids import BusinessId
+
+
+class Signals(Protocol):
+    """Counts and tells; never fails, never waits."""
+
+    def happened(self, what: Happening, channel: Channel) -> None:
+        """Count what happened to a request for a code."""
+        ...
+
+    def refused(self, policy: Policy) -> None:
+        """Count a request for a code that a limit refused."""
+        ...
+
+    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
+        """Tell that codes may be misused."""
+        ...

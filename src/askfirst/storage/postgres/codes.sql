@@ -1,0 +1,149 @@
+-- What one-time codes need.
+
+-- name: open_code
+-- No row comes back where the idempotency key is known, or the number has a live code for this.
+INSERT INTO code (business_id, code_id, number, area, purpose, state, channels, step, hash, made,
+  asked, tries, tries_max, due_at, created_at, expires_at, resend_at, idempotency, digest, history,
+  sealed)
+VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+  $19, $20)
+ON CONFLICT DO NOTHING RETURNING code_id;
+
+-- name: find_code
+SELECT code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
+  expires_at, resend_at, ended_at, history, sealed, digest
+FROM code WHERE business_id = $1 AND code_id = $2;
+
+-- name: find_code_by_key
+SELECT code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
+  expires_at, resend_at, ended_at, history, sealed, digest
+FROM code WHERE business_id = $1 AND idempotency = $2;
+
+-- name: count_try
+-- Counted before anything is compared: of a thousand tries at once, three get the hash.
+UPDATE code SET tries = tries + 1
+WHERE business_id = $1 AND code_id = $2 AND state = 'waiting' AND hash IS NOT NULL
+  AND tries < tries_max AND expires_at > $3
+RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
+  expires_at, resend_at, ended_at, history, sealed, digest, hash, area;
+
+-- name: approve_code
+-- Once, while it is the code that was compared, and while its business may still fail.
+UPDATE code SET state = 'approved', ended_at = $3, due_at = NULL, history = history || $5
+WHERE business_id = $1 AND code_id = $2 AND state = 'waiting' AND made = $4 AND expires_at > $3
+  AND NOT EXISTS (
+    SELECT 1 FROM code_limit l
+    WHERE l.business_id = $1 AND l.policy = 'failed_checks' AND l.ends_at > $3
+      AND l.used >= l.most)
+RETURNING area;
+
+-- name: prove_code
+-- The number itself wrote: nothing was guessed, so no limit of guesses holds.
+UPDATE code SET state = 'approved', ended_at = $3, due_at = NULL, history = history || $4
+WHERE business_id = $1 AND code_id = $2 AND state = 'waiting' AND hash IS NULL
+  AND expires_at > $3
+RETURNING area;
+
+-- name: end_code
+UPDATE code SET state = 'void', ended_at = $3, due_at = NULL, history = history || $4
+WHERE business_id = $1 AND code_id = $2 AND state = 'waiting'
+RETURNING tries;
+
+-- name: renew_code
+-- Puts a new code into the place of the one before: never are both alive. Whoever comes second with
+-- the same `made` changes nothing.
+UPDATE code SET made = made + 1, step = $4, hash = $5, due_at = $6, expires_at = $7,
+  resend_at = $8, asked = asked + $9, history = history || $11,
+  tries_max = CASE WHEN $10 < 0 THEN tries_max ELSE tries + $10 END
+WHERE business_id = $1 AND code_id = $2 AND made = $3 AND state = 'waiting'
+RETURNING code_id;
+
+-- name: note_code
+-- Adds a line to the history, once. What was delivered before it was noted as sent is not due.
+UPDATE code SET history = history || $5,
+  due_at = CASE WHEN state <> 'waiting' OR strpos(history, $7) > 0 THEN NULL ELSE $6::bigint END
+WHERE business_id = $1 AND code_id = $2 AND made = $3 AND strpos(history, $4) = 0
+RETURNING code_id;
+
+-- name: number_codes
+-- What the codes of a number amount to: asked for lately, wrong tries since the last approval (with
+-- those that codes for other purposes still allow), and what is alive for this purpose.
+SELECT
+  coalesce((SELECT max(n.next_at) FROM code_number n
+    WHERE n.business_id = $1 AND n.number = $2), 0),
+  coalesce((SELECT max(n.suppressed_until) FROM code_number n
+    WHERE n.business_id = $1 AND n.number = $2), 0),
+  coalesce((SELECT sum(c.asked) FROM code c
+    WHERE c.business_id = $1 AND c.number = $2 AND c.created_at > $3 AND c.hash IS NOT NULL), 0),
+  coalesce((SELECT sum(CASE WHEN c.state = 'waiting' AND c.expires_at > $4 THEN c.tries_max
+      ELSE c.tries END) FROM code c
+    WHERE c.business_id = $1 AND c.number = $2
+      AND NOT (c.purpose = $5 AND c.state = 'waiting' AND c.hash IS NOT NULL)
+      AND c.created_at > coalesce((SELECT max(a.created_at) FROM code a
+        WHERE a.business_id = $1 AND a.number = $2 AND a.state = 'approved'), -1)), 0),
+  coalesce((SELECT string_agg(c.code_id || ':' || c.tries, ',') FROM code c
+    WHERE c.business_id = $1 AND c.number = $2 AND c.purpose = $5 AND c.state = 'waiting'
+      AND c.hash IS NOT NULL), '');
+
+-- name: open_codes_of_number
+SELECT code_id FROM code
+WHERE business_id = $1 AND number = $2 AND state = 'waiting' AND hash IS NOT NULL;
+
+-- name: claim_number
+-- One request at a time for a number: no row comes back before its time.
+INSERT INTO code_number (business_id, number, next_at, suppressed_until) VALUES ($1, $2, $4, 0)
+ON CONFLICT (business_id, number) DO UPDATE SET next_at = excluded.next_at
+WHERE code_number.next_at <= $3 RETURNING number;
+
+-- name: suppress_number
+INSERT INTO code_number (business_id, number, next_at, suppressed_until) VALUES ($1, $2, 0, $3)
+ON CONFLICT (business_id, number)
+DO UPDATE SET suppressed_until =
+  greatest(code_number.suppressed_until, excluded.suppressed_until)
+RETURNING number;
+
+-- name: take_code_limit
+-- Counts; no row comes back where the limit is reached.
+INSERT INTO code_limit (business_id, policy, subject, ends_at, used, most)
+VALUES ($1, $3, $4, $5, $6, $7)
+ON CONFLICT (business_id, policy, subject) DO UPDATE SET
+  used = CASE WHEN code_limit.ends_at <= $2 THEN excluded.used
+    ELSE code_limit.used + excluded.used END,
+  ends_at = CASE WHEN code_limit.ends_at <= $2 THEN excluded.ends_at ELSE code_limit.ends_at END,
+  most = excluded.most
+WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.most
+RETURNING policy;
+
+-- name: take_two_code_limits
+-- Two at once; a row comes back for each that is not reached.
+INSERT INTO code_limit (business_id, policy, subject, ends_at, used, most)
+VALUES ($1, $3, $4, $5, $6, $7), ($1, $8, $9, $10, $11, $12)
+ON CONFLICT (business_id, policy, subject) DO UPDATE SET
+  used = CASE WHEN code_limit.ends_at <= $2 THEN excluded.used
+    ELSE code_limit.used + excluded.used END,
+  ends_at = CASE WHEN code_limit.ends_at <= $2 THEN excluded.ends_at ELSE code_limit.ends_at END,
+  most = excluded.most
+WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.most
+RETURNING policy;
+
+-- name: code_limit_ends
+-- When a limit that is reached is over.
+SELECT ends_at FROM code_limit WHERE business_id = $1 AND policy = $2 AND subject = $3;
+
+-- name: clear_code_limit
+UPDATE code_limit SET used = 0 WHERE business_id = $1 AND policy = $2 AND subject = $3
+RETURNING policy;
+
+-- name: due_codes
+-- Whose codes are due: one look a second over all businesses.
+SELECT business_id, code_id FROM code WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
+
+-- name: sweep_codes
+DELETE FROM code WHERE business_id = $1 AND created_at < $2 RETURNING code_id;
+
+-- name: sweep_code_numbers
+DELETE FROM code_number WHERE business_id = $1 AND next_at < $2 AND suppressed_until < $2
+RETURNING number;
+
+-- name: sweep_code_limits
+DELETE FROM code_limit WHERE business_id = $1 AND ends_at < $2 RETURNING policy;
