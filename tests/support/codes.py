@@ -1,0 +1,92 @@
+"""Requests for codes, as tests make them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.code import Channel, Code, Happened, Happening
+from askfirst.domain.ids import CodeId
+from askfirst.domain.instant import Instant
+from askfirst.ports.codes import Renewal, Tried, Typed
+from tests.support.builders import ANA, BUSINESS
+from tests.support.clocks import NOON, at
+from tests.support.stores import Store
+
+RIGHT, WRONG = "12345678", "87654321"
+LOGIN = "login"
+
+
+def code(which: int = 1, /, **parts: Any) -> Code:
+    """A request of Ana's, via WhatsApp and then SMS, that lives for five minutes."""
+    known: dict[str, Any] = {
+        "business_id": BUSINESS,
+        "number": ANA,
+        "purpose": LOGIN,
+        "channels": (Channel.WHATSAPP, Channel.SMS),
+        "locale": "en",
+        "created_at": NOON,
+        "expires_at": at(300),
+        "resend_at": at(30),
+    }
+    return Code(code_id=CodeId(f"cod_{which:026d}"), **(known | parts))
+
+
+async def opened(
+    store: Store, which: int = 1, digits: str = RIGHT, /, *, due: float = 20, **parts: Any
+) -> Code:
+    """Keep a request."""
+    made = code(which, **parts)
+    assert await store.codes.open(made, digits, at(due), None)
+    return made
+
+
+async def tried(
+    store: Store,
+    made: Code,
+    digits: str = WRONG,
+    *,
+    moment: float = 1,
+    purpose: str | None = None,
+    number: Alias | None = None,
+) -> Tried:
+    """Type something in."""
+    typed = Typed(
+        code_id=made.code_id, digits=digits, purpose=purpose or made.purpose, number=number
+    )
+    found = await store.codes.try_code(made.business_id, typed, at(moment))
+    assert found is not None
+    return found
+
+
+def line(what: Happening, moment: float = 1, **parts: Any) -> Happened:
+    """A line of the history of the first code, by WhatsApp."""
+    known: dict[str, Any] = {"channel": Channel.WHATSAPP, "number": 1}
+    return Happened(what=what, at=at(moment), **(known | parts))
+
+
+def renewal(of: Code, digits: str = "11112222", /, **parts: Any) -> Renewal:
+    """A fallback to SMS."""
+    known: dict[str, Any] = {
+        "code_id": of.code_id,
+        "made": of.made,
+        "step": 1,
+        "due_at": None,
+        "expires_at": of.expires_at,
+        "resend_at": of.resend_at,
+        "tries": None,
+        "history": (line(Happening.FALLBACK_USED, 20, channel=Channel.SMS, number=2),),
+    }
+    return Renewal(digits=digits, **(known | parts))
+
+
+async def found(store: Store, made: Code) -> Code:
+    """The request as it is now."""
+    now = await store.codes.find(made.business_id, made.code_id)
+    assert now is not None
+    return now
+
+
+def moments(*seconds: float) -> list[Instant]:
+    """Moments after noon."""
+    return [at(one) for one in seconds]
