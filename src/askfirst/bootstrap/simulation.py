@@ -65,7 +65,8 @@ async def simulating(
         deliver=poster,
     )
     pages = build_inboxes(simulator)
-    app = FrontDoor({"/": pages}, {"/inbox": pages, "/static/": pages}, build_app(simulator))
+    faces = dict.fromkeys(("/inbox", "/static/", "/chat"), pages)
+    app = FrontDoor({"/": pages}, faces, build_app(simulator))
     try:
         async with serving(app, listener):
             yield address_of(listener)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from askfirst.simulator.control import Control
 from askfirst.simulator.graph_api import SEEN_NS, GraphApi
 from askfirst.simulator.simulator import Simulator
+from askfirst.simulator.sms import SmsDoor
 
 
 class Stopwatch:
@@ -27,7 +28,8 @@ class Stopwatch:
 
 
 def build_app(simulator: Simulator) -> Starlette:
-    """Put the control face in front and Meta's routes behind."""
-    graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST"])
+    """Put the control face and the SMS provider in front and Meta's routes behind."""
+    graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST", "DELETE"])
+    sms = Route("/sms", SmsDoor(simulator).take, methods=["POST"])
     stopwatch = Middleware(Stopwatch, monotonic_ns=simulator.monotonic_ns)
-    return Starlette(routes=[*Control(simulator).routes(), graph], middleware=[stopwatch])
+    return Starlette(routes=[*Control(simulator).routes(), sms, graph], middleware=[stopwatch])

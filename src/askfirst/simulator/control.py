@@ -12,8 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.simulator.phones import FIRST_SIGNUP
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import Letter, Phone
+from askfirst.simulator.template_list import shown
 
 LOG_PAGE_MAX = 10_000
 
@@ -26,6 +28,16 @@ class Act(msgspec.Struct, forbid_unknown_fields=True):
     message_id: str = ""
     button: int | str = 0
     new: str = ""
+    signup_id: str = FIRST_SIGNUP
+
+
+class TroubleChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What shall go wrong from now on; what is not named stays as it is."""
+
+    not_on_whatsapp: bool | None = None
+    no_delivery: bool | None = None
+    fail_with: int | None = None
+    sms_fails: bool | None = None
 
 
 class TemplateChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,6 +66,7 @@ class Control:
             "read": self._read,
             "stop": self._stop,
             "resume": self._resume,
+            "signup": self._sign_up,
             "block": self._block,
             "unblock": self._unblock,
             "change_number": self._change_number,
@@ -66,6 +79,8 @@ class Control:
             Route("/phones", self._list_phones, methods=["GET"]),
             Route("/phones/{number}", self._show_phone, methods=["GET"]),
             *played,
+            Route("/phones/{number}/trouble", self._trouble, methods=["POST"]),
+            Route("/templates", self._list_templates, methods=["GET"]),
             Route("/templates/{name}", self._change_template, methods=["POST"]),
             Route("/log", self._show_log, methods=["GET"]),
         ]
@@ -98,6 +113,10 @@ class Control:
     async def _resume(self, number: str, act: Act) -> Mapping[str, Any]:
         return {"webhook_status": await self._phones.resume(number, to=act.to)}
 
+    async def _sign_up(self, number: str, act: Act) -> Mapping[str, Any]:
+        status = await self._phones.sign_up(number, to=act.to, signup_id=act.signup_id)
+        return {"webhook_status": status}
+
     async def _block(self, number: str, act: Act) -> Mapping[str, Any]:
         self._phones.block(number, to=act.to)
         return {"webhook_status": 0}
@@ -109,6 +128,15 @@ class Control:
     async def _change_number(self, number: str, act: Act) -> Mapping[str, Any]:
         return {"webhook_status": await self._phones.change_number(number, act.new)}
 
+    async def _trouble(self, request: Request) -> Response:
+        try:
+            change = msgspec.json.decode(await request.body(), type=TroubleChange)
+            number = request.path_params["number"]
+            troubles = self._phones.trouble(number, **msgspec.structs.asdict(change))
+        except (msgspec.DecodeError, InvalidInput) as error:
+            return _refusal(error)
+        return _json({"troubles": troubles})
+
     async def _list_phones(self, _request: Request) -> Response:
         phones = self._simulator.world.phones.values()
         return _json({"phones": [_shown(phone, letters=False) for phone in phones]})
@@ -119,6 +147,10 @@ class Control:
         except InvalidInput as error:
             return _refusal(error)
         return _json(_shown(phone, letters=True))
+
+    async def _list_templates(self, _request: Request) -> Response:
+        templates = self._simulator.world.templates.values()
+        return _json({"templates": [shown(template) for template in templates]})
 
     async def _change_template(self, request: Request) -> Response:
         try:
@@ -146,17 +178,19 @@ class Control:
 
 
 def _shown(phone: Phone, *, letters: bool) -> Mapping[str, Any]:
-    shown: dict[str, Any] = {
+    sheet: dict[str, Any] = {
         "wa_id": phone.wa_id,
         "user_id": phone.user_id,
         "name": phone.name,
         "stopped": sorted(phone.stopped),
         "blocked": sorted(phone.blocked),
+        "troubles": phone.troubles,
         "message_count": len(phone.inbox),
     }
     if letters:
-        shown["inbox"] = [_letter(letter) for letter in phone.inbox]
-    return shown
+        sheet["inbox"] = [_letter(letter) for letter in phone.inbox]
+        sheet["sms"] = list(phone.sms)
+    return sheet
 
 
 def _letter(letter: Letter) -> Mapping[str, Any]:
@@ -165,10 +199,15 @@ def _letter(letter: Letter) -> Mapping[str, Any]:
         "phone_number_id": letter.phone_number_id,
         "received_at": letter.received_at,
         "type": letter.type,
+        "header": letter.header,
         "text": letter.text,
+        "footer": letter.footer,
         "template": letter.template,
         "category": letter.category,
+        "language": letter.language,
         "buttons": [button.title for button in letter.buttons],
+        "links": letter.links,
+        "copy_code": letter.copy_code,
     }
 
 

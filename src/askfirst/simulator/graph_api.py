@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from askfirst.graph.errors import GraphCode, error_body, http_status
 from askfirst.graph.outgoing import MessageKind
-from askfirst.simulator import sending, template_list, webhooks
-from askfirst.simulator.sending import Accepted, Refused
+from askfirst.simulator import link_list, sending, template_list, webhooks
+from askfirst.simulator.refused import Refused
+from askfirst.simulator.sending import Accepted
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import BusinessNumber, LoggedSend
 
@@ -37,8 +38,15 @@ class GraphApi:
             ("POST", "marketing_messages"): self._send_marketing,
             ("GET", "message_templates"): self._list_templates,
             ("POST", "message_templates"): self._make_template,
+            ("POST", "upsert_message_templates"): self._upsert_templates,
+            ("GET", "message_qrdls"): self._list_links,
+            ("POST", "message_qrdls"): self._put_link,
             ("GET", "phone_numbers"): self._list_numbers,
             ("GET", ""): self._show_number,
+        }
+        self._link_routes: dict[str, Callable[[Request, str, str], Mapping[str, Any]]] = {
+            "GET": self._show_link,
+            "DELETE": self._delete_link,
         }
 
     async def handle(self, request: Request) -> Response:
@@ -46,18 +54,24 @@ class GraphApi:
         parts = [part for part in request.url.path.split("/") if part]
         if parts and _VERSION.fullmatch(parts[0]):
             del parts[0]
-        node, edge = (*parts, "", "")[:2]
         try:
-            handler = self._routes.get((request.method, edge))
-            if handler is None or len(parts) not in (1, 2):
-                details = "Unknown path components."
-                raise Refused(GraphCode.PARAMETER_INVALID, details)  # noqa: TRY301  # one way out
-            self._check_token(request)
-            return _json(await handler(request, node))
+            return _json(await self._answer(request, parts))
         except Refused as refused:
             return _refusal(refused)
         except ClientDisconnect:
             return Response(status_code=499)
+
+    async def _answer(self, request: Request, parts: Sequence[str]) -> Mapping[str, Any]:
+        match parts:
+            case [node, "message_qrdls", code] if request.method in self._link_routes:
+                self._check_token(request)
+                return self._link_routes[request.method](request, node, code)
+            case [node] | [node, _]:
+                edge = "" if len(parts) == 1 else parts[1]
+                if handler := self._routes.get((request.method, edge)):
+                    self._check_token(request)
+                    return await handler(request, node)
+        raise Refused(GraphCode.PARAMETER_INVALID, "Unknown path components.")
 
     def _check_token(self, request: Request) -> None:
         found = _BEARER.fullmatch(request.headers.get("authorization", ""))
@@ -124,8 +138,8 @@ class GraphApi:
 
     async def _list_templates(self, request: Request, node: str) -> Mapping[str, Any]:
         self._check_waba(node)
-        url = request.url.remove_query_params(("after", "access_token"))
-        return template_list.list_templates(self._world, node, request.query_params, str(url))
+        query = request.query_params
+        return template_list.list_templates(self._world, node, query, _without_cursor(request))
 
     async def _make_template(self, request: Request, node: str) -> Mapping[str, Any]:
         self._check_waba(node)
@@ -133,6 +147,33 @@ class GraphApi:
         made = template_list.make_template(self._world, node, template_id, await request.body())
         self._simulator.courier.send(self._simulator.announce_state(made))
         return {"id": made.template_id, "status": made.status, "category": made.category}
+
+    async def _upsert_templates(self, request: Request, node: str) -> Mapping[str, Any]:
+        self._check_waba(node)
+        body = await request.body()
+        mint = self._simulator.mint_node_id
+        made = template_list.upsert_templates(self._world, node, mint, body)
+        for template in made:
+            self._simulator.courier.send(self._simulator.announce_state(template))
+        rows = [{"id": t.template_id, "status": t.status, "language": t.language} for t in made]
+        return {"data": rows}
+
+    async def _put_link(self, request: Request, node: str) -> Mapping[str, Any]:
+        body, base = await request.body(), _base(request)
+        sender = self._number(node).phone_number_id
+        return link_list.put_link(self._world, sender, base, body, self._simulator.mint_link_code)
+
+    async def _list_links(self, request: Request, node: str) -> Mapping[str, Any]:
+        sender, query = self._number(node).phone_number_id, request.query_params
+        url = _without_cursor(request)
+        return link_list.list_links(self._world, sender, _base(request), query, url)
+
+    def _show_link(self, request: Request, node: str, code: str) -> Mapping[str, Any]:
+        sender, query = self._number(node).phone_number_id, request.query_params
+        return link_list.show_link(self._world, sender, _base(request), query, code)
+
+    def _delete_link(self, _request: Request, node: str, code: str) -> Mapping[str, Any]:
+        return link_list.delete_link(self._world, self._number(node).phone_number_id, code)
 
     async def _list_numbers(self, _request: Request, node: str) -> Mapping[str, Any]:
         self._check_waba(node)
@@ -151,6 +192,14 @@ class GraphApi:
     def _check_waba(self, node: str) -> None:
         if not any(number.waba_id == node for number in self._world.numbers.values()):
             raise _no_such_node(node)
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+def _without_cursor(request: Request) -> str:
+    return str(request.url.remove_query_params(("after", "access_token")))
 
 
 def _no_such_node(node: str) -> Refused:

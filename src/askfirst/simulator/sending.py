@@ -1,7 +1,8 @@
 """What happens to a send: checked as Meta checks it, then answered, then delivered.
 
 A marketing template to somebody who has stopped them is accepted and fails later, by webhook
-(131050), as at Meta. A blocked business is told nothing: the message is sent and never arrives.
+(131050), as at Meta; so does one to a number that is not on WhatsApp (131026). A blocked
+business is told nothing: the message is sent and never arrives.
 """
 
 from __future__ import annotations
@@ -14,22 +15,22 @@ import msgspec
 from askfirst.domain.errors import InvalidInput
 from askfirst.graph.errors import GraphCode
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message
-from askfirst.simulator.letters import parameters, placeholders, write_letter
+from askfirst.simulator.code_templates import AUTHENTICATION, check_code
+from askfirst.simulator.letter_parts import (
+    PLACEHOLDER,
+    buttons_of,
+    parameters,
+    placeholders,
+    url_parameter,
+)
+from askfirst.simulator.letters import write_letter
+from askfirst.simulator.refused import Refused
 from askfirst.simulator.state import BusinessNumber, Phone, Template, World
 
 _NOT_IN_SERVICE = {
     "PAUSED": GraphCode.TEMPLATE_PAUSED,
     "DISABLED": GraphCode.TEMPLATE_DISABLED,
 }
-
-
-class Refused(Exception):
-    """Meta would answer with this code at once."""
-
-    def __init__(self, code: GraphCode, details: str) -> None:
-        super().__init__(details)
-        self.code = code
-        self.details = details
 
 
 class Accepted(NamedTuple):
@@ -69,16 +70,27 @@ def accept(world: World, request: Request, message_id: str, now: float) -> Accep
     number = request.number
     phone = _recipient(world, request)
     template = _check(world, request, phone, now)
-    category = template.category if template else ""
-    stopped = category == "MARKETING" and number.phone_number_id in phone.stopped
-    arrives = not stopped and number.phone_number_id not in phone.blocked
+    failure = _failure(number, phone, template)
+    blocked = number.phone_number_id in phone.blocked
+    arrives = not (failure or blocked or phone.troubles.no_delivery)
     if arrives:
         letter = write_letter(message_id, number, request.fields, template, now)
         phone.inbox.append(letter)
         phone.unread[message_id] = number.phone_number_id
-    failure = int(GraphCode.MARKETING_STOPPED) if stopped else 0
     world.phones.setdefault(phone.wa_id, phone)
     return Accepted(phone, message_id, failure, arrives)
+
+
+def _failure(number: BusinessNumber, phone: Phone, template: Template | None) -> int:
+    """Give the code that a message will fail with, or 0."""
+    if phone.troubles.fail_with:
+        return phone.troubles.fail_with
+    if phone.troubles.not_on_whatsapp:
+        return int(GraphCode.UNDELIVERABLE)
+    is_offer = template is not None and template.category == "MARKETING"
+    if is_offer and number.phone_number_id in phone.stopped:
+        return int(GraphCode.MARKETING_STOPPED)
+    return 0
 
 
 def answer(request: Request, accepted: Accepted) -> Mapping[str, Any]:
@@ -143,11 +155,14 @@ def _check_template(world: World, request: Request) -> Template:
     if request.marketing_only and template.category != "MARKETING":
         details = "Only marketing templates can be sent here."
         raise Refused(GraphCode.MARKETING_TEMPLATES_ONLY, details)
-    if template.category == "AUTHENTICATION" and not message.to:
+    if template.category == AUTHENTICATION and not message.to:
         details = "Authentication templates need a phone number."
         raise Refused(GraphCode.USER_ID_UNSUPPORTED, details)
     for kind in ("HEADER", "BODY"):
         _check_count(template, request.fields["template"], kind)
+    if template.category == AUTHENTICATION:
+        check_code(request.fields["template"])
+    _check_addresses(template, request.fields["template"])
     return template
 
 
@@ -159,3 +174,10 @@ def _check_count(template: Template, sent: Mapping[str, Any], kind: str) -> None
         details = f"{kind.lower()}: number of localizable_params ({given}) does not match the "
         details += f"expected number of params ({wanted})"
         raise Refused(GraphCode.PARAMETER_COUNT, details)
+
+
+def _check_addresses(template: Template, sent: Mapping[str, Any]) -> None:
+    for index, button in buttons_of(template, "URL"):
+        if PLACEHOLDER.search(str(button.get("url"))) and not url_parameter(sent, index):
+            details = f"buttons: Button at index {index} of type Url requires a parameter"
+            raise Refused(GraphCode.PARAMETER_MISSING, details)

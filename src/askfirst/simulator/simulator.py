@@ -12,23 +12,28 @@ from dataclasses import replace
 
 from askfirst.domain.errors import UnknownReference
 from askfirst.simulator import webhooks
+from askfirst.simulator.code_templates import read_choice, stored_components
 from askfirst.simulator.courier import Courier, Deliver
+from askfirst.simulator.link_list import mint_code
 from askfirst.simulator.phones import Phones
 from askfirst.simulator.state import BusinessNumber, Template, World
 
 DEFAULT_TOKEN = "simulated-meta-token"  # noqa: S105  # visibly fake, and good for nothing else
 DEFAULT_APP_SECRET = b"simulated-app-secret"
+DEFAULT_SMS_SECRET = "whsec_simulated/sms/secret/good/for/nothing/at/all"  # noqa: S105  # the same
 DEFAULT_WABA_ID = "100000000000001"
 DEFAULT_PHONE_NUMBER_ID = "200000000000001"
 
 _WAMID_BYTES = 21
+_COPY_CODE = {"type": "OTP", "otp_type": "COPY_CODE"}
 
 
 class Simulator:
     """Numbers, templates and phones, and the webhooks that tell about them.
 
     `now` gives Unix seconds, `entropy` so many random bytes; `deliver` posts a signed webhook
-    to the receiver and gives its status. `monotonic_ns` dates the log of sends.
+    to the receiver and gives its status. `monotonic_ns` dates the log of sends. `sms_secret`
+    is what call-outs for text messages are signed with.
     """
 
     def __init__(
@@ -44,6 +49,7 @@ class Simulator:
         self.now = now
         self.monotonic_ns = monotonic_ns
         self.access_tokens = frozenset(access_tokens)
+        self.sms_secret = DEFAULT_SMS_SECRET
         self.world = World()
         self.courier = Courier(deliver=deliver, app_secret=app_secret)
         self._entropy = entropy
@@ -58,6 +64,7 @@ class Simulator:
         app_secret: bytes = DEFAULT_APP_SECRET,
         access_tokens: Iterable[str] = (DEFAULT_TOKEN,),
         deliver: Deliver | None = None,
+        sms_secret: str = DEFAULT_SMS_SECRET,
     ) -> Simulator:
         """Make one with a café that has a number and four templates."""
         simulator = cls(
@@ -67,6 +74,7 @@ class Simulator:
             access_tokens=access_tokens,
             deliver=deliver,
         )
+        simulator.sms_secret = sms_secret
         cafe = BusinessNumber(
             phone_number_id=DEFAULT_PHONE_NUMBER_ID,
             waba_id=DEFAULT_WABA_ID,
@@ -85,6 +93,10 @@ class Simulator:
     def mint_node_id(self) -> str:
         """Make an id of digits for a new template."""
         return str(10**14 + int.from_bytes(self._entropy(5), "big"))
+
+    def mint_link_code(self) -> str:
+        """Make a code for a managed link."""
+        return mint_code(self._entropy)
 
     async def change_template(
         self,
@@ -138,23 +150,14 @@ def _default_templates() -> Iterable[Template]:
     en_route = body("Votre commande {{1}} est en route.", "A1234")
     offer = body("Summer at Café Lune: a second iced coffee is on us this week.")
     stop = {"type": "QUICK_REPLY", "text": "Stop promotions"}
-    code = body("*{{1}}* is your verification code.", "123456")
-    copy = {
-        "type": "URL",
-        "text": "Copy code",
-        "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}",
-        "example": ["https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456"],
-    }
+    asked: list[dict[str, object]] = [
+        {"type": "BODY"},
+        {"type": "BUTTONS", "buttons": [_COPY_CODE]},
+    ]
+    code = stored_components(read_choice("verification_code", ["en_US"], asked), "en_US")
     yield template(1, "order_update", "en_US", "UTILITY", shipped)
     yield template(2, "order_update", "fr", "UTILITY", en_route)
     yield template(
         3, "summer_offer", "en_US", "MARKETING", offer, {"type": "BUTTONS", "buttons": [stop]}
     )
-    yield template(
-        4,
-        "verification_code",
-        "en_US",
-        "AUTHENTICATION",
-        code,
-        {"type": "BUTTONS", "buttons": [copy]},
-    )
+    yield template(4, "verification_code", "en_US", "AUTHENTICATION", *code)

@@ -1,4 +1,4 @@
-"""What the simulated WhatsApp knows: businesses' numbers, templates, people's phones, a log.
+"""What the simulated WhatsApp knows: businesses' numbers, templates, links, phones, a log.
 
 State lives in memory and belongs to one event loop. Phones come into being when somebody
 writes to them: here every well-formed number is on WhatsApp.
@@ -40,6 +40,7 @@ class Template:
     category: str
     status: str = "APPROVED"
     components: Sequence[Mapping[str, Any]] = ()
+    ttl_seconds: int | None = None
 
     def component(self, kind: str) -> Mapping[str, Any]:
         """Find `BODY`, `BUTTONS` … ; empty where the template has none."""
@@ -55,6 +56,23 @@ class Button:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a page."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyCode:
+    """A button that copies a one-time code, as long as the code lives."""
+
+    title: str
+    code: str
+    expires_at: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A message in somebody's inbox."""
@@ -64,9 +82,47 @@ class Letter:
     received_at: float
     type: str
     text: str
+    header: str = ""
+    footer: str = ""
     template: str = ""
     category: str = ""
+    language: str = ""
     buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
+    copy_code: CopyCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person did: `text` typed or tapped, or a switch turned (`act`).
+
+    `status` is what the business's receiver answered, 0 where nobody listens.
+    """
+
+    phone_number_id: str
+    at: float
+    text: str = ""
+    act: str = ""
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """A text message that came another way."""
+
+    sms_id: str
+    received_at: float
+    text: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Troubles:
+    """What goes wrong with what is sent to a phone. `fail_with` is a code of Meta's, 0 for none."""
+
+    not_on_whatsapp: bool = False
+    no_delivery: bool = False
+    fail_with: int = 0
+    sms_fails: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +137,9 @@ class Phone:
     wrote_at: dict[str, float] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     inbox: deque[Letter] = field(default_factory=lambda: deque(maxlen=INBOX_MAX))
+    said: deque[Said] = field(default_factory=lambda: deque(maxlen=INBOX_MAX))
+    sms: deque[Sms] = field(default_factory=lambda: deque(maxlen=INBOX_MAX))
+    troubles: Troubles = field(default_factory=Troubles)
 
     def has_open_window(self, phone_number_id: str, now: float) -> bool:
         """Tell whether the person wrote to this business within 24 hours."""
@@ -92,6 +151,15 @@ class Phone:
             if letter.message_id == message_id:
                 return letter
         raise UnknownReference("message_id", "is not a message in this inbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagedLink:
+    """A link of Meta's that opens a chat with a text ready."""
+
+    code: str
+    phone_number_id: str
+    prefilled_message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +188,7 @@ class World:
     numbers: dict[str, BusinessNumber] = field(default_factory=dict)
     templates: dict[tuple[str, str, str], Template] = field(default_factory=dict)
     phones: dict[str, Phone] = field(default_factory=dict)
+    links: dict[str, ManagedLink] = field(default_factory=dict)
     log: deque[LoggedSend] = field(default_factory=lambda: deque(maxlen=LOG_MAX))
     logged: int = 0
 
@@ -144,6 +213,10 @@ class World:
         if phone_number_id not in self.numbers:
             raise UnknownReference("to", "is not the id of a business's number")
         return self.numbers[phone_number_id]
+
+    def number_with_digits(self, digits: str) -> BusinessNumber | None:
+        """Find a business's number by what people dial."""
+        return next((n for n in self.numbers.values() if n.digits == digits), None)
 
     def put_template(self, template: Template) -> None:
         """Add a template or replace it."""

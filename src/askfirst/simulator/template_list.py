@@ -1,24 +1,29 @@
-"""The templates of an account: listed a page at a time, and added to."""
+"""The templates of an account: listed a page at a time, added to, and changed."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
 from askfirst.graph.errors import GraphCode
-from askfirst.simulator.sending import Refused
+from askfirst.simulator.code_templates import AUTHENTICATION, read_choice, stored_components
+from askfirst.simulator.paging import page_of
+from askfirst.simulator.refused import Refused
 from askfirst.simulator.state import Template, World
 
-PAGE_SIZE = 25
-PAGE_MAX = 1_000
 _TOP_LEVEL_COMMA = re.compile(r",(?![^{(]*[})])")
+T = TypeVar("T", bound=msgspec.Struct)
 _FILTERS = ("name", "status", "category", "language")
-_CATEGORIES = frozenset({"AUTHENTICATION", "UTILITY", "MARKETING"})
+_TTL_SECONDS = {
+    "AUTHENTICATION": (30, 900),
+    "UTILITY": (30, 43_200),
+    "MARKETING": (43_200, 2_592_000),
+}
+"""How long Meta may try to deliver, by category. Source: Meta, "Time-to-live"."""
+_A_MONTH = -1
 
 
 class NewTemplate(msgspec.Struct):
@@ -28,6 +33,17 @@ class NewTemplate(msgspec.Struct):
     language: str
     category: str
     components: list[dict[str, Any]] = []
+    message_send_ttl_seconds: int | None = None
+
+
+class NewCodeTemplates(msgspec.Struct):
+    """What a business asks for, in several languages at once."""
+
+    name: str
+    languages: list[str]
+    category: str
+    components: list[dict[str, Any]] = []
+    message_send_ttl_seconds: int | None = None
 
 
 def list_templates(
@@ -36,16 +52,11 @@ def list_templates(
     """Answer `GET /{waba}/message_templates`; `url` is the request's, without cursors."""
     own = [t for t in world.templates.values() if t.waba_id == waba_id]
     found = [t for t in own if _matches(t, query)]
-    start = _start(query.get("after"))
-    limit = _limit(query.get("limit"))
-    page = found[start : start + limit]
+    page, paging = page_of(found, query, url)
     fields = _names(query.get("fields"))
-    answer: dict[str, Any] = {"data": [_shown(template, fields) for template in page]}
-    if page:
-        end = start + len(page)
-        answer["paging"] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
-        if end < len(found):
-            answer["paging"]["next"] = f"{url}{'&' if '?' in url else '?'}after={_cursor(end)}"
+    answer: dict[str, Any] = {"data": [shown(template, fields) for template in page]}
+    if paging:
+        answer["paging"] = paging
     if summary := _names(query.get("summary")):
         totals = {
             "total_count": len(own),
@@ -59,24 +70,76 @@ def list_templates(
 
 def make_template(world: World, waba_id: str, template_id: str, body: bytes) -> Template:
     """Answer `POST /{waba}/message_templates`: approved at once, where Meta takes its time."""
-    try:
-        wanted = msgspec.json.decode(body, type=NewTemplate)
-    except msgspec.DecodeError as error:
-        raise Refused(GraphCode.PARAMETER_INVALID, str(error)) from error
-    if wanted.category.upper() not in _CATEGORIES:
-        raise Refused(GraphCode.PARAMETER_INVALID, "category is unknown")
+    wanted = _read(body, NewTemplate)
+    category = wanted.category.upper()
+    _check_ttl(category, wanted.message_send_ttl_seconds)
     if world.named_template(waba_id, wanted.name, wanted.language) is not None:
         raise Refused(GraphCode.PARAMETER_INVALID, "There is already content in this language.")
+    if category == AUTHENTICATION:
+        choice = read_choice(wanted.name, [wanted.language], wanted.components)
+        components = stored_components(choice, wanted.language)
+    else:
+        components = [_stored(component) for component in wanted.components]
     template = Template(
         template_id=template_id,
         waba_id=waba_id,
         name=wanted.name,
         language=wanted.language,
-        category=wanted.category.upper(),
-        components=[_stored(component) for component in wanted.components],
+        category=category,
+        components=components,
+        ttl_seconds=wanted.message_send_ttl_seconds,
     )
     world.put_template(template)
     return template
+
+
+def upsert_templates(
+    world: World, waba_id: str, mint_id: Callable[[], str], body: bytes
+) -> list[Template]:
+    """Answer `POST /{waba}/upsert_message_templates`: every language made, or changed."""
+    wanted = _read(body, NewCodeTemplates)
+    if wanted.category.upper() != AUTHENTICATION:
+        raise Refused(GraphCode.PARAMETER_INVALID, "category must be AUTHENTICATION")
+    _check_ttl(AUTHENTICATION, wanted.message_send_ttl_seconds)
+    choice = read_choice(wanted.name, wanted.languages, wanted.components)
+    if choice.label or choice.autofill_label:
+        details = "text and autofill_text are not supported here: Meta writes them."
+        raise Refused(GraphCode.PARAMETER_INVALID, details)
+    old = {lang: world.named_template(waba_id, wanted.name, lang) for lang in wanted.languages}
+    if any(template and template.category != AUTHENTICATION for template in old.values()):
+        raise Refused(GraphCode.PARAMETER_INVALID, "The template has another category.")
+    made = [
+        Template(
+            template_id=before.template_id if before else mint_id(),
+            waba_id=waba_id,
+            name=wanted.name,
+            language=language,
+            category=AUTHENTICATION,
+            components=stored_components(choice, language),
+            ttl_seconds=wanted.message_send_ttl_seconds,
+        )
+        for language, before in old.items()
+    ]
+    for template in made:
+        world.put_template(template)
+    return made
+
+
+def _read(body: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.DecodeError as error:
+        raise Refused(GraphCode.PARAMETER_INVALID, str(error)) from error
+
+
+def _check_ttl(category: str, seconds: int | None) -> None:
+    if category not in _TTL_SECONDS:
+        raise Refused(GraphCode.PARAMETER_INVALID, "category is unknown")
+    least, most = _TTL_SECONDS[category]
+    is_month = seconds == _A_MONTH and category != "MARKETING"
+    if seconds is not None and not (is_month or least <= seconds <= most):
+        details = f"message_send_ttl_seconds must be {least} to {most}"
+        raise Refused(GraphCode.PARAMETER_INVALID, details)
 
 
 def _stored(component: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,8 +159,9 @@ def _matches(template: Template, query: Mapping[str, str]) -> bool:
     return True
 
 
-def _shown(template: Template, fields: list[str]) -> dict[str, Any]:
-    everything = {
+def shown(template: Template, fields: Sequence[str] = ()) -> dict[str, Any]:
+    """Write a template as a listing shows it, with these fields only if any are named."""
+    everything: dict[str, Any] = {
         "id": template.template_id,
         "name": template.name,
         "language": template.language,
@@ -106,6 +170,8 @@ def _shown(template: Template, fields: list[str]) -> dict[str, Any]:
         "parameter_format": "POSITIONAL",
         "components": template.components,
     }
+    if template.ttl_seconds is not None:
+        everything["message_send_ttl_seconds"] = template.ttl_seconds
     return {k: v for k, v in everything.items() if not fields or k in fields or k == "id"}
 
 
@@ -113,24 +179,3 @@ def _names(text: str | None) -> list[str]:
     """Read `name,quality_score{score},…`: the names at the top level."""
     parts = _TOP_LEVEL_COMMA.split(text or "")
     return [part.partition("{")[0].strip() for part in parts if part.strip()]
-
-
-def _cursor(place: int) -> str:
-    return base64.urlsafe_b64encode(str(place).encode()).decode().rstrip("=")
-
-
-def _start(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    try:
-        return max(0, int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
-    except (ValueError, binascii.Error) as error:
-        raise Refused(GraphCode.PARAMETER_INVALID, "The cursor is invalid.") from error
-
-
-def _limit(text: str | None) -> int:
-    if not text:
-        return PAGE_SIZE
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= PAGE_MAX):
-        raise Refused(GraphCode.PARAMETER_INVALID, f"limit must be 1 to {PAGE_MAX}")
-    return int(text)

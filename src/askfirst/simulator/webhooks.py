@@ -88,13 +88,26 @@ def number_changed(number: BusinessNumber, old: str, phone: Phone, ids: tuple[st
 
 def preference(number: BusinessNumber, phone: Phone, word: str, at: int) -> Value:
     """Say that a person used WhatsApp's own switch for marketing messages."""
+    detail = {"detail": f"User requested to {word} marketing messages"}
+    return _preference(number, phone, word, at, detail)
+
+
+def signup(number: BusinessNumber, phone: Phone, signup_id: str, at: int) -> Value:
+    """Say that a person signed up for marketing messages by a link of Meta's."""
+    more = {"detail": "User signed up for marketing messages", "signup_id": signup_id}
+    return _preference(number, phone, "signup", at, more)
+
+
+def _preference(
+    number: BusinessNumber, phone: Phone, word: str, at: int, more: Mapping[str, str]
+) -> Value:
     act = {
         "wa_id": phone.wa_id,
         "user_id": phone.user_id,
-        "detail": f"User requested to {word} marketing messages",
         "category": "marketing_messages",
         "value": word,
         "timestamp": at,
+        **more,
     }
     return {**_about(number), "contacts": [_contact(phone)], "user_preferences": [act]}
 
@@ -155,7 +168,8 @@ def _template(template: Template) -> dict[str, Any]:
 
 
 def _failure(code: int) -> Value:
-    title = ERRORS[GraphCode(code)].title
+    known = code if code in set(GraphCode) else GraphCode.UNKNOWN
+    title = ERRORS[GraphCode(known)].title
     return {
         "code": code,
         "title": title,

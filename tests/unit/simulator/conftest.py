@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from askfirst.domain.notice import Notice
+from askfirst.graph.authentication import code_components
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify
 from askfirst.simulator.app import build_app
@@ -29,6 +30,10 @@ class Receiver:
         if answer == 200:
             self.bodies.append(body)
         return answer
+
+    async def settled(self, simulator: Simulator) -> list[Notice]:
+        await simulator.courier.settle()
+        return self.notices
 
     @property
     def notices(self) -> list[Notice]:
@@ -84,6 +89,19 @@ def template(name: str, *parameters: str, to: str = ANA, language: str = "en_US"
         "type": "template",
         "template": {"name": name, "language": {"code": language}, "components": components},
     }
+
+
+def code_template(
+    code: str, name: str = "verification_code", language: str = "en_US", to: str = ANA
+) -> dict[str, Any]:
+    body = template(name, to=to, language=language)
+    body["template"]["components"] = code_components(code)
+    return body
+
+
+def code_of(answer: httpx.Response) -> int:
+    assert "messages" not in answer.json()
+    return int(answer.json()["error"]["code"])
 
 
 def text(words: str, to: str = ANA) -> dict[str, Any]:

@@ -7,15 +7,20 @@ from askfirst.domain.notice import DeliveryReported
 from askfirst.graph.answer import SentTo, read_answer
 from askfirst.graph.templates import read_template_page
 from askfirst.simulator.simulator import Simulator
-from tests.unit.simulator.conftest import ANA, SENDER, WABA, Day, Receiver, template, text
+from tests.unit.simulator.conftest import (
+    ANA,
+    SENDER,
+    WABA,
+    Day,
+    Receiver,
+    code_of,
+    code_template,
+    template,
+    text,
+)
 
 MESSAGES = f"/v23.0/{SENDER}/messages"
 MARKETING = f"/{SENDER}/marketing_messages"
-
-
-def code_of(answer: httpx.Response) -> int:
-    assert "messages" not in answer.json()
-    return int(answer.json()["error"]["code"])
 
 
 @pytest.mark.parametrize("prefix", ["", "/v14.0", "/v26.0"])
@@ -123,7 +128,7 @@ async def test_only_marketing_templates_go_the_marketing_way(client: httpx.Async
 
 
 async def test_codes_go_to_numbers_only(client: httpx.AsyncClient) -> None:
-    body = template("verification_code", "123456")
+    body = code_template("123456")
     sent = await client.post(MESSAGES, json=body)
     user_id = read_answer(sent.content).contacts[0].user_id
     assert (

@@ -21,7 +21,17 @@ from pywa.types.callback import CallbackButton
 from pywa.types.message import Message
 from pywa.types.message_status import MessageStatus
 from pywa.types.others import Pagination
-from pywa.types.templates import BodyText, TemplateLanguage
+from pywa.types.templates import (
+    AuthenticationBody,
+    AuthenticationFooter,
+    BodyText,
+    Buttons,
+    CopyCodeOTPButton,
+    Template,
+    TemplateCategory,
+    TemplateLanguage,
+    TemplateStatus,
+)
 from pywa.types.user_preferences import UserMarketingPreferences
 
 from askfirst.simulator.app import build_app
@@ -154,6 +164,49 @@ def test_messages_and_taps_are_understood(wa: WhatsApp, address: str, posted: Po
         "Arrête 🛑",
         "Stop promotions",
     ]
+
+
+def test_a_sign_up_is_understood(wa: WhatsApp, address: str, posted: Posted) -> None:
+    acts: list[UserMarketingPreferences] = []
+    wa.add_handlers(UserMarketingPreferencesHandler(lambda _, act: acts.append(act)))
+    play(address, "signup", signup_id="7")
+    take(wa, posted)
+    assert [(act.value, act.signup_id) for act in acts] == [("signup", "7")]
+
+
+def test_qr_codes_are_managed(wa: WhatsApp, address: str) -> None:
+    made = wa.create_qr_code("Hello Café Lune!", "SVG")
+    assert made.deep_link_url == f"{address}/chat/message/{made.code}"
+    assert made.qr_image_url == f"{made.deep_link_url}/qr.svg"
+    assert made.update(prefilled_message="Hello again").prefilled_message == "Hello again"
+    (listed,) = wa.get_qr_codes(image_type="PNG")
+    assert listed.qr_image_url == f"{made.deep_link_url}/qr.png"
+    found = wa.get_qr_code(made.code)
+    assert found is not None
+    assert found.prefilled_message == "Hello again"
+    assert made.delete().success
+    assert list(wa.get_qr_codes()) == []
+
+
+def test_codes_are_made_and_sent(wa: WhatsApp, address: str) -> None:
+    body, button = AuthenticationBody(add_security_recommendation=True), CopyCodeOTPButton()
+    template = Template(
+        name="login_code",
+        language=TemplateLanguage.FRENCH,
+        category=TemplateCategory.AUTHENTICATION,
+        components=[
+            body,
+            AuthenticationFooter(code_expiration_minutes=5),
+            Buttons(buttons=[button]),
+        ],
+        message_send_ttl_seconds=300,
+    )
+    assert wa.create_template(template).status == TemplateStatus.APPROVED
+    params = [body.params(otp="123456"), button.params(otp="123456")]
+    wa.send_template(ANA, "login_code", TemplateLanguage.FRENCH, params=params)
+    (letter,) = httpx.get(f"{address}/phones/{ANA}").json()["inbox"]
+    assert letter["text"].startswith("*123456* est votre code de vérification.")
+    assert letter["copy_code"]["code"] == "123456"
 
 
 def await_posts(posted: Posted, count: int) -> None:

@@ -1,0 +1,187 @@
+"""What a phone shows: its chats, and the lines of one, cut into days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from babel.dates import format_date
+
+from askfirst.simulator.markup import plain
+from askfirst.simulator.state import BusinessNumber, CopyCode, Letter, Link, Phone, Said, Sms
+from askfirst.simulator.words import Words, words_in
+
+_OK = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a chat: theirs, own, or a quiet note in between.
+
+    `buttons` can be tapped. `fate` is what became of an own line.
+    """
+
+    line_id: str
+    at: float
+    text: str
+    kind: str = "theirs"
+    header: str = ""
+    footer: str = ""
+    note: str = ""
+    message_id: str = ""
+    buttons: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    copy_code: CopyCode | None = None
+    is_expired: bool = False
+    language: str = ""
+
+    @property
+    def time(self) -> str:
+        """The time of day, where the simulator runs."""
+        return _moment(self.at).strftime("%H:%M")
+
+    @property
+    def iso(self) -> str:
+        """The time, for machines."""
+        return _moment(self.at).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The lines of one day, under its name."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """One entry of the list of chats."""
+
+    name: str
+    address: str
+    last: str
+    time: str
+    unread: int
+    is_open: bool
+
+
+def with_business(
+    phone: Phone, business: BusinessNumber, language: str, now: float
+) -> tuple[Day, ...]:
+    """Give the chat with a business."""
+    number_id, words = business.phone_number_id, words_in(language)
+    lines = [_letter(letter, words, now) for letter in phone.inbox if _is_of(letter, number_id)]
+    lines += [_said(said, words, n) for n, said in enumerate(phone.said) if _is_of(said, number_id)]
+    return _days(lines, language, now)
+
+
+def with_sms(phone: Phone, language: str, now: float) -> tuple[Day, ...]:
+    """Give the text messages."""
+    return _days(map(_sms, phone.sms), language, now)
+
+
+def chats_of(
+    phone: Phone, businesses: Iterable[BusinessNumber], opened: str, language: str
+) -> list[Chat]:
+    """List the chats of a phone; `opened` is the id of the one shown, "sms" for text messages."""
+    address, words = f"/inbox/{phone.wa_id}", words_in(language)
+    chats = []
+    for business in businesses:
+        number_id = business.phone_number_id
+        newest = _newest(
+            [
+                (letter.received_at, letter.text)
+                for letter in phone.inbox
+                if _is_of(letter, number_id)
+            ],
+            [(said.at, said.text) for said in phone.said if said.text and _is_of(said, number_id)],
+        )
+        unread = sum(1 for sender in phone.unread.values() if sender == number_id)
+        where = f"{address}?to={number_id}"
+        chats.append(_chat(business.name, where, newest, unread, is_open=opened == number_id))
+    newest = _newest([(sms.received_at, sms.text) for sms in phone.sms])
+    return [*chats, _chat(words.sms, f"{address}/sms", newest, 0, is_open=opened == "sms")]
+
+
+def _chat(
+    name: str, address: str, newest: tuple[float, str], unread: int, *, is_open: bool
+) -> Chat:
+    at, text = newest
+    time = _moment(at).strftime("%H:%M") if at else ""
+    return Chat(
+        name=name, address=address, last=plain(text), time=time, unread=unread, is_open=is_open
+    )
+
+
+def _newest(*sides: list[tuple[float, str]]) -> tuple[float, str]:
+    return max((entry for side in sides for entry in side), default=(0.0, ""))
+
+
+def _is_of(entry: Letter | Said, phone_number_id: str) -> bool:
+    return entry.phone_number_id == phone_number_id
+
+
+def _letter(letter: Letter, words: Words, now: float) -> Line:
+    code = letter.copy_code
+    return Line(
+        line_id=letter.message_id,
+        at=letter.received_at,
+        text=letter.text or f"[{letter.type}]",
+        header=letter.header,
+        footer=letter.footer,
+        note=words.template.format(name=letter.template) if letter.template else "",
+        message_id=letter.message_id,
+        buttons=tuple(button.title for button in letter.buttons),
+        links=letter.links,
+        copy_code=code,
+        is_expired=code is not None and now >= code.expires_at,
+        language=letter.language.replace("_", "-"),
+    )
+
+
+def _said(said: Said, words: Words, place: int) -> Line:
+    notes = {
+        "stop": words.you_stopped,
+        "resume": words.you_resumed,
+        "signup": words.you_signed_up,
+        "block": words.you_blocked,
+        "unblock": words.you_unblocked,
+    }
+    is_private = said.act in ("block", "unblock")
+    return Line(
+        line_id=f"own-{place}",
+        at=said.at,
+        text=notes.get(said.act, said.text),
+        kind="quiet" if said.act else "own",
+        note="" if is_private else _fate(said.status, words),
+    )
+
+
+def _sms(sms: Sms) -> Line:
+    return Line(line_id=sms.sms_id, at=sms.received_at, text=sms.text)
+
+
+def _fate(status: int, words: Words) -> str:
+    if status in _OK:
+        return words.delivered
+    return words.not_taken.format(code=status) if status else words.nobody_listens
+
+
+def _days(lines: Iterable[Line], language: str, now: float) -> tuple[Day, ...]:
+    in_order = sorted(lines, key=lambda line: line.at)
+    by_day = groupby(in_order, key=lambda line: _moment(line.at).date())
+    today = _moment(now).date()
+    return tuple(Day(_day_name(day, today, language), tuple(group)) for day, group in by_day)
+
+
+def _day_name(day: date, today: date, language: str) -> str:
+    words = words_in(language)
+    near = {today: words.today, today - timedelta(days=1): words.yesterday}
+    return near.get(day) or format_date(day, "full", locale=language)
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC).astimezone()
