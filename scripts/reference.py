@@ -313,7 +313,7 @@ def _operation(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[s
     if body:
         yield table(("body", *columns), _fields(body["schema"], schemas))
     for status, told in operation["responses"].items():
-        if status < "300":
+        if status < "300" and "content" in told:
             answer = told["content"]["application/json"]["schema"]
             fields = [(name, kind, words) for name, kind, _, words in _fields(answer, schemas)]
             yield table((f"answer {status}", "type", "what it is"), fields)

@@ -14,7 +14,7 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, Filling
 from askfirst.domain.honest_text import check_name
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.web.public.prompt_html import after_html, prompt_html
+from askfirst.web.prompt_html import after_html, prompt_html
 
 CATALOGUE = built_in_catalogue()
 KEYS = st.sampled_from(sorted(CATALOGUE.prompts))

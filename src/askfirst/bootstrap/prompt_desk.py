@@ -16,7 +16,7 @@ from askfirst.domain.prompt_lint import Finding, lint_catalogue
 from askfirst.domain.prompt_rule import parse_country
 from askfirst.domain.wording import Catalogue, Control
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.web.public.prompt_html import after_html, prompt_html
+from askfirst.web.prompt_html import after_html, prompt_html
 
 _CHAT_URL = "https://wa.me"
 

@@ -13,8 +13,8 @@ from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json
 HELP = paragraphs(f"""
 Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
 
-A yes counts as shown only with the words that the person saw (--prompt-text); otherwise it is
-your claim. Withdraw without --purpose ends everything. Confirm needs a --note: how the number
+A yes that is recorded here is your claim: asserted. Say which words the person saw
+(--prompt-text), and let them confirm it from their number. Withdraw without --purpose ends everything. Confirm needs a --note: how the number
 was proven.
 
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone

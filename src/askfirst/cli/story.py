@@ -13,7 +13,6 @@ from urllib.parse import quote
 from askfirst.cli.http import Reply, call
 
 _OK, _CREATED, _FORBIDDEN = 200, 201, 403
-_WORDS = "Send me offers on WhatsApp. Reply STOP at any time."
 _DO_NOT_WRITE = 131050
 
 
@@ -112,12 +111,12 @@ def _refused(what: str, reply: Reply, reason: str) -> Step:
 
 
 def _say_yes(stage: Stage) -> Step:
+    url = f"{stage.server}/v1/prompts/signup/render?locale=en"
+    shown = call("GET", url, token=stage.key)
     body = {
         "verb": "grant",
         "contact": {"phone": stage.person},
-        "purposes": ["marketing"],
-        "surface": "signup",
-        "prompt": {"key": "offers", "locale": "en", "text": _WORDS},
+        "prompt": {"token": shown.body.get("token", "")},
     }
     reply = call("POST", f"{stage.server}/v1/consents", body, token=stage.key)
     return _event_step("the person says yes to the words shown at sign-up", reply, "granted")

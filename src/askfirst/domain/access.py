@@ -19,6 +19,12 @@ class Scope(StrEnum):
     SENDERS_READ = "senders:read"
     SENDERS_WRITE = "senders:write"
     TEMPLATES_READ = "templates:read"
+    PROMPTS_READ = "prompts:read"
+    PROMPTS_WRITE = "prompts:write"
+    ENTRIES_READ = "entries:read"
+    ENTRIES_WRITE = "entries:write"
+    LINKS_WRITE = "links:write"
+    BUSINESS_WRITE = "business:write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

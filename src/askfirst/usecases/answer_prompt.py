@@ -13,7 +13,7 @@ from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
-from askfirst.usecases.show_prompt import read_token
+from askfirst.usecases.show_prompt import open_token
 
 ADDRESS_MAX, ADDRESS_WINDOW = 20, 10 * MINUTE
 """Twenty answers in ten minutes from one address: a family behind one router, not a script."""
@@ -45,7 +45,7 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     await check_origin(services, answer.business_id, answer.origin)
     if answer.verb not in (ConsentVerb.GRANT, ConsentVerb.REFUSE):
         raise InvalidInput("answer", "must be grant or refuse")
-    token = read_token(services, answer.token, "token")
+    token = open_token(services, answer.token, "token")
     if token.is_expired(services.clock.now()):
         raise InvalidInput("token", "is over: load the page again")
     number = services.numbering.parse(answer.phone, "phone")

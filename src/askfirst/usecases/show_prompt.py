@@ -81,7 +81,7 @@ def known_locale(catalogue: Catalogue, key: str, wanted: tuple[str, ...]) -> str
     return next(iter(wordings))
 
 
-def read_token(services: Services, text: str, field: str = "prompt.token") -> PromptToken:
+def open_token(services: Services, text: str, field: str = "prompt.token") -> PromptToken:
     """Read the token of a prompt.
 
     Raises:

@@ -22,6 +22,8 @@ from askfirst.domain.errors import (
     Unavailable,
     UnknownReference,
 )
+from askfirst.domain.prompt_rule import Severity
+from askfirst.usecases.manage_prompts import NotPublished
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge, Headers
 
 CONTENT_TYPE = b"application/problem+json"
@@ -92,6 +94,7 @@ KINDS: Mapping[type[BaseException], Kind] = {
     InvalidFields: Kind("invalid_input", 422, "A value is not what it must be"),
     InvalidInput: Kind("invalid_input", 422, "A value is not what it must be"),
     UnknownReference: Kind("unknown_reference", 422, "A value names nothing that exists here"),
+    NotPublished: Kind("not_published", 422, "The words break rules that bind"),
     Unavailable: Kind("unavailable", 503, "No answer can be given now"),
     BaseException: Kind(
         "internal", 500, "Something went wrong here", "nothing about it can be told; see the logs"
@@ -171,6 +174,12 @@ def _fields(error: BaseException) -> tuple[FieldError, ...]:
     match error:
         case InvalidFields():
             return error.errors
+        case NotPublished():
+            return tuple(
+                FieldError(one.where, f"{one.message}. {one.rule.fix}")
+                for one in error.findings
+                if one.severity is Severity.ERROR
+            )
         case InvalidInput():
             return (FieldError(error.field, error.message),)
         case Malformed() if error.field:

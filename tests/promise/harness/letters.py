@@ -13,13 +13,20 @@ WABA_ID = "102290129340398"
 SENDER_NUMBER = "+15550100001"
 APP_SECRET = "a secret of the tests"
 CONSENTS, WEBHOOKS, MESSAGES = "/v1/consents", "/webhooks/whatsapp", f"/v26.0/{SENDER_ID}/messages"
+RENDERING = "/v1/prompts/signup/render?locale=en"
 _WORDS = "Send me offers on WhatsApp. Reply STOP at any time."
 
 
 def yes(contact: str, purpose: str = "marketing") -> bytes:
-    """The person agreed to a wording at sign-up."""
+    """The person agreed to a wording at sign-up, as the business says."""
     prompt = {"key": "offers", "locale": "en", "text": _WORDS}
     return _consent("grant", contact, purposes=[purpose], surface="signup", prompt=prompt)
+
+
+def shown_yes(contact: str, rendering: bytes) -> bytes:
+    """The person agreed to what was just rendered; the token proves it."""
+    token = json.loads(rendering)["token"]
+    return _consent("grant", contact, prompt={"token": token})
 
 
 def withdrawal(contact: str) -> bytes:

@@ -11,6 +11,7 @@ from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.wire import Reply, Wire
 
+_OK = 200
 _AGREED_SECONDS_MAX = 0.010
 _QUIET_SECONDS_MAX = 0.012
 
@@ -23,8 +24,11 @@ async def play(part: Part, journal: Journal, ended: Ended) -> None:
         for number in itertools.count():
             if ended():
                 break
-            reply = await chance.choice(wires).post(letters.CONSENTS, letters.yes(contact))
-            _note(journal, "yes", contact, reply)
+            wire = chance.choice(wires)
+            shown = await wire.get(letters.RENDERING)
+            if shown.status == _OK:
+                yes = letters.shown_yes(contact, shown.body)
+                _note(journal, "yes", contact, await wire.post(letters.CONSENTS, yes))
             await asyncio.sleep(chance.uniform(0, _AGREED_SECONDS_MAX))
             by_hook = chance.random() < 0.5
             name = f"wamid.{part['name']}.{contact}.{number}"

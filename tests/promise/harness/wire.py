@@ -88,9 +88,16 @@ class Wire:
         )
         self._exchange: _Exchange | None = None
 
+    async def get(self, path: str) -> Reply:
+        """Read; what breaks or takes too long comes back with status 0."""
+        return await self._ask("GET", path, b"")
+
     async def post(self, path: str, body: bytes, extra: str = "") -> Reply:
         """Ask; what breaks or takes too long comes back with status 0."""
-        lines = (f"POST {path} HTTP/1.1", self._head, f"content-length: {len(body)}", extra)
+        return await self._ask("POST", path, body, extra)
+
+    async def _ask(self, method: str, path: str, body: bytes, extra: str = "") -> Reply:
+        lines = (f"{method} {path} HTTP/1.1", self._head, f"content-length: {len(body)}", extra)
         request = "\r\n".join(line for line in lines if line).encode() + _END_OF_HEAD + body
         started = time.monotonic_ns()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,11 @@ from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.purpose import MARKETING, UTILITY
 from askfirst.domain.standing import Answer
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from tests.support.builders import ANA, BUSINESS, prompt
+from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, prompt
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, answer_of
 from tests.support.services import World
+from tests.support.shown import show
 
 YES = Consent(
     business_id=BUSINESS,
@@ -54,7 +56,7 @@ async def test_each_verb_is_one_event(world: World, verb: ConsentVerb, kind: Eve
 @pytest.mark.parametrize(
     ("changed", "assurance"),
     [
-        ({}, Assurance.SHOWN),
+        ({}, Assurance.ASSERTED),
         ({"prompt": None}, Assurance.ASSERTED),
         ({"surface": Surface.IMPORT}, Assurance.ASSERTED),
         ({"surface": Surface.IMPORT, "source": Source.IMPORT, "prompt": None}, Assurance.ASSERTED),
@@ -74,7 +76,73 @@ async def test_an_answer_may_name_a_prompt_that_is_known(world: World) -> None:
     await record_consent(world.services, YES)
     committed = await record_consent(world.services, replace(YES, prompt=prompt().hash))
     assert committed.events[0].prompt == prompt().hash
+    assert committed.events[0].assurance is Assurance.ASSERTED
+
+
+async def shown_yes(world: World, **changes: Any) -> Consent:
+    """A yes that brings the token of what was just shown."""
+    token = await show(world.services, BUSINESS, prompt())
+    return replace(YES, prompt=token, **changes)
+
+
+async def test_an_answer_with_the_token_of_its_prompt_was_shown(world: World) -> None:
+    committed = await record_consent(world.services, await shown_yes(world))
+    assert committed.events[0].prompt == prompt().hash
     assert committed.events[0].assurance is Assurance.SHOWN
+
+
+async def test_a_token_that_came_too_late_proves_nothing(world: World) -> None:
+    yes = await shown_yes(world)
+    world.clock.advance(3599.999999)
+    in_time = await record_consent(world.services, yes)
+    assert in_time.events[0].assurance is Assurance.SHOWN
+    late = await shown_yes(world)
+    world.clock.advance(3600)
+    committed = await record_consent(world.services, late)
+    assert committed.events[0].assurance is Assurance.ASSERTED
+
+
+async def test_the_same_answer_with_a_token_twice_is_written_once(world: World) -> None:
+    yes = await shown_yes(world)
+    first = await record_consent(world.services, yes)
+    again = await record_consent(world.services, yes)
+    assert (again.replayed, again.events) == (True, first.events)
+    assert len(await all_events(world.store)) == 1
+
+
+@pytest.mark.parametrize("key", [None, ("another", b"k" * 32)])
+async def test_a_token_is_no_yes_of_somebody_else(
+    world: World, key: tuple[str, bytes] | None
+) -> None:
+    yes = await shown_yes(world)
+    await record_consent(world.services, yes)
+    with pytest.raises(Conflict):
+        await record_consent(world.services, replace(yes, alias=BEN, idempotency=key))
+    assert len(await all_events(world.store)) == 1
+
+
+async def test_whoever_has_said_yes_may_say_no_with_the_same_token(world: World) -> None:
+    yes = await shown_yes(world)
+    await record_consent(world.services, yes)
+    await record_consent(world.services, replace(yes, verb=ConsentVerb.REFUSE))
+    assert await answer_of(world.store) is Answer.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"business_id": RIVAL}, "prompt.token"),
+        ({"surface": Surface.PAPER}, "surface"),
+        ({"purposes": (MARKETING, UTILITY)}, "purposes"),
+    ],
+)
+async def test_a_token_covers_only_what_was_shown(
+    world: World, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await record_consent(world.services, await shown_yes(world, **changes))
+    assert refused.value.field == field
+    assert await all_events(world.store) == ()
 
 
 async def test_an_answer_to_an_unknown_prompt_is_refused(world: World) -> None:
@@ -135,6 +203,8 @@ async def test_an_import_cannot_revive(world: World) -> None:
     await record_consent(world.services, replace(YES, prompt=None))
     assert await answer_of(world.store) is Answer.WITHDRAWN
     await record_consent(world.services, YES)
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    await record_consent(world.services, await shown_yes(world))
     assert await answer_of(world.store) is Answer.GRANTED
 
 

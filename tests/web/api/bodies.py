@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import httpx
+
 from tests.support.builders import SENDER
 
 ADA = "+447700900123"
@@ -18,6 +20,13 @@ def consent(verb: str = "grant", **changes: Any) -> dict[str, Any]:
         "prompt": PROMPT,
     } | changes
     return {key: value for key, value in body.items() if value is not None}
+
+
+async def shown(caller: httpx.AsyncClient, contact: dict[str, str] | None = None) -> dict[str, Any]:
+    """Ada (or somebody else) says yes to what was just rendered for her."""
+    rendered = (await caller.get("/v1/prompts/signup/render")).json()
+    token = {"token": rendered["token"]}
+    return {"verb": "grant", "contact": contact or {"phone": ADA}, "prompt": token}
 
 
 def check(**changes: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckAnswer
 from tests.support.builders import sender
-from tests.web.api.bodies import check, consent
+from tests.web.api.bodies import check, consent, shown
 from tests.web.api.desk import Desk
 
 JSON = {"content-type": "application/json"}
@@ -38,14 +38,14 @@ async def test_before_the_yes_the_answer_is_no_with_a_remedy(caller: httpx.Async
 async def test_after_the_yes_it_is_yes_and_names_position_and_policy(
     caller: httpx.AsyncClient, desk: Desk
 ) -> None:
-    await caller.post("/v1/consents", json=consent())
+    await caller.post("/v1/consents", json=await shown(caller))
     told = await ask(caller)
     assert (told.verdict, told.position) == ("allow", 1)
     assert told.policy == desk.services.policy.fingerprint
 
 
 async def test_after_a_withdrawal_it_is_no_again(caller: httpx.AsyncClient, desk: Desk) -> None:
-    await caller.post("/v1/consents", json=consent())
+    await caller.post("/v1/consents", json=await shown(caller))
     desk.clock.advance(1)
     await caller.post("/v1/consents", json=consent("withdraw", purposes=[]))
     told = await ask(caller)
@@ -73,7 +73,7 @@ async def test_after_a_withdrawal_it_is_no_again(caller: httpx.AsyncClient, desk
 async def test_each_question_has_its_reason(
     caller: httpx.AsyncClient, changes: dict[str, Any], code: str
 ) -> None:
-    await caller.post("/v1/consents", json=consent())
+    await caller.post("/v1/consents", json=await shown(caller))
     assert (await ask(caller, **changes)).reasons[0].code == code
 
 

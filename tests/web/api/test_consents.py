@@ -23,7 +23,7 @@ async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
         "position": 1,
         "kind": "granted",
         "purposes": ["marketing"],
-        "assurance": "shown",
+        "assurance": "asserted",
         "surface": "signup",
         "source": "api",
         "sender": None,
@@ -55,6 +55,54 @@ async def test_a_withdrawal_without_purposes_is_about_everything(caller: httpx.A
 async def test_a_yes_without_a_prompt_is_asserted_only(caller: httpx.AsyncClient) -> None:
     response = await caller.post("/v1/consents", json=consent(prompt=None))
     assert response.json()["assurance"] == "asserted"
+
+
+async def test_a_yes_with_the_token_of_its_rendering_was_shown(caller: httpx.AsyncClient) -> None:
+    rendered = (await caller.get("/v1/prompts/signup/render?locale=fr")).json()
+    body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": rendered["token"]}}
+    told = (await caller.post("/v1/consents", json=body)).json()
+    assert (told["assurance"], told["surface"]) == ("shown", "signup")
+    assert (told["purposes"], told["prompt"]) == (["marketing"], rendered["hash"])
+
+
+@pytest.mark.parametrize("place", [0, 10, -1])
+async def test_an_altered_token_is_refused(
+    caller: httpx.AsyncClient, desk: Desk, place: int
+) -> None:
+    token = (await caller.get("/v1/prompts/signup/render?locale=fr")).json()["token"]
+    other = "B" if token[place] != "B" else "C"
+    characters = list(token)
+    characters[place] = other
+    body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": "".join(characters)}}
+    response = await caller.post("/v1/consents", json=body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "prompt.token"
+    assert await desk.head() == 0
+
+
+async def test_a_no_counts_whatever_its_token(caller: httpx.AsyncClient) -> None:
+    body = consent("refuse", prompt={"token": "1.not-ours.at-all"})
+    told = (await caller.post("/v1/consents", json=body)).json()
+    assert (told["kind"], told["assurance"], told["prompt"]) == ("refused", "asserted", None)
+
+
+async def test_another_businesss_token_is_refused(caller: httpx.AsyncClient, desk: Desk) -> None:
+    token = (await caller.get("/v1/prompts/signup/render")).json()["token"]
+    body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": token}}
+    headers = {"authorization": f"Bearer {await desk.rivals_key()}"}
+    response = await caller.post("/v1/consents", json=body, headers=headers)
+    assert response.json()["errors"][0]["field"] == "prompt.token"
+
+
+async def test_a_yes_by_phone_says_who_took_it_down(caller: httpx.AsyncClient) -> None:
+    body = consent(surface="phone", prompt=None)
+    response = await caller.post("/v1/consents", json=body)
+    assert response.json()["errors"][0]["field"] == "witness"
+    body["witness"] = {"taken_by": "agent 17", "form": "v3", "scan_sha256": "0" * 64}
+    assert (await caller.post("/v1/consents", json=body)).status_code == 201
+    body["witness"]["scan_sha256"] = "not a hash"
+    refused = (await caller.post("/v1/consents", json=body)).json()
+    assert refused["errors"][0]["field"] == "witness.scan_sha256"
 
 
 async def test_a_known_wording_can_be_named_by_its_hash(caller: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.web.api.bodies import ADA, consent
+from tests.web.api.bodies import ADA, consent, shown
 from tests.web.api.desk import Desk
 
 
@@ -15,7 +15,7 @@ def standing(told: Any, purpose: str) -> Any:
 
 
 async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -> None:
-    await caller.post("/v1/consents", json=consent())
+    await caller.post("/v1/consents", json=await shown(caller))
     told = (await caller.get(f"/v1/contacts/{ADA}")).json()
     assert standing(told, "marketing") == {
         "purpose": "marketing",

@@ -11,8 +11,8 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, Filling
 from askfirst.domain.reply import ReplyVerb, read_reply
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.web.public.prompt_chat import prompt_message
-from askfirst.web.public.prompt_html import after_html, prompt_html
+from askfirst.graph.question import question_message
+from askfirst.web.prompt_html import after_html, prompt_html
 
 LINK = "https://wa.me/447700900123"
 KEYS = tuple(built_in_catalogue().prompts)
@@ -117,7 +117,7 @@ def test_a_link_is_left_out_where_it_leads_nowhere() -> None:
 @pytest.mark.parametrize("locale", sorted(built_in_catalogue().vocabularies))
 def test_a_tap_in_the_chat_says_which_words_were_shown(key: str, locale: str) -> None:
     prompt = asked(key, locale)
-    buttons = prompt_message(prompt)["interactive"]["action"]["buttons"]
+    buttons = question_message(prompt)["interactive"]["action"]["buttons"]
     answers = [read_reply(button["reply"]["id"]) for button in buttons]
     assert [answer and answer.verb for answer in answers] == [ReplyVerb.YES, ReplyVerb.NO]
     assert {answer and answer.prompt for answer in answers} == {prompt.version.hash}
@@ -126,4 +126,4 @@ def test_a_tap_in_the_chat_says_which_words_were_shown(key: str, locale: str) ->
 
 def test_only_questions_for_the_chat_are_asked_there() -> None:
     with pytest.raises(InvalidInput, match="only chat or order"):
-        prompt_message(asked("signup"))
+        question_message(asked("signup"))

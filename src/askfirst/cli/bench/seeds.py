@@ -11,9 +11,10 @@ from askfirst.domain.access import Business, Scope
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.instant import DAY, SECOND, Instant
+from askfirst.domain.instant import DAY, HOUR, SECOND, Instant
 from askfirst.domain.notice import ContentReceived, Notice, Preference, PreferenceChanged
 from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.prompt_token import prompt_token
 from askfirst.domain.purpose import MARKETING, UTILITY, Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.usecases.authenticate import create_key
@@ -115,15 +116,18 @@ def _signed_up(person: int, number: int, at: Instant) -> Notice:
 
 async def record_answers(services: Services, *, one_yes_in: int) -> None:
     """Let everybody answer a prompt: one in so many says yes, the others say no."""
+    await services.prompts.keep(BUSINESS, _PROMPT)
     waiting = (
-        _answer(ConsentVerb.REFUSE if person % one_yes_in else ConsentVerb.GRANT, person)
+        _answer(services, ConsentVerb.REFUSE if person % one_yes_in else ConsentVerb.GRANT, person)
         for person in range(LOADED)
     )
     while batch := list(islice(waiting, _CONSENTS_AT_ONCE)):
         await asyncio.gather(*(record_consent(services, consent) for consent in batch))
 
 
-def _answer(verb: ConsentVerb, person: int) -> Consent:
+def _answer(services: Services, verb: ConsentVerb, person: int) -> Consent:
+    until = Instant(services.clock.now() + HOUR)
+    shown = prompt_token(_PROMPT, business=BUSINESS, token_id=services.ids.secret(), until=until)
     return Consent(
         business_id=BUSINESS,
         verb=verb,
@@ -131,5 +135,5 @@ def _answer(verb: ConsentVerb, person: int) -> Consent:
         purposes=(MARKETING, UTILITY),
         surface=Surface.SIGNUP,
         source=Source.API,
-        prompt=_PROMPT,
+        prompt=shown,
     )

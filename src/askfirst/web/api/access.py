@@ -27,6 +27,23 @@ SCOPES: Mapping[tuple[str, str], Scope | None] = {
     ("PUT", "/v1/senders/{phone_number_id}"): Scope.SENDERS_WRITE,
     ("GET", "/v1/templates"): Scope.TEMPLATES_READ,
     ("GET", "/v1/me"): ANY_KEY,
+    ("GET", "/v1/business"): ANY_KEY,
+    ("PUT", "/v1/business"): Scope.BUSINESS_WRITE,
+    ("GET", "/v1/prompts"): Scope.PROMPTS_READ,
+    ("GET", "/v1/prompts/{key}"): Scope.PROMPTS_READ,
+    ("PUT", "/v1/prompts/{key}"): Scope.PROMPTS_WRITE,
+    ("DELETE", "/v1/prompts/{key}"): Scope.PROMPTS_WRITE,
+    ("POST", "/v1/prompts/{key}/publish"): Scope.PROMPTS_WRITE,
+    ("GET", "/v1/prompts/{key}/render"): Scope.PROMPTS_READ,
+    ("GET", "/v1/entries"): Scope.ENTRIES_READ,
+    ("POST", "/v1/entries"): Scope.ENTRIES_WRITE,
+    ("GET", "/v1/entries/{id}"): Scope.ENTRIES_READ,
+    ("DELETE", "/v1/entries/{id}"): Scope.ENTRIES_WRITE,
+    ("POST", "/v1/confirmations"): Scope.LINKS_WRITE,
+    ("GET", "/v1/confirmations/{id}"): Scope.CONTACTS_READ,
+    ("POST", "/v1/preference-links"): Scope.LINKS_WRITE,
+    ("DELETE", "/v1/preference-links/{id}"): Scope.LINKS_WRITE,
+    ("GET", "/v1/events/{position}/receipt"): Scope.CONTACTS_READ,
 }
 """A route that is not listed here cannot be built."""
 

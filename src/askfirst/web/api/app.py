@@ -14,15 +14,28 @@ from starlette.routing import Route
 
 from askfirst import __version__
 from askfirst.usecases.services import Services
+from askfirst.web.api.business import get_business, replace_business
 from askfirst.web.api.check import PATH as CHECK_PATH
 from askfirst.web.api.check import CheckDoor
+from askfirst.web.api.confirmations import get_confirmation, post_confirmation
 from askfirst.web.api.consents import post_consent
 from askfirst.web.api.contacts import get_contact, get_contact_events, lookup_contact
 from askfirst.web.api.count import CountRequests
 from askfirst.web.api.docs import content_security_policy, render_docs
+from askfirst.web.api.entries import get_entries, get_entry, post_entry, remove_entry
 from askfirst.web.api.events import get_events
+from askfirst.web.api.links import post_link, remove_link
 from askfirst.web.api.me import get_me
 from askfirst.web.api.openapi import ABOUT, complete, responses_of
+from askfirst.web.api.prompts import (
+    get_prompt,
+    get_prompts,
+    get_rendering,
+    post_publication,
+    remove_draft,
+    replace_draft,
+)
+from askfirst.web.api.receipts import get_receipt
 from askfirst.web.api.refusals import refuse_with_problems
 from askfirst.web.api.senders import get_senders, replace_sender
 from askfirst.web.api.strict_route import StrictRoute
@@ -51,6 +64,23 @@ ENTRIES = (
     Entry("PUT", "/v1/senders/{phone_number_id}", replace_sender, "Keep a sender"),
     Entry("GET", "/v1/templates", get_templates, "List templates"),
     Entry("GET", "/v1/me", get_me, "Who am I"),
+    Entry("GET", "/v1/business", get_business, "Show the business"),
+    Entry("PUT", "/v1/business", replace_business, "Tell about the business"),
+    Entry("GET", "/v1/prompts", get_prompts, "List prompts"),
+    Entry("GET", "/v1/prompts/{key}", get_prompt, "Show a prompt"),
+    Entry("PUT", "/v1/prompts/{key}", replace_draft, "Keep a draft"),
+    Entry("DELETE", "/v1/prompts/{key}", remove_draft, "Throw a draft away", 204),
+    Entry("POST", "/v1/prompts/{key}/publish", post_publication, "Publish a draft", 201),
+    Entry("GET", "/v1/prompts/{key}/render", get_rendering, "Render a prompt"),
+    Entry("GET", "/v1/entries", get_entries, "List entries"),
+    Entry("POST", "/v1/entries", post_entry, "Make an entry", 201),
+    Entry("GET", "/v1/entries/{id}", get_entry, "Show an entry"),
+    Entry("DELETE", "/v1/entries/{id}", remove_entry, "End an entry", 204),
+    Entry("POST", "/v1/confirmations", post_confirmation, "Offer a proof", 201),
+    Entry("GET", "/v1/confirmations/{id}", get_confirmation, "Show a proof"),
+    Entry("POST", "/v1/preference-links", post_link, "Make a personal link", 201),
+    Entry("DELETE", "/v1/preference-links/{id}", remove_link, "Revoke a personal link", 204),
+    Entry("GET", "/v1/events/{position}/receipt", get_receipt, "Give a receipt"),
 )
 
 

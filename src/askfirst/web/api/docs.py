@@ -105,7 +105,7 @@ class _Reader:
     def operation(self, method: str, path: str, content: Mapping[str, Any]) -> Operation:
         body = content.get("requestBody", {}).get("content", {}).get("application/json", {})
         status = next(code for code in content["responses"] if code < "300")
-        answer = content["responses"][status]["content"]["application/json"]
+        answer = content["responses"][status].get("content", {}).get("application/json", {})
         return Operation(
             anchor=content["operationId"],
             method=method.upper(),
@@ -116,7 +116,7 @@ class _Reader:
             body=tuple(self._fields(body.get("schema", {}))),
             example=self._example(body),
             answer_status=status,
-            answer=tuple(self._fields(answer["schema"])),
+            answer=tuple(self._fields(answer.get("schema", {}))),
             problems=tuple(
                 (code, told["description"].replace("`", ""))
                 for code, told in content["responses"].items()

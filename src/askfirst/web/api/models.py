@@ -15,6 +15,7 @@ from askfirst.usecases.record_consent import ConsentVerb
 
 PURPOSES_MAX = 32
 TEXT_MAX = 256
+TOKEN_MAX = 4096
 PAGE_DEFAULT, PAGE_MAX = 100, 1000
 
 Verb = Annotated[ConsentVerb, Field(strict=False)]
@@ -78,14 +79,41 @@ class PromptName(Asked):
     hash: str = Field(description="`sha256:` and 64 hexadecimal digits.")
 
 
+class PromptTokenText(Asked):
+    """The token that came with a rendering: the proof of what was shown."""
+
+    token: str = Field(max_length=TOKEN_MAX, description="As `render` gave it. Works once.")
+
+
 def _prompt_tag(value: Any) -> str:
-    return "name" if isinstance(value, dict) and "hash" in value else "words"
+    if isinstance(value, dict):
+        return next((tag for tag in ("token", "hash") if tag in value), "words")
+    return "words"
 
 
 Prompt = Annotated[
-    Annotated[PromptWords, Tag("words")] | Annotated[PromptName, Tag("name")],
+    Annotated[PromptTokenText, Tag("token")]
+    | Annotated[PromptWords, Tag("words")]
+    | Annotated[PromptName, Tag("hash")],
     Discriminator(_prompt_tag),
 ]
+
+
+class Witness(Asked):
+    """Who took an answer down that was given by word of mouth or on paper."""
+
+    taken_by: str = Field(
+        min_length=1, max_length=TEXT_MAX, description="Your name of the person who did."
+    )
+    form: str = Field(
+        "", max_length=TEXT_MAX, description="The version of the script or form that was used."
+    )
+    scan_sha256: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="SHA-256 of the scan or recording, 64 hexadecimal digits.",
+    )
+
 
 _EXAMPLE: dict[str, JsonValue] = {
     "verb": "grant",
@@ -114,12 +142,22 @@ class ConsentRequest(Asked):
     purposes: list[str] = Field(
         default_factory=list,
         max_length=PURPOSES_MAX,
-        description="What they answered about. Empty for withdraw and confirm: everything.",
+        description="What they answered about. Empty for withdraw and confirm: everything; "
+        "with a prompt token: what it asked for.",
         examples=[["marketing"]],
     )
-    surface: Where = Field(description="Where they were asked, or where the answer came from.")
+    surface: Where | None = Field(
+        None,
+        description="Where they were asked, or where the answer came from. With a prompt token: "
+        "where that was shown.",
+    )
     prompt: Prompt | None = Field(
-        None, description="What they were shown. Without it, a yes counts as asserted only."
+        None,
+        description="What they were shown. Only a live token proves it; otherwise a yes counts "
+        "as asserted.",
+    )
+    witness: Witness | None = Field(
+        None, description="Who took it down, for phone and paper; kept encrypted."
     )
     occurred_at: str | None = Field(
         None,

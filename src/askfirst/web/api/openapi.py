@@ -30,14 +30,18 @@ _WORDS = {
     401: "No live API key was given.",
     403: "The key lacks the scope.",
     404: "There is nothing of that name.",
-    409: "The name is taken: the idempotency key by another request, or the sender by others.",
+    409: "The name is taken (an idempotency key, a prompt token, a sender), or none is in service.",
     413: "The body is larger than 64 kB.",
     415: "The body is not announced as JSON.",
     422: "A value is not what it must be; `errors` name the fields.",
     503: "No answer can be given now; nothing was written.",
 }
-_CONFLICTS = frozenset({"/v1/consents", "/v1/senders/{phone_number_id}"})
-_READS_CONTACT = "/v1/contacts/"
+_CONFLICTS = frozenset(
+    {"/v1/consents", "/v1/senders/{phone_number_id}", "/v1/entries", "/v1/confirmations"}
+)
+_LISTS_EVERYTHING = frozenset({"/v1/senders", "/v1/me", "/v1/business", "/v1/prompts"})
+_MAKES_WHAT_IT_NAMES = frozenset({"/v1/senders/{phone_number_id}"})
+_LOOKS_UP = frozenset({"/v1/contacts/lookup", "/v1/preference-links"})
 
 
 def responses_of(method: str, path: str) -> dict[int | str, dict[str, Any]]:
@@ -45,11 +49,11 @@ def responses_of(method: str, path: str) -> dict[int | str, dict[str, Any]]:
     codes = {401, 503} | ({403} if SCOPES[method, path] else set())
     if method in _WITH_BODY:
         codes |= {400, 413, 415, 422}
-    if path in _CONFLICTS:
+    if path in _CONFLICTS and method in _WITH_BODY:
         codes.add(409)
-    if path.startswith(_READS_CONTACT):
+    if path in _LOOKS_UP or ("{" in path and path not in _MAKES_WHAT_IT_NAMES):
         codes |= {404, 422}
-    if method == "GET" and path not in {"/v1/senders", "/v1/me"}:
+    if method == "GET" and path not in _LISTS_EVERYTHING:
         codes.add(422)
     return {code: _problem(code) for code in sorted(codes)}
 

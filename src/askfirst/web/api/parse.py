@@ -14,14 +14,25 @@ from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.instant import parse_rfc3339
 from askfirst.domain.phone import number_from_wa_id
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.sender import Sender
-from askfirst.usecases.record_consent import Consent
+from askfirst.usecases.record_consent import Consent, ConsentVerb
 from askfirst.usecases.services import Services
-from askfirst.web.api.models import ConsentRequest, ContactName, PromptName, SenderRequest
-from askfirst.web.api.models import Prompt as PromptBody
+from askfirst.usecases.show_prompt import open_token
+from askfirst.web.api.models import (
+    ConsentRequest,
+    ContactName,
+    PromptName,
+    PromptTokenText,
+    PromptWords,
+    SenderRequest,
+)
 
 _KEY_MAX = 255
+_NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
+_ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_WITNESSED = frozenset({Surface.PHONE, Surface.PAPER})
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
 
@@ -47,15 +58,23 @@ def read_consent(
     services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
 ) -> Consent:
     """Read an answer; a second reading of an equal body gives an equal value."""
-    purposes = _purposes(body.purposes, services.policy.topics)
+    prompt = _prompt(services, body)
+    token = prompt if isinstance(prompt, PromptToken) else None
+    surface = body.surface or (token.surface if token else None)
+    if surface is None:
+        raise InvalidInput("surface", "is needed: where they were asked")
+    purposes = read_purposes(body.purposes, services.policy.topics)
+    if token and not purposes and body.verb in _ABOUT_SOMETHING:
+        purposes = tuple(Purpose(name) for name in token.purposes)
     alias = read_contact(services, body.contact)
-    prompt = _prompt(body.prompt, body.surface, purposes)
+    if isinstance(body.prompt, PromptWords):
+        prompt = _words(body.prompt, surface, purposes)
     when = body.occurred_at
     occurred_at = parse_rfc3339(when, "occurred_at") if when is not None else None
-    evidence = _canonical(body.evidence) if body.evidence else b""
+    evidence = _evidence(body, surface)
     what = [
-        *("POST /v1/consents", body.verb, alias.kind, alias.value, body.surface, occurred_at),
-        *(prompt.hash if isinstance(prompt, PromptVersion) else prompt, evidence.decode()),
+        *("POST /v1/consents", body.verb, alias.kind, alias.value, surface, occurred_at),
+        *(_name_of(prompt), evidence.decode()),
         [purpose.name for purpose in purposes],
     ]
     return Consent(
@@ -63,7 +82,7 @@ def read_consent(
         verb=body.verb,
         alias=alias,
         purposes=purposes,
-        surface=body.surface,
+        surface=surface,
         source=Source.API,
         prompt=prompt,
         occurred_at=occurred_at,
@@ -112,7 +131,8 @@ def _own_number(text: str) -> str:
     return number_from_wa_id(text, "number").digits
 
 
-def _purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:
+def read_purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:
+    """Read purposes, each named once."""
     if len(set(names)) != len(names):
         raise InvalidInput("purposes", "must name each purpose once")
     return tuple(
@@ -120,20 +140,48 @@ def _purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:
     )
 
 
-def _prompt(
-    body: PromptBody | None, surface: Surface, purposes: tuple[Purpose, ...]
-) -> PromptVersion | PromptHash | None:
-    if body is None:
+def _prompt(services: Services, body: ConsentRequest) -> PromptHash | PromptToken | None:
+    """Read a token or a name. A no is taken even where its token is not ours: doubt means no."""
+    if isinstance(body.prompt, PromptName):
+        return parse_prompt_hash(body.prompt.hash, "prompt.hash")
+    if not isinstance(body.prompt, PromptTokenText):
         return None
-    if isinstance(body, PromptName):
-        return parse_prompt_hash(body.hash, "prompt.hash")
+    try:
+        return open_token(services, body.prompt.token)
+    except InvalidInput:
+        if body.verb in _NOES and body.surface:
+            return None
+        raise
+
+
+def _words(words: PromptWords, surface: Surface, purposes: tuple[Purpose, ...]) -> PromptVersion:
     return PromptVersion(
-        key=body.key,
-        locale=body.locale,
+        key=words.key,
+        locale=words.locale,
         surface=surface,
         purposes=tuple(purpose.name for purpose in purposes),
-        text=body.text,
+        text=words.text,
     )
+
+
+def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | None:
+    match prompt:
+        case PromptVersion():
+            return prompt.hash
+        case PromptToken():
+            return prompt.token_id
+        case _:
+            return prompt
+
+
+def _evidence(body: ConsentRequest, surface: Surface) -> bytes:
+    """A yes by word of mouth or on paper must say who took it down."""
+    if body.witness is None:
+        if surface in _WITNESSED and body.verb is ConsentVerb.GRANT:
+            raise InvalidInput("witness", f"must say who took it down, for surface {surface.value}")
+        return _canonical(body.evidence) if body.evidence else b""
+    witness = body.witness.model_dump(exclude_defaults=True)
+    return _canonical({"witness": witness, **(body.evidence or {})})
 
 
 def _canonical(value: Any) -> bytes:

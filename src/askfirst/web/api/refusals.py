@@ -27,7 +27,7 @@ from askfirst.web.problems import (
 ERRORS_MAX = 20
 
 # Where a body has two shapes, pydantic puts the name of the shape into the place.
-_SHAPES = frozenset({"words", "name"})
+_SHAPES = frozenset({"words", "hash", "token"})
 
 _PHRASES: Mapping[str, str] = {
     "missing": "is needed",
@@ -43,6 +43,7 @@ _PHRASES: Mapping[str, str] = {
     "enum": "must be {expected}",
     "int_parsing": "must be a whole number",
     "greater_than_equal": "must be {ge} or more",
+    "string_pattern_mismatch": "must have the form that the documentation names",
     "less_than_equal": "must be {le} or less",
 }
 """pydantic's words for what is wrong, in ours; none of them contains what was sent."""

@@ -3,8 +3,9 @@
 Nothing is loaded and nothing is styled: no style, no script, no id. A business styles the classes
 `askfirst-prompt` (around everything), `askfirst-text`, `askfirst-box` (label with its unticked
 box), `askfirst-yes`, `askfirst-no`, `askfirst-open` (the link to WhatsApp), `askfirst-line` (of a
-paper form) and `askfirst-after` (the reminder). The answer travels with the form:
-`askfirst_{key}` is `grant` or `refuse`, `askfirst_{key}_prompt` names the words that were shown.
+paper form) and `askfirst-after` (the reminder). The answer travels with the form: `askfirst_{key}`
+is `grant` or `refuse`, `askfirst_{key}_token` proves which words were shown, where they were
+rendered with a token; otherwise `askfirst_{key}_prompt` names them.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from askfirst.domain.filling import FilledPrompt
 
 
-def prompt_html(prompt: FilledPrompt, open_url: str = "") -> str:
+def prompt_html(prompt: FilledPrompt, open_url: str = "", token: str = "") -> str:
     """Write the question; `open_url` leads into WhatsApp, where the question has such a link."""
-    return _render("prompt.html", prompt, open_url)
+    return _render("prompt.html", prompt, open_url, token)
 
 
 def after_html(prompt: FilledPrompt, open_url: str = "") -> str:
@@ -26,13 +27,20 @@ def after_html(prompt: FilledPrompt, open_url: str = "") -> str:
     return _render("prompt_after.html", prompt, open_url) if prompt.after else ""
 
 
-def _render(name: str, prompt: FilledPrompt, open_url: str) -> str:
+def field_names(prompt: FilledPrompt) -> tuple[str, str]:
+    """Name the form fields of the answer and of its token."""
+    name = f"askfirst_{prompt.version.key}"
+    return name, f"{name}_token"
+
+
+def _render(name: str, prompt: FilledPrompt, open_url: str, token: str = "") -> str:
     template = _templates().get_template(name)
     return template.render(
         prompt=prompt,
         lang=prompt.version.locale.replace("_", "-"),
         dir="rtl" if prompt.is_right_to_left else "ltr",
-        name=f"askfirst_{prompt.version.key}",
+        name=field_names(prompt)[0],
+        token=token,
         open_url=open_url,
     )
 
@@ -41,7 +49,7 @@ def _render(name: str, prompt: FilledPrompt, open_url: str) -> str:
 def _templates() -> Environment:
     return Environment(
         autoescape=True,
-        loader=PackageLoader("askfirst.web.public", "templates"),
+        loader=PackageLoader("askfirst.web", "templates"),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -1,0 +1,38 @@
+"""Show and tell what customers are told about the business."""
+
+from __future__ import annotations
+
+from askfirst.domain.access import Business
+from askfirst.domain.profile import Profile
+from askfirst.usecases.manage_profile import put_profile, show_profile
+from askfirst.web.api.access import Caller, World
+from askfirst.web.api.asking_models import BusinessRequest, BusinessSheet
+
+
+async def get_business(services: World, caller: Caller) -> BusinessSheet:
+    """Give the business as its customers meet it."""
+    return _sheet(*await show_profile(services, caller.business_id))
+
+
+async def replace_business(body: BusinessRequest, services: World, caller: Caller) -> BusinessSheet:
+    """Keep the name, and which sites may ask. It stands in every prompt and receipt from now on."""
+    profile = Profile(
+        origins=tuple(body.origins),
+        contact=body.contact,
+        privacy_url=body.privacy_url,
+        country=body.country,
+        locale=body.locale,
+    )
+    return _sheet(*await put_profile(services, caller.business_id, body.name, profile))
+
+
+def _sheet(business: Business, profile: Profile) -> BusinessSheet:
+    return BusinessSheet(
+        id=business.business_id,
+        name=business.name,
+        origins=list(profile.origins),
+        contact=profile.contact,
+        privacy_url=profile.privacy_url,
+        country=profile.country,
+        locale=profile.locale,
+    )

@@ -1,0 +1,259 @@
+"""Prompts, entries, proofs, personal links and receipts over REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.usecases.issue_receipt import public_keys, verify_receipt
+from tests.support.builders import BUSINESS
+from tests.web.api.bodies import ADA, shown
+from tests.web.api.desk import Desk
+
+RECIPES: dict[str, Any] = {
+    "surface": "signup",
+    "purposes": ["marketing.offers"],
+    "texts": {
+        "en": {
+            "text": "Send me {kinds} from {business} on WhatsApp. To stop, reply {stop}.",
+            "kinds": "a recipe a week",
+        }
+    },
+}
+SHOP = {"name": "Café Lune", "origins": ["https://shop.example"], "country": "FR"}
+
+
+async def test_the_built_in_prompts_are_listed(caller: httpx.AsyncClient) -> None:
+    told = (await caller.get("/v1/prompts")).json()["data"]
+    signup = next(one for one in told if one["key"] == "signup")
+    assert (signup["source"], signup["revision"], signup["has_draft"]) == ("built_in", None, False)
+    assert {"en", "fr", "ar", "zh_TW"} <= set(signup["locales"])
+
+
+async def test_a_rendering_has_words_a_fragment_and_a_token(caller: httpx.AsyncClient) -> None:
+    await caller.put("/v1/business", json=SHOP)
+    told = (await caller.get("/v1/prompts/signup/render?locale=fr")).json()
+    assert "Café Lune" in told["text"]
+    assert (told["locale"], told["dir"], told["purposes"]) == ("fr", "ltr", ["marketing"])
+    assert f'name="{told["fields"]["answer"]}" value="grant"' in told["html"]
+    assert f'name="{told["fields"]["token"]}" value="{told["token"]}"' in told["html"]
+    assert "checked" not in told["html"]
+    assert told["expires_at"] == "2026-03-01T10:00:00.000000Z"
+
+
+async def test_each_rendering_has_a_token_of_its_own(caller: httpx.AsyncClient) -> None:
+    one = (await caller.get("/v1/prompts/signup/render")).json()
+    two = (await caller.get("/v1/prompts/signup/render")).json()
+    assert one["hash"] == two["hash"]
+    assert one["token"] != two["token"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "field"),
+    [
+        ("locale=tlh", 422, "locale"),
+        ("locale=!!", 422, "locale"),
+        ("purpose=service", 422, "purpose"),
+        ("kinds=%00", 422, "kinds"),
+        ("open_url=javascript:alert(1)", 422, "open_url"),
+        ("sideways=1", 422, "sideways"),
+    ],
+)
+async def test_what_cannot_be_rendered_names_the_field(
+    caller: httpx.AsyncClient, query: str, status: int, field: str
+) -> None:
+    response = await caller.get(f"/v1/prompts/signup/render?{query}")
+    assert response.status_code == status
+    assert response.json()["errors"][0]["field"] == field
+
+
+async def test_a_draft_is_shown_to_nobody_until_it_is_published(caller: httpx.AsyncClient) -> None:
+    kept = await caller.put("/v1/prompts/recipes", json=RECIPES)
+    assert (kept.status_code, kept.json()["has_draft"]) == (200, True)
+    assert (await caller.get("/v1/prompts/recipes/render")).status_code == 422
+    published = await caller.post("/v1/prompts/recipes/publish", json={})
+    assert (published.status_code, published.json()["revision"]) == (201, 1)
+    told = (await caller.get("/v1/prompts/recipes/render")).json()
+    assert "a recipe a week" in told["text"]
+    assert told["purposes"] == ["marketing.offers"]
+
+
+async def test_a_published_prompt_takes_the_place_of_a_built_in_one(
+    caller: httpx.AsyncClient,
+) -> None:
+    before = (await caller.get("/v1/prompts/signup/render")).json()["hash"]
+    await caller.put("/v1/prompts/signup", json=RECIPES | {"purposes": ["marketing"]})
+    await caller.post("/v1/prompts/signup/publish", json={})
+    after = (await caller.get("/v1/prompts/signup/render")).json()["hash"]
+    assert before != after
+
+
+async def test_words_that_break_a_binding_rule_are_not_published(caller: httpx.AsyncClient) -> None:
+    nameless = {"text": "Send me {kinds} on WhatsApp. To stop, reply {stop}.", "kinds": "recipes"}
+    await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": {"en": nameless}})
+    refused = await caller.post("/v1/prompts/recipes/publish", json={})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_published")
+    assert refused.json()["errors"][0]["field"] == "prompts.recipes.texts.en.text"
+    assert (await caller.get("/v1/prompts/recipes")).json()["has_draft"] is True
+
+
+async def test_the_country_of_the_business_makes_rules_binding(caller: httpx.AsyncClient) -> None:
+    channel_less = {"text": "Send me {kinds} from {business}. Reply {stop}.", "kinds": "recipes"}
+    await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": {"en": channel_less}})
+    await caller.put("/v1/business", json=SHOP)
+    assert (await caller.post("/v1/prompts/recipes/publish", json={})).status_code == 422
+    await caller.put("/v1/business", json={"name": "Café Lune"})
+    assert (await caller.post("/v1/prompts/recipes/publish", json={})).status_code == 201
+
+
+async def test_a_draft_is_thrown_away(caller: httpx.AsyncClient) -> None:
+    await caller.put("/v1/prompts/recipes", json=RECIPES)
+    assert (await caller.delete("/v1/prompts/recipes")).status_code == 204
+    assert (await caller.delete("/v1/prompts/recipes")).status_code == 404
+    assert (await caller.get("/v1/prompts/recipes")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"origins": ["https://shop.example/path"]}, "origins[0]"),
+        ({"name": "\u0420aypal"}, "name"),
+        ({"country": "XX"}, "country"),
+        ({"locale": "french"}, "locale"),
+        ({"privacy_url": "shop.example"}, "privacy_url"),
+    ],
+)
+async def test_a_profile_that_is_not_right_names_the_field(
+    caller: httpx.AsyncClient, change: dict[str, Any], field: str
+) -> None:
+    response = await caller.put("/v1/business", json=SHOP | change)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == field
+
+
+async def test_an_entry_has_link_page_and_codes(caller: httpx.AsyncClient) -> None:
+    made = await caller.post("/v1/entries", json={"name": "Window", "text": "Hello!"})
+    told = made.json()
+    assert made.status_code == 201
+    assert told["text"] == f"Hello! ({told['code']})"
+    assert told["link"].startswith("https://wa.me/")
+    assert told["page"] == f"http://127.0.0.1:8080/p/{BUSINESS}/chat/{told['code']}"
+    assert (await caller.get(f"/v1/entries/{told['id']}")).json() == told
+    assert (await caller.get("/v1/entries")).json()["data"] == [told]
+
+
+async def test_metas_own_link_is_used_where_it_was_asked_for(caller: httpx.AsyncClient) -> None:
+    body = {"name": "Window", "text": "Hello!", "managed": True}
+    told = (await caller.post("/v1/entries", json=body)).json()
+    assert told["link"] == "https://wa.me/message/LINK1"
+
+
+async def test_an_ended_entry_is_ended_once(caller: httpx.AsyncClient) -> None:
+    told = (await caller.post("/v1/entries", json={"name": "Window", "text": "Hello!"})).json()
+    assert (await caller.delete(f"/v1/entries/{told['id']}")).status_code == 204
+    assert (await caller.delete(f"/v1/entries/{told['id']}")).status_code == 404
+    assert (await caller.get(f"/v1/entries/{told['id']}")).json()["ended_at"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"text": "x" * 140}, "text"),
+        ({"name": ""}, "name"),
+        ({"locale": "tlh"}, "locale"),
+        ({"prompt": "signup"}, "prompt"),
+        ({"sender": "999"}, "sender"),
+    ],
+)
+async def test_an_entry_that_is_not_right_names_the_field(
+    caller: httpx.AsyncClient, change: dict[str, Any], field: str
+) -> None:
+    body = {"name": "Window", "text": "Hello!"} | change
+    response = await caller.post("/v1/entries", json=body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == field
+
+
+async def test_a_confirmation_has_a_text_that_nobody_guesses(caller: httpx.AsyncClient) -> None:
+    body = {"contact": {"phone": ADA}, "text": "I confirm my number.", "purposes": ["marketing"]}
+    made = await caller.post("/v1/confirmations", json=body)
+    told = made.json()
+    assert made.status_code == 201
+    assert len(told["text"]) == len("I confirm my number. (AF-)") + 26
+    assert told["expires_at"] == "2026-03-01T09:30:00.000000Z"
+    assert (await caller.get(f"/v1/confirmations/{told['id']}")).json() == told
+    assert ADA.removeprefix("+") not in told["link"] + told["page"]
+
+
+async def test_a_personal_link_is_for_somebody_who_is_known(caller: httpx.AsyncClient) -> None:
+    body = {"contact": {"phone": ADA}}
+    assert (await caller.post("/v1/preference-links", json=body)).status_code == 404
+    await caller.post("/v1/consents", json=await shown(caller))
+    made = await caller.post("/v1/preference-links", json=body)
+    assert made.status_code == 201
+    link = f"/v1/preference-links/{made.json()['id']}"
+    assert (await caller.delete(link)).status_code == 204
+    assert (await caller.delete(link)).status_code == 404
+
+
+async def test_a_receipt_says_what_was_agreed_to_and_can_be_checked(
+    caller: httpx.AsyncClient, desk: Desk
+) -> None:
+    await caller.put("/v1/business", json=SHOP)
+    rendered = (await caller.get("/v1/prompts/signup/render?locale=fr")).json()
+    body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": rendered["token"]}}
+    event = (await caller.post("/v1/consents", json=body)).json()
+    told = (await caller.get(f"/v1/events/{event['position']}/receipt")).json()
+    keys = await public_keys(desk.services, BUSINESS)
+    receipt = verify_receipt(desk.services, told["receipt"], keys)
+    assert receipt["event"]["id"] == event["id"]
+    assert receipt["event"]["state"] == "given"
+    assert receipt["notice"]["words"] == rendered["text"]
+    assert receipt["notice"]["hash"] == rendered["hash"]
+    assert receipt["party"]["name"] == "Café Lune"
+    assert ADA.removeprefix("+") not in str(receipt)
+
+
+async def test_any_changed_byte_of_a_receipt_fails(caller: httpx.AsyncClient, desk: Desk) -> None:
+    await caller.post("/v1/consents", json=await shown(caller))
+    text = (await caller.get("/v1/events/1/receipt")).json()["receipt"]
+    keys = await public_keys(desk.services, BUSINESS)
+    for place, character in enumerate(text):
+        other = "A" if character != "A" else "B"
+        with pytest.raises(InvalidInput):
+            verify_receipt(desk.services, text[:place] + other + text[place + 1 :], keys)
+
+
+async def test_a_new_key_leaves_old_receipts_valid(caller: httpx.AsyncClient, desk: Desk) -> None:
+    await caller.post("/v1/consents", json=await shown(caller))
+    old = (await caller.get("/v1/events/1/receipt")).json()["receipt"]
+    await desk.services.receipts.rotate(BUSINESS, desk.clock.now())
+    new = (await caller.get("/v1/events/1/receipt")).json()["receipt"]
+    keys = await public_keys(desk.services, BUSINESS)
+    assert len(keys) == 2
+    assert old.split(".")[0] != new.split(".")[0]
+    for text in (old, new):
+        assert verify_receipt(desk.services, text, keys)["event"]["state"] == "given"
+
+
+@pytest.mark.parametrize("position", ["0", "2", "x"])
+async def test_there_is_no_receipt_of_nothing(caller: httpx.AsyncClient, position: str) -> None:
+    await caller.post("/v1/consents", json=await shown(caller))
+    assert (await caller.get(f"/v1/events/{position}/receipt")).status_code in (404, 422)
+
+
+async def test_nothing_of_another_business_is_found(caller: httpx.AsyncClient, desk: Desk) -> None:
+    entry = (await caller.post("/v1/entries", json={"name": "Window", "text": "Hello!"})).json()
+    body = {"contact": {"phone": ADA}}
+    proof = (await caller.post("/v1/confirmations", json=body)).json()
+    await caller.post("/v1/consents", json=await shown(caller))
+    link = (await caller.post("/v1/preference-links", json=body)).json()
+    caller.headers["authorization"] = f"Bearer {await desk.rivals_key()}"
+    assert (await caller.get(f"/v1/entries/{entry['id']}")).status_code == 404
+    assert (await caller.delete(f"/v1/entries/{entry['id']}")).status_code == 404
+    assert (await caller.get(f"/v1/confirmations/{proof['id']}")).status_code == 404
+    assert (await caller.delete(f"/v1/preference-links/{link['id']}")).status_code == 404
+    assert (await caller.get("/v1/events/1/receipt")).status_code == 404
