@@ -1,0 +1,320 @@
+"""The contracts of what asking keeps: prompts, entries, proofs, links, receipts, limits."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from askfirst.domain.entry import Entry
+from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.ids import ContactId, EntryId, LinkId, ProofId
+from askfirst.domain.instant import MINUTE, Instant
+from askfirst.domain.profile import NO_PROFILE, Profile
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import Proof, ProofKind
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.ports.prompts import DRAFT
+from askfirst.ports.proofs import PersonalLink
+from askfirst.ports.tokens import TokenKind
+from tests.support.builders import (
+    ANA,
+    ANA_BSUID,
+    BEN,
+    BUSINESS,
+    RIVAL,
+    SENDER,
+    acquaintance,
+    change,
+    grant,
+    prompt,
+)
+from tests.support.clocks import NOON, at
+from tests.support.stores import Home, Store
+
+RECIPES = Prompt(
+    key="recipes",
+    surface=Surface.SIGNUP,
+    purposes=("marketing",),
+    wordings={"en": Wording(text="Recipes from {business}?"), "ar": Wording(text="وصفات؟")},
+)
+CODE = "AF-" + "7" * 26
+PROOF = Proof(
+    proof_id=ProofId("prf_1"),
+    business_id=BUSINESS,
+    kind=ProofKind.CONSENT,
+    code=CODE,
+    text=f"It is me ({CODE})",
+    alias=ANA,
+    sender=SENDER,
+    created_at=NOON,
+    expires_at=at(1800),
+    purposes=("marketing",),
+)
+
+
+def entry(number: int = 1, **parts: str) -> Entry:
+    return Entry(
+        entry_id=EntryId(f"ent_{number}"),
+        business_id=BUSINESS,
+        code=f"AF-0000000{number}",
+        sender=SENDER,
+        name="Window",
+        prompt_key="chat",
+        locale="en",
+        words="Hello!",
+        created_at=at(number),
+        **parts,
+    )
+
+
+async def test_a_draft_is_kept_until_it_is_published(store: Store) -> None:
+    prompts = store.asking.prompts
+    await prompts.put_draft(BUSINESS, RECIPES, NOON)
+    (draft,) = await prompts.own(BUSINESS)
+    assert (draft.prompt, draft.revision, draft.changed_at) == (RECIPES, DRAFT, NOON)
+    assert await prompts.publish(BUSINESS, RECIPES, at(1)) == 1
+    (published,) = await prompts.own(BUSINESS)
+    assert (published.prompt, published.revision) == (RECIPES, 1)
+    assert await prompts.own(RIVAL) == ()
+
+
+async def test_only_the_newest_revision_is_listed_beside_the_draft(store: Store) -> None:
+    prompts = store.asking.prompts
+    for number in (1, 2, 3):
+        assert await prompts.publish(BUSINESS, RECIPES, at(number)) == number
+    await prompts.put_draft(BUSINESS, RECIPES, at(4))
+    assert [one.revision for one in await prompts.own(BUSINESS)] == [DRAFT, 3]
+    assert await prompts.delete_draft(BUSINESS, "recipes")
+    assert not await prompts.delete_draft(BUSINESS, "recipes")
+
+
+async def test_words_are_kept_under_their_name(store: Store) -> None:
+    words = prompt("Darf es etwas mehr sein?", locale="de", purposes=("marketing", "utility"))
+    await store.asking.prompts.keep(BUSINESS, words)
+    await store.asking.prompts.keep(BUSINESS, words)
+    assert await store.asking.prompts.version(BUSINESS, words.hash) == words
+    assert await store.asking.prompts.version(RIVAL, words.hash) is None
+
+
+async def test_words_that_were_kept_can_be_answered(store: Store) -> None:
+    words = prompt()
+    await store.asking.prompts.keep(BUSINESS, words)
+    committed = await store.ledger.commit(change(grant(prompt=words.hash)))
+    assert committed.events[0].prompt == words.hash
+    again = await store.ledger.commit(change(grant(prompt=words.hash), prompt=words))
+    assert again.events[0].prompt == words.hash
+
+
+async def test_words_that_were_changed_in_the_database_are_noticed(
+    home: Home, store: Store
+) -> None:
+    words = prompt()
+    await store.asking.prompts.keep(BUSINESS, words)
+    await home.raw("UPDATE prompt SET words = 'Other words'")
+    with pytest.raises(UnsafeStorage):
+        await store.asking.prompts.version(BUSINESS, words.hash)
+
+
+async def test_publishing_anew_retires_the_words_shown_before(store: Store) -> None:
+    prompts, old, new = store.asking.prompts, prompt("Old?", key="recipes"), prompt("New?")
+    await prompts.keep(BUSINESS, old)
+    await prompts.keep(BUSINESS, new)
+    assert await prompts.is_current(BUSINESS, old.hash)
+    await prompts.publish(BUSINESS, RECIPES, NOON)
+    assert not await prompts.is_current(BUSINESS, old.hash)
+    assert await prompts.is_current(BUSINESS, new.hash)
+    await prompts.keep(BUSINESS, old)
+    assert await prompts.is_current(BUSINESS, old.hash)
+
+
+async def test_a_profile_is_kept(store: Store) -> None:
+    profiles = store.asking.profiles
+    assert await profiles.profile(BUSINESS) == NO_PROFILE
+    profile = Profile(origins=("https://shop.example",), contact="hello@shop.example")
+    await profiles.put_profile(BUSINESS, profile, NOON)
+    assert await profiles.profile(BUSINESS) == profile
+    await profiles.put_profile(BUSINESS, NO_PROFILE, at(1))
+    assert await profiles.profile(BUSINESS) == NO_PROFILE
+
+
+async def test_entries_come_in_pages_in_the_order_they_were_made(store: Store) -> None:
+    entries = store.asking.entries
+    for number in (1, 2, 3):
+        await entries.put(entry(number))
+    assert await entries.list(BUSINESS, "", 2) == (entry(1), entry(2))
+    assert await entries.list(BUSINESS, "ent_2", 2) == (entry(3),)
+    assert await entries.list(RIVAL, "", 9) == ()
+    assert await entries.by_code(BUSINESS, entry(2).code) == entry(2)
+    assert await entries.by_code(RIVAL, entry(2).code) is None
+
+
+async def test_a_message_is_attributed_once(store: Store) -> None:
+    entries, contact = store.asking.entries, ContactId("con_1")
+    await entries.put(entry())
+    assert await entries.arrive(entry(), contact, "wamid.1", NOON)
+    assert not await entries.arrive(entry(), contact, "wamid.1", NOON)
+    assert await entries.arrive(entry(), contact, "wamid.2", NOON)
+    found = await entries.entry(BUSINESS, EntryId("ent_1"))
+    assert found is not None
+    assert found.arrivals == 2
+
+
+async def test_an_entry_ends_once(store: Store) -> None:
+    entries = store.asking.entries
+    await entries.put(entry())
+    assert await entries.end(BUSINESS, EntryId("ent_1"), at(9))
+    assert not await entries.end(BUSINESS, EntryId("ent_1"), at(10))
+    found = await entries.entry(BUSINESS, EntryId("ent_1"))
+    assert found is not None
+    assert found.ended_at == at(9)
+
+
+async def test_of_many_at_once_one_may_ask(store: Store) -> None:
+    entries, contact = store.asking.entries, ContactId("con_1")
+    asked = await asyncio.gather(
+        *(entries.ask_once(BUSINESS, contact, "chat", NOON) for _ in range(20))
+    )
+    assert sum(asked) == 1
+    assert await entries.ask_once(BUSINESS, contact, "orders", NOON)
+    assert await entries.ask_once(RIVAL, contact, "chat", NOON)
+
+
+async def test_a_proof_is_found_by_its_code_and_counts_once(store: Store) -> None:
+    proofs = store.asking.proofs
+    await proofs.put(PROOF)
+    assert await proofs.by_code(BUSINESS, CODE) == PROOF
+    assert await proofs.by_code(RIVAL, CODE) is None
+    assert await proofs.prove(PROOF, at(5))
+    assert not await proofs.prove(PROOF, at(6))
+    found = await proofs.proof(BUSINESS, PROOF.proof_id)
+    assert found is not None
+    assert found.proven_at == at(5)
+
+
+async def test_neither_number_nor_code_of_a_proof_lies_open_on_disk(
+    home: Home, store: Store
+) -> None:
+    await store.asking.proofs.put(PROOF)
+    kept = await home.raw_bytes()
+    assert PROOF.proof_id.encode() in kept
+    assert ANA.value.encode() not in kept
+    assert CODE.encode() not in kept
+
+
+async def test_proofs_and_counters_that_are_over_are_forgotten(store: Store) -> None:
+    await store.ledger.commit(change(grant()))
+    await store.asking.proofs.put(PROOF)
+    await store.sweep(PROOF.expires_at)
+    assert await store.asking.proofs.proof(BUSINESS, PROOF.proof_id) is not None
+    await store.sweep(Instant(PROOF.expires_at + 1))
+    assert await store.asking.proofs.proof(BUSINESS, PROOF.proof_id) is None
+
+
+async def test_a_personal_link_lives_until_it_is_revoked(store: Store) -> None:
+    links = store.asking.personal_links
+    contact = (await store.ledger.commit(change(grant()))).events[0].contact_id
+    link = PersonalLink(
+        link_id=LinkId("lnk_1"),
+        business_id=BUSINESS,
+        contact_id=contact,
+        created_at=NOON,
+        expires_at=at(60),
+    )
+    await links.put(link)
+    assert await links.link(BUSINESS, link.link_id) == link
+    assert await links.link(RIVAL, link.link_id) is None
+    assert link.is_alive(at(59.9))
+    assert not link.is_alive(at(60))
+    assert await links.revoke(BUSINESS, link.link_id, at(5))
+    assert not await links.revoke(BUSINESS, link.link_id, at(6))
+    found = await links.link(BUSINESS, link.link_id)
+    assert found is not None
+    assert not found.is_alive(at(5))
+
+
+async def test_after_a_merge_a_link_leads_to_who_the_person_is_now(store: Store) -> None:
+    ana = (await store.ledger.commit(change(grant()))).events[0].contact_id
+    await store.ledger.commit(change(grant(ANA_BSUID)))
+    await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID)))
+    survivor = await store.ledger.find(BUSINESS, ANA)
+    other = await store.ledger.history(BUSINESS, survivor or ana, 0, 9)  # type: ignore[arg-type]
+    for contact_id in {event.contact_id for event in other}:
+        link = PersonalLink(
+            link_id=LinkId(f"lnk_{contact_id}"),
+            business_id=BUSINESS,
+            contact_id=contact_id,
+            created_at=NOON,
+            expires_at=at(60),
+        )
+        await store.asking.personal_links.put(link)
+        found = await store.asking.personal_links.link(BUSINESS, link.link_id)
+        assert found is not None
+        assert found.contact_id == survivor
+
+
+async def test_a_contacts_names_are_given_open(store: Store) -> None:
+    await store.ledger.commit(change(grant()))
+    await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID)))
+    contact = await store.ledger.find(BUSINESS, ANA)
+    assert contact is not None
+    names = await store.ledger.names(BUSINESS, contact)
+    assert {name.key for name in names} == {ANA.key, ANA_BSUID.key}
+    assert names[0].is_number
+    assert await store.ledger.names(RIVAL, contact) == ()
+
+
+async def test_of_many_at_once_as_many_pass_as_the_limit_says(store: Store) -> None:
+    taken = await asyncio.gather(
+        *(store.asking.limits.take(BUSINESS, "answers", "x", 7, MINUTE, NOON) for _ in range(40))
+    )
+    assert sum(taken) == 7
+    limits = store.asking.limits
+    assert await limits.take(BUSINESS, "answers", "y", 7, MINUTE, NOON)
+    assert await limits.take(BUSINESS, "codes", "x", 7, MINUTE, NOON)
+    assert await limits.take(RIVAL, "answers", "x", 7, MINUTE, NOON)
+    assert await limits.take(BUSINESS, "answers", "x", 7, MINUTE, at(60))
+    assert not await limits.take(BUSINESS, "answers", "z", 0, MINUTE, NOON)
+
+
+async def test_what_is_limited_does_not_lie_open_on_disk(home: Home, store: Store) -> None:
+    await store.asking.limits.take(BUSINESS, "answers", BEN.value, 7, MINUTE, NOON)
+    kept = await home.raw_bytes()
+    assert b"answers" in kept
+    assert BEN.value.encode() not in kept
+
+
+async def test_a_receipt_is_signed_with_a_key_that_is_made_once(store: Store) -> None:
+    receipts = store.asking.receipts
+    text = await receipts.sign(BUSINESS, {"a": 1}, NOON)
+    again = await receipts.sign(BUSINESS, {"a": 1}, at(1))
+    assert text == again
+    (key,) = await receipts.keys(BUSINESS)
+    assert "d" not in key
+    assert receipts.verify(text, [key]) == {"a": 1}
+
+
+async def test_another_businesss_key_does_not_check_it(store: Store) -> None:
+    receipts = store.asking.receipts
+    text = await receipts.sign(BUSINESS, {"a": 1}, NOON)
+    await receipts.sign(RIVAL, {"a": 1}, NOON)
+    with pytest.raises(InvalidInput):
+        receipts.verify(text, await receipts.keys(RIVAL))
+
+
+async def test_what_an_old_key_signed_stays_valid_and_it_signs_no_more(store: Store) -> None:
+    receipts = store.asking.receipts
+    old = await receipts.sign(BUSINESS, {"a": 1}, NOON)
+    name = await receipts.rotate(BUSINESS, at(1))
+    new = await receipts.sign(BUSINESS, {"a": 1}, at(2))
+    assert new != old
+    keys = await receipts.keys(BUSINESS)
+    assert receipts.verify(old, keys) == receipts.verify(new, keys) == {"a": 1}
+    assert receipts.verify(new, [key for key in keys if key["kid"] == name]) == {"a": 1}
+
+
+async def test_a_token_is_read_by_whoever_has_the_keys(home: Home, store: Store) -> None:
+    text = store.asking.tokens.sign(TokenKind.PROMPT, {"a": [1, "é"]})
+    assert store.asking.tokens.read(TokenKind.PROMPT, text) == {"a": [1, "é"]}
+    with pytest.raises(InvalidInput):
+        store.asking.tokens.read(TokenKind.CONFIRM, text)
