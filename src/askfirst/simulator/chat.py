@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 from babel.dates import format_date
 
@@ -40,7 +40,7 @@ class Line:
     @property
     def time(self) -> str:
         """The time of day, where the simulator runs."""
-        return _moment(self.at).strftime("%H:%M")
+        return _time(self.at)
 
     @property
     def iso(self) -> str:
@@ -58,10 +58,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """One entry of the list of chats."""
+    """One entry of the list of chats. `digits` are the business's number, if it is one."""
 
     name: str
     address: str
+    digits: str
     last: str
     time: str
     unread: int
@@ -91,33 +92,45 @@ def chats_of(
     chats = []
     for business in businesses:
         number_id = business.phone_number_id
-        newest = _newest(
-            [
-                (letter.received_at, letter.text)
-                for letter in phone.inbox
-                if _is_of(letter, number_id)
-            ],
-            [(said.at, said.text) for said in phone.said if said.text and _is_of(said, number_id)],
+        at, text = _newest_with(phone, number_id)
+        chats.append(
+            Chat(
+                name=business.name,
+                address=f"{address}?to={number_id}",
+                digits=business.digits,
+                last=text,
+                time=_time(at),
+                unread=sum(1 for sender in phone.unread.values() if sender == number_id),
+                is_open=opened == number_id,
+            )
         )
-        unread = sum(1 for sender in phone.unread.values() if sender == number_id)
-        where = f"{address}?to={number_id}"
-        chats.append(_chat(business.name, where, newest, unread, is_open=opened == number_id))
-    newest = _newest([(sms.received_at, sms.text) for sms in phone.sms])
-    return [*chats, _chat(words.sms, f"{address}/sms", newest, 0, is_open=opened == "sms")]
-
-
-def _chat(
-    name: str, address: str, newest: tuple[float, str], unread: int, *, is_open: bool
-) -> Chat:
-    at, text = newest
-    time = _moment(at).strftime("%H:%M") if at else ""
-    return Chat(
-        name=name, address=address, last=plain(text), time=time, unread=unread, is_open=is_open
+    at, text = _newest((sms.received_at, sms.text) for sms in phone.sms)
+    sms_chat = Chat(
+        name=words.sms,
+        address=f"{address}/sms",
+        digits="",
+        last=text,
+        time=_time(at),
+        unread=0,
+        is_open=opened == "sms",
     )
+    return [*chats, sms_chat]
 
 
-def _newest(*sides: list[tuple[float, str]]) -> tuple[float, str]:
-    return max((entry for side in sides for entry in side), default=(0.0, ""))
+def _newest_with(phone: Phone, number_id: str) -> tuple[float, str]:
+    letters = (letter for letter in phone.inbox if _is_of(letter, number_id))
+    said = (said for said in phone.said if said.text and _is_of(said, number_id))
+    theirs = ((letter.received_at, letter.text or f"[{letter.type}]") for letter in letters)
+    return _newest(chain(theirs, ((one.at, one.text) for one in said)))
+
+
+def _newest(entries: Iterable[tuple[float, str]]) -> tuple[float, str]:
+    at, text = max(entries, default=(0.0, ""), key=lambda entry: entry[0])
+    return at, plain(text)
+
+
+def _time(at: float) -> str:
+    return _moment(at).strftime("%H:%M") if at else ""
 
 
 def _is_of(entry: Letter | Said, phone_number_id: str) -> bool:
