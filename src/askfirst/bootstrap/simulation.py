@@ -19,6 +19,7 @@ from askfirst.simulator.pages import build_inboxes
 from askfirst.simulator.simulator import (
     DEFAULT_APP_SECRET,
     DEFAULT_PHONE_NUMBER_ID,
+    DEFAULT_SMS_SECRET,
     DEFAULT_TOKEN,
     DEFAULT_WABA_ID,
     Simulator,
@@ -35,6 +36,7 @@ class SimulatedBusiness:
     name: str = "Café Lune"
     token: str = DEFAULT_TOKEN
     app_secret: str = DEFAULT_APP_SECRET.decode()
+    sms_secret: str = DEFAULT_SMS_SECRET
     marketing_template: str = "summer_offer"
     language: str = "en_US"
 
