@@ -11,11 +11,20 @@ from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
-from askfirst.domain.sender import Sender, Template
+from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.code_limits import Policy as LimitPolicy
+from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import LANGUAGES
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
+from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.services import Services
-from tests.support.clocks import CountingIds, FakeClock
+from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store
 
 ACCEPTED = Answer(
@@ -109,6 +118,64 @@ class FakeManagedLinks:
         return code, f"https://wa.me/message/{code}"
 
 
+class FakeCodeTemplates:
+    """Meta takes the templates for codes, all of them, at once."""
+
+    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        return code_templates_of(sender)
+
+
+def code_templates_of(sender: Sender) -> tuple[Template, ...]:
+    """The templates for codes, in service."""
+    return tuple(
+        Template(
+            business_id=sender.business_id,
+            waba_id=sender.waba_id,
+            name=CodeRules().template,
+            language=language,
+            category=Category.AUTHENTICATION,
+            state=TemplateState.IN_SERVICE,
+            seen_at=NOON,
+        )
+        for language in LANGUAGES
+    )
+
+
+@dataclass(slots=True)
+class FakeSms:
+    """A provider of SMS that keeps what it was given: numbers, texts, ids."""
+
+    is_configured: bool = True
+    is_working: bool = True
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def send(self, to: PhoneNumber, text: str, message_id: str) -> None:
+        if not self.is_working:
+            raise SmsNotSent
+        self.sent.append((to.digits, text, message_id))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(slots=True)
+class FakeSignals:
+    """Keeps what was signalled."""
+
+    happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
+    refusals: list[LimitPolicy] = field(default_factory=list)
+    alarms: list[CodeSignal] = field(default_factory=list)
+
+    def happened(self, what: Happening, channel: Channel) -> None:
+        self.happenings.append((what, channel))
+
+    def refused(self, policy: LimitPolicy) -> None:
+        self.refusals.append(policy)
+
+    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
+        self.alarms.append(signal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Services and the fakes inside them, to be set and looked at."""
@@ -118,11 +185,14 @@ class World:
     clock: FakeClock
     lines: FakeLines
     template_source: FakeTemplateSource
+    sms: FakeSms
+    signals: FakeSignals
 
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     lines, source = FakeLines(), FakeTemplateSource()
+    sms, signals = FakeSms(), FakeSignals()
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -138,6 +208,11 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         managed_links=FakeManagedLinks(),
         composer=GraphComposer("v26.0"),
         site=Site(),
+        codes=store.codes,
+        code_rules=CodeRules(),
+        code_templates=FakeCodeTemplates(),
+        sms=sms,
+        signals=signals,
         **asking_ports(store.asking),
     )
     return World(
@@ -146,4 +221,6 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         clock=clock,
         lines=lines,
         template_source=source,
+        sms=sms,
+        signals=signals,
     )

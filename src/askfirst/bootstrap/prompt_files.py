@@ -104,4 +104,6 @@ def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
         no=words["no"],
         open=words["open"],
         lines=tuple(words[line] for line in _LINES),
+        sms_code=words["sms.code"],
+        proof_code=words["proof.code"],
     )

@@ -6,6 +6,7 @@ nor weaken anything. Secrets never show in a repr, a log or an error.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from enum import StrEnum
@@ -16,12 +17,17 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN
+from askfirst.domain.code_limits import BUSINESS_MOST, EVERYBODY_MOST
+from askfirst.domain.code_template import CodeVariant
 from askfirst.domain.errors import InvalidInput
 
 PREFIX = "ASKFIRST_"
 _OF_THE_TESTS = PREFIX + "TEST_"
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
+_WHSEC = "whsec_"
+_SECRET_BYTES = range(24, 65)
 _DATABASE = "must be sqlite:///path/to/file.db or postgresql://user:password@host/database"
 
 
@@ -98,6 +104,57 @@ class Settings(BaseSettings):
         le=86_400,
         description="How long an answer counts as shown after its question was rendered.",
     )
+    sms_url: str | None = Field(
+        default=None,
+        description="Where codes that go by SMS are posted, signed: an adapter of your provider. "
+        "Without it there is no SMS.",
+    )
+    sms_secret: SecretStr | None = Field(
+        default=None,
+        description="The secret of that signature (Standard Webhooks): whsec_ and base64 of 24 "
+        "to 64 bytes.",
+    )
+    code_digits: int = Field(
+        default=DIGITS, ge=DIGITS_MIN, le=DIGITS_MAX, description="How long a one-time code is."
+    )
+    code_minutes: int = Field(
+        default=5, ge=1, le=10, description="How many minutes a one-time code lives."
+    )
+    code_fallback_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=300,
+        description="When a code that was not delivered is followed by one through the next "
+        "channel.",
+    )
+    code_variant: CodeVariant = Field(
+        default=CodeVariant.COPY_CODE,
+        description="How WhatsApp hands a code over: copy_code, one_tap or zero_tap. The last two "
+        "are for Android apps; zero_tap says that you accept Meta's terms for it.",
+    )
+    code_apps: str = Field(
+        default="",
+        description="The Android apps for one_tap and zero_tap: package=hash, comma separated.",
+    )
+    code_whatsapp_cost: int = Field(
+        default=30_000, ge=0, description="What a code by WhatsApp costs, in millionths."
+    )
+    code_sms_cost: int = Field(
+        default=60_000, ge=0, description="What a code by SMS costs, in millionths."
+    )
+    code_budget_per_day: int = Field(
+        default=100_000_000,
+        ge=0,
+        description="What codes may cost one business in a day, in millionths; then it gets none.",
+    )
+    code_business_per_hour: int = Field(
+        default=BUSINESS_MOST, ge=1, description="How many codes one business may send in an hour."
+    )
+    code_everybody_per_hour: int = Field(
+        default=EVERYBODY_MOST,
+        ge=1,
+        description="How many codes all businesses together may send in an hour.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(
         default=8080, ge=0, le=65_535, description="The port to listen on; 0 for a free one."
@@ -151,6 +208,20 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")
 
+    @field_validator("sms_url")
+    @classmethod
+    def _call_out(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s#]*)?", value):
+            raise ValueError("must be an address such as https://sms.shop.example/send")
+        return value
+
+    @field_validator("sms_secret")
+    @classmethod
+    def _signing_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_signing_secret(value.get_secret_value()):
+            raise ValueError("must be whsec_ and base64 of 24 to 64 bytes")
+        return value
+
     @field_validator("graph_version")
     @classmethod
     def _version(cls, value: str) -> str:
@@ -165,6 +236,8 @@ class Settings(BaseSettings):
                 f"{PREFIX}WEBHOOK_SECRETS is missing: the handshake would succeed, and then "
                 "every webhook be refused"
             )
+        if self.sms_url and not self.sms_secret:
+            raise ValueError(f"{PREFIX}SMS_SECRET is missing: anybody could send SMS at your cost")
         if self.sqlite_path is None and self.keyring_file is None:
             raise ValueError(f"{PREFIX}KEYRING_FILE must name the keyring of this database")
         return self
@@ -183,6 +256,16 @@ class Settings(BaseSettings):
         if self.keyring_file is not None or path is None:
             return self.keyring_file or Path()
         return path.with_name(path.name + ".keys")
+
+
+def _is_signing_secret(text: str) -> bool:
+    if not text.startswith(_WHSEC):
+        return False
+    try:
+        secret = base64.b64decode(text.removeprefix(_WHSEC), validate=True)
+    except ValueError:
+        return False
+    return len(secret) in _SECRET_BYTES
 
 
 def load_settings(**given: Any) -> Settings:

@@ -1,4 +1,4 @@
-"""What a server does without being asked: reads templates, forgets old bodies."""
+"""What a server does unasked: reads templates, forgets old bodies, goes on with codes."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ import structlog
 
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
+from askfirst.domain.code_limits import CODES_KEPT
 from askfirst.domain.errors import AskfirstError
 from askfirst.domain.instant import DAY, Instant
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.deliver_code import continue_codes
 from askfirst.usecases.manage_senders import refresh_templates
 
 _SWEEP_SECONDS = 24 * 60 * 60
+_CODES_SECONDS = 1
 
 
 @asynccontextmanager
 async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
-    """Keep both chores going while the block runs; their failures are logged, never fatal."""
+    """Keep the chores going while the block runs; their failures are logged, never fatal."""
     chores = (
         _repeat(lambda: read_templates(wired), settings.template_refresh_seconds),
         _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
+        _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
+        _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
     )
     tasks = [asyncio.create_task(chore) for chore in chores]
     try:
@@ -52,6 +57,19 @@ async def sweep_bodies(wired: Wired, settings: Settings) -> None:
     before = Instant(wired.services.clock.now() - settings.body_retention_days * DAY)
     count = await wired.store.sweep(before)
     structlog.get_logger("askfirst").info("bodies_swept", count=count)
+
+
+async def sweep_codes(wired: Wired) -> None:
+    """Forget requests for codes whose time is over, a business after the other."""
+    services = wired.services
+    before = Instant(services.clock.now() - CODES_KEPT)
+    for business_id in await services.directory.businesses():
+        await services.codes.sweep(business_id, before)
+
+
+async def go_on_with_codes(wired: Wired) -> None:
+    """Try the next channel for codes that were not delivered in time."""
+    await continue_codes(wired.services)
 
 
 async def _repeat(chore: Callable[[], Awaitable[None]], seconds: int) -> None:

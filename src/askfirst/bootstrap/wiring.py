@@ -13,18 +13,25 @@ from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.decision.policy import Policy, parse_policy
+from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
+from askfirst.delivery.sms import NoSms, SmsByCallOut
 from askfirst.delivery.templates import TemplatesFromGraph
+from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.code_template import parse_apps
 from askfirst.domain.errors import InvalidInput, UnsafeStorage
-from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.site import Site
 from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.ports.sms import Sms
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -60,6 +67,11 @@ class Store(Protocol):
         """Questions, entries, proofs, links, receipts, limits."""
         ...
 
+    @property
+    def codes(self) -> Codes:
+        """Requests for one-time codes."""
+        ...
+
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
@@ -91,7 +103,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         UnsafeStorage: the database or its keyring cannot keep the promise.
         Unavailable: the database cannot be reached.
     """
-    policy = read_policy(settings)
+    policy, rules = read_policy(settings), code_rules_of(settings)
+    metrics = Metrics()
     clock = SystemClock()
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
@@ -99,6 +112,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         open_things.push_async_callback(store.close)
         lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
         open_things.push_async_callback(lines.close)
+        sms = sms_of(settings, clock)
+        open_things.push_async_callback(sms.close)
         services = Services(
             clock=clock,
             ids=ids,
@@ -114,9 +129,39 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
+            codes=store.codes,
+            code_rules=rules,
+            code_templates=CodeTemplatesAtGraph(
+                lines, clock, code_template(rules), version=settings.graph_version
+            ),
+            sms=sms,
+            signals=LoggedSignals(metrics),
             **asking_ports(store.asking),
         )
-        yield Wired(services=services, store=store, metrics=Metrics())
+        yield Wired(services=services, store=store, metrics=metrics)
+
+
+def code_rules_of(settings: Settings) -> CodeRules:
+    """Tell the use cases what holds for codes; InvalidInput where settings do not go together."""
+    return CodeRules(
+        digits=settings.code_digits,
+        life=settings.code_minutes * MINUTE,
+        fallback_after=settings.code_fallback_seconds * SECOND,
+        whatsapp_cost=settings.code_whatsapp_cost,
+        sms_cost=settings.code_sms_cost,
+        budget=settings.code_budget_per_day,
+        business_most=settings.code_business_per_hour,
+        everybody_most=settings.code_everybody_per_hour,
+        variant=settings.code_variant,
+        apps=parse_apps(settings.code_apps),
+    )
+
+
+def sms_of(settings: Settings, clock: Clock) -> Sms:
+    """Open the way out by SMS, where there is one."""
+    if settings.sms_url is None or settings.sms_secret is None:
+        return NoSms()
+    return SmsByCallOut(settings.sms_url, settings.sms_secret.get_secret_value(), clock)
 
 
 def site_of(settings: Settings) -> Site:

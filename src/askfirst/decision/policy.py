@@ -59,7 +59,8 @@ class Policy:
     """The rules in force. Countries are ISO 3166 codes; `templates` maps a name to a topic.
 
     `embargoed` and `marketing_withheld` follow Meta's country availability (no delivery to Cuba,
-    Iran, North Korea and Syria; no marketing to US numbers since 2025-04-01).
+    Iran, North Korea and Syria; no marketing to US numbers since 2025-04-01). In the countries of
+    `inbound_first` a number proves itself by a message of its own, unless a code is asked for.
     """
 
     topics: frozenset[str] = frozenset()
@@ -71,6 +72,7 @@ class Policy:
     embargoed: frozenset[str] = frozenset({"CU", "IR", "KP", "SY"})
     marketing_withheld: frozenset[str] = frozenset({"US"})
     native_stop_covers_business: bool = True
+    inbound_first: frozenset[str] = frozenset()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -93,7 +95,7 @@ def parse_policy(text: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput("policy", f"is not TOML: {error}") from error
     known = {"topics", "purposes", "countries", "templates", "embargoed", "marketing_withheld"}
-    _refuse_unknown("policy", table, known | {"native_stop_covers_business"})
+    _refuse_unknown("policy", table, known | {"native_stop_covers_business", "inbound_first"})
     plain = Policy()
     topics = frozenset(_topic(name) for name in table.get("topics", []))
     countries = {**plain.countries}
@@ -115,6 +117,7 @@ def parse_policy(text: str) -> Policy:
         embargoed=frozenset(table.get("embargoed", plain.embargoed)),
         marketing_withheld=frozenset(table.get("marketing_withheld", plain.marketing_withheld)),
         native_stop_covers_business=table.get("native_stop_covers_business", True) is not False,
+        inbound_first=frozenset(table.get("inbound_first", plain.inbound_first)),
     )
 
 

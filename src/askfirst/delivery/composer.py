@@ -10,9 +10,10 @@ import msgspec
 from askfirst.domain.alias import Alias
 from askfirst.domain.filling import FilledPrompt
 from askfirst.domain.sender import Sender
-from askfirst.graph.answer import read_answer
+from askfirst.graph.answer import read_answer, read_error_code
+from askfirst.graph.authentication import code_components
 from askfirst.graph.question import question_message
-from askfirst.ports.composer import Letter, Reading
+from askfirst.ports.composer import CodeMessage, Letter, Reading
 from askfirst.ports.line import Answer
 
 _GOOD: Final = range(200, 300)
@@ -27,9 +28,24 @@ class GraphComposer:
     def question(self, sender: Sender, token: str, to: Alias, prompt: FilledPrompt) -> Letter:
         return self._letter(sender, token, to, question_message(prompt))
 
+    def code(self, sender: Sender, token: str, to: Alias, message: CodeMessage) -> Letter:
+        template = {
+            "name": message.template,
+            "language": {"code": message.language},
+            "components": code_components(message.digits),
+        }
+        content = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            "type": "template",
+            "template": template,
+            "biz_opaque_callback_data": message.reference,
+        }
+        return self._letter(sender, token, to, content)
+
     def read(self, answer: Answer) -> Reading:
         if answer.status not in _GOOD:
-            return Reading(is_accepted=False)
+            return Reading(is_accepted=False, code=read_error_code(answer.body))
         found = read_answer(answer.body)
         message_id = found.message_ids[0] if found.message_ids else ""
         return Reading(is_accepted=True, message_id=message_id, names=found.names())

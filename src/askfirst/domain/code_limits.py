@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN, LIFE, LIFE_MAX, TRIES, Channel
+from askfirst.domain.code_template import CodeApp, CodeVariant, code_template_name
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.instant import DAY, HOUR, SECOND
+from askfirst.domain.ids import CodeId
+from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND
 
 
 class Policy(StrEnum):
@@ -70,6 +72,9 @@ business is approved before the day is over: one guess at each of a million numb
 SUPPRESSED_FOR: Final = DAY
 """No code is sent for a day to a number whose holder said STOP, or that they asked for no code."""
 
+CODES_KEPT: Final = 30 * DAY
+"""Requests are kept for thirty days, to know used codes and a number's wrong tries."""
+
 _FALLBACK_SECONDS_MAX: Final = 300
 
 
@@ -86,11 +91,13 @@ class CodeRules:
     budget: int = 100_000_000
     business_most: int = BUSINESS_MOST
     everybody_most: int = EVERYBODY_MOST
+    variant: CodeVariant = CodeVariant.COPY_CODE
+    apps: tuple[CodeApp, ...] = ()
 
     def __post_init__(self) -> None:
         if not DIGITS_MIN <= self.digits <= DIGITS_MAX:
             raise InvalidInput("code_digits", f"must be {DIGITS_MIN} to {DIGITS_MAX}")
-        if not 60 * SECOND <= self.life <= LIFE_MAX:
+        if not MINUTE <= self.life <= LIFE_MAX or self.life % MINUTE:
             raise InvalidInput("code_life", "must be 1 to 10 minutes")
         if not 1 <= self.tries <= TRIES:
             raise InvalidInput("code_tries", f"must be 1 to {TRIES}")
@@ -99,8 +106,16 @@ class CodeRules:
             raise InvalidInput("code_fallback_after", message)
         if min(self.whatsapp_cost, self.sms_cost, self.budget) < 0:
             raise InvalidInput("code_budget", "must not be negative, nor a cost")
+        if bool(self.apps) is (self.variant is CodeVariant.COPY_CODE):
+            message = "must be set for one_tap and zero_tap, and for them only"
+            raise InvalidInput("code_apps", message)
         if min(self.business_most, self.everybody_most) < 1:
             raise InvalidInput("code_business_most", "must be 1 or more")
+
+    @property
+    def template(self) -> str:
+        """The name of the template that carries the codes."""
+        return code_template_name(self.variant, self.life // MINUTE, self.apps)
 
     def cost(self, channel: Channel) -> int:
         """Tell what one message costs."""
@@ -108,18 +123,31 @@ class CodeRules:
         return costs.get(channel, 0)
 
 
+class LiveCode(NamedTuple):
+    """A request whose code may still be typed in, and the tries it had."""
+
+    code_id: CodeId
+    tries: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberSheet:
     """What the codes of one number amount to, in one business.
 
-    `failures` are wrong tries since the last approval, with those that open codes still allow.
+    `live` are those for the purpose that was asked about. `failures` are wrong tries of all others
+    since the last approval, with those that are still allowed.
     """
 
     next_at: int = 0
     suppressed_until: int = 0
     asked: int = 0
     failures: int = 0
-    live: tuple[str, ...] = ()
+    live: tuple[LiveCode, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """All wrong tries since the last approval, or that may still come."""
+        return self.failures + sum(one.tries for one in self.live)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ AskfirstError
 ├── Conflict                the same key was used for something else
 ├── NotAuthenticated        the caller is not known
 ├── NotPermitted            the caller may not do this
+├── TooMany                 a limit is reached; `policy` names it
 ├── Unavailable             the answer cannot be known now; retrying later may help
 └── UnsafeStorage           the database cannot keep the promise; the process must not start
 """
@@ -68,6 +69,17 @@ class Unavailable(AskfirstError):
 
     def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
         super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class TooMany(AskfirstError):
+    """A limit is reached: nothing was done; later, or another way, it may be."""
+
+    code = "too_many"
+
+    def __init__(self, message: str, *, policy: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.policy = policy
         self.retry_after_seconds = retry_after_seconds
 
 

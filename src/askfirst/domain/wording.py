@@ -81,7 +81,8 @@ class Wording:
 class Vocabulary:
     """What one language calls the things that every question needs.
 
-    `kinds` has words for each built-in purpose; `lines` are what a paper form asks for.
+    `kinds` has words for each built-in purpose; `lines` are what a paper form asks for. `sms_code`
+    is an SMS with a code, `proof_code` what a customer sends instead of getting one.
     """
 
     stop: str
@@ -91,6 +92,8 @@ class Vocabulary:
     no: str
     open: str
     lines: tuple[str, ...]
+    sms_code: str = ""
+    proof_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

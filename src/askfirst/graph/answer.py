@@ -58,7 +58,16 @@ class _Answer(msgspec.Struct, gc=False):
     contacts: tuple[_Contact, ...] | None = None
 
 
+class _Error(msgspec.Struct, gc=False):
+    code: int = 0
+
+
+class _Failure(msgspec.Struct, gc=False):
+    error: _Error | None = None
+
+
 _DECODER = msgspec.json.Decoder(_Answer)
+_FAILURE_DECODER = msgspec.json.Decoder(_Failure)
 
 
 def read_answer(body: bytes) -> SendAnswer:
@@ -74,3 +83,12 @@ def read_answer(body: bytes) -> SendAnswer:
             for found in answer.contacts or ()
         ),
     )
+
+
+def read_error_code(body: bytes) -> int:
+    """Read the code of an error; 0 where there is none."""
+    try:
+        failure = _FAILURE_DECODER.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return 0
+    return failure.error.code if failure.error else 0

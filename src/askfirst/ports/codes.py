@@ -33,10 +33,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of a try, and the request as it is now."""
+    """What came of a try, and the request as it is now.
+
+    `is_capped`: the business had all its failures of the day, so nothing is approved.
+    """
 
     code: Code
     result: Result
+    is_capped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,10 +22,24 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMessage:
+    """A one-time code that is to be sent; `reference` comes back with what becomes of it."""
+
+    template: str
+    language: str
+    digits: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What Meta's answer to a message says: its id, and the names of the recipient."""
+    """What Meta's answer to a message says: its id, and the names of the recipient.
+
+    `code` is Meta's, of the error, where it took no message.
+    """
 
     is_accepted: bool
+    code: int = 0
     message_id: str = ""
     names: tuple[Alias, ...] = ()
 
@@ -35,6 +49,10 @@ class Composer(Protocol):
 
     def question(self, sender: Sender, token: str, to: Alias, prompt: FilledPrompt) -> Letter:
         """Write a question with its two buttons, for an open window."""
+        ...
+
+    def code(self, sender: Sender, token: str, to: Alias, message: CodeMessage) -> Letter:
+        """Write an authentication template with its code."""
         ...
 
     def read(self, answer: Answer) -> Reading:

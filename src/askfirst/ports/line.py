@@ -63,3 +63,14 @@ class TemplateSource(Protocol):
     async def read(self, sender: Sender, token: str) -> tuple[Template, ...]:
         """Read all templates of the sender's WABA; Unavailable where Meta does not answer."""
         ...
+
+
+class CodeTemplates(Protocol):
+    """The templates for one-time codes, which are askfirst's own."""
+
+    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        """Make them or put them right at the sender's WABA; gives them as Meta has them now.
+
+        Unavailable where Meta does not answer, or refuses.
+        """
+        ...

@@ -17,7 +17,14 @@ from askfirst.domain.code import (
     Result,
     area_of,
 )
-from askfirst.domain.code_limits import NumberSheet, Policy, Use, area_uses, failed_check_use
+from askfirst.domain.code_limits import (
+    LiveCode,
+    NumberSheet,
+    Policy,
+    Use,
+    area_uses,
+    failed_check_use,
+)
 from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, ProofId
 from askfirst.domain.instant import DAY, Instant
@@ -51,8 +58,8 @@ class StoredCodes:
                 next_at=max(sheet.next_at, found[0]),
                 suppressed_until=max(sheet.suppressed_until, found[1]),
                 asked=sheet.asked + int(found[2]),
-                failures=sheet.failures + int(found[3]) + sum(int(part[2]) for part in live),
-                live=(*sheet.live, *(CodeId(part[0]) for part in live)),
+                failures=sheet.failures + int(found[3]),
+                live=(*sheet.live, *(LiveCode(CodeId(one[0]), int(one[2])) for one in live)),
             )
         return sheet
 
@@ -134,7 +141,9 @@ class StoredCodes:
         if self._is_right(code, typed, bytes(rows[0][_HASH])):
             return Tried(code=code, result=await self._approve(code, now))
         full = await self.take(business_id, (failed_check_use(),), now)
-        return Tried(code=code, result=Result.LOCKED if full else Result.WRONG)
+        if full:
+            return Tried(code=code, result=Result.LOCKED, is_capped=True)
+        return Tried(code=code, result=Result.WRONG)
 
     def _is_right(self, code: Code, typed: Typed, hash_: bytes) -> bool:
         """Compare under every version of the keys, each in constant time, whatever came before."""

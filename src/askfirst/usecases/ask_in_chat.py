@@ -48,8 +48,8 @@ async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
         country=country_of(services, arrival.alias),
     )
     letter = services.composer.question(sender, token, arrival.alias, filled)
-    _, message_id = await send_own_message(services, question, letter)
-    return bool(message_id)
+    _, reading = await send_own_message(services, question, letter)
+    return reading.is_accepted
 
 
 async def _is_open(

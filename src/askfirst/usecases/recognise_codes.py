@@ -18,6 +18,12 @@ from askfirst.domain.proof import Proof, ProofKind
 from askfirst.ports.change import Statement
 from askfirst.usecases.services import Services
 
+_SURFACES = {ProofKind.CONSENT: Surface.LINK, ProofKind.CODE: Surface.CODE}
+_SAID = {
+    ProofKind.CONSENT: (EventKind.CONFIRMED,),
+    ProofKind.CODE: (EventKind.GRANTED, EventKind.CONFIRMED),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -43,21 +49,24 @@ async def find_proofs(
 def confirmations(
     proofs: Sequence[Proof], notice: TextReceived, at: Instant
 ) -> tuple[Statement, ...]:
-    """Say that the number proved itself, for what its proofs were about."""
+    """Say that the number proved itself, for what its proofs were about.
+
+    Who writes to us to be known is content to be written to about that: it is a yes to codes, too.
+    """
     return tuple(
         Statement(
             aliases=notice.aliases,
-            kind=EventKind.CONFIRMED,
+            kind=kind,
             occurred_at=at,
             source=Source.WEBHOOK,
-            surface=Surface.LINK,
+            surface=_SURFACES[proof.kind],
             purposes=proof.purposes,
             assurance=Assurance.CONFIRMED,
             sender=notice.phone_number_id or "",
             evidence=_evidence(proof, notice),
         )
         for proof in proofs
-        if proof.kind is ProofKind.CONSENT
+        for kind in _SAID[proof.kind]
     )
 
 

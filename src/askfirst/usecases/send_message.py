@@ -26,7 +26,6 @@ from askfirst.ports.gate import PERMIT_LIFE, DecisionRecord, Held, Outcome
 from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
 from askfirst.usecases.services import Services
 
-
 _USED_UP = {
     Reason.STOP_CONFIRMATION: Reason.WITHDRAWN,
     Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from askfirst.decision.question import Question
-from askfirst.ports.composer import Letter
+from askfirst.ports.composer import Letter, Reading
 from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
 from askfirst.usecases.services import Services
 
 Outcome = Sent | Refused | Lost
+_UNREAD = Reading(is_accepted=False)
 
 
 async def send_own_message(
     services: Services, question: Question, letter: Letter
-) -> tuple[Outcome, str]:
-    """Send it if it may leave; gives what became of it, and Meta's id where Meta took it.
+) -> tuple[Outcome, Reading]:
+    """Send it if it may leave; gives what became of it, and what Meta answered, if it did.
 
     Raises:
         Unavailable: no decision could be made or written down; nothing left.
@@ -22,7 +23,7 @@ async def send_own_message(
     send = Send(question=question, target=letter.target, headers=letter.headers, body=letter.body)
     outcome = await send_message(services, send)
     if not isinstance(outcome, Sent):
-        return outcome, ""
+        return outcome, _UNREAD
     reading = services.composer.read(outcome.answer)
     await conclude_send(services, outcome, reading.message_id, reading.names)
-    return outcome, reading.message_id if reading.is_accepted else ""
+    return outcome, reading

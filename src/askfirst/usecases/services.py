@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.decision.policy import Policy
+from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
 from askfirst.ports.clock import Clock, Ids
+from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
-from askfirst.ports.line import Lines, TemplateSource
+from askfirst.ports.line import CodeTemplates, Lines, TemplateSource
 from askfirst.ports.numbering import Numbering
 from askfirst.ports.prompts import Profiles, Prompts
 from askfirst.ports.proofs import PersonalLinks, Proofs
 from askfirst.ports.receipts import Receipts
+from askfirst.ports.signals import Signals
+from askfirst.ports.sms import Sms
 from askfirst.ports.tokens import Tokens
 
 
@@ -48,3 +52,8 @@ class Services:
     limits: Limits
     composer: Composer
     site: Site
+    codes: Codes
+    code_templates: CodeTemplates
+    code_rules: CodeRules
+    sms: Sms
+    signals: Signals

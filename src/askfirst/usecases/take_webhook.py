@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from askfirst.domain.chat_code import find_codes
+from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
@@ -29,7 +30,7 @@ from askfirst.domain.notice import (
 )
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof
-from askfirst.domain.purpose import MARKETING
+from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
 from askfirst.ports.change import (
@@ -43,6 +44,13 @@ from askfirst.ports.change import (
     Unreachable,
 )
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.hear_of_codes import (
+    CodeReport,
+    NoToCodes,
+    approve_by_message,
+    report_of,
+    suppress_codes,
+)
 from askfirst.usecases.recognise_codes import (
     Arrival,
     confirmations,
@@ -66,6 +74,7 @@ class Taken:
 
     events: int = 0
     arrivals: list[Arrival] = field(default_factory=list)
+    reports: list[CodeReport] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -75,6 +84,8 @@ class _Batch:
     items: list[Item] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     texts: list[TextReceived] = field(default_factory=list)
+    noes_to_codes: list[NoToCodes] = field(default_factory=list)
+    reports: list[CodeReport] = field(default_factory=list)
 
 
 async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
@@ -100,6 +111,10 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         taken.events += len((await services.ledger.commit(change)).events)
         for proof in batch.proofs:
             await services.proofs.prove(proof, now)
+            await approve_by_message(services, proof, now)
+        for no in batch.noes_to_codes:
+            await suppress_codes(services, no)
+        taken.reports += batch.reports
         for text in batch.texts:
             taken.arrivals += await find_arrivals(services, business_id, text, now)
     return taken
@@ -108,9 +123,15 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
 async def _add(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
 ) -> None:
+    if isinstance(notice, DeliveryReported) and (report := report_of(business_id, notice)):
+        batch.reports.append(report)
     item = await _item(services, business_id, notice, now)
     if item is None:
         return
+    if signal := _no_to_codes(notice, item):
+        at = notice.occurred_at or now
+        no = NoToCodes(business_id=business_id, names=notice.aliases, signal=signal, at=at)
+        batch.noes_to_codes.append(no)
     if isinstance(notice, TextReceived) and find_codes(notice.text):
         proofs = await find_proofs(services, business_id, notice, now)
         at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
@@ -118,6 +139,19 @@ async def _add(
         batch.proofs += proofs
         batch.texts.append(notice)
     batch.items.append(item)
+
+
+def _no_to_codes(notice: Notice, item: Item) -> CodeSignal | None:
+    """Tell whether the number's holder wants no codes: they asked for none, or stopped them all."""
+    if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
+        return CodeSignal.NOT_REQUESTED
+    return CodeSignal.STOPPED if any(map(_stops_codes, item.acts)) else None
+
+
+def _stops_codes(act: Act) -> bool:
+    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+        return False
+    return not act.purposes or AUTHENTICATION.name in act.purposes
 
 
 async def _item(

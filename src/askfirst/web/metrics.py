@@ -25,6 +25,9 @@ class Metrics(Collector):
         self._requests: Counter[tuple[str, ...]] = Counter()
         self._decisions: Counter[tuple[str, ...]] = Counter()
         self._events: Counter[tuple[str, ...]] = Counter()
+        self._codes: Counter[tuple[str, ...]] = Counter()
+        self._codes_refused: Counter[tuple[str, ...]] = Counter()
+        self._code_alarms: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -39,12 +42,30 @@ class Metrics(Collector):
         if count:
             self._events[door,] += count
 
+    def code(self, happening: str, channel: str) -> None:
+        """Count what happened to a request for a code."""
+        self._codes[happening, channel] += 1
+
+    def code_refused(self, policy: str) -> None:
+        """Count a code that a limit refused."""
+        self._codes_refused[policy,] += 1
+
+    def code_alarm(self, signal: str) -> None:
+        """Count a sign that codes are misused."""
+        self._code_alarms[signal,] += 1
+
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
         about = ("door", "verdict", "reason")
         yield _family("askfirst_decisions", "Decisions made.", self._decisions, *about)
         yield _family("askfirst_events", "Events appended.", self._events, "door")
+        told = "What happened to one-time codes."
+        yield _family("askfirst_codes", told, self._codes, "happening", "channel")
+        told = "Codes that a limit refused."
+        yield _family("askfirst_codes_refused", told, self._codes_refused, "policy")
+        told = "Signs that codes are misused."
+        yield _family("askfirst_code_alarms", told, self._code_alarms, "signal")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

@@ -21,6 +21,7 @@ from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
+from askfirst.usecases.hear_of_codes import take_code_report
 from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from askfirst.web.asgi import (
@@ -90,6 +91,8 @@ class WebhookDoor:
         await send(_TAKEN)
         for arrival in taken.arrivals:
             self._afterwards(ask_in_chat(self._services, arrival))
+        for report in taken.reports:
+            self._afterwards(take_code_report(self._services, report))
 
     def _afterwards(self, work: Coroutine[Any, Any, object]) -> None:
         """Do what Meta need not wait for; it may fail, and then it is said."""

@@ -1,0 +1,33 @@
+"""Signals as counters and log lines: about codes, never about whom."""
+
+from __future__ import annotations
+
+import structlog
+
+from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_limits import Policy
+from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.ids import BusinessId
+from askfirst.web.metrics import Metrics
+
+
+class LoggedSignals:
+    """See ports.signals.Signals."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def happened(self, what: Happening, channel: Channel) -> None:
+        """Count it."""
+        self._metrics.code(what.value, channel.value)
+
+    def refused(self, policy: Policy) -> None:
+        """Count it."""
+        self._metrics.code_refused(policy.value)
+
+    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
+        """Count it, and say it."""
+        self._metrics.code_alarm(signal.value)
+        structlog.get_logger("askfirst").warning(
+            "codes_may_be_misused", business=business_id, signal=signal.value
+        )

@@ -1,0 +1,84 @@
+"""Keeps the templates for codes at Meta as this askfirst needs them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.code_template import LANGUAGES, CodeVariant
+from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.domain.instant import MINUTE, SECOND
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import Sender, Template
+from askfirst.graph.authentication import (
+    CodeButton,
+    CodeTemplate,
+    SupportedApp,
+    read_upsert,
+    upsert_body,
+)
+from askfirst.ports.clock import Clock
+from askfirst.ports.line import Lines, NotSent, OutcomeUnknown
+
+_BUTTONS: Final = {
+    CodeVariant.COPY_CODE: CodeButton.COPY_CODE,
+    CodeVariant.ONE_TAP: CodeButton.ONE_TAP,
+    CodeVariant.ZERO_TAP: CodeButton.ZERO_TAP,
+}
+_GOOD: Final = range(200, 300)
+
+
+def code_template(rules: CodeRules) -> CodeTemplate:
+    """Describe the template. Meta gives up when the code is over: nobody gets one that is dead."""
+    return CodeTemplate(
+        name=rules.template,
+        languages=LANGUAGES,
+        button=_BUTTONS[rules.variant],
+        apps=tuple(SupportedApp(app.package_name, app.signature_hash) for app in rules.apps),
+        zero_tap_terms_accepted=rules.variant is CodeVariant.ZERO_TAP,
+        expiration_minutes=rules.life // MINUTE,
+        ttl_seconds=rules.life // SECOND,
+    )
+
+
+class CodeTemplatesAtGraph:
+    """See ports.line.CodeTemplates."""
+
+    def __init__(self, lines: Lines, clock: Clock, template: CodeTemplate, *, version: str) -> None:
+        self._lines = lines
+        self._clock = clock
+        self._template = template
+        self._body = upsert_body(template)
+        self._version = version
+
+    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        seen_at = self._clock.now()
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        target = f"/{self._version}/{sender.waba_id}/upsert_message_templates"
+        try:
+            line = await self._lines.open()
+            try:
+                line.send("POST", target, headers, self._body)
+            finally:
+                line.release()
+            answer = await line.answer()
+        except (NotSent, OutcomeUnknown) as error:
+            raise Unavailable("Meta did not take the templates for codes") from error
+        if answer.status not in _GOOD:
+            raise Unavailable(f"Meta answered {answer.status} to the templates for codes")
+        try:
+            made = read_upsert(answer.body)
+        except InvalidInput as error:
+            raise Unavailable("Meta's answer to the templates could not be read") from error
+        return tuple(
+            Template(
+                business_id=sender.business_id,
+                waba_id=sender.waba_id,
+                name=self._template.name,
+                language=one.language,
+                category=Category.AUTHENTICATION,
+                state=one.state,
+                seen_at=seen_at,
+            )
+            for one in made
+        )

@@ -1,0 +1,226 @@
+"""Bring a code to its number, one channel after another, never by two at once.
+
+The wish is written into the ledger before the message leaves: it is the opt-in that the gate asks
+for. A code that was refused, failed or not delivered in time is followed by a new one through the
+next channel, and the old one is dead before the new one leaves.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from askfirst.decision.question import MessageKind, Question
+from askfirst.domain.code import Channel, Code, Happened, Happening
+from askfirst.domain.code_signal import name_of_code
+from askfirst.domain.code_words import sms_text
+from askfirst.domain.errors import Conflict, Unavailable
+from askfirst.domain.event import Source
+from askfirst.domain.ids import BusinessId, CodeId
+from askfirst.domain.instant import Instant
+from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import AUTHENTICATION
+from askfirst.ports.codes import Renewal
+from askfirst.ports.composer import CodeMessage
+from askfirst.ports.line import NotSent
+from askfirst.ports.sms import SmsNotSent
+from askfirst.usecases.limit_codes import may_spend
+from askfirst.usecases.manage_senders import find_sender
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.request_code import Errand, new_digits
+from askfirst.usecases.send_message import Lost, Refused
+from askfirst.usecases.send_own_message import send_own_message
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_prompt import name_of, open_token
+
+SENT = ""
+"""In place of a reason: nothing speaks against it."""
+LOST = "outcome_unknown"
+"""The message left, and nobody knows what became of it: it counts as sent."""
+DUE_AT_ONCE = 100
+
+
+async def deliver_code(services: Services, errand: Errand) -> None:
+    """Do what was promised when the request was answered."""
+    if errand.is_suppressed:
+        return
+    await _deliver(services, errand.code, errand.digits)
+
+
+async def continue_codes(services: Services) -> int:
+    """Go on with every request whose code was not delivered in time; gives how many were due.
+
+    Any number of processes may do this at once: each code is followed by one other.
+    """
+    due = await services.codes.due(services.clock.now(), DUE_AT_ONCE)
+    for business_id, code_id in due:
+        await _continue(services, business_id, code_id)
+    return len(due)
+
+
+async def fall_back(services: Services, code: Code, reason: str) -> None:
+    """Leave the channel in use, because of this; go on to the next, where there is one."""
+    now = services.clock.now()
+    failed = Happened(Happening.FAILED, code.channel, code.made, now, reason)
+    services.signals.happened(Happening.FAILED, code.channel)
+    digits = new_digits(services)
+    renewal = await _next(services, code, digits, failed)
+    if renewal is None:
+        await services.codes.note(code, failed, None)
+        return
+    if not await services.codes.renew(code, renewal):
+        return  # somebody else went on with it, or it is over
+    following = replace(code, step=renewal.step, made=code.made + 1)
+    services.signals.happened(Happening.FALLBACK_USED, following.channel)
+    await _deliver(services, following, digits)
+
+
+async def _deliver(services: Services, code: Code, digits: str) -> None:
+    if code.channel is Channel.SMS:
+        reason = await _by_sms(services, code, digits)
+    else:
+        reason = await _by_whatsapp(services, code, digits)
+    if reason not in (SENT, LOST):
+        await fall_back(services, code, reason)
+        return
+    now = services.clock.now()
+    sent = Happened(Happening.SENT, code.channel, code.made, now, reason)
+    await services.codes.note(code, sent, _due(services, code, now))
+    services.signals.happened(Happening.SENT, code.channel)
+
+
+def _due(services: Services, code: Code, now: Instant) -> Instant | None:
+    """Say until when it must be delivered. Nobody reports of SMS: what was taken has arrived."""
+    if code.channel is Channel.SMS or not code.has_more_channels:
+        return None
+    return Instant(now + services.code_rules.fallback_after)
+
+
+async def _by_whatsapp(services: Services, code: Code, digits: str) -> str:
+    """Send it through the gate, as everything; gives why it was not sent."""
+    try:
+        await record_wish(services, code)
+        sender = await find_sender(services, code.business_id, code.sender)
+        token = await services.directory.token(code.business_id, code.sender)
+        if sender is None or token is None:
+            return "no_token"
+        message = CodeMessage(
+            template=services.code_rules.template,
+            language=code.locale,
+            digits=digits,
+            reference=str(name_of_code(code)),
+        )
+        letter = services.composer.code(sender, token, code.number, message)
+        question = _question(services, code, message)
+        outcome, reading = await send_own_message(services, question, letter)
+    except Unavailable:
+        return "unavailable"
+    except NotSent:
+        return "not_sent"
+    match outcome:
+        case Refused():
+            return outcome.decision.reason.value
+        case Lost():
+            return LOST
+    return SENT if reading.is_accepted else str(reading.code)
+
+
+async def _by_sms(services: Services, code: Code, digits: str) -> str:
+    vocabulary = services.catalogue.vocabulary(code.locale)
+    words = vocabulary.sms_code if vocabulary else "{code}"
+    business = await name_of(services, code.business_id)
+    text = sms_text(words, code.locale, business, digits)
+    try:
+        await services.sms.send(PhoneNumber(code.number.value), text, str(name_of_code(code)))
+    except SmsNotSent:
+        return "sms_not_sent"
+    return SENT
+
+
+def _question(services: Services, code: Code, message: CodeMessage) -> Question:
+    return Question(
+        business_id=code.business_id,
+        sender=code.sender,
+        recipients=(code.number,),
+        kind=MessageKind.TEMPLATE,
+        template=message.template,
+        language=message.language,
+        country=services.numbering.country(code.number.value),
+    )
+
+
+async def record_wish(services: Services, code: Code) -> None:
+    """Write down that the number's holder chose WhatsApp for codes, and for nothing else.
+
+    A token that was in time proves that they were asked; without it, it is the product's claim.
+    """
+    token = open_token(services, code.token) if code.token else None
+    wish = Consent(
+        business_id=code.business_id,
+        verb=ConsentVerb.GRANT,
+        alias=code.number,
+        purposes=(AUTHENTICATION,),
+        surface=Surface.CODE,
+        source=Source.API,
+        prompt=code.prompt,
+        evidence=evidence_of(code),
+    )
+    if token is not None and not token.is_expired(code.created_at):
+        try:
+            committed = await record_consent(services, replace(wish, prompt=token))
+        except Conflict:
+            committed = None  # it was somebody else's answer: no proof for this number
+        if committed is not None and not committed.replayed:
+            return
+    await record_consent(services, wish)
+
+
+def evidence_of(code: Code, **more: str) -> bytes:
+    """Say which request it was; never the code."""
+    content = {"code": code.code_id, "purpose": code.purpose, "channel": code.channel.value, **more}
+    if code.reference:
+        content["reference"] = code.reference
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+async def _continue(services: Services, business_id: BusinessId, code_id: CodeId) -> None:
+    code = await services.codes.find(business_id, code_id)
+    if code is None:
+        return
+    now = services.clock.now()
+    was_sent = any(
+        line.what is Happening.SENT and line.number == code.made for line in code.history
+    )
+    if not code.is_open(now):
+        over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
+        await services.codes.note(code, over, None)
+        return
+    if not was_sent and code.channel is Channel.WHATSAPP:
+        await record_wish(services, code)  # the process that took it up has died before it could
+    await fall_back(services, code, "not_delivered" if was_sent else "interrupted")
+
+
+async def _next(services: Services, code: Code, digits: str, failed: Happened) -> Renewal | None:
+    """Say what comes next; None where nothing does: no channel, no time, no money, not wanted."""
+    now = failed.at
+    if not code.has_more_channels or not code.is_open(now):
+        return None
+    sheet = await services.codes.sheet(code.business_id, code.number, code.purpose, now)
+    channel = code.channels[code.step + 1]
+    if sheet.suppressed_until > now:
+        return None
+    if not await may_spend(services, code.business_id, channel, now):
+        return None
+    has_more = code.step + 2 < len(code.channels)
+    return Renewal(
+        code_id=code.code_id,
+        made=code.made,
+        step=code.step + 1,
+        digits=digits,
+        due_at=Instant(now + services.code_rules.fallback_after) if has_more else None,
+        expires_at=code.expires_at,
+        resend_at=code.resend_at,
+        tries=None,
+        history=(failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now)),
+    )

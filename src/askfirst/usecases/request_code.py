@@ -1,0 +1,244 @@
+"""Ask for a code: everything is counted and written down, then the answer goes out, then the code.
+
+The answer is made of what was asked alone. Whether the number is known, has said no, is suppressed
+or is not on WhatsApp is looked at only afterwards (`deliver_code`), so that neither the answer nor
+the time it takes can tell. What is kept before the answer is enough for any process to go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.code import (
+    ENTROPY_BYTES,
+    LIFE_MAX,
+    Channel,
+    Code,
+    Happened,
+    Happening,
+    make_code,
+)
+from askfirst.domain.code_limits import COOL_DOWN, FAILURES_MOST, NumberSheet
+from askfirst.domain.code_words import proof_text
+from askfirst.domain.errors import InvalidInput, TooMany
+from askfirst.domain.ids import BusinessId, PhoneNumberId
+from askfirst.domain.instant import Instant
+from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import Surface
+from askfirst.domain.prompt_token import PromptToken
+from askfirst.domain.proof import ProofKind
+from askfirst.domain.purpose import AUTHENTICATION
+from askfirst.usecases.limit_codes import Wish, admit_wish
+from askfirst.usecases.manage_entries import sender_in_service
+from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.usecases.services import Services
+from askfirst.usecases.show_prompt import name_of, open_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOrder:
+    """A code that is wanted. `channels` empty: what policy offers by default in this country.
+
+    `token` is that of the prompt in which the person chose WhatsApp, `address` the end user's, as
+    far as the product tells it. `key` is the caller's idempotency key with a digest of the order.
+    """
+
+    business_id: BusinessId
+    number: PhoneNumber
+    country: str
+    channels: tuple[Channel, ...]
+    locale: str
+    purpose: str
+    reference: str = ""
+    address: str = ""
+    sender: PhoneNumberId | None = None
+    token: str = ""
+    key: tuple[str, bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is to be done once the answer is out. The digits live in it and nowhere else."""
+
+    code: Code
+    digits: str = field(repr=False)
+    is_suppressed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """A request that was taken; `errand` None: nothing is left to do, or it was done before."""
+
+    code: Code
+    errand: Errand | None = None
+    proof: OfferedProof | None = None
+    is_replayed: bool = False
+
+
+async def request_code(services: Services, order: CodeOrder) -> Requested:
+    """Take a request for a code; it is durable when this returns.
+
+    Raises:
+        InvalidInput: something about it is not what it must be.
+        Conflict: the idempotency key was used for another request, or no sender is in service.
+        TooMany: a limit is reached; `whatsapp_inbound` stays open.
+        Unavailable: nothing can be counted or kept now, so there is no code.
+    """
+    code = await _draft(services, order)
+    if order.key and (known := await services.codes.find_by_key(order.business_id, order.key)):
+        return await _again(services, known)
+    if code.is_inbound:
+        return await _offer(services, code, order)
+    return await _open(services, code, order)
+
+
+def default_channels(services: Services, country: str) -> tuple[Channel, ...]:
+    """Offer what policy says: the number proves itself, or a code comes, by SMS if need be."""
+    if country in services.policy.inbound_first:
+        return (Channel.WHATSAPP_INBOUND,)
+    if services.sms.is_configured:
+        return (Channel.WHATSAPP, Channel.SMS)
+    return (Channel.WHATSAPP,)
+
+
+def new_digits(services: Services) -> str:
+    """Make a code that was never there before, as far as anybody can tell."""
+    return make_code(services.ids.entropy(ENTROPY_BYTES), services.code_rules.digits)
+
+
+def tries_left(services: Services, failures: int) -> int:
+    """Allow so many tries that the wrong ones in a row can never be more than their limit."""
+    return max(0, min(services.code_rules.tries, FAILURES_MOST - failures))
+
+
+async def _draft(services: Services, order: CodeOrder) -> Code:
+    """Check an order and write it down as a request, without looking at whom it is about."""
+    channels = order.channels or default_channels(services, order.country)
+    if Channel.SMS in channels and not services.sms.is_configured:
+        raise InvalidInput("channel", "must not have sms: ASKFIRST_SMS_URL is not set")
+    token = _token(services, order)
+    is_inbound = Channel.WHATSAPP_INBOUND in channels
+    now = services.clock.now()
+    return Code(
+        code_id=services.ids.code(),
+        business_id=order.business_id,
+        number=phone_alias(order.number.digits),
+        purpose=order.purpose,
+        channels=channels,
+        locale=_locale(services, order.locale),
+        created_at=now,
+        expires_at=Instant(now + (LIFE_MAX if is_inbound else services.code_rules.life)),
+        resend_at=Instant(now + COOL_DOWN),
+        sender=await _sender(services, order, channels),
+        reference=order.reference,
+        prompt=token.prompt if token else None,
+        token=order.token,
+    )
+
+
+async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
+    """Count, end what was alive, keep the new one."""
+    now = code.created_at
+    wish = Wish(
+        business_id=code.business_id,
+        number=code.number,
+        purpose=code.purpose,
+        channel=code.channel,
+        address=order.address,
+    )
+    sheet = await admit_wish(services, wish, now)
+    failures = sheet.failures + await _end_live(services, code, sheet)
+    code = replace(code, tries_max=tries_left(services, failures))
+    digits = new_digits(services)
+    is_suppressed = sheet.suppressed_until > now
+    due_at = None if is_suppressed else Instant(now + services.code_rules.fallback_after)
+    if not await services.codes.open(code, digits, due_at, order.key):
+        return await _raced(services, order)
+    errand = Errand(code=code, digits=digits, is_suppressed=is_suppressed)
+    return Requested(code=code, errand=errand)
+
+
+async def _end_live(services: Services, code: Code, sheet: NumberSheet) -> int:
+    """End the code before this one; gives the tries that it really had."""
+    ended = Happened(Happening.CANCELLED, code.channel, 1, code.created_at, "replaced")
+    tries = 0
+    for live in sheet.live:
+        had = await services.codes.end(code.business_id, live.code_id, ended)
+        tries += live.tries if had is None else had
+    return tries
+
+
+async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
+    """Let the number prove itself. Nothing is sent, nothing can be guessed: nothing is counted."""
+    vocabulary = services.catalogue.vocabulary(code.locale)
+    words = vocabulary.proof_code if vocabulary else ""
+    business = await name_of(services, code.business_id)
+    offered = await offer_proof(
+        services,
+        ProofOrder(
+            business_id=code.business_id,
+            alias=code.number,
+            purposes=(AUTHENTICATION,),
+            words=proof_text(words, code.locale, business),
+            locale=code.locale,
+            sender=code.sender,
+            kind=ProofKind.CODE,
+            reference=code.code_id,
+            life=LIFE_MAX,
+        ),
+    )
+    code = replace(code, proof_id=offered.proof.proof_id, tries_max=0)
+    if not await services.codes.open(code, "", None, order.key):
+        return await _raced(services, order)
+    return Requested(code=code, proof=offered)
+
+
+async def _raced(services: Services, order: CodeOrder) -> Requested:
+    """The same request came twice at once, or another one for this number was faster."""
+    known = await services.codes.find_by_key(order.business_id, order.key) if order.key else None
+    if known is None:
+        message = "a code was just asked for; wait a moment"
+        raise TooMany(message, policy="cool_down", retry_after_seconds=1)
+    return await _again(services, known)
+
+
+async def _again(services: Services, known: Code) -> Requested:
+    proof = None
+    if known.proof_id:
+        proof = await show_proof(services, known.business_id, known.proof_id)
+    return Requested(code=known, proof=proof, is_replayed=True)
+
+
+def _token(services: Services, order: CodeOrder) -> PromptToken | None:
+    """Read the token of the prompt; it must be of the question about codes, and of this business.
+
+    One that is over proves nothing and is no mistake either: the wish then counts as claimed.
+    """
+    if not order.token:
+        return None
+    token = open_token(services, order.token)
+    if token.business_id != order.business_id:
+        raise InvalidInput("prompt.token", "is not a prompt token of this business")
+    if token.surface is not Surface.CODE or AUTHENTICATION.name not in token.purposes:
+        raise InvalidInput("prompt.token", "must be that of a question about codes (surface code)")
+    return token
+
+
+def _locale(services: Services, text: str) -> str:
+    """Find the language of ours that the reader reads best; nobody gets one that they do not."""
+    known = services.catalogue.vocabularies
+    found = closest_locale(parse_locale(text, "locale"), known)
+    if found is None:
+        raise InvalidInput("locale", "must be one of " + ", ".join(sorted(known)))
+    return found
+
+
+async def _sender(
+    services: Services, order: CodeOrder, channels: tuple[Channel, ...]
+) -> PhoneNumberId:
+    if channels == (Channel.SMS,):
+        return PhoneNumberId("")
+    sender = await sender_in_service(services, order.business_id, order.sender)
+    return sender.phone_number_id
