@@ -25,6 +25,14 @@ COMMANDS = (
     "keys create",
     "keys list",
     "keys revoke",
+    "prompt list",
+    "prompt show",
+    "prompt lint",
+    "qr",
+    "receipt show",
+    "receipt keys",
+    "receipt rotate",
+    "verify",
 )
 
 

@@ -48,8 +48,8 @@ def create(
     scope: Annotated[
         list[str],
         typer.Option(
-            help="What the key may do, repeated: consents:write, contacts:read, check, send, "
-            "senders:read, senders:write, templates:read; or all."
+            help="What the key may do, repeated: consents:write, contacts:read, prompts:read, "
+            "check, send … (an unknown one lists them), or all."
         ),
     ],
     business: Business = "",

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import check, demo, events, keys, prompt, record, serve, simulator, tour
+from askfirst.cli import (
+    check,
+    demo,
+    events,
+    keys,
+    prompt,
+    qr,
+    receipt,
+    record,
+    serve,
+    simulator,
+    tour,
+    verify,
+)
 
 _BENCH = "askfirst.cli.bench.app"
 
@@ -36,6 +49,9 @@ def build_app() -> typer.Typer:
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(prompt.build_app(), name="prompt")
+    app.command("qr", help=qr.HELP)(qr.qr)
+    app.add_typer(receipt.build_app(), name="receipt")
+    app.command("verify", help=verify.HELP)(verify.verify)
     app.command("simulator", help=simulator.HELP)(simulator.simulator)
     _add_bench(app)
     return app

@@ -14,8 +14,8 @@ HELP = paragraphs(f"""
 Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
 
 A yes that is recorded here is your claim: asserted. Say which words the person saw
-(--prompt-text), and let them confirm it from their number. Withdraw without --purpose ends everything. Confirm needs a --note: how the number
-was proven.
+(--prompt-text), and let them confirm it from their number. Withdraw without --purpose ends
+everything. Confirm needs a --note: how the number was proven.
 
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone
 

@@ -29,6 +29,7 @@ from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.check_send import check_send, country_of
+from askfirst.usecases.issue_receipt import issue_receipt, public_keys
 from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
@@ -171,8 +172,46 @@ class RefreshTemplates(Errand, frozen=True, kw_only=True, tag=True):
         return {"templates": await refresh_templates(services, business_id)}
 
 
+class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
+    """Sign the receipt of one event."""
+
+    position: int
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        receipt = await issue_receipt(services, business_id, Position(self.position))
+        if receipt is None:
+            raise UnknownReference("position", "no event is there; askfirst events lists them")
+        return {"receipt": receipt}
+
+
+class ShowReceiptKeys(Errand, frozen=True, kw_only=True, tag=True):
+    """Give the public keys of receipts."""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        return {"keys": [dict(key) for key in await public_keys(services, business_id)]}
+
+
+class RotateReceiptKey(Errand, frozen=True, kw_only=True, tag=True):
+    """Sign receipts with a new key from now on."""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        return {"key": await services.receipts.rotate(business_id, services.clock.now())}
+
+
 AnyErrand = (
-    CreateKey | ListKeys | RevokeKey | RecordConsent | CheckSend | ListEvents | RefreshTemplates
+    CreateKey
+    | ListKeys
+    | RevokeKey
+    | RecordConsent
+    | CheckSend
+    | ListEvents
+    | RefreshTemplates
+    | ShowReceipt
+    | ShowReceiptKeys
+    | RotateReceiptKey
 )
 
 

@@ -1,0 +1,90 @@
+"""Receipts and QR codes on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from askfirst.cli.main import build_app
+
+NUMBER = "+447700900123"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(build_app(), list(arguments))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> tuple[str, str]:
+    """A ledger with one yes."""
+    option = ("--database-url", f"sqlite:///{tmp_path / 'askfirst.db'}")
+    assert run("keys", "create", "--business", "cafe", "--scope", "all", *option).exit_code == 0
+    said = run("record", "grant", NUMBER, "--purpose", "marketing", "--prompt-text", "Ok?", *option)
+    assert said.exit_code == 0
+    return option
+
+
+@pytest.fixture
+def receipt(database: tuple[str, str], tmp_path: Path) -> tuple[Path, Path]:
+    """A receipt and the keys, as files."""
+    paper, keys = tmp_path / "receipt.jws", tmp_path / "keys.json"
+    paper.write_text(run("receipt", "show", "1", *database).output)
+    keys.write_text(run("receipt", "keys", *database).output)
+    return paper, keys
+
+
+def test_a_receipt_is_checked_without_a_server(receipt: tuple[Path, Path]) -> None:
+    shown = run("verify", str(receipt[0]), "--keys", str(receipt[1]))
+    assert shown.exit_code == 0
+    assert "valid: given to cafe" in shown.output
+    assert "shown: Ok?" in shown.output
+    told = run("verify", str(receipt[0]), "--keys", str(receipt[1]), "--json")
+    assert json.loads(told.output)["purposes"] == ["marketing"]
+
+
+def test_a_changed_receipt_is_refused(receipt: tuple[Path, Path]) -> None:
+    text = receipt[0].read_text()
+    receipt[0].write_text(text[:80] + ("A" if text[80] != "A" else "B") + text[81:])
+    refused = run("verify", str(receipt[0]), "--keys", str(receipt[1]))
+    assert refused.exit_code == 1
+
+
+def test_an_old_receipt_is_valid_after_a_rotation(
+    database: tuple[str, str], receipt: tuple[Path, Path]
+) -> None:
+    assert run("receipt", "rotate", *database).exit_code == 0
+    receipt[1].write_text(run("receipt", "keys", *database).output)
+    assert len(json.loads(receipt[1].read_text())["keys"]) == 2
+    assert run("verify", str(receipt[0]), "--keys", str(receipt[1])).exit_code == 0
+
+
+def test_what_are_no_keys_is_wrong_usage(receipt: tuple[Path, Path], tmp_path: Path) -> None:
+    for content in ("[]", "no json", '{"keys": 7}'):
+        (tmp_path / "wrong.json").write_text(content)
+        refused = run("verify", str(receipt[0]), "--keys", str(tmp_path / "wrong.json"))
+        assert refused.exit_code == 2
+    assert run("verify", str(tmp_path / "none"), "--keys", str(receipt[1])).exit_code == 1
+
+
+def test_a_code_is_drawn_on_the_terminal_with_its_link() -> None:
+    drawn = run("qr", "+1 555 010 0001", "--text", "Hello, you!")
+    assert drawn.exit_code == 0
+    assert drawn.output.splitlines()[-1] == "https://wa.me/15550100001?text=Hello%2C%20you%21"
+    assert "▄" in drawn.output
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<?xml"), ("a.png", b"\x89PNG")])
+def test_a_code_is_drawn_into_a_file(tmp_path: Path, name: str, begins: bytes) -> None:
+    assert run("qr", "+15550100001", "--out", str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("12",), ("+15550100001", "--out", "a.gif"), ("+15550100001", "--text", "x" * 1001)],
+)
+def test_what_cannot_be_drawn_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert run("qr", *arguments).exit_code == 2
