@@ -1,0 +1,93 @@
+"""What a receipt says, and what it does not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from askfirst.domain.access import Business
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.ids import ContactId, EventId, Position
+from askfirst.domain.profile import NO_PROFILE, Profile
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.receipt import STATES, receipt_of
+from tests.support.builders import BUSINESS, prompt
+from tests.support.clocks import NOON, at
+
+ACME = Business(business_id=BUSINESS, name="Acme")
+
+
+def event(kind: EventKind = EventKind.GRANTED, **parts: Any) -> Event:
+    known: dict[str, Any] = {"purposes": ("marketing",), "assurance": Assurance.SHOWN}
+    return Event(
+        event_id=EventId("evt_00000000000000000000000001"),
+        business_id=BUSINESS,
+        contact_id=ContactId("con_1"),
+        position=Position(7),
+        kind=kind,
+        occurred_at=NOON,
+        recorded_at=NOON,
+        source=Source.API,
+        surface=Surface.SIGNUP,
+        **(known | parts),
+    )
+
+
+def receipt(
+    kind: EventKind = EventKind.GRANTED,
+    words: PromptVersion | None = None,
+    profile: Profile = NO_PROFILE,
+    **parts: Any,
+) -> Any:
+    address = "https://optin.example/p/acme/join"
+    return receipt_of(
+        event(kind, **parts), words, ACME, profile, issued_at=at(9), withdraw_at=address
+    )
+
+
+def test_it_has_the_exact_words_and_their_hash() -> None:
+    words = prompt("Darf es etwas mehr sein?", locale="de")
+    notice = receipt(words=words)["notice"]
+    assert notice["words"] == words.text
+    assert notice["hash"] == words.hash
+    assert notice["language"] == "de"
+
+
+def test_it_says_who_when_for_what_and_how_to_withdraw() -> None:
+    told = receipt(profile=Profile(contact="hello@acme.example", country="FR"))
+    assert told["party"] == {
+        "role": "controller",
+        "id": "acme",
+        "name": "Acme",
+        "contact": "hello@acme.example",
+        "jurisdiction": "FR",
+    }
+    assert told["purposes"] == ["marketing"]
+    assert told["event"]["occurred_at"] == "2026-01-15T12:00:00.000000Z"
+    assert told["issued_at"] == "2026-01-15T12:00:09.000000Z"
+    assert told["withdrawal"]["reply"] == "STOP"
+    assert told["ledger"]["position"] == 7
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_only_answers_have_receipts(kind: EventKind) -> None:
+    if kind in STATES:
+        assert receipt(kind)["event"]["state"] == STATES[kind]
+        return
+    with pytest.raises(InvalidInput) as refused:
+        receipt(kind)
+    assert refused.value.field == "position"
+
+
+def test_a_withdrawal_of_everything_says_so() -> None:
+    assert receipt(EventKind.WITHDRAWN, purposes=())["purposes"] == ["*"]
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    told = receipt()
+    assert "notice" not in told
+    assert set(told["party"]) == {"role", "id", "name"}
+    assert "null" not in json.dumps(told)

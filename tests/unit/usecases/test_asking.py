@@ -1,0 +1,398 @@
+"""From an entry to the question, from a proof to a sure number, from a page to the ledger."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from askfirst.domain.access import Business
+from askfirst.domain.alias import Alias
+from askfirst.domain.entry import Entry
+from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, Unavailable
+from askfirst.domain.event import Assurance, EventKind
+from askfirst.domain.filling import Filling
+from askfirst.domain.instant import HOUR
+from askfirst.domain.profile import Profile
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import MARKETING, UTILITY
+from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.sender import SenderState
+from askfirst.domain.standing import Answer
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.ports.proofs import PersonalLink
+from askfirst.usecases.answer_prompt import (
+    ADDRESS_MAX,
+    NUMBER_MAX,
+    PublicAnswer,
+    answer_prompt,
+)
+from askfirst.usecases.ask_in_chat import ask_in_chat
+from askfirst.usecases.choose_preferences import (
+    grant_preference,
+    show_preferences,
+    withdraw_preference,
+)
+from askfirst.usecases.issue_receipt import issue_receipt
+from askfirst.usecases.manage_entries import EntryOrder, end_entry, make_entry
+from askfirst.usecases.manage_links import make_link, open_link, revoke_link
+from askfirst.usecases.manage_prompts import publish_prompt, put_draft
+from askfirst.usecases.prove_number import ProofOrder, needs_proof, offer_proof
+from askfirst.usecases.record_consent import ConsentVerb
+from askfirst.usecases.show_prompt import open_token, show_prompt
+from askfirst.usecases.take_webhook import Taken, take_webhook
+from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS, RIVAL, change, grant, sender, stop
+from tests.support.clocks import NOON
+from tests.support.notices import tapped, typed
+from tests.support.reading import all_events, answer_of, contact_of, standing_of
+from tests.support.services import World
+
+ORIGIN = "https://shop.example"
+
+
+@pytest.fixture
+async def world(sqlite_world: World) -> World:
+    """A business that is known, with one sender and its token."""
+    directory = sqlite_world.store.directory
+    await directory.put_business(Business(business_id=BUSINESS, name="Acme"), NOON)
+    await directory.put_sender(sender(), "meta-token", NOON)
+    profile = Profile(origins=(ORIGIN,))
+    await sqlite_world.store.asking.profiles.put_profile(BUSINESS, profile, NOON)
+    return sqlite_world
+
+
+async def entry_of(world: World, **parts: Any) -> Entry:
+    known: dict[str, Any] = {"name": "Window", "words": "Hello!", "locale": "fr"}
+    return await make_entry(world.services, EntryOrder(business_id=BUSINESS, **(known | parts)))
+
+
+async def hear(world: World, text: str, **parts: Any) -> Taken:
+    return await take_webhook(world.services, [typed(text, **parts)], b"{}")
+
+
+async def proof_for(world: World, alias: Alias = ANA, **parts: Any) -> Any:
+    known: dict[str, Any] = {"purposes": (MARKETING,), "words": "It is me", "locale": "en"}
+    order = ProofOrder(business_id=BUSINESS, alias=alias, **(known | parts))
+    return await offer_proof(world.services, order)
+
+
+async def public_answer(world: World, **parts: Any) -> PublicAnswer:
+    shown = await show_prompt(world.services, BUSINESS, "signup", "en", Filling(business="Acme"))
+    known: dict[str, Any] = {
+        "verb": ConsentVerb.GRANT,
+        "token": shown.token,
+        "phone": "+44 7700 900123",
+        "origin": ORIGIN,
+        "address": "198.51.100.7",
+    }
+    return PublicAnswer(business_id=BUSINESS, **(known | parts))
+
+
+async def link_for(world: World) -> PersonalLink:
+    made = await make_link(world.services, BUSINESS, ANA, 30)
+    assert made is not None
+    return made[0]
+
+
+# An entry, and what follows.
+
+
+async def test_a_first_message_is_attributed_and_is_no_yes(world: World) -> None:
+    entry = await entry_of(world)
+    taken = await hear(world, f"Hi there, I saw your window. {entry.code.lower()}")
+    (arrival,) = taken.arrivals
+    assert arrival.entry.entry_id == entry.entry_id
+    assert await all_events(world.store) == ()
+    found = await world.services.entries.entry(BUSINESS, entry.entry_id)
+    assert found is not None
+    assert found.arrivals == 1
+
+
+async def test_a_second_delivery_is_not_attributed_again(world: World) -> None:
+    entry = await entry_of(world)
+    await hear(world, entry.text)
+    assert not (await hear(world, entry.text)).arrivals
+
+
+@pytest.mark.parametrize("text", ["Hello!", "AF-00000000"])
+async def test_without_a_known_code_nothing_is_attributed(world: World, text: str) -> None:
+    await entry_of(world)
+    assert not (await hear(world, text)).arrivals
+
+
+async def test_an_ended_entry_attributes_nothing(world: World) -> None:
+    entry = await entry_of(world)
+    await end_entry(world.services, BUSINESS, entry.entry_id)
+    assert not (await hear(world, entry.text)).arrivals
+
+
+async def test_the_question_is_asked_once_with_two_buttons(world: World) -> None:
+    entry = await entry_of(world)
+    (first,) = (await hear(world, entry.text)).arrivals
+    assert await ask_in_chat(world.services, first)
+    (sent,) = world.lines.sent
+    message = json.loads(sent.body)
+    assert message["to"] == "+" + ANA.value
+    assert "Acme" in message["interactive"]["body"]["text"]
+    assert len(message["interactive"]["action"]["buttons"]) == 2
+    (second,) = (await hear(world, entry.text, source_id="wamid.2")).arrivals
+    assert not await ask_in_chat(world.services, second)
+    assert len(world.lines.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "said", [grant(), stop(), stop(purposes=()), stop(purposes=("marketing",))]
+)
+async def test_whoever_has_answered_is_left_in_peace(world: World, said: Any) -> None:
+    await world.store.ledger.commit(change(said))
+    entry = await entry_of(world)
+    (arrival,) = (await hear(world, entry.text)).arrivals
+    assert not await ask_in_chat(world.services, arrival)
+    assert world.lines.sent == []
+
+
+async def test_the_tap_on_the_question_is_a_yes_from_the_number(world: World) -> None:
+    entry = await entry_of(world)
+    (arrival,) = (await hear(world, entry.text)).arrivals
+    await ask_in_chat(world.services, arrival)
+    message = json.loads(world.lines.sent[0].body)
+    payload = message["interactive"]["action"]["buttons"][0]["reply"]["id"]
+    await take_webhook(world.services, [tapped(payload, source_id="wamid.tap")], b"{}")
+    (event,) = await all_events(world.store)
+    assert (event.kind, event.assurance) == (EventKind.GRANTED, Assurance.CONFIRMED)
+
+
+async def test_a_tap_on_words_that_were_replaced_is_no_yes(world: World) -> None:
+    shown = await show_prompt(world.services, BUSINESS, "chat", "en", Filling(business="Acme"))
+    version = shown.filled.version
+    wording = Wording(text="{kinds} from {business} on WhatsApp? Reply {stop} to stop.")
+    newer = Prompt(
+        key="chat", surface=Surface.CHAT, purposes=("marketing",), wordings={"en": wording}
+    )
+    await put_draft(world.services, BUSINESS, newer)
+    await publish_prompt(world.services, BUSINESS, "chat")
+    for verb, answer in ((ReplyVerb.YES, Answer.UNASKED), (ReplyVerb.NO, Answer.REFUSED)):
+        reply = Reply(verb=verb, purposes=version.purposes, prompt=version.hash)
+        notice = tapped(reply_payload(reply), source_id=f"wamid.{verb}")
+        await take_webhook(world.services, [notice], b"{}")
+        assert await answer_of(world.store) is answer
+
+
+async def test_an_entry_needs_a_sender_in_service(world: World) -> None:
+    paused = sender(state=SenderState.PAUSED)
+    await world.store.directory.put_sender(paused, None, NOON)
+    with pytest.raises(Conflict):
+        await entry_of(world)
+
+
+# A number that proves itself.
+
+
+async def test_the_number_itself_raises_what_was_said(world: World) -> None:
+    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
+    offered = await proof_for(world)
+    taken = await hear(world, f"hello {offered.proof.text} thanks")
+    assert taken.events == 1
+    standing = await standing_of(world.store)
+    yeses = standing.scopes["marketing"].yeses
+    assert max(yes.assurance for yes in yeses) is Assurance.CONFIRMED
+    found = await world.services.proofs.proof(BUSINESS, offered.proof.proof_id)
+    assert found is not None
+    assert found.proven_at == NOON
+
+
+async def test_another_number_changes_nothing(world: World) -> None:
+    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
+    offered = await proof_for(world)
+    taken = await hear(world, offered.proof.text, aliases=(BEN,))
+    assert taken.events == 0
+    assert (await hear(world, offered.proof.text, source_id="wamid.2")).events == 1
+
+
+async def test_a_proof_works_once(world: World) -> None:
+    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
+    offered = await proof_for(world)
+    await hear(world, offered.proof.text)
+    assert (await hear(world, offered.proof.text, source_id="wamid.2")).events == 0
+
+
+@pytest.mark.parametrize(("seconds", "events"), [(1799.9, 1), (1800, 0)])
+async def test_a_proof_is_over_after_half_an_hour(
+    world: World, seconds: float, events: int
+) -> None:
+    offered = await proof_for(world)
+    world.clock.advance(seconds)
+    assert (await hear(world, offered.proof.text)).events == events
+
+
+async def test_proving_a_number_makes_no_yes(world: World) -> None:
+    offered = await proof_for(world)
+    await hear(world, offered.proof.text)
+    assert await answer_of(world.store) is Answer.UNASKED
+
+
+async def test_proving_a_number_lifts_no_no(world: World) -> None:
+    await world.store.ledger.commit(change(grant(), stop()))
+    offered = await proof_for(world)
+    await hear(world, offered.proof.text)
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+
+
+async def test_another_businesss_proof_proves_nothing_here(world: World) -> None:
+    offered = await proof_for(world)
+    elsewhere = replace(offered.proof, business_id=RIVAL)
+    await world.services.proofs.put(elsewhere)
+    world.clock.advance(1)
+    await hear(world, offered.proof.text)
+    found = await world.services.proofs.proof(RIVAL, elsewhere.proof_id)
+    assert found is not None
+    assert found.proven_at is None
+
+
+async def test_without_a_number_the_contact_must_be_the_same(world: World) -> None:
+    offered = await proof_for(world)
+    assert (await hear(world, offered.proof.text, aliases=(ANA_BSUID,))).events == 0
+    await world.store.ledger.commit(change(grant(ANA, ANA_BSUID)))
+    text = typed(offered.proof.text, aliases=(ANA_BSUID,), source_id="wamid.2")
+    assert (await take_webhook(world.services, [text], b"{}")).events == 1
+
+
+async def test_policy_says_where_a_proof_is_needed(world: World) -> None:
+    german = Alias(ANA.kind, "4915123456789")
+    shown = grant(german, assurance=Assurance.SHOWN)
+    await world.store.ledger.commit(change(shown))
+    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
+    assert await needs_proof(world.services, BUSINESS, german, MARKETING)
+    assert not await needs_proof(world.services, BUSINESS, ANA, MARKETING)
+    assert not await needs_proof(world.services, BUSINESS, BEN, MARKETING)
+
+
+# An answer from a stranger's browser.
+
+
+async def test_an_answer_from_a_known_site_is_shown(world: World) -> None:
+    committed = await answer_prompt(world.services, await public_answer(world))
+    assert committed.events[0].assurance is Assurance.SHOWN
+
+
+@pytest.mark.parametrize("origin", ["", "null", "https://evil.example", ORIGIN + ":8443"])
+async def test_another_site_is_refused(world: World, origin: str) -> None:
+    with pytest.raises(NotPermitted):
+        await answer_prompt(world.services, await public_answer(world, origin=origin))
+    assert await all_events(world.store) == ()
+
+
+@pytest.mark.parametrize("verb", [ConsentVerb.CONFIRM, ConsentVerb.WITHDRAW])
+async def test_a_stranger_can_only_answer(world: World, verb: ConsentVerb) -> None:
+    with pytest.raises(InvalidInput):
+        await answer_prompt(world.services, await public_answer(world, verb=verb))
+
+
+async def test_an_answer_without_its_token_is_refused(world: World) -> None:
+    for token in ("", "1.e30.AAAA"):
+        with pytest.raises(InvalidInput):
+            await answer_prompt(world.services, await public_answer(world, token=token))
+    late = await public_answer(world)
+    world.clock.advance(HOUR / 1_000_000)
+    with pytest.raises(InvalidInput):
+        await answer_prompt(world.services, late)
+    assert await all_events(world.store) == ()
+
+
+async def test_a_token_is_no_yes_of_two_people(world: World) -> None:
+    answer = await public_answer(world)
+    await answer_prompt(world.services, answer)
+    with pytest.raises(Conflict):
+        await answer_prompt(world.services, replace(answer, phone="+447700900456"))
+
+
+async def test_one_address_cannot_answer_for_everybody(world: World) -> None:
+    for number in range(ADDRESS_MAX):
+        await answer_prompt(
+            world.services, await public_answer(world, phone=f"+4477009{number:05d}")
+        )
+    with pytest.raises(Unavailable):
+        await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
+    world.clock.advance(600)
+    await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
+
+
+async def test_nobody_is_answered_for_again_and_again(world: World) -> None:
+    for number in range(NUMBER_MAX):
+        await answer_prompt(
+            world.services, await public_answer(world, address=f"198.51.100.{number}")
+        )
+    with pytest.raises(Unavailable):
+        await answer_prompt(world.services, await public_answer(world, address="198.51.100.99"))
+
+
+# A person's own page.
+
+
+async def test_the_page_shows_what_was_said_and_shown(world: World) -> None:
+    answer = await public_answer(world)
+    await answer_prompt(world.services, answer)
+    shown = await show_preferences(world.services, await link_for(world))
+    (said,) = shown.said
+    assert said.words is not None
+    assert "Acme" in said.words.text
+    assert shown.ending == "23"
+    answers = {purpose.name: view.answer for purpose, view in shown.answers}
+    assert answers["marketing"] is Answer.GRANTED
+    assert answers["utility"] is Answer.UNASKED
+
+
+async def test_one_step_ends_everything(world: World) -> None:
+    await world.store.ledger.commit(change(grant(purposes=("marketing", "utility"))))
+    await withdraw_preference(world.services, await link_for(world), None)
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    assert await answer_of(world.store, purpose="utility") is Answer.WITHDRAWN
+
+
+async def test_one_purpose_ends_alone_and_comes_back_with_a_shown_question(world: World) -> None:
+    await world.store.ledger.commit(change(grant(purposes=("marketing", "utility"))))
+    link = await link_for(world)
+    world.clock.advance(1)
+    await withdraw_preference(world.services, link, UTILITY)
+    assert await answer_of(world.store) is Answer.GRANTED
+    assert await answer_of(world.store, purpose="utility") is Answer.WITHDRAWN
+    world.clock.advance(1)
+    filling = Filling(business="Acme", purposes=("utility",))
+    shown = await show_prompt(world.services, BUSINESS, "preferences", "en", filling)
+    token = open_token(world.services, shown.token)
+    await grant_preference(world.services, link, (UTILITY,), token)
+    assert await answer_of(world.store, purpose="utility") is Answer.GRANTED
+
+
+async def test_a_link_opens_until_it_is_over_or_revoked(world: World) -> None:
+    await world.store.ledger.commit(change(grant()))
+    made = await make_link(world.services, BUSINESS, ANA, 1)
+    assert made is not None
+    link, url = made
+    token = url.rpartition("/")[2]
+    assert await open_link(world.services, BUSINESS, token) == link
+    assert await open_link(world.services, RIVAL, token) is None
+    assert await open_link(world.services, BUSINESS, token[:-1] + "A") is None
+    assert await revoke_link(world.services, BUSINESS, link.link_id)
+    assert await open_link(world.services, BUSINESS, token) is None
+    other = await make_link(world.services, BUSINESS, ANA, 1)
+    assert other is not None
+    world.clock.advance(86_400)
+    assert await open_link(world.services, BUSINESS, other[1].rpartition("/")[2]) is None
+
+
+@pytest.mark.parametrize("days", [0, 401])
+async def test_a_link_does_not_live_for_ever(world: World, days: int) -> None:
+    with pytest.raises(InvalidInput):
+        await make_link(world.services, BUSINESS, ANA, days)
+
+
+async def test_a_receipt_is_given_to_its_holder_only(world: World) -> None:
+    ana = (await world.store.ledger.commit(change(grant()))).events[0]
+    await world.store.ledger.commit(change(grant(BEN)))
+    ben = await contact_of(world.store, BEN)
+    assert await issue_receipt(world.services, BUSINESS, ana.position, ana.contact_id)
+    assert await issue_receipt(world.services, BUSINESS, ana.position, ben) is None
+    assert await issue_receipt(world.services, RIVAL, ana.position) is None
