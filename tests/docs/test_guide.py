@@ -15,6 +15,11 @@ DURING_THE_DEMO = (
     GUIDE / "first-steps.md",
     GUIDE / "guard-your-client.md",
     GUIDE / "record-consent.md",
+    GUIDE / "sign-up.md",
+    GUIDE / "after-an-order.md",
+    GUIDE / "customers-start-the-chat.md",
+    GUIDE / "confirm-the-number.md",
+    GUIDE / "phone-and-paper.md",
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",

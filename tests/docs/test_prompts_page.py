@@ -14,7 +14,7 @@ from tests.docs.shell import free_ports, run_page
 PAGE = ROOT / "docs" / "guide" / "prompts.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 COUNTRIES = ("EU", "GB", "BR", "CA", "IN", "US")
-TEMPLATES = ROOT / "src" / "askfirst" / "web" / "public" / "templates"
+TEMPLATES = ROOT / "src" / "askfirst" / "web" / "templates"
 
 
 def test_each_snippet_prints_what_the_page_says(tmp_path: Path) -> None:

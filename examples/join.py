@@ -1,0 +1,39 @@
+"""A sign-up page with a WhatsApp checkbox: the whole of it. Put the key of `make demo` in."""
+
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
+
+
+def ask(path, body=None):
+    headers = {"Authorization": "Bearer ask_…", "Content-Type": "application/json"}
+    data = json.dumps(body).encode() if body else None
+    return json.load(urlopen(Request("http://127.0.0.1:8080/v1" + path, data, headers)))
+
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self):
+        question = ask("/prompts/signup/render?locale=fr")
+        self.show(f"""<form method="post">
+            <p><label>Téléphone <input name="phone" type="tel" required></label></p>
+            {question["html"]}
+            <p><button>Continuer</button></p></form>""")
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = {name: values[0] for name, values in parse_qs(body).items()}
+        if form.get("askfirst_signup") == "grant":  # an empty box is no answer
+            token = form["askfirst_signup_token"]  # proves which words were shown
+            contact = {"phone": form["phone"]}
+            ask("/consents", {"verb": "grant", "contact": contact, "prompt": {"token": token}})
+        self.show("<p>Merci !</p>")
+
+    def show(self, html):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f'<html lang="fr"><title>Inscription</title>{html}'.encode())
+
+
+HTTPServer(("127.0.0.1", 8100), Page).serve_forever()
