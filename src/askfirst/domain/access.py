@@ -25,6 +25,7 @@ class Scope(StrEnum):
     ENTRIES_WRITE = "entries:write"
     LINKS_WRITE = "links:write"
     BUSINESS_WRITE = "business:write"
+    CODES = "codes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The words around a code that are not Meta's: an SMS, and the message that proves a number."""
+"""The words around a code that are not Meta's: an SMS, a message that proves a number, a hint."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def sms_text(words: str, locale: str, business: str, code: str) -> str:
 
 def proof_text(words: str, locale: str, business: str) -> str:
     """Write what a customer sends to prove their number; the proof itself is added behind it."""
+    return _filled(words, locale, {"business": business})
+
+
+def reminder_text(words: str, locale: str, business: str) -> str:
+    """Write where the code is to be found."""
     return _filled(words, locale, {"business": business})
 
 

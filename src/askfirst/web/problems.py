@@ -19,6 +19,7 @@ from askfirst.domain.errors import (
     InvalidInput,
     NotAuthenticated,
     NotPermitted,
+    TooMany,
     Unavailable,
     UnknownReference,
 )
@@ -95,6 +96,7 @@ KINDS: Mapping[type[BaseException], Kind] = {
     InvalidInput: Kind("invalid_input", 422, "A value is not what it must be"),
     UnknownReference: Kind("unknown_reference", 422, "A value names nothing that exists here"),
     NotPublished: Kind("not_published", 422, "The words break rules that bind"),
+    TooMany: Kind("too_many", 429, "A limit is reached"),
     Unavailable: Kind("unavailable", 503, "No answer can be given now"),
     BaseException: Kind(
         "internal", 500, "Something went wrong here", "nothing about it can be told; see the logs"
@@ -111,6 +113,7 @@ class Problem:
     detail: str
     errors: tuple[FieldError, ...] = ()
     retry_after: int | None = None
+    policy: str = ""
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
@@ -130,7 +133,10 @@ def problem_of(error: BaseException) -> Problem:
         kind=kind,
         detail=detail,
         errors=errors,
-        retry_after=error.retry_after_seconds if isinstance(error, Unavailable) else None,
+        retry_after=error.retry_after_seconds
+        if isinstance(error, Unavailable | TooMany)
+        else None,
+        policy=error.policy if isinstance(error, TooMany) else "",
         headers=_headers(error),
     )
 
@@ -150,6 +156,8 @@ def encode(problem: Problem) -> bytes:
         ]
     if problem.retry_after is not None:
         content["retry_after"] = problem.retry_after
+    if problem.policy:
+        content["policy"] = problem.policy
     return msgspec.json.encode(content)
 
 

@@ -17,6 +17,13 @@ from askfirst.usecases.services import Services
 from askfirst.web.api.business import get_business, replace_business
 from askfirst.web.api.check import PATH as CHECK_PATH
 from askfirst.web.api.check import CheckDoor
+from askfirst.web.api.codes import (
+    get_code,
+    post_code,
+    post_code_check,
+    post_code_resend,
+    remove_code,
+)
 from askfirst.web.api.confirmations import get_confirmation, post_confirmation
 from askfirst.web.api.consents import post_consent
 from askfirst.web.api.contacts import get_contact, get_contact_events, lookup_contact
@@ -81,6 +88,11 @@ ENTRIES = (
     Entry("POST", "/v1/preference-links", post_link, "Make a personal link", 201),
     Entry("DELETE", "/v1/preference-links/{id}", remove_link, "Revoke a personal link", 204),
     Entry("GET", "/v1/events/{position}/receipt", get_receipt, "Give a receipt"),
+    Entry("POST", "/v1/codes", post_code, "Ask for a code", 201),
+    Entry("GET", "/v1/codes/{id}", get_code, "Show what became of a code"),
+    Entry("DELETE", "/v1/codes/{id}", remove_code, "End a code", 204),
+    Entry("POST", "/v1/codes/{id}/check", post_code_check, "Check a code"),
+    Entry("POST", "/v1/codes/{id}/resend", post_code_resend, "Send another code"),
 )
 
 

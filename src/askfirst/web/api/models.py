@@ -341,3 +341,4 @@ class ProblemAnswer(Told):
     code: str
     errors: list[FieldProblem] = Field(default_factory=list)
     retry_after: int | None = Field(None, description="Seconds.")
+    policy: str | None = Field(None, description="The limit that is reached (`too_many`).")

@@ -34,11 +34,16 @@ _WORDS = {
     413: "The body is larger than 64 kB.",
     415: "The body is not announced as JSON.",
     422: "A value is not what it must be; `errors` name the fields.",
+    429: "A limit is reached; `Retry-After` says for how long.",
     503: "No answer can be given now; nothing was written.",
 }
 _CONFLICTS = frozenset(
-    {"/v1/consents", "/v1/senders/{phone_number_id}", "/v1/entries", "/v1/confirmations"}
+    {
+        *("/v1/consents", "/v1/senders/{phone_number_id}", "/v1/entries", "/v1/confirmations"),
+        *("/v1/codes", "/v1/codes/{id}/resend"),
+    }
 )
+_LIMITED = frozenset({"/v1/codes", "/v1/codes/{id}/resend"})
 _LISTS_EVERYTHING = frozenset({"/v1/senders", "/v1/me", "/v1/business", "/v1/prompts"})
 _MAKES_WHAT_IT_NAMES = frozenset({"/v1/senders/{phone_number_id}"})
 _LOOKS_UP = frozenset({"/v1/contacts/lookup", "/v1/preference-links"})
@@ -51,6 +56,8 @@ def responses_of(method: str, path: str) -> dict[int | str, dict[str, Any]]:
         codes |= {400, 413, 415, 422}
     if path in _CONFLICTS and method in _WITH_BODY:
         codes.add(409)
+    if path in _LIMITED:
+        codes.add(429)
     if path in _LOOKS_UP or ("{" in path and path not in _MAKES_WHAT_IT_NAMES):
         codes |= {404, 422}
     if method == "GET" and path not in _LISTS_EVERYTHING:

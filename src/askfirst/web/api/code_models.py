@@ -1,0 +1,137 @@
+"""What goes in and out of the routes for one-time codes, as it is documented."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from askfirst.domain.code import Channel, Happening, Result
+from askfirst.web.api.models import Asked, PromptTokenText, Time, Told
+
+TYPED_MAX = 64
+StateName = Literal["waiting", "approved", "expired", "locked", "cancelled"]
+CodeIdText = Annotated[str, Field(examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+PurposeName = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description="What the code is for inside your product, in your own words. It must be the "
+        "same when the code is checked.",
+        examples=["login"],
+    ),
+]
+
+
+class CodeRequest(Asked):
+    """A code that is wanted."""
+
+    to: str = Field(
+        max_length=TYPED_MAX,
+        description="The number, with its country code.",
+        examples=["+447700900123"],
+    )
+    channel: str | None = Field(
+        None,
+        max_length=64,
+        description="`whatsapp`, `sms`, a chain such as `whatsapp,sms` (one after the other), "
+        "or `whatsapp_inbound`: the customer sends a message instead of getting one. Default: what "
+        "the policy says, else `whatsapp,sms`, or `whatsapp` where there is no SMS.",
+        examples=["whatsapp,sms"],
+    )
+    locale: str = Field("en", max_length=35, description="The customer's language.")
+    purpose: PurposeName = "login"
+    prompt: PromptTokenText | None = Field(
+        None,
+        description="The token of the question about codes in which they chose WhatsApp. It proves "
+        "that they were asked; without it, the choice is your claim.",
+    )
+    reference: str = Field(
+        "", max_length=128, description="Yours, for instance of the session. Given back."
+    )
+    address: str = Field(
+        "",
+        max_length=64,
+        description="The customer's network address, for a limit. Only a keyed hash is kept.",
+        examples=["203.0.113.7"],
+    )
+    sender: str | None = Field(
+        None, max_length=32, description="Phone number id; default: the first in service."
+    )
+
+
+class CodeAnswer(Told):
+    """A request that was taken. It is the same whether or not the number is known."""
+
+    id: CodeIdText
+    masked: str = Field(
+        description="The number, as its holder knows it.", examples=["+••••••••0123"]
+    )
+    channel: Channel = Field(description="What is tried first.")
+    purpose: str
+    locale: str = Field(description="The language that was found for the customer.")
+    expires_at: Time
+    resend_at: Time = Field(description="From when on another one may be asked for.")
+    digits: int | None = Field(description="How long the code is. Null: there is none to type in.")
+    reminder: str = Field(description="Say this: where the code is to be found.")
+    open_url: str | None = Field(description="Opens WhatsApp.")
+    text: str | None = Field(description="Inbound: the message that proves the number.")
+    page: str | None = Field(description="Inbound: a page that shows link and QR code.")
+    qr: str | None = Field(description="Inbound: the link as a QR code, an SVG in a data URL.")
+
+
+class CodeCheckRequest(Asked):
+    """A code that was typed in."""
+
+    code: str = Field(
+        max_length=TYPED_MAX,
+        description="As it was typed: spaces, dashes and other scripts' digits do not matter.",
+        examples=["1234 5678"],
+    )
+    purpose: PurposeName = "login"
+    to: str | None = Field(
+        None,
+        max_length=TYPED_MAX,
+        description="The number, where your session knows it: of another one, the code is wrong.",
+    )
+
+
+class CodeCheckAnswer(Told):
+    """What became of a try."""
+
+    id: CodeIdText
+    result: Result = Field(
+        description="`approved`, once; `wrong`; `expired`: too late, ended or replaced; `used`: it "
+        "was approved before; `locked`: no more tries."
+    )
+    tries_left: int = Field(description="How many tries are left.")
+    reference: str = Field(description="Yours.")
+
+
+class CodeHappening(Told):
+    """A line of the history."""
+
+    what: Happening
+    channel: Channel
+    at: Time
+    reason: str | None = Field(
+        description="A code of Meta's (131026), a reason of the gate's, or one of ours."
+    )
+
+
+class CodeSheet(Told):
+    """What became of a request. It says more than a customer should see."""
+
+    id: CodeIdText
+    state: StateName
+    masked: str
+    channel: Channel = Field(description="What is used now.")
+    purpose: str
+    locale: str
+    reference: str
+    tries_left: int
+    created_at: Time
+    expires_at: Time
+    resend_at: Time
+    ended_at: Time | None
+    history: list[CodeHappening]

@@ -1,0 +1,224 @@
+"""One-time codes: ask for one, check it, send another, end it, see what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated
+
+import segno
+import structlog
+from fastapi import BackgroundTasks, Path, Request, Response
+
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
+from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.instant import to_rfc3339
+from askfirst.usecases.check_code import Attempt, check_code
+from askfirst.usecases.deliver_code import deliver_code
+from askfirst.usecases.guide_to_code import guide_to_code
+from askfirst.usecases.read_number import read_number
+from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request_code
+from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
+from askfirst.usecases.services import Services
+from askfirst.web.api.access import Caller, World
+from askfirst.web.api.code_models import (
+    CodeAnswer,
+    CodeCheckAnswer,
+    CodeCheckRequest,
+    CodeHappening,
+    CodeRequest,
+    CodeSheet,
+    StateName,
+)
+from askfirst.web.api.consents import REPLAYED, IdempotencyKey
+from askfirst.web.api.parse import read_idempotency_key
+from askfirst.web.problems import NotFound
+
+_STATES: dict[Result | None, StateName] = {
+    Result.USED: "approved",
+    Result.EXPIRED: "expired",
+    Result.LOCKED: "locked",
+}
+CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+
+
+async def post_code(
+    body: CodeRequest,
+    *,
+    request: Request,
+    response: Response,
+    later: BackgroundTasks,
+    services: World,
+    caller: Caller,
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
+) -> CodeAnswer:
+    """Take a request for a code. Choosing WhatsApp is the opt-in for codes, and for nothing else.
+
+    The answer comes before the code leaves, and is the same whether or not the number is known, has
+    said no, or is on WhatsApp. What became of it: `GET /v1/codes/{id}`.
+    """
+    key = read_idempotency_key(request.headers.getlist("idempotency-key"))
+    requested = await request_code(services, _order(services, caller.business_id, body, key))
+    if requested.is_replayed:
+        response.headers[REPLAYED] = "true"
+    return await _answer(services, requested, later)
+
+
+async def post_code_check(
+    code_id: CodeIdPath, body: CodeCheckRequest, services: World, caller: Caller
+) -> CodeCheckAnswer:
+    """Judge what was typed in. A try counts before it is compared, whatever comes of it.
+
+    On `approved`, the number has proven itself; that is in the ledger, for codes only.
+    """
+    number = None
+    if body.to is not None:
+        number = phone_alias(read_number(services, body.to, "to")[0].digits)
+    tried = await check_code(
+        services,
+        Attempt(
+            business_id=caller.business_id,
+            code_id=_code_id(code_id),
+            typed=body.code,
+            purpose=body.purpose,
+            number=number,
+        ),
+    )
+    if tried is None:
+        raise _unknown()
+    left = tried.code.tries_max - tried.code.tries if tried.result is Result.WRONG else 0
+    return CodeCheckAnswer(
+        id=tried.code.code_id,
+        result=tried.result,
+        tries_left=left,
+        reference=tried.code.reference,
+    )
+
+
+async def post_code_resend(
+    code_id: CodeIdPath, later: BackgroundTasks, services: World, caller: Caller
+) -> CodeAnswer:
+    """Send another code by the channel in use. The one before is no longer good."""
+    requested = await resend_code(services, caller.business_id, _code_id(code_id))
+    if requested is None:
+        raise _unknown()
+    return await _answer(services, requested, later)
+
+
+async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> CodeSheet:
+    """Tell what became of a request: sent, delivered, approved, failed, fallback used, and when.
+
+    For your own people: it may say that a number has refused codes. Poll it to see whether a number
+    has proven itself (`whatsapp_inbound`).
+    """
+    code = await show_code(services, caller.business_id, _code_id(code_id))
+    if code is None:
+        raise _unknown()
+    return _sheet(services, code)
+
+
+async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> None:
+    """End a request: its code is no longer good."""
+    if not await cancel_code(services, caller.business_id, _code_id(code_id)):
+        raise _unknown()
+
+
+def _order(
+    services: Services, business_id: BusinessId, body: CodeRequest, key: str | None
+) -> CodeOrder:
+    number, country = read_number(services, body.to, "to")
+    token = body.prompt.token if body.prompt else ""
+    what = [
+        *("POST /v1/codes", number.digits, body.channel, body.locale, body.purpose),
+        *(body.reference, body.address, body.sender, token),
+    ]
+    return CodeOrder(
+        business_id=business_id,
+        number=number,
+        country=country,
+        channels=parse_channels(body.channel) if body.channel is not None else (),
+        locale=body.locale,
+        purpose=body.purpose,
+        reference=body.reference,
+        address=body.address,
+        sender=PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None,
+        token=token,
+        key=(key, hashlib.sha256(json.dumps(what).encode()).digest()) if key else None,
+    )
+
+
+async def _answer(services: Services, requested: Requested, later: BackgroundTasks) -> CodeAnswer:
+    """Answer first; what there is to do is done once the answer is out."""
+    if requested.errand is not None:
+        later.add_task(_deliver, services, requested.errand)
+    code = requested.code
+    guide = await guide_to_code(services, requested)
+    is_inbound = code.channels[0] is Channel.WHATSAPP_INBOUND
+    return CodeAnswer(
+        id=code.code_id,
+        masked=masked(code.number),
+        channel=code.channels[0],
+        purpose=code.purpose,
+        locale=code.locale,
+        expires_at=to_rfc3339(code.expires_at),
+        resend_at=to_rfc3339(code.resend_at),
+        digits=None if is_inbound else services.code_rules.digits,
+        reminder=guide.reminder,
+        open_url=guide.link or None,
+        text=guide.text or None,
+        page=guide.page or None,
+        qr=_qr(guide.link) if is_inbound and guide.link else None,
+    )
+
+
+async def _deliver(services: Services, errand: Errand) -> None:
+    try:
+        await deliver_code(services, errand)
+    except Exception as error:  # noqa: BLE001 - the answer is out; whoever is due next goes on
+        log = structlog.get_logger("askfirst")
+        log.warning("code_not_delivered", door="api", error=type(error).__name__)
+
+
+def _sheet(services: Services, code: Code) -> CodeSheet:
+    return CodeSheet(
+        id=code.code_id,
+        state=_state(code, code.result(services.clock.now())),
+        masked=masked(code.number),
+        channel=code.channel,
+        purpose=code.purpose,
+        locale=code.locale,
+        reference=code.reference,
+        tries_left=max(0, code.tries_max - code.tries),
+        created_at=to_rfc3339(code.created_at),
+        expires_at=to_rfc3339(code.expires_at),
+        resend_at=to_rfc3339(code.resend_at),
+        ended_at=to_rfc3339(code.ended_at) if code.ended_at is not None else None,
+        history=[
+            CodeHappening(
+                what=line.what,
+                channel=line.channel,
+                at=to_rfc3339(line.at),
+                reason=line.reason or None,
+            )
+            for line in code.history
+        ],
+    )
+
+
+def _state(code: Code, result: Result | None) -> StateName:
+    if code.state is CodeState.VOID:
+        return "cancelled"
+    return _STATES.get(result, "waiting")
+
+
+def _qr(link: str) -> str:
+    return segno.make_qr(link, error="m").svg_data_uri(scale=4)
+
+
+def _code_id(text: str) -> CodeId:
+    return CodeId(parse_id("cod", text, "id"))
+
+
+def _unknown() -> NotFound:
+    return NotFound("there is no such request for a code")
