@@ -28,6 +28,7 @@ COMMANDS = (
     "prompt list",
     "prompt show",
     "prompt lint",
+    "prompt publish",
     "qr",
     "receipt show",
     "receipt keys",

@@ -144,3 +144,32 @@ def test_a_ticked_box_is_refused_by_name(file: Path) -> None:
 
 def test_a_country_must_have_a_profile(file: Path) -> None:
     assert run("lint", str(file), "--country", "ZZ").exit_code == 2
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> tuple[str, str]:
+    option = ("--database-url", f"sqlite:///{tmp_path / 'askfirst.db'}")
+    arguments = ["keys", "create", "--business", "cafe", "--scope", "all", *option]
+    assert CliRunner().invoke(build_app(), arguments).exit_code == 0
+    return option
+
+
+def test_questions_are_published_with_a_number_each_time(
+    file: Path, database: tuple[str, str]
+) -> None:
+    for revision in (1, 2):
+        published = run("publish", str(file), *database)
+        assert published.exit_code == 0
+        assert f"published tips, revision {revision}" in published.output
+
+
+def test_none_is_published_where_one_breaks_a_binding_rule(
+    file: Path, database: tuple[str, str]
+) -> None:
+    nameless = GOOD.partition("[prompts")[2].replace("tips", "nameless").replace("{business}", "us")
+    file.write_text(GOOD + "[prompts" + nameless, encoding="utf-8")
+    refused = run("publish", str(file), *database)
+    assert refused.exit_code == 1
+    assert "error names-business prompts.nameless.texts.en.text" in refused.output
+    file.write_text(GOOD, encoding="utf-8")
+    assert "published tips, revision 1" in run("publish", str(file), *database).output

@@ -58,10 +58,19 @@ def read_prompt_file(path: Path) -> PromptFile:
     Raises:
         InvalidInput: the file cannot be read, or a key in it is not understood.
     """
+    return parse_prompts(read_prompt_text(path))
+
+
+def read_prompt_text(path: Path) -> str:
+    """Read a file of questions as it stands.
+
+    Raises:
+        InvalidInput: the file cannot be read.
+    """
     try:
         if path.stat().st_size > SIZE_MAX:
             raise InvalidInput("file", f"must be {SIZE_MAX} bytes at most")
-        return parse_prompts(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise InvalidInput("file", f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

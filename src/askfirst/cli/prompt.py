@@ -1,14 +1,15 @@
-"""`askfirst prompt list|show|lint`."""
+"""`askfirst prompt list|show|lint|publish`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from askfirst.cli.options import AsJson
+from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import EXIT_CODES, Exit, clear_errors, paragraphs, print_json, print_table
 
 LIST = paragraphs(f"""
@@ -37,6 +38,16 @@ Example: askfirst prompt lint prompts.toml --country DE
 
 Exit codes: 0 nothing or only warnings, 1 errors, 2 wrong usage or a file that is not understood.
 """)
+PUBLISH = paragraphs("""
+Publish your own questions: from now on they are rendered, in the place of built-in ones of the
+same key. All of them, or none where lint finds an error under the law of the business's country.
+
+Example: askfirst prompt publish prompts.toml --business cafe-lune
+
+Exit codes: 0 published, 1 errors and nothing was published, 2 wrong usage, 3 the database or
+server is not available.
+""")
+_ERROR = "error"
 
 
 class Format(StrEnum):
@@ -58,6 +69,7 @@ def build_app() -> typer.Typer:
     app.command("list", help=LIST)(list_prompts)
     app.command("show", help=SHOW)(show)
     app.command("lint", help=LINT)(lint)
+    app.command("publish", help=PUBLISH)(publish)
     return app
 
 
@@ -140,33 +152,52 @@ def lint(
     ] = "",
     json: AsJson = False,
 ) -> None:
+    from askfirst.bootstrap.local.answers import finding_row
     from askfirst.bootstrap.prompt_desk import lint_file
-    from askfirst.domain.prompt_rule import Severity
 
     with clear_errors():
         findings = lint_file(file, country)
+        rows = [finding_row(finding) for finding in findings]
     if json:
-        print_json(
-            [
-                {
-                    "rule": finding.rule.id,
-                    "severity": finding.severity.value,
-                    "where": finding.where,
-                    "message": finding.message,
-                    "asks": finding.rule.asks,
-                    "reason": finding.rule.reason,
-                    "source": finding.rule.source,
-                    "fix": finding.rule.fix,
-                }
-                for finding in findings
-            ]
-        )
+        print_json(rows)
     else:
-        for finding in findings:
-            print(f"{finding.severity} {finding.rule.id} {finding.where}: {finding.message}")
-            print(f"  why: {finding.rule.reason} ({finding.rule.source})")
-            print(f"  fix: {finding.rule.fix}")
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        _print_findings(rows)
+    _end_on_errors(rows)
+
+
+def publish(
+    *,
+    file: Annotated[Path, typer.Argument(help="Your prompts, as TOML.", show_default=False)],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.bootstrap.local.desk import perform
+    from askfirst.bootstrap.local.errands import PublishPrompts
+    from askfirst.bootstrap.prompt_files import read_prompt_text
+    from askfirst.bootstrap.settings import load_settings
+
+    with clear_errors():
+        errand = PublishPrompts(business=business, content=read_prompt_text(file))
+        answer = perform(load_settings(database_url=database_url), errand)
+    if json:
+        print_json(answer)
+    else:
+        _print_findings(answer["findings"])
+        for one in answer["published"]:
+            print(f"published {one['key']}, revision {one['revision']}")
+    _end_on_errors(answer["findings"])
+
+
+def _print_findings(findings: Sequence[Mapping[str, str]]) -> None:
+    for one in findings:
+        print(f"{one['severity']} {one['rule']} {one['where']}: {one['message']}")
+        print(f"  why: {one['reason']} ({one['source']})")
+        print(f"  fix: {one['fix']}")
+
+
+def _end_on_errors(findings: Sequence[Mapping[str, str]]) -> None:
+    errors = sum(one["severity"] == _ERROR for one in findings)
     _note(f"{errors} errors, {len(findings) - errors} warnings")
     if errors:
         raise typer.Exit(int(Exit.NO))

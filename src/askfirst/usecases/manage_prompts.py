@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from askfirst.domain.errors import AskfirstError, InvalidInput, UnknownReference
@@ -84,6 +85,22 @@ async def publish_prompt(
         raise NotPublished(findings)
     revision = await services.prompts.publish(business_id, draft, services.clock.now())
     return revision, findings
+
+
+async def publish_prompts(
+    services: Services, business_id: BusinessId, prompts: Iterable[Prompt]
+) -> tuple[tuple[tuple[str, int], ...], tuple[Finding, ...]]:
+    """Publish several questions, or none: gives the revisions' numbers, and what lint found."""
+    prompts = tuple(check_topics(prompt, services.policy.topics) for prompt in prompts)
+    findings = [one for prompt in prompts for one in await lint_for(services, business_id, prompt)]
+    findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return (), tuple(findings)
+    now = services.clock.now()
+    revisions = [
+        (prompt.key, await services.prompts.publish(business_id, prompt, now)) for prompt in prompts
+    ]
+    return tuple(revisions), tuple(findings)
 
 
 async def lint_for(

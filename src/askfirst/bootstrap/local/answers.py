@@ -8,6 +8,7 @@ from askfirst.decision.decision import Decision
 from askfirst.domain.access import Key
 from askfirst.domain.event import Event
 from askfirst.domain.instant import to_rfc3339
+from askfirst.domain.prompt_lint import Finding
 
 Row = dict[str, Any]
 
@@ -54,4 +55,19 @@ def check_answer(decision: Decision) -> Row:
         "position": decision.position,
         "policy": decision.policy_fingerprint,
         "retry_at": None if decision.retry_at is None else to_rfc3339(decision.retry_at),
+    }
+
+
+def finding_row(finding: Finding) -> Row:
+    """Write what lint found."""
+    rule = finding.rule
+    return {
+        "rule": rule.id,
+        "severity": finding.severity.value,
+        "where": finding.where,
+        "message": finding.message,
+        "asks": rule.asks,
+        "reason": rule.reason,
+        "source": rule.source,
+        "fix": rule.fix,
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from askfirst.bootstrap.local.answers import check_answer, event_row, key_row
+from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.alias import Alias, parse_alias, phone_alias
@@ -25,11 +25,13 @@ from askfirst.domain.ids import (
 )
 from askfirst.domain.instant import parse_rfc3339, to_rfc3339
 from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.prompt_file import parse_prompts
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.check_send import check_send, country_of
 from askfirst.usecases.issue_receipt import issue_receipt, public_keys
+from askfirst.usecases.manage_prompts import publish_prompts
 from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
@@ -172,6 +174,21 @@ class RefreshTemplates(Errand, frozen=True, kw_only=True, tag=True):
         return {"templates": await refresh_templates(services, business_id)}
 
 
+class PublishPrompts(Errand, frozen=True, kw_only=True, tag=True):
+    """Publish the questions of a file; `content` is its TOML."""
+
+    content: str
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await _business(services, self.business)
+        prompts = parse_prompts(self.content).prompts.values()
+        revisions, findings = await publish_prompts(services, business_id, prompts)
+        return {
+            "published": [{"key": key, "revision": revision} for key, revision in revisions],
+            "findings": [finding_row(finding) for finding in findings],
+        }
+
+
 class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
     """Sign the receipt of one event."""
 
@@ -209,6 +226,7 @@ AnyErrand = (
     | CheckSend
     | ListEvents
     | RefreshTemplates
+    | PublishPrompts
     | ShowReceipt
     | ShowReceiptKeys
     | RotateReceiptKey
