@@ -231,6 +231,36 @@ async def test_an_odd_template_is_refused(client: httpx.AsyncClient, made: Any) 
     assert code_of(await client.post(f"/{WABA}/message_templates", json=made)) == 100
 
 
+async def test_an_address_in_a_button_is_filled_in(client: httpx.AsyncClient) -> None:
+    buttons = [
+        {"type": "url", "text": "My choices", "url": "https://shop.example/me/{{1}}"},
+        {"type": "url", "text": "The shop", "url": "https://shop.example"},
+        {"type": "url", "text": "Odd", "url": "javascript:alert(1)"},
+    ]
+    parts = [
+        {"type": "header", "format": "text", "text": "Hello {{1}}"},
+        {"type": "body", "text": "Here is what you agreed to."},
+        {"type": "footer", "text": "Café Lune"},
+        {"type": "buttons", "buttons": buttons},
+    ]
+    made = {"name": "choices", "language": "en_US", "category": "utility", "components": parts}
+    await client.post(f"/{WABA}/message_templates", json=made)
+    body = template("choices")
+    name = {"type": "header", "parameters": [{"type": "text", "text": "Ana"}]}
+    body["template"]["components"] = [name]
+    assert code_of(await client.post(MESSAGES, json=body)) == 131008
+    token: dict[str, Any] = {"type": "button", "sub_type": "url", "index": "0"}
+    token |= {"parameters": [{"type": "text", "text": r"a\1b"}]}
+    body["template"]["components"].append(token)
+    assert (await client.post(MESSAGES, json=body)).status_code == 200
+    (letter,) = (await client.get(f"/phones/{ANA}")).json()["inbox"]
+    assert (letter["header"], letter["footer"]) == ("Hello Ana", "Café Lune")
+    assert letter["links"] == [
+        {"title": "My choices", "url": r"https://shop.example/me/a\1b"},
+        {"title": "The shop", "url": "https://shop.example"},
+    ]
+
+
 async def test_numbers_are_shown(client: httpx.AsyncClient) -> None:
     (listed,) = (await client.get(f"/{WABA}/phone_numbers")).json()["data"]
     assert listed == (await client.get(f"/v23.0/{SENDER}?fields=id")).json()

@@ -80,6 +80,23 @@ async def test_reply_buttons_and_list_rows_can_be_tapped(
     ]
 
 
+async def test_a_link_in_a_message_can_be_opened(client: httpx.AsyncClient) -> None:
+    await act(client, "messages", text="Hi")
+    shown = {"display_text": "My choices", "url": "https://shop.example/me/1"}
+    asked = {
+        "type": "cta_url",
+        "header": {"type": "text", "text": "Café Lune"},
+        "body": {"text": "Here is what you agreed to."},
+        "footer": {"text": "Until next time"},
+        "action": {"name": "cta_url", "parameters": shown},
+    }
+    body = text("") | {"type": "interactive", "interactive": asked}
+    assert (await client.post(MESSAGES, json=body)).status_code == 200
+    (letter,) = (await client.get(f"/phones/{ANA}")).json()["inbox"]
+    assert (letter["header"], letter["footer"]) == ("Café Lune", "Until next time")
+    assert letter["links"] == [{"title": "My choices", "url": "https://shop.example/me/1"}]
+
+
 async def test_metas_own_switch_is_told(client: httpx.AsyncClient, receiver: Receiver) -> None:
     await act(client, "stop")
     assert (await client.get(f"/phones/{ANA}")).json()["stopped"] == [SENDER]

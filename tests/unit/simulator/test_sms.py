@@ -77,6 +77,13 @@ async def test_another_secret_or_an_altered_text_is_refused(
     assert (await call_out(client, day, b'{"id": "\xff"}')).status_code == 401
 
 
+async def test_a_call_out_needs_an_id(client: httpx.AsyncClient, day: Day) -> None:
+    at = datetime.fromtimestamp(day.seconds, UTC)
+    nameless = Webhook(DEFAULT_SMS_SECRET).sign("", at, json.dumps(CODE))
+    headers = {"webhook-id": "", "webhook-signature": nameless}
+    assert (await call_out(client, day, **headers)).status_code == 401
+
+
 async def test_a_call_out_may_carry_several_signatures(client: httpx.AsyncClient, day: Day) -> None:
     at = datetime.fromtimestamp(day.seconds, UTC)
     right = Webhook(DEFAULT_SMS_SECRET).sign("msg_1", at, json.dumps(CODE))
