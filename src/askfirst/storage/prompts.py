@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from askfirst.domain.errors import UnsafeStorage
 from askfirst.domain.ids import BusinessId
@@ -17,15 +16,12 @@ from askfirst.domain.wording import Prompt, Wording
 from askfirst.ports.prompts import OwnPrompt
 from askfirst.storage.statements import Statements
 
-_REMEMBERED_MAX: Final = 4096
-
 
 class StoredPrompts:
-    """See ports.prompts.Prompts. Kept versions never change, so their names are remembered."""
+    """See ports.prompts.Prompts."""
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
-        self._kept: OrderedDict[tuple[BusinessId, PromptHash], None] = OrderedDict()
 
     async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
         rows = await self._statements.fetch("own_prompts", business_id)
@@ -48,27 +44,22 @@ class StoredPrompts:
         row = (business_id, prompt.key, _content(prompt), now)
         revision: int = (await self._statements.write("publish_prompt", *row))[0][0]
         await self._statements.write("retire_versions", business_id, prompt.key)
-        self._kept.clear()
         await self.delete_draft(business_id, prompt.key)
         return revision
 
     async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:
         place = (business_id, version.hash)
-        if place in self._kept:
-            self._kept.move_to_end(place)
-            return
-        if not await self._statements.fetch("version", *place):
+        state = await self._statements.fetch("version_state", *place)
+        if not state:
             words = (",".join(version.purposes), version.text)
             about = (version.key, version.locale, version.surface.value)
             await self._statements.write("keep_version", *place, *about, *words)
-        elif await self._statements.fetch("retired_version", *place):
+        elif state[0][1] is not None:
             await self._statements.write("revive_version", *place)
-        self._kept[place] = None
-        if len(self._kept) > _REMEMBERED_MAX:
-            self._kept.popitem(last=False)
 
     async def is_current(self, business_id: BusinessId, name: PromptHash) -> bool:
-        return not await self._statements.fetch("retired_version", business_id, name)
+        state = await self._statements.fetch("version_state", business_id, name)
+        return not state or state[0][1] is None
 
     async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
         rows = await self._statements.fetch("version", business_id, name)

@@ -37,6 +37,12 @@ RETURNING revision;
 INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
 
+-- name: version_state
+-- Whether words are kept, and whether their question was published anew since.
+SELECT p.hash, r.hash FROM prompt p
+LEFT JOIN retired_prompt r ON r.business_id = p.business_id AND r.hash = p.hash
+WHERE p.business_id = $1 AND p.hash = $2;
+
 -- name: version
 SELECT hash, prompt_key, locale, surface, purposes, words FROM prompt
 WHERE business_id = $1 AND hash = $2;
@@ -49,9 +55,6 @@ ON CONFLICT DO NOTHING;
 
 -- name: revive_version
 DELETE FROM retired_prompt WHERE business_id = $1 AND hash = $2 RETURNING hash;
-
--- name: retired_version
-SELECT hash FROM retired_prompt WHERE business_id = $1 AND hash = $2;
 
 -- name: put_entry
 INSERT INTO entry (business_id, entry_id, code, phone_number_id, name, prompt_key, locale, words,
