@@ -53,7 +53,7 @@ PROOF = Proof(
 )
 
 
-def entry(number: int = 1, **parts: str) -> Entry:
+def entry(number: int = 1) -> Entry:
     return Entry(
         entry_id=EntryId(f"ent_{number}"),
         business_id=BUSINESS,
@@ -64,7 +64,6 @@ def entry(number: int = 1, **parts: str) -> Entry:
         locale="en",
         words="Hello!",
         created_at=at(number),
-        **parts,
     )
 
 

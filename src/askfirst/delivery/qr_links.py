@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.domain.sender import Sender
+from askfirst.graph.qr_links import QrLinkRequest, read_link, write_request
 from askfirst.ports.line import Lines, NotSent, OutcomeUnknown
 
 _GOOD: Final = range(200, 300)
-
-
-class _Made(msgspec.Struct, gc=False):
-    code: str
-    deep_link_url: str
 
 
 class ManagedLinksAtGraph:
@@ -26,7 +20,7 @@ class ManagedLinksAtGraph:
         self._version = version
 
     async def make(self, sender: Sender, token: str, text: str) -> tuple[str, str]:
-        body = msgspec.json.encode({"prefilled_message": text, "generate_qr_image": "SVG"})
+        body = write_request(QrLinkRequest(prefilled_message=text))
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         target = f"/{self._version}/{sender.phone_number_id}/message_qrdls"
         try:
@@ -41,7 +35,7 @@ class ManagedLinksAtGraph:
         if answer.status not in _GOOD:
             raise Unavailable(f"Meta answered {answer.status} to a request for a link")
         try:
-            made = msgspec.json.decode(answer.body, type=_Made)
-        except msgspec.DecodeError as error:
+            made = read_link(answer.body)
+        except InvalidInput as error:
             raise Unavailable("Meta's answer to a request for a link could not be read") from error
         return made.code, made.deep_link_url

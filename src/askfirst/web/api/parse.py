@@ -58,7 +58,7 @@ def read_consent(
     services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
 ) -> Consent:
     """Read an answer; a second reading of an equal body gives an equal value."""
-    prompt = _prompt(services, body)
+    prompt: PromptVersion | PromptHash | PromptToken | None = _prompt(services, body)
     token = prompt if isinstance(prompt, PromptToken) else None
     surface = body.surface or (token.surface if token else None)
     if surface is None:

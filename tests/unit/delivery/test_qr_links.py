@@ -1,0 +1,35 @@
+"""Meta's own short links, asked for with the sender's token."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from askfirst.delivery.qr_links import ManagedLinksAtGraph
+from askfirst.domain.errors import Unavailable
+from tests.support.builders import sender
+from tests.unit.delivery.upstream import lines_to, says, upstream
+
+MADE = b'{"code":"4O4YGZEG3RIVE1","deep_link_url":"https://wa.me/message/4O4YGZEG3RIVE1"}'
+
+
+def answer(status: bytes, body: bytes) -> bytes:
+    return b"HTTP/1.1 %b\r\ncontent-length: %d\r\n\r\n%b" % (status, len(body), body)
+
+
+async def test_a_link_is_made_with_its_text() -> None:
+    async with upstream(says(answer(b"200 OK", MADE))) as up, lines_to(up.url) as lines:
+        made = await ManagedLinksAtGraph(lines, version="v26.0").make(sender(), "EAAG", "Hello!")
+    assert made == ("4O4YGZEG3RIVE1", "https://wa.me/message/4O4YGZEG3RIVE1")
+    head, _, body = up.heard[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /v26.0/200/message_qrdls HTTP/1.1")
+    assert b"authorization: Bearer EAAG" in head
+    assert json.loads(body) == {"prefilled_message": "Hello!"}
+
+
+@pytest.mark.parametrize("said", [answer(b"403 No", MADE), answer(b"200 OK", b"[]")])
+async def test_whatever_is_no_link_is_none(said: bytes) -> None:
+    async with upstream(says(said)) as up, lines_to(up.url) as lines:
+        with pytest.raises(Unavailable):
+            await ManagedLinksAtGraph(lines, version="v26.0").make(sender(), "EAAG", "Hello!")
