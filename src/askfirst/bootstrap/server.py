@@ -32,6 +32,7 @@ from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckDoor
 from askfirst.web.asgi import App
 from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.public.app import build_public
 from askfirst.web.public.pages import DemoSheet, build_pages
 from askfirst.web.webhooks.door import WebhookDoor
 
@@ -51,6 +52,7 @@ def build_app(
     """Put the faces behind the front door."""
     services, metrics = wired.services, wired.metrics
     health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
+    public = build_public(services, metrics)
     exact: dict[str, App] = {
         "/v1/check": CheckDoor(services, metrics),
         "/webhooks/whatsapp": _webhooks(wired, settings),
@@ -67,7 +69,8 @@ def build_app(
         "/v1/": api,
         "/docs/": api,
         "/problems/": api,
-        "/p/": pages,
+        "/p/": public,
+        "/elements/": public,
         "/static/": pages,
     }
     meta_tokens = settings.pass_through_meta_tokens

@@ -1,0 +1,82 @@
+"""What comes in by POST: small, whole, and from a page that may send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email import message_from_bytes, policy
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from askfirst.domain.errors import InvalidInput, NotPermitted
+from askfirst.web.asgi import read_body
+
+BYTES_MAX: Final = 16 * 1024
+UPLOAD_BYTES_MAX: Final = 256 * 1024
+_FIELDS_MAX: Final = 32
+_OPAQUE: Final = "null"
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """Read a form. A field that is there twice could be read in two ways: refused."""
+    body = await read_body(request.receive, BYTES_MAX)
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, max_num_fields=_FIELDS_MAX, errors="strict"
+        )
+    except ValueError as error:
+        raise InvalidInput("form", "must be a form in UTF-8") from error
+    return _once(pairs)
+
+
+async def read_upload(request: Request) -> Mapping[str, str]:
+    """Read a form that may carry a file; a file is taken as text."""
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        return await read_form(request)
+    body = await read_body(request.receive, UPLOAD_BYTES_MAX)
+    head = f"content-type: {kind}\r\n\r\n".encode("latin-1")
+    message = message_from_bytes(head + body, policy=policy.HTTP)
+    pairs = []
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            pairs.append((name, content.decode(errors="replace")))
+    return _once(pairs)
+
+
+def origin_of(request: Request, ours: str) -> str:
+    """Tell from which origin a page posts.
+
+    A browser that keeps the referrer to itself (as our pages ask it to) says `null`, but marks
+    what comes from the same origin; what a sandboxed frame sends is marked cross-site.
+
+    Raises:
+        NotPermitted: nothing tells where it comes from.
+    """
+    named = request.headers.get("origin", _OPAQUE)
+    if named != _OPAQUE:
+        return named
+    if request.headers.get("sec-fetch-site") == "same-origin":
+        return ours
+    raise NotPermitted("the form must come from a page of this site")
+
+
+def address_of(request: Request) -> str:
+    """Give the peer's address. What a header says about it, anybody can write."""
+    return request.client.host if request.client else ""
+
+
+def international(typed: str) -> str:
+    """Write `00` before a country code as the plus that it stands for; nothing else is guessed."""
+    typed = typed.strip()
+    return f"+{typed[2:]}" if typed.startswith("00") else typed
+
+
+def _once(pairs: list[tuple[str, str]]) -> Mapping[str, str]:
+    form = dict(pairs)
+    if len(form) != len(pairs) or len(pairs) > _FIELDS_MAX:
+        raise InvalidInput("form", "must hold each field once")
+    return form

@@ -1,0 +1,58 @@
+"""Posters of an entry: a page for the printer, in A4 or A6, and a picture for a designer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from starlette.responses import Response
+
+from askfirst.web.public.chat_card import chat_card
+from askfirst.web.public.entry_page import find_entry
+from askfirst.web.public.missing import missing
+from askfirst.web.public.poster_layout import lay_out
+from askfirst.web.public.qr import qr_markup
+from askfirst.web.public.reader import reader_asked
+from askfirst.web.public.visit import Visit
+
+SIZES: Final = ("a4", "a6")
+
+
+async def show_poster(visit: Visit) -> Response:
+    """Show the sheet as it will be printed."""
+    found = await find_entry(visit)
+    size = visit.request.query_params.get("size", SIZES[0])
+    if found is None or size not in SIZES:
+        return missing(visit)
+    entry, link = found
+    visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
+    return visit.page(
+        "poster.html",
+        card=chat_card(visit, link),
+        place=f"{visit.home}/chat/{entry.code}",
+        size=size,
+        sizes=SIZES,
+    )
+
+
+async def get_poster_svg(visit: Visit) -> Response:
+    """Give the sheet as a picture."""
+    found = await find_entry(visit)
+    if found is None:
+        return missing(visit)
+    entry, link = found
+    visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
+    words, business = visit.reader.words, visit.business.name
+    steps = (
+        words.plain("steps.start"),
+        words.plain("steps.ask", business=business),
+        words.plain("steps.stop", stop=visit.vocabulary.stop),
+    )
+    sheet = lay_out(business, words.plain("poster.scan"), steps)
+    page = visit.page(
+        "poster.svg",
+        title=words.plain("entry.title", business=business),
+        code=qr_markup(link, title=words.plain("qr.alt")),
+        sheet=sheet,
+    )
+    return Response(page.body, media_type="image/svg+xml")

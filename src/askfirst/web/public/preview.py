@@ -1,0 +1,41 @@
+"""A question as it will be shown, for those who decide whether to ask it: nothing is recorded."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.filling import Filling
+from askfirst.usecases.show_prompt import catalogue_of, fill_prompt, known_locale
+from askfirst.web.prompt_html import after_html, prompt_html
+from askfirst.web.public.missing import missing
+from askfirst.web.public.reader import html_dir, html_lang, name_of_language
+from askfirst.web.public.visit import Visit
+
+_ORDER = "1234"
+
+
+async def show_preview(visit: Visit) -> Response:
+    """Show a published question with all its parts."""
+    key, business_id = visit.request.path_params["key"], visit.business.business_id
+    catalogue = await catalogue_of(visit.services, business_id)
+    try:
+        prompt = catalogue.prompt(key)
+        locale = known_locale(catalogue, key, visit.reader.wanted)
+        filling = Filling(business=visit.business.name, order=_ORDER)
+        filled = await fill_prompt(visit.services, business_id, key, locale, filling)
+    except (InvalidInput, UnknownReference):
+        return missing(visit)
+    version = filled.version
+    return visit.page(
+        "preview.html",
+        key=key,
+        question=visit.markup(prompt_html(filled)),
+        after=visit.markup(after_html(filled)),
+        version=version,
+        lang=html_lang(version.locale),
+        dir=html_dir(version.locale),
+        purposes=visit.purposes(version.purposes),
+        where=visit.where(version.surface),
+        spoken=[(name, html_lang(name), name_of_language(name)) for name in prompt.wordings],
+    )

@@ -1,0 +1,54 @@
+"""A question for a page of the business's own, with the token that comes back with the answer."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, Response
+
+from askfirst.domain.filling import Filling, plain_text
+from askfirst.domain.instant import to_rfc3339
+from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_prompt
+from askfirst.web.problems import NotFound
+from askfirst.web.prompt_html import after_html, field_names, prompt_html
+from askfirst.web.public.cross_origin import share
+from askfirst.web.public.reader import html_dir
+from askfirst.web.public.visit import Visit
+
+
+async def get_prompt(visit: Visit) -> Response:
+    """Render a question.
+
+    Only its language can be chosen here. Purposes and words are the business's to choose, with its
+    key: else anybody could have us sign words that it never asked with.
+    """
+    key, business_id = visit.request.path_params["key"], visit.business.business_id
+    catalogue = await catalogue_of(visit.services, business_id)
+    if key not in catalogue.prompts:
+        raise NotFound("there is no prompt of that name")
+    locale = known_locale(catalogue, key, visit.reader.wanted)
+    filling = Filling(business=visit.business.name)
+    shown = await show_prompt(visit.services, business_id, key, locale, filling)
+    return share(visit, JSONResponse(_written(shown)))
+
+
+def _written(shown: ShownPrompt) -> dict[str, object]:
+    """The same members as `GET /v1/prompts/{key}/render`."""
+    filled, version = shown.filled, shown.filled.version
+    answer, token = field_names(filled)
+    return {
+        "key": version.key,
+        "locale": version.locale,
+        "dir": html_dir(version.locale),
+        "surface": version.surface.value,
+        "purposes": list(version.purposes),
+        "hash": version.hash,
+        "text": version.text,
+        "html": prompt_html(filled, token=shown.token),
+        "after": plain_text(filled.after, is_rtl=filled.is_right_to_left),
+        "after_html": after_html(filled),
+        "yes": filled.yes,
+        "no": filled.no,
+        "open": filled.open,
+        "token": shown.token,
+        "expires_at": to_rfc3339(shown.expires_at),
+        "fields": {"answer": answer, "token": token},
+    }

@@ -1,0 +1,129 @@
+"""Who reads: which language they asked for, which way it runs, how it writes a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from markupsafe import Markup
+from starlette.requests import Request
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.instant import Instant, to_datetime, to_rfc3339
+from askfirst.domain.locales import closest_locale, is_right_to_left, parse_locale
+from askfirst.web.public.words import SOURCE_LOCALE, Words, all_words
+
+_LANGUAGES_MAX: Final = 20
+_HEADER_MAX: Final = 1000
+_DATE: Final = Markup('<time datetime="{}">{}</time>')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One reader. `wanted` are their languages, the best first."""
+
+    words: Words
+    wanted: tuple[str, ...]
+
+    @property
+    def locale(self) -> str:
+        return self.words.locale
+
+    @property
+    def lang(self) -> str:
+        return html_lang(self.locale)
+
+    @property
+    def dir(self) -> str:
+        return html_dir(self.locale)
+
+    def date(self, at: Instant) -> Markup:
+        """Write a day, as it was in UTC."""
+        return _DATE.format(to_rfc3339(at), self.plain_date(at))
+
+    def plain_date(self, at: Instant) -> str:
+        return format_date(to_datetime(at), "long", locale=self.locale)
+
+
+def reader_of(request: Request, *otherwise: str) -> Reader:
+    """Take `?locale=`, then what the browser says, then the first of `otherwise` that is spoken."""
+    return _reader((*_asked(request), *_accepted(request), *otherwise, SOURCE_LOCALE))
+
+
+def reader_asked(request: Request, otherwise: str) -> Reader:
+    """Take `?locale=`, or else the language of what is shown: who prints it is not its reader."""
+    return _reader((*_asked(request), otherwise, SOURCE_LOCALE))
+
+
+def _reader(wanted: tuple[str, ...]) -> Reader:
+    known = all_words()
+    found = (closest_locale(name, known) for name in wanted)
+    locale = next((name for name in found if name), SOURCE_LOCALE)
+    return Reader(words=known[locale], wanted=wanted)
+
+
+def html_lang(locale: str) -> str:
+    """Write a locale as HTML does."""
+    return locale.replace("_", "-")
+
+
+def html_dir(locale: str) -> str:
+    """Say which way a locale runs, as HTML does."""
+    return "rtl" if is_right_to_left(locale) else "ltr"
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """Name each language in itself, in the order of their codes."""
+    return {locale: _own_name(locale) for locale in all_words()}
+
+
+def name_of_language(locale: str) -> str:
+    """Name a language in itself; one that CLDR does not know, by its code."""
+    known = language_names()
+    return known[locale] if locale in known else _own_name(locale)
+
+
+def _own_name(locale: str) -> str:
+    try:
+        return Locale.parse(locale).get_display_name() or locale
+    except ValueError:  # UnknownLocaleError is one, too
+        return locale
+
+
+def _asked(request: Request) -> Iterator[str]:
+    yield from _locales([request.query_params.get("locale", "")])
+
+
+def _accepted(request: Request) -> Iterator[str]:
+    """RFC 9110, section 12.5.4. What is malformed is passed over: it is a wish, no order."""
+    header = request.headers.get("accept-language", "")[:_HEADER_MAX]
+    ranked = []
+    for part in header.split(",")[:_LANGUAGES_MAX]:
+        name, _, rest = part.partition(";")
+        weight = _weight(rest)
+        if weight > 0:
+            ranked.append((weight, name.strip()))
+    yield from _locales([name for _, name in sorted(ranked, key=lambda pair: -pair[0])])
+
+
+def _weight(text: str) -> float:
+    name, _, value = text.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def _locales(names: list[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            yield parse_locale(name, "locale")
+        except InvalidInput:
+            continue

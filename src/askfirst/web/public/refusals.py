@@ -1,0 +1,67 @@
+"""What could not be answered, told in the reader's language; never with what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from askfirst.domain.errors import AskfirstError, InvalidInput, NotPermitted
+from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
+from askfirst.web.problems import CONTENT_TYPE, NotFound, encode, headers_of, problem_of
+from askfirst.web.public.missing import missing_at_all, sorry
+from askfirst.web.public.reader import Reader, reader_of
+from askfirst.web.public.visit import House
+
+_NOT_FOUND: Final = 404
+Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
+
+
+def refusals(house: House) -> Handlers:
+    """Give Starlette's table from errors to answers."""
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        if _is_for_programs(request):
+            return _problem(error)
+        return _page(house, reader_of(request), error)
+
+    kinds = (AskfirstError, BodyTooLarge, BodyIncomplete, HTTPException, Exception)
+    return dict.fromkeys(kinds, refuse)
+
+
+def _is_for_programs(request: Request) -> bool:
+    path = request.url.path
+    return path.endswith((".json", "/answers"))
+
+
+def _problem(error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND:
+        error = NotFound("there is no such address")
+    if isinstance(error, HTTPException):
+        return Response(status_code=error.status_code, headers=error.headers)
+    problem = problem_of(error)
+    headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
+    return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
+
+
+def _page(house: House, reader: Reader, error: Exception) -> Response:
+    match error:
+        case HTTPException(status_code=404) | NotFound():
+            return missing_at_all(house, reader)
+        case HTTPException():
+            page = sorry(house, reader, error.status_code, "failed")
+            page.headers.update(error.headers or {})
+            return page
+        case NotPermitted():
+            return sorry(house, reader, 403, "error.origin")
+        case InvalidInput() | BodyTooLarge() | BodyIncomplete():
+            return sorry(house, reader, problem_of(error).status, "failed")
+        case _:
+            problem = problem_of(error)
+            page = sorry(house, reader, problem.status, "failed")
+            if problem.retry_after is not None:
+                page.headers["retry-after"] = str(problem.retry_after)
+            return page

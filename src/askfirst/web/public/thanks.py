@@ -1,0 +1,48 @@
+"""The thank-you page: the words once more, the receipt, and a way to confirm the number."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from askfirst.domain.event import EventKind
+from askfirst.usecases.issue_receipt import issue_receipt
+from askfirst.usecases.say_thanks import Thanks, open_thanks
+from askfirst.web.public.chat_card import proof_card
+from askfirst.web.public.missing import gone, missing
+from askfirst.web.public.receipt_file import receipt_file
+from askfirst.web.public.shown_words import shown_words
+from askfirst.web.public.visit import Visit
+
+
+async def show_thanks(visit: Visit) -> Response:
+    """Thank somebody."""
+    thanks = await _find(visit)
+    if thanks is None:
+        return gone(visit)
+    offered = thanks.proof
+    is_done = offered is not None and offered.proof.proven_at is not None
+    is_open = offered is not None and offered.proof.is_open(visit.services.clock.now())
+    return visit.page(
+        "thanks.html",
+        words=shown_words(thanks.words),
+        is_yes=thanks.event.kind is EventKind.GRANTED,
+        card=await proof_card(visit, offered) if offered and is_open else None,
+        is_done=is_done,
+        is_needed=thanks.is_proof_needed,
+        receipt=f"{visit.home}/thanks/{visit.request.path_params['token']}/receipt.jws",
+    )
+
+
+async def get_thanks_receipt(visit: Visit) -> Response:
+    """Hand the receipt out."""
+    thanks = await _find(visit)
+    if thanks is None:
+        return gone(visit)
+    position = thanks.event.position
+    receipt = await issue_receipt(visit.services, visit.business.business_id, position)
+    return receipt_file(receipt, position) if receipt else missing(visit)
+
+
+async def _find(visit: Visit) -> Thanks | None:
+    token = visit.request.path_params["token"]
+    return await open_thanks(visit.services, visit.business.business_id, token)

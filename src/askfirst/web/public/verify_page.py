@@ -1,0 +1,66 @@
+"""The page on which anybody can check a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from askfirst.domain.instant import parse_rfc3339
+from askfirst.domain.prompt import Surface
+from askfirst.web.public.forms import read_upload
+from askfirst.web.public.reader import Reader, reader_of
+from askfirst.web.public.shown_words import ShownWords, noticed_words
+from askfirst.web.public.verify import Check, Verdict, check_receipt
+from askfirst.web.public.visit import House, purposes_in, vocabulary_of, where_in
+
+_UNPROCESSABLE: Final = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a valid receipt says, in the reader's language; its words in their own."""
+
+    business: str
+    answer: str
+    purposes: str
+    date: str
+    where: str
+    words: ShownWords | None
+
+
+async def show_verify(house: House, request: Request) -> Response:
+    """Show the empty form."""
+    return _page(house, reader_of(request), None)
+
+
+async def take_verify(house: House, request: Request) -> Response:
+    """Check what was pasted, or the file."""
+    reader = reader_of(request)
+    form = await read_upload(request)
+    text = form.get("file", "").strip() or form.get("receipt", "")
+    return _page(house, reader, await check_receipt(house.services, text))
+
+
+def _page(house: House, reader: Reader, check: Check | None) -> Response:
+    sheet = _sheet(house, reader, check.receipt) if check and check.receipt else None
+    status = 200 if check is None or check.verdict is Verdict.VALID else _UNPROCESSABLE
+    verdict = check.verdict.value if check else ""
+    return house.render("verify.html", reader, status, business=None, verdict=verdict, sheet=sheet)
+
+
+def _sheet(house: House, reader: Reader, receipt: Mapping[str, Any]) -> Sheet:
+    event = receipt["event"]
+    names = tuple(name for name in receipt["purposes"] if name != "*")
+    vocabulary = vocabulary_of(house.services, reader)
+    return Sheet(
+        business=receipt["party"]["name"],
+        answer=reader.words.plain(f"answer.{event['state']}"),
+        purposes=purposes_in(reader, vocabulary, names),
+        date=reader.date(parse_rfc3339(event["occurred_at"], "occurred_at")),
+        where=where_in(reader, Surface(event["surface"])),
+        words=noticed_words(receipt.get("notice")),
+    )
