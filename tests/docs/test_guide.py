@@ -27,7 +27,7 @@ WITH_OWN_SERVER = (
     GUIDE / "simulator.md",
 )
 WITH_POSTGRES = GUIDE / "operate.md"
-WITH_TESTS_OF_ITS_OWN = GUIDE / "prompts.md"
+WITH_TESTS_OF_THEIR_OWN = (GUIDE / "prompts.md", GUIDE / "elements.md")
 LANGUAGES = {"sh", "python", "toml", "text", "html"}
 
 
@@ -45,7 +45,7 @@ def complaints(page: Path, ran: list[Ran]) -> list[str]:
 
 
 def test_each_page_of_the_guide_is_run() -> None:
-    pages = {*DURING_THE_DEMO, *WITH_OWN_SERVER, WITH_POSTGRES, WITH_TESTS_OF_ITS_OWN}
+    pages = {*DURING_THE_DEMO, *WITH_OWN_SERVER, WITH_POSTGRES, *WITH_TESTS_OF_THEIR_OWN}
     assert pages - {ROOT / "README.md"} == set(GUIDE.glob("*.md"))
 
 

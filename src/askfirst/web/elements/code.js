@@ -1,0 +1,165 @@
+import { make, say } from "./make.js";
+import { post } from "./post.js";
+
+const REFUSALS = {
+  wrong: "This is not the code. Tries left: {tries}.",
+  expired: "This code has expired. Please get a new one.",
+  used: "This code has been used already. Please get a new one.",
+  locked: "Too many tries. Please get a new code.",
+};
+let count = 0;
+
+/** From the number to the code on one page: sends the forms inside, and leads from one to the next. */
+export class AskfirstCode extends HTMLElement {
+  #status = make("p", { class: "askfirst-status", role: "status", tabindex: "-1" });
+  #alert = make("p", { class: "askfirst-alert", role: "alert", id: `askfirst-alert-${++count}` });
+  #wayIn = make("div", {});
+  #number = document.createElement("input");
+  #code = document.createElement("input");
+  #resend = document.createElement("button");
+  #id = "";
+  #words = "";
+  #until = 0;
+  #timer = 0;
+  #isBusy = false;
+
+  connectedCallback() {
+    if (document.readyState !== "loading") this.#adopt();
+    else document.addEventListener("DOMContentLoaded", () => this.#adopt(), { once: true });
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  /** Takes over the forms inside, those that there are. */
+  #adopt() {
+    if (this.hasAttribute("state")) return this.#tick();
+    this.#number = this.querySelector("[type=tel]") ?? this.#number;
+    this.#code = this.querySelector("[autocomplete=one-time-code]") ?? this.#code;
+    this.#resend = this.querySelector(".askfirst-resend") ?? this.#resend;
+    this.#words = this.#resend.textContent;
+    this.#code.removeAttribute("maxlength"); // it would cut what is pasted with spaces
+    this.#code.addEventListener("input", () => this.#clean());
+    this.addEventListener("submit", this);
+    this.prepend(this.#status, this.#wayIn, this.#alert);
+    const question = this.querySelector(":not(askfirst-optin) > .askfirst-prompt");
+    if (question) {
+      const choice = make("askfirst-optin", {});
+      question.replaceWith(choice);
+      choice.append(question);
+    }
+    this.#show(this.#number.form ? "number" : "sent");
+  }
+
+  /** @param {import("./elements.d.ts").CodeState} state */
+  #show(state) {
+    const isNews = this.hasAttribute("state");
+    this.setAttribute("state", state);
+    this.#number.form?.toggleAttribute("hidden", state !== "number");
+    this.#code.form?.toggleAttribute("hidden", /number|waiting|approved/.test(state));
+    const init = { bubbles: true, composed: true, detail: { state } };
+    if (isNews) this.dispatchEvent(new CustomEvent("askfirst-code", init));
+  }
+
+  /** Without an address of its own, a form goes its plain way. @param {SubmitEvent} event */
+  handleEvent(event) {
+    const isNumber = event.target === this.#number.form;
+    const isResend = event.submitter === this.#resend;
+    const name = isNumber ? "request" : isResend ? "resend" : "check";
+    if (!this.hasAttribute(name)) return;
+    event.preventDefault();
+    /** @type {HTMLElement | null} */
+    const choice = this.querySelector("askfirst-optin:not([answer]) button");
+    if (isNumber && choice) choice.focus(); // Enter leads to the choice, and chooses nothing
+    else this.#send(name, isNumber ? this.#number : this.#code);
+  }
+
+  /** @param {string} name @param {HTMLInputElement} field */
+  async #send(name, field) {
+    if (this.#isBusy || !this.isConnected || !field.form) return;
+    this.#isBusy = true;
+    this.#complain("", null);
+    const body = { ...Object.fromEntries(new FormData(field.form)), ...(this.#id && { id: this.#id }) };
+    const address = this.getAttribute(name) ?? "";
+    const { said, wrong, isField } = await post(this, address, body, { mode: "same-origin" });
+    this.#isBusy = false;
+    if (wrong) this.#complain(wrong, isField ? field : null);
+    else if (name === "check") this.#checked(said);
+    else this.#sent(said, name === "resend");
+    if (this.matches("[state=waiting]")) setTimeout(() => this.#send("check", this.#code), 3000);
+  }
+
+  /** @param {import("./elements.d.ts").Sent} sent @param {boolean} isAgain */
+  #sent(sent, isAgain) {
+    this.#id = sent.id;
+    this.#code.value = "";
+    this.#wayIn.replaceChildren(...this.#links(sent));
+    this.#until = Date.now() + Date.parse(sent.resend_at ?? "") - sent.now;
+    this.#tick();
+    const isInbound = sent.channel === "whatsapp_inbound";
+    this.#show(isInbound ? "waiting" : "sent");
+    (isInbound ? this.#status : this.#code).focus(); // before the reminder, so that it is read out after the field
+    const news = isAgain ? say(this, "resent", "A new code is on its way.") + " " : "";
+    const masked = make("bdi", { dir: "ltr" }, sent.masked ?? "");
+    this.#status.replaceChildren(news, sent.reminder ?? "", " ", masked);
+  }
+
+  /** @param {import("./elements.d.ts").Sent} sent */
+  #links({ open_url: href = "", qr_url: src }) {
+    if (!/^https?:/.test(href)) return [];
+    const alt = say(this, "open", "Open WhatsApp");
+    const link = { class: "askfirst-open", href, target: "_blank", rel: "noopener noreferrer" };
+    const scan = { "data-scan": say(this, "scan", "Scan with your phone") };
+    const picture = src ? [make("img", { class: "askfirst-qr", src, alt })] : [];
+    return [make("askfirst-chat", scan, make("a", link, alt), ...picture)];
+  }
+
+  /** @param {import("./elements.d.ts").Checked} checked */
+  #checked({ result, tries_left: tries }) {
+    if (result === "waiting") return;
+    this.#show(result);
+    if (result !== "approved") {
+      this.#complain(say(this, result, REFUSALS[result], { tries }), this.#code);
+      return this.#code.select();
+    }
+    this.#wayIn.replaceChildren();
+    this.#status.textContent = say(this, "approved", "Your number is confirmed.");
+    this.#status.focus();
+    const next = new URL(this.getAttribute("next") ?? "", document.baseURI);
+    if (this.hasAttribute("next") && next.origin === location.origin) location.assign(next);
+  }
+
+  /** @param {string} text @param {HTMLInputElement | null} field that has to be looked at again */
+  #complain(text, field) {
+    this.#alert.textContent = text;
+    for (const one of [this.#number, this.#code]) {
+      one.setAttribute("aria-errormessage", this.#alert.id);
+      one.setAttribute("aria-invalid", `${one === field}`);
+    }
+    field?.focus();
+  }
+
+  /** Spaces go, and the digits of any script become 0 to 9: each script has its ten in a row. */
+  #clean() {
+    const digits = this.#code.value.normalize("NFKC").replace(/\P{Nd}/gu, "");
+    const clean = digits.replace(/./gu, (digit) => {
+      let value = 0;
+      const point = digit.codePointAt(0) ?? 0;
+      while (/\p{Nd}/u.test(String.fromCodePoint(point - value - 1))) value++;
+      return `${value}`;
+    });
+    if (clean !== this.#code.value) this.#code.value = clean;
+  }
+
+  /** Counts down to the moment when another code may be asked for. */
+  #tick() {
+    const seconds = Math.ceil((this.#until - Date.now()) / 1000);
+    const isEarly = seconds > 0;
+    const wait = say(this, "wait", "Send a new code in {seconds} s", { seconds });
+    this.#resend.disabled = isEarly;
+    this.#resend.textContent = isEarly ? wait : this.#words;
+    clearTimeout(this.#timer);
+    if (isEarly) this.#timer = setTimeout(() => this.#tick(), 1000);
+  }
+}

@@ -1,0 +1,95 @@
+"""A browser and a shop for the elements.
+
+`shop`    serves one page at a time, see `shop.py`
+`page`    a fresh browser page; fails the test if anything was refused or went wrong in it
+`plain`   the same with scripts off
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.elements.shop import Shop, open_shop
+
+# Listens at the document, so that what does not bubble is not heard.
+LISTEN = """
+window.heard = [];
+for (const type of ["askfirst-answer", "askfirst-code"]) {
+  document.addEventListener(type, ({ detail }) => heard.push({ type, ...detail }));
+}
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error("refused by policy", event.violatedDirective, event.blockedURI);
+});
+"""
+# A status of 4xx is what some tests are about.
+_STATUS = "Failed to load resource: the server responded with a status of"
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with open_shop() as shop:
+        yield shop
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+def launch(driver: Playwright, **options: Any) -> Browser:
+    return driver.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox"], **options
+    )
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    browser = launch(driver)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def new_page(browser: Browser, *, expected: str = _STATUS, **options: Any) -> Iterator[Page]:
+    """Open a page; nothing may go wrong in it, but for what is expected."""
+    context = browser.new_context(**options)
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if not message.text.startswith(expected):
+            problems.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_default_timeout(5_000)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with new_page(browser, **getattr(request, "param", {})) as page:
+        yield page
+
+
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    with new_page(browser, java_script_enabled=False) as page:
+        yield page
+
+
+def heard(page: Page) -> list[dict[str, Any]]:
+    """Give the events that have reached the document."""
+    said: list[dict[str, Any]] = page.evaluate("heard")
+    return said
