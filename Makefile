@@ -15,7 +15,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: .venv/.dev ## make .venv with everything needed to run, check and test
+setup: .venv/.dev node_modules/.stamp ## install what is needed to run, check and test, in .venv and node_modules
 
 .PHONY: demo
 demo: .venv/.runtime ## run askfirst with a simulated WhatsApp, to try it
@@ -26,6 +26,7 @@ check: setup ## formatting, lint, types, architecture, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	npx --no-install tsc -p .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/size_check.py
 
@@ -59,7 +60,7 @@ tour: setup ## walk through the pages with a browser
 
 .PHONY: clean
 clean: ## remove what these targets have made; a ledger in var/ stays
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
 	  .hypothesis .schemathesis test-results bench-results
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -74,4 +75,10 @@ clean: ## remove what these targets have made; a ledger in var/ stays
 
 .venv/.dev: .venv/.runtime requirements/dev.txt
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+# Only checks and tests need it: the elements are served as they are written.
+node_modules/.stamp: package-lock.json
+	scripts/system_packages.sh node
+	npm ci --no-audit --no-fund
 	touch $@

@@ -2,6 +2,7 @@
 # Makes sure that the programs which pip cannot bring are there, and installs them where it may.
 #
 #   scripts/system_packages.sh venv     a Python that can make virtual environments ($PYTHON, or python3)
+#   scripts/system_packages.sh node     Node.js and npm, which check the custom elements
 #   scripts/system_packages.sh test     PostgreSQL's server programs, Chromium, and what the guide's snippets call
 #   scripts/system_packages.sh bench    the same PostgreSQL, nginx, wrk
 set -euo pipefail
@@ -21,6 +22,8 @@ has_postgresql() {
   return 1
 }
 
+has_node() { command -v node >/dev/null; }
+has_npm() { command -v npm >/dev/null; }
 has_chromium() { [[ -x /usr/bin/chromium ]]; }
 has_nginx() { command -v nginx >/dev/null; }
 has_curl() { command -v curl >/dev/null; }
@@ -33,9 +36,10 @@ look() {
   missing=()
   case $1 in
     venv)  need venv python3-venv ;;
+    node)  need node nodejs; need npm npm ;;
     test)  need postgresql postgresql; need chromium chromium; need curl curl; need openssl openssl ;;
     bench) need postgresql postgresql; need nginx nginx-light; need wrk wrk ;;
-    *)     echo "usage: $0 venv|test|bench" >&2; exit 2 ;;
+    *)     echo "usage: $0 venv|node|test|bench" >&2; exit 2 ;;
   esac
   (( ${#missing[@]} == 0 ))
 }
