@@ -30,6 +30,7 @@ from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.errors import StorageInUse
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckDoor
+from askfirst.web.api.codes_door import CodesDoor
 from askfirst.web.asgi import App
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.public.app import build_public
@@ -53,8 +54,10 @@ def build_app(
     services, metrics = wired.services, wired.metrics
     health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
     public = build_public(services, metrics)
+    codes = CodesDoor(services, metrics, otherwise=api)
     exact: dict[str, App] = {
         "/v1/check": CheckDoor(services, metrics),
+        "/v1/codes": codes,
         "/webhooks/whatsapp": _webhooks(wired, settings),
         "/healthz": health.alive,
         "/readyz": health.ready,
@@ -67,6 +70,7 @@ def build_app(
         exact[LOCAL_PATH] = local
     prefixes: dict[str, App] = {
         "/v1/": api,
+        "/v1/codes/": codes,
         "/docs/": api,
         "/problems/": api,
         "/p/": public,

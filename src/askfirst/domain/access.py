@@ -25,7 +25,8 @@ class Scope(StrEnum):
     ENTRIES_WRITE = "entries:write"
     LINKS_WRITE = "links:write"
     BUSINESS_WRITE = "business:write"
-    CODES = "codes"
+    CODES_READ = "codes:read"
+    CODES_WRITE = "codes:write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,15 @@ Example: askfirst bench gateway --seconds 10
 
 {_CODES}
 """)
+_ONE_TIME_CODES = paragraphs(f"""One-time codes: asked for, sent by WhatsApp through the whole gate,
+typed in, approved, each for a number of its own. Such a pair counts as one request.
+
+{_RULES}
+
+Example: askfirst bench codes --database-url postgresql://me@localhost/scratch
+
+{_CODES}
+""")
 _DECIDE = paragraphs(f"""The decision alone: microseconds for one, over varied facts, in this
 process.
 
@@ -78,6 +87,7 @@ class BareApp(StrEnum):
 
     HELLO = "hello"
     META = "meta"
+    CODES = "codes"
 
 
 DatabaseUrl = Annotated[
@@ -153,6 +163,22 @@ def gateway(
     _under_load("gateway", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
 
 
+@app.command("codes", help=_ONE_TIME_CODES)
+def codes(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    json: OnlyJson = False,
+) -> None:
+    from askfirst.cli.bench.codes import CONNECTIONS, bench_codes
+
+    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
+        return bench_codes(plan, database_url, progress)
+
+    size = (rounds, seconds, CONNECTIONS)
+    _under_load("codes", run, database_url, size, GeneratorName.ASYNCIO, json)
+
+
 @app.command("decide", help=_DECIDE)
 def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -> None:
     from askfirst.cli.bench.decide import bench_decide
@@ -175,11 +201,16 @@ def bare(
 
     from askfirst.bootstrap.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
-    from askfirst.cli.bench.bare import answer_like_meta, hello, serve_bare
+    from askfirst.cli.bench.bare import Phones, answer_like_meta, hello, serve_bare
+    from askfirst.web.asgi import App
 
     configure_logging(LogLevel.ERROR, LogFormat.JSON)
-    served = hello if what is BareApp.HELLO else answer_like_meta
-    uvloop.run(serve_bare(served, socket.socket(fileno=fd)))
+    served: dict[BareApp, App] = {
+        BareApp.HELLO: hello,
+        BareApp.META: answer_like_meta,
+        BareApp.CODES: Phones(),
+    }
+    uvloop.run(serve_bare(served[what], socket.socket(fileno=fd)))
 
 
 def _under_load(

@@ -24,6 +24,9 @@ _STATEMENTS = {
     "decisions": "SELECT count(*) FROM decision WHERE business_id = $1",
     "allowed": "SELECT count(*) FROM decision WHERE business_id = $1 AND verdict = 'allow'",
     "outcomes": "SELECT count(*) FROM outcome WHERE business_id = $1 AND status = 200",
+    "codes": "SELECT count(*) FROM code WHERE business_id = $1",
+    "approved": "SELECT count(*) FROM code WHERE business_id = $1 AND state = 'approved'",
+    "confirmed": "SELECT count(*) FROM event WHERE business_id = $1 AND kind = 'confirmed'",
 }
 
 

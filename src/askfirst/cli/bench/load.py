@@ -105,16 +105,21 @@ class LoopLoad:
         host, port = place.hostname or "", place.port or 80
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             tally = runner.run(run_load(host, port, frames, connections, seconds))
-        milliseconds = sorted(1000 * one for one in tally.seconds) or [0.0]
-        if tally.ran_out:
-            raise Unavailable(_RAN_OUT)
-        return Load(
-            asked=tally.asked,
-            answered=len(tally.seconds),
-            failed=tally.failed,
-            p50_ms=milliseconds[len(milliseconds) * 50 // 100],
-            p99_ms=milliseconds[len(milliseconds) * 99 // 100],
-        )
+        return told_to_end(tally.asked, tally.failed, tally.seconds, ran_out=tally.ran_out)
+
+
+def told_to_end(asked: int, failed: int, seconds: list[float], *, ran_out: bool) -> Load:
+    """Add up what a loop has counted; Unavailable where it had nothing left to ask."""
+    if ran_out:
+        raise Unavailable(_RAN_OUT)
+    milliseconds = sorted(1000 * one for one in seconds) or [0.0]
+    return Load(
+        asked=asked,
+        answered=len(seconds),
+        failed=failed,
+        p50_ms=milliseconds[len(milliseconds) * 50 // 100],
+        p99_ms=milliseconds[len(milliseconds) * 99 // 100],
+    )
 
 
 _RAN_OUT = "the requests ran out before the time: the server is faster than was foreseen"

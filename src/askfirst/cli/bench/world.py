@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -50,14 +50,20 @@ def prepare(settings: Settings, work: Callable[[Services], Awaitable[T]]) -> T:
 
 
 @contextmanager
-def server(settings: Settings, folder: Path, upstream: str = _NOBODY) -> Iterator[Running]:
-    """Run askfirst on the database."""
+def server(
+    settings: Settings,
+    folder: Path,
+    upstream: str = _NOBODY,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """Run askfirst on the database; `more` are further variables."""
     environment = {
         "ASKFIRST_DATABASE_URL": settings.database_url,
         "ASKFIRST_KEYRING_FILE": str(settings.keyring_path),
         "ASKFIRST_GRAPH_URL": upstream,
         "ASKFIRST_WEBHOOK_SECRETS": APP_SECRET,
         "ASKFIRST_LOG_LEVEL": "error",
+        **(more or {}),
     }
     with _child(["serve"], environment, folder / "server.log", "/readyz") as running:
         yield running

@@ -26,7 +26,7 @@ from askfirst.storage.sqlite.writer import Work
 class SqliteDirectory:
     """See ports.directory.Directory.
 
-    Live keys, owners and tokens are remembered: every write goes through this one process.
+    Live keys, owners, tokens and senders are remembered: every write goes through this one process.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class SqliteDirectory:
         self._live_keys: dict[bytes, Key] = {}
         self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
         self._tokens: dict[tuple[BusinessId, PhoneNumberId], str] = {}
+        self._senders: dict[BusinessId, tuple[Sender, ...]] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
         await self._write("put_business", (business.business_id, business.name, now))
@@ -88,10 +89,14 @@ class SqliteDirectory:
             raise
         self._owners.clear()
         self._tokens.clear()
+        self._senders.clear()
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
+        if known := self._senders.get(business_id):
+            return known
         rows = self._read(self._sql["senders"], (business_id,)).fetchall()
-        return tuple(row_sender(row) for row in rows)
+        senders = self._senders[business_id] = tuple(row_sender(row) for row in rows)
+        return senders
 
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
         place = (business_id, sender)

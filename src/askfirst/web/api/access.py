@@ -44,11 +44,11 @@ SCOPES: Mapping[tuple[str, str], Scope | None] = {
     ("POST", "/v1/preference-links"): Scope.LINKS_WRITE,
     ("DELETE", "/v1/preference-links/{id}"): Scope.LINKS_WRITE,
     ("GET", "/v1/events/{position}/receipt"): Scope.CONTACTS_READ,
-    ("POST", "/v1/codes"): Scope.CODES,
-    ("GET", "/v1/codes/{id}"): Scope.CODES,
-    ("DELETE", "/v1/codes/{id}"): Scope.CODES,
-    ("POST", "/v1/codes/{id}/check"): Scope.CODES,
-    ("POST", "/v1/codes/{id}/resend"): Scope.CODES,
+    ("POST", "/v1/codes"): Scope.CODES_WRITE,
+    ("GET", "/v1/codes/{id}"): Scope.CODES_READ,
+    ("DELETE", "/v1/codes/{id}"): Scope.CODES_WRITE,
+    ("POST", "/v1/codes/{id}/check"): Scope.CODES_WRITE,
+    ("POST", "/v1/codes/{id}/resend"): Scope.CODES_WRITE,
 }
 """A route that is not listed here cannot be built."""
 

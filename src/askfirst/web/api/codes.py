@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import segno
@@ -43,6 +45,69 @@ _STATES: dict[Result | None, StateName] = {
 CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An answer, and what is to be done once it is out."""
+
+    answer: CodeAnswer
+    errand: Errand | None
+    is_replayed: bool = False
+
+
+async def take_code(
+    services: Services, business_id: BusinessId, body: CodeRequest, keys: Sequence[str]
+) -> Taken:
+    """Take a request; `keys` are all values of the header Idempotency-Key."""
+    key = read_idempotency_key(keys)
+    requested = await request_code(services, _order(services, business_id, body, key))
+    return await _taken(services, requested)
+
+
+async def take_code_check(
+    services: Services, business_id: BusinessId, code_id: str, body: CodeCheckRequest
+) -> CodeCheckAnswer:
+    """Judge a try; NotFound where there is no such request."""
+    number = None
+    if body.to is not None:
+        number = phone_alias(read_number(services, body.to, "to")[0].digits)
+    attempt = Attempt(
+        business_id=business_id,
+        code_id=_code_id(code_id),
+        typed=body.code,
+        purpose=body.purpose,
+        number=number,
+    )
+    tried = await check_code(services, attempt)
+    if tried is None:
+        raise _unknown()
+    code = tried.code
+    return CodeCheckAnswer(
+        id=code.code_id,
+        result=tried.result,
+        tries_left=code.tries_max - code.tries if tried.result is Result.WRONG else 0,
+        reference=code.reference,
+    )
+
+
+async def take_code_resend(services: Services, business_id: BusinessId, code_id: str) -> Taken:
+    """Take a wish for another code; NotFound where there is no such request."""
+    requested = await resend_code(services, business_id, _code_id(code_id))
+    if requested is None:
+        raise _unknown()
+    return await _taken(services, requested)
+
+
+async def run_errand(services: Services, errand: Errand | None) -> None:
+    """Do what was promised. It may fail: the answer is out, and whoever is due next goes on."""
+    if errand is None:
+        return
+    try:
+        await deliver_code(services, errand)
+    except Exception as error:  # noqa: BLE001 - see above
+        log = structlog.get_logger("askfirst")
+        log.warning("code_not_delivered", door="api", error=type(error).__name__)
+
+
 async def post_code(
     body: CodeRequest,
     *,
@@ -58,11 +123,12 @@ async def post_code(
     The answer comes before the code leaves, and is the same whether or not the number is known, has
     said no, or is on WhatsApp. What became of it: `GET /v1/codes/{id}`.
     """
-    key = read_idempotency_key(request.headers.getlist("idempotency-key"))
-    requested = await request_code(services, _order(services, caller.business_id, body, key))
-    if requested.is_replayed:
+    keys = request.headers.getlist("idempotency-key")
+    taken = await take_code(services, caller.business_id, body, keys)
+    if taken.is_replayed:
         response.headers[REPLAYED] = "true"
-    return await _answer(services, requested, later)
+    later.add_task(run_errand, services, taken.errand)
+    return taken.answer
 
 
 async def post_code_check(
@@ -72,38 +138,16 @@ async def post_code_check(
 
     On `approved`, the number has proven itself; that is in the ledger, for codes only.
     """
-    number = None
-    if body.to is not None:
-        number = phone_alias(read_number(services, body.to, "to")[0].digits)
-    tried = await check_code(
-        services,
-        Attempt(
-            business_id=caller.business_id,
-            code_id=_code_id(code_id),
-            typed=body.code,
-            purpose=body.purpose,
-            number=number,
-        ),
-    )
-    if tried is None:
-        raise _unknown()
-    left = tried.code.tries_max - tried.code.tries if tried.result is Result.WRONG else 0
-    return CodeCheckAnswer(
-        id=tried.code.code_id,
-        result=tried.result,
-        tries_left=left,
-        reference=tried.code.reference,
-    )
+    return await take_code_check(services, caller.business_id, code_id, body)
 
 
 async def post_code_resend(
     code_id: CodeIdPath, later: BackgroundTasks, services: World, caller: Caller
 ) -> CodeAnswer:
     """Send another code by the channel in use. The one before is no longer good."""
-    requested = await resend_code(services, caller.business_id, _code_id(code_id))
-    if requested is None:
-        raise _unknown()
-    return await _answer(services, requested, later)
+    taken = await take_code_resend(services, caller.business_id, code_id)
+    later.add_task(run_errand, services, taken.errand)
+    return taken.answer
 
 
 async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> CodeSheet:
@@ -148,14 +192,11 @@ def _order(
     )
 
 
-async def _answer(services: Services, requested: Requested, later: BackgroundTasks) -> CodeAnswer:
-    """Answer first; what there is to do is done once the answer is out."""
-    if requested.errand is not None:
-        later.add_task(_deliver, services, requested.errand)
+async def _taken(services: Services, requested: Requested) -> Taken:
     code = requested.code
     guide = await guide_to_code(services, requested)
     is_inbound = code.channels[0] is Channel.WHATSAPP_INBOUND
-    return CodeAnswer(
+    answer = CodeAnswer(
         id=code.code_id,
         masked=masked(code.number),
         channel=code.channels[0],
@@ -170,14 +211,7 @@ async def _answer(services: Services, requested: Requested, later: BackgroundTas
         page=guide.page or None,
         qr=_qr(guide.link) if is_inbound and guide.link else None,
     )
-
-
-async def _deliver(services: Services, errand: Errand) -> None:
-    try:
-        await deliver_code(services, errand)
-    except Exception as error:  # noqa: BLE001 - the answer is out; whoever is due next goes on
-        log = structlog.get_logger("askfirst")
-        log.warning("code_not_delivered", door="api", error=type(error).__name__)
+    return Taken(answer, requested.errand, requested.is_replayed)
 
 
 def _sheet(services: Services, code: Code) -> CodeSheet:

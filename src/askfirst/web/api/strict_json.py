@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from askfirst.domain.errors import InvalidInput
 from askfirst.web.problems import Malformed, safe_path
 
@@ -21,6 +23,7 @@ DEPTH_MAX = 32
 
 _INTEGER_MIN, _INTEGER_MAX = -(2**63), 2**64 - 1
 _DIGITS_MAX = 20
+_SUSPECT = re.compile(rb"\\|[0-9]{19}")
 _OPENING = frozenset({"{", "["})
 _CLOSING = frozenset({"}", "]"})
 
@@ -46,6 +49,8 @@ def parse(raw: bytes) -> Any:
     """
     if not raw.strip():
         raise Malformed("a JSON body is needed")
+    if not _SUSPECT.search(raw) and (plain := _plain(raw)) is not None:
+        return plain
     text = _text(raw)
     _check_depth(text)
     try:
@@ -60,6 +65,21 @@ def parse(raw: bytes) -> Any:
         raise Malformed("the body is not JSON") from error
     _check(tree, "")
     return tree
+
+
+def _plain(raw: bytes) -> Any:
+    """Read what can be read in one way only, fast; None for all else, which is looked at closely.
+
+    Written again, what we read is what came: then no key was there twice, and no number was odd.
+    """
+    try:
+        tree = msgspec.json.decode(raw)
+        again = msgspec.json.encode(tree)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    is_shallow = raw.count(b"{") + raw.count(b"[") <= DEPTH_MAX
+    is_same = is_shallow and (again == raw or again == msgspec.json.format(raw, indent=-1))
+    return tree if is_same else None
 
 
 def _text(raw: bytes) -> str:
