@@ -49,13 +49,15 @@ class SmsByCallOut:
 
     is_configured = True
 
-    def __init__(self, url: str, secret: str, clock: Clock) -> None:
+    def __init__(
+        self, url: str, secret: str, clock: Clock, *, answer_seconds: float = ANSWER_SECONDS_MAX
+    ) -> None:
         parts = urlsplit(url)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._lines = LinesToGraph(
             f"{parts.scheme}://{parts.netloc}",
             connections_max=_CONNECTIONS_MAX,
-            answer_seconds=ANSWER_SECONDS_MAX,
+            answer_seconds=answer_seconds,
         )
         self._signer = Webhook(secret)
         self._clock = clock

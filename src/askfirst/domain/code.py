@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -109,9 +109,9 @@ class Code:
     expires_at: Instant
     resend_at: Instant
     sender: PhoneNumberId = PhoneNumberId("")  # noqa: RUF009 - a NewType call is the value itself
-    reference: str = ""
+    reference: str = field(default="", repr=False)
     prompt: PromptHash | None = None
-    token: str = ""
+    token: str = field(default="", repr=False)
     proof_id: ProofId | None = None
     state: CodeState = CodeState.WAITING
     step: int = 0

@@ -1,0 +1,56 @@
+"""The words around a code, in every language."""
+
+from __future__ import annotations
+
+import pytest
+
+from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.domain.chat_code import find_codes
+from askfirst.domain.code_words import proof_text, reminder_text, sms_text
+from askfirst.domain.keywords import read_typed_stop
+
+CATALOGUE = built_in_catalogue()
+LOCALES = tuple(CATALOGUE.vocabularies)
+SMS_PARTS_MAX = 2
+_OF_ONE_PART = {True: 160, False: 70}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_sms_has_the_code_and_the_business_and_is_short(locale: str) -> None:
+    words = CATALOGUE.vocabularies[locale].sms_code
+    text = sms_text(words, locale, "Café Lune", "12345678")
+    assert "12345678" in text
+    assert "Café Lune" in text
+    assert "{" not in text
+    assert len(text) <= SMS_PARTS_MAX * _OF_ONE_PART[text.isascii()]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_message_that_proves_a_number_is_neither_a_stop_nor_an_entry(locale: str) -> None:
+    text = proof_text(CATALOGUE.vocabularies[locale].proof_code, locale, "Café Lune")
+    assert "Café Lune" in text
+    assert read_typed_stop(f"{text} (AF-{'7' * 26})") is None
+    assert find_codes(text) == ()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_reminder_names_the_business(locale: str) -> None:
+    after = CATALOGUE.prompts["code"].wordings[locale].after
+    assert "Café Lune" in reminder_text(after, locale, "Café Lune")
+
+
+def test_no_language_says_it_as_another_does() -> None:
+    for name in ("sms_code", "proof_code"):
+        texts = [getattr(words, name) for words in CATALOGUE.vocabularies.values()]
+        assert len(set(texts)) == len(texts)
+        assert all(texts)
+
+
+def test_a_business_called_like_a_placeholder_gets_no_code_into_its_name() -> None:
+    text = sms_text("{code} for {business}", "en", "{code}", "12345678")
+    assert text == "12345678 for {code}"
+
+
+def test_a_latin_name_is_kept_apart_in_arabic() -> None:
+    text = sms_text(CATALOGUE.vocabularies["ar"].sms_code, "ar", "Acme", "12345678")
+    assert "\u2068Acme\u2069" in text
