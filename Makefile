@@ -18,8 +18,8 @@ help: ## list the targets
 setup: .venv/.dev node_modules/.stamp ## install what is needed to run, check and test, in .venv and node_modules
 
 .PHONY: demo
-demo: .venv/.runtime ## run askfirst with a simulated WhatsApp, to try it
-	$(BIN)/askfirst demo $(ARGS)
+demo: .venv/.runtime ## run a shop, askfirst and a simulated WhatsApp, to try it
+	$(BIN)/askfirst demo --product examples/shop $(ARGS)
 
 .PHONY: check
 check: setup ## formatting, lint, types, architecture, sizes

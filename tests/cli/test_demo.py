@@ -1,4 +1,4 @@
-"""The demo: two ports, one page, a clean end."""
+"""The demo: two ports, one page, a product beside it, a clean end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +48,8 @@ def test_it_prints_where_to_go_and_ends_with_ctrl_c(
     assert call("GET", phone).status == 200
     me = call("GET", f"{server}v1/me", token=key[0]).body
     assert me["business"]["name"] == "Café Lune"
-    assert len(call("GET", f"{server}v1/templates", token=key[0]).body["data"]) == 4
+    templates = call("GET", f"{server}v1/templates", token=key[0]).body["data"]
+    assert {"summer_offer", "order_update"} <= {template["name"] for template in templates}
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
 
@@ -77,3 +79,59 @@ def test_a_taken_port_is_no_obstacle(tmp_path: Path) -> None:
             assert process.wait(20) == 0
     assert f":{port}/" not in first
     assert (tmp_path / "askfirst.db").exists()
+
+
+PRODUCT = """
+import http.server, os, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write("|".join(os.environ.get("SHOP_" + name, "") for name in NAMES).encode())
+    def log_message(self, *_):
+        pass
+NAMES = ("ASKFIRST_URL", "ASKFIRST_KEY", "PHONE_URL")
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[2])), Page).serve_forever()
+"""
+
+
+def start(folder: Path, program: str) -> subprocess.Popen[str]:
+    (folder / "app.py").write_text(program)
+    ports = ("--port", "0", "--simulator-port", "0", "--product-port", "0")
+    return subprocess.Popen(
+        [sys.executable, "-m", "askfirst", "demo", "--product", str(folder), *ports],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+
+
+def test_a_product_comes_first_knows_its_key_and_ends_with_the_demo(tmp_path: Path) -> None:
+    with start(tmp_path, PRODUCT) as process:
+        assert process.stdout is not None
+        words = "".join(iter(process.stdout.readline, "  Ctrl-C ends the demo.\n"))
+        product, server, phone, _ = re.findall(r"http://127\.0\.0\.1:\d+", words)
+        with urllib.request.urlopen(product) as answer:
+            url, key, phones = answer.read().decode().split("|")
+        assert (url, phones) == (server, phone)
+        assert call("GET", f"{server}/v1/business", token=key).body["origins"] == [product]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        with pytest.raises(OSError, match="refused"):
+            urllib.request.urlopen(product)
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(7)", "import nothing_of_that_name"])
+def test_a_product_that_does_not_start_ends_the_demo(tmp_path: Path, program: str) -> None:
+    with start(tmp_path, program) as process:
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 3
+        assert "the product ended with exit code" in errors
+
+
+def test_a_folder_without_a_program_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "askfirst", "demo", "--product", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 2
+    assert "has no app.py" in done.stderr

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from askfirst.simulator.simulator import (
     DEFAULT_WABA_ID,
     Simulator,
 )
+
+_SETTLE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,8 @@ async def simulating(
     try:
         async with serving(app, listener):
             yield address_of(listener)
-            await simulator.courier.settle()
+            with suppress(TimeoutError):  # whoever listened may be gone already
+                await asyncio.wait_for(simulator.courier.settle(), _SETTLE_SECONDS)
     finally:
         if poster is not None:
             await poster.close()

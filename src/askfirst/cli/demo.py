@@ -13,13 +13,17 @@ from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs
 if TYPE_CHECKING:
     import socket
 
+    from askfirst.web.public.pages import DemoSheet
+
 HELP = paragraphs(f"""
 Try askfirst with a simulated WhatsApp and made-up people; nothing leaves this machine.
 
 Starts both, makes a business with a key, and prints the address of a page that says what to
-try. Ctrl-C ends both. What was recorded is thrown away, unless --folder names a place for it.
+try. With --product, a product runs beside them, for instance a shop that asks its customers; then
+its address comes first. Ctrl-C ends all. What was recorded is thrown away, unless --folder names
+a place for it.
 
-Example: askfirst demo
+Example: askfirst demo --product examples/shop
 
 {EXIT_CODES}
 """)
@@ -33,18 +37,30 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Keep the ledger in this folder.", show_default=False)
     ] = None,
+    product: Annotated[
+        Path | None,
+        typer.Option(help="Run the app.py of this folder beside them.", show_default=False),
+    ] = None,
+    product_port: Annotated[
+        int, typer.Option(help="The product's port; a free one if taken.")
+    ] = 8070,
 ) -> None:
     import uvloop
 
-    from askfirst.bootstrap.demo import run_demo
+    from askfirst.bootstrap.demo import Doors, run_demo
     from askfirst.bootstrap.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
 
     with clear_errors(), tempfile.TemporaryDirectory(prefix="askfirst-demo-") as temporary:
         configure_logging(LogLevel.WARNING, LogFormat.CONSOLE)
         place = (folder or Path(temporary)).absolute()
-        listeners = (_listen(port), _listen(simulator_port))
-        uvloop.run(run_demo(place, *listeners, _announce))
+        doors = Doors(
+            server=_listen(port),
+            simulator=_listen(simulator_port),
+            product=product,
+            product_port=_free_port(product_port) if product else 0,
+        )
+        uvloop.run(run_demo(place, doors, _announce))
 
 
 def _listen(port: int) -> socket.socket:
@@ -57,11 +73,21 @@ def _listen(port: int) -> socket.socket:
         return listen("127.0.0.1", 0)
 
 
-def _announce(address: str, phone_page: str, key: str) -> None:
-    for place, what in (
-        (f"{address}/", "what this is, and three things to try"),
-        (phone_page, "the customer's phone"),
-        (f"{address}/docs", "the REST API"),
-    ):
+def _free_port(wanted: int) -> int:
+    """Find a port for a program that binds it itself, a moment later."""
+    with _listen(wanted) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _announce(sheet: DemoSheet) -> None:
+    places = [
+        (f"{sheet.address}/", "what this is, and three things to try"),
+        (sheet.phone_page, "the customer's phone"),
+        (f"{sheet.address}/docs", "the REST API"),
+    ]
+    if sheet.shop:
+        places.insert(0, (f"{sheet.shop}/", "open this: a shop that asks its customers"))
+    for place, what in places:
         typer.echo(f"  {typer.style(place, bold=True):<60} {what}")
-    typer.echo(f"\n  The API key of this run: {key}\n  Ctrl-C ends the demo.")
+    typer.echo(f"\n  The API key of this run: {sheet.key}\n  Ctrl-C ends the demo.")

@@ -73,7 +73,7 @@ async def test_the_policy_is_strict_and_the_key_is_not_cached() -> None:
 
 async def test_the_demo_page_says_what_to_try_with_everything_filled_in() -> None:
     text = (await call(build_pages(SHEET), "GET", "/")).body.decode()
-    assert text.count("ask_&lt;key&gt;") == 3
+    assert text.count("ask_&lt;key&gt;") == 4
     assert "ask_<key>" not in text
     assert "/v26.0/200000000000001/messages" in text
     assert "+44 7700 900123" in text

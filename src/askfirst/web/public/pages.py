@@ -43,6 +43,7 @@ class DemoSheet:
     person: str
     phone_page: str
     simulator: str
+    shop: str = ""
 
     def __repr__(self) -> str:
         return f"DemoSheet({self.address}, …)"

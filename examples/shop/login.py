@@ -1,0 +1,192 @@
+"""Log in without a password: askfirst sends a code, checks it, and limits who can ask for how many.
+
+Choosing WhatsApp for the code is the yes to codes on WhatsApp, and to nothing else; askfirst
+records it. With JavaScript, `<askfirst-code>` leads through on one page and sends JSON; without,
+the same forms lead from page to page. Both come in at the same three addresses.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from accounts import Login, read_number
+from askfirst_client import Answer, Away, Refused
+from asking import record_answer
+from visit import Here, Visit
+
+router = APIRouter()
+PAGES = ("/login", "/login/message", "/login/code")
+INBOUND = "whatsapp_inbound"
+CHANNELS = {"grant": "whatsapp,sms", "refuse": "sms"}
+"""What the two buttons of the question mean. The second way comes where the first one fails."""
+_REMINDERS = {INBOUND: "login.message_ready", "sms": "login.sms", "whatsapp,sms": "login.sms"}
+_UNPROCESSABLE, _TOO_MANY, _UNAVAILABLE = 422, 429, 503
+
+
+@router.get("/login")
+async def login_page(visit: Here) -> Response:
+    """Ask for the number, how the code shall come, and, apart from that, about messages."""
+    return await _number_page(visit)
+
+
+@router.get("/login/message")
+async def message_page(visit: Here) -> Response:
+    """The other way round: the visitor sends a message. It works when codes do not."""
+    return visit.page("login_message.html", wrong="", phone="")
+
+
+@router.post("/login/code")
+async def request_code(visit: Here) -> Response:
+    """Ask askfirst for a code. It answers alike whether or not it knows the number; so do we."""
+    form = await visit.form()
+    phone, way = read_number(form.get("phone", "")), form.get("askfirst_code", "")
+    if not phone:
+        return await _refuse(visit, form, "shop.number_wrong")
+    channel = INBOUND if form.get("channel") == INBOUND else CHANNELS.get(way, "")
+    if not channel:
+        return await _choice_page(visit, form)
+    wish: Answer = {
+        "to": phone,
+        "channel": channel,
+        "locale": visit.say.language,
+        "purpose": "login",
+    }
+    if way == "grant":
+        # The token proves that they were asked before WhatsApp was chosen.
+        wish["prompt"] = {"token": form.get("askfirst_code_token", "")}
+    try:
+        code = await visit.shop.askfirst.call("POST", "/v1/codes", wish)
+    except Refused as refusal:
+        words = {"to": "shop.number_wrong"}.get(next(iter(refusal.fields), ""), "shop.failed")
+        is_limit = refusal.status == _TOO_MANY
+        return await _refuse(visit, form, "login.too_many" if is_limit else words)
+    except Away:
+        return await _refuse(visit, form, "shop.failed", _UNAVAILABLE)
+    code["reminder"] = code["reminder"] or visit.say(_REMINDERS[channel])
+    box = {name: text for name, text in form.items() if name.startswith("askfirst_login")}
+    _keep(visit, Login(phone, code, box))
+    return JSONResponse(_told(code)) if visit.is_script else visit.go("/login/code")
+
+
+@router.get("/login/code")
+async def code_page(visit: Here) -> Response:
+    """Remind of where the code is, and take it. Only without JavaScript one comes here."""
+    pending = _waiting(visit)
+    if pending is None:
+        return visit.go("/login")
+    return visit.page("login_code.html", code=pending.code, wrong="")
+
+
+@router.post("/login/check")
+async def check_code(visit: Here) -> Response:
+    """Let askfirst judge what was typed. Approved, the number is proven, and they are in."""
+    form, pending = await visit.form(), _waiting(visit)
+    if pending is None:
+        return JSONResponse({"result": "expired"}) if visit.is_script else visit.go("/login")
+    try:
+        checked = await _check(visit, pending, form.get("code", ""))
+    except (Refused, Away):
+        words = visit.say("shop.failed")
+        if visit.is_script:
+            return JSONResponse({"detail": words}, _UNAVAILABLE)
+        return visit.page("login_code.html", _UNAVAILABLE, code=pending.code, wrong=words)
+    if checked["result"] == "approved":
+        await _enter(visit, pending)
+    if visit.is_script:
+        return JSONResponse(checked)
+    if checked["result"] == "approved":
+        return visit.go("/account")
+    key = "message_waiting" if checked["result"] == "waiting" else checked["result"]
+    words = visit.say(f"login.{key}").replace("{tries}", str(checked.get("tries_left", 0)))
+    return visit.page("login_code.html", _UNPROCESSABLE, code=pending.code, wrong=words)
+
+
+@router.post("/login/resend")
+async def resend_code(visit: Here) -> Response:
+    """Ask for another code for the same log-in. The one before is no longer good."""
+    pending = _waiting(visit)
+    if pending is None:
+        return await _refuse(visit, {}, "login.expired")
+    try:
+        path = f"/v1/codes/{pending.code['id']}/resend"
+        code = await visit.shop.askfirst.call("POST", path)
+    except (Refused, Away):
+        words = visit.say("login.too_many")
+        if visit.is_script:
+            return JSONResponse({"detail": words}, _TOO_MANY)
+        return visit.page("login_code.html", _TOO_MANY, code=pending.code, wrong=words)
+    _keep(visit, Login(pending.phone, code, pending.box))
+    return JSONResponse(_told(code)) if visit.is_script else visit.go("/login/code")
+
+
+@router.post("/logout")
+async def log_out(visit: Here) -> Response:
+    """End the session; the language stays."""
+    for name in ("account", "order", "code"):
+        visit.session.pop(name, None)
+    return visit.go("/")
+
+
+def _waiting(visit: Visit) -> Login | None:
+    return visit.shop.logins.find(visit.session.get("code", ""))
+
+
+def _keep(visit: Visit, login: Login) -> None:
+    visit.shop.logins.keep(login)
+    visit.session["code"] = login.code["id"]
+
+
+async def _check(visit: Visit, pending: Login, typed: str) -> Answer:
+    path = f"/v1/codes/{pending.code['id']}"
+    if pending.is_inbound:
+        state = (await visit.shop.askfirst.call("GET", path))["state"]
+        return {"result": state if state in ("waiting", "approved") else "expired"}
+    answer = {"code": typed, "purpose": "login", "to": pending.phone}
+    checked = await visit.shop.askfirst.call("POST", f"{path}/check", answer)
+    return {"result": checked["result"], "tries_left": checked["tries_left"]}
+
+
+async def _enter(visit: Visit, pending: Login) -> None:
+    """Log in. Only now the box about messages counts: before, the number was anybody's."""
+    await record_answer(visit.shop.askfirst, "login", pending.box, pending.phone, page="/login")
+    account = visit.shop.accounts.of_holder(pending.phone, visit.account)
+    visit.shop.logins.end(visit.session.pop("code"))
+    visit.session["account"] = account.id
+
+
+def _told(code: Answer) -> Answer:
+    """Tell the element what it shows, and no more."""
+    names = ("id", "masked", "channel", "expires_at", "resend_at", "reminder", "open_url")
+    return {name: code[name] for name in names} | {"qr_url": code["qr"]}
+
+
+async def _number_page(
+    visit: Visit, wrong: str = "", status: int = 200, phone: str = ""
+) -> Response:
+    question, login = await visit.ask("code"), await visit.ask("login")
+    return visit.page(
+        "login.html", status, question=question, login=login, wrong=wrong, phone=phone
+    )
+
+
+async def _choice_page(visit: Visit, form: dict[str, str]) -> Response:
+    """Somebody pressed Enter instead of choosing a way: that is no choice, so ask once more."""
+    kept = {name: text for name, text in form.items() if name.startswith("askfirst_login")}
+    question = await visit.ask("code")
+    return visit.page("login_choice.html", question=question, kept=kept, phone=form["phone"])
+
+
+async def _refuse(
+    visit: Visit, form: dict[str, str], words: str, status: int = _UNPROCESSABLE
+) -> Response:
+    """Say what is wrong, to the element or on the page that the form came from."""
+    text = visit.say(words)
+    is_number = words == "shop.number_wrong"
+    if visit.is_script:
+        errors = [{"field": "phone", "message": text}] if is_number else []
+        return JSONResponse({"detail": text, "errors": errors}, status)
+    phone = form.get("phone", "")
+    if form.get("channel") == INBOUND:
+        return visit.page("login_message.html", status, wrong=words, phone=phone)
+    return await _number_page(visit, words, status, phone)
