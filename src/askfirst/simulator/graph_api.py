@@ -130,8 +130,10 @@ class GraphApi:
         phone = accepted.phone
         for word in words:
             at = int(self._simulator.now())
-            code = accepted.failure
-            value = webhooks.status(number, phone, accepted.message_id, word, at, code=code)
+            report = webhooks.Report(
+                accepted.message_id, word, accepted.failure, accepted.reference
+            )
+            value = webhooks.status(number, phone, report, at)
             body = webhooks.body_of(number.waba_id, "messages", value)
             status = await self._simulator.courier.bring(phone.wa_id, body)
         return status

@@ -135,7 +135,8 @@ class Phones:
         unread = [i for i, sender in phone.unread.items() if sender == business.phone_number_id]
         for message_id in unread:
             del phone.unread[message_id]
-            value = webhooks.status(business, phone, message_id, "read", int(self._now()))
+            report = webhooks.Report(message_id, "read")
+            value = webhooks.status(business, phone, report, int(self._now()))
             status = await self._tell(phone, business, "messages", value)
         return status
 

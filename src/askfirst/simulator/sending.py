@@ -34,12 +34,16 @@ _NOT_IN_SERVICE = {
 
 
 class Accepted(NamedTuple):
-    """A send that is on its way. `failure` is the code that it will fail with, or 0."""
+    """A send that is on its way. `failure` is the code that it will fail with, or 0.
+
+    `reference` is the business's own word for it, which comes back with every report.
+    """
 
     phone: Phone
     message_id: str
     failure: int
     arrives: bool
+    reference: str = ""
 
 
 class Request(NamedTuple):
@@ -78,7 +82,8 @@ def accept(world: World, request: Request, message_id: str, now: float) -> Accep
         phone.inbox.append(letter)
         phone.unread[message_id] = number.phone_number_id
     world.phones.setdefault(phone.wa_id, phone)
-    return Accepted(phone, message_id, failure, arrives)
+    reference = str(request.fields.get("biz_opaque_callback_data") or "")
+    return Accepted(phone, message_id, failure, arrives, reference)
 
 
 def _failure(number: BusinessNumber, phone: Phone, template: Template | None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from askfirst.graph.errors import ERRORS, GraphCode
 from askfirst.graph.signature import sign
@@ -112,23 +112,32 @@ def _preference(
     return {**_about(number), "contacts": [_contact(phone)], "user_preferences": [act]}
 
 
-def status(
-    number: BusinessNumber, phone: Phone, message_id: str, word: str, at: int, *, code: int = 0
-) -> Value:
+class Report(NamedTuple):
+    """What became of a message: `code` says why it failed, `reference` is the business's own."""
+
+    message_id: str
+    word: str
+    code: int = 0
+    reference: str = ""
+
+
+def status(number: BusinessNumber, phone: Phone, report: Report, at: int) -> Value:
     """Say what became of a message.
 
     Meta's page shows failures without `contacts`; clients (pywa 4.5) rely on them all the same.
     """
-    report: dict[str, Any] = {
-        "id": message_id,
-        "status": word,
+    fields: dict[str, Any] = {
+        "id": report.message_id,
+        "status": report.word,
         "timestamp": str(at),
         "recipient_id": phone.wa_id,
         "recipient_user_id": phone.user_id,
     }
-    if code:
-        report["errors"] = [_failure(code)]
-    return {**_about(number), "contacts": [_contact(phone)], "statuses": [report]}
+    if report.code:
+        fields["errors"] = [_failure(report.code)]
+    if report.reference:
+        fields["biz_opaque_callback_data"] = report.reference
+    return {**_about(number), "contacts": [_contact(phone)], "statuses": [fields]}
 
 
 def template_status(template: Template) -> Value:

@@ -105,3 +105,13 @@ async def test_templates_are_listed_without_a_token(client: httpx.AsyncClient) -
         ("summer_offer", "en_US"),
         ("verification_code", "en_US"),
     ]
+
+
+async def test_every_report_brings_the_businesss_own_reference_back(
+    client: httpx.AsyncClient, simulator: Simulator, receiver: Receiver
+) -> None:
+    body = {**template("summer_offer"), "biz_opaque_callback_data": "campaign-7"}
+    assert (await client.post(MESSAGES, json=body)).status_code == 200
+    reports = await receiver.settled(simulator)
+    told = [(one.status, one.reference) for one in reports if isinstance(one, DeliveryReported)]
+    assert told == [("sent", "campaign-7"), ("delivered", "campaign-7")]
