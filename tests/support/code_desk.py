@@ -1,0 +1,156 @@
+"""A desk where codes are asked for, looked up on the phone and typed in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from askfirst.domain.access import Business
+from askfirst.domain.alias import Alias
+from askfirst.domain.code import Channel, Code, Happened, Happening, Result
+from askfirst.domain.event import Event
+from askfirst.domain.ids import CodeId
+from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.ports.codes import Tried
+from askfirst.ports.line import Answer
+from askfirst.usecases.check_code import Attempt, check_code
+from askfirst.usecases.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.request_code import CodeOrder, Requested, request_code
+from askfirst.usecases.services import Services
+from tests.support.builders import ANA, BUSINESS, sender
+from tests.support.reading import all_events
+from tests.support.services import World, code_templates_of
+from tests.support.shown import shown_token
+
+BOTH = (Channel.WHATSAPP, Channel.SMS)
+WORDS = PromptVersion(
+    key="code",
+    locale="en",
+    surface=Surface.CODE,
+    purposes=("authentication",),
+    text="Receive the code via WhatsApp.",
+)
+
+
+def refusal(code: int) -> Answer:
+    """Meta does not take a message."""
+    body = json.dumps({"error": {"code": code, "message": f"(#{code})"}}).encode()
+    return Answer(status=400, content_type="application/json", body=body)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDesk:
+    """One business with one sender, whose templates for codes are in service."""
+
+    world: World
+
+    @property
+    def services(self) -> Services:
+        return self.world.services
+
+    async def order(self, number: Alias = ANA, **parts: Any) -> CodeOrder:
+        """A code for Ana, by WhatsApp and then SMS."""
+        known: dict[str, Any] = {
+            "business_id": BUSINESS,
+            "number": PhoneNumber(number.value),
+            "country": "GB",
+            "channels": BOTH,
+            "locale": "en",
+            "purpose": "login",
+        }
+        return CodeOrder(**(known | parts))
+
+    async def request(self, number: Alias = ANA, **parts: Any) -> Requested:
+        """Ask for a code; nothing has left when this returns."""
+        return await request_code(self.services, await self.order(number, **parts))
+
+    async def ask(self, number: Alias = ANA, **parts: Any) -> Code:
+        """Ask for a code, and let it be delivered."""
+        requested = await self.request(number, **parts)
+        if requested.errand:
+            await deliver_code(self.services, requested.errand)
+        return requested.code
+
+    async def type(self, code: Code, digits: str, **parts: Any) -> Result:
+        """Type something in."""
+        return (await self.tried(code, digits, **parts)).result
+
+    async def tried(self, code: Code, digits: str, **parts: Any) -> Tried:
+        known: dict[str, Any] = {
+            "business_id": code.business_id,
+            "code_id": code.code_id,
+            "typed": digits,
+            "purpose": code.purpose,
+        }
+        tried = await check_code(self.services, Attempt(**(known | parts)))
+        assert tried is not None
+        return tried
+
+    async def now(self, code: Code) -> Code:
+        """The request as it is now."""
+        found = await self.services.codes.find(code.business_id, code.code_id)
+        assert found is not None
+        return found
+
+    async def history(self, code: Code) -> list[tuple[Happening, Channel, str]]:
+        """What happened to a request, without times."""
+        lines: tuple[Happened, ...] = (await self.now(code)).history
+        return [(line.what, line.channel, line.reason) for line in lines]
+
+    async def events(self) -> list[Event]:
+        """The ledger of the business."""
+        return list(await all_events(self.world.store))
+
+    async def token(self, words: PromptVersion = WORDS) -> str:
+        """The token of a question that was just shown."""
+        return await shown_token(self.services, BUSINESS, words)
+
+    async def fail(self, code: Code, times: int = 3) -> None:
+        """Type the wrong code so many times."""
+        for _ in range(times):
+            assert await self.type(code, "0") is Result.WRONG
+
+    async def wait(self, seconds: float) -> int:
+        """Let time pass, and then the process do what is due."""
+        self.world.clock.advance(seconds)
+        return await continue_codes(self.services)
+
+    @property
+    def whatsapp(self) -> list[dict[str, Any]]:
+        """The messages that left for WhatsApp."""
+        return [json.loads(request.body) for request in self.world.lines.sent]
+
+    @property
+    def digits(self) -> str:
+        """The code of the newest WhatsApp message."""
+        parameters = self.whatsapp[-1]["template"]["components"][0]["parameters"]
+        return str(parameters[0]["text"])
+
+    @property
+    def texted(self) -> str:
+        """The code of the newest SMS."""
+        return self.world.sms.sent[-1][1].split()[0]
+
+    @property
+    def reference(self) -> str:
+        """What went along with the newest WhatsApp message, to come back with its reports."""
+        return str(self.whatsapp[-1]["biz_opaque_callback_data"])
+
+
+async def open_code_desk(world: World) -> CodeDesk:
+    """Furnish a world for codes."""
+    services = world.services
+    await services.directory.put_business(
+        Business(business_id=BUSINESS, name="Acme"), world.clock.now()
+    )
+    await put_sender(services, sender(), "EAAG-meta")
+    await services.directory.put_templates(code_templates_of(sender()))
+    return CodeDesk(world)
+
+
+def code_id(number: int) -> CodeId:
+    """An id that nobody has."""
+    return CodeId(f"cod_{number:026d}")

@@ -1,0 +1,355 @@
+"""A code is brought to its number: through the gate, one channel after another."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from askfirst.decision.policy import Policy, Terms
+from askfirst.decision.reason import Reason
+from askfirst.domain.code import Channel, Happening, Result
+from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.purpose import Category
+from askfirst.domain.sender import SenderState, TemplateState
+from askfirst.usecases.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.take_webhook import take_webhook
+from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
+from tests.support.clocks import NOON, at
+from tests.support.code_desk import CodeDesk, open_code_desk, refusal
+from tests.support.notices import typed
+from tests.support.services import World, code_templates_of
+from tests.support.stores import settle
+
+WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
+FAILED, SENT, FALLBACK = Happening.FAILED, Happening.SENT, Happening.FALLBACK_USED
+ONLY_WHATSAPP = (WHATSAPP,)
+
+
+@pytest.fixture
+async def desk(sqlite_world: World) -> CodeDesk:
+    return await open_code_desk(sqlite_world)
+
+
+def changed(desk: CodeDesk, **parts: Any) -> CodeDesk:
+    return CodeDesk(replace(desk.world, services=replace(desk.services, **parts)))
+
+
+async def test_the_message_is_metas_template_with_the_code_twice(desk: CodeDesk) -> None:
+    code = await desk.ask(locale="fr")
+    (message,) = desk.whatsapp
+    template = message["template"]
+    assert message["to"] == "+" + ANA.value
+    assert (template["name"], template["language"]) == (CodeRules().template, {"code": "fr"})
+    body, button = template["components"]
+    assert body["parameters"] == button["parameters"]
+    assert (button["sub_type"], button["index"]) == ("url", "0")
+    assert message["biz_opaque_callback_data"] == f"{code.code_id}:1"
+    (request,) = desk.world.lines.sent
+    assert request.headers["authorization"] == "Bearer EAAG-meta"
+
+
+async def test_the_wish_is_in_the_ledger_before_the_code_leaves(desk: CodeDesk) -> None:
+    """The decision that let it leave rests on the wish: it was there before."""
+    code = await desk.ask()
+    (wish,) = await desk.events()
+    assert (wish.kind, wish.purposes) == (EventKind.GRANTED, ("authentication",))
+    assert (wish.surface.value, wish.assurance) == ("code", Assurance.ASSERTED)
+    assert wish.source is Source.API
+    (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
+    assert record.decision.position == wish.position
+    assert record.decision.reasons == (Reason.CODE_ASKED_FOR,)
+    assert (record.decision.rule, record.decision.exception_for) == (8, wish.position)
+    assert record.contact_id == wish.contact_id
+    assert await desk.history(code) == [(SENT, WHATSAPP, "")]
+
+
+async def test_a_wish_that_was_shown_needs_no_exception(desk: CodeDesk) -> None:
+    await desk.ask(token=await desk.token())
+    (wish,) = await desk.events()
+    assert wish.assurance is Assurance.SHOWN
+    (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
+    assert record.decision.reasons == (Reason.OPTED_IN,)
+
+
+async def test_a_wish_is_for_codes_and_for_nothing_else(desk: CodeDesk) -> None:
+    await desk.ask(token=await desk.token())
+    assert {purpose for event in await desk.events() for purpose in event.purposes} == {
+        "authentication"
+    }
+
+
+async def test_a_token_that_is_over_proves_nothing(desk: CodeDesk) -> None:
+    token = await desk.token()
+    desk.world.clock.advance(3600)
+    await desk.ask(token=token)
+    (wish,) = await desk.events()
+    assert (wish.assurance, wish.prompt is not None) == (Assurance.ASSERTED, True)
+    assert len(desk.whatsapp) == 1
+
+
+async def test_each_code_has_a_wish_of_its_own_with_the_same_token_too(desk: CodeDesk) -> None:
+    token = await desk.token()
+    for _ in range(3):
+        await desk.ask(token=token)
+        desk.world.clock.advance(60)
+    assert len(desk.whatsapp) == 3
+    sure = [event.assurance for event in await desk.events()]
+    assert sure == [Assurance.SHOWN, Assurance.ASSERTED, Assurance.ASSERTED]
+
+
+async def test_a_token_that_answered_for_another_number_proves_nothing_for_this_one(
+    desk: CodeDesk,
+) -> None:
+    token = await desk.token()
+    await desk.ask(BEN, token=token)
+    await desk.ask(ANA, token=token)
+    bens, anas = await desk.events()
+    assert (bens.assurance, anas.assurance) == (Assurance.SHOWN, Assurance.ASSERTED)
+
+
+async def test_codes_go_on_where_policy_asks_for_sure_numbers(desk: CodeDesk) -> None:
+    """Asking for the code before the code would shut everybody out."""
+    strict = {
+        **Policy().purposes,
+        Category.AUTHENTICATION: Terms(assurance_min=Assurance.CONFIRMED),
+    }
+    strict_desk = changed(desk, policy=Policy(purposes=strict))
+    for _ in range(3):
+        code = await strict_desk.ask(token=await desk.token())
+        assert await strict_desk.type(code, desk.digits) is Result.APPROVED
+        desk.world.clock.advance(60)
+
+
+@pytest.mark.parametrize("said", ["stop", "refused"])
+async def test_a_no_holds_and_the_chain_goes_on(desk: CodeDesk, said: str) -> None:
+    no = stop() if said == "stop" else grant(purposes=("authentication",))
+    no = no if said == "stop" else replace(no, kind=EventKind.REFUSED)
+    await desk.services.ledger.commit(change(no))
+    desk.world.clock.set(at(86_401))
+    code = await desk.ask()
+    assert desk.whatsapp == []
+    reason = "withdrawn" if said == "stop" else "refused"
+    assert await desk.history(code) == [
+        (FAILED, WHATSAPP, reason),
+        (FALLBACK, SMS, ""),
+        (SENT, SMS, ""),
+    ]
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_who_answers_the_prompt_after_a_stop_gets_codes_again(desk: CodeDesk) -> None:
+    await desk.services.ledger.commit(change(stop()))
+    desk.world.clock.set(at(90_000))
+    await desk.ask(token=await desk.token())
+    assert len(desk.whatsapp) == 1
+
+
+FAILURES: dict[str, tuple[dict[str, Any], str]] = {
+    "not on WhatsApp": ({"reply": refusal(131026)}, "131026"),
+    "limited": ({"reply": refusal(130429)}, "130429"),
+    "pair limit": ({"reply": refusal(131056)}, "131056"),
+    "template paused": ({"reply": refusal(132015)}, "132015"),
+    "template missing": ({"reply": refusal(132001)}, "132001"),
+    "token": ({"reply": refusal(190)}, "190"),
+    "new owner": ({"reply": refusal(137000)}, "137000"),
+    "unreadable": ({"reply": replace(refusal(1), body=b"<html>")}, "0"),
+    "no line": ({"can_open": False}, "not_sent"),
+    "broken line": ({"can_send": False}, "not_sent"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+async def test_each_failure_is_followed_by_sms_with_a_new_code(desk: CodeDesk, name: str) -> None:
+    trouble, reason = FAILURES[name]
+    for part, value in trouble.items():
+        setattr(desk.world.lines, part, value)
+    code = await desk.ask()
+    assert await desk.history(code) == [
+        (FAILED, WHATSAPP, reason),
+        (FALLBACK, SMS, ""),
+        (SENT, SMS, ""),
+    ]
+    (sms,) = desk.world.sms.sent
+    assert sms[0] == ANA.value
+    assert (
+        sms[1] == f"{desk.texted} is your verification code for Acme. Do not share it with anyone."
+    )
+    assert sms[2] == f"{code.code_id}:2"
+    if desk.whatsapp:
+        assert desk.digits != desk.texted
+        assert await desk.type(code, desk.digits) is Result.WRONG
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_out_of_service_at_meta_is_no_way_either(desk: CodeDesk) -> None:
+    paused = (
+        replace(one, state=TemplateState.PAUSED, seen_at=at(1))
+        for one in code_templates_of(sender())
+    )
+    await desk.services.directory.put_templates(tuple(paused))
+    code = await desk.ask()
+    assert (FAILED, WHATSAPP, "template_out_of_service") in await desk.history(code)
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_a_sender_that_is_stopped_after_the_request_is_no_way(desk: CodeDesk) -> None:
+    requested = await desk.request()
+    banned = sender(state=SenderState.BANNED)
+    await desk.services.directory.put_sender(banned, None, NOON)
+    assert requested.errand is not None
+    await deliver_code(desk.services, requested.errand)
+    assert (FAILED, WHATSAPP, "sender_out_of_service") in await desk.history(requested.code)
+
+
+async def test_without_another_channel_the_request_has_failed(desk: CodeDesk) -> None:
+    desk.world.lines.reply = refusal(131026)
+    code = await desk.ask(channels=ONLY_WHATSAPP)
+    assert await desk.history(code) == [(FAILED, WHATSAPP, "131026")]
+    assert await desk.wait(60) == 0
+
+
+async def test_where_the_last_channel_fails_the_request_has_failed(desk: CodeDesk) -> None:
+    desk.world.lines.can_open = desk.world.sms.is_working = False
+    code = await desk.ask()
+    assert (await desk.history(code))[-1] == (FAILED, SMS, "sms_not_sent")
+    assert await desk.wait(60) == 0
+
+
+async def test_sms_may_come_first(desk: CodeDesk) -> None:
+    code = await desk.ask(channels=(SMS, WHATSAPP))
+    assert desk.whatsapp == []
+    assert await desk.events() == []
+    assert await desk.wait(60) == 0
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_whatsapp_follows_where_sms_fails(desk: CodeDesk) -> None:
+    desk.world.sms.is_working = False
+    code = await desk.ask(channels=(SMS, WHATSAPP))
+    assert await desk.history(code) == [
+        (FAILED, SMS, "sms_not_sent"),
+        (FALLBACK, WHATSAPP, ""),
+        (SENT, WHATSAPP, ""),
+    ]
+    assert await desk.type(code, desk.digits) is Result.APPROVED
+
+
+@pytest.mark.parametrize(("wait", "texts"), [(19.999999, 0), (20, 1)])
+async def test_what_is_not_delivered_in_time_is_followed_by_sms(
+    desk: CodeDesk, wait: float, texts: int
+) -> None:
+    await desk.ask()
+    await desk.wait(wait)
+    assert len(desk.world.sms.sent) == texts
+
+
+async def test_never_are_two_codes_of_a_request_alive(desk: CodeDesk) -> None:
+    code = await desk.ask()
+    first = desk.digits
+    await desk.wait(20)
+    assert await desk.type(code, first) is Result.WRONG
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_a_fallback_keeps_the_time_and_the_tries(desk: CodeDesk) -> None:
+    code = await desk.ask()
+    await desk.fail(code, 2)
+    await desk.wait(20)
+    now = await desk.now(code)
+    assert (now.expires_at, now.tries, now.tries_max) == (code.expires_at, 2, 3)
+
+
+async def test_a_code_that_was_typed_in_is_not_followed(desk: CodeDesk) -> None:
+    code = await desk.ask()
+    await desk.type(code, desk.digits)
+    assert await desk.wait(20) == 0
+    assert desk.world.sms.sent == []
+
+
+async def test_a_message_of_unknown_fate_counts_as_sent(desk: CodeDesk) -> None:
+    desk.world.lines.is_answered = False
+    code = await desk.ask()
+    assert await desk.history(code) == [(SENT, WHATSAPP, "outcome_unknown")]
+    assert desk.world.sms.sent == []
+    await desk.wait(20)
+    assert len(desk.world.sms.sent) == 1
+
+
+async def test_of_many_processes_one_goes_on(world: World) -> None:
+    desk = await open_code_desk(world)
+    code = await desk.ask()
+    desk.world.clock.advance(20)
+    await asyncio.gather(*(continue_codes(desk.services) for _ in range(10)))
+    await settle()
+    assert len(desk.world.sms.sent) == 1
+    assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+async def test_a_request_whose_process_died_is_taken_up(desk: CodeDesk) -> None:
+    """The wish that was answered with 201 reaches the ledger all the same."""
+    requested = await desk.request()
+    await desk.wait(20)
+    (wish,) = await desk.events()
+    assert wish.kind is EventKind.GRANTED
+    assert await desk.history(requested.code) == [
+        (FAILED, WHATSAPP, "interrupted"),
+        (FALLBACK, SMS, ""),
+        (SENT, SMS, ""),
+    ]
+    assert await desk.type(requested.code, desk.texted) is Result.APPROVED
+
+
+async def test_a_late_process_does_not_undo_what_another_did(desk: CodeDesk) -> None:
+    requested = await desk.request()
+    await desk.wait(20)
+    assert requested.errand is not None
+    await deliver_code(desk.services, requested.errand)
+    now = await desk.now(requested.code)
+    assert (now.made, now.channel) == (2, SMS)
+    assert await desk.type(now, desk.digits) is Result.WRONG
+    assert await desk.type(now, desk.texted) is Result.APPROVED
+
+
+async def test_what_is_over_is_not_followed(desk: CodeDesk) -> None:
+    requested = await desk.request()
+    assert await desk.wait(300) == 1
+    assert desk.world.sms.sent == []
+    assert await desk.history(requested.code) == [(FAILED, WHATSAPP, "expired")]
+    assert await desk.wait(1) == 0
+
+
+async def test_without_money_there_is_no_fallback(desk: CodeDesk) -> None:
+    poor = changed(desk, code_rules=CodeRules(whatsapp_cost=1, sms_cost=2, budget=2))
+    code = await poor.ask()
+    await poor.wait(20)
+    assert desk.world.sms.sent == []
+    assert (await desk.history(code))[-1] == (FAILED, WHATSAPP, "not_delivered")
+
+
+async def test_to_a_number_that_wants_no_codes_nothing_is_sent_and_the_answer_is_the_same(
+    desk: CodeDesk,
+) -> None:
+    await take_webhook(desk.services, [typed("STOP", aliases=(ANA,))], b"")
+    before = await desk.events()
+    code = await desk.ask()
+    other = await desk.ask(BEN)
+    assert [one["to"] for one in desk.whatsapp] == ["+" + BEN.value]
+    assert await desk.wait(60) == 1  # Ben's, which nobody has reported of
+    assert [to for to, *_ in desk.world.sms.sent] == [BEN.value]
+    assert len(await desk.events()) == len(before) + 1
+    assert (await desk.history(code)) == []
+    same = ("channels", "locale", "tries_max", "expires_at", "resend_at", "state")
+    assert [getattr(code, name) for name in same] == [getattr(other, name) for name in same]
+    assert await desk.type(code, "12345678") is Result.WRONG
+
+
+async def test_a_number_that_stops_in_between_gets_no_fallback(desk: CodeDesk) -> None:
+    code = await desk.ask()
+    await take_webhook(desk.services, [typed("STOP", aliases=(ANA,))], b"")
+    await desk.wait(20)
+    assert desk.world.sms.sent == []
+    assert (await desk.history(code))[-1] == (FAILED, WHATSAPP, "not_delivered")
