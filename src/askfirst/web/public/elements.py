@@ -15,6 +15,7 @@ from askfirst.web.public.headers import FOR_ALL
 
 _HOUR: Final = "public, max-age=3600"
 _NOT_MODIFIED, _NOT_FOUND = 304, 404
+_TYPES: Final = {"js": "text/javascript", "css": "text/css"}
 
 
 class Elements:
@@ -24,7 +25,7 @@ class Elements:
         self._files: Mapping[str, bytes] = {
             file.name: file.read_bytes()
             for file in files("askfirst.web").joinpath("elements").iterdir()
-            if file.name.endswith(".js")
+            if _suffix(file.name) in _TYPES
         }
 
     async def get(self, request: Request) -> Response:
@@ -36,4 +37,9 @@ class Elements:
         headers = {**FOR_ALL, "cache-control": _HOUR, "etag": tag}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=_NOT_MODIFIED, headers=headers)
-        return Response(content, media_type="text/javascript", headers=headers)
+        kind = _TYPES[_suffix(request.path_params["name"])]
+        return Response(content, media_type=kind, headers=headers)
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2]

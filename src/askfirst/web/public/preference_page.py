@@ -68,8 +68,9 @@ async def take_me(visit: Visit) -> Response:
     link = await open_link(services, visit.business.business_id, _token(visit))
     if link is None:
         return gone(visit)
+    shown = await show_preferences(services, link)
     try:
-        act = _act(visit, await read_form(visit.request))
+        act = _act(visit, await read_form(visit.request), shown)
         if isinstance(act, _On):
             purposes = tuple(Purpose(name) for name in act.token.purposes)
             committed = await grant_preference(services, link, purposes, act.token)
@@ -77,7 +78,6 @@ async def take_me(visit: Visit) -> Response:
             committed = await withdraw_preference(services, link, act.purpose)
     except (Conflict, InvalidInput) as error:
         words = "error.box" if getattr(error, "field", "") == "box" else "error.over"
-        shown = await show_preferences(services, link)
         return await _page(visit, shown, fault=words)
     if not committed.replayed:
         visit.house.metrics.events("public", len(committed.events))
@@ -100,18 +100,25 @@ def _token(visit: Visit) -> str:
     return str(visit.request.path_params["token"])
 
 
-def _act(visit: Visit, form: Mapping[str, str]) -> _On | _Off:
+def _act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _On | _Off:
     """Read what was pressed. A question must come with its tick and a token that lives."""
     if _STOP in form:
         return _Off(None)
     if _OFF in form:
-        return _Off(Purpose(form[_OFF]))
+        return _Off(_shown_purpose(form[_OFF], shown))
     if form.get(f"askfirst_{KEY}") != ConsentVerb.GRANT:
         raise InvalidInput("box", "must be ticked, to say yes")
     token = open_token(visit.services, form.get(f"askfirst_{KEY}_token", ""))
     if token.is_expired(visit.services.clock.now()):
         raise InvalidInput("token", "is over: load the page again")
     return _On(token)
+
+
+def _shown_purpose(name: str, shown: Preferences) -> Purpose:
+    for purpose, _ in shown.answers:
+        if purpose.name == name:
+            return purpose
+    raise InvalidInput("off", "must be a purpose that the page shows")
 
 
 async def _page(visit: Visit, shown: Preferences, *, done: str = "", fault: str = "") -> Response:

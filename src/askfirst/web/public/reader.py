@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup
 from starlette.requests import Request
@@ -91,7 +91,7 @@ def name_of_language(locale: str) -> str:
 def _own_name(locale: str) -> str:
     try:
         return Locale.parse(locale).get_display_name() or locale
-    except ValueError:  # UnknownLocaleError is one, too
+    except (UnknownLocaleError, ValueError):
         return locale
 
 

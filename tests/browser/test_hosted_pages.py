@@ -1,0 +1,462 @@
+"""The hosted pages in a real browser: from the click to the ledger line, for everybody."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from askfirst.domain.alias import Alias, phone_alias
+from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.filling import Filling
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import Purpose
+from askfirst.domain.standing import Answer, view
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.show_prompt import open_token, show_prompt
+from tests.browser.house import BUSINESS, NAME, House, open_house
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "test-results" / "screenshots"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDE: ViewportSize = {"width": 1100, "height": 800}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+HALF: ViewportSize = {"width": 640, "height": 512}
+"""What is left of a screen of 1280 by 1024 at 200 % zoom."""
+MOMENT_MS = 700
+PERSON = phone_alias("447700900123")
+LOCALES = ("en", "fr", "ar")
+AGREED = {"en": "Receive messages via WhatsApp", "fr": "Recevoir par WhatsApp", "ar": "تلقي رسائل"}
+NOT_LOADED = re.compile(r"Failed to load resource: .* (410|422)")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Addresses of every page, with something on it."""
+
+    join: str
+    thanks: str
+    entry: str
+    poster: str
+    small_poster: str
+    confirm: str
+    me: str
+    preview: str
+    verify: str
+    gone: str
+    missing: str
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def places(house: House, browser: Browser) -> Places:
+    record(house, PERSON, "signup", "fr")
+    record(house, PERSON, "order", "en")
+    record(house, PERSON, "", "", verb=ConsentVerb.WITHDRAW, purposes=("utility",))
+    record(house, PERSON, "", "", purposes=("marketing.recipes",))
+    page = browser.new_page()
+    join(house, page, "en", "+4915123456789")
+    thanks = page.url
+    page.context.close()
+    entry = house.page(f"chat/{house.entry()}")
+    return Places(
+        join=house.page("join"),
+        thanks=thanks.partition("?")[0],
+        entry=entry,
+        poster=f"{entry}/poster",
+        small_poster=f"{entry}/poster?size=a6",
+        confirm=house.proof(PERSON),
+        me=house.link_of(PERSON),
+        preview=house.page("prompts/code"),
+        verify=f"{house.address}/p/verify",
+        gone=house.page("me/1.none.none"),
+        missing=house.page("nothing"),
+    )
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    options: dict[str, Any] = getattr(request, "param", {})
+    context = browser.new_context(**options)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert [text for text in problems if not NOT_LOADED.match(text)] == []
+
+
+def record(
+    house: House,
+    person: Alias,
+    key: str,
+    locale: str,
+    verb: ConsentVerb = ConsentVerb.GRANT,
+    purposes: tuple[str, ...] = (),
+) -> None:
+    """Let somebody answer a question elsewhere, or on paper where none is named."""
+
+    async def act() -> None:
+        services, token = house.services, None
+        if key:
+            filling = Filling(business=NAME)
+            shown = await show_prompt(services, BUSINESS, key, locale, filling)
+            token = open_token(services, shown.token)
+        consent = Consent(
+            business_id=BUSINESS,
+            verb=verb,
+            alias=person,
+            purposes=tuple(map(Purpose, token.purposes if token else purposes)),
+            surface=token.surface if token else Surface.PAPER,
+            source=Source.API,
+            prompt=token,
+        )
+        await record_consent(services, consent)
+
+    house.do(act())
+
+
+def join(house: House, page: Page, locale: str, number: str) -> None:
+    """Say yes on the opt-in page, as people do."""
+    page.goto(house.page(f"join?locale={locale}"))
+    page.locator("input[type=tel]").fill(number)
+    page.locator("input[type=checkbox]").check()
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/thanks/**")
+
+
+def answer(house: House, person: Alias, purpose: str) -> Answer:
+    async def look() -> Answer:
+        contact = await house.services.ledger.find(BUSINESS, person)
+        assert contact is not None
+        standing = await house.services.ledger.standing(BUSINESS, contact)
+        return view(standing, Purpose(purpose)).answer
+
+    return house.do(look())
+
+
+def localised(address: str, locale: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}locale={locale}"
+
+
+def number(locale: str, *, scripts: bool) -> str:
+    """A number for each run of a test."""
+    return f"+44 7700 900{200 + LOCALES.index(locale) * 2 + scripts}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "page",
+    [{"java_script_enabled": True}, {"java_script_enabled": False}],
+    ids=["with scripts", "without scripts"],
+    indirect=True,
+)
+def test_from_the_opt_in_page_to_the_ledger(
+    house: House, page: Page, locale: str, request: pytest.FixtureRequest
+) -> None:
+    before = house.head()
+    typed = number(locale, scripts="without" not in request.node.name)
+    join(house, page, locale, typed)
+    (event,) = house.events(before)
+    assert (event.kind, event.assurance) == (EventKind.GRANTED, Assurance.SHOWN)
+    assert (event.surface, event.purposes) == (Surface.SIGNUP, ("marketing",))
+    assert page.locator("html").get_attribute("lang") == locale
+    assert AGREED[locale] in page.locator("blockquote").inner_text()
+    assert "7700" not in page.url
+
+
+def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path: Path) -> None:
+    join(house, page, "en", "+44 7700 900301")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the receipt").click()
+    file = tmp_path / "receipt.jws"
+    download.value.save_as(file)
+    page.goto(f"{house.address}/p/verify")
+    page.get_by_label("File of the receipt").set_input_files(file)
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("Genuine: signed for Café Lune, and unchanged.").wait_for()
+    page.get_by_label("Text of the receipt").fill(file.read_text()[:-4] + "AAAA")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("this is not what was signed").wait_for()
+
+
+def test_the_page_notices_that_the_number_has_proven_itself(house: House, page: Page) -> None:
+    address = house.proof(phone_alias("447700900302"))
+    page.goto(address)
+    assert page.get_by_role("link", name="Open WhatsApp").is_visible()
+    house.prove(address)
+    page.get_by_text("Your number is confirmed.").wait_for(timeout=10_000)
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_a_number_can_be_confirmed_without_scripts(house: House, page: Page) -> None:
+    address = house.proof(phone_alias("447700900303"))
+    page.goto(address)
+    house.prove(address)
+    page.get_by_role("link", name="I have sent the message").click()
+    page.get_by_text("Your number is confirmed.").wait_for()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"java_script_enabled": True}, {"java_script_enabled": False}],
+    ids=["with scripts", "without scripts"],
+    indirect=True,
+)
+def test_a_person_turns_things_off_and_on_and_stops_everything(house: House, page: Page) -> None:
+    person = phone_alias("447700900304")
+    record(house, person, "signup", "en")
+    record(house, person, "orders", "en")
+    page.goto(house.link_of(person))
+    page.get_by_role("switch", name="offers and news").click()
+    page.get_by_text("Your answer has been saved.").wait_for()
+    assert answer(house, person, "marketing") is Answer.WITHDRAWN
+    assert answer(house, person, "utility") is Answer.GRANTED
+    card = page.locator(".choice", has_text="offers and news")
+    card.get_by_text("Switch on").click()
+    card.get_by_role("checkbox").check()
+    card.get_by_role("button", name="Save").click()
+    page.get_by_text("Your answer has been saved.").wait_for()
+    assert answer(house, person, "marketing") is Answer.GRANTED
+    page.get_by_role("button", name="Stop everything").click()
+    page.get_by_text("sends you no more messages").first.wait_for()
+    for purpose in ("marketing", "utility", "authentication"):
+        assert answer(house, person, purpose) is Answer.WITHDRAWN
+    assert page.get_by_role("switch").count() == 0
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(house: House, page: Page) -> None:
+    person = phone_alias("447700900305")
+    record(house, person, "signup", "en")
+    page.goto(house.page("join"))
+    reached = press_until(page, "#phone")
+    assert reached[0] == "Skip to content"
+    page.keyboard.type("+447700900306")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/thanks/**")
+    page.goto(house.link_of(person))
+    press_until(page, "[name=stop]")
+    page.keyboard.press("Enter")
+    page.get_by_text("sends you no more messages").first.wait_for()
+    assert answer(house, person, "marketing") is Answer.WITHDRAWN
+
+
+def press_until(page: Page, target: str) -> list[str]:
+    """Press Tab until something has the focus; whatever had it on the way could be seen."""
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        text, is_there, outline = page.evaluate(FOCUS, target)
+        reached.append(text)
+        assert outline, text
+        if is_there:
+            return reached
+    raise AssertionError(reached)
+
+
+def test_a_page_cannot_be_put_into_a_frame(house: House, browser: Browser) -> None:
+    """Else somebody's box is ticked by a click that was meant for something else."""
+    with visiting(browser, f'<iframe src="{house.page("join")}"></iframe>') as page:
+        frame = page.frames[1]
+        frame.wait_for_load_state()
+        assert frame.url.startswith("chrome-error:")
+
+
+@pytest.mark.parametrize("how", ["form", "fetch", "sandboxed frame"])
+def test_a_foreign_page_cannot_answer_for_anybody(house: House, browser: Browser, how: str) -> None:
+    shown = show_prompt(house.services, BUSINESS, "signup", "en", Filling(business=NAME))
+    token = house.do(shown).token
+    form = forged(
+        house.page("join"),
+        phone="+447700900307",
+        askfirst_signup="grant",
+        askfirst_signup_token=token,
+    )
+    answer = f"{{token: '{token}', phone: '+447700900307', answer: 'grant'}}"
+    fetch = (
+        f"<script>fetch('{house.page('answers')}', {{method: 'POST', headers: "
+        f"{{'content-type': 'application/json'}}, body: JSON.stringify({answer})}})</script>"
+    )
+    sandbox = f"<iframe sandbox='allow-forms allow-scripts' srcdoc='{escape(form)}'></iframe>"
+    body = {"form": form, "fetch": fetch, "sandboxed frame": sandbox}[how]
+    before = house.head()
+    with visiting(browser, body) as page:
+        page.wait_for_timeout(MOMENT_MS)
+        assert house.head() == before
+
+
+def test_a_foreign_page_cannot_stop_anybody_either(house: House, browser: Browser) -> None:
+    person = phone_alias("447700900308")
+    record(house, person, "signup", "en")
+    with visiting(browser, forged(house.link_of(person), stop="all")) as page:
+        page.wait_for_timeout(MOMENT_MS)
+        assert answer(house, person, "marketing") is Answer.GRANTED
+
+
+def forged(address: str, **fields: str) -> str:
+    """A form that sends itself."""
+    inputs = "".join(f'<input name="{name}" value="{text}">' for name, text in fields.items())
+    script = "<script>document.forms[0].submit()</script>"
+    return f'<form method="post" action="{address}">{inputs}</form>{script}'
+
+
+@contextmanager
+def visiting(browser: Browser, body: str) -> Iterator[Page]:
+    """Visit a page of somebody else's: `localhost` is another site than `127.0.0.1`."""
+
+    class Foreign(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = f"<!doctype html><title>Win</title>{body}".encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.goto(f"http://localhost:{server.server_port}/")
+        yield page
+    finally:
+        context.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_looking_ahead_and_scanning_links_change_nothing(
+    house: House, places: Places, page: Page
+) -> None:
+    before = house.events()
+    page.goto(places.entry)
+    for address in vars(places).values():
+        for purpose in ({}, {"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}):
+            assert page.request.get(address, headers=purpose).status < 500
+            assert page.request.head(address, headers=purpose).status < 500
+    assert house.events() == before
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme"), [("en", "light"), ("en", "dark"), ("fr", "light"), ("ar", "dark")]
+)
+@pytest.mark.parametrize("name", list(Places.__dataclass_fields__))
+def test_everybody_can_read_it(
+    places: Places, browser: Browser, name: str, scheme: Any, locale: str
+) -> None:
+    """WCAG 2.2 AA as far as a machine can tell; fits a phone, and 200 % zoom, without scrolling."""
+    context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(localised(getattr(places, name), locale))
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("dir") == ("rtl" if locale == "ar" else "ltr")
+    take(page, f"{name}-{locale}-{scheme}-wide")
+    open_all(page)
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    for view_port in (HALF, NARROW):
+        page.set_viewport_size(view_port)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view_port
+    assert page.evaluate(TOO_SMALL) == []
+    take(page, f"{name}-{locale}-{scheme}-narrow")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_error_can_be_read_by_everybody(house: House, browser: Browser, scheme: Any) -> None:
+    context = browser.new_context(viewport=NARROW, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(house.page("join?locale=fr"))
+    page.locator("input[type=tel]").fill("07700 900123")
+    page.locator("input[type=checkbox]").check()
+    page.locator("main button[type=submit]").click()
+    page.get_by_role("alert").wait_for()
+    assert page.locator("input[type=tel]").input_value() == "07700 900123"
+    assert not page.locator("input[type=checkbox]").is_checked()
+    assert page.evaluate("document.activeElement.id") == "phone"
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    take(page, f"join_error-fr-{scheme}-narrow")
+    context.close()
+
+
+@pytest.mark.parametrize(("size", "width", "height"), [("a4", 595, 842), ("a6", 298, 420)])
+def test_a_poster_is_printed_on_one_sheet(
+    places: Places, page: Page, size: str, width: int, height: int
+) -> None:
+    page.goto(f"{places.poster}?size={size}&locale=fr")
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    sheets = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+    assert [(round(float(w)), round(float(h))) for w, h in sheets] == [(width, height)]
+
+
+def test_motion_is_left_out_where_it_is_not_wanted(places: Places, browser: Browser) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(places.me)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate("document.getAnimations().length") == 0
+    context.close()
+
+
+def open_all(page: Page) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
+def take(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"hosted-{name}.png", full_page=True)
+
+
+VIOLATIONS = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  return violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))]);
+}"""
+
+FOCUS = """(target) => {
+  const found = document.activeElement;
+  const style = getComputedStyle(found);
+  return [found.textContent.trim(), found.matches(target), style.outlineStyle !== "none"];
+}"""
+
+TOO_SMALL = """() => [...document.querySelectorAll("main :is(a, button, input, select, summary)")]
+  .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.closest(".skip"))
+  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([html]) => html)"""

@@ -1,0 +1,74 @@
+"""Which language a reader gets: the one they asked for, else one they said they read."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.requests import Request
+
+from askfirst.domain.instant import Instant
+from askfirst.web.public.reader import name_of_language, reader_asked, reader_of
+from tests.support.clocks import NOON
+
+
+def request(header: str = "", query: str = "") -> Request:
+    headers = [(b"accept-language", header.encode())] if header else []
+    scope = {"type": "http", "headers": headers, "query_string": query.encode()}
+    return Request(scope)
+
+
+@pytest.mark.parametrize(
+    ("header", "query", "locale"),
+    [
+        ("", "", "en"),
+        ("fr", "", "fr"),
+        ("fr-CA, en;q=0.8", "", "fr"),
+        ("en;q=0.5, ar;q=0.9", "", "ar"),
+        ("sw, de;q=0.4", "", "de"),
+        ("fr;q=0, it", "", "it"),
+        ("pt", "", "pt_BR"),
+        ("pt-AO", "", "pt_PT"),
+        ("zh-Hant-HK", "", "zh_TW"),
+        ("fr", "locale=ja", "ja"),
+        ("fr", "locale=xx", "fr"),
+        ("fr", "locale=%3Cscript%3E", "fr"),
+        ("*", "", "en"),
+        ("fr;q=nonsense, de", "", "de"),
+        (",,;;==,\x00", "", "en"),
+        ("x" * 100_000, "", "en"),
+        (",".join(["sw"] * 5000), "", "en"),
+    ],
+)
+def test_the_best_language_that_is_spoken_here(header: str, query: str, locale: str) -> None:
+    assert reader_of(request(header, query)).locale == locale
+
+
+def test_where_the_reader_says_nothing_the_business_does() -> None:
+    assert reader_of(request(), "de").locale == "de"
+    assert reader_of(request("sw"), "de").locale == "de"
+
+
+def test_what_is_printed_for_others_does_not_follow_who_prints_it() -> None:
+    assert reader_asked(request("fr"), "ar").locale == "ar"
+    assert reader_asked(request("fr", "locale=de"), "ar").locale == "de"
+
+
+def test_direction_and_tag_are_those_of_html() -> None:
+    reader = reader_of(request(query="locale=zh_TW"))
+    assert (reader.lang, reader.dir) == ("zh-TW", "ltr")
+    assert reader_of(request("he")).dir == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("locale", "date"),
+    [("en", "January 15, 2026"), ("fr", "15 janvier 2026"), ("ja", "2026年1月15日")],
+)
+def test_a_date_is_written_as_the_reader_writes_it(locale: str, date: str) -> None:
+    reader = reader_of(request(query=f"locale={locale}"))
+    assert reader.plain_date(NOON) == date
+    assert f">{date}</time>" in reader.date(Instant(NOON))
+
+
+def test_a_language_is_named_in_itself() -> None:
+    assert name_of_language("fr") == "français"
+    assert name_of_language("sw") == "Kiswahili"
+    assert name_of_language("qqq") == "qqq"

@@ -1,0 +1,147 @@
+"""After the yes: the words once more, a receipt to keep, and a way to confirm the number."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from askfirst.decision.policy import Policy, Terms
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.chat_code import find_codes
+from askfirst.domain.event import Assurance, Source
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import Proof
+from askfirst.domain.purpose import CONSENTED
+from askfirst.domain.sender import SenderState
+from askfirst.usecases.issue_receipt import public_keys, verify_receipt
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from tests.support.builders import BUSINESS, sender
+from tests.support.clocks import FakeClock
+from tests.support.services import build_world
+from tests.support.stores import Store
+from tests.web.public.visitors import Page, Street, furnish
+
+DAY = 24 * 60 * 60
+
+
+async def thanked(street: Street, locale: str = "en", number: str = "+44 7700 900123") -> str:
+    """Join; gives the path of the thank-you page."""
+    return urlsplit((await street.join(locale, number)).got.headers["location"]).path
+
+
+async def test_the_words_are_shown_once_more(street: Street) -> None:
+    page = await street.visitor().get(await thanked(street, "fr") + "?locale=fr")
+    assert page.got.status == 200
+    (words,) = page.all("blockquote")
+    assert (words["lang"], words["dir"]) == ("fr", "ltr")
+    assert "Recevoir par WhatsApp des messages envoyés par Café Lune" in page.text
+
+
+async def test_the_words_keep_their_language_whoever_reads_the_page(street: Street) -> None:
+    page = await street.visitor().get(await thanked(street, "ar") + "?locale=en")
+    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("blockquote")[0]["dir"] == "rtl"
+
+
+async def test_the_receipt_can_be_kept_and_checked(street: Street) -> None:
+    page = await street.visitor().get(await thanked(street))
+    (link,) = [one["href"] for one in page.all("a") if "download" in one]
+    got = (await street.visitor().get(link)).got
+    assert "receipt-1.jws" in got.headers["content-disposition"]
+    keys = await public_keys(street.services, BUSINESS)
+    receipt = verify_receipt(street.services, got.body.decode(), keys)
+    assert receipt["event"]["state"] == "given"
+    assert "Café Lune" in receipt["notice"]["words"]
+    assert "7700" not in json.dumps(dict(receipt))
+
+
+async def test_the_address_names_nobody(street: Street) -> None:
+    token = (await thanked(street)).rpartition("/")[2]
+    content = base64.urlsafe_b64decode(token.split(".")[1] + "==").decode()
+    assert set(json.loads(content)) == {"b", "n", "p", "e"}
+    assert "7700900123" not in content
+
+
+async def test_a_way_to_confirm_the_number_is_offered(street: Street) -> None:
+    page = await street.visitor().get(await thanked(street))
+    (link,) = [one["href"] for one in page.all("a", **{"class": "button"})]
+    assert link.startswith("https://wa.me/15550100001?text=I%20confirm")
+    assert "AF-" in link
+    assert "If you like" in page.text
+    assert "<svg" in page.source
+
+
+async def test_whoever_must_confirm_is_told_so(sqlite_store: Store, clock: FakeClock) -> None:
+    terms = Terms(assurance_min=Assurance.CONFIRMED)
+    policy = Policy(purposes=dict.fromkeys(CONSENTED, terms))
+    strict = await furnish(build_world(sqlite_store, clock, policy=policy))
+    page = await strict.visitor().get(await thanked(strict))
+    assert "One step is left" in page.text
+
+
+async def test_a_german_number_must_be_confirmed_for_offers(street: Street) -> None:
+    page = await street.visitor().get(await thanked(street, number="+49 151 23456789"))
+    assert "One step is left" in page.text
+
+
+async def test_the_page_does_not_tell_whether_a_number_was_known(street: Street) -> None:
+    """A stranger who types somebody's number must see what everybody sees."""
+    number = "+49 151 23456789"
+    fresh = await street.visitor().get(await thanked(street, number=number))
+    proven = Consent(
+        business_id=BUSINESS,
+        verb=ConsentVerb.CONFIRM,
+        alias=phone_alias("4915123456789"),
+        purposes=(),
+        surface=Surface.LINK,
+        source=Source.API,
+        evidence=b"{}",
+    )
+    await record_consent(street.services, proven)
+    again = await street.visitor().get(await thanked(street, number=number))
+    assert [tag for tag, _ in fresh.tags] == [tag for tag, _ in again.tags]
+    assert fresh.text == again.text
+
+
+async def proof_of(street: Street, page: Page) -> Proof:
+    """The proof that the page's link carries."""
+    (code,) = find_codes(unquote(page.all("a", **{"class": "button"})[0]["href"]))
+    proof = await street.services.proofs.by_code(BUSINESS, code)
+    assert proof is not None
+    return proof
+
+
+async def test_a_confirmed_number_is_thanked_for_it(street: Street) -> None:
+    place = await thanked(street)
+    page = await street.visitor().get(place)
+    proof = await proof_of(street, page)
+    await street.services.proofs.prove(proof, street.world.clock.now())
+    page = await street.visitor().get(place)
+    assert "Your number is confirmed." in page.text
+    assert not page.all("a", **{"class": "button"})
+
+
+async def test_without_a_sender_there_is_nothing_to_confirm(street: Street) -> None:
+    paused = sender(state=SenderState.PAUSED)
+    await street.services.directory.put_sender(paused, None, street.world.clock.now())
+    page = await street.visitor().get(await thanked(street))
+    assert page.got.status == 200
+    assert not page.all("a", **{"class": "button"})
+
+
+@pytest.mark.parametrize("change", ["over", "altered", "foreign"])
+async def test_a_link_that_is_over_or_not_ours_opens_nothing(street: Street, change: str) -> None:
+    place = await thanked(street)
+    if change == "over":
+        street.world.clock.advance(DAY)
+    if change == "altered":
+        place = place[:-3] + ("AAA" if place[-3:] != "AAA" else "BBB")
+    if change == "foreign":
+        place = place.replace("/acme/", "/rival/")
+    for path in (place, place + "/receipt.jws"):
+        page = await street.visitor().get(path)
+        assert page.got.status == 410
+        assert "no longer valid" in page.text
