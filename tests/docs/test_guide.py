@@ -20,6 +20,8 @@ DURING_THE_DEMO = (
     GUIDE / "customers-start-the-chat.md",
     GUIDE / "confirm-the-number.md",
     GUIDE / "phone-and-paper.md",
+    GUIDE / "hosted-pages.md",
+    GUIDE / "receipts.md",
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",
