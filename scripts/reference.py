@@ -262,8 +262,8 @@ def metrics_page() -> Iterator[str]:
     yield (
         "`GET /metrics` gives Prometheus's text format. Counters say what one server process did "
         "since it started. Labels are closed lists: nothing about a person can get into one. "
-        "`door` is the face that answered: `api`, `check`, `gateway`, `public`, `webhooks`. `verdict` "
-        "and `reason` are those of [decisions](reasons.md)."
+        "`door` is the face that answered: `api`, `check`, `gateway`, `public`, `webhooks`. "
+        "`verdict` and `reason` are those of [decisions](reasons.md)."
     )
     yield table(("metric", "type", "labels", "what it counts"), _metric_rows(_used().registry))
     yield "Beside each counter `…_created` says since when it counts, as Prometheus's client does."
