@@ -1,0 +1,153 @@
+"""What may be set about codes, and what the server does about them unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import structlog
+
+from askfirst.bootstrap import upkeep as chores
+from askfirst.bootstrap.settings import Settings, isolated_settings
+from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.upkeep import sweep_codes, upkeep
+from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
+from askfirst.domain.access import Business
+from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_limits import CODES_KEPT, CodeRules, Policy
+from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import CodeApp, CodeVariant
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import MINUTE, SECOND, Instant
+from askfirst.web.metrics import Metrics
+from tests.support.codes import RIGHT, code
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SHOP = BusinessId("shop")
+
+
+def settings_in(folder: Path, **parts: object) -> Settings:
+    return isolated_settings(database_url=f"sqlite:///{folder / 'ledger.db'}", **parts)
+
+
+def test_the_rules_are_those_of_the_domain_unless_they_are_set() -> None:
+    assert code_rules_of(isolated_settings()) == CodeRules()
+
+
+def test_what_is_set_holds() -> None:
+    settings = isolated_settings(
+        code_digits=6,
+        code_minutes=10,
+        code_fallback_seconds=5,
+        code_variant="one_tap",
+        code_apps="com.example.shop=K8a/AINcGX7",
+        code_whatsapp_cost=1,
+        code_sms_cost=2,
+        code_budget_per_day=3,
+        code_business_per_hour=4,
+        code_everybody_per_hour=5,
+    )
+    assert code_rules_of(settings) == CodeRules(
+        digits=6,
+        life=10 * MINUTE,
+        fallback_after=5 * SECOND,
+        variant=CodeVariant.ONE_TAP,
+        apps=(CodeApp("com.example.shop", "K8a/AINcGX7"),),
+        whatsapp_cost=1,
+        sms_cost=2,
+        budget=3,
+        business_most=4,
+        everybody_most=5,
+    )
+
+
+@pytest.mark.parametrize(
+    "parts", [{"code_variant": "zero_tap"}, {"code_apps": "com.example.shop=K8a/AINcGX7"}]
+)
+def test_apps_and_variant_go_together(parts: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        code_rules_of(isolated_settings(**parts))
+    assert refused.value.field == "code_apps"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sms_url": "sms.example/send", "sms_secret": SECRET},
+        {"sms_url": "https://sms.example/#part", "sms_secret": SECRET},
+        {"sms_url": "https://sms.example/send"},
+        {"sms_url": "https://sms.example/send", "sms_secret": "secret"},
+        {"sms_url": "https://sms.example/send", "sms_secret": "whsec_c2hvcnQ="},
+        {"sms_url": "https://sms.example/send", "sms_secret": "whsec_!!!!"},
+        {"code_digits": 5},
+        {"code_digits": 11},
+        {"code_minutes": 11},
+        {"code_minutes": 0},
+        {"code_budget_per_day": -1},
+    ],
+)
+def test_half_configured_codes_refuse_to_start(parts: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="Settings"):
+        isolated_settings(**parts)
+
+
+async def test_there_is_sms_where_it_is_set(tmp_path: Path) -> None:
+    async with open_services(settings_in(tmp_path)) as wired:
+        assert not wired.services.sms.is_configured
+    settings = settings_in(tmp_path, sms_url="http://127.0.0.1:9/sms?a=b", sms_secret=SECRET)
+    async with open_services(settings) as wired:
+        assert wired.services.sms.is_configured
+
+
+def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    metrics = Metrics()
+    signals = LoggedSignals(metrics)
+    structlog.configure(processors=[structlog.processors.JSONRenderer()])
+    try:
+        signals.happened(Happening.SENT, Channel.SMS)
+        signals.refused(Policy.NUMBER)
+        signals.alarm(SHOP, CodeSignal.STOPPED)
+    finally:
+        structlog.reset_defaults()
+    counted = metrics.render().decode()
+    for line in (
+        'askfirst_codes_total{channel="sms",happening="sent"} 1.0',
+        'askfirst_codes_refused_total{policy="number"} 1.0',
+        'askfirst_code_alarms_total{signal="stopped"} 1.0',
+    ):
+        assert line in counted
+    said = json.loads(capsys.readouterr().out)
+    assert said == {"business": "shop", "event": "codes_may_be_misused", "signal": "stopped"}
+
+
+async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:
+    async with open_services(settings_in(tmp_path)) as wired:
+        codes, now = wired.services.codes, wired.services.clock.now()
+        business = Business(business_id=SHOP, name="Shop")
+        await wired.services.directory.put_business(business, now)
+        old = code(1, business_id=SHOP, created_at=Instant(now - CODES_KEPT - 1))
+        new = code(
+            2, business_id=SHOP, purpose="other", created_at=Instant(now - CODES_KEPT + MINUTE)
+        )
+        for one in (old, new):
+            assert await codes.open(one, RIGHT, None, None)
+        await sweep_codes(wired)
+        assert await codes.find(SHOP, old.code_id) is None
+        assert await codes.find(SHOP, new.code_id) is not None
+
+
+async def test_the_server_goes_on_with_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went_on = asyncio.Event()
+
+    async def go_on(_: Wired) -> None:
+        went_on.set()
+
+    monkeypatch.setattr(chores, "go_on_with_codes", go_on)
+    settings = settings_in(tmp_path)
+    async with open_services(settings) as wired, upkeep(wired, settings):
+        await asyncio.wait_for(went_on.wait(), 5)
