@@ -1,0 +1,375 @@
+"""The demo's shop in a real browser: every place where it asks, from click to ledger."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.shop_visit import AXE, ROOT, Demo, Visitor, digits_of, open_demo, visit, wait_for
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("en", "fr", "ar")
+EVERYBODY = [(language, scripts) for language in LANGUAGES for scripts in (True, False)]
+ONE_OF_EACH = [("en", True), ("fr", False), ("ar", True)]
+GERMANY = "+49 1522 8817"
+PAGES = ("/", "/signup", "/order", "/support", "/login", "/login/message")
+COLOURS = {"en": "light", "fr": "dark", "ar": "light"}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with open_demo() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitor(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    language, has_scripts = getattr(request, "param", ("en", True))
+    with visit(demo, browser, language, has_scripts=has_scripts) as somebody:
+        yield somebody
+
+
+def named(case: tuple[str, bool]) -> str:
+    return f"{case[0]}-{'scripts' if case[1] else 'plain'}"
+
+
+def each(cases: list[tuple[str, bool]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("visitor", cases, indirect=True, ids=named)
+
+
+def said(language: str, name: str) -> str:
+    """What the shop says under a name."""
+    path = ROOT / "examples" / "shop" / "locale" / f"{language}.toml"
+    table, _, key = name.partition(".")
+    return str(tomllib.loads(path.read_text(encoding="utf-8"))[table][key])
+
+
+# Sign-up
+
+
+@each(EVERYBODY)
+def test_a_ticked_box_at_sign_up_is_a_yes_that_was_shown(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.sign_up(number, ticked=True)
+    assert demo.events(number) == ["granted marketing shown signup"]
+    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.granted"))
+
+
+@each(ONE_OF_EACH)
+def test_an_empty_box_at_sign_up_records_nothing(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.sign_up(number, ticked=False)
+    assert demo.events(number) == []
+    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.silent"))
+
+
+def test_a_box_is_empty_again_after_a_mistake(visitor: Visitor) -> None:
+    visitor.open("/signup")
+    visitor.page.locator("#name").fill("Ada")
+    visitor.page.locator("#phone").fill("12345")
+    visitor.page.locator(".askfirst-box input").check()
+    visitor.page.locator("main .button").click()
+    expect(visitor.page.locator("#phone-wrong")).to_be_visible()
+    expect(visitor.page.locator(".askfirst-box input")).not_to_be_checked()
+
+
+# Confirm from the number itself
+
+
+@each([("en", True), ("fr", True), ("ar", True), ("en", False)])
+def test_where_the_law_asks_for_it_the_number_confirms_the_yes(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number(GERMANY)
+    visitor.sign_up(number, ticked=True)
+    link = visitor.page.locator(".askfirst-open").get_attribute("href")
+    visitor.shoot("welcome")
+    assert link is not None
+    demo.send_ready_text(number, link)
+    visitor.page.locator("a[href='/welcome']").click()
+    expect(visitor.page.locator(".good")).to_have_text(said(visitor.language, "welcome.confirmed"))
+    assert demo.events(number) == [
+        "granted marketing shown signup",
+        "confirmed marketing confirmed link",
+    ]
+
+
+# Log-in
+
+
+@each(EVERYBODY)
+def test_a_code_comes_by_whatsapp_and_logs_in(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.ask_for_code(number)
+    visitor.shoot("code")
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+    assert demo.events(number) == [
+        "granted authentication shown code",
+        "confirmed authentication confirmed code",
+    ]
+    assert demo.phone(number)["sms"] == []
+
+
+@each(ONE_OF_EACH)
+def test_without_whatsapp_the_code_comes_by_sms(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    demo.act(number, "trouble", not_on_whatsapp=True)
+    visitor.ask_for_code(number)
+    visitor.type_code(demo.sms_code(number))
+    visitor.page.wait_for_url("**/account")
+    assert demo.phone(number)["inbox"] == []
+
+
+@each([("en", True), ("ar", False)])
+def test_who_chooses_another_way_gets_an_sms_and_has_agreed_to_nothing(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number()
+    visitor.ask_for_code(number, ".askfirst-no")
+    visitor.type_code(demo.sms_code(number))
+    visitor.page.wait_for_url("**/account")
+    assert not [line for line in demo.events(number) if line.startswith("granted")]
+
+
+@each(EVERYBODY)
+def test_a_message_from_the_number_logs_in_without_a_code(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.open("/login/message")
+    visitor.page.locator("#phone").fill(number)
+    visitor.page.locator("main .button").click()
+    link = visitor.page.locator(".askfirst-open").get_attribute("href")
+    visitor.shoot("message")
+    assert link is not None
+    demo.send_ready_text(number, link)
+    if not visitor.has_scripts:
+        visitor.page.locator("main .button").click()
+    visitor.page.wait_for_url("**/account")
+    assert demo.events(number) == [
+        "granted authentication confirmed code",
+        "confirmed authentication confirmed code",
+    ]
+
+
+@each([("en", True), ("fr", False)])
+def test_a_wrong_code_is_told_and_does_not_log_in(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.ask_for_code(number)
+    right = demo.whatsapp_code(number)
+    visitor.type_code(str((int(right) + 1) % 10**8).zfill(8))
+    expect(visitor.page.get_by_role("alert")).to_contain_text("2")
+    visitor.type_code(f" {right[:4]} {right[4:]} ")
+    visitor.page.wait_for_url("**/account")
+
+
+@each([("en", True), ("en", False)])
+def test_enter_in_the_number_field_chooses_nothing(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.open("/login")
+    visitor.page.locator("#phone").fill(number)
+    visitor.page.locator("#phone").press("Enter")
+    expect(visitor.page.locator(".askfirst-yes")).to_be_visible()
+    assert demo.events(number) == []
+    visitor.page.locator(".askfirst-yes").click()
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+
+
+@each(ONE_OF_EACH)
+def test_the_box_at_log_in_counts_once_the_number_is_proven(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.ask_for_code(number, ticked=True)
+    assert "granted marketing shown login" not in demo.events(number)
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+    assert demo.events(number)[-1] == "granted marketing shown login"
+
+
+# After an order
+
+
+@each(EVERYBODY)
+def test_a_yes_after_an_order_is_about_orders(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.order(number)
+    visitor.shoot("thanks")
+    visitor.page.locator(".askfirst-yes").click()
+    words = said(visitor.language, "thanks.order_granted")
+    expect(visitor.page.get_by_role("status")).to_have_text(words)
+    assert demo.events(number) == ["granted utility shown order"]
+
+
+@each([*ONE_OF_EACH, ("en", False)])
+def test_a_no_after_an_order_counts_as_well(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.order(number)
+    visitor.page.locator(".askfirst-no").click()
+    words = said(visitor.language, "thanks.order_refused")
+    expect(visitor.page.get_by_role("status")).to_have_text(words)
+    assert demo.events(number) == ["refused utility shown order"]
+
+
+def test_a_customer_may_be_asked_about_all_orders_instead(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.order(number)
+    visitor.page.locator("a[href='/thanks?ask=orders']").click()
+    visitor.page.locator(".askfirst-yes").click()
+    expect(visitor.page.get_by_role("status")).to_have_text(said("en", "thanks.orders_granted"))
+    assert demo.events(number) == ["granted utility shown order"]
+
+
+# Customer-started chat
+
+
+@each(EVERYBODY)
+def test_a_customer_starts_the_chat_is_asked_there_and_taps_yes(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number, page = demo.new_number(), visitor.page
+    visitor.open("/support")
+    link = page.locator(".askfirst-open").get_attribute("href")
+    page.goto(f"{link}&phone={digits_of(number)}")
+    page.locator("form[action$='/write'] button").click()
+    assert demo.events(number) == []
+    wait_for(lambda: demo.phone(number)["inbox"])
+    page.goto(f"{demo.simulator}/inbox/{digits_of(number)}")
+    visitor.shoot("phone")
+    page.locator("form[action$='/tap'] button").first.click()
+    wait_for(lambda: demo.events(number))
+    assert demo.events(number) == ["granted marketing confirmed chat"]
+
+
+# Sending
+
+
+@each([("en", True), ("fr", True), ("ar", True), ("en", False)])
+def test_an_offer_is_refused_before_the_yes_and_passes_after(demo: Demo, visitor: Visitor) -> None:
+    number, page = demo.new_number(), visitor.page
+    visitor.sign_up(number, ticked=False)
+    visitor.open("/account")
+    page.locator("button[value='offer']").click()
+    expect(page.locator(".stopped")).to_contain_text(said(visitor.language, "reason.no_opt_in"))
+    visitor.shoot("refused")
+    visitor.sign_up(number, ticked=True)
+    visitor.open("/account")
+    page.locator("button[value='offer']").click()
+    expect(page.locator(".passed")).to_contain_text(said(visitor.language, "account.offer_passed"))
+    visitor.shoot("sent")
+    assert [letter["template"] for letter in demo.phone(number)["inbox"]] == ["summer_offer"]
+
+
+def test_a_stop_on_the_phone_holds_in_the_shop_at_once(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.sign_up(number, ticked=True)
+    demo.act(number, "messages", text="STOP")
+    visitor.open("/account")
+    visitor.page.locator("button[value='offer']").click()
+    expect(visitor.page.locator(".stopped")).to_contain_text(said("en", "reason.withdrawn"))
+
+
+def test_news_of_an_order_passes_after_a_yes_to_it(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.sign_up(number, ticked=False)
+    visitor.order(number)
+    visitor.page.locator(".askfirst-yes").click()
+    visitor.open("/account")
+    visitor.page.locator("button[value='update']").click()
+    expect(visitor.page.locator(".passed")).to_be_visible()
+    visitor.page.locator("button[value='offer']").click()
+    expect(visitor.page.locator(".stopped")).to_be_visible()
+
+
+# What I agreed to
+
+
+@each(ONE_OF_EACH)
+def test_who_has_proven_their_number_sees_what_they_agreed_to(demo: Demo, visitor: Visitor) -> None:
+    number = demo.new_number()
+    visitor.ask_for_code(number, ticked=True)
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+    visitor.page.locator("form[action='/account/preferences'] button").click()
+    visitor.page.wait_for_url(f"{demo.server}/p/cafe-lune/me/*")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", visitor.language)
+    visitor.shoot("preferences")
+
+
+def test_who_has_only_typed_a_number_is_not_shown_its_consents(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number()
+    visitor.sign_up(number, ticked=True)
+    visitor.open("/account")
+    assert visitor.page.locator("form[action='/account/preferences']").count() == 0
+
+
+# Every page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_accessible_fits_a_small_screen_and_speaks_one_language(
+    demo: Demo, browser: Browser, language: str
+) -> None:
+    options: dict[str, Any] = {
+        "viewport": {"width": 320, "height": 700},
+        "color_scheme": COLOURS[language],
+    }
+    with visit(demo, browser, language, **options) as visitor:
+        for path in PAGES:
+            visitor.open(path)
+            visitor.page.wait_for_load_state("networkidle")
+            look_at(visitor, path.strip("/").replace("/", "-") or "start")
+        visitor.sign_up(demo.new_number(GERMANY), ticked=True)
+        look_at(visitor, "welcome-small")
+        visitor.open("/account")
+        visitor.page.locator("button[value='offer']").click()
+        look_at(visitor, "account")
+        visitor.order(demo.new_number())
+        look_at(visitor, "thanks-small")
+
+
+def look_at(visitor: Visitor, name: str) -> None:
+    page = visitor.page
+    visitor.shoot(name)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == visitor.language
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(({ violations }) => violations)")
+    assert [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]] == [], name
+
+
+def test_the_language_can_be_changed_and_stays(visitor: Visitor) -> None:
+    visitor.open("/support")
+    visitor.page.locator(".end button[value='ar']").click()
+    visitor.page.wait_for_url("**/support")
+    expect(visitor.page.locator("html")).to_have_attribute("dir", "rtl")
+    visitor.open("/signup")
+    expect(visitor.page.locator(".askfirst-prompt")).to_have_attribute("lang", "ar")
+
+
+def test_no_number_is_in_any_address(demo: Demo, visitor: Visitor) -> None:
+    number, seen = demo.new_number(), list[str]()
+    visitor.page.on("request", lambda request: seen.append(request.url))
+    visitor.sign_up(number, ticked=True)
+    visitor.order(number)
+    visitor.ask_for_code(number)
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+    assert len(seen) > 10
+    assert not [url for url in seen if digits_of(number)[-6:] in url]
