@@ -22,6 +22,7 @@ DURING_THE_DEMO = (
     GUIDE / "phone-and-paper.md",
     GUIDE / "hosted-pages.md",
     GUIDE / "receipts.md",
+    GUIDE / "codes.md",
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",

@@ -149,10 +149,13 @@ async def times_of(
             asked, seconds = await timed.post("/v1/codes", body)
             requests[kind].append(seconds)
             code_id = json.loads(asked[asked.index(b"{") :])["id"]
+            shapes[kind].add(_VARIES.sub(b"", asked))
+            if number % 2:
+                continue  # a business may fail ten thousand times a day
             path = f"/v1/codes/{code_id}/check"
             judged, seconds = await timed.post(path, {"code": "00000000"})
             checks[kind].append(seconds)
-            shapes[kind] |= {_VARIES.sub(b"", asked), _VARIES.sub(b"", judged)}
+            shapes[kind].add(_VARIES.sub(b"", judged))
     finally:
         gc.enable()
     return requests, checks, shapes
@@ -163,6 +166,7 @@ async def test_neither_bytes_nor_times_tell_whether_a_number_is_known(desk: Desk
     timed = Timed(CodesDoor(desk.services, desk.metrics, api), await desk.key())
     seen: list[dict[str, float]] = []
     for attempt in range(ATTEMPTS):
+        desk.clock.advance(86_400)
         people = {kind: crowd(kind, attempt) for kind in (KNOWN, UNKNOWN, SUPPRESSED)}
         await meet(desk, people)
         requests, checks, shapes = await times_of(desk, timed, people)
