@@ -10,7 +10,8 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, Filling
 from askfirst.domain.proof import ProofKind
 from askfirst.usecases.prove_number import OfferedProof
-from askfirst.usecases.show_prompt import catalogue_of, fill_prompt, known_locale
+from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.usecases.show_prompt import catalogue_of, known_locale
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.qr import qr_markup
 from askfirst.web.public.visit import Visit
@@ -47,11 +48,10 @@ async def _question(visit: Visit, offered: OfferedProof) -> FilledPrompt | None:
     proof = offered.proof
     if proof.kind is not ProofKind.CONSENT or not proof.purposes:
         return None
-    business_id = visit.business.business_id
     filling = Filling(business=visit.business.name, purposes=proof.purposes)
-    catalogue = await catalogue_of(visit.services, business_id)
+    catalogue = await catalogue_of(visit.services, visit.business.business_id)
     locale = known_locale(catalogue, _KEY, visit.reader.wanted)
     try:
-        return await fill_prompt(visit.services, business_id, _KEY, locale, filling)
+        return render_prompt(catalogue, PromptRequest(key=_KEY, locale=locale, filling=filling))
     except InvalidInput:  # the business's own words are about another purpose
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import Filling
-from askfirst.usecases.show_prompt import catalogue_of, fill_prompt, known_locale
+from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.usecases.show_prompt import catalogue_of, known_locale
 from askfirst.web.prompt_html import after_html, prompt_html
 from askfirst.web.public.missing import missing
 from askfirst.web.public.reader import html_dir, html_lang, name_of_language
@@ -23,8 +24,8 @@ async def show_preview(visit: Visit) -> Response:
         prompt = catalogue.prompt(key)
         locale = known_locale(catalogue, key, visit.reader.wanted)
         filling = Filling(business=visit.business.name, order=_ORDER)
-        filled = await fill_prompt(visit.services, business_id, key, locale, filling)
-    except (InvalidInput, UnknownReference):
+        filled = render_prompt(catalogue, PromptRequest(key=key, locale=locale, filling=filling))
+    except InvalidInput:
         return missing(visit)
     version = filled.version
     return visit.page(
