@@ -133,9 +133,7 @@ def problem_of(error: BaseException) -> Problem:
         kind=kind,
         detail=detail,
         errors=errors,
-        retry_after=error.retry_after_seconds
-        if isinstance(error, Unavailable | TooMany)
-        else None,
+        retry_after=error.retry_after_seconds if isinstance(error, Unavailable | TooMany) else None,
         policy=error.policy if isinstance(error, TooMany) else "",
         headers=_headers(error),
     )

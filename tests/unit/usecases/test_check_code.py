@@ -183,7 +183,7 @@ async def test_trouble_while_judging_approves_nothing(desk: CodeDesk) -> None:
             raise Unavailable("the database cannot be written now")
 
     code = await desk.ask()
-    services = replace(desk.services, ledger=NoLedger())
+    services = replace(desk.services, ledger=NoLedger())  # type: ignore[arg-type]
     attempt = Attempt(
         business_id=BUSINESS, code_id=code.code_id, typed=desk.digits, purpose="login"
     )

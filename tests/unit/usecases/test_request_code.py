@@ -233,8 +233,8 @@ async def test_a_number_gets_five_codes_a_day_resends_included(desk: CodeDesk) -
         await desk.ask()
     desk.world.clock.advance(60)
     assert await refused(desk) is Limit.NUMBER
-    assert await desk.request(channels=INBOUND)
-    assert await desk.request(BEN)
+    await desk.request(channels=INBOUND)
+    await desk.request(BEN)
     desk.world.clock.set(NOON + DAY)  # type: ignore[arg-type]
     await desk.request()
 
@@ -306,7 +306,7 @@ async def test_a_block_of_numbers_gets_ten_codes_that_nobody_types_in(desk: Code
         await desk.request(someone(1, end))
     assert await refused(desk, someone(1, 10)) is Limit.AREA_UNCONVERTED
     await desk.request(someone(2, 0))
-    assert await desk.request(someone(1, 11), channels=INBOUND)
+    await desk.request(someone(1, 11), channels=INBOUND)
     desk.world.clock.advance(86_399)
     assert await refused(desk, someone(1, 12)) is Limit.AREA_UNCONVERTED
     desk.world.clock.advance(1)

@@ -54,7 +54,7 @@ def ks_p(one: Sequence[float], other: Sequence[float]) -> float:
     scaled = (size + 0.12 + 0.11 / size) * distance
     if scaled < 0.2:  # the series converges slowly there, and the answer is 1
         return 1.0
-    terms = ((-1) ** (k - 1) * math.exp(-2 * k * k * scaled * scaled) for k in range(1, 101))
+    terms = ((-1.0) ** (k - 1) * math.exp(-2 * k * k * scaled * scaled) for k in range(1, 101))
     return min(1.0, max(0.0, 2 * sum(terms)))
 
 

@@ -13,14 +13,14 @@ from askfirst.domain.access import Scope
 from askfirst.usecases.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
 from askfirst.web.api.codes_door import CodesDoor
-from tests.support.builders import ANA, SENDER, sender
+from tests.support.builders import ANA, BUSINESS, SENDER, sender
 from tests.support.clocks import FakeClock
 from tests.support.code_desk import WORDS, refusal
 from tests.support.notices import typed
 from tests.support.services import World, build_world, code_templates_of
 from tests.support.shown import shown_token
 from tests.support.stores import Store
-from tests.web.api.desk import BUSINESS, Desk, make_desk
+from tests.web.api.desk import Desk, make_desk
 
 TO = "+" + ANA.value
 NOBODY = "cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"
@@ -43,7 +43,7 @@ async def desk(world: World) -> Desk:
 async def stranger(request: pytest.FixtureRequest, desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     api = build_api(desk.services, desk.metrics)
     app = api if request.param == "framework" else CodesDoor(desk.services, desk.metrics, api)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://askfirst") as client:
         yield client
 
