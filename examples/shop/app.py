@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 PRICES = {"beans": 950, "croissants": 1200, "tea": 780}
 PAGES = ("/", "/signup", "/welcome", "/order", "/thanks", "/support", "/account", *login.PAGES)
 _MOST = 9
-_UNPROCESSABLE, _NOT_FOUND = 422, 404
+_OK, _NOT_FOUND, _UNPROCESSABLE = 200, 404, 422
 
 router = APIRouter()
 
@@ -51,7 +51,7 @@ async def start(visit: Here) -> Response:
 @router.get("/signup")
 async def signup_page(visit: Here) -> Response:
     """Show the form, with a fresh question."""
-    return await _signup(visit)
+    return await _signup(visit, {}, {})
 
 
 @router.post("/signup")
@@ -59,8 +59,8 @@ async def sign_up(visit: Here) -> Response:
     """Open an account. Whether they also said yes to messages is another matter."""
     form = await visit.form()
     name, phone = form.get("name", "").strip(), read_number(form.get("phone", ""))
-    if not name or not phone:
-        return await _signup(visit, _UNPROCESSABLE, name=name, phone=form.get("phone", ""))
+    if not (name and phone):
+        return await _signup(visit, form, {"name": not name, "phone": not phone})
     account = visit.shop.accounts.open(name, phone)
     account.answer = await record_answer(visit.shop.askfirst, "signup", form, phone, page="/signup")
     if account.answer.kind == GRANTED:
@@ -78,9 +78,10 @@ async def welcome(visit: Here) -> Response:
     return visit.page("welcome.html", answer=visit.account.answer, is_confirmed=proven)
 
 
-async def _signup(visit: Visit, status: int = 200, **typed: str) -> Response:
+async def _signup(visit: Visit, typed: dict[str, str], wrong: dict[str, bool]) -> Response:
     question = await visit.ask("signup")
-    return visit.page("signup.html", status, question=question, typed=typed)
+    status = _UNPROCESSABLE if wrong else _OK
+    return visit.page("signup.html", status, question=question, typed=typed, wrong=wrong)
 
 
 # 2. Confirm in WhatsApp: in some countries a yes counts only once the number itself has said so.
@@ -118,7 +119,7 @@ async def _is_confirmed(visit: Visit, account: Account) -> bool:
 @router.get("/order")
 async def order_page(visit: Here) -> Response:
     """Show what there is to buy."""
-    return visit.page("order.html", prices=PRICES, typed={})
+    return visit.page("order.html", prices=PRICES, typed={}, wrong={})
 
 
 @router.post("/order")
@@ -129,7 +130,8 @@ async def place_order(visit: Here) -> Response:
     lines = {product: _count(form.get(product, "")) for product in PRICES}
     lines = {product: count for product, count in lines.items() if count}
     if not (name and phone and lines):
-        return visit.page("order.html", _UNPROCESSABLE, prices=PRICES, typed=form)
+        wrong = {"name": not name, "phone": not phone, "goods": not lines}
+        return visit.page("order.html", _UNPROCESSABLE, prices=PRICES, typed=form, wrong=wrong)
     order = visit.shop.orders.place(name, phone, lines, PRICES)
     visit.session["order"] = order.id
     return visit.go("/thanks")
@@ -177,7 +179,11 @@ async def support(visit: Here) -> Response:
 async def open_entries(askfirst: Askfirst, words: dict[str, Words]) -> dict[str, Answer]:
     """Find each language's entry, or make it: the question is asked in the entry's language."""
     known = (await askfirst.call("GET", "/v1/entries"))["data"]
-    entries = {one["locale"]: one for one in known if one["name"] == "support page"}
+    entries = {
+        one["locale"]: one
+        for one in known
+        if one["name"] == "support page" and one["ended_at"] is None
+    }
     for language, say in words.items():
         if language not in entries:
             wish = {"name": "support page", "text": say("support.hello"), "locale": language}

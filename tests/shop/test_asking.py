@@ -5,8 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from app import open_entries
 from askfirst_client import Away, Refused
 from tests.shop.conftest import ADA, FakeAskfirst
+from words import all_words
 
 FORM = {"name": "Ada", "phone": "+44 7700 900123", "askfirst_signup_token": "signed-signup"}
 ORDER = {"name": "Ada", "phone": ADA, "tea": "2"}
@@ -115,3 +117,25 @@ async def test_without_an_answer_nothing_counts_as_sent(
     askfirst.answers["/v26.0/200000000000001/messages"] = Away("no line")
     page = await visitor.post("/account/send", data={"what": "offer"})
     assert "askfirst has stopped the offer" in page.text
+
+
+async def test_an_entry_is_made_once_for_each_language(askfirst: FakeAskfirst) -> None:
+    known = {"name": "support page", "locale": "fr", "ended_at": None}
+    ended = {"name": "support page", "locale": "de", "ended_at": "2026-01-31T09:00:00Z"}
+    askfirst.answers["/v1/entries"] = {"data": [known, ended]}
+    entries = await open_entries(askfirst, all_words())
+    made = [body["locale"] for body in askfirst.made("/v1/entries")]
+    assert made == ["en", "de", "ar"]
+    assert entries["fr"] == known
+
+
+@pytest.mark.parametrize(
+    ("left_out", "mark"), [("name", "name-wrong"), ("phone", "phone-wrong"), ("tea", "alert")]
+)
+async def test_what_is_missing_in_an_order_is_marked(
+    visitor: httpx.AsyncClient, left_out: str, mark: str
+) -> None:
+    page = await visitor.post("/order", data=ORDER | {left_out: ""})
+    assert page.status_code == 422
+    assert f'"{mark}"' in page.text
+    assert "CL-" not in page.text
