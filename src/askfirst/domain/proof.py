@@ -15,15 +15,21 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import MINUTE, Instant
+from askfirst.domain.prompt import PromptHash
 
 PROOF_LIFE: Final = 30 * MINUTE
 """Long enough to find the phone; short enough that a link found later is dead."""
 
 
 class ProofKind(StrEnum):
-    """What the number proves."""
+    """What the number proves.
+
+    CONSENT raises what stands. ANSWER is a yes that was given on a page of ours: the message says
+    it again, from the number itself. CODE takes the place of a code that is typed in.
+    """
 
     CONSENT = "consent"
+    ANSWER = "answer"
     CODE = "code"
 
 
@@ -32,6 +38,7 @@ class Proof:
     """One pending proof. `purposes` empty: all that the person agreed to.
 
     `reference` names what else is proven (of kind CODE: the code). `text` is the whole message.
+    `prompt` names the words of an ANSWER.
     """
 
     proof_id: ProofId
@@ -45,12 +52,15 @@ class Proof:
     expires_at: Instant
     purposes: tuple[str, ...] = ()
     reference: str = ""
+    prompt: PromptHash | None = None
     locale: str = "en"
     proven_at: Instant | None = None
 
     def __post_init__(self) -> None:
         if self.code not in self.text:
             raise InvalidInput("text", "must hold the code")
+        if (self.prompt is not None) is not (self.kind is ProofKind.ANSWER):
+            raise InvalidInput("prompt", "must be given for an answer, and for nothing else")
         if not self.alias.is_number:
             raise InvalidInput("contact", "must be a number: only that can be proven by a message")
 

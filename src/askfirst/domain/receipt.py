@@ -2,13 +2,14 @@
 
 Fields follow ISO/IEC TS 27560:2023 (consent record and receipt) as the W3C's Data Privacy
 Vocabulary guide names them: the party, the notice word for word and its hash, purposes, the event
-with its state and time, how to withdraw. There is no number in it: the person is named by the same
-random id as in the ledger, so a receipt that gets lost tells nobody whose it was.
+with its state and time, how to withdraw. There is no number in it: the person is named by a
+pseudonym, the same on all their receipts, so one that gets lost tells nobody whose it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -34,14 +35,22 @@ STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
 """What an event is called on a receipt; kinds that are not listed are no answer of a person."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """How a receipt is made out: to which pseudonym, when, and where a yes is taken back.
+
+    A stranger, who may have typed any number, is not told how sure the answer is: that would tell
+    what the number's holder has said before.
+    """
+
+    principal: str
+    issued_at: Instant
+    withdraw_at: str
+    is_for_stranger: bool = False
+
+
 def receipt_of(
-    event: Event,
-    words: PromptVersion | None,
-    business: Business,
-    profile: Profile,
-    *,
-    issued_at: Instant,
-    withdraw_at: str,
+    event: Event, words: PromptVersion | None, business: Business, profile: Profile, issue: Issue
 ) -> Mapping[str, Any]:
     """Write a receipt as JSON values; what is not known is left out, not left empty.
 
@@ -53,15 +62,15 @@ def receipt_of(
     return {
         "schema": SCHEMA,
         "receipt_id": f"rcp_{event.event_id.partition('_')[2]}",
-        "issued_at": to_rfc3339(issued_at),
-        "principal_id": event.contact_id,
+        "issued_at": to_rfc3339(issue.issued_at),
+        "principal_id": issue.principal,
         "party": _party(business, profile),
         "purposes": list(event.purposes) or ["*"],
         "event": {
             "id": event.event_id,
             "state": STATES[event.kind],
             "surface": event.surface.value,
-            "assurance": event.assurance.name.lower(),
+            **({} if issue.is_for_stranger else {"assurance": event.assurance.name.lower()}),
             "occurred_at": to_rfc3339(event.occurred_at),
             "recorded_at": to_rfc3339(event.recorded_at),
         },
@@ -70,7 +79,7 @@ def receipt_of(
             "leaf_hash": leaf_hash(leaf_bytes(event)).hex(),
         },
         **({"notice": _notice(words)} if words else {}),
-        "withdrawal": {"reply": "STOP", "ask_for_link_at": withdraw_at},
+        "withdrawal": {"reply": "STOP", "ask_for_link_at": issue.withdraw_at},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from askfirst.domain.ids import BusinessId
+from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.instant import Instant
 
 PublicKey = Mapping[str, str]
@@ -14,6 +14,14 @@ PublicKey = Mapping[str, str]
 
 class Receipts(Protocol):
     """Signs receipts as JWS (RFC 7515) with Ed25519 over canonical JSON (RFC 8785)."""
+
+    def pseudonym(self, business_id: BusinessId, contact_id: ContactId) -> str:
+        """Name a person on their receipts: always the same, and no way back to who it is.
+
+        A contact's id tells when it was made; on a receipt that anybody can ask for by typing a
+        number, it would tell whether the number was known before.
+        """
+        ...
 
     async def sign(self, business_id: BusinessId, receipt: Mapping[str, Any], now: Instant) -> str:
         """Sign with the newest key; a first one is made where there is none."""

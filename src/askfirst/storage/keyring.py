@@ -97,6 +97,10 @@ class Keyring:
             text.encode(), key=self._lookup_keys[0], digest_size=LOOKUP_BYTES
         ).digest()
 
+    def oldest_lookup(self, text: str) -> bytes:
+        """Hash a name with the first version, for names that must outlive every rotation."""
+        return self.lookups(text)[-1]
+
     def lookups(self, text: str) -> list[bytes]:
         """Hash a name under every version, the newest first, for finding."""
         data = text.encode()

@@ -7,6 +7,7 @@ import json
 from askfirst.domain.alias import Alias, AliasKind
 from askfirst.domain.ids import BusinessId, ContactId, LinkId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import PromptHash
 from askfirst.domain.proof import Proof, ProofKind
 from askfirst.ports.proofs import PersonalLink
 from askfirst.storage.keyring import Keyring
@@ -31,6 +32,7 @@ class StoredProofs:
             "purposes": list(proof.purposes),
             "reference": proof.reference,
             "locale": proof.locale,
+            "prompt": proof.prompt,
         }
         sealed = self._keyring.seal(json.dumps(content).encode(), proof.proof_id.encode())
         row = (proof.proof_id, self._keyring.lookup("proof:" + proof.code), proof.kind.value)
@@ -70,6 +72,7 @@ class StoredProofs:
             purposes=tuple(content["purposes"]),
             reference=content["reference"],
             locale=content["locale"],
+            prompt=PromptHash(content["prompt"]) if content["prompt"] else None,
             proven_at=Instant(row[5]) if row[5] is not None else None,
         )
 

@@ -14,7 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId
+from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.instant import Instant
 from askfirst.ports.receipts import PublicKey
 from askfirst.storage.keyring import Keyring
@@ -32,6 +32,9 @@ class StoredReceipts:
     def __init__(self, statements: Statements, keyring: Keyring) -> None:
         self._statements = statements
         self._keyring = keyring
+
+    def pseudonym(self, business_id: BusinessId, contact_id: ContactId) -> str:
+        return "psn_" + self._keyring.oldest_lookup(f"principal:{business_id}:{contact_id}").hex()
 
     async def sign(self, business_id: BusinessId, receipt: Mapping[str, Any], now: Instant) -> str:
         key = await self._newest(business_id) or await self._add(business_id, now)

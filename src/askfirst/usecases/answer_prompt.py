@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.errors import InvalidInput, NotPermitted, Unavailable
+from askfirst.domain.alias import Alias, phone_alias
+from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import HOUR, MINUTE
+from askfirst.domain.instant import HOUR, MINUTE, SECOND
+from askfirst.domain.phone import neighbours
 from askfirst.domain.purpose import Purpose
+from askfirst.domain.standing import Answer, view
 from askfirst.ports.change import Committed
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
@@ -37,10 +39,13 @@ class PublicAnswer:
 async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     """Record it as shown; the number is unproven until it proves itself.
 
+    Anybody may have typed the number. So a yes on an open page lifts no *no* of the number's: it
+    is recorded as a claim, and counts once a message from the number says it again.
+
     Raises:
         NotPermitted: the page is on no site of this business.
         InvalidInput: the token is not ours or is over, or the number is none.
-        Unavailable: too many answers; try later.
+        TooMany: too many answers; try later.
     """
     await check_origin(services, answer.business_id, answer.origin)
     if answer.verb not in (ConsentVerb.GRANT, ConsentVerb.REFUSE):
@@ -50,17 +55,35 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
         raise InvalidInput("token", "is over: load the page again")
     number = services.numbering.parse(answer.phone, "phone")
     await _spare(services, answer, number.digits)
+    alias = phone_alias(number.digits)
+    purposes = tuple(Purpose(name) for name in token.purposes)
     consent = Consent(
         business_id=answer.business_id,
         verb=answer.verb,
-        alias=phone_alias(number.digits),
-        purposes=tuple(Purpose(name) for name in token.purposes),
+        alias=alias,
+        purposes=purposes,
         surface=token.surface,
         source=Source.API,
         prompt=token,
         evidence=answer.evidence,
+        is_doubted=await _has_said_no(services, answer.business_id, alias, purposes),
     )
     return await record_consent(services, consent)
+
+
+async def _has_said_no(
+    services: Services, business_id: BusinessId, alias: Alias, purposes: tuple[Purpose, ...]
+) -> bool:
+    """Look at the number itself and at those that may be the same subscriber."""
+    names = (alias, *map(phone_alias, neighbours(alias.value)))
+    found = [await services.ledger.find(business_id, name) for name in names]
+    standings = [
+        await services.ledger.standing(business_id, contact_id)
+        for contact_id in found
+        if contact_id
+    ]
+    answers = {view(standing, purpose).answer for standing in standings for purpose in purposes}
+    return not answers <= {Answer.GRANTED, Answer.UNASKED}
 
 
 async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:
@@ -79,5 +102,5 @@ async def _spare(services: Services, answer: PublicAnswer, digits: str) -> None:
     )
     for policy, subject, most, window in counts:
         if not await services.limits.take(answer.business_id, policy, subject, most, window, now):
-            seconds = window // 1_000_000
-            raise Unavailable("too many answers; try again later", retry_after_seconds=seconds)
+            message = "too many answers; try again later"
+            raise TooMany(message, policy=policy, retry_after_seconds=window // SECOND)

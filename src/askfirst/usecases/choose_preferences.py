@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
+from askfirst.domain.errors import UnknownReference
 from askfirst.domain.event import Event, Source
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.domain.prompt import PromptVersion, Surface
@@ -18,6 +19,7 @@ from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consen
 from askfirst.usecases.services import Services
 
 _HISTORY_MAX = 200
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ async def show_preferences(services: Services, link: PersonalLink) -> Preference
     standing = await services.ledger.standing(business_id, contact_id)
     names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
     purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
-    history = await services.ledger.history(business_id, contact_id, Position(0), _HISTORY_MAX)
+    history = await _newest(services, link)
     said = [
         Said(event=event, words=await _words(services, business_id, event))
         for event in reversed(history)
@@ -87,6 +89,8 @@ async def _record(
     token: PromptToken | None,
 ) -> Committed:
     names = await _names(services, link)
+    if not names:
+        raise UnknownReference("link", "belongs to nobody any more")
     consent = Consent(
         business_id=link.business_id,
         verb=verb,
@@ -101,6 +105,16 @@ async def _record(
 
 async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:
     return await services.ledger.names(link.business_id, link.contact_id)
+
+
+async def _newest(services: Services, link: PersonalLink) -> list[Event]:
+    """Read all acts of the person, and keep the newest."""
+    found: list[Event] = []
+    after = Position(0)
+    while page := await services.ledger.history(link.business_id, link.contact_id, after, _PAGE):
+        found = [*found, *page][-_HISTORY_MAX:]
+        after = page[-1].position
+    return found
 
 
 async def _words(services: Services, business_id: BusinessId, event: Event) -> PromptVersion | None:

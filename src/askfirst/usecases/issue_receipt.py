@@ -7,7 +7,7 @@ from typing import Any
 
 from askfirst.domain.event import Event
 from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.receipt import receipt_of
+from askfirst.domain.receipt import Issue, receipt_of
 from askfirst.ports.receipts import PublicKey
 from askfirst.usecases.manage_profile import show_profile
 from askfirst.usecases.services import Services
@@ -18,8 +18,12 @@ async def issue_receipt(
     business_id: BusinessId,
     position: Position,
     holder: ContactId | None = None,
+    *,
+    is_for_stranger: bool = False,
 ) -> str | None:
     """Sign the receipt of one event; None where there is none, or it is not the holder's.
+
+    `is_for_stranger`: nobody has proven that the number is theirs.
 
     Raises:
         InvalidInput: the event is no answer of a person.
@@ -30,14 +34,13 @@ async def issue_receipt(
     business, profile = await show_profile(services, business_id)
     words = await services.prompts.version(business_id, event.prompt) if event.prompt else None
     now = services.clock.now()
-    receipt = receipt_of(
-        event,
-        words,
-        business,
-        profile,
+    issue = Issue(
+        principal=services.receipts.pseudonym(business_id, event.contact_id),
         issued_at=now,
         withdraw_at=f"{services.site.public_url}/p/{business_id}/join",
+        is_for_stranger=is_for_stranger,
     )
+    receipt = receipt_of(event, words, business, profile, issue)
     return await services.receipts.sign(business_id, receipt, now)
 
 

@@ -12,6 +12,7 @@ from askfirst.domain.event import Assurance
 from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
 from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import PromptHash
 from askfirst.domain.proof import PROOF_LIFE, Proof, ProofKind
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.standing import Answer, view
@@ -38,6 +39,7 @@ class ProofOrder:
     sender: PhoneNumberId | None = None
     kind: ProofKind = ProofKind.CONSENT
     reference: str = ""
+    prompt: PromptHash | None = None
     life: int = PROOF_LIFE
 
 
@@ -74,6 +76,7 @@ async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
         expires_at=Instant(now + order.life),
         purposes=tuple(purpose.name for purpose in order.purposes),
         reference=order.reference,
+        prompt=order.prompt,
         locale=order.locale,
     )
     await services.proofs.put(proof)

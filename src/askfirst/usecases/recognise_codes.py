@@ -18,9 +18,14 @@ from askfirst.domain.proof import Proof, ProofKind
 from askfirst.ports.change import Statement
 from askfirst.usecases.services import Services
 
-_SURFACES = {ProofKind.CONSENT: Surface.LINK, ProofKind.CODE: Surface.CODE}
+_SURFACES = {
+    ProofKind.CONSENT: Surface.LINK,
+    ProofKind.ANSWER: Surface.LINK,
+    ProofKind.CODE: Surface.CODE,
+}
 _SAID = {
     ProofKind.CONSENT: (EventKind.CONFIRMED,),
+    ProofKind.ANSWER: (EventKind.GRANTED,),
     ProofKind.CODE: (EventKind.GRANTED, EventKind.CONFIRMED),
 }
 
@@ -63,6 +68,7 @@ def confirmations(
             purposes=proof.purposes,
             assurance=Assurance.CONFIRMED,
             sender=notice.phone_number_id or "",
+            prompt=proof.prompt,
             evidence=_evidence(proof, notice),
         )
         for proof in proofs

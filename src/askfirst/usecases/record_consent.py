@@ -42,7 +42,8 @@ class Consent:
     `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
     token of a rendering, which proves what was shown; or the wording that the business says was
     shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
-    of what else the business knows (page, form, who took it down); kept encrypted.
+    of what else the business knows (page, form, who took it down); kept encrypted. `is_doubted`:
+    nobody knows who answered, and the number has said no, so it is a claim until proven.
     """
 
     business_id: BusinessId
@@ -54,6 +55,7 @@ class Consent:
     prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
+    is_doubted: bool = False
     idempotency: tuple[str, bytes] | None = None
 
 
@@ -120,7 +122,8 @@ def _assurance(consent: Consent, now: Instant) -> Assurance:
     """A claim stays a claim: only an answer that brings its prompt's token in time was shown."""
     if consent.verb is ConsentVerb.CONFIRM:
         return Assurance.CONFIRMED
-    if isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(now):
+    was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(now)
+    if was_shown and not consent.is_doubted:
         return Assurance.SHOWN
     return Assurance.ASSERTED
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.domain.event import Event, EventKind
+from askfirst.domain.event import Assurance, Event, EventKind
 from askfirst.domain.ids import BusinessId, Position
 from askfirst.domain.instant import DAY
 from askfirst.domain.prompt import PromptVersion
+from askfirst.domain.proof import ProofKind
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.check_send import country_of
@@ -54,6 +55,8 @@ async def _offer(services: Services, event: Event, phone: str, words: str, local
         purposes=tuple(Purpose(name) for name in event.purposes),
         words=words,
         locale=locale,
+        kind=ProofKind.ANSWER if event.prompt else ProofKind.CONSENT,
+        prompt=event.prompt,
     )
     try:
         return (await offer_proof(services, order)).proof.proof_id
@@ -83,4 +86,4 @@ def _asks_for_more(services: Services, event: Event, offered: OfferedProof) -> b
     """Look at the policy alone, never at what else is known of the number."""
     country = country_of(services, offered.proof.alias)
     terms = (services.policy.terms(Purpose(name).category, country) for name in event.purposes)
-    return any(event.assurance < each.assurance_min for each in terms)
+    return any(each.assurance_min > Assurance.SHOWN for each in terms)

@@ -13,7 +13,7 @@ from askfirst.domain.event import Assurance, Event, EventKind, Source
 from askfirst.domain.ids import ContactId, EventId, Position
 from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.receipt import STATES, receipt_of
+from askfirst.domain.receipt import STATES, Issue, receipt_of
 from tests.support.builders import BUSINESS, prompt
 from tests.support.clocks import NOON, at
 
@@ -40,12 +40,13 @@ def receipt(
     kind: EventKind = EventKind.GRANTED,
     words: PromptVersion | None = None,
     profile: Profile = NO_PROFILE,
+    *,
+    stranger: bool = False,
     **parts: Any,
 ) -> Any:
     address = "https://optin.example/p/acme/join"
-    return receipt_of(
-        event(kind, **parts), words, ACME, profile, issued_at=at(9), withdraw_at=address
-    )
+    issue = Issue(principal="psn_1", issued_at=at(9), withdraw_at=address, is_for_stranger=stranger)
+    return receipt_of(event(kind, **parts), words, ACME, profile, issue)
 
 
 def test_it_has_the_exact_words_and_their_hash() -> None:
@@ -91,3 +92,10 @@ def test_what_is_not_known_is_left_out() -> None:
     assert "notice" not in told
     assert set(told["party"]) == {"role", "id", "name"}
     assert "null" not in json.dumps(told)
+
+
+def test_a_stranger_is_not_told_what_was_known_of_the_number() -> None:
+    told = receipt(stranger=True)
+    assert "assurance" not in told["event"]
+    assert told["principal_id"] == "psn_1"
+    assert "con_1" not in json.dumps(told)

@@ -11,7 +11,7 @@ import pytest
 from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.entry import Entry
-from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, Unavailable
+from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Assurance, EventKind
 from askfirst.domain.filling import Filling
 from askfirst.domain.instant import HOUR
@@ -41,9 +41,21 @@ from askfirst.usecases.manage_links import make_link, open_link, revoke_link
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.prove_number import ProofOrder, needs_proof, offer_proof
 from askfirst.usecases.record_consent import ConsentVerb
+from askfirst.usecases.say_thanks import open_thanks, say_thanks
 from askfirst.usecases.show_prompt import open_token, show_prompt
 from askfirst.usecases.take_webhook import Taken, take_webhook
-from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS, RIVAL, change, grant, sender, stop
+from tests.support.builders import (
+    ANA,
+    ANA_BSUID,
+    BEN,
+    BUSINESS,
+    RIVAL,
+    change,
+    grant,
+    refuse,
+    sender,
+    stop,
+)
 from tests.support.clocks import NOON
 from tests.support.notices import tapped, typed
 from tests.support.reading import all_events, answer_of, contact_of, standing_of
@@ -313,7 +325,7 @@ async def test_one_address_cannot_answer_for_everybody(world: World) -> None:
         await answer_prompt(
             world.services, await public_answer(world, phone=f"+4477009{number:05d}")
         )
-    with pytest.raises(Unavailable):
+    with pytest.raises(TooMany):
         await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
     world.clock.advance(600)
     await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
@@ -324,8 +336,47 @@ async def test_nobody_is_answered_for_again_and_again(world: World) -> None:
         await answer_prompt(
             world.services, await public_answer(world, address=f"198.51.100.{number}")
         )
-    with pytest.raises(Unavailable):
+    with pytest.raises(TooMany):
         await answer_prompt(world.services, await public_answer(world, address="198.51.100.99"))
+
+
+@pytest.mark.parametrize("said", [stop(), stop(purposes=("marketing",)), refuse()])
+async def test_a_stranger_lifts_no_no_by_typing_a_number(world: World, said: Any) -> None:
+    await world.store.ledger.commit(change(said))
+    world.clock.advance(60)
+    committed = await answer_prompt(world.services, await public_answer(world))
+    assert committed.events[0].assurance is Assurance.ASSERTED
+    assert await answer_of(world.store) in {Answer.WITHDRAWN, Answer.REFUSED}
+
+
+async def test_the_number_itself_says_yes_again_after_its_no(world: World) -> None:
+    await world.store.ledger.commit(change(stop(purposes=())))
+    world.clock.advance(60)
+    event = (await answer_prompt(world.services, await public_answer(world))).events[0]
+    token = await say_thanks(world.services, event, "+447700900123", "It is me", "en")
+    thanks = await open_thanks(world.services, BUSINESS, token)
+    assert thanks is not None
+    assert thanks.proof is not None
+    text = thanks.proof.proof.text
+    assert (await hear(world, text, aliases=(BEN,), occurred_at=None)).events == 0
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    await hear(world, text, source_id="wamid.2", occurred_at=None)
+    assert await answer_of(world.store) is Answer.GRANTED
+    newest = (await all_events(world.store))[-1]
+    assert (newest.assurance, newest.prompt) == (Assurance.CONFIRMED, event.prompt)
+
+
+async def test_the_thank_you_page_tells_nothing_about_the_number(world: World) -> None:
+    await world.store.ledger.commit(change(stop()))
+    shown = []
+    for phone in ("+447700900123", "+447700900456"):
+        answer = await public_answer(world, phone=phone)
+        event = (await answer_prompt(world.services, answer)).events[0]
+        token = await say_thanks(world.services, event, phone, "It is me", "en")
+        thanks = await open_thanks(world.services, BUSINESS, token)
+        assert thanks is not None
+        shown.append((thanks.is_proof_needed, thanks.proof is not None))
+    assert shown[0] == shown[1]
 
 
 # A person's own page.

@@ -142,7 +142,7 @@ async def test_a_flood_of_answers_about_one_number_is_stopped(street: Street) ->
     for _ in range(6):
         assert (await send(street)).status == 201
     got = await send(street)
-    assert (got.status, got.headers["retry-after"]) == (503, "3600")
+    assert (got.status, got.headers["retry-after"]) == (429, "3600")
 
 
 async def test_an_unknown_business_takes_no_answer(street: Street) -> None:

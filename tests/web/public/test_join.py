@@ -145,7 +145,7 @@ async def test_who_answers_again_and_again_is_asked_to_come_back_later(street: S
     for _ in range(6):
         assert (await street.join()).got.status == 303
     got = await street.join()
-    assert (got.got.status, got.got.headers["retry-after"]) == (503, "3600")
+    assert (got.got.status, got.got.headers["retry-after"]) == (429, "3600")
     assert await street.head() == 6
     street.world.clock.advance(60 * 60)
     assert (await street.join()).got.status == 303

@@ -9,7 +9,14 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, NotPermitted, Unavailable
+from askfirst.domain.errors import (
+    AskfirstError,
+    Conflict,
+    InvalidInput,
+    NotPermitted,
+    TooMany,
+    Unavailable,
+)
 from askfirst.domain.event import Event
 from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.record_consent import ConsentVerb
@@ -132,7 +139,7 @@ def _problem(error: AskfirstError, words: Words) -> Response:
             problem = replace(
                 problem, kind=_FOREIGN, detail=words.plain("error.origin"), headers=()
             )
-        case Unavailable():
+        case Unavailable() | TooMany():
             problem = replace(problem, detail=words.plain("failed"))
     headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
     return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())

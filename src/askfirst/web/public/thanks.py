@@ -39,7 +39,8 @@ async def get_thanks_receipt(visit: Visit) -> Response:
     if thanks is None:
         return gone(visit)
     position = thanks.event.position
-    receipt = await issue_receipt(visit.services, visit.business.business_id, position)
+    business_id = visit.business.business_id
+    receipt = await issue_receipt(visit.services, business_id, position, is_for_stranger=True)
     return receipt_file(receipt, position) if receipt else missing(visit)
 
 
