@@ -15,8 +15,10 @@ from askfirst.domain.notice import Notice
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.standing import Answer, view
+from askfirst.usecases.deliver_code import deliver_code
 from askfirst.usecases.hear_of_codes import take_code_report
 from askfirst.usecases.request_code import Requested
+from askfirst.usecases.resend_code import resend_code
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import (
     ANA,
@@ -107,6 +109,21 @@ async def test_a_report_of_an_older_code_counts_for_nothing(desk: CodeDesk) -> N
     await hear(desk, reported(status="delivered", reference=reference, source_id="wamid.2"))
     assert len(desk.world.sms.sent) == 1
     assert Happening.DELIVERED not in [line[0] for line in await desk.history(code)]
+
+
+async def test_a_late_failure_of_the_first_code_does_not_end_the_one_that_was_sent_again(
+    desk: CodeDesk,
+) -> None:
+    code = await desk.ask()
+    reference = desk.reference
+    desk.world.clock.advance(30)
+    again = await resend_code(desk.services, BUSINESS, code.code_id)
+    assert again is not None
+    assert again.errand is not None
+    await deliver_code(desk.services, again.errand)
+    await hear(desk, reported(131026, reference=reference))
+    assert desk.world.sms.sent == []
+    assert await desk.type(code, desk.digits) is Result.APPROVED
 
 
 async def test_a_failure_after_the_code_was_typed_in_is_not_followed(desk: CodeDesk) -> None:
@@ -277,6 +294,13 @@ async def test_a_request_may_be_burnt_for_somebody_and_their_message_still_count
         await inbound(desk)
     await hear(desk, typed(text))
     assert (await desk.now(requested.code)).state is CodeState.APPROVED
+
+
+async def test_asking_for_proofs_ends_nobodys_code(desk: CodeDesk) -> None:
+    code = await desk.ask()
+    for _ in range(5):
+        await inbound(desk)
+    assert await desk.type(code, desk.digits) is Result.APPROVED
 
 
 async def test_a_proof_of_another_business_counts_there_only(desk: CodeDesk) -> None:
