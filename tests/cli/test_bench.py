@@ -81,6 +81,19 @@ async def test_a_benchmark_runs_on_postgres(name: str, postgres_house: PostgresH
     check_figures(result, name, "postgres")
 
 
+def test_codes_are_asked_for_sent_typed_in_and_approved() -> None:
+    result = bench("codes")
+    check_figures(result, "codes", "sqlite")
+    assert len(set(result["written"].values())) == 1
+
+
+@pytest.mark.postgres
+async def test_codes_are_approved_on_postgres(postgres_house: PostgresHouse) -> None:
+    options = ("--database-url", postgres_house.server.url)
+    result = await asyncio.to_thread(bench, "codes", *options)
+    check_figures(result, "codes", "postgres")
+
+
 def test_wrk_makes_the_load_where_it_is_installed() -> None:
     result = bench("webhooks", "--mix", "texts", "--ledger-events", "100", "--json")
     check_figures(result, "webhooks", "sqlite")
