@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -152,8 +152,9 @@ def open_shop() -> Iterator[Shop]:
             self.send_header("content-security-policy", shop.policies.get(address.path, POLICY))
             self.send_header("access-control-allow-origin", "*")
             self.send_header("access-control-allow-headers", "content-type")
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # a page may be left while it loads
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_POST = do_OPTIONS = handle_any  # noqa: N815
 

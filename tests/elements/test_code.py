@@ -365,6 +365,32 @@ def test_the_second_step_works_on_a_page_of_its_own(shop: Shop, page: Page) -> N
     assert ("id", "cod_9") in shop.posted("/login/resend")[0].fields
 
 
+def test_a_copy_starts_over(shop: Shop, started: Page) -> None:
+    started.evaluate(
+        """() => {
+          const whole = document.querySelector("askfirst-code");
+          whole.replaceWith(whole.cloneNode(true));
+        }"""
+    )
+    expect(code_field(started)).to_be_hidden()
+    expect(started.get_by_role("status")).to_be_empty()
+    ask(started)
+    expect(code_field(started)).to_be_focused()
+    assert len(shop.posted("/login/code")) == 2
+    assert states(started) == ["sent", "sent"]
+
+
+def test_an_element_that_is_gone_asks_no_more(shop: Shop, page: Page) -> None:
+    shop.answer("/login/code", sent(channel="whatsapp_inbound"))
+    page.clock.install()
+    page.goto(shop.show(login()))
+    ask(page)
+    expect(page.get_by_role("status")).to_contain_text(REMINDER)
+    page.evaluate("document.querySelector('askfirst-code').remove()")
+    page.clock.run_for(10_000)
+    assert shop.posted("/login/check") == []
+
+
 def test_who_sends_the_message_types_no_code(shop: Shop, page: Page) -> None:
     shop.answer("/login/code", sent(channel="whatsapp_inbound", reminder="Send us the message."))
     shop.answer("/login/check", {"result": "waiting"})

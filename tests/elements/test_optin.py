@@ -116,8 +116,14 @@ def test_a_second_question_inside_is_left_to_itself(shop: Shop, page: Page) -> N
 def test_nobody_ticks_beforehand(shop: Shop, page: Page, inside: str, attributes: str) -> None:
     page.goto(shop.show(joining(optin(inside, attributes))))
     expect(page.locator("askfirst-optin:not([answer])")).to_have_count(1)
+    expect(page.locator("[checked]")).to_have_count(0)
     expect(page.get_by_role("checkbox")).not_to_be_checked()
     assert joined(page, shop) == [SENT, PHONE]
+
+
+def test_browsers_are_told_not_to_remember_a_tick(shop: Shop, page: Page) -> None:
+    page.goto(shop.show(joining(optin(box()))))
+    expect(page.get_by_role("checkbox")).to_have_attribute("autocomplete", "off")
 
 
 @pytest.mark.parametrize(

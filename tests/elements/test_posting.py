@@ -18,11 +18,12 @@ SAVED = "Your answer has been saved."
 REFUSED = "Your answer cannot be sent from this page."
 
 
-def asked(inside: str = buttons(), attributes: str = POST) -> str:
+def asked(inside: str = buttons(), attributes: str = POST, more: str = "") -> str:
     """An order's form with the number that is known from the order."""
     return f"""
 <form action="/order" method="post">
   <input type="hidden" name="phone" value="{PHONE}">
+  {more}
   <askfirst-order {attributes}>{inside}</askfirst-order>
 </form>"""
 
@@ -44,6 +45,13 @@ def test_the_order_is_named_in_the_evidence(shop: Shop, page: Page) -> None:
     page.get_by_role("button", name="Yes").click()
     expect(page.get_by_role("alert")).to_have_text(SAVED)
     assert shop.received[0].json["evidence"] == {"order": "4711"}
+
+
+def test_a_form_that_lacks_something_posts_nothing(shop: Shop, page: Page) -> None:
+    page.goto(shop.show(asked(more='<label>Name <input name="who" required></label>')))
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_label("Name")).to_be_focused()
+    assert shop.received == []
 
 
 def test_no_cookie_goes_along(shop: Shop, page: Page) -> None:
@@ -70,7 +78,9 @@ def test_a_saved_answer_leads_to_the_thank_you_page(shop: Shop, page: Page) -> N
     page.goto(shop.show(asked()))
     page.get_by_role("button", name="Yes").click()
     link = page.get_by_role("alert").get_by_role("link", name=SAVED)
-    expect(link).to_have_attribute("href", shop.url("/p/cafe/thanks/1"))
+    shop.show("<p>Thanks</p>", path="/p/cafe/thanks/1")
+    link.click()
+    page.wait_for_url("**/p/cafe/thanks/1")
 
 
 @pytest.mark.parametrize("inside", [buttons(token=""), buttons().replace("_token", "_prompt")])
@@ -113,6 +123,14 @@ def test_a_sibling_is_another_site(shop: Shop, page: Page, at: str, to: str) -> 
 @pytest.mark.parametrize("attribute", ["javascript:alert(1)", "data:,", "https://127.0.0.1/"])
 def test_an_address_of_another_kind_is_refused(shop: Shop, page: Page, attribute: str) -> None:
     page.goto(shop.show(asked(attributes=f'post="{attribute}"'), policy=OPEN_POLICY))
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_role("alert")).to_have_text(REFUSED)
+
+
+def test_a_page_and_its_subdomain_speak_one_protocol(shop: Shop, page: Page) -> None:
+    attributes = 'post="https://askfirst.shop.localhost/"'
+    shop.show(asked(attributes=attributes), policy=OPEN_POLICY)
+    page.goto(shop.url(host="shop.localhost"))
     page.get_by_role("button", name="Yes").click()
     expect(page.get_by_role("alert")).to_have_text(REFUSED)
 
@@ -171,6 +189,7 @@ def test_a_box_waits_for_its_form(shop: Shop, page: Page) -> None:
     assert shop.received == []
     page.locator("#join").click()
     expect(page.get_by_role("alert")).to_have_text(SAVED)
+    page.locator("#join").click()
     assert [one.path for one in shop.received] == [ANSWERS]
     assert shop.received[0].json == {"token": TOKEN, "answer": "grant", "phone": PHONE}
 

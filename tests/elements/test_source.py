@@ -19,6 +19,7 @@ SRC = f'src="{SOURCE}"'
 def test_the_question_comes_in_the_language_of_the_page(
     shop: Shop, page: Page, lang: str, way: str
 ) -> None:
+    page.context.add_cookies([{"name": "who", "value": "ada", "url": shop.url()}])
     html = fragment("signup", lang)
     shop.answer(SOURCE, {"html": html, "token": TOKEN})
     page.goto(shop.show(joining(optin("", SRC)), lang=lang, direction=way))
@@ -45,6 +46,12 @@ def test_it_is_answered_like_any_other(shop: Shop, page: Page) -> None:
         page.locator("#join").click()
     sent = [("askfirst_signup", "grant"), ("askfirst_signup_token", TOKEN)]
     assert shop.posted("/join")[0].fields == [*sent, ("phone", "+44 7700 900123")]
+
+
+def test_a_question_that_is_off_is_not_asked(shop: Shop, page: Page) -> None:
+    shop.answer(SOURCE, {"html": box()})
+    page.goto(shop.show(joining(optin("", f"{SRC} disabled"))))
+    expect(page.get_by_role("checkbox")).to_be_disabled()
 
 
 def test_a_question_that_is_there_stays(shop: Shop, page: Page) -> None:

@@ -13,7 +13,7 @@ let count = 0;
 export class AskfirstCode extends HTMLElement {
   #status = make("p", { class: "askfirst-status", role: "status", tabindex: "-1" });
   #alert = make("p", { class: "askfirst-alert", role: "alert", id: `askfirst-alert-${++count}` });
-  #wayIn = make("div", {});
+  #wayIn = make("div", { class: "askfirst-way" });
   #number = document.createElement("input");
   #code = document.createElement("input");
   #resend = document.createElement("button");
@@ -34,7 +34,10 @@ export class AskfirstCode extends HTMLElement {
 
   /** Takes over the forms inside, those that there are. */
   #adopt() {
-    if (this.hasAttribute("state")) return this.#tick();
+    if (this.contains(this.#status)) return this.#tick();
+    const ours = this.querySelectorAll(".askfirst-status,.askfirst-way,.askfirst-alert");
+    for (const old of ours) old.remove(); // of the element that this is a copy of
+    this.removeAttribute("state");
     this.#number = this.querySelector("[type=tel]") ?? this.#number;
     this.#code = this.querySelector("[autocomplete=one-time-code]") ?? this.#code;
     this.#resend = this.querySelector(".askfirst-resend") ?? this.#resend;

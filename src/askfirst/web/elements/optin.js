@@ -122,18 +122,20 @@ export class AskfirstOptin extends HTMLElement {
       if (field.type === "hidden") data.set(field.dataset["name"] ?? "", field.value);
       field.checked = answer === field.value;
     }
-    this.#internals.setFormValue(data, null);
+    this.#internals.setFormValue(data);
   }
 
   /** Only a person answers: the browser saw it, or a script passes on an act. @param {Event} event */
   #onAct(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("a")) return;
     const isHuman = event.isTrusted || navigator.userActivation?.isActive;
     if (!isHuman || this.hasAttribute("posted")) {
       event.preventDefault();
       if (event.type === "change") this.#set(this.#answer);
       return;
     }
-    const control = this.#controls.find((one) => one.contains(/** @type {Node} */ (event.target)));
+    const control = this.#controls.find((one) => one.contains(target));
     const isButton = control?.type === "button";
     if (!control || isButton !== (event.type === "click")) return;
     this.#set(/** @type {this["answer"]} */ (isButton || control.checked ? control.value : null));
