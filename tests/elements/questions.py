@@ -28,6 +28,7 @@ def buttons(key: str = "order", token: str = TOKEN) -> str:
 <fieldset class="askfirst-prompt" lang="en" dir="ltr">
   <legend class="askfirst-text">May we write to you on WhatsApp about this order?</legend>
   <input type="hidden" name="askfirst_{key}_token" value="{token}">
+  <button type="submit" hidden></button>
   <button class="askfirst-yes" type="submit" name="askfirst_{key}" value="grant">Yes</button>
   <button class="askfirst-no" type="submit" name="askfirst_{key}" value="refuse">No</button>
 </fieldset>"""

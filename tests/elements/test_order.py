@@ -42,6 +42,14 @@ def test_a_press_sends_the_answer_once(shop: Shop, page: Page, name: str, answer
     assert [one.fields for one in shop.posted("/order")] == [[("askfirst_order", answer), *SENT]]
 
 
+def test_without_scripts_enter_in_a_field_is_no_answer(shop: Shop, plain: Page) -> None:
+    plain.goto(shop.show(thanks(REQUIRED)))
+    plain.get_by_label("Name").fill("Ada")
+    with plain.expect_navigation():
+        plain.get_by_label("Name").press("Enter")
+    assert "askfirst_order" not in dict(shop.posted("/order")[0].fields)
+
+
 def test_the_answer_is_told_before_the_form_goes(shop: Shop, page: Page) -> None:
     own = shop.script(
         "/own.js",

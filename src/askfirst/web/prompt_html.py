@@ -6,6 +6,9 @@ box), `askfirst-yes`, `askfirst-no`, `askfirst-open` (the link to WhatsApp), `as
 paper form) and `askfirst-after` (the reminder). The answer travels with the form: `askfirst_{key}`
 is `grant` or `refuse`, `askfirst_{key}_token` proves which words were shown, where they were
 rendered with a token; otherwise `askfirst_{key}_prompt` names them.
+
+Enter in a field presses the first button of its form. So a question with buttons begins with a
+hidden one that has no name: without it, Enter would be a yes.
 """
 
 from __future__ import annotations

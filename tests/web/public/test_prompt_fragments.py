@@ -58,7 +58,8 @@ def test_a_box_is_not_ticked_and_travels_with_the_form(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["code", "chat", "order", "orders", "phone"])
 def test_two_buttons_are_as_easy_as_each_other(key: str) -> None:
-    yes, no = Reading(prompt_html(asked(key))).all("button")
+    neutral, yes, no = Reading(prompt_html(asked(key))).all("button")
+    assert neutral == {"type": "submit", "hidden": None}, "Enter in another field is no answer"
     assert (yes["type"], yes["name"], yes["value"]) == ("submit", f"askfirst_{key}", "grant")
     assert (no["type"], no["name"], no["value"]) == ("submit", f"askfirst_{key}", "refuse")
 

@@ -6,6 +6,7 @@ const TAGS = /^(a|bdi|button|div|fieldset|input|label|legend|p|span)$/;
 const ATTRIBUTES = {
   class: /^askfirst-[a-z]+$/,
   dir: /^(ltr|rtl)$/,
+  hidden: /^/,
   href: /^https?:\/\//,
   lang: /^[\w-]+$/,
   name: /^askfirst_\w+$/,
