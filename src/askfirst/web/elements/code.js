@@ -73,7 +73,7 @@ export class AskfirstCode extends HTMLElement {
     if (!this.hasAttribute(name)) return;
     event.preventDefault();
     /** @type {HTMLElement | null} */
-    const choice = this.querySelector("askfirst-optin:not([answer]) [value=grant]");
+    const choice = this.querySelector("askfirst-optin:not([answer]) button[value]");
     if (isNumber && choice) choice.focus(); // Enter leads to the choice, and chooses nothing
     else this.#send(name, isNumber ? this.#number : this.#code);
   }
