@@ -57,12 +57,14 @@ def confirmations(
     """Say that the number proved itself, for what its proofs were about.
 
     Who writes to us to be known is content to be written to about that: it is a yes to codes, too.
+    Meta tells whole seconds, but nobody sends a code before it is made: in the second of the yes
+    that it is about, its message comes after it.
     """
     return tuple(
         Statement(
             aliases=notice.aliases,
             kind=kind,
-            occurred_at=at,
+            occurred_at=Instant(max(at, proof.created_at)),
             source=Source.WEBHOOK,
             surface=_SURFACES[proof.kind],
             purposes=proof.purposes,

@@ -215,6 +215,17 @@ async def test_the_number_itself_raises_what_was_said(world: World) -> None:
     assert found.proven_at == NOON
 
 
+async def test_a_proof_in_the_second_of_its_yes_comes_after_it(world: World) -> None:
+    world.clock.advance(0.4)
+    await answer_prompt(world.services, await public_answer(world))
+    world.clock.advance(0.1)
+    offered = await proof_for(world)
+    world.clock.advance(0.1)
+    await hear(world, offered.proof.text, occurred_at=NOON)
+    yeses = (await standing_of(world.store)).scopes["marketing"].yeses
+    assert max(yes.assurance for yes in yeses) is Assurance.CONFIRMED
+
+
 async def test_another_number_changes_nothing(world: World) -> None:
     await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
     offered = await proof_for(world)
