@@ -95,6 +95,8 @@ class Doors:
         }
         if act.what in {"says yes", "says no"}:
             body["prompt"] = {"token": await self._shown(act, body["surface"])}
+        if body["surface"] == "paper":
+            body["witness"] = {"taken_by": "shop 3"}
         if act.what == "has a yes claimed for them":
             body["surface"] = act.details.get("by", "import")
         if act.what == "chooses WhatsApp for a code":
