@@ -104,7 +104,7 @@ def test_a_person_is_recorded_checked_and_listed(settings: Settings) -> None:
         prompt_text="May we?",
     )
     (event,) = on_the_spot(settings, grant)["events"]
-    assert (event["position"], event["assurance"], event["source"]) == (1, "shown", "cli")
+    assert (event["position"], event["assurance"], event["source"]) == (1, "asserted", "cli")
     check = on_the_spot(settings, CheckSend(to=PERSON, sender="1", purpose="marketing"))
     assert check["reasons"][0]["code"] == "sender_unknown"
     listed = on_the_spot(settings, ListEvents())["events"]
