@@ -23,6 +23,7 @@ from askfirst.storage.postgres.gate import PostgresGate
 
 _THINKING_SECONDS = 0.002
 _CACHED_SECONDS = 0.05
+_MOMENT_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,22 @@ def _allow_cache(store: Store) -> None:
 
 
 def _ack_before_commit(store: Store) -> None:
-    """Webhooks are answered while their change is still being written."""
+    """Webhooks are answered a moment before their change is written.
+
+    Not at once: whatever else a delivery writes would take a change that waits along with it.
+    """
     ledger = cast("Any", store.ledger)
     commit = ledger.commit
     writing: set[asyncio.Task[Committed]] = set()
 
+    async def written(change: Change) -> Committed:
+        await asyncio.sleep(_MOMENT_SECONDS)
+        return cast("Committed", await commit(change))
+
     async def commit_later(change: Change) -> Committed:
         if not change.body:
             return cast("Committed", await commit(change))
-        task = asyncio.create_task(commit(change))
+        task = asyncio.create_task(written(change))
         writing.add(task)
         task.add_done_callback(writing.discard)
         return Committed(events=())
