@@ -4,35 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
 from askfirst.domain.code import Channel, CodeState, Happening, Result
 from askfirst.domain.code_limits import (
-    FAILED_CHECKS_MOST,
-    NumberSheet,
     Policy,
     Use,
     area_uses,
 )
 from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import CodeId, PhoneNumberId, ProofId
-from askfirst.domain.instant import DAY, HOUR, Instant
 from askfirst.domain.prompt import PromptHash
 from askfirst.ports.codes import Typed
 from askfirst.storage.keyring import Keyring
-from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, spelt_by_meta
+from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
 from tests.support.codes import (
     LOGIN,
     RIGHT,
     WRONG,
     code,
+    entered,
+    entrance,
     found,
+    kept,
     line,
     opened,
-    renewal,
+    renewed,
     tried,
 )
 from tests.support.stores import Home, Store, fixed_keyring
@@ -47,7 +46,7 @@ async def test_a_request_is_read_back_as_it_was_written(store: Store) -> None:
         token="1.abc.def",
         history=(line(Happening.SENT, 1), line(Happening.FAILED, 2, reason="131026")),
     )
-    assert await store.codes.open(made, RIGHT, None, None)
+    assert await kept(store, made)
     assert await found(store, made) == made
 
 
@@ -76,7 +75,7 @@ async def test_another_business_finds_nothing(store: Store) -> None:
     assert await store.codes.find(RIVAL, made.code_id) is None
     typed = Typed(code_id=made.code_id, digits=RIGHT, purpose=LOGIN)
     assert await store.codes.try_code(RIVAL, typed, at(1)) is None
-    assert await store.codes.end(RIVAL, made.code_id, line(Happening.CANCELLED)) is None
+    assert not await store.codes.end(RIVAL, made.code_id, line(Happening.CANCELLED))
     assert (await found(store, made)).tries == 0
 
 
@@ -166,17 +165,18 @@ async def test_equal_digits_of_two_requests_have_nothing_to_do_with_each_other(
 ) -> None:
     await opened(store)
     await opened(store, 2, RIGHT, number=BEN)
-    await store.codes.open(code(business_id=RIVAL), RIGHT, None, None)
+    await kept(store, code(business_id=RIVAL))
     rows = await home.raw("SELECT hash FROM code")
     assert len({bytes(row[0]) for row in rows}) == 3
 
 
 async def test_one_code_lives_per_number_and_purpose(store: Store) -> None:
     made = await opened(store)
-    assert not await store.codes.open(code(2), RIGHT, None, None)
+    assert not await kept(store, code(2))
     await opened(store, 3, purpose="payment")
     await opened(store, 4, number=BEN)
-    assert await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED)) == 0
+    assert await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    assert not await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
     await opened(store, 5)
     assert (await tried(store, made, RIGHT)).result is Result.EXPIRED
 
@@ -185,13 +185,13 @@ async def test_a_number_that_proves_itself_does_not_end_its_code(store: Store) -
     made = await opened(store)
     for number in (2, 3):
         inbound = code(number, channels=(Channel.WHATSAPP_INBOUND,), proof_id=ProofId("prf_1"))
-        assert await store.codes.open(inbound, "", None, None)
+        assert await kept(store, inbound, "")
     assert (await tried(store, made, RIGHT)).result is Result.APPROVED
 
 
 async def test_a_number_is_proven_once_and_before_the_end(store: Store) -> None:
     inbound = code(channels=(Channel.WHATSAPP_INBOUND,))
-    assert await store.codes.open(inbound, "", None, None)
+    assert await kept(store, inbound, "")
     assert (await tried(store, inbound, RIGHT)).result is Result.LOCKED
     proven = line(Happening.APPROVED, 5, channel=Channel.WHATSAPP_INBOUND)
     late = proven._replace(at=at(300))
@@ -210,7 +210,7 @@ async def test_no_message_approves_a_code_that_must_be_typed(store: Store) -> No
 
 async def test_a_new_code_puts_an_end_to_the_old_one(store: Store) -> None:
     made = await opened(store)
-    assert await store.codes.renew(made, renewal(made, "11112222"))
+    assert await renewed(store, made, "11112222")
     assert (await tried(store, made, RIGHT)).result is Result.WRONG
     right = await tried(store, made, "11112222")
     assert (right.result, right.code.channel) == (Result.APPROVED, Channel.SMS)
@@ -218,7 +218,7 @@ async def test_a_new_code_puts_an_end_to_the_old_one(store: Store) -> None:
 
 async def test_of_many_that_go_on_to_the_next_channel_one_does(store: Store) -> None:
     made = await opened(store)
-    renewals = [store.codes.renew(made, renewal(made, f"{n:08d}")) for n in range(30)]
+    renewals = [renewed(store, made, f"{n:08d}") for n in range(30)]
     assert sum(await asyncio.gather(*renewals)) == 1
     now = await found(store, made)
     assert (now.made, now.step, now.asked, now.tries_max) == (2, 1, 1, 3)
@@ -228,27 +228,25 @@ async def test_a_code_that_is_over_gets_no_new_one(store: Store) -> None:
     used, cancelled = await opened(store), await opened(store, 2, number=BEN)
     await tried(store, used, RIGHT)
     await store.codes.end(BUSINESS, cancelled.code_id, line(Happening.CANCELLED))
-    assert not await store.codes.renew(used, renewal(used))
-    assert not await store.codes.renew(cancelled, renewal(cancelled))
+    assert not await renewed(store, used)
+    assert not await renewed(store, cancelled)
 
 
 async def test_a_fallback_gives_no_more_tries_and_a_resend_does(store: Store) -> None:
     made = await opened(store)
     await tried(store, made)
     await tried(store, made)
-    await store.codes.renew(made, renewal(made))
+    await renewed(store, made)
     fallen = await found(store, made)
     assert (fallen.tries, fallen.tries_max) == (2, 3)
-    await store.codes.renew(fallen, renewal(fallen, made=2, tries=3))
+    await renewed(store, fallen, made=2, tries=3)
     again = await found(store, made)
     assert (again.tries, again.tries_max, again.asked) == (2, 5, 2)
 
 
 async def test_a_try_that_was_counted_before_a_new_code_does_not_approve_it(store: Store) -> None:
     made = await opened(store)
-    attempt, was_renewed = await asyncio.gather(
-        tried(store, made, RIGHT), store.codes.renew(made, renewal(made))
-    )
+    attempt, was_renewed = await asyncio.gather(tried(store, made, RIGHT), renewed(store, made))
     now = await found(store, made)
     is_approved = attempt.result is Result.APPROVED
     assert is_approved == (now.state is CodeState.APPROVED)
@@ -261,7 +259,7 @@ async def test_a_line_of_history_is_written_once_for_each_code(store: Store) -> 
     assert await store.codes.note(made, sent, at(21))
     assert not await store.codes.note(made, sent._replace(at=at(2)), at(22))
     assert (await found(store, made)).history == (sent,)
-    await store.codes.renew(made, renewal(made))
+    await renewed(store, made)
     assert not await store.codes.note(made, line(Happening.DELIVERED), None)
     assert await store.codes.note(made, sent._replace(number=2, channel=Channel.SMS), None)
 
@@ -269,8 +267,8 @@ async def test_a_line_of_history_is_written_once_for_each_code(store: Store) -> 
 async def test_what_is_due_is_listed_over_all_businesses_in_order(store: Store) -> None:
     late, early = await opened(store, due=20), await opened(store, 2, number=BEN, due=10)
     rival = code(3, business_id=RIVAL)
-    await store.codes.open(rival, RIGHT, at(15), None)
-    await store.codes.open(code(4, purpose="never"), RIGHT, None, None)
+    await kept(store, rival, due=at(15))
+    await kept(store, code(4, purpose="never"))
     due = await store.codes.due(at(20), 9)
     expected = [(early.business_id, early), (RIVAL, rival), (late.business_id, late)]
     assert due == tuple((owner, one.code_id) for owner, one in expected)
@@ -302,147 +300,23 @@ async def test_what_is_over_is_not_due(store: Store) -> None:
     assert await store.codes.due(at(99), 9) == ()
 
 
-async def test_a_number_is_claimed_by_one_request_at_a_time(store: Store) -> None:
-    claims = [store.codes.claim(BUSINESS, ANA, NOON, at(30)) for _ in range(30)]
-    assert sum(await asyncio.gather(*claims)) == 1
-    assert not await store.codes.claim(BUSINESS, ANA, at(29.999999), at(60))
-    assert await store.codes.claim(BUSINESS, ANA, at(30), at(60))
-    assert await store.codes.claim(BUSINESS, BEN, NOON, at(30))
-    assert await store.codes.claim(RIVAL, ANA, NOON, at(30))
-
-
-async def test_a_sheet_of_a_number_that_never_asked_is_empty(store: Store) -> None:
-    assert await store.codes.sheet(BUSINESS, ANA, LOGIN, NOON) == NumberSheet()
-
-
-async def test_a_sheet_tells_of_claims_and_suppression(store: Store) -> None:
-    await store.codes.claim(BUSINESS, ANA, NOON, at(30))
-    await store.codes.suppress(BUSINESS, ANA, at(90))
-    await store.codes.suppress(BUSINESS, spelt_by_meta(ANA.value), at(60))
-    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, NOON)
-    assert (sheet.next_at, sheet.suppressed_until) == (at(30), at(90))
-    assert (await store.codes.sheet(RIVAL, ANA, LOGIN, NOON)) == NumberSheet()
-
-
-async def test_a_sheet_counts_what_was_asked_for_in_a_day(store: Store) -> None:
-    made = await opened(store)
-    await store.codes.renew(made, renewal(made, tries=3))
-    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
-    await opened(store, 2, created_at=at(60))
-    inbound = code(3, channels=(Channel.WHATSAPP_INBOUND,))
-    await store.codes.open(inbound, "", None, None)
-    for moment, asked in ((at(60), 3), (Instant(NOON + DAY), 1), (Instant(at(60) + DAY), 0)):
-        assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, moment)).asked == asked
-
-
-async def test_a_sheet_counts_wrong_tries_since_the_last_approval(store: Store) -> None:
-    first = await opened(store)
-    await tried(store, first)
-    await tried(store, first, RIGHT)
-    second = await opened(store, 2, created_at=at(60), expires_at=at(360))
-    for _ in range(3):
-        await tried(store, second, moment=61)
-    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(62))
-    assert (sheet.failures, sheet.live) == (0, ((second.code_id, 3),))
-    await store.codes.end(BUSINESS, second.code_id, line(Happening.CANCELLED, 63))
-    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(64))).failures == 3
-
-
-async def test_a_sheet_counts_the_tries_that_codes_for_other_purposes_still_allow(
-    store: Store,
-) -> None:
-    await opened(store, purpose="payment")
-    mine = await opened(store, 2)
-    await tried(store, mine)
-    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))).failed == 3 + 1
-    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(300))).failed == 0 + 1
-
-
-async def test_an_approval_by_message_ends_a_row_of_failures(store: Store) -> None:
-    made = await opened(store)
-    for _ in range(3):
-        await tried(store, made)
-    inbound = code(2, channels=(Channel.WHATSAPP_INBOUND,), created_at=at(5))
-    await store.codes.open(inbound, "", None, None)
-    await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED, 6))
-    sheet = await store.codes.sheet(BUSINESS, ANA, "payment", at(7))
-    assert sheet.failures == 0
-
-
 async def test_a_key_finds_its_request_and_no_other(store: Store) -> None:
     key = ("form-1", b"d" * 32)
     made = code()
-    assert await store.codes.open(made, RIGHT, None, key)
+    assert await kept(store, made, key=key)
     assert await store.codes.find_by_key(BUSINESS, key) == made
     assert await store.codes.find_by_key(BUSINESS, ("form-2", b"d" * 32)) is None
     assert await store.codes.find_by_key(RIVAL, key) is None
     with pytest.raises(Conflict):
         await store.codes.find_by_key(BUSINESS, ("form-1", b"e" * 32))
-    assert not await store.codes.open(code(2, number=BEN), RIGHT, None, key)
-
-
-async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretch(
-    store: Store,
-) -> None:
-    use = Use(policy=Policy.AREA, subject="4477009", most=3, window=HOUR)
-    taken = await asyncio.gather(*(store.codes.take(BUSINESS, (use,), at(5)) for _ in range(9)))
-    assert Counter(taken) == {None: 3, Policy.AREA: 6}
-    assert await store.codes.opens_at(BUSINESS, use) == at(5) + HOUR
-    assert await store.codes.take(BUSINESS, (use,), at(3604)) is Policy.AREA
-    assert await store.codes.take(RIVAL, (use,), at(3604)) is None
-    assert await store.codes.take(BUSINESS, (replace(use, subject="1"),), at(5)) is None
-    assert await store.codes.take(BUSINESS, (use,), at(3605)) is None
-    assert await store.codes.opens_at(BUSINESS, use) == at(3605) + HOUR
-
-
-async def test_of_two_limits_the_one_that_is_reached_is_named(store: Store) -> None:
-    wide, narrow = (
-        Use(policy=Policy.BUSINESS, subject="", most=9, window=HOUR),
-        Use(policy=Policy.BUDGET, subject="", most=1000, window=DAY, amount=600),
-    )
-    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is None
-    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is Policy.BUDGET
-    cheap = replace(narrow, amount=400)
-    assert await store.codes.take(BUSINESS, (wide, cheap), NOON) is None
-    assert await store.codes.take(BUSINESS, (replace(narrow, amount=0),), NOON) is None
-    assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is Policy.BUDGET
-
-
-async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> None:
-    use = Use(policy=Policy.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
-    taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
-    assert taken == [None, None, Policy.BUDGET]
-
-
-async def test_a_code_that_is_read_opens_its_block_again(store: Store) -> None:
-    made = await opened(store)
-    uses = area_uses("44770090")
-    for _ in range(10):
-        assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
-    await store.codes.converted(made)
-    assert await store.codes.take(BUSINESS, uses, NOON) is None
-
-
-async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(
-    store: Store,
-) -> None:
-    made = await opened(store, expires_at=Instant(NOON + 2 * DAY), tries_max=9)
-    most = FAILED_CHECKS_MOST
-    failures = Use(policy=Policy.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1)
-    await store.codes.take(BUSINESS, (failures,), NOON)
-    assert (await tried(store, made)).result is Result.WRONG
-    assert (await tried(store, made)).result is Result.LOCKED
-    assert (await tried(store, made, RIGHT)).result is Result.LOCKED
-    rival = code(2, business_id=RIVAL)
-    await store.codes.open(rival, RIGHT, None, None)
-    assert (await tried(store, rival, RIGHT)).result is Result.APPROVED
-    assert (await tried(store, made, RIGHT, moment=86_400)).result is Result.APPROVED
+    assert not await kept(store, code(2, number=BEN), key=key)
 
 
 async def test_sweeping_forgets_old_requests_and_ended_limits(store: Store, home: Home) -> None:
-    old, new = await opened(store), await opened(store, 2, number=BEN, created_at=at(60))
-    await store.codes.claim(BUSINESS, ANA, NOON, at(30))
+    old, new = code(), await opened(store, 2, number=BEN, created_at=at(60))
+    await entered(store, old)
+    await entered(store, code(3, number=CLEO, created_at=at(60)), entrance(until=90))
+    await store.codes.suppress(BUSINESS, ANA, at(59))
     await store.codes.suppress(BUSINESS, BEN, at(90))
     use = Use(policy=Policy.AREA, subject="1", most=3, window=1)
     await store.codes.take(BUSINESS, (use,), NOON)
@@ -451,9 +325,9 @@ async def test_sweeping_forgets_old_requests_and_ended_limits(store: Store, home
     assert await store.codes.find(BUSINESS, new.code_id) == new
     counted = [
         (await home.raw(f"SELECT count(*) FROM {table}"))[0][0]
-        for table in ("code_number", "code_limit")
+        for table in ("code_number", "code_suppression", "code_limit")
     ]
-    assert counted == [1, 0]
+    assert counted == [1, 1, 0]
 
 
 async def test_a_code_of_before_a_new_key_is_still_good(home: Home) -> None:
@@ -461,7 +335,7 @@ async def test_a_code_of_before_a_new_key_is_still_good(home: Home) -> None:
     made = await opened(store, expires_at=at(600))
     key = ("form-1", b"d" * 32)
     other = code(2, number=BEN)
-    await store.codes.open(other, RIGHT, None, key)
+    await kept(store, other, key=key)
     await store.codes.suppress(BUSINESS, ANA, at(90))
     await store.close()
     rotated: Keyring = fixed_keyring().rotated()

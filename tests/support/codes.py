@@ -6,9 +6,10 @@ from typing import Any
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Channel, Code, Happened, Happening
+from askfirst.domain.code_limits import NumberSheet, Use
 from askfirst.domain.ids import CodeId
 from askfirst.domain.instant import Instant
-from askfirst.ports.codes import Renewal, Tried, Typed
+from askfirst.ports.codes import Entered, Entrance, Renewal, Tried, Typed
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON, at
 from tests.support.stores import Store
@@ -37,8 +38,31 @@ async def opened(
 ) -> Code:
     """Keep a request."""
     made = code(which, **parts)
-    assert await store.codes.open(made, digits, at(due), None)
+    assert await kept(store, made, digits, due=at(due))
     return made
+
+
+async def kept(
+    store: Store,
+    made: Code,
+    digits: str = RIGHT,
+    *,
+    due: Instant | None = None,
+    key: tuple[str, bytes] | None = None,
+) -> bool:
+    """Keep a request without an entrance; tells whether there was room for it."""
+    return (await store.codes.open(made, digits, due, key, None)).code is not None
+
+
+def entrance(*uses: Use, until: float = 30, **parts: Any) -> Entrance:
+    """The turn of a number that asked for nothing yet, and limits, each by itself."""
+    known: dict[str, Any] = {"sheet": NumberSheet(), "tries": 3}
+    return Entrance(until=at(until), uses=tuple((use,) for use in uses), **(known | parts))
+
+
+async def entered(store: Store, made: Code, way: Entrance | None = None) -> Entered:
+    """Keep a request that has to pass an entrance."""
+    return await store.codes.open(made, RIGHT, None, None, way or entrance())
 
 
 async def tried(
@@ -68,16 +92,25 @@ def line(what: Happening, moment: float = 1, **parts: Any) -> Happened:
 def renewal(of: Code, digits: str = "11112222", /, **parts: Any) -> Renewal:
     """A fallback to SMS."""
     known: dict[str, Any] = {
-        "code_id": of.code_id,
         "made": of.made,
         "step": 1,
         "due_at": None,
         "expires_at": of.expires_at,
         "resend_at": of.resend_at,
-        "tries": None,
+        "now": at(20),
+        "is_resend": False,
         "history": (line(Happening.FALLBACK_USED, 20, channel=Channel.SMS, number=2),),
     }
     return Renewal(digits=digits, **(known | parts))
+
+
+async def renewed(
+    store: Store, of: Code, digits: str = "11112222", /, *, tries: int | None = None, **parts: Any
+) -> bool:
+    """Make a fallback, or a resend with so many tries; tells whether it was done."""
+    way = None if tries is None else entrance(until=0, tries=tries)
+    made = renewal(of, digits, is_resend=way is not None, **parts)
+    return (await store.codes.renew(of, made, way)).code is not None
 
 
 async def found(store: Store, made: Code) -> Code:

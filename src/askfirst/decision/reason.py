@@ -34,6 +34,7 @@ class Reason(StrEnum):
     ASSURANCE_TOO_LOW = "assurance_too_low"
     OPT_IN_TOO_OLD = "opt_in_too_old"
     WINDOW_CLOSED = "window_closed"
+    CODES_UNWANTED = "codes_unwanted"
     PERMIT_EXPIRED = "permit_expired"
 
     @property
@@ -125,6 +126,10 @@ _TEXTS = {
     Reason.WINDOW_CLOSED: (
         "The contact has not written within the last 24 hours.",
         "Send a template for whose purpose the contact opted in.",
+    ),
+    Reason.CODES_UNWANTED: (
+        "The contact stopped codes, or did not ask for the last one.",
+        "Let the contact prove the number with a message of their own (whatsapp_inbound).",
     ),
     Reason.PERMIT_EXPIRED: (
         "The message did not leave within two seconds of being allowed.",

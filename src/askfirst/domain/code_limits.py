@@ -61,6 +61,8 @@ BUSINESS_WINDOW, BUSINESS_MOST = HOUR, 10_000
 
 EVERYBODY_WINDOW, EVERYBODY_MOST = HOUR, 50_000
 """`everybody`: fifty thousand codes an hour for all businesses together."""
+EVERYBODY_BLOCK: Final = 20
+"""Each process takes twenty of them at once: one row for everybody is not written for each code."""
 
 BUDGET_WINDOW = DAY
 """`budget`: what codes may cost one business in a day."""
@@ -150,15 +152,24 @@ class NumberSheet:
         return self.failures + sum(one.tries for one in self.live)
 
 
+def tries_left(tries: int, failures: int) -> int:
+    """Allow so many tries that the wrong ones in a row can never be more than their limit."""
+    return max(0, min(tries, FAILURES_MOST - failures))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """What one code takes of a limit: `amount` of `most`, in a stretch from its first use on."""
+    """What one code takes of a limit: `amount` of `most`, in a stretch from its first use on.
+
+    Whoever counts may take `block` of them at once and give them out; what is left is lost.
+    """
 
     policy: Policy
     subject: str
     most: int
     window: int
     amount: int = 1
+    block: int = 1
 
 
 def area_uses(area: str) -> tuple[Use, ...]:
@@ -203,7 +214,11 @@ def budget_use(rules: CodeRules, channel: Channel) -> Use:
 def everybody_use(rules: CodeRules) -> Use:
     """What a code takes of the limit that all businesses share."""
     return Use(
-        policy=Policy.EVERYBODY, subject="", most=rules.everybody_most, window=EVERYBODY_WINDOW
+        policy=Policy.EVERYBODY,
+        subject="",
+        most=rules.everybody_most,
+        window=EVERYBODY_WINDOW,
+        block=EVERYBODY_BLOCK,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Code, Happened, Result
@@ -44,20 +44,44 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """What a new code has to pass: its number's turn, then limits, the narrow ones first.
+
+    `until` is when the number has its next turn. What is alive in `sheet` ends; the new code gets
+    `tries`, or as many as the number's failures leave.
+    """
+
+    until: Instant
+    uses: tuple[tuple[Use, ...], ...]
+    sheet: NumberSheet
+    tries: int
+
+
+class Entered(NamedTuple):
+    """What came of it: the request as it is kept, or the limit that is reached.
+
+    Neither: the idempotency key is known, or the request is not what it was.
+    """
+
+    code: Code | None
+    limit: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
     """The next code of a request: `made` is the number of the one it replaces.
 
-    `tries` None leaves the tries as they are (a fallback); a number allows so many more (a resend).
+    A resend is one that was asked for, and brings new tries; a fallback keeps what is left.
     """
 
-    code_id: CodeId
     made: int
     step: int
     digits: str
+    now: Instant
     due_at: Instant | None
     expires_at: Instant
     resend_at: Instant
-    tries: int | None
+    is_resend: bool
     history: tuple[Happened, ...]
 
 
@@ -74,12 +98,6 @@ class Codes(Protocol):
         """Read what a number's codes amount to now."""
         ...
 
-    async def claim(
-        self, business_id: BusinessId, number: Alias, now: Instant, until: Instant
-    ) -> bool:
-        """Let one request for a number through, and none after it before `until`; else False."""
-        ...
-
     async def take(
         self, business_id: BusinessId, uses: Sequence[Use], now: Instant
     ) -> Policy | None:
@@ -91,12 +109,18 @@ class Codes(Protocol):
         ...
 
     async def open(
-        self, code: Code, digits: str, due_at: Instant | None, key: tuple[str, bytes] | None
-    ) -> bool:
-        """Keep a new request, with the hash of its code (none where `digits` is empty).
+        self,
+        code: Code,
+        digits: str,
+        due_at: Instant | None,
+        key: tuple[str, bytes] | None,
+        entrance: Entrance | None,
+    ) -> Entered:
+        """Let a new code in, and keep its request with the hash of the code; all in one.
 
-        `key` is the caller's idempotency key and a digest of what was asked with it. False: the key
-        is known, or the number has a live code for this purpose, which must be ended before.
+        Of requests for one number at once, one has its turn. A refusal by a limit uses up nothing
+        of the limits after it. `key` is the caller's idempotency key and a digest of what was asked
+        with it. Without an `entrance` (and `digits`: the number proves itself) nothing is counted.
         """
         ...
 
@@ -121,12 +145,14 @@ class Codes(Protocol):
         """Approve a request whose number has proven itself by a message; False if it is over."""
         ...
 
-    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> int | None:
-        """End a request without approval; gives the tries it had. None where it is over already."""
+    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+        """End a request without approval; False where it is over already."""
         ...
 
-    async def renew(self, code: Code, renewal: Renewal) -> bool:
-        """Replace the live code; False where somebody else did, or the request is over."""
+    async def renew(
+        self, code: Code, renewal: Renewal, entrance: Entrance | None = None
+    ) -> Entered:
+        """Replace the live code, after an entrance or without one; no code: somebody else did."""
         ...
 
     async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
@@ -142,10 +168,6 @@ class Codes(Protocol):
 
     async def live(self, business_id: BusinessId, number: Alias) -> tuple[CodeId, ...]:
         """List the requests of a number whose code may still be typed in."""
-        ...
-
-    async def converted(self, code: Code) -> None:
-        """Note that a code to this block of numbers was read by somebody."""
         ...
 
     async def due(self, now: Instant, limit: int) -> tuple[tuple[BusinessId, CodeId], ...]:

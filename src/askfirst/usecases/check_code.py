@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
@@ -66,4 +65,4 @@ async def _confirm(services: Services, code: Code) -> None:
         source=Source.API,
         evidence=evidence_of(code, how="code"),
     )
-    await asyncio.gather(record_consent(services, proof), services.codes.converted(code))
+    await record_consent(services, proof)

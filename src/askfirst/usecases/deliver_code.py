@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 
 from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.reason import Reason
 from askfirst.domain.code import Channel, Code, Happened, Happening
 from askfirst.domain.code_signal import name_of_code
 from askfirst.domain.code_words import sms_text
@@ -21,6 +22,7 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
+from askfirst.ports.change import Change
 from askfirst.ports.codes import Renewal
 from askfirst.ports.composer import CodeMessage
 from askfirst.ports.line import NotSent
@@ -43,9 +45,8 @@ DUE_AT_ONCE = 100
 
 async def deliver_code(services: Services, errand: Errand) -> None:
     """Do what was promised when the request was answered."""
-    if errand.is_suppressed:
-        return
-    await _deliver(services, errand.code, errand.digits)
+    objection = Reason.CODES_UNWANTED if errand.is_suppressed else None
+    await _deliver(services, errand.code, errand.digits, objection)
 
 
 async def continue_codes(services: Services) -> int:
@@ -69,18 +70,27 @@ async def fall_back(services: Services, code: Code, reason: str) -> None:
     if renewal is None:
         await services.codes.note(code, failed, None)
         return
-    if not await services.codes.renew(code, renewal):
+    following = (await services.codes.renew(code, renewal)).code
+    if following is None:
         return  # somebody else went on with it, or it is over
-    following = replace(code, step=renewal.step, made=code.made + 1)
     services.signals.happened(Happening.FALLBACK_USED, following.channel)
     await _deliver(services, following, digits)
 
 
-async def _deliver(services: Services, code: Code, digits: str) -> None:
-    if code.channel is Channel.SMS:
-        reason = await _by_sms(services, code, digits)
+async def _deliver(
+    services: Services, code: Code, digits: str, objection: Reason | None = None
+) -> None:
+    """Bring a code on its way.
+
+    Where something speaks against it, all is done but for the wish and the message: what happens
+    after an answer is felt by whatever is asked next, so there it must not be nothing.
+    """
+    if code.channel is Channel.WHATSAPP:
+        reason = await _by_whatsapp(services, code, digits, objection)
+    elif objection:
+        reason = objection.value
     else:
-        reason = await _by_whatsapp(services, code, digits)
+        reason = await _by_sms(services, code, digits)
     if reason not in (SENT, LOST):
         await fall_back(services, code, reason)
         return
@@ -97,10 +107,15 @@ def _due(services: Services, code: Code, now: Instant) -> Instant | None:
     return Instant(now + services.code_rules.fallback_after)
 
 
-async def _by_whatsapp(services: Services, code: Code, digits: str) -> str:
+async def _by_whatsapp(
+    services: Services, code: Code, digits: str, objection: Reason | None
+) -> str:
     """Send it through the gate, as everything; gives why it was not sent."""
     try:
-        await record_wish(services, code)
+        if objection:
+            await _record_nothing(services, code)
+        else:
+            await record_wish(services, code)
         sender = await find_sender(services, code.business_id, code.sender)
         token = await services.directory.token(code.business_id, code.sender)
         if sender is None or token is None:
@@ -113,7 +128,7 @@ async def _by_whatsapp(services: Services, code: Code, digits: str) -> str:
         )
         letter = services.composer.code(sender, token, code.number, message)
         question = _question(services, code, message)
-        outcome, reading = await send_own_message(services, question, letter)
+        outcome, reading = await send_own_message(services, question, letter, objection)
     except Unavailable:
         return "unavailable"
     except NotSent:
@@ -148,6 +163,12 @@ def _question(services: Services, code: Code, message: CodeMessage) -> Question:
         language=message.language,
         country=services.numbering.country(code.number.value),
     )
+
+
+async def _record_nothing(services: Services, code: Code) -> None:
+    """Keep the ledger as busy as with a wish; nothing is written."""
+    now = services.clock.now()
+    await services.ledger.commit(Change(business_id=code.business_id, recorded_at=now, items=()))
 
 
 async def record_wish(services: Services, code: Code) -> None:
@@ -196,9 +217,15 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
         over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
         return
-    if not was_sent and code.channel is Channel.WHATSAPP:
+    was_chosen = not was_sent and code.channel is Channel.WHATSAPP
+    if was_chosen and not await _is_suppressed(services, code, now):
         await record_wish(services, code)  # the process that took it up has died before it could
     await fall_back(services, code, "not_delivered" if was_sent else "interrupted")
+
+
+async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
+    sheet = await services.codes.sheet(code.business_id, code.number, code.purpose, now)
+    return sheet.suppressed_until > now
 
 
 async def _next(services: Services, code: Code, digits: str, failed: Happened) -> Renewal | None:
@@ -206,21 +233,20 @@ async def _next(services: Services, code: Code, digits: str, failed: Happened) -
     now = failed.at
     if not code.has_more_channels or not code.is_open(now):
         return None
-    sheet = await services.codes.sheet(code.business_id, code.number, code.purpose, now)
     channel = code.channels[code.step + 1]
-    if sheet.suppressed_until > now:
+    if await _is_suppressed(services, code, now):
         return None
     if not await may_spend(services, code.business_id, channel, now):
         return None
     has_more = code.step + 2 < len(code.channels)
     return Renewal(
-        code_id=code.code_id,
         made=code.made,
         step=code.step + 1,
         digits=digits,
+        now=now,
         due_at=Instant(now + services.code_rules.fallback_after) if has_more else None,
         expires_at=code.expires_at,
         resend_at=code.resend_at,
-        tries=None,
+        is_resend=False,
         history=(failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now)),
     )

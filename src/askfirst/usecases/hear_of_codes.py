@@ -88,8 +88,6 @@ async def approve_by_message(services: Services, proof: Proof, now: Instant) -> 
     if not await services.codes.prove(proof.business_id, code_id, line):
         return False
     services.signals.happened(Happening.APPROVED, Channel.WHATSAPP_INBOUND)
-    if code := await services.codes.find(proof.business_id, code_id):
-        await services.codes.converted(code)
     return True
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.code import Channel, area_of
+from askfirst.domain.code import Channel, Code, Happened, Happening, area_of
 from askfirst.domain.code_limits import (
     COOL_DOWN,
     FAILURES_MOST,
     NUMBER_MOST,
-    NumberSheet,
     Policy,
     Use,
     address_uses,
@@ -24,6 +23,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import TooMany
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import DAY, SECOND, Instant
+from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.services import Services
 
@@ -57,13 +57,11 @@ class Wish:
     address: str = ""
 
 
-async def admit_wish(services: Services, wish: Wish, now: Instant) -> NumberSheet:
-    """Count a code that is going to be made; gives what was known of its number before.
-
-    The number is first: what one number is refused for uses up nothing that others share.
+async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entrance:
+    """Look at a number's codes, and say what a new one has to pass.
 
     Raises:
-        TooMany: a limit is reached.
+        TooMany: the number had its codes already.
         Unavailable: nothing can be counted now.
     """
     sheet = await services.codes.sheet(wish.business_id, wish.number, wish.purpose, now)
@@ -73,15 +71,37 @@ async def admit_wish(services: Services, wish: Wish, now: Instant) -> NumberShee
         raise _too_many(services, wish, Policy.NUMBER, DAY)
     if sheet.failed >= FAILURES_MOST:
         raise _too_many(services, wish, Policy.FROZEN, DAY)
-    until = Instant(now + COOL_DOWN)
-    if not await services.codes.claim(wish.business_id, wish.number, now, until):
-        raise _too_many(services, wish, Policy.COOL_DOWN, COOL_DOWN)
-    rules = services.code_rules
-    await _take(services, wish, area_uses(area_of(wish.number)), now)
-    await _take(services, wish, address_uses(wish.address), now)
-    await _take(services, wish, business_uses(rules, wish.channel), now)
-    await _take(services, wish, (everybody_use(rules),), now, UNROUTED)
-    return sheet
+    return Entrance(
+        until=Instant(now + COOL_DOWN),
+        uses=_uses(services, wish),
+        sheet=sheet,
+        tries=services.code_rules.tries,
+    )
+
+
+async def pass_entrance(
+    services: Services, wish: Wish, entered: Entered, now: Instant
+) -> Code | None:
+    """Give the request that was let in, once everybody's limit is taken, too; None: nothing was.
+
+    That limit is the last: what one business is refused for uses up nothing that others share.
+
+    Raises:
+        TooMany: a limit is reached; there is no code.
+    """
+    if entered.limit is not None:
+        raise await _reached(services, wish, entered.limit, now)
+    if entered.code is None:
+        return None
+    everybody = everybody_use(services.code_rules)
+    if await services.codes.take(UNROUTED, (everybody,), now) is None:
+        return entered.code
+    ended = Happened(
+        Happening.CANCELLED, wish.channel, entered.code.made, now, everybody.policy.value
+    )
+    await services.codes.end(wish.business_id, entered.code.code_id, ended)
+    ends_at = await services.codes.opens_at(UNROUTED, everybody)
+    raise _too_many(services, wish, everybody.policy, ends_at - now)
 
 
 async def may_spend(
@@ -96,20 +116,22 @@ async def may_spend(
     return False
 
 
-async def _take(
-    services: Services,
-    wish: Wish,
-    uses: tuple[Use, ...],
-    now: Instant,
-    owner: BusinessId | None = None,
-) -> None:
-    business_id = owner or wish.business_id
-    full = await services.codes.take(business_id, uses, now)
-    if full is None:
-        return
-    use = next(one for one in uses if one.policy is full)
-    ends_at = await services.codes.opens_at(business_id, use)
-    raise _too_many(services, wish, full, ends_at - now)
+def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
+    """List what a code takes, from the narrow to the wide."""
+    return (
+        area_uses(area_of(wish.number)),
+        address_uses(wish.address),
+        business_uses(services.code_rules, wish.channel),
+    )
+
+
+async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) -> TooMany:
+    found = (use for uses in _uses(services, wish) for use in uses if use.policy is limit)
+    use = next(found, None)
+    if use is None:
+        return _too_many(services, wish, limit, COOL_DOWN)
+    ends_at = await services.codes.opens_at(wish.business_id, use)
+    return _too_many(services, wish, limit, ends_at - now)
 
 
 def _too_many(services: Services, wish: Wish, policy: Policy, wait: int) -> TooMany:

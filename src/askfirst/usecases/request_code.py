@@ -15,11 +15,9 @@ from askfirst.domain.code import (
     LIFE_MAX,
     Channel,
     Code,
-    Happened,
-    Happening,
     make_code,
 )
-from askfirst.domain.code_limits import COOL_DOWN, FAILURES_MOST, NumberSheet
+from askfirst.domain.code_limits import COOL_DOWN
 from askfirst.domain.code_words import proof_text
 from askfirst.domain.errors import InvalidInput, TooMany
 from askfirst.domain.ids import BusinessId, PhoneNumberId
@@ -30,7 +28,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.proof import ProofKind
 from askfirst.domain.purpose import AUTHENTICATION
-from askfirst.usecases.limit_codes import Wish, admit_wish
+from askfirst.usecases.limit_codes import Wish, pass_entrance, prepare_entrance
 from askfirst.usecases.manage_entries import sender_in_service
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.services import Services
@@ -108,11 +106,6 @@ def new_digits(services: Services) -> str:
     return make_code(services.ids.entropy(ENTROPY_BYTES), services.code_rules.digits)
 
 
-def tries_left(services: Services, failures: int) -> int:
-    """Allow so many tries that the wrong ones in a row can never be more than their limit."""
-    return max(0, min(services.code_rules.tries, FAILURES_MOST - failures))
-
-
 async def _draft(services: Services, order: CodeOrder) -> Code:
     """Check an order and write it down as a request, without looking at whom it is about."""
     channels = order.channels or default_channels(services, order.country)
@@ -148,26 +141,17 @@ async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
         channel=code.channel,
         address=order.address,
     )
-    sheet = await admit_wish(services, wish, now)
-    failures = sheet.failures + await _end_live(services, code, sheet)
-    code = replace(code, tries_max=tries_left(services, failures))
+    entrance = await prepare_entrance(services, wish, now)
     digits = new_digits(services)
-    is_suppressed = sheet.suppressed_until > now
-    due_at = None if is_suppressed else Instant(now + services.code_rules.fallback_after)
-    if not await services.codes.open(code, digits, due_at, order.key):
+    is_suppressed = entrance.sheet.suppressed_until > now
+    due_at = Instant(now + services.code_rules.fallback_after)
+    entered = await services.codes.open(code, digits, due_at, order.key, entrance)
+    kept = await pass_entrance(services, wish, entered, now)
+    if kept is None:
         return await _raced(services, order)
-    errand = Errand(code=code, digits=digits, is_suppressed=is_suppressed)
-    return Requested(code=code, errand=errand)
-
-
-async def _end_live(services: Services, code: Code, sheet: NumberSheet) -> int:
-    """End the code before this one; gives the tries that it really had."""
-    ended = Happened(Happening.CANCELLED, code.channel, 1, code.created_at, "replaced")
-    tries = 0
-    for live in sheet.live:
-        had = await services.codes.end(code.business_id, live.code_id, ended)
-        tries += live.tries if had is None else had
-    return tries
+    return Requested(
+        code=kept, errand=Errand(code=kept, digits=digits, is_suppressed=is_suppressed)
+    )
 
 
 async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
@@ -190,7 +174,8 @@ async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
         ),
     )
     code = replace(code, proof_id=offered.proof.proof_id, tries_max=0)
-    if not await services.codes.open(code, "", None, order.key):
+    entered = await services.codes.open(code, "", None, order.key, None)
+    if entered.code is None:
         return await _raced(services, order)
     return Requested(code=code, proof=offered)
 

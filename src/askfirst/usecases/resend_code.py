@@ -14,8 +14,8 @@ from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import Instant
 from askfirst.ports.codes import Renewal
-from askfirst.usecases.limit_codes import Wish, admit_wish
-from askfirst.usecases.request_code import Errand, Requested, new_digits, tries_left
+from askfirst.usecases.limit_codes import Wish, pass_entrance, prepare_entrance
+from askfirst.usecases.request_code import Errand, Requested, new_digits
 from askfirst.usecases.services import Services
 
 
@@ -38,26 +38,24 @@ async def resend_code(
     wish = Wish(
         business_id=business_id, number=code.number, purpose=code.purpose, channel=code.channel
     )
-    sheet = await admit_wish(services, wish, now)
-    is_suppressed = sheet.suppressed_until > now
+    entrance = await prepare_entrance(services, wish, now)
     digits = new_digits(services)
-    resent = Happened(Happening.RESENT, code.channel, code.made + 1, now)
     renewal = Renewal(
-        code_id=code_id,
         made=code.made,
         step=code.step,
         digits=digits,
-        due_at=None if is_suppressed else Instant(now + services.code_rules.fallback_after),
+        now=now,
+        due_at=Instant(now + services.code_rules.fallback_after),
         expires_at=Instant(now + services.code_rules.life),
         resend_at=Instant(now + COOL_DOWN),
-        tries=tries_left(services, sheet.failed),
-        history=(resent,),
+        is_resend=True,
+        history=(Happened(Happening.RESENT, code.channel, code.made + 1, now),),
     )
-    if not await services.codes.renew(code, renewal):
-        raise Conflict("it has just come to an end; ask for a new code")
-    again = await services.codes.find(business_id, code_id)
+    entered = await services.codes.renew(code, renewal, entrance)
+    again = await pass_entrance(services, wish, entered, now)
     if again is None:
-        return None
+        raise Conflict("it has just come to an end; ask for a new code")
+    is_suppressed = entrance.sheet.suppressed_until > now
     errand = Errand(code=again, digits=digits, is_suppressed=is_suppressed)
     return Requested(code=again, errand=errand)
 

@@ -35,12 +35,16 @@ _USED_UP = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """A message as it will leave: `target` is the path at Meta, `body` the very bytes."""
+    """A message as it will leave: `target` is the path at Meta, `body` the very bytes.
+
+    `objection`: something of ours speaks against it that the ledger does not know of.
+    """
 
     question: Question
     target: str
     headers: Mapping[str, str]
     body: bytes
+    objection: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ async def _admit(
     """Decide, write down, and hand over the first byte; returns when it left, or 0."""
     decided_at = services.clock.now()
     decision = decide(held.facts, services.policy, send.question, decided_at)
+    if send.objection:
+        decision = _denied(decision, send.objection)
     record = DecisionRecord(
         decision_id=services.ids.decision(),
         decided_at=decided_at,

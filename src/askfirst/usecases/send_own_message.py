@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from askfirst.decision.question import Question
+from askfirst.decision.reason import Reason
 from askfirst.ports.composer import Letter, Reading
 from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
 from askfirst.usecases.services import Services
@@ -12,7 +13,7 @@ _UNREAD = Reading(is_accepted=False)
 
 
 async def send_own_message(
-    services: Services, question: Question, letter: Letter
+    services: Services, question: Question, letter: Letter, objection: Reason | None = None
 ) -> tuple[Outcome, Reading]:
     """Send it if it may leave; gives what became of it, and what Meta answered, if it did.
 
@@ -20,7 +21,13 @@ async def send_own_message(
         Unavailable: no decision could be made or written down; nothing left.
         NotSent: Meta cannot be reached; nothing left.
     """
-    send = Send(question=question, target=letter.target, headers=letter.headers, body=letter.body)
+    send = Send(
+        question=question,
+        target=letter.target,
+        headers=letter.headers,
+        body=letter.body,
+        objection=objection,
+    )
     outcome = await send_message(services, send)
     if not isinstance(outcome, Sent):
         return outcome, _UNREAD

@@ -133,7 +133,7 @@ async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:
             2, business_id=SHOP, purpose="other", created_at=Instant(now - CODES_KEPT + MINUTE)
         )
         for one in (old, new):
-            assert await codes.open(one, RIGHT, None, None)
+            assert (await codes.open(one, RIGHT, None, None, None)).code
         await sweep_codes(wired)
         assert await codes.find(SHOP, old.code_id) is None
         assert await codes.find(SHOP, new.code_id) is not None

@@ -13,6 +13,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.instant import DAY, SECOND
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.usecases.deliver_code import continue_codes, deliver_code
@@ -341,10 +342,41 @@ async def test_to_a_number_that_wants_no_codes_nothing_is_sent_and_the_answer_is
     assert await desk.wait(60) == 1  # Ben's, which nobody has reported of
     assert [to for to, *_ in desk.world.sms.sent] == [BEN.value]
     assert len(await desk.events()) == len(before) + 1
-    assert (await desk.history(code)) == []
+    assert (await desk.history(code)) == [(FAILED, WHATSAPP, "codes_unwanted")]
     same = ("channels", "locale", "tries_max", "expires_at", "resend_at", "state")
     assert [getattr(code, name) for name in same] == [getattr(other, name) for name in same]
     assert await desk.type(code, "12345678") is Result.WRONG
+
+
+async def test_that_nothing_was_sent_is_a_decision_like_others(desk: CodeDesk) -> None:
+    """Whatever the ledger would allow, and without another wish in it."""
+    services = desk.services
+    await services.ledger.commit(
+        change(grant(purposes=("authentication",), assurance=Assurance.CONFIRMED))
+    )
+    await services.codes.suppress(BUSINESS, ANA, at(DAY // SECOND))
+    code = await desk.ask(channels=(WHATSAPP,))
+    (decided,) = await services.decisions.decisions(BUSINESS, "", 9)
+    assert decided.decision.reasons == (Reason.CODES_UNWANTED,)
+    assert not decided.decision.allowed
+    assert (len(await desk.events()), desk.whatsapp) == (1, [])
+    assert await desk.history(code) == [(FAILED, WHATSAPP, "codes_unwanted")]
+
+
+async def test_a_number_that_wants_no_codes_gets_none_by_sms_either(desk: CodeDesk) -> None:
+    await desk.services.codes.suppress(BUSINESS, ANA, at(DAY // SECOND))
+    code = await desk.ask(channels=(SMS,))
+    assert await desk.history(code) == [(FAILED, SMS, "codes_unwanted")]
+    assert desk.world.sms.sent == []
+
+
+async def test_nor_does_it_where_the_process_died(desk: CodeDesk) -> None:
+    await desk.services.codes.suppress(BUSINESS, ANA, at(DAY // SECOND))
+    requested = await desk.request()
+    assert await desk.wait(20) == 1
+    assert (await desk.events(), desk.world.sms.sent) == ([], [])
+    assert await desk.history(requested.code) == [(FAILED, WHATSAPP, "interrupted")]
+    assert await desk.wait(20) == 0
 
 
 async def test_a_number_that_stops_in_between_gets_no_fallback(desk: CodeDesk) -> None:

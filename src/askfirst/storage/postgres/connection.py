@@ -51,6 +51,12 @@ def is_about_data(error: Unavailable) -> bool:
     return state is not None and state[:2] in ("22", "23")
 
 
+def may_go_alone(error: Unavailable) -> bool:
+    """Tell whether a batch may be tried again job by job: the data, or a deadlock with others."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return is_about_data(error) or state == "40P01"
+
+
 async def check_settings(connection: Connection) -> None:
     """Raise UnsafeStorage where an acknowledged event could be lost, or reads be stale."""
     for name in _MUST_BE_ON:

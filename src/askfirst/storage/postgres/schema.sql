@@ -107,8 +107,14 @@ CREATE TABLE public.code_number (
   business_id TEXT NOT NULL,
   number BYTEA NOT NULL,
   next_at BIGINT NOT NULL,
-  suppressed_until BIGINT NOT NULL,
   CONSTRAINT code_number_pkey PRIMARY KEY (business_id, number)
+);
+
+CREATE TABLE public.code_suppression (
+  business_id TEXT NOT NULL,
+  number BYTEA NOT NULL,
+  ends_at BIGINT NOT NULL,
+  CONSTRAINT code_suppression_pkey PRIMARY KEY (business_id, number)
 );
 
 CREATE TABLE public.contact (

@@ -1,22 +1,80 @@
-"""Named statements in PostgreSQL."""
+"""Named statements in PostgreSQL: what writes goes together, a transaction for each business."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, cast
 
+from askfirst.domain.errors import Unavailable
+from askfirst.storage.committer import Committer
+from askfirst.storage.postgres.connection import Connection, may_go_alone
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import Row
+from askfirst.storage.statements import Result, Step, Talk
+
+
+class _Job(NamedTuple):
+    business_id: str
+    begin: Callable[[], Talk[object]]
 
 
 class PostgresStatements:
-    """See storage.statements.Statements. Each statement is a transaction of its own."""
+    """See storage.statements.Statements. Reading does not wait for what is being written."""
 
-    def __init__(self, lane: Lane, sql: Mapping[str, str]) -> None:
-        self._lane = lane
+    def __init__(self, reading: Lane, writing: Lane, sql: Mapping[str, str]) -> None:
+        self._reading = reading
+        self._writing = writing
         self._sql = sql
+        self._batches = Committer[_Job](self._run)
 
     async def fetch(self, name: str, *parameters: object) -> Sequence[Row]:
         statement = self._sql[name]
-        return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))
+        return await self._reading.run(lambda connection: connection.fetch(statement, *parameters))
 
-    write = fetch
+    async def write(self, name: str, *parameters: object) -> Sequence[Row]:
+        return await self.talk(str(parameters[0]), lambda: _one((name, parameters)))
+
+    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:
+        return cast("Result", await self._batches.submit(_Job(business_id, begin)))
+
+    async def close(self) -> None:
+        """Write what waits."""
+        await self._batches.close()
+
+    async def _run(self, jobs: Sequence[_Job]) -> Sequence[object]:
+        results: list[object] = [None] * len(jobs)
+        by_business: dict[str, list[int]] = {}
+        for index, job in enumerate(jobs):
+            by_business.setdefault(job.business_id, []).append(index)
+        for indexes in by_business.values():
+            own = await self._of_business([jobs[index] for index in indexes])
+            for index, result in zip(indexes, own, strict=True):
+                results[index] = result
+        return results
+
+    async def _of_business(self, jobs: Sequence[_Job]) -> list[object]:
+        """Commit a business's jobs; where one breaks the batch, commit them one by one."""
+        try:
+            return await self._writing.run(lambda connection: self._together(connection, jobs))
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+            if len(jobs) == 1 or (isinstance(error, Unavailable) and not may_go_alone(error)):
+                return [error] * len(jobs)
+        return [result for job in jobs for result in await self._of_business([job])]
+
+    async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
+        async with connection.transaction():
+            return [await self._hold(connection, job.begin()) for job in jobs]
+
+    async def _hold(self, connection: Connection, talk: Talk[object]) -> object:
+        try:
+            name, parameters = next(talk)
+            while True:
+                rows = await connection.fetch(self._sql[name], *parameters)
+                name, parameters = talk.send(rows)
+        except StopIteration as end:
+            return end.value
+
+
+def _one(step: Step) -> Talk[Sequence[Row]]:
+    rows = yield step
+    return rows

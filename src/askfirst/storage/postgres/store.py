@@ -36,10 +36,11 @@ class PostgresStore:
         self, url: str, keyring: Keyring, ids: Ids, clock: Clock, settle_seconds: float
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
-        self._reading, self._writing, look, deciding = (Lane(url) for _ in range(4))
+        self._reading, self._writing, keeping, look, deciding = (Lane(url) for _ in range(5))
         rounds = [Lane(url) for _ in range(_ROUNDS)]
         fences = [Lane(url) for _ in range(_FENCES)]
-        self._lanes = (self._reading, self._writing, look, deciding, *rounds, *fences)
+        single = (self._reading, self._writing, keeping, look, deciding)
+        self._lanes = (*single, *rounds, *fences)
         self._committer = Committer[Change](
             Writer(self._writing, self._sql, Planner(keyring, ids)).run
         )
@@ -49,9 +50,9 @@ class PostgresStore:
         self.gate = PostgresGate(look, rounds, self._sql, keyring)
         self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
-        statements = PostgresStatements(self._reading, self._sql)
-        self.asking = keep_asking(statements, keyring)
-        self.codes = StoredCodes(statements, keyring)
+        self._statements = PostgresStatements(self._reading, keeping, self._sql)
+        self.asking = keep_asking(self._statements, keyring)
+        self.codes = StoredCodes(self._statements, keyring)
 
     @classmethod
     async def open(
@@ -111,4 +112,5 @@ class PostgresStore:
         await self.gate.close()
         await self._fence.close()
         await self.decisions.close()
+        await self._statements.close()
         await asyncio.gather(*(lane.close() for lane in self._lanes), return_exceptions=True)

@@ -25,7 +25,7 @@ UPDATE code SET tries = tries + 1
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NOT NULL
   AND tries < tries_max AND expires_at > ?3
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
-  expires_at, resend_at, ended_at, history, sealed, digest, hash, area;
+  expires_at, resend_at, ended_at, history, sealed, digest, hash;
 
 -- name: approve_code
 -- Once, while it is the code that was compared, and while its business may still fail.
@@ -35,14 +35,15 @@ WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND made = ?4 AND 
     SELECT 1 FROM code_limit l
     WHERE l.business_id = ?1 AND l.policy = 'failed_checks' AND l.ends_at > ?3
       AND l.used >= l.most)
-RETURNING area;
+RETURNING code_id;
 
 -- name: prove_code
 -- The number itself wrote: nothing was guessed, so no limit of guesses holds.
 UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?4
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NULL
   AND expires_at > ?3
-RETURNING area;
+RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
+  expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: end_code
 UPDATE code SET state = 'void', ended_at = ?3, due_at = NULL, history = history || ?4
@@ -56,7 +57,8 @@ UPDATE code SET made = made + 1, step = ?4, hash = ?5, due_at = ?6, expires_at =
   resend_at = ?8, asked = asked + ?9, history = history || ?11,
   tries_max = CASE WHEN ?10 < 0 THEN tries_max ELSE tries + ?10 END
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND state = 'waiting'
-RETURNING code_id;
+RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
+  expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: note_code
 -- Adds a line to the history, once. What was delivered before it was noted as sent is not due.
@@ -71,8 +73,8 @@ RETURNING code_id;
 SELECT
   coalesce((SELECT max(n.next_at) FROM code_number n
     WHERE n.business_id = ?1 AND n.number = ?2), 0),
-  coalesce((SELECT max(n.suppressed_until) FROM code_number n
-    WHERE n.business_id = ?1 AND n.number = ?2), 0),
+  coalesce((SELECT max(u.ends_at) FROM code_suppression u
+    WHERE u.business_id = ?1 AND u.number = ?2), 0),
   coalesce((SELECT sum(c.asked) FROM code c
     WHERE c.business_id = ?1 AND c.number = ?2 AND c.created_at > ?3 AND c.hash IS NOT NULL), 0),
   coalesce((SELECT sum(CASE WHEN c.state = 'waiting' AND c.expires_at > ?4 THEN c.tries_max
@@ -91,15 +93,14 @@ WHERE business_id = ?1 AND number = ?2 AND state = 'waiting' AND hash IS NOT NUL
 
 -- name: claim_number
 -- One request at a time for a number: no row comes back before its time.
-INSERT INTO code_number (business_id, number, next_at, suppressed_until) VALUES (?1, ?2, ?4, 0)
+INSERT INTO code_number (business_id, number, next_at) VALUES (?1, ?2, ?4)
 ON CONFLICT (business_id, number) DO UPDATE SET next_at = excluded.next_at
 WHERE code_number.next_at <= ?3 RETURNING number;
 
 -- name: suppress_number
-INSERT INTO code_number (business_id, number, next_at, suppressed_until) VALUES (?1, ?2, 0, ?3)
+INSERT INTO code_suppression (business_id, number, ends_at) VALUES (?1, ?2, ?3)
 ON CONFLICT (business_id, number)
-DO UPDATE SET suppressed_until = max(code_number.suppressed_until, excluded.suppressed_until)
-RETURNING number;
+DO UPDATE SET ends_at = max(code_suppression.ends_at, excluded.ends_at) RETURNING number;
 
 -- name: take_code_limit
 -- Counts; no row comes back where the limit is reached.
@@ -141,8 +142,10 @@ SELECT business_id, code_id FROM code WHERE due_at <= ?1 ORDER BY due_at LIMIT ?
 DELETE FROM code WHERE business_id = ?1 AND created_at < ?2 RETURNING code_id;
 
 -- name: sweep_code_numbers
-DELETE FROM code_number WHERE business_id = ?1 AND next_at < ?2 AND suppressed_until < ?2
-RETURNING number;
+DELETE FROM code_number WHERE business_id = ?1 AND next_at < ?2 RETURNING number;
+
+-- name: sweep_code_suppressions
+DELETE FROM code_suppression WHERE business_id = ?1 AND ends_at < ?2 RETURNING number;
 
 -- name: sweep_code_limits
 DELETE FROM code_limit WHERE business_id = ?1 AND ends_at < ?2 RETURNING policy;

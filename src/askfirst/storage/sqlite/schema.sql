@@ -108,7 +108,13 @@ CREATE TABLE code_number (
   business_id TEXT NOT NULL,
   number BLOB NOT NULL,
   next_at INTEGER NOT NULL,
-  suppressed_until INTEGER NOT NULL,
+  PRIMARY KEY (business_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE code_suppression (
+  business_id TEXT NOT NULL,
+  number BLOB NOT NULL,
+  ends_at INTEGER NOT NULL,
   PRIMARY KEY (business_id, number)
 ) STRICT, WITHOUT ROWID;
 

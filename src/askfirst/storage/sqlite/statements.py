@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import cast
 
 from askfirst.storage.rows import Row
 from askfirst.storage.sqlite.writer import Work
+from askfirst.storage.statements import Result, Talk
 
 
 class SqliteStatements:
@@ -27,11 +29,21 @@ class SqliteStatements:
 
     async def write(self, name: str, *parameters: object) -> Sequence[Row]:
         statement = self._sql[name]
-        rows: list[Row] = []
 
         def work(connection: sqlite3.Connection) -> object:
-            rows[:] = connection.execute(statement, parameters).fetchall()
-            return rows
+            return connection.execute(statement, parameters).fetchall()
 
-        await self._submit(work)
-        return rows
+        return cast("Sequence[Row]", await self._submit(work))
+
+    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:  # noqa: ARG002 - one file holds all businesses
+        def work(connection: sqlite3.Connection) -> object:
+            talk = begin()
+            try:
+                name, parameters = next(talk)
+                while True:
+                    rows = connection.execute(self._sql[name], parameters).fetchall()
+                    name, parameters = talk.send(rows)
+            except StopIteration as end:
+                return end.value
+
+        return cast("Result", await self._submit(work))

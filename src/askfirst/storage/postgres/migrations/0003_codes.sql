@@ -42,12 +42,20 @@ CREATE UNIQUE INDEX code_idempotency ON code (business_id, idempotency)
 WHERE idempotency IS NOT NULL;
 CREATE INDEX code_due ON code (due_at) WHERE due_at IS NOT NULL;
 
--- What is known of a number beside its codes: when it may have the next one, and whether any.
+-- When a number has its next turn: one request at a time, and not too soon.
 CREATE TABLE code_number (
   business_id TEXT NOT NULL,
   number BYTEA NOT NULL,
   next_at BIGINT NOT NULL,
-  suppressed_until BIGINT NOT NULL,
+  PRIMARY KEY (business_id, number)
+);
+
+-- Until when no code is sent to a number, because its holder said so. Apart from the turns, or
+-- taking the first of them would be other work for such a number than for one that nobody knows.
+CREATE TABLE code_suppression (
+  business_id TEXT NOT NULL,
+  number BYTEA NOT NULL,
+  ends_at BIGINT NOT NULL,
   PRIMARY KEY (business_id, number)
 );
 

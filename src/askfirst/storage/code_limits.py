@@ -1,0 +1,87 @@
+"""Limits of codes, counted: each statement counts and refuses in one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from askfirst.domain.code_limits import Policy, Use
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import MINUTE, Instant
+from askfirst.storage.keyring import Keyring
+from askfirst.storage.statements import Statements, Step, Talk
+
+_BLOCK_LIFE = MINUTE
+
+
+class CodeLimits:
+    """Takes uses of limits, alone or as part of a longer talk with the database."""
+
+    def __init__(self, statements: Statements, keyring: Keyring) -> None:
+        self._statements = statements
+        self._keyring = keyring
+        self._one_takes = asyncio.Lock()
+        self._blocks: dict[tuple[BusinessId, Policy], tuple[int, int]] = {}
+
+    async def take(
+        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
+    ) -> Policy | None:
+        """See ports.codes.Codes.take."""
+        if len(uses) == 1 and uses[0].block > 1:
+            return await self._take_of_block(business_id, uses[0], now)
+        begin = partial(self.taking, business_id, uses, now)
+        return await self._statements.talk(business_id, begin)
+
+    def taking(
+        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
+    ) -> Talk[Policy | None]:
+        """Take uses, two with a statement; gives the first limit that is reached."""
+        counted = [use for use in uses if use.amount]
+        if over := next((use for use in counted if use.amount > use.most), None):
+            return over.policy
+        for start in range(0, len(counted), 2):
+            batch = counted[start : start + 2]
+            name = "take_two_code_limits" if len(batch) > 1 else "take_code_limit"
+            row = [value for use in batch for value in self._row(use, now)]
+            rows = yield name, (business_id, now, *row)
+            taken = {found[0] for found in rows}
+            if full := next((use for use in batch if use.policy not in taken), None):
+                return full.policy
+        return None
+
+    def clear(self, business_id: BusinessId, use: Use) -> Step:
+        """Begin a limit anew."""
+        return "clear_code_limit", (business_id, use.policy.value, self._subject(use))
+
+    async def ends_at(self, business_id: BusinessId, use: Use) -> Instant:
+        """See ports.codes.Codes.opens_at."""
+        row = (use.policy.value, self._subject(use))
+        rows = await self._statements.fetch("code_limit_ends", business_id, *row)
+        return Instant(rows[0][0] if rows else 0)
+
+    async def _take_of_block(
+        self, business_id: BusinessId, use: Use, now: Instant
+    ) -> Policy | None:
+        """Give out what this process took before; else take a block anew, or the last of them."""
+        place = (business_id, use.policy)
+        async with self._one_takes:  # others wait for its block, and take none of their own
+            left, until = self._blocks.get(place, (0, 0))
+            if left and now < until:
+                self._blocks[place] = (left - 1, until)
+                return None
+            for size in (use.block, 1):
+                uses = (replace(use, amount=use.amount * size),)
+                begin = partial(self.taking, business_id, uses, now)
+                if await self._statements.talk(business_id, begin) is None:
+                    self._blocks[place] = (size - 1, now + _BLOCK_LIFE)
+                    return None
+            return use.policy
+
+    def _row(self, use: Use, now: Instant) -> tuple[object, ...]:
+        place = (use.policy.value, self._subject(use))
+        return (*place, now + use.window, use.amount, use.most)
+
+    def _subject(self, use: Use) -> bytes:
+        return self._keyring.lookup(f"code-limit:{use.policy.value}:{use.subject}")

@@ -1,0 +1,294 @@
+"""The contract of `ports.codes.Codes`: what lets a new code in, and limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+from askfirst.domain.alias import phone_alias
+from askfirst.domain.code import Channel, Happening, Result
+from askfirst.domain.code_limits import (
+    FAILED_CHECKS_MOST,
+    FAILURES_MOST,
+    NumberSheet,
+    Policy,
+    Use,
+    area_uses,
+)
+from askfirst.domain.instant import DAY, HOUR, Instant
+from askfirst.ports.codes import Entered
+from askfirst.ports.directory import UNROUTED
+from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
+from tests.support.clocks import NOON, at
+from tests.support.codes import (
+    LOGIN,
+    RIGHT,
+    code,
+    entered,
+    entrance,
+    found,
+    kept,
+    line,
+    opened,
+    renewal,
+    renewed,
+    tried,
+)
+from tests.support.stores import PostgresHome, Store
+
+
+async def test_a_number_is_claimed_by_one_request_at_a_time(store: Store) -> None:
+    came = await asyncio.gather(*(entered(store, code(number)) for number in range(1, 31)))
+    assert Counter(one.limit for one in came) == {None: 1, Policy.COOL_DOWN: 29}
+    early, next_one = (
+        code(31, purpose="early", created_at=at(29.999999)),
+        code(32, purpose="next", created_at=at(30)),
+    )
+    assert (await entered(store, early)).limit is Policy.COOL_DOWN
+    assert (await entered(store, next_one)).code is not None
+    assert (await entered(store, code(33, number=BEN))).code is not None
+    assert (await entered(store, code(34, business_id=RIVAL))).code is not None
+
+
+async def test_what_a_limit_refuses_uses_up_nothing_of_the_wider_ones(store: Store) -> None:
+    narrow, wide = (
+        Use(policy=Policy.AREA, subject="1", most=1, window=HOUR),
+        Use(policy=Policy.BUSINESS, subject="", most=2, window=HOUR),
+    )
+    way = entrance(narrow, wide)
+    assert (await entered(store, code(), way)).code == code()
+    for number in range(2, 9):
+        other = code(number, number=phone_alias(f"44770090{number:04d}"))
+        assert await entered(store, other, way) == Entered(None, Policy.AREA)
+        assert await store.codes.find(BUSINESS, other.code_id) is None
+    assert await store.codes.take(BUSINESS, (wide,), NOON) is None
+    assert await store.codes.take(BUSINESS, (wide,), NOON) is Policy.BUSINESS
+
+
+async def test_a_number_that_is_not_let_in_keeps_its_code(store: Store) -> None:
+    full = Use(policy=Policy.BUDGET, subject="", most=1, window=DAY, amount=2)
+    made = await opened(store)
+    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))
+    refused = await entered(store, code(2, created_at=at(1)), entrance(full, sheet=sheet))
+    assert refused == Entered(None, Policy.BUDGET)
+    assert (await tried(store, made, RIGHT)).result is Result.APPROVED
+
+
+async def test_a_number_that_is_let_in_loses_its_code_before(store: Store) -> None:
+    made = await opened(store)
+    await tried(store, made)
+    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(2))
+    later = code(2, created_at=at(2))
+    assert (await entered(store, later, entrance(sheet=sheet))).code == later
+    assert (await tried(store, made, RIGHT, moment=3)).result is Result.EXPIRED
+    (ended,) = (await found(store, made)).history
+    assert (ended.what, ended.reason, ended.at) == (Happening.CANCELLED, "replaced", at(2))
+
+
+async def test_a_try_between_look_and_entrance_is_counted_in_full(store: Store) -> None:
+    made = await opened(store)
+    before = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))
+    sheet = replace(before, failures=FAILURES_MOST - 3)
+    await tried(store, made)
+    await tried(store, made)
+    later = await entered(store, code(2, created_at=at(2)), entrance(sheet=sheet))
+    assert later.code is not None
+    assert later.code.tries_max == 1
+    assert later.code == await found(store, later.code)
+
+
+async def test_what_came_in_may_be_asked_for_again_with_its_own_turn(store: Store) -> None:
+    made = await opened(store)
+    again = renewal(made, is_resend=True, now=at(30))
+    assert (await store.codes.renew(made, again, entrance(until=60))).code is not None
+    now = await found(store, made)
+    soon = renewal(now, made=2, is_resend=True, now=at(59))
+    refused = await store.codes.renew(now, soon, entrance(until=90))
+    assert refused == Entered(None, Policy.COOL_DOWN)
+    assert (await found(store, made)).made == 2
+
+
+async def test_all_that_was_taken_in_blocks_is_given_out(store: Store) -> None:
+    shared = Use(policy=Policy.EVERYBODY, subject="", most=50, window=HOUR, block=20)
+    taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(60)]
+    assert taken == [None] * 50 + [Policy.EVERYBODY] * 10
+
+
+async def test_what_processes_take_in_blocks_is_never_more_than_the_limit(
+    postgres_home: PostgresHome,
+) -> None:
+    shared = Use(policy=Policy.EVERYBODY, subject="", most=50, window=HOUR, block=20)
+    one, other = await postgres_home.open(), await postgres_home.open()
+    taken = await asyncio.gather(
+        *(store.codes.take(UNROUTED, (shared,), NOON) for store in (one, other) * 60)
+    )
+    assert Counter(taken) == {None: 50, Policy.EVERYBODY: 70}
+    later = at(3600)
+    assert await one.codes.take(UNROUTED, (shared,), later) is None
+    await one.close()
+    await other.close()
+
+
+async def test_a_block_is_given_out_for_a_minute_only(store: Store) -> None:
+    shared = Use(policy=Policy.EVERYBODY, subject="", most=20, window=HOUR, block=20)
+    assert await store.codes.take(UNROUTED, (shared,), NOON) is None
+    assert await store.codes.take(UNROUTED, (shared,), at(59)) is None
+    assert await store.codes.take(UNROUTED, (shared,), at(60)) is Policy.EVERYBODY
+
+
+async def test_of_processes_that_let_a_number_in_one_does(postgres_home: PostgresHome) -> None:
+    one, other = await postgres_home.open(), await postgres_home.open()
+    limit = Use(policy=Policy.BUSINESS, subject="", most=25, window=HOUR)
+    came = await asyncio.gather(
+        *(
+            entered(
+                store,
+                code(number, number=phone_alias(f"44770090{number:04d}"), business_id=owner),
+                entrance(limit),
+            )
+            for number in range(1, 21)
+            for store, owner in ((one, BUSINESS), (other, BUSINESS), (other, RIVAL))
+        )
+    )
+    assert sum(each.code is not None for each in came) == 40
+    await one.close()
+    await other.close()
+
+
+async def test_a_request_that_cannot_be_kept_uses_up_no_turn_and_harms_no_other(
+    postgres_home: PostgresHome,
+) -> None:
+    store = await postgres_home.open()
+    results = await asyncio.gather(
+        entered(store, code(1, number=BEN)),
+        entered(store, code(2, tries=2**40)),
+        entered(store, code(3, number=CLEO)),
+        return_exceptions=True,
+    )
+    assert isinstance(results[1], Exception)
+    assert [results[0], results[2]] == [
+        Entered(code(1, number=BEN)),
+        Entered(code(3, number=CLEO)),
+    ]
+    assert (await entered(store, code(2))).code is not None
+    await store.close()
+
+
+async def test_a_sheet_of_a_number_that_never_asked_is_empty(store: Store) -> None:
+    assert await store.codes.sheet(BUSINESS, ANA, LOGIN, NOON) == NumberSheet()
+
+
+async def test_a_sheet_tells_of_claims_and_suppression(store: Store) -> None:
+    await entered(store, code(purpose="payment", expires_at=NOON))
+    await store.codes.suppress(BUSINESS, ANA, at(90))
+    await store.codes.suppress(BUSINESS, spelt_by_meta(ANA.value), at(60))
+    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, NOON)
+    assert (sheet.next_at, sheet.suppressed_until) == (at(30), at(90))
+    assert (await store.codes.sheet(RIVAL, ANA, LOGIN, NOON)) == NumberSheet()
+
+
+async def test_a_sheet_counts_what_was_asked_for_in_a_day(store: Store) -> None:
+    made = await opened(store)
+    await renewed(store, made, tries=3)
+    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    await opened(store, 2, created_at=at(60))
+    inbound = code(3, channels=(Channel.WHATSAPP_INBOUND,))
+    await kept(store, inbound, "")
+    for moment, asked in ((at(60), 3), (Instant(NOON + DAY), 1), (Instant(at(60) + DAY), 0)):
+        assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, moment)).asked == asked
+
+
+async def test_a_sheet_counts_wrong_tries_since_the_last_approval(store: Store) -> None:
+    first = await opened(store)
+    await tried(store, first)
+    await tried(store, first, RIGHT)
+    second = await opened(store, 2, created_at=at(60), expires_at=at(360))
+    for _ in range(3):
+        await tried(store, second, moment=61)
+    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(62))
+    assert (sheet.failures, sheet.live) == (0, ((second.code_id, 3),))
+    await store.codes.end(BUSINESS, second.code_id, line(Happening.CANCELLED, 63))
+    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(64))).failures == 3
+
+
+async def test_a_sheet_counts_the_tries_that_codes_for_other_purposes_still_allow(
+    store: Store,
+) -> None:
+    await opened(store, purpose="payment")
+    mine = await opened(store, 2)
+    await tried(store, mine)
+    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))).failed == 3 + 1
+    assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(300))).failed == 0 + 1
+
+
+async def test_an_approval_by_message_ends_a_row_of_failures(store: Store) -> None:
+    made = await opened(store)
+    for _ in range(3):
+        await tried(store, made)
+    inbound = code(2, channels=(Channel.WHATSAPP_INBOUND,), created_at=at(5))
+    await kept(store, inbound, "")
+    await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED, 6))
+    sheet = await store.codes.sheet(BUSINESS, ANA, "payment", at(7))
+    assert sheet.failures == 0
+
+
+async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretch(
+    store: Store,
+) -> None:
+    use = Use(policy=Policy.AREA, subject="4477009", most=3, window=HOUR)
+    taken = await asyncio.gather(*(store.codes.take(BUSINESS, (use,), at(5)) for _ in range(9)))
+    assert Counter(taken) == {None: 3, Policy.AREA: 6}
+    assert await store.codes.opens_at(BUSINESS, use) == at(5) + HOUR
+    assert await store.codes.take(BUSINESS, (use,), at(3604)) is Policy.AREA
+    assert await store.codes.take(RIVAL, (use,), at(3604)) is None
+    assert await store.codes.take(BUSINESS, (replace(use, subject="1"),), at(5)) is None
+    assert await store.codes.take(BUSINESS, (use,), at(3605)) is None
+    assert await store.codes.opens_at(BUSINESS, use) == at(3605) + HOUR
+
+
+async def test_of_two_limits_the_one_that_is_reached_is_named(store: Store) -> None:
+    wide, narrow = (
+        Use(policy=Policy.BUSINESS, subject="", most=9, window=HOUR),
+        Use(policy=Policy.BUDGET, subject="", most=1000, window=DAY, amount=600),
+    )
+    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is None
+    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is Policy.BUDGET
+    cheap = replace(narrow, amount=400)
+    assert await store.codes.take(BUSINESS, (wide, cheap), NOON) is None
+    assert await store.codes.take(BUSINESS, (replace(narrow, amount=0),), NOON) is None
+    assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is Policy.BUDGET
+
+
+async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> None:
+    use = Use(policy=Policy.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
+    taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
+    assert taken == [None, None, Policy.BUDGET]
+
+
+async def test_a_code_that_is_read_opens_its_block_again(store: Store) -> None:
+    made = await opened(store)
+    uses = area_uses("44770090")
+    for _ in range(10):
+        assert await store.codes.take(BUSINESS, uses, NOON) is None
+    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+    await tried(store, made)
+    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+    await tried(store, made, RIGHT)
+    assert await store.codes.take(BUSINESS, uses, NOON) is None
+
+
+async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(
+    store: Store,
+) -> None:
+    made = await opened(store, expires_at=Instant(NOON + 2 * DAY), tries_max=9)
+    most = FAILED_CHECKS_MOST
+    failures = Use(policy=Policy.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1)
+    await store.codes.take(BUSINESS, (failures,), NOON)
+    assert (await tried(store, made)).result is Result.WRONG
+    assert (await tried(store, made)).result is Result.LOCKED
+    assert (await tried(store, made, RIGHT)).result is Result.LOCKED
+    rival = code(2, business_id=RIVAL)
+    await kept(store, rival)
+    assert (await tried(store, rival, RIGHT)).result is Result.APPROVED
+    assert (await tried(store, made, RIGHT, moment=86_400)).result is Result.APPROVED
