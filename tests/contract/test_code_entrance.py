@@ -130,6 +130,17 @@ async def test_what_processes_take_in_blocks_is_never_more_than_the_limit(
     await other.close()
 
 
+async def test_what_is_given_back_is_given_out_again(store: Store) -> None:
+    shared = Use(policy=Policy.EVERYBODY, subject="", most=2, window=HOUR, block=20)
+    store.codes.give_back(UNROUTED, shared)
+    taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(3)]
+    assert taken == [None, None, Policy.EVERYBODY]
+    store.codes.give_back(UNROUTED, shared)
+    assert await store.codes.take(UNROUTED, (shared,), at(1)) is None
+    store.codes.give_back(UNROUTED, shared)
+    assert await store.codes.take(UNROUTED, (shared,), at(60)) is Policy.EVERYBODY
+
+
 async def test_a_block_is_given_out_for_a_minute_only(store: Store) -> None:
     shared = Use(policy=Policy.EVERYBODY, subject="", most=20, window=HOUR, block=20)
     assert await store.codes.take(UNROUTED, (shared,), NOON) is None

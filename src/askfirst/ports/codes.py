@@ -104,6 +104,10 @@ class Codes(Protocol):
         """Use limits; gives the first that is reached already, and the rest may then be used."""
         ...
 
+    def give_back(self, business_id: BusinessId, use: Use) -> None:
+        """Give back one that was taken of a block (`Use.block`) and led to nothing."""
+        ...
+
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
         """Tell when a limit that is reached begins anew."""
         ...

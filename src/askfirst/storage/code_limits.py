@@ -55,6 +55,12 @@ class CodeLimits:
         """Begin a limit anew."""
         return "clear_code_limit", (business_id, use.policy.value, self._subject(use))
 
+    def give_back(self, business_id: BusinessId, use: Use) -> None:
+        """See ports.codes.Codes.give_back."""
+        place = (business_id, use.policy)
+        left, until = self._blocks.get(place, (0, 0))
+        self._blocks[place] = (left + 1, until)
+
     async def ends_at(self, business_id: BusinessId, use: Use) -> Instant:
         """See ports.codes.Codes.opens_at."""
         row = (use.policy.value, self._subject(use))

@@ -59,6 +59,9 @@ class StoredCodes:
     ) -> Policy | None:
         return await self._limits.take(business_id, uses, now)
 
+    def give_back(self, business_id: BusinessId, use: Use) -> None:
+        self._limits.give_back(business_id, use)
+
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
         return await self._limits.ends_at(business_id, use)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.code import Channel, Code, Happened, Happening, area_of
+from askfirst.domain.code import Channel, Code, area_of
 from askfirst.domain.code_limits import (
     COOL_DOWN,
     FAILURES_MOST,
@@ -58,10 +58,13 @@ class Wish:
 
 
 async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entrance:
-    """Look at a number's codes, and say what a new one has to pass.
+    """Look at a number's codes, take everybody's limit, and say what a new code has to pass yet.
+
+    What is refused afterwards gives back what it took (`pass_entrance`): nobody who is refused for
+    a limit of their own uses up what others share.
 
     Raises:
-        TooMany: the number had its codes already.
+        TooMany: the number had its codes already, or all numbers together.
         Unavailable: nothing can be counted now.
     """
     sheet = await services.codes.sheet(wish.business_id, wish.number, wish.purpose, now)
@@ -71,6 +74,10 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
         raise _too_many(services, wish, Policy.NUMBER, DAY)
     if sheet.failed >= FAILURES_MOST:
         raise _too_many(services, wish, Policy.FROZEN, DAY)
+    everybody = everybody_use(services.code_rules)
+    if await services.codes.take(UNROUTED, (everybody,), now) is not None:
+        ends_at = await services.codes.opens_at(UNROUTED, everybody)
+        raise _too_many(services, wish, everybody.policy, ends_at - now)
     return Entrance(
         until=Instant(now + COOL_DOWN),
         uses=_uses(services, wish),
@@ -82,26 +89,16 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
 async def pass_entrance(
     services: Services, wish: Wish, entered: Entered, now: Instant
 ) -> Code | None:
-    """Give the request that was let in, once everybody's limit is taken, too; None: nothing was.
-
-    That limit is the last: what one business is refused for uses up nothing that others share.
+    """Give the request that was let in; None where nothing was, and no limit is to blame.
 
     Raises:
         TooMany: a limit is reached; there is no code.
     """
+    if entered.code is None:
+        services.codes.give_back(UNROUTED, everybody_use(services.code_rules))
     if entered.limit is not None:
         raise await _reached(services, wish, entered.limit, now)
-    if entered.code is None:
-        return None
-    everybody = everybody_use(services.code_rules)
-    if await services.codes.take(UNROUTED, (everybody,), now) is None:
-        return entered.code
-    ended = Happened(
-        Happening.CANCELLED, wish.channel, entered.code.made, now, everybody.policy.value
-    )
-    await services.codes.end(wish.business_id, entered.code.code_id, ended)
-    ends_at = await services.codes.opens_at(UNROUTED, everybody)
-    raise _too_many(services, wish, everybody.policy, ends_at - now)
+    return entered.code
 
 
 async def may_spend(

@@ -10,7 +10,7 @@ import pytest
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Channel, Code, CodeState, Happening, Result
+from askfirst.domain.code import Channel, Code, CodeState, Result
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_limits import Policy as Limit
 from askfirst.domain.code_signal import CodeSignal
@@ -27,11 +27,11 @@ from askfirst.domain.notice import TextReceived
 from askfirst.domain.prompt import Surface
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.request_code import Requested
-from askfirst.usecases.resend_code import cancel_code, resend_code
+from askfirst.usecases.resend_code import resend_code
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, OTHER_SENDER, RIVAL, sender
 from tests.support.clocks import NOON
-from tests.support.code_desk import WORDS, CodeDesk, code_id, open_code_desk
+from tests.support.code_desk import WORDS, CodeDesk, open_code_desk
 from tests.support.notices import typed
 from tests.support.services import World
 
@@ -353,6 +353,33 @@ async def test_a_business_and_everybody_have_their_hours(desk: CodeDesk) -> None
     assert await refused(small, someone(5, 0), business_id=RIVAL) is Limit.EVERYBODY
 
 
+async def test_what_everybody_s_limit_refuses_leaves_no_trace(desk: CodeDesk) -> None:
+    small = with_rules(desk, everybody_most=1)
+    code = await small.ask()
+    desk.world.clock.advance(60)
+    assert await refused(small, key=KEY) is Limit.EVERYBODY
+    assert (await small.now(code)).state is CodeState.WAITING
+    assert await small.type(code, small.digits) is Result.APPROVED
+    desk.world.clock.advance(3_540)
+    again = await small.request(key=KEY)
+    assert not again.is_replayed
+    assert again.errand is not None
+
+
+async def test_who_is_refused_for_a_limit_of_their_own_uses_up_nothing_of_everybody_s(
+    desk: CodeDesk,
+) -> None:
+    small = with_rules(desk, business_most=2, everybody_most=3)
+    for block in range(2):
+        await small.request(someone(block, 0))
+    for block in range(2, 30):
+        assert await refused(small, someone(block, 0)) is Limit.BUSINESS
+    rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    await desk.services.directory.put_sender(rival, None, NOON)
+    await small.request(someone(2, 0), business_id=RIVAL)
+    assert await refused(small, someone(3, 0), business_id=RIVAL) is Limit.EVERYBODY
+
+
 async def test_codes_cost_no_more_in_a_day_than_the_budget(desk: CodeDesk) -> None:
     poor = with_rules(desk, whatsapp_cost=40, budget=100)
     for block in range(2):
@@ -406,64 +433,3 @@ def _parts() -> dict[str, Any]:
 
     made = code()
     return {name: getattr(made, name) for name in made.__slots__}
-
-
-async def test_a_resend_brings_another_code_and_new_tries(desk: CodeDesk) -> None:
-    code = await desk.ask(channels=WHATSAPP)
-    old = desk.digits
-    await desk.fail(code, 3)
-    assert await desk.type(code, old) is Result.LOCKED
-    desk.world.clock.advance(30)
-    again = await resend_code(desk.services, BUSINESS, code.code_id)
-    assert again is not None
-    assert again.errand is not None
-    assert again.errand.digits != old
-    assert again.code.expires_at == NOON + 330 * SECOND
-    assert await desk.type(code, old) is Result.WRONG
-    assert await desk.type(code, again.errand.digits) is Result.APPROVED
-    assert (Happening.RESENT, Channel.WHATSAPP, "") in await desk.history(code)
-
-
-async def test_an_expired_code_may_be_sent_again_for_half_an_hour(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    desk.world.clock.advance(1799)
-    assert await resend_code(desk.services, BUSINESS, code.code_id)
-    desk.world.clock.advance(1)
-    with pytest.raises(Conflict):
-        await resend_code(desk.services, BUSINESS, code.code_id)
-
-
-async def test_what_is_over_is_not_sent_again(desk: CodeDesk) -> None:
-    used, cancelled = await desk.ask(), await desk.ask(BEN)
-    inbound = (await desk.request(someone(1, 1), channels=INBOUND)).code
-    assert await desk.type(used, _of(desk, ANA)) is Result.APPROVED
-    assert await cancel_code(desk.services, BUSINESS, cancelled.code_id)
-    desk.world.clock.advance(60)
-    for code in (used, cancelled, inbound):
-        with pytest.raises(Conflict):
-            await resend_code(desk.services, BUSINESS, code.code_id)
-
-
-def _of(desk: CodeDesk, number: Alias) -> str:
-    sent = next(one for one in desk.whatsapp if one["to"] == f"+{number.value}")
-    return str(sent["template"]["components"][0]["parameters"][0]["text"])
-
-
-async def test_a_resend_is_limited_as_a_request_is(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    with pytest.raises(TooMany):
-        await resend_code(desk.services, BUSINESS, code.code_id)
-
-
-async def test_what_is_cancelled_is_no_longer_good(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    assert await cancel_code(desk.services, BUSINESS, code.code_id)
-    assert await desk.type(code, desk.digits) is Result.EXPIRED
-
-
-async def test_of_another_business_there_is_nothing_to_resend_or_cancel(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    assert await resend_code(desk.services, RIVAL, code.code_id) is None
-    assert not await cancel_code(desk.services, RIVAL, code.code_id)
-    assert await resend_code(desk.services, BUSINESS, code_id(999_999)) is None
-    assert await desk.type(code, desk.digits) is Result.APPROVED
