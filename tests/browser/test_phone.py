@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from askfirst.graph.authentication import code_components
 from askfirst.simulator.simulator import DEFAULT_PHONE_NUMBER_ID, DEFAULT_TOKEN
@@ -180,6 +180,8 @@ def test_a_half_typed_message_outlives_a_tap(page: Page, simulator: httpx.Client
 
 def test_it_is_used_by_keyboard(page: Page) -> None:
     page.goto(f"/inbox/{BEN}")
+    # The page's own doing, but only once it is drawn: keys that come sooner go nowhere.
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()
     page.keyboard.type("First line")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("Second line")
