@@ -181,12 +181,14 @@ def test_a_half_typed_message_outlives_a_tap(page: Page, simulator: httpx.Client
 def test_it_is_used_by_keyboard(page: Page) -> None:
     page.goto(f"/inbox/{BEN}")
     # The page's own doing, but only once it is drawn: keys that come sooner go nowhere.
-    expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    box = page.get_by_label("Message", exact=True)
+    expect(box).to_be_focused()
     page.keyboard.type("First line")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("Second line")
+    expect(box).to_have_value("First line\nSecond line")
     page.keyboard.press("Enter")
-    page.locator(".own").last.get_by_text("First line\nSecond line").wait_for()
+    expect(page.locator(".own").last).to_contain_text("First line Second line")
     menu = page.locator("summary[aria-label='Menu']")
     menu.focus()
     page.keyboard.press("Enter")
