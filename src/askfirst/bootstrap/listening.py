@@ -55,18 +55,24 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: App, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer requests while the block runs; then finish those that have begun."""
+async def serving(
+    app: App, listener: socket.socket, *, trusted_proxies: Sequence[str] = ()
+) -> AsyncIterator[None]:
+    """Answer requests while the block runs; then finish those that have begun.
+
+    `trusted_proxies` are addresses and networks; only what they say of a peer is believed.
+    """
     config = uvicorn.Config(
         app,
         access_log=False,
         backlog=_BACKLOG,
         date_header=True,
+        forwarded_allow_ips=list(trusted_proxies),
         http="httptools",
         lifespan="off",
         log_config=None,
         loop="uvloop",
-        proxy_headers=False,  # nothing here asks who the peer is
+        proxy_headers=bool(trusted_proxies),
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws="none",

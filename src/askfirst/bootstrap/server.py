@@ -131,7 +131,8 @@ async def answering(
             running.callback(take_note_back, settings.sqlite_path, note)
         await running.enter_async_context(upkeep(wired, settings))
         app = build_app(wired, settings, local=local, demo=demo)
-        await running.enter_async_context(serving(app, listener))
+        web = serving(app, listener, trusted_proxies=settings.trusted_proxies)
+        await running.enter_async_context(web)
         yield address
 
 

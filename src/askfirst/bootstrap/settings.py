@@ -10,6 +10,7 @@ import base64
 import os
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -159,6 +160,12 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8080, ge=0, le=65_535, description="The port to listen on; 0 for a free one."
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The proxies in front, comma separated: 10.0.0.5, 10.1.0.0/16. What they say "
+        "in X-Forwarded-For is where a customer comes from. Without any, it is whoever connects, "
+        "and behind a proxy all customers share one limit of answers.",
+    )
     pass_through_meta_tokens: bool = Field(
         default=False,
         description="Let gateway callers use Meta's own tokens in place of askfirst keys.",
@@ -180,12 +187,20 @@ class Settings(BaseSettings):
         default=LogFormat.JSON, description="json for machines, console for people."
     )
 
-    @field_validator("webhook_secrets", mode="before")
+    @field_validator("webhook_secrets", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_network(part)) for part in value)
+        except ValueError:
+            raise ValueError("must be addresses or networks: 10.0.0.5,10.1.0.0/16") from None
 
     @field_validator("database_url")
     @classmethod

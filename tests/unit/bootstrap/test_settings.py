@@ -35,6 +35,11 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [secret.get_secret_value() for secret in settings.webhook_secrets] == ["new", "old"]
 
 
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKFIRST_TRUSTED_PROXIES", "10.0.0.5, 10.1.0.0/16, fd00::/8")
+    assert load_settings().trusted_proxies == ("10.0.0.5/32", "10.1.0.0/16", "fd00::/8")
+
+
 def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKFIRST_PORT", "9000")
     assert load_settings(port=9001, host=None).port == 9001
@@ -59,6 +64,8 @@ def test_the_variables_of_the_test_suite_are_left_alone(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("TRUSTED_PROXIES", "10.0.0.5, proxy.example"),
+        ("TRUSTED_PROXIES", "*"),
         ("PORT", "70000"),
         ("PORT", "http"),
         ("DATABASE_URL", "mysql://host/db"),

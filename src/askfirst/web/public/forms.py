@@ -65,7 +65,7 @@ def origin_of(request: Request, ours: str) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Give the peer's address. What a header says about it, anybody can write."""
+    """Give the peer's address. At the door, only a trusted proxy was believed about it."""
     return request.client.host if request.client else ""
 
 
