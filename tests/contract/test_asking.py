@@ -30,6 +30,7 @@ from tests.support.builders import (
     prompt,
 )
 from tests.support.clocks import NOON, at
+from tests.support.reading import contact_of
 from tests.support.stores import Home, Store
 
 RECIPES = Prompt(
@@ -177,6 +178,20 @@ async def test_of_many_at_once_one_may_ask(store: Store) -> None:
     assert sum(asked) == 1
     assert await entries.ask_once(BUSINESS, contact, "orders", NOON)
     assert await entries.ask_once(RIVAL, contact, "chat", NOON)
+
+
+async def test_whoever_was_asked_before_a_merge_is_not_asked_after_it(store: Store) -> None:
+    entries, ledger = store.asking.entries, store.ledger
+    await ledger.commit(change(grant(ANA)))
+    await ledger.commit(change(grant(ANA_BSUID)))
+    before = [await contact_of(store, name) for name in (ANA, ANA_BSUID)]
+    for contact, prompt_key in zip(before, ("chat", "orders"), strict=True):
+        assert await entries.ask_once(BUSINESS, contact, prompt_key, NOON)
+    await ledger.commit(change(acquaintance(ANA, ANA_BSUID, at=at(200)), at=at(200)))
+    merged = await contact_of(store, ANA)
+    assert not await entries.ask_once(BUSINESS, merged, "chat", at(300))
+    assert not await entries.ask_once(BUSINESS, merged, "orders", at(300))
+    assert await entries.ask_once(BUSINESS, merged, "signup", at(300))
 
 
 async def test_a_proof_is_found_by_its_code_and_counts_once(store: Store) -> None:

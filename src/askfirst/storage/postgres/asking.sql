@@ -87,7 +87,18 @@ INSERT INTO arrival (business_id, source, entry_id, contact_id, arrived_at)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING entry_id;
 
 -- name: mark_asked
-INSERT INTO asked (business_id, contact_id, prompt_key, asked_at) VALUES ($1, $2, $3, $4)
+-- Whoever was asked before two contacts turned out to be one is not asked again.
+WITH RECURSIVE person (business_id, contact_id) AS (
+  VALUES ($1::text, $2::text)
+  UNION
+  SELECT c.business_id, c.contact_id FROM contact c
+  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+)
+INSERT INTO asked (business_id, contact_id, prompt_key, asked_at)
+SELECT $1::text, $2::text, $3::text, $4::bigint
+WHERE NOT EXISTS (
+  SELECT 1 FROM asked a JOIN person p ON a.business_id = p.business_id AND a.contact_id = p.contact_id
+  WHERE a.business_id = $1 AND a.prompt_key = $3)
 ON CONFLICT DO NOTHING RETURNING prompt_key;
 
 -- name: put_proof
