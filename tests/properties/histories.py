@@ -54,6 +54,7 @@ def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE
         draw(moments),
         purposes=() if kind in {EventKind.ERASED, EventKind.SUSPENDED} else tuple(names),
         assurance=draw(st.sampled_from(Assurance)),
+        source=draw(st.sampled_from([Source.API, Source.FORM])),
         surface=draw(st.sampled_from([Surface.SIGNUP, Surface.IMPORT, Surface.CODE])),
         sender=draw(st.sampled_from(["", "1", "2"])) if kind in NATIVE else "",
     )

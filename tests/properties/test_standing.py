@@ -1,11 +1,12 @@
 """The laws of the fold (design, section 3)."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.event import Assurance, Event, EventKind, Source
 from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.standing import (
@@ -93,6 +94,26 @@ def test_an_asserted_yes_never_lifts_a_no(
     )
     if answer(fold(history), purpose) not in OPEN:
         assert not granted(fold(arrange([*history, claim])), purpose)
+
+
+@given(histories(), events([EventKind.GRANTED]), st.integers(0, 8), purposes)
+def test_a_yes_for_a_number_that_was_only_typed_never_lifts_a_no(
+    history: list[Event], yes: Event, place: int, purpose: Purpose
+) -> None:
+    """Whichever comes first: a no that is delivered late counts against it, too."""
+    typed = replace(yes, source=Source.FORM)
+    if answer(fold(history), purpose) not in OPEN:
+        mixed = arrange([*history[:place], typed, *history[place:]])
+        assert not granted(fold(mixed), purpose)
+
+
+@given(histories(), events([EventKind.GRANTED]), purposes)
+def test_a_typed_yes_takes_nothing_from_the_holders(
+    history: list[Event], yes: Event, purpose: Purpose
+) -> None:
+    typed = replace(yes, source=Source.FORM)
+    if granted(fold(history), purpose):
+        assert granted(fold(arrange([*history, typed])), purpose)
 
 
 @given(histories(), events([EventKind.CONFIRMED]), purposes)

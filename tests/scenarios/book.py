@@ -18,6 +18,7 @@ from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
 
 MARKETING = ("marketing",)
+TYPED = {"somebody types their number", "chooses WhatsApp for a code"}
 CODES = ("authentication",)
 FAILURES = {131050: EventKind.NATIVE_STOPPED, 137000: EventKind.SUSPENDED}
 STATES = {
@@ -44,6 +45,8 @@ class Book:
             case "says yes" | "says no":
                 kind = EventKind.GRANTED if act.what == "says yes" else EventKind.REFUSED
                 self._note(act, kind, Assurance.SHOWN)
+            case "somebody types their number":
+                self._note(act, EventKind.GRANTED, Assurance.SHOWN)
             case "has a yes claimed for them":
                 self._note(act, EventKind.GRANTED, Assurance.ASSERTED)
             case "chooses WhatsApp for a code":
@@ -150,7 +153,7 @@ class Book:
                 kind=kind,
                 occurred_at=act.at,
                 recorded_at=act.arrives,
-                source=Source.API,
+                source=Source.FORM if act.what in TYPED else Source.API,
                 surface=where or Surface(act.details.get("where", "signup")),
                 purposes=purposes,
                 assurance=assurance,

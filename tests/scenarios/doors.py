@@ -32,6 +32,7 @@ SWITCH = {"uses WhatsApp's stop": "stop", "uses WhatsApp's resume": "resume"}
 SWITCH["signs up through WhatsApp"] = "signup"
 VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
 VERBS |= {"withdraws": "withdraw", "proves the number": "confirm"}
+VERBS["somebody types their number"] = "grant"
 VERBS["chooses WhatsApp for a code"] = "grant"
 
 
@@ -93,8 +94,9 @@ class Doors:
             "occurred_at": to_rfc3339(act.at),
             "evidence": {"case": act.what},
         }
-        if act.what in {"says yes", "says no"}:
+        if act.what in {"says yes", "says no", "somebody types their number"}:
             body["prompt"] = {"token": await self._shown(act, body["surface"])}
+            body["number_is_proven"] = act.what != "somebody types their number"
         if body["surface"] == "paper":
             body["witness"] = {"taken_by": "shop 3"}
         if act.what == "has a yes claimed for them":

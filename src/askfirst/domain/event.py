@@ -54,9 +54,14 @@ class Assurance(IntEnum):
 
 
 class Source(StrEnum):
-    """The door through which the event came in."""
+    """The door through which the event came in.
+
+    `form`: somebody typed a number into a form, and nobody knows whose it is. What comes in by
+    every other door is from the number itself, or from a business that answers for it.
+    """
 
     API = "api"
+    FORM = "form"
     CLI = "cli"
     WEBHOOK = "webhook"
     GATEWAY = "gateway"

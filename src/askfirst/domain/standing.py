@@ -6,7 +6,8 @@ newer no. `step` takes the next event in that order; whoever holds an event that
 than `through` folds the contact's history again.
 
 Laws, each a property test: the order of arrival does not matter; a no is never undone by an
-older yes; an `asserted` yes never lifts a no; merging takes the most restrictive answer;
+older yes; an `asserted` yes never lifts a no, nor does one for a number that was only typed into a
+form, whichever of the two arrives first; merging takes the most restrictive answer;
 Meta's own stop is a second layer that only Meta's resume lifts; erasing keeps every no.
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.event import Assurance, Event, EventKind, Source
 from askfirst.domain.ids import ContactId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
@@ -52,11 +53,18 @@ class Mark(NamedTuple):
 
 
 class Yes(NamedTuple):
-    """The newest yes of one assurance."""
+    """The newest yes of one assurance, typed or not."""
 
     mark: Mark
     assurance: Assurance
     surface: Surface
+    is_typed: bool = False
+    """The number was typed into a form, by anybody: no more than a claim about whose yes it is."""
+
+    @property
+    def is_the_holders(self) -> bool:
+        """Tell whether it can speak against what the number's holder said, or a former one."""
+        return self.assurance is not Assurance.ASSERTED and not self.is_typed
 
 
 class Scope(NamedTuple):
@@ -140,7 +148,7 @@ def _take(standing: Standing, event: Event, mark: Mark, absorbed: Standing | Non
 
 
 def _grant(standing: Standing, event: Event, mark: Mark) -> Standing:
-    yes = Yes(mark, event.assurance, event.surface)
+    yes = Yes(mark, event.assurance, event.surface, event.source is Source.FORM)
     scopes = dict(standing.scopes)
     for purpose in event.purposes:
         scopes[purpose] = _with_yes(scopes.get(purpose, Scope()), yes)
@@ -164,8 +172,13 @@ def _confirm(standing: Standing, event: Event) -> Standing:
 
 
 def _with_yes(scope: Scope, yes: Yes) -> Scope:
-    others = tuple(old for old in scope.yeses if old.assurance != yes.assurance)
+    others = tuple(old for old in scope.yeses if _kind_of(old) != _kind_of(yes))
     return Scope(scope.no, (*others, yes))
+
+
+def _kind_of(yes: Yes) -> tuple[Assurance, bool]:
+    """A stranger's yes must not take the place of the holder's, nor the other way round."""
+    return (yes.assurance, yes.is_typed)
 
 
 def _deny(standing: Standing, purposes: tuple[str, ...], mark: Mark) -> Standing:
@@ -207,15 +220,14 @@ def view(standing: Standing, purpose: Purpose) -> View:
 
 
 def _lifts(yes: Yes, no: Mark) -> bool:
-    """An import can add or take away, never revive."""
-    return yes.assurance is not Assurance.ASSERTED and yes.mark > no
+    """An import, or whoever types a number, can add or take away, never revive."""
+    return yes.is_the_holders and yes.mark > no
 
 
 def _after(yeses: tuple[Yes, ...], closed: Mark) -> tuple[Yes, ...]:
     """Give the yeses that came after a suspension; an import does not know the new owner."""
     alive = tuple(yes for yes in yeses if yes.mark > closed)
-    sure = any(yes.assurance is not Assurance.ASSERTED for yes in alive)
-    return alive if sure else ()
+    return alive if any(yes.is_the_holders for yes in alive) else ()
 
 
 def native_stop(standing: Standing, sender: str | None) -> Mark | None:
@@ -259,9 +271,9 @@ def _merge_scope(
         return Scope(Mark(Instant(through[0]), no=True, position=through[2], kind=kind))
     if closed:
         return Scope(no)
-    yeses: dict[Assurance, Yes] = {}
+    yeses: dict[tuple[Assurance, bool], Yes] = {}
     for yes in sorted((*mine.yeses, *theirs.yeses), key=lambda yes: yes.mark, reverse=True):
-        yeses[yes.assurance] = yes  # the older of two equals: the shorter life
+        yeses[_kind_of(yes)] = yes  # the older of two equals: the shorter life
     return Scope(no, tuple(yeses.values()))
 
 

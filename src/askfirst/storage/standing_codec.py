@@ -27,7 +27,7 @@ def encode_standing(standing: Standing) -> bytes:
     if standing is NOTHING_SAID or standing == NOTHING_SAID:
         return NOTHING
     scopes = {
-        name: (_mark(scope.no), [(_mark(y.mark), int(y.assurance), y.surface) for y in scope.yeses])
+        name: (_mark(scope.no), [_written(yes) for yes in scope.yeses])
         for name, scope in standing.scopes.items()
     }
     stops = {sender: _mark(mark) for sender, mark in standing.native_stops.items()}
@@ -56,8 +56,17 @@ def _unmark(mark: Any) -> Mark:
     return Mark(Instant(mark[0]), mark[1], mark[2], EventKind(mark[3]))
 
 
+def _written(yes: Yes) -> tuple[Any, ...]:
+    """Write what is rare only where it is so: most rows stay as short as they were."""
+    content = (_mark(yes.mark), int(yes.assurance), yes.surface)
+    return (*content, True) if yes.is_typed else content
+
+
 def _scope(no: Any, yeses: Any) -> Scope:
     return Scope(
         _unmark(no) if no else None,
-        tuple(Yes(_unmark(mark), Assurance(sure), Surface(where)) for mark, sure, where in yeses),
+        tuple(
+            Yes(_unmark(mark), Assurance(sure), Surface(where), bool(typed))
+            for mark, sure, where, *typed in yeses
+        ),
     )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.alias import Alias, phone_alias
+from askfirst.domain.alias import phone_alias
 from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import HOUR, MINUTE, SECOND
-from askfirst.domain.phone import neighbours
 from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import Answer, view
 from askfirst.ports.change import Committed
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
@@ -39,8 +37,8 @@ class PublicAnswer:
 async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     """Record it as shown; the number is unproven until it proves itself.
 
-    Anybody may have typed the number. So a yes on an open page lifts no *no* of the number's: it
-    is recorded as a claim, and counts once a message from the number says it again.
+    Anybody may have typed the number (`Source.FORM`). So a yes on an open page lifts no *no* of
+    the number's, also one that we hear of later, until a message from the number says it again.
 
     Raises:
         NotPermitted: the page is on no site of this business.
@@ -51,39 +49,21 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     if answer.verb not in (ConsentVerb.GRANT, ConsentVerb.REFUSE):
         raise InvalidInput("answer", "must be grant or refuse")
     token = open_token(services, answer.token, "token")
-    if token.is_expired(services.clock.now()):
+    if answer.verb is ConsentVerb.GRANT and token.is_expired(services.clock.now()):
         raise InvalidInput("token", "is over: load the page again")
     number = services.numbering.parse(answer.phone, "phone")
     await _spare(services, answer, number.digits)
-    alias = phone_alias(number.digits)
-    purposes = tuple(Purpose(name) for name in token.purposes)
     consent = Consent(
         business_id=answer.business_id,
         verb=answer.verb,
-        alias=alias,
-        purposes=purposes,
+        alias=phone_alias(number.digits),
+        purposes=tuple(Purpose(name) for name in token.purposes),
         surface=token.surface,
-        source=Source.API,
+        source=Source.FORM,
         prompt=token,
         evidence=answer.evidence,
-        is_doubted=await _has_said_no(services, answer.business_id, alias, purposes),
     )
     return await record_consent(services, consent)
-
-
-async def _has_said_no(
-    services: Services, business_id: BusinessId, alias: Alias, purposes: tuple[Purpose, ...]
-) -> bool:
-    """Look at the number itself and at those that may be the same subscriber."""
-    names = (alias, *map(phone_alias, neighbours(alias.value)))
-    found = [await services.ledger.find(business_id, name) for name in names]
-    standings = [
-        await services.ledger.standing(business_id, contact_id)
-        for contact_id in found
-        if contact_id
-    ]
-    answers = {view(standing, purpose).answer for standing in standings for purpose in purposes}
-    return not answers <= {Answer.GRANTED, Answer.UNASKED}
 
 
 async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from askfirst.domain.alias import Alias
@@ -35,6 +35,10 @@ _KINDS = {
 }
 
 
+NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
+"""Taken whatever comes with them: doubt means no."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """An answer as a business reports it.
@@ -42,8 +46,8 @@ class Consent:
     `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
     token of a rendering, which proves what was shown; or the wording that the business says was
     shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
-    of what else the business knows (page, form, who took it down); kept encrypted. `is_doubted`:
-    nobody knows who answered, and the number has said no, so it is a claim until proven.
+    of what else the business knows (page, form, who took it down); kept encrypted. `judged_at` is
+    when its token had to be in time, where that is not now: when we took it up ourselves.
     """
 
     business_id: BusinessId
@@ -55,7 +59,7 @@ class Consent:
     prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
-    is_doubted: bool = False
+    judged_at: Instant | None = None
     idempotency: tuple[str, bytes] | None = None
 
 
@@ -69,6 +73,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         Unavailable: nothing can be acknowledged now.
     """
     now = services.clock.now()
+    consent = _for_its_own_sake(consent)
     _check(consent, now)
     statement = Statement(
         aliases=(consent.alias,),
@@ -77,7 +82,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         source=consent.source,
         surface=consent.surface,
         purposes=tuple(purpose.name for purpose in consent.purposes),
-        assurance=_assurance(consent, now),
+        assurance=_assurance(consent, consent.judged_at or now),
         prompt=_prompt_hash(consent.prompt),
         evidence=consent.evidence,
     )
@@ -92,6 +97,16 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
     if not committed.events:
         raise Conflict("the prompt token was used before for another answer")
     return committed
+
+
+def _for_its_own_sake(consent: Consent) -> Consent:
+    """Take a no as it is: a token that does not fit proves nothing, and takes nothing away."""
+    if consent.verb in NOES and isinstance(consent.prompt, PromptToken):
+        try:
+            _check_token(consent, consent.prompt)
+        except InvalidInput:
+            return replace(consent, prompt=None)
+    return consent
 
 
 def _check(consent: Consent, now: Instant) -> None:
@@ -118,14 +133,12 @@ def _check_token(consent: Consent, token: PromptToken) -> None:
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
 
 
-def _assurance(consent: Consent, now: Instant) -> Assurance:
+def _assurance(consent: Consent, at: Instant) -> Assurance:
     """A claim stays a claim: only an answer that brings its prompt's token in time was shown."""
     if consent.verb is ConsentVerb.CONFIRM:
         return Assurance.CONFIRMED
-    was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(now)
-    if was_shown and not consent.is_doubted:
-        return Assurance.SHOWN
-    return Assurance.ASSERTED
+    was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(at)
+    return Assurance.SHOWN if was_shown else Assurance.ASSERTED
 
 
 def _item(consent: Consent, statement: Statement) -> Item:
@@ -138,15 +151,17 @@ def _item(consent: Consent, statement: Statement) -> Item:
 
 
 def _idempotency(consent: Consent) -> Idempotency | None:
-    """Without a key of the caller's, the token is one: a form that is sent twice is one answer."""
+    """Without a key of the caller's, the token is one: a yes that is sent twice is one yes.
+
+    A no that is sent twice may be two, with a yes between them: it is written each time.
+    """
     if consent.idempotency:
         return Idempotency(key=consent.idempotency[0], digest=consent.idempotency[1])
-    if not isinstance(consent.prompt, PromptToken):
+    if not isinstance(consent.prompt, PromptToken) or consent.verb is not ConsentVerb.GRANT:
         return None
     what = (consent.verb, consent.alias.key, *(purpose.name for purpose in consent.purposes))
     digest = hashlib.sha256("\n".join(what).encode()).digest()
-    name = "grant" if consent.verb is ConsentVerb.GRANT else digest.hex()
-    return Idempotency(key=f"prompt:{consent.prompt.token_id}:{name}", digest=digest)
+    return Idempotency(key=f"prompt:{consent.prompt.token_id}:grant", digest=digest)
 
 
 def _prompt_hash(prompt: PromptVersion | PromptHash | PromptToken | None) -> PromptHash | None:

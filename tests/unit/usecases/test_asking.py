@@ -12,7 +12,7 @@ from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
-from askfirst.domain.event import Assurance, EventKind
+from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.filling import Filling
 from askfirst.domain.instant import HOUR
 from askfirst.domain.profile import Profile
@@ -356,7 +356,7 @@ async def test_a_stranger_lifts_no_no_by_typing_a_number(world: World, said: Any
     await world.store.ledger.commit(change(said))
     world.clock.advance(60)
     committed = await answer_prompt(world.services, await public_answer(world))
-    assert committed.events[0].assurance is Assurance.ASSERTED
+    assert committed.events[0].source is Source.FORM
     assert await answer_of(world.store) in {Answer.WITHDRAWN, Answer.REFUSED}
 
 

@@ -128,6 +128,34 @@ async def test_whoever_has_said_yes_may_say_no_with_the_same_token(world: World)
     assert await answer_of(world.store) is Answer.REFUSED
 
 
+async def test_a_no_after_a_yes_counts_though_the_same_no_came_before_it(world: World) -> None:
+    """A page with two buttons, and somebody who goes back and presses again."""
+    yes = await shown_yes(world)
+    no = replace(yes, verb=ConsentVerb.REFUSE)
+    for answer in (no, replace(yes, source=Source.API), no):
+        await record_consent(world.services, answer)
+        world.clock.advance(60)
+    assert await answer_of(world.store) is Answer.REFUSED
+    assert len(await all_events(world.store)) == 3
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"business_id": RIVAL},
+        {"surface": Surface.PAPER},
+        {"purposes": (MARKETING, UTILITY)},
+    ],
+    ids=["another business", "another place", "more purposes"],
+)
+async def test_a_no_is_taken_though_its_token_does_not_fit(
+    world: World, changes: dict[str, Any]
+) -> None:
+    no = replace(await shown_yes(world, **changes), verb=ConsentVerb.REFUSE)
+    (event,) = (await record_consent(world.services, no)).events
+    assert (event.kind, event.prompt) == (EventKind.REFUSED, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -86,6 +86,22 @@ async def test_a_no_counts_whatever_its_token(caller: httpx.AsyncClient) -> None
     assert (told["kind"], told["assurance"], told["prompt"]) == ("refused", "asserted", None)
 
 
+@pytest.mark.parametrize(("is_proven", "answer"), [(False, "withdrawn"), (True, "granted")])
+async def test_only_a_yes_for_a_proven_number_lifts_a_no(
+    caller: httpx.AsyncClient, desk: Desk, *, is_proven: bool, answer: str
+) -> None:
+    """Whoever fills in a form may have typed anybody's number."""
+    await caller.post("/v1/consents", json=consent("withdraw", prompt=None, purposes=[]))
+    desk.clock.advance(1)
+    token = (await caller.get("/v1/prompts/signup/render")).json()["token"]
+    body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": token}}
+    told = (await caller.post("/v1/consents", json=body | {"number_is_proven": is_proven})).json()
+    assert told["source"] == ("api" if is_proven else "form")
+    found = (await caller.post("/v1/contacts/lookup", json={"contact": {"phone": ADA}})).json()
+    answers = {each["purpose"]: each["answer"] for each in found["standing"]}
+    assert answers["marketing"] == answer
+
+
 async def test_another_businesss_token_is_refused(caller: httpx.AsyncClient, desk: Desk) -> None:
     token = (await caller.get("/v1/prompts/signup/render")).json()["token"]
     body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": token}}

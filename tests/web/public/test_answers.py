@@ -44,6 +44,15 @@ async def test_a_no_is_recorded_too(street: Street) -> None:
     assert event.kind is EventKind.REFUSED
 
 
+async def test_a_no_is_recorded_though_the_page_is_old(street: Street) -> None:
+    old = {"token": await street.token("order")}
+    street.world.clock.advance(60 * 60)
+    assert (await send(street, **old)).status == 422
+    assert (await send(street, **old, answer="refuse")).status == 201
+    (event,) = await street.events()
+    assert event.kind is EventKind.REFUSED
+
+
 async def test_the_answer_says_where_the_person_can_go_on(street: Street) -> None:
     got = await send(street)
     assert set(got.json) == {"answer", "thanks", "confirm", "is_proof_needed"}

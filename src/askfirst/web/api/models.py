@@ -159,6 +159,12 @@ class ConsentRequest(Asked):
     witness: Witness | None = Field(
         None, description="Who took it down, for phone and paper; kept encrypted."
     )
+    number_is_proven: bool = Field(
+        False,
+        description="You know that the person holds the number: they proved it to you, or are "
+        "logged in as its owner. Without it a yes with a prompt token counts, but lifts no earlier "
+        "no: anybody may have typed the number.",
+    )
     occurred_at: str | None = Field(
         None,
         description="When they acted: RFC 3339 with a zone, not in the future. Default: now.",

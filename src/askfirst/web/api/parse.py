@@ -17,7 +17,7 @@ from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_pro
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.sender import Sender
-from askfirst.usecases.record_consent import Consent, ConsentVerb
+from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
 from askfirst.web.api.models import (
@@ -30,7 +30,6 @@ from askfirst.web.api.models import (
 )
 
 _KEY_MAX = 255
-_NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
 _WITNESSED = frozenset({Surface.PHONE, Surface.PAPER})
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
@@ -74,7 +73,7 @@ def read_consent(
     evidence = _evidence(body, surface)
     what = [
         *("POST /v1/consents", body.verb, alias.kind, alias.value, surface, occurred_at),
-        *(_name_of(prompt), evidence.decode()),
+        *(_name_of(prompt), evidence.decode(), body.number_is_proven),
         [purpose.name for purpose in purposes],
     ]
     return Consent(
@@ -83,7 +82,7 @@ def read_consent(
         alias=alias,
         purposes=purposes,
         surface=surface,
-        source=Source.API,
+        source=_source(body, surface),
         prompt=prompt,
         occurred_at=occurred_at,
         evidence=evidence,
@@ -149,7 +148,7 @@ def _prompt(services: Services, body: ConsentRequest) -> PromptHash | PromptToke
     try:
         return open_token(services, body.prompt.token)
     except InvalidInput:
-        if body.verb in _NOES and body.surface:
+        if body.verb in NOES and body.surface:
             return None
         raise
 
@@ -172,6 +171,13 @@ def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | N
             return prompt.token_id
         case _:
             return prompt
+
+
+def _source(body: ConsentRequest, surface: Surface) -> Source:
+    """Whoever has proven a number, or took an answer down, answers for it; else it was typed."""
+    is_claimed = body.verb is not ConsentVerb.GRANT or not isinstance(body.prompt, PromptTokenText)
+    is_known = body.number_is_proven or surface in _WITNESSED
+    return Source.API if is_claimed or is_known else Source.FORM
 
 
 def _evidence(body: ConsentRequest, surface: Surface) -> bytes:
