@@ -124,6 +124,11 @@ class CodeDesk:
         return [json.loads(request.body) for request in self.world.lines.sent]
 
     @property
+    def bodies(self) -> list[bytes]:
+        """The same messages, as they left."""
+        return [request.body for request in self.world.lines.sent]
+
+    @property
     def digits(self) -> str:
         """The code of the newest WhatsApp message."""
         parameters = self.whatsapp[-1]["template"]["components"][0]["parameters"]

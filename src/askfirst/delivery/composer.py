@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,8 @@ from askfirst.ports.composer import CodeMessage, Letter, Reading
 from askfirst.ports.line import Answer
 
 _GOOD: Final = range(200, 300)
+_BLANK: Final = "*"
+"""In place of each digit of a code, where the message is written down."""
 
 
 class GraphComposer:
@@ -29,19 +32,9 @@ class GraphComposer:
         return self._letter(sender, token, to, question_message(prompt))
 
     def code(self, sender: Sender, token: str, to: Alias, message: CodeMessage) -> Letter:
-        template = {
-            "name": message.template,
-            "language": {"code": message.language},
-            "components": code_components(message.digits),
-        }
-        content = {
-            "messaging_product": "whatsapp",
-            "recipient_type": "individual",
-            "type": "template",
-            "template": template,
-            "biz_opaque_callback_data": message.reference,
-        }
-        return self._letter(sender, token, to, content)
+        letter = self._letter(sender, token, to, _code_message(message, message.digits))
+        blank = _BLANK * len(message.digits)
+        return replace(letter, kept=_body(to, _code_message(message, blank)))
 
     def read(self, answer: Answer) -> Reading:
         if answer.status not in _GOOD:
@@ -51,12 +44,31 @@ class GraphComposer:
         return Reading(is_accepted=True, message_id=message_id, names=found.names())
 
     def _letter(self, sender: Sender, token: str, to: Alias, message: Mapping[str, Any]) -> Letter:
-        recipient = {"to": f"+{to.value}"} if to.is_number else {"recipient": to.value}
         return Letter(
             target=f"/{self._version}/{sender.phone_number_id}/messages",
             headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
-            body=msgspec.json.encode({**message, **recipient}),
+            body=_body(to, message),
         )
+
+
+def _body(to: Alias, message: Mapping[str, Any]) -> bytes:
+    recipient = {"to": f"+{to.value}"} if to.is_number else {"recipient": to.value}
+    return msgspec.json.encode({**message, **recipient})
+
+
+def _code_message(message: CodeMessage, digits: str) -> Mapping[str, Any]:
+    template = {
+        "name": message.template,
+        "language": {"code": message.language},
+        "components": code_components(digits),
+    }
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "type": "template",
+        "template": template,
+        "biz_opaque_callback_data": message.reference,
+    }
 
 
 def question_body(prompt: FilledPrompt) -> Mapping[str, Any]:

@@ -14,11 +14,15 @@ from askfirst.ports.line import Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message, ready for a line: the path at Meta, headers, body."""
+    """A message, ready for a line: the path at Meta, headers, body.
+
+    `kept` is what may be written down of the body, where that is not all of it.
+    """
 
     target: str
     headers: Mapping[str, str]
     body: bytes
+    kept: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

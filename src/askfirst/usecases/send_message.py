@@ -37,13 +37,15 @@ _USED_UP = {
 class Send:
     """A message as it will leave: `target` is the path at Meta, `body` the very bytes.
 
-    `objection`: something of ours speaks against it that the ledger does not know of.
+    `kept` is what is written down of the body, where that is not all of it. `objection`: something
+    of ours speaks against it that the ledger does not know of.
     """
 
     question: Question
     target: str
     headers: Mapping[str, str]
     body: bytes
+    kept: bytes | None = None
     objection: Reason | None = None
 
 
@@ -131,7 +133,7 @@ async def _admit(
         question=send.question,
         contact_id=held.facts.contacts[0] if held.facts.contacts else None,
         decision=decision,
-        body=send.body,
+        body=send.body if send.kept is None else send.kept,
     )
     if not await services.decisions.record(record):
         record = replace(record, decision=_denied(decision, _USED_UP[decision.reason]))

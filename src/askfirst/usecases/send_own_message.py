@@ -26,6 +26,7 @@ async def send_own_message(
         target=letter.target,
         headers=letter.headers,
         body=letter.body,
+        kept=letter.kept,
         objection=objection,
     )
     outcome = await send_message(services, send)
