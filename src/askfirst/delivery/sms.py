@@ -23,7 +23,7 @@ from askfirst.delivery.line import LinesToGraph
 from askfirst.domain.instant import to_datetime
 from askfirst.domain.phone import PhoneNumber
 from askfirst.ports.clock import Clock
-from askfirst.ports.line import NotSent, OutcomeUnknown
+from askfirst.ports.line import NotSent
 from askfirst.ports.sms import SmsNotSent
 
 ANSWER_SECONDS_MAX: Final = 10.0
@@ -78,7 +78,7 @@ class SmsByCallOut:
             finally:
                 line.release()
             answer = await line.answer()
-        except (NotSent, OutcomeUnknown) as error:
+        except NotSent as error:
             raise SmsNotSent from error
         if answer.status not in _GOOD:
             raise SmsNotSent

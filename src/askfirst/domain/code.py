@@ -26,6 +26,10 @@ LIFE: Final = 5 * MINUTE
 LIFE_MAX: Final = 10 * MINUTE
 """No code lives longer (OWASP ASVS 5.0, 6.5.5)."""
 TRIES: Final = 3
+TAKE_UP_AFTER: Final = MINUTE
+"""When a code that is not known to have left is taken up by another process: a call of ours to Meta
+or to an SMS provider has ended long before, in whatever way.
+"""
 RESEND_WITHIN: Final = 30 * MINUTE
 """How long after a request another code may be sent for it; later it has to be asked for anew."""
 ENTROPY_BYTES: Final = 16
@@ -145,6 +149,19 @@ class Code:
     def has_more_channels(self) -> bool:
         """Whether there is another channel to fall back to."""
         return self.step + 1 < len(self.channels)
+
+    @property
+    def asked_at(self) -> Instant:
+        """When the person asked for the newest code: at first, or again."""
+        again = [line.at for line in self.history if line.what is Happening.RESENT]
+        return again[-1] if again else self.created_at
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the newest code is known to have left."""
+        return any(
+            line.what is Happening.SENT and line.number == self.made for line in self.history
+        )
 
     def is_open(self, now: Instant) -> bool:
         """Whether it can still be approved."""

@@ -20,7 +20,12 @@ class Sms(Protocol):
         ...
 
     async def send(self, to: PhoneNumber, text: str, message_id: str) -> None:
-        """Hand a text over; SmsNotSent where it was not taken. One id is one message."""
+        """Hand a text over. One id is one message.
+
+        Raises:
+            SmsNotSent: it was not taken.
+            OutcomeUnknown: it left, and nobody knows whether it was taken.
+        """
         ...
 
     async def close(self) -> None:

@@ -113,11 +113,11 @@ class Planner:
         for act in (act for change in changes for item in change.items for act in item.acts):
             if not isinstance(act, Statement | Move):
                 continue
-            at = act.occurred_at if isinstance(act, Statement) else act.at
+            order = _order(act)
             names = (self._find(workspace, alias) for alias in act.aliases)
             for contact_id in {name for name in names if name}:
-                through = workspace.contacts[contact_id].standing.through[0]
-                if at <= through or contact_id in spoke:
+                through = workspace.contacts[contact_id].standing.through[:2]
+                if order < through or contact_id in spoke:
                     late.add(contact_id)
                 spoke.add(contact_id)
         return late
@@ -361,6 +361,13 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
+
+
+def _order(act: Statement | Move) -> tuple[int, bool]:
+    """Give an act's place in the fold, but for its position, which is behind all that are there."""
+    if isinstance(act, Move):
+        return (act.at, True)
+    return (act.occurred_at, act.kind in RESTRICTIVE)
 
 
 def _folded(contact: ContactState, event: Event, absorbed: Standing | None) -> Standing:

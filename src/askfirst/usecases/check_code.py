@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.code import Code, Happening, Result, canonical
+from askfirst.domain.code import Channel, Code, Happening, Result, canonical
 from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.event import Source
+from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
+from askfirst.ports.change import Change, Item, Statement
 from askfirst.ports.codes import Tried, Typed
 from askfirst.usecases.deliver_code import evidence_of
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 
 
@@ -55,14 +55,24 @@ async def check_code(services: Services, attempt: Attempt) -> Tried | None:
 
 
 async def _confirm(services: Services, code: Code) -> None:
+    """Write down what the approval proves: that the number's holder asked for this code.
+
+    Where they chose WhatsApp, that is their yes, even where the code came by SMS in the end.
+    """
     services.signals.happened(Happening.APPROVED, code.channel)
-    proof = Consent(
-        business_id=code.business_id,
-        verb=ConsentVerb.CONFIRM,
-        alias=code.number,
-        purposes=(AUTHENTICATION,),
-        surface=Surface.CODE,
+    if Channel.WHATSAPP not in code.channels:
+        return
+    yes = Statement(
+        aliases=(code.number,),
+        kind=EventKind.GRANTED if code.prompt else EventKind.CONFIRMED,
+        occurred_at=code.asked_at,
         source=Source.API,
+        surface=Surface.CODE,
+        purposes=(AUTHENTICATION.name,),
+        assurance=Assurance.CONFIRMED,
+        prompt=code.prompt,
         evidence=evidence_of(code, how="code"),
     )
-    await record_consent(services, proof)
+    now = services.clock.now()
+    change = Change(business_id=code.business_id, recorded_at=now, items=(Item(acts=(yes,)),))
+    await services.ledger.commit(change)

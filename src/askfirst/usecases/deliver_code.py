@@ -25,7 +25,7 @@ from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.ports.change import Change
 from askfirst.ports.codes import Renewal
 from askfirst.ports.composer import CodeMessage
-from askfirst.ports.line import NotSent
+from askfirst.ports.line import NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.limit_codes import may_spend
 from askfirst.usecases.manage_senders import find_sender
@@ -150,6 +150,8 @@ async def _by_sms(services: Services, code: Code, digits: str) -> str:
         await services.sms.send(PhoneNumber(code.number.value), text, str(name_of_code(code)))
     except SmsNotSent:
         return "sms_not_sent"
+    except OutcomeUnknown:
+        return LOST
     return SENT
 
 
@@ -174,7 +176,9 @@ async def _record_nothing(services: Services, code: Code) -> None:
 async def record_wish(services: Services, code: Code) -> None:
     """Write down that the number's holder chose WhatsApp for codes, and for nothing else.
 
-    A token that was in time proves that they were asked; without it, it is the product's claim.
+    A token that was in time proves that they were asked; without it, it is the product's claim. It
+    counts from when they asked, so a stop that comes in before the message leaves ends it, and it
+    lifts no *no*: anybody may have typed the number.
     """
     token = open_token(services, code.token) if code.token else None
     wish = Consent(
@@ -183,8 +187,10 @@ async def record_wish(services: Services, code: Code) -> None:
         alias=code.number,
         purposes=(AUTHENTICATION,),
         surface=Surface.CODE,
-        source=Source.API,
+        source=Source.FORM,
         prompt=code.prompt,
+        occurred_at=code.asked_at,
+        judged_at=code.created_at,
         evidence=evidence_of(code),
     )
     if token is not None and not token.is_expired(code.created_at):
@@ -210,17 +216,14 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
     if code is None:
         return
     now = services.clock.now()
-    was_sent = any(
-        line.what is Happening.SENT and line.number == code.made for line in code.history
-    )
+    was_chosen = not code.was_sent and code.channel is Channel.WHATSAPP
+    if was_chosen and not await _is_suppressed(services, code, now):
+        await record_wish(services, code)  # the process that took it up has died before it could
     if not code.is_open(now):
         over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
         return
-    was_chosen = not was_sent and code.channel is Channel.WHATSAPP
-    if was_chosen and not await _is_suppressed(services, code, now):
-        await record_wish(services, code)  # the process that took it up has died before it could
-    await fall_back(services, code, "not_delivered" if was_sent else "interrupted")
+    await fall_back(services, code, "not_delivered" if code.was_sent else "interrupted")
 
 
 async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:

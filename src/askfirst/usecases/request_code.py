@@ -13,6 +13,7 @@ from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import (
     ENTROPY_BYTES,
     LIFE_MAX,
+    TAKE_UP_AFTER,
     Channel,
     Code,
     make_code,
@@ -144,7 +145,7 @@ async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
     entrance = await prepare_entrance(services, wish, now)
     digits = new_digits(services)
     is_suppressed = entrance.sheet.suppressed_until > now
-    due_at = Instant(now + services.code_rules.fallback_after)
+    due_at = Instant(now + TAKE_UP_AFTER)
     entered = await services.codes.open(code, digits, due_at, order.key, entrance)
     kept = await pass_entrance(services, wish, entered, now)
     if kept is None:

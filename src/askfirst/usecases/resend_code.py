@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askfirst.domain.code import (
     RESEND_WITHIN,
+    TAKE_UP_AFTER,
     Code,
     CodeState,
     Happened,
@@ -45,7 +46,7 @@ async def resend_code(
         step=code.step,
         digits=digits,
         now=now,
-        due_at=Instant(now + services.code_rules.fallback_after),
+        due_at=Instant(now + TAKE_UP_AFTER),
         expires_at=Instant(now + services.code_rules.life),
         resend_at=Instant(now + COOL_DOWN),
         is_resend=True,

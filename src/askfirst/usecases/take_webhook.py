@@ -111,8 +111,9 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
         taken.events += len((await services.ledger.commit(change)).events)
         for proof in batch.proofs:
-            await services.proofs.prove(proof, now)
+            # The mark comes last: where something fails before it, Meta's next delivery goes on.
             await approve_by_message(services, proof, now)
+            await services.proofs.prove(proof, now)
         # Together: a thousand stops in one delivery are one write, not a thousand.
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
         taken.reports += batch.reports
@@ -191,10 +192,7 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case TextReceived():
             return _opened(notice, at) + _stopped(notice, at, read_typed_stop(notice.text))
         case ReplyTapped():
-            if read_reply(notice.payload):
-                return _opened(notice, at)
-            scope = read_tapped_stop(notice.payload, notice.label)
-            return _opened(notice, at) + _stopped(notice, at, scope)
+            return _opened(notice, at) + _tapped(notice, at)
         case ContentReceived():
             return () if notice.kind in _NO_NEW_MESSAGE else _opened(notice, at)
         case PreferenceChanged():
@@ -223,6 +221,22 @@ def _stopped(
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
     words = notice.text if isinstance(notice, TextReceived) else notice.label
     evidence = _evidence(notice, words)
+    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+    """Read a button that is none of ours; what is on ours counts by its prompt (`_replied`)."""
+    if read_reply(notice.payload):
+        return ()
+    if notice.payload == DID_NOT_REQUEST_CODE:
+        return _denied(notice, at)
+    return _stopped(notice, at, read_tapped_stop(notice.payload, notice.label))
+
+
+def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+    """Whoever did not ask for a code has not said yes to codes: somebody else typed the number."""
+    evidence = _evidence(notice, notice.label)
+    purposes = (AUTHENTICATION.name,)
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
 
 

@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.sms import NoSms, SmsByCallOut
 from askfirst.domain.phone import PhoneNumber
+from askfirst.ports.line import OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
 from tests.support.clocks import FakeClock
 from tests.unit.delivery.upstream import Act, hangs, resets, says, upstream
@@ -50,17 +51,21 @@ async def test_a_text_is_posted_and_signed_as_standard_webhooks_has_it() -> None
 @pytest.mark.parametrize(
     "act",
     [
-        hangs,
-        resets,
         says(b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n"),
         says(b"HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n"),
         says(b"HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n"),
-        says(b"garbage\r\n\r\n"),
     ],
 )
 async def test_what_was_not_taken_is_told(act: Act) -> None:
     async with upstream(act) as up, sms_to(up.url) as sms:
         with pytest.raises(SmsNotSent):
+            await sms.send(ADA, TEXT, "cod_1:1")
+
+
+@pytest.mark.parametrize("act", [hangs, resets, says(b"garbage\r\n\r\n")])
+async def test_what_left_without_an_answer_may_have_been_taken(act: Act) -> None:
+    async with upstream(act) as up, sms_to(up.url) as sms:
+        with pytest.raises(OutcomeUnknown):
             await sms.send(ADA, TEXT, "cod_1:1")
 
 

@@ -19,7 +19,7 @@ from askfirst.domain.standing import Answer, view
 from askfirst.usecases.check_code import Attempt, check_code
 from askfirst.usecases.deliver_code import evidence_of
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, spelt_by_meta
-from tests.support.clocks import NOON, at
+from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.reading import standing_of
 from tests.support.services import World
@@ -127,7 +127,7 @@ async def test_an_approval_confirms_the_number_for_codes_and_for_nothing_else(
     _, proof = await desk.events()
     assert (proof.kind, proof.purposes) == (EventKind.CONFIRMED, ("authentication",))
     assert (proof.assurance, proof.surface.value) == (Assurance.CONFIRMED, "code")
-    assert (proof.source, proof.occurred_at) == (Source.API, at(10))
+    assert (proof.source, proof.occurred_at) == (Source.API, code.created_at)
     standing = await standing_of(desk.world.store)
     assert view(standing, AUTHENTICATION).assurance is Assurance.CONFIRMED
     for purpose in (MARKETING, UTILITY):

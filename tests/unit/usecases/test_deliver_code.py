@@ -16,6 +16,7 @@ from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.instant import DAY, SECOND
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, TemplateState
+from askfirst.ports.gate import DecisionRecord
 from askfirst.usecases.deliver_code import continue_codes, deliver_code
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
@@ -59,7 +60,7 @@ async def test_the_wish_is_in_the_ledger_before_the_code_leaves(desk: CodeDesk) 
     (wish,) = await desk.events()
     assert (wish.kind, wish.purposes) == (EventKind.GRANTED, ("authentication",))
     assert (wish.surface.value, wish.assurance) == ("code", Assurance.ASSERTED)
-    assert wish.source is Source.API
+    assert (wish.source, wish.occurred_at) == (Source.FORM, code.created_at)
     (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
     assert record.decision.position == wish.position
     assert record.decision.reasons == (Reason.CODE_ASKED_FOR,)
@@ -142,11 +143,51 @@ async def test_a_no_holds_and_the_chain_goes_on(desk: CodeDesk, said: str) -> No
     assert await desk.type(code, desk.texted) is Result.APPROVED
 
 
-async def test_who_answers_the_prompt_after_a_stop_gets_codes_again(desk: CodeDesk) -> None:
+async def test_whoever_types_a_number_lifts_no_stop_of_its_holder_s(desk: CodeDesk) -> None:
     await desk.services.ledger.commit(change(stop()))
     desk.world.clock.set(at(90_000))
     await desk.ask(token=await desk.token())
+    assert desk.whatsapp == []
+    assert len(desk.world.sms.sent) == 1
+
+
+async def test_who_chose_whatsapp_and_types_what_came_by_sms_gets_codes_there_again(
+    desk: CodeDesk,
+) -> None:
+    await desk.services.ledger.commit(change(stop()))
+    desk.world.clock.set(at(90_000))
+    code = await desk.ask(token=await desk.token())
+    assert await desk.type(await desk.now(code), desk.texted) is Result.APPROVED
+    yes = (await desk.events())[-1]
+    assert (yes.kind, yes.assurance) == (EventKind.GRANTED, Assurance.CONFIRMED)
+    desk.world.clock.advance(60)
+    await desk.ask(token=await desk.token())
     assert len(desk.whatsapp) == 1
+
+
+async def test_a_stop_that_overtakes_the_message_holds_it_back(desk: CodeDesk) -> None:
+    requested = await desk.request(token=await desk.token())
+    desk.world.clock.advance(2)
+    await take_webhook(desk.services, [typed("STOP", aliases=(ANA,))], b"")
+    assert requested.errand is not None
+    await deliver_code(desk.services, requested.errand)
+    assert desk.whatsapp == []
+
+
+async def test_what_is_written_down_of_a_message_holds_no_code(desk: CodeDesk) -> None:
+    kept: list[bytes] = []
+
+    class Log:
+        conclude = staticmethod(desk.services.decisions.conclude)
+
+        async def record(self, record: DecisionRecord) -> bool:
+            kept.append(record.body)
+            return await desk.services.decisions.record(record)
+
+    await changed(desk, decisions=Log()).ask()
+    (body,) = kept
+    assert desk.digits.encode() not in body
+    assert body.replace(b"*" * len(desk.digits), desk.digits.encode()) == desk.bodies[-1]
 
 
 FAILURES: dict[str, tuple[dict[str, Any], str]] = {

@@ -29,6 +29,7 @@ from tests.support.builders import (
     RIVAL,
     acquaintance,
     change,
+    grant,
     sender,
     spelt_by_meta,
     stop,
@@ -36,7 +37,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.notices import reported, tapped, typed
-from tests.support.reading import standing_of
+from tests.support.reading import answer_of, standing_of
 from tests.support.services import World
 
 WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
@@ -166,13 +167,19 @@ async def test_who_asked_for_no_code_gets_none_for_a_day_and_the_one_sent_is_dea
     assert (len(desk.whatsapp), desk.world.sms.sent) == (1, [])
     desk.world.clock.set(at(DAY_SECONDS))
     await desk.ask()
-    assert len(desk.whatsapp) == 2
+    assert (len(desk.whatsapp), len(desk.world.sms.sent)) == (1, 1)
 
 
-async def test_the_tap_is_no_stop(desk: CodeDesk) -> None:
-    await desk.ask()
+async def test_the_tap_ends_the_yes_to_codes_and_nothing_else(desk: CodeDesk) -> None:
+    """Somebody else has typed the number; what its holder said about other things stands."""
+    await desk.services.ledger.commit(change(grant()))
+    await desk.ask(token=await desk.token())
     await hear(desk, not_requested())
-    assert [event.kind for event in await desk.events()] == [EventKind.GRANTED]
+    denial = (await desk.events())[-1]
+    assert (denial.kind, denial.purposes) == (EventKind.WITHDRAWN, ("authentication",))
+    assert denial.assurance is Assurance.CONFIRMED
+    assert await answer_of(desk.world.store, purpose=AUTHENTICATION.name) is Answer.WITHDRAWN
+    assert await answer_of(desk.world.store) is Answer.GRANTED
 
 
 async def test_who_says_stop_gets_no_code_for_a_day_by_any_channel(desk: CodeDesk) -> None:
@@ -213,7 +220,7 @@ async def test_a_stop_that_is_delivered_late_suppresses_from_when_it_was_said(
     desk.world.clock.set(at(DAY_SECONDS + 60))
     await hear(desk, not_requested(occurred_at=NOON))
     await desk.ask()
-    assert len(desk.whatsapp) == 1
+    assert len(desk.world.sms.sent) == 1
 
 
 async def inbound(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> tuple[Requested, str]:
