@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="The proxies in front, comma separated: 10.0.0.5, 10.1.0.0/16. What they say "
+        description="The proxies in front, comma separated: 192.0.2.5, 198.51.100.0/24. What they say "
         "in X-Forwarded-For is where a customer comes from. Without any, it is whoever connects, "
         "and behind a proxy all customers share one limit of answers.",
     )
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
         try:
             return tuple(str(ip_network(part)) for part in value)
         except ValueError:
-            raise ValueError("must be addresses or networks: 10.0.0.5,10.1.0.0/16") from None
+            raise ValueError("must be addresses or networks: 192.0.2.5,198.51.100.0/24") from None
 
     @field_validator("database_url")
     @classmethod

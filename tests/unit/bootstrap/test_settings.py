@@ -36,8 +36,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASKFIRST_TRUSTED_PROXIES", "10.0.0.5, 10.1.0.0/16, fd00::/8")
-    assert load_settings().trusted_proxies == ("10.0.0.5/32", "10.1.0.0/16", "fd00::/8")
+    monkeypatch.setenv("ASKFIRST_TRUSTED_PROXIES", "192.0.2.5, 198.51.100.0/24, fd00::/8")
+    assert load_settings().trusted_proxies == ("192.0.2.5/32", "198.51.100.0/24", "fd00::/8")
 
 
 def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_the_variables_of_the_test_suite_are_left_alone(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TRUSTED_PROXIES", "10.0.0.5, proxy.example"),
+        ("TRUSTED_PROXIES", "192.0.2.5, proxy.example"),
         ("TRUSTED_PROXIES", "*"),
         ("PORT", "70000"),
         ("PORT", "http"),
