@@ -54,8 +54,7 @@ bench: setup ## measure the hot paths on this machine
 	$(BIN)/askfirst bench $(ARGS)
 
 .PHONY: tour
-tour: setup ## walk through the pages with a browser
-	scripts/system_packages.sh test
+tour: .venv/.runtime ## play the story of a refused send, a yes, a send and a STOP, step by step
 	$(BIN)/askfirst tour $(ARGS)
 
 .PHONY: clean
