@@ -46,6 +46,7 @@ class Places:
     """Addresses of every page, with something on it."""
 
     join: str
+    stop: str
     thanks: str
     entry: str
     poster: str
@@ -87,6 +88,7 @@ def places(house: House, browser: Browser) -> Places:
     entry = house.page(f"chat/{house.entry()}")
     return Places(
         join=house.page("join"),
+        stop=house.page("stop"),
         thanks=thanks.partition("?")[0],
         entry=entry,
         poster=f"{entry}/poster",
@@ -205,6 +207,18 @@ def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path:
     page.get_by_label("Text of the receipt").fill(file.read_text()[:-4] + "AAAA")
     page.get_by_role("button", name="Check").click()
     page.get_by_text("this is not what was signed").wait_for()
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_whoever_said_yes_finds_out_how_to_stop(house: House, page: Page) -> None:
+    join(house, page, "en", "+44 7700 900309")
+    before = house.head()
+    page.get_by_role("link", name="How to stop").click()
+    page.get_by_role("heading", name="How to stop messages from Café Lune").wait_for()
+    chat = page.get_by_role("link", name="Open WhatsApp")
+    assert chat.get_attribute("href") == "https://wa.me/15550100001?text=STOP"
+    assert page.locator("figure svg").is_visible()
+    assert house.head() == before
 
 
 def test_the_page_notices_that_the_number_has_proven_itself(house: House, page: Page) -> None:

@@ -37,7 +37,7 @@ STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """How a receipt is made out: to which pseudonym, when, and where a yes is taken back.
+    """How a receipt is made out: to which pseudonym, when, and which page says how to stop.
 
     A stranger, who may have typed any number, is not told how sure the answer is: that would tell
     what the number's holder has said before.
@@ -79,7 +79,7 @@ def receipt_of(
             "leaf_hash": leaf_hash(leaf_bytes(event)).hex(),
         },
         **({"notice": _notice(words)} if words else {}),
-        "withdrawal": {"reply": "STOP", "ask_for_link_at": issue.withdraw_at},
+        "withdrawal": {"reply": "STOP", "page": issue.withdraw_at},
     }
 
 

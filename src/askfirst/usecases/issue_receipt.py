@@ -11,6 +11,7 @@ from askfirst.domain.receipt import Issue, receipt_of
 from askfirst.ports.receipts import PublicKey
 from askfirst.usecases.manage_profile import show_profile
 from askfirst.usecases.services import Services
+from askfirst.usecases.stop_in_chat import page_to_stop
 
 
 async def issue_receipt(
@@ -37,7 +38,7 @@ async def issue_receipt(
     issue = Issue(
         principal=services.receipts.pseudonym(business_id, event.contact_id),
         issued_at=now,
-        withdraw_at=f"{services.site.public_url}/p/{business_id}/join",
+        withdraw_at=page_to_stop(services, business_id),
         is_for_stranger=is_for_stranger,
     )
     receipt = receipt_of(event, words, business, profile, issue)

@@ -44,7 +44,7 @@ def receipt(
     stranger: bool = False,
     **parts: Any,
 ) -> Any:
-    address = "https://optin.example/p/acme/join"
+    address = "https://optin.example/p/acme/stop"
     issue = Issue(principal="psn_1", issued_at=at(9), withdraw_at=address, is_for_stranger=stranger)
     return receipt_of(event(kind, **parts), words, ACME, profile, issue)
 
@@ -69,7 +69,7 @@ def test_it_says_who_when_for_what_and_how_to_withdraw() -> None:
     assert told["purposes"] == ["marketing"]
     assert told["event"]["occurred_at"] == "2026-01-15T12:00:00.000000Z"
     assert told["issued_at"] == "2026-01-15T12:00:09.000000Z"
-    assert told["withdrawal"]["reply"] == "STOP"
+    assert told["withdrawal"] == {"reply": "STOP", "page": "https://optin.example/p/acme/stop"}
     assert told["ledger"]["position"] == 7
 
 

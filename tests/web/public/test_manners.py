@@ -26,6 +26,7 @@ async def places(street: Street) -> list[str]:
     assert page.got.status == 200
     return [
         "/p/acme/join",
+        "/p/acme/stop",
         thanks,
         f"{thanks}/receipt.jws",
         "/p/acme/prompts/signup",
@@ -60,7 +61,7 @@ async def test_following_every_link_on_every_page_changes_nothing(street: Street
             assert got.status < 500
             if got.headers["content-type"].startswith("text/html"):
                 todo.extend(Page(got).links())
-    assert len(seen) >= 18
+    assert len(seen) >= 19
     assert await street.events() == before
 
 

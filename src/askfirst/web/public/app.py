@@ -33,6 +33,7 @@ from askfirst.web.public.preview import show_preview
 from askfirst.web.public.prompt_json import get_prompt
 from askfirst.web.public.reader import reader_of
 from askfirst.web.public.refusals import refusals
+from askfirst.web.public.stop_page import show_stop
 from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
 from askfirst.web.public.visit import Handler, House, Visit, open_templates
@@ -42,6 +43,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 HouseHandler = Callable[[House, Request], Awaitable[Response]]
 _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
     ("join", {"GET": show_join, "POST": take_join}),
+    ("stop", {"GET": show_stop}),
     ("thanks/{token}", {"GET": show_thanks}),
     ("thanks/{token}/receipt.jws", {"GET": get_thanks_receipt}),
     ("prompts/{key}.json", {"GET": get_prompt, "OPTIONS": preflight}),
