@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from askfirst.bootstrap.settings import isolated_settings
+from askfirst.bootstrap.wiring import open_services
 from askfirst.cli.main import build_app
+from askfirst.domain.ids import BusinessId, Position
+from askfirst.usecases.issue_receipt import issue_receipt
 
 NUMBER = "+447700900123"
 
@@ -67,6 +72,52 @@ def test_what_are_no_keys_is_wrong_usage(receipt: tuple[Path, Path], tmp_path: P
         refused = run("verify", str(receipt[0]), "--keys", str(tmp_path / "wrong.json"))
         assert refused.exit_code == 2
     assert run("verify", str(tmp_path / "none"), "--keys", str(receipt[1])).exit_code == 1
+
+
+def test_keys_beside_the_receipt_are_found(
+    receipt: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("verify", str(receipt[0])).stdout.startswith("valid: given to cafe")
+    monkeypatch.chdir(tmp_path)
+    assert run("verify", "receipt.jws").exit_code == 0
+
+
+def test_without_keys_it_says_where_they_are(receipt: tuple[Path, Path]) -> None:
+    receipt[1].unlink()
+    refused = run("verify", str(receipt[0]))
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "no keys.json beside the receipt" in refused.stderr
+    assert "/p/{business}/keys.json" in refused.stderr
+    assert "--keys" in refused.stderr
+
+
+def test_what_a_receipt_leaves_out_is_left_out(
+    database: tuple[str, str], receipt: tuple[Path, Path]
+) -> None:
+    """Receipts of the thank-you page do not say how sure the answer is."""
+    assert "for marketing, asserted\n" in run("verify", str(receipt[0])).output
+
+    async def sign_for_stranger() -> str:
+        async with open_services(isolated_settings(database_url=database[1])) as wired:
+            signed = await issue_receipt(
+                wired.services, BusinessId("cafe"), Position(1), is_for_stranger=True
+            )
+        assert signed is not None
+        return signed
+
+    receipt[0].write_text(asyncio.run(sign_for_stranger()))
+    shown = run("verify", str(receipt[0]))
+    assert shown.exit_code == 0
+    assert "for marketing\n" in shown.output
+    assert "None" not in shown.output
+
+
+def test_a_stop_is_a_receipt_about_everything(
+    database: tuple[str, str], receipt: tuple[Path, Path]
+) -> None:
+    assert run("record", "withdraw", NUMBER, *database).exit_code == 0
+    receipt[0].write_text(run("receipt", "show", "2", *database).output)
+    assert "for everything, asserted\n" in run("verify", str(receipt[0])).output
 
 
 def test_a_code_is_drawn_on_the_terminal_with_its_link() -> None:

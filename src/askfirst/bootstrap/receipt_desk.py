@@ -11,6 +11,23 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.storage.receipts import verify_receipt
 
 _SIZE_MAX = 1_000_000
+_KEYS = "keys.json"
+
+
+def keys_beside(receipt: Path) -> Path:
+    """Find the published keys that were put beside a receipt.
+
+    Raises:
+        InvalidInput: there are none.
+    """
+    keys = receipt.with_name(_KEYS)
+    if not keys.is_file():
+        raise InvalidInput(
+            "keys",
+            f"there is no {_KEYS} beside the receipt; fetch /p/{{business}}/{_KEYS} from the "
+            "server that gave it, and name it with --keys",
+        )
+    return keys
 
 
 def check_receipt(receipt: Path, keys: Path) -> Mapping[str, Any]:

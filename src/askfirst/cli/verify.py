@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,25 +14,32 @@ from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
 HELP = paragraphs("""
 Check a receipt against the published keys of the business, without any server.
 
-The keys are at /p/{business}/keys.json of the server that gave the receipt.
+The keys are at /p/{business}/keys.json of the server that gave the receipt. A keys.json that lies
+beside the receipt is found without --keys.
 
 Example: askfirst verify receipt.jws --keys keys.json
 
 Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
 """)
+_EVERYTHING = "*"
 
 
 def verify(
     receipt: Annotated[Path, typer.Argument(help="The receipt, as a file.", show_default=False)],
-    keys: Annotated[Path, typer.Option(help="The published keys (JWKS).", show_default=False)],
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            help="The published keys (JWKS).", show_default="keys.json beside the receipt"
+        ),
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.receipt_desk import check_receipt
+    from askfirst.bootstrap.receipt_desk import check_receipt, keys_beside
     from askfirst.domain.errors import InvalidInput
 
     with clear_errors():
         try:
-            content = check_receipt(receipt, keys)
+            content = check_receipt(receipt, keys or keys_beside(receipt))
         except InvalidInput as error:
             if error.field != "receipt":
                 raise
@@ -39,8 +47,15 @@ def verify(
     if json:
         print_json(content)
         return
+    _show(content)
+
+
+def _show(content: Mapping[str, Any]) -> None:
+    """What a receipt leaves out, its holder may not know: it is left out here, too."""
     event, party = content.get("event", {}), content.get("party", {})
     print(f"valid: {event.get('state')} to {party.get('name')} on {event.get('occurred_at')}")
-    print(f"for {', '.join(content.get('purposes', ()))}, {event.get('assurance')}")
+    purposes = ["everything" if one == _EVERYTHING else one for one in content.get("purposes", ())]
+    how_sure = [event["assurance"]] if "assurance" in event else []
+    print(f"for {', '.join([*purposes, *how_sure])}")
     if words := content.get("notice", {}).get("words"):
         print(f"shown: {words}")
