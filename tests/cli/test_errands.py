@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
-from typer.testing import CliRunner, Result
 
-from askfirst.cli.main import build_app
+from tests.cli.shell import Shell
 
 PERSON = "+447700900123"
-
-
-class Shell:
-    """Runs commands on one SQLite file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'ledger.db'}"
-
-    def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(build_app(), [*arguments, "--database-url", self.url])
-
-    def json(self, *arguments: str) -> Any:
-        done = self.run(*arguments, "--json")
-        assert done.exit_code in (0, 1), done.stderr
-        return json.loads(done.stdout)
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    shell = Shell(tmp_path)
-    assert shell.run("keys", "create", "--business", "cafe", "--scope", "all").exit_code == 0
-    return shell
 
 
 def test_a_key_is_shown_once(shell: Shell) -> None:

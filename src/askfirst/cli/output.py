@@ -66,7 +66,8 @@ def clear_errors() -> Iterator[None]:
         yield
     except InvalidInput as error:
         named = error.field.upper() in error.message.upper() or not error.field
-        fail(error.message if named else f"{error.field}: {error.message}", Exit.USAGE)
+        option = error.field.replace("_", "-")
+        fail(error.message if named else f"{option}: {error.message}", Exit.USAGE)
     except AskfirstError as error:
         fail(error.message, Exit.UNAVAILABLE)
 

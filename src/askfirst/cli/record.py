@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -14,10 +16,12 @@ HELP = paragraphs(f"""
 Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
 
 A yes that is recorded here is your claim: asserted. Say which words the person saw
-(--prompt-text), and let them confirm it from their number. Withdraw without --purpose ends
-everything. Confirm needs a --note: how the number was proven.
+(--prompt-text), and let them confirm it from their number. On the surfaces phone and paper a yes
+needs --taken-by, too. Withdraw without --purpose ends everything. Confirm needs a --note: how the
+number was proven.
 
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone
+--taken-by "agent 17" --form "script 3"
 
 {EXIT_CODES}
 """)
@@ -30,6 +34,19 @@ class Verb(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
+
+
+TakenBy = Annotated[
+    str, typer.Option(help="Your name of the person who took it down, by phone or on paper.")
+]
+Form = Annotated[str, typer.Option(help="The version of the script or form.")]
+Scan = Annotated[
+    Path | None,
+    typer.Option(
+        help="The scan or recording: its SHA-256 is recorded, the file stays here.",
+        show_default=False,
+    ),
+]
 
 
 def record(
@@ -48,13 +65,16 @@ def record(
             help="Where: signup, login, code, order, qr, link, chat, preferences, phone, paper, "
             "import or api."
         ),
-    ] = "phone",
+    ] = "api",
     at: Annotated[
         str, typer.Option(help="When, for example 2026-01-31T09:00:00Z.", show_default="now")
     ] = "",
     prompt_text: Annotated[str, typer.Option(help="The words that the person saw.")] = "",
     prompt_key: Annotated[str, typer.Option(help="Your name of that question.")] = "spoken",
     locale: Annotated[str, typer.Option(help="The language of the words.")] = "en",
+    taken_by: TakenBy = "",
+    form: Form = "",
+    scan: Scan = None,
     note: Annotated[str, typer.Option(help="What else proves it; kept encrypted.")] = "",
     business: Business = "",
     database_url: DatabaseUrl = None,
@@ -62,26 +82,34 @@ def record(
 ) -> None:
     from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import RecordConsent
+    from askfirst.bootstrap.scan import hash_of_scan
     from askfirst.bootstrap.settings import load_settings
     from askfirst.usecases.record_consent import ConsentVerb
 
-    errand = RecordConsent(
-        business=business,
-        verb=ConsentVerb(verb.value),
-        contact=contact,
-        purposes=tuple(purpose or ()),
-        surface=surface,
-        occurred_at=at,
-        prompt_key=prompt_key,
-        prompt_locale=locale,
-        prompt_text=prompt_text,
-        note=note,
-    )
     with clear_errors():
+        errand = RecordConsent(
+            business=business,
+            verb=ConsentVerb(verb.value),
+            contact=contact,
+            purposes=tuple(purpose or ()),
+            surface=surface,
+            occurred_at=at,
+            prompt_key=prompt_key,
+            prompt_locale=locale,
+            prompt_text=prompt_text,
+            taken_by=taken_by,
+            form=form,
+            scan_sha256=hash_of_scan(scan) if scan else "",
+            note=note,
+        )
         answer = perform(load_settings(database_url=database_url), errand)
     if json:
         print_json(answer)
-        return
+    else:
+        _show(answer)
+
+
+def _show(answer: Mapping[str, Any]) -> None:
     for event in answer["events"]:
         what = ", ".join(event["purposes"]) or "everything"
         print(

@@ -27,6 +27,7 @@ from askfirst.domain.instant import parse_rfc3339, to_rfc3339
 from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.prompt_file import parse_prompts
 from askfirst.domain.purpose import Purpose, parse_purpose
+from askfirst.domain.witness import Witness, needs_witness
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.check_send import check_send, country_of
@@ -97,6 +98,9 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
     prompt_key: str = ""
     prompt_locale: str = ""
     prompt_text: str = ""
+    taken_by: str = ""
+    form: str = ""
+    scan_sha256: str = ""
     note: str = ""
 
     async def run(self, services: Services) -> Answer:
@@ -112,10 +116,28 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
             source=Source.CLI,
             prompt=self._prompt(purposes),
             occurred_at=at,
-            evidence=msgspec.json.encode({"note": self.note}) if self.note else b"",
+            evidence=self._evidence(),
         )
         committed = await record_consent(services, consent)
         return {"events": [event_row(event) for event in committed.events]}
+
+    def _evidence(self) -> bytes:
+        """Write down what proves it, by the names that the REST API has for it."""
+        if self.verb is ConsentVerb.CONFIRM and not self.note:
+            raise InvalidInput("note", "must say how the number was proven, to confirm")
+        evidence: dict[str, Any] = {"note": self.note} if self.note else {}
+        if witness := self._witness():
+            evidence["witness"] = witness.as_evidence()
+        return msgspec.json.encode(evidence, order="sorted") if evidence else b""
+
+    def _witness(self) -> Witness | None:
+        if self.taken_by:
+            return Witness(taken_by=self.taken_by, form=self.form, scan_sha256=self.scan_sha256)
+        if self.form or self.scan_sha256:
+            raise InvalidInput("taken_by", "must say who used the form, or made the scan")
+        if self.verb is ConsentVerb.GRANT and needs_witness(_surface(self.surface)):
+            raise InvalidInput("taken_by", f"must say who did, for surface {self.surface}")
+        return None
 
     def _prompt(self, purposes: tuple[Purpose, ...]) -> PromptVersion | None:
         if not self.prompt_text:

@@ -17,6 +17,7 @@ from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_pro
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.sender import Sender
+from askfirst.domain.witness import needs_witness
 from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
@@ -31,7 +32,6 @@ from askfirst.web.api.models import (
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
-_WITNESSED = frozenset({Surface.PHONE, Surface.PAPER})
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
 
@@ -176,14 +176,14 @@ def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | N
 def _source(body: ConsentRequest, surface: Surface) -> Source:
     """Whoever has proven a number, or took an answer down, answers for it; else it was typed."""
     is_claimed = body.verb is not ConsentVerb.GRANT or not isinstance(body.prompt, PromptTokenText)
-    is_known = body.number_is_proven or surface in _WITNESSED
+    is_known = body.number_is_proven or needs_witness(surface)
     return Source.API if is_claimed or is_known else Source.FORM
 
 
 def _evidence(body: ConsentRequest, surface: Surface) -> bytes:
     """A yes by word of mouth or on paper must say who took it down."""
     if body.witness is None:
-        if surface in _WITNESSED and body.verb is ConsentVerb.GRANT:
+        if needs_witness(surface) and body.verb is ConsentVerb.GRANT:
             raise InvalidInput("witness", f"must say who took it down, for surface {surface.value}")
         return _canonical(body.evidence) if body.evidence else b""
     witness = body.witness.model_dump(exclude_defaults=True)

@@ -1,0 +1,27 @@
+"""Runs commands on a SQLite file of their own, without a server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from askfirst.cli.main import build_app
+
+
+class Shell:
+    """A terminal on one database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "ledger.db"
+        self.url = f"sqlite:///{self.path}"
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(build_app(), [*arguments, "--database-url", self.url])
+
+    def json(self, *arguments: str) -> Any:
+        done = self.run(*arguments, "--json")
+        assert done.exit_code in (0, 1), done.stderr
+        return json.loads(done.stdout)
