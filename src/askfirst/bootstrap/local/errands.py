@@ -10,25 +10,17 @@ from typing import Any
 import msgspec
 
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
+from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import Alias, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput, UnknownReference
 from askfirst.domain.event import Source
-from askfirst.domain.ids import (
-    BusinessId,
-    KeyId,
-    PhoneNumberId,
-    Position,
-    parse_business_id,
-    parse_node_id,
-)
+from askfirst.domain.ids import KeyId, PhoneNumberId, Position, parse_node_id
 from askfirst.domain.instant import parse_rfc3339, to_rfc3339
 from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.prompt_file import parse_prompts
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.witness import Witness, needs_witness
-from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.check_send import check_send, country_of
 from askfirst.usecases.issue_receipt import issue_receipt, public_keys
@@ -37,15 +29,6 @@ from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import list_events
-
-FIRST_BUSINESS = "main"
-Answer = dict[str, Any]
-
-
-class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
-    """What all requests share. `business` may be left empty where there is only one."""
-
-    business: str = ""
 
 
 class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
@@ -56,7 +39,7 @@ class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
     scopes: tuple[str, ...]
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business, or_first=True)
+        business_id = await business_of(services, self.business, or_first=True)
         known = await services.directory.business(business_id)
         name = self.business_name or (known.name if known else business_id)
         business = Business(business_id=business_id, name=name)
@@ -69,7 +52,7 @@ class ListKeys(Errand, frozen=True, kw_only=True, tag=True):
     """List a business's keys, revoked ones included."""
 
     async def run(self, services: Services) -> Answer:
-        keys = await services.directory.keys(await _business(services, self.business))
+        keys = await services.directory.keys(await business_of(services, self.business))
         return {"keys": [key_row(key) for key in keys]}
 
 
@@ -79,7 +62,7 @@ class RevokeKey(Errand, frozen=True, kw_only=True, tag=True):
     key_id: str
 
     async def run(self, services: Services) -> Answer:
-        business_id, now = await _business(services, self.business), services.clock.now()
+        business_id, now = await business_of(services, self.business), services.clock.now()
         if not await services.directory.revoke_key(business_id, KeyId(self.key_id), now):
             raise UnknownReference(
                 "key_id", "no live key of that id; askfirst keys list shows them"
@@ -108,9 +91,9 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
         purposes = tuple(parse_purpose(name, topics, "purpose") for name in self.purposes)
         at = parse_rfc3339(self.occurred_at, "at") if self.occurred_at else None
         consent = Consent(
-            business_id=await _business(services, self.business),
+            business_id=await business_of(services, self.business),
             verb=self.verb,
-            alias=_contact(services, self.contact, "contact"),
+            alias=contact_of(services, self.contact, "contact"),
             purposes=purposes,
             surface=_surface(self.surface),
             source=Source.CLI,
@@ -160,12 +143,12 @@ class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
     template: str = ""
 
     async def run(self, services: Services) -> Answer:
-        alias = _contact(services, self.to, "to")
+        alias = contact_of(services, self.to, "to")
         purpose = None
         if not self.template:
             purpose = parse_purpose(self.purpose, services.policy.topics, "purpose")
         question = Question(
-            business_id=await _business(services, self.business),
+            business_id=await business_of(services, self.business),
             sender=PhoneNumberId(parse_node_id(self.sender, "sender")),
             recipients=(alias,),
             kind=MessageKind.TEMPLATE if self.template else MessageKind.PURPOSE,
@@ -183,7 +166,7 @@ class ListEvents(Errand, frozen=True, kw_only=True, tag=True):
     limit: int = 100
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         events = await list_events(services, business_id, Position(self.after), self.limit)
         return {"events": [event_row(event) for event in events]}
 
@@ -192,7 +175,7 @@ class RefreshTemplates(Errand, frozen=True, kw_only=True, tag=True):
     """Read Meta's list of templates now."""
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         return {"templates": await refresh_templates(services, business_id)}
 
 
@@ -202,7 +185,7 @@ class PublishPrompts(Errand, frozen=True, kw_only=True, tag=True):
     content: str
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         prompts = parse_prompts(self.content).prompts.values()
         revisions, findings = await publish_prompts(services, business_id, prompts)
         return {
@@ -217,7 +200,7 @@ class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
     position: int
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         receipt = await issue_receipt(services, business_id, Position(self.position))
         if receipt is None:
             raise UnknownReference("position", "no event is there; askfirst events lists them")
@@ -228,7 +211,7 @@ class ShowReceiptKeys(Errand, frozen=True, kw_only=True, tag=True):
     """Give the public keys of receipts."""
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         return {"keys": [dict(key) for key in await public_keys(services, business_id)]}
 
 
@@ -236,7 +219,7 @@ class RotateReceiptKey(Errand, frozen=True, kw_only=True, tag=True):
     """Sign receipts with a new key from now on."""
 
     async def run(self, services: Services) -> Answer:
-        business_id = await _business(services, self.business)
+        business_id = await business_of(services, self.business)
         return {"key": await services.receipts.rotate(business_id, services.clock.now())}
 
 
@@ -253,30 +236,6 @@ AnyErrand = (
     | ShowReceiptKeys
     | RotateReceiptKey
 )
-
-
-async def _business(services: Services, given: str, *, or_first: bool = False) -> BusinessId:
-    """Take the business that is named, or the only one there is."""
-    if given:
-        business_id = parse_business_id(given)
-        if not or_first and await services.directory.business(business_id) is None:
-            raise UnknownReference("business", "no such business; askfirst keys create makes one")
-        return business_id
-    there = [name for name in await services.directory.businesses() if name != UNROUTED]
-    if len(there) == 1:
-        return there[0]
-    if there:
-        raise InvalidInput("business", "name one with --business: " + ", ".join(there))
-    if or_first:
-        return BusinessId(FIRST_BUSINESS)
-    raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
-
-
-def _contact(services: Services, text: str, field: str) -> Alias:
-    """A number is read by the numbering plans; a BSUID starts with letters."""
-    if text[:1].isalpha():
-        return parse_alias(text, field)
-    return phone_alias(services.numbering.parse(text, field).digits)
 
 
 def _scope(text: str) -> Scope:

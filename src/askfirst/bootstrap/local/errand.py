@@ -1,0 +1,46 @@
+"""What all errands share: which business is meant, and whom they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from askfirst.domain.alias import Alias, parse_alias, phone_alias
+from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.ids import BusinessId, parse_business_id
+from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.services import Services
+
+FIRST_BUSINESS = "main"
+Answer = dict[str, Any]
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
+    """What all requests share. `business` may be left empty where there is only one."""
+
+    business: str = ""
+
+
+async def business_of(services: Services, given: str, *, or_first: bool = False) -> BusinessId:
+    """Take the business that is named, or the only one there is."""
+    if given:
+        business_id = parse_business_id(given)
+        if not or_first and await services.directory.business(business_id) is None:
+            raise UnknownReference("business", "no such business; askfirst keys create makes one")
+        return business_id
+    there = [name for name in await services.directory.businesses() if name != UNROUTED]
+    if len(there) == 1:
+        return there[0]
+    if there:
+        raise InvalidInput("business", "name one with --business: " + ", ".join(there))
+    if or_first:
+        return BusinessId(FIRST_BUSINESS)
+    raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
+
+
+def contact_of(services: Services, text: str, field: str) -> Alias:
+    """A number is read by the numbering plans; a BSUID starts with letters."""
+    if text[:1].isalpha():
+        return parse_alias(text, field)
+    return phone_alias(services.numbering.parse(text, field).digits)
