@@ -102,6 +102,7 @@ def test_a_person_is_recorded_checked_and_listed(settings: Settings) -> None:
         prompt_key="form",
         prompt_locale="en",
         prompt_text="May we?",
+        taken_by="shop 3",
     )
     (event,) = on_the_spot(settings, grant)["events"]
     assert (event["position"], event["assurance"], event["source"]) == (1, "asserted", "cli")
