@@ -1,4 +1,4 @@
-"""QR codes of links into a chat; needs no ledger and no server."""
+"""Pictures of links into a chat, QR codes and posters; needs no ledger and no server."""
 
 from __future__ import annotations
 
@@ -45,5 +45,19 @@ def draw_to_file(link: str, path: Path) -> None:
         raise InvalidInput("out", "must be a file that ends in .svg or .png")
     try:
         segno.make_qr(link, error="m").save(str(path), scale=scale, border=4)
+    except OSError as error:
+        raise InvalidInput("out", f"{path} cannot be written: {error.strerror}") from error
+
+
+def write_picture(svg: str, path: Path) -> None:
+    """Write an SVG to a file.
+
+    Raises:
+        InvalidInput: the file's name says otherwise, or it cannot be written.
+    """
+    if path.suffix.lower() != ".svg":
+        raise InvalidInput("out", "must be a file that ends in .svg")
+    try:
+        path.write_text(svg, encoding="utf-8")
     except OSError as error:
         raise InvalidInput("out", f"{path} cannot be written: {error.strerror}") from error

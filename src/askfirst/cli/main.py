@@ -11,6 +11,7 @@ from askfirst import __version__
 from askfirst.cli import (
     check,
     demo,
+    entry,
     events,
     keys,
     prompt,
@@ -49,6 +50,7 @@ def build_app() -> typer.Typer:
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(prompt.build_app(), name="prompt")
+    app.add_typer(entry.build_app(), name="entry")
     app.command("qr", help=qr.HELP)(qr.qr)
     app.add_typer(receipt.build_app(), name="receipt")
     app.command("verify", help=verify.HELP)(verify.verify)

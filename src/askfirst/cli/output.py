@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from askfirst.domain.errors import AskfirstError, InvalidInput
+from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput
 
 
 class Exit(IntEnum):
@@ -68,6 +68,8 @@ def clear_errors() -> Iterator[None]:
         named = error.field.upper() in error.message.upper() or not error.field
         option = error.field.replace("_", "-")
         fail(error.message if named else f"{option}: {error.message}", Exit.USAGE)
+    except Conflict as error:
+        fail(error.message, Exit.USAGE)
     except AskfirstError as error:
         fail(error.message, Exit.UNAVAILABLE)
 

@@ -12,7 +12,7 @@ from askfirst.cli.output import clear_errors, paragraphs
 HELP = paragraphs("""
 Draw the QR code of a link that opens the WhatsApp chat with a number.
 
-Entries (POST /v1/entries) do more: their code tells through which one a customer came.
+Entries (askfirst entry create) do more: their code tells through which one a customer came.
 
 Example: askfirst qr +15550100001 --text "Hello!" --out window.svg
 

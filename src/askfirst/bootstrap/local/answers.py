@@ -6,6 +6,7 @@ from typing import Any
 
 from askfirst.decision.decision import Decision
 from askfirst.domain.access import Key
+from askfirst.domain.entry import Entry
 from askfirst.domain.event import Event
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.prompt_lint import Finding
@@ -39,6 +40,24 @@ def event_row(event: Event) -> Row:
         "occurred_at": to_rfc3339(event.occurred_at),
         "recorded_at": to_rfc3339(event.recorded_at),
         "prompt": event.prompt,
+    }
+
+
+def entry_row(entry: Entry, link: str, page: str) -> Row:
+    """An entry with its addresses."""
+    return {
+        "id": entry.entry_id,
+        "name": entry.name,
+        "code": entry.code,
+        "text": entry.text,
+        "locale": entry.locale,
+        "prompt": entry.prompt_key,
+        "sender": entry.sender,
+        "link": link,
+        "page": page,
+        "arrivals": entry.arrivals,
+        "created_at": to_rfc3339(entry.created_at),
+        "ended_at": None if entry.ended_at is None else to_rfc3339(entry.ended_at),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
+from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
@@ -235,6 +236,10 @@ AnyErrand = (
     | ShowReceipt
     | ShowReceiptKeys
     | RotateReceiptKey
+    | CreateEntry
+    | ListEntries
+    | EndEntry
+    | DrawPoster
 )
 
 

@@ -10,8 +10,7 @@ from starlette.responses import Response
 from askfirst.web.public.chat_card import chat_card
 from askfirst.web.public.entry_page import find_entry
 from askfirst.web.public.missing import missing
-from askfirst.web.public.poster_layout import lay_out
-from askfirst.web.public.qr import qr_markup
+from askfirst.web.public.poster_picture import poster_svg
 from askfirst.web.public.reader import reader_asked
 from askfirst.web.public.visit import Visit
 
@@ -42,17 +41,7 @@ async def get_poster_svg(visit: Visit) -> Response:
         return missing(visit)
     entry, link = found
     visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
-    words, business = visit.reader.words, visit.business.name
-    steps = (
-        words.plain("steps.start"),
-        words.plain("steps.ask", business=business),
-        words.plain("steps.stop", stop=visit.vocabulary.stop),
+    picture = poster_svg(
+        visit.house.templates, visit.reader, visit.vocabulary, visit.business.name, link
     )
-    sheet = lay_out(business, words.plain("poster.scan"), steps)
-    page = visit.page(
-        "poster.svg",
-        title=words.plain("entry.title", business=business),
-        code=qr_markup(link, title=words.plain("qr.alt")),
-        sheet=sheet,
-    )
-    return Response(page.body, media_type="image/svg+xml")
+    return Response(picture, media_type="image/svg+xml")

@@ -51,16 +51,17 @@ class Reader:
 
 def reader_of(request: Request, *otherwise: str) -> Reader:
     """Take `?locale=`, then what the browser says, then the first of `otherwise` that is spoken."""
-    return _reader((*_asked(request), *_accepted(request), *otherwise, SOURCE_LOCALE))
+    return reader_in(*_asked(request), *_accepted(request), *otherwise)
 
 
 def reader_asked(request: Request, otherwise: str) -> Reader:
     """Take `?locale=`, or else the language of what is shown: who prints it is not its reader."""
-    return _reader((*_asked(request), otherwise, SOURCE_LOCALE))
+    return reader_in(*_asked(request), otherwise)
 
 
-def _reader(wanted: tuple[str, ...]) -> Reader:
-    known = all_words()
+def reader_in(*wanted: str) -> Reader:
+    """Take the first of these languages that is spoken, or else English."""
+    wanted, known = (*wanted, SOURCE_LOCALE), all_words()
     found = (closest_locale(name, known) for name in wanted)
     locale = next((name for name in found if name), SOURCE_LOCALE)
     return Reader(words=known[locale], wanted=wanted)
