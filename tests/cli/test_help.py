@@ -33,6 +33,8 @@ COMMANDS = (
     "entry list",
     "entry end",
     "entry poster",
+    "link create",
+    "link revoke",
     "qr",
     "receipt show",
     "receipt keys",

@@ -14,6 +14,7 @@ from askfirst.cli import (
     entry,
     events,
     keys,
+    link,
     prompt,
     qr,
     receipt,
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(entry.build_app(), name="entry")
+    app.add_typer(link.build_app(), name="link")
     app.command("qr", help=qr.HELP)(qr.qr)
     app.add_typer(receipt.build_app(), name="receipt")
     app.command("verify", help=verify.HELP)(verify.verify)

@@ -12,6 +12,7 @@ import msgspec
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
+from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import InvalidInput, UnknownReference
@@ -240,6 +241,8 @@ AnyErrand = (
     | ListEntries
     | EndEntry
     | DrawPoster
+    | CreateLink
+    | RevokeLink
 )
 
 
