@@ -29,6 +29,8 @@ COMMANDS = (
     "prompt show",
     "prompt lint",
     "prompt publish",
+    "business show",
+    "business set",
     "entry create",
     "entry list",
     "entry end",

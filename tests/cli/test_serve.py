@@ -112,6 +112,22 @@ def test_the_command_line_talks_to_the_running_server(server: Process, database:
     assert call("GET", server.address + "/v1/me", token=key["secret"]).status == 401
 
 
+def test_a_business_without_a_developer_talks_to_the_running_server(
+    server: Process, database: str
+) -> None:
+    settings = {"DATABASE_URL": database}
+    key = run("keys", "create", "--scope", "all", settings=settings).stdout.strip()
+    told = run("business", "set", "--name", "Café Lune", settings=settings)
+    assert told.returncode == 0, told.stderr
+    assert call("GET", f"{server.address}/v1/business", token=key).body["name"] == "Café Lune"
+    run("record", "refuse", PERSON, "--purpose", "marketing", settings=settings)
+    link = run("link", "create", PERSON, settings=settings).stdout.strip()
+    place = urlsplit(link).path
+    assert call("GET", f"{server.address}{place}").status == 200
+    entry = run("entry", "create", "Window", "--text", "Hello", settings=settings)
+    assert (entry.returncode, "no sender in service" in entry.stderr) == (2, True)
+
+
 def test_a_note_that_a_crash_left_behind_is_not_followed(
     server: Process, tmp_path: Path, database: str
 ) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from askfirst import __version__
 from askfirst.cli import (
+    business,
     check,
     demo,
     entry,
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(prompt.build_app(), name="prompt")
+    app.add_typer(business.build_app(), name="business")
     app.add_typer(entry.build_app(), name="entry")
     app.add_typer(link.build_app(), name="link")
     app.command("qr", help=qr.HELP)(qr.qr)

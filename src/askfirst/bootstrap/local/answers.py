@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.decision.decision import Decision
-from askfirst.domain.access import Key
+from askfirst.domain.access import Business, Key
 from askfirst.domain.entry import Entry
 from askfirst.domain.event import Event
 from askfirst.domain.instant import to_rfc3339
+from askfirst.domain.profile import Profile
 from askfirst.domain.prompt_lint import Finding
 
 Row = dict[str, Any]
@@ -40,6 +41,19 @@ def event_row(event: Event) -> Row:
         "occurred_at": to_rfc3339(event.occurred_at),
         "recorded_at": to_rfc3339(event.recorded_at),
         "prompt": event.prompt,
+    }
+
+
+def business_row(business: Business, profile: Profile) -> Row:
+    """A business as its customers meet it."""
+    return {
+        "id": business.business_id,
+        "name": business.name,
+        "origins": list(profile.origins),
+        "contact": profile.contact,
+        "privacy_url": profile.privacy_url,
+        "country": profile.country,
+        "locale": profile.locale,
     }
 
 

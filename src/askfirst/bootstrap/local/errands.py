@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
+from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
@@ -243,6 +244,8 @@ AnyErrand = (
     | DrawPoster
     | CreateLink
     | RevokeLink
+    | ShowBusiness
+    | SetBusiness
 )
 
 
