@@ -31,7 +31,8 @@ from typing import Any
 
 import yaml
 
-from askfirst.decision.policy import Policy, parse_policy
+from askfirst.decision.policy import Policy
+from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.alias import Alias, parse_alias, phone_alias, wa_id_alias
 from askfirst.domain.instant import Instant, parse_rfc3339
 from askfirst.domain.purpose import Category

@@ -14,7 +14,8 @@ from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.signals import LoggedSignals
-from askfirst.decision.policy import Policy, parse_policy
+from askfirst.decision.policy import Policy
+from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.line import LinesToGraph

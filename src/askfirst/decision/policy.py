@@ -1,31 +1,19 @@
-"""What a business, and the law of a country, ask of an opt-in: a typed file with a fingerprint.
+"""What a business, and the law of a country, ask of an opt-in, with a fingerprint.
 
-    topics = ["utility.orders", "marketing.offers"]
-
-    [purposes.marketing]
-    assurance_min = "shown"
-    age_days_max = 365
-
-    [countries.DE.marketing]
-    assurance_min = "confirmed"
-
-    [templates]
-    order_update = "utility.orders"
-
-Unknown keys are refused: a typing error must not open the gate. There is no switch to turn
-the gate off.
+Checked where it is made: a country that is none, or a topic of nothing, would be a rule that
+never speaks. There is no switch to turn the gate off.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
 from askfirst.domain.instant import DAY
@@ -44,6 +32,10 @@ class Terms:
 
     assurance_min: Assurance = Assurance.SHOWN
     age_days_max: int = 0
+
+    def __post_init__(self) -> None:
+        if type(self.age_days_max) is not int or self.age_days_max < 0:
+            raise InvalidInput("age_days_max", "must be a whole number of days, 0 for ever")
 
 
 _DEFAULT_TERMS = {
@@ -74,6 +66,18 @@ class Policy:
     native_stop_covers_business: bool = True
     inbound_first: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        for key in ("embargoed", "marketing_withheld", "inbound_first"):
+            _check_countries(f"policy.{key}", getattr(self, key))
+        for country in self.countries:
+            check_country_code(country, f"policy.countries.{country}")
+        for topic in self.topics:
+            _check_topic(topic)
+        for name, purpose in self.templates.items():
+            parse_purpose(purpose.name, self.topics, f"policy.templates.{name}")
+        if set(self.purposes) != CONSENTED:
+            raise InvalidInput("policy.purposes", "must have authentication, utility and marketing")
+
     @cached_property
     def fingerprint(self) -> str:
         """Name the policy by its content: `pol_` and 16 hexadecimal digits of its SHA-256."""
@@ -88,71 +92,21 @@ class Policy:
         return self.purposes[category]
 
 
-def parse_policy(text: str) -> Policy:
-    """Read a policy file; whatever is not understood raises InvalidInput naming the key."""
+def _check_countries(where: str, codes: frozenset[str]) -> None:
+    if not isinstance(codes, frozenset):  # a text would be read letter by letter
+        raise InvalidInput(where, "must be a frozenset of country codes")
+    for code in codes:
+        check_country_code(code, where)
+
+
+def _check_topic(name: str) -> None:
+    wrong = InvalidInput("policy.topics", "must name topics such as marketing.offers")
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput("policy", f"is not TOML: {error}") from error
-    known = {"topics", "purposes", "countries", "templates", "embargoed", "marketing_withheld"}
-    _refuse_unknown("policy", table, known | {"native_stop_covers_business", "inbound_first"})
-    plain = Policy()
-    topics = frozenset(_topic(name) for name in table.get("topics", []))
-    countries = {**plain.countries}
-    for country, overlay in table.get("countries", {}).items():
-        base = {**plain.purposes, **plain.countries.get(country, {})}
-        countries[country] = _terms(f"policy.countries.{country}", overlay, base)
-    templates = {
-        name: parse_purpose(purpose, topics, f"policy.templates.{name}")
-        for name, purpose in table.get("templates", {}).items()
-    }
-    return Policy(
-        topics=topics,
-        purposes={
-            **plain.purposes,
-            **_terms("policy.purposes", table.get("purposes", {}), plain.purposes),
-        },
-        countries=countries,
-        templates=templates,
-        embargoed=frozenset(table.get("embargoed", plain.embargoed)),
-        marketing_withheld=frozenset(table.get("marketing_withheld", plain.marketing_withheld)),
-        native_stop_covers_business=table.get("native_stop_covers_business", True) is not False,
-        inbound_first=frozenset(table.get("inbound_first", plain.inbound_first)),
-    )
-
-
-def _topic(name: str) -> str:
-    if "." not in Purpose(name).name:
-        raise InvalidInput("policy.topics", "must name topics such as marketing.offers")
-    return name
-
-
-def _terms(
-    where: str, table: Mapping[str, Any], base: Mapping[Category, Terms]
-) -> dict[Category, Terms]:
-    _refuse_unknown(where, table, {category.value for category in CONSENTED})
-    return {
-        Category(name): _one_terms(f"{where}.{name}", entry, base[Category(name)])
-        for name, entry in table.items()
-    }
-
-
-def _one_terms(where: str, entry: Mapping[str, Any], base: Terms) -> Terms:
-    _refuse_unknown(where, entry, {"assurance_min", "age_days_max"})
-    word = entry.get("assurance_min", base.assurance_min.name.lower())
-    days = entry.get("age_days_max", base.age_days_max)
-    names = {assurance.name.lower(): assurance for assurance in Assurance}
-    if word not in names:
-        raise InvalidInput(f"{where}.assurance_min", "must be asserted, shown or confirmed")
-    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
-        raise InvalidInput(f"{where}.age_days_max", "must be a whole number of days, 0 for ever")
-    return Terms(assurance_min=names[word], age_days_max=days)
-
-
-def _refuse_unknown(where: str, table: Mapping[str, Any], known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise InvalidInput(f"{where}.{key}", "is not a key of the policy")
+        purpose = Purpose(name)
+    except InvalidInput as error:
+        raise wrong from error
+    if purpose.category not in CONSENTED or purpose.name == purpose.category:
+        raise wrong
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,136 @@
+"""The policy as a business writes it: a TOML file.
+
+    topics = ["utility.orders", "marketing.offers"]
+
+    [purposes.marketing]
+    assurance_min = "shown"
+    age_days_max = 365
+
+    [countries.DE.marketing]
+    assurance_min = "confirmed"
+
+    [templates]
+    order_update = "utility.orders"
+
+Unknown keys and values of another type are refused: a typing error must not open the gate.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from askfirst.decision.policy import Policy, Terms
+from askfirst.domain.country import check_country_code
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.event import Assurance
+from askfirst.domain.purpose import CONSENTED, Category, Purpose, parse_purpose
+
+_ASSURANCES = {assurance.name.lower(): assurance for assurance in Assurance}
+
+_Table = Mapping[str, Any]
+_Overlay = Mapping[Category, Terms]
+
+
+def parse_policy(text: str) -> Policy:
+    """Read a policy file; whatever is not understood raises InvalidInput naming the key."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput("policy", f"is not TOML: {error}") from error
+    _refuse_unknown("policy", table, {field.name for field in fields(Policy)})
+    plain = Policy()
+    topics = _names(table, "topics", plain.topics, "marketing.offers")
+    purposes = _terms("policy.purposes", table.get("purposes", {}), plain.purposes)
+    return Policy(
+        topics=topics,
+        purposes={**plain.purposes, **purposes},
+        countries={**plain.countries, **_countries(table, plain)},
+        templates=_templates(table, topics),
+        embargoed=_names(table, "embargoed", plain.embargoed, "CU"),
+        marketing_withheld=_names(table, "marketing_withheld", plain.marketing_withheld, "US"),
+        native_stop_covers_business=_switch(
+            table, "native_stop_covers_business", plain=plain.native_stop_covers_business
+        ),
+        inbound_first=_names(table, "inbound_first", plain.inbound_first, "IN"),
+    )
+
+
+def _names(table: _Table, key: str, plain: frozenset[str], like: str) -> frozenset[str]:
+    """Read a list of texts; a text alone would be read letter by letter."""
+    given = table.get(key, sorted(plain))
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise InvalidInput(
+            f"policy.{key}", f'must be a list of texts in quotes, such as ["{like}"]'
+        )
+    return frozenset(given)
+
+
+def _switch(table: _Table, key: str, *, plain: bool) -> bool:
+    given = table.get(key, plain)
+    if not isinstance(given, bool):
+        raise InvalidInput(f"policy.{key}", "must be true or false, without quotes")
+    return given
+
+
+def _table(where: str, given: Any, like: str) -> _Table:
+    if not isinstance(given, dict):
+        raise InvalidInput(where, f"must be a table, such as {like}")
+    return given
+
+
+def _countries(table: _Table, plain: Policy) -> dict[str, _Overlay]:
+    where = "policy.countries"
+    overlays = _table(where, table.get("countries", {}), "[countries.DE.marketing]")
+    countries: dict[str, _Overlay] = {}
+    for country, overlay in overlays.items():
+        here = f"{where}.{check_country_code(country, f'{where}.{country}')}"
+        base = {**plain.purposes, **plain.countries.get(country, {})}
+        countries[country] = _terms(here, overlay, base)
+    return countries
+
+
+def _templates(table: _Table, topics: frozenset[str]) -> dict[str, Purpose]:
+    where = "policy.templates"
+    given = _table(where, table.get("templates", {}), "[templates]")
+    return {
+        name: parse_purpose(_text(purpose), topics, f"{where}.{name}")
+        for name, purpose in given.items()
+    }
+
+
+def _terms(where: str, given: Any, base: _Overlay) -> _Overlay:
+    table = _table(where, given, f"[{where.removeprefix('policy.')}.marketing]")
+    _refuse_unknown(where, table, {category.value for category in CONSENTED})
+    return {
+        Category(name): _one_terms(f"{where}.{name}", entry, base[Category(name)])
+        for name, entry in table.items()
+    }
+
+
+def _one_terms(where: str, given: Any, base: Terms) -> Terms:
+    entry = _table(where, given, f"[{where.removeprefix('policy.')}]")
+    _refuse_unknown(where, entry, {"assurance_min", "age_days_max"})
+    word = _text(entry.get("assurance_min", base.assurance_min.name.lower()))
+    if word not in _ASSURANCES:
+        raise InvalidInput(f"{where}.assurance_min", "must be asserted, shown or confirmed")
+    try:
+        return Terms(
+            assurance_min=_ASSURANCES[word],
+            age_days_max=entry.get("age_days_max", base.age_days_max),
+        )
+    except InvalidInput as error:
+        raise InvalidInput(f"{where}.{error.field}", error.message) from error
+
+
+def _text(given: Any) -> str:
+    """Give a text; what is none is no word of ours either, and is refused as one."""
+    return given if isinstance(given, str) else ""
+
+
+def _refuse_unknown(where: str, table: Iterable[str], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise InvalidInput(f"{where}.{key}", "is not a key of the policy")

@@ -1,0 +1,155 @@
+"""A typing error in the policy file must not open the gate."""
+
+from __future__ import annotations
+
+import phonenumbers
+import pytest
+
+from askfirst.decision.policy import Policy, Terms
+from askfirst.decision.policy_file import parse_policy
+from askfirst.domain.country import COUNTRY_CODES
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.event import Assurance
+from askfirst.domain.purpose import CONSENTED, MARKETING, Category, Purpose
+
+COUNTRY = "ISO 3166 codes in capital letters"
+TABLE = "must be a table"
+NAMES = 'must be a list of texts in quotes, such as ["'
+DAYS = "must be a whole number of days"
+ASSURANCE = "must be asserted, shown or confirmed"
+PURPOSE = "must be authentication, utility or marketing"
+TOPIC = "must name topics such as marketing.offers"
+
+WRONG = [
+    ('marketing_withheld = "US"', "policy.marketing_withheld", NAMES),
+    ("marketing_withheld = true", "policy.marketing_withheld", NAMES),
+    ("marketing_withheld = [1]", "policy.marketing_withheld", NAMES),
+    ('embargoed = ["cu"]', "policy.embargoed", COUNTRY),
+    ('embargoed = ["CUB"]', "policy.embargoed", COUNTRY),
+    ('embargoed = ["UK"]', "policy.embargoed", COUNTRY),
+    ('embargoed = "CU"', "policy.embargoed", NAMES),
+    ("embargoed = 3", "policy.embargoed", NAMES),
+    ('embargoed = [["CU"]]', "policy.embargoed", NAMES),
+    ('inbound_first = ["in"]', "policy.inbound_first", COUNTRY),
+    ('inbound_first = "IN"', "policy.inbound_first", NAMES),
+    ("[inbound_first]\nIN = true", "policy.inbound_first", NAMES),
+    ('topics = "marketing.offers"', "policy.topics", NAMES),
+    ("topics = [3]", "policy.topics", NAMES),
+    ('topics = ["marketing"]', "policy.topics", TOPIC),
+    ('topics = ["offers.summer"]', "policy.topics", TOPIC),
+    ('topics = ["service.chat"]', "policy.topics", TOPIC),
+    ("native_stop_covers_business = 0", "policy.native_stop_covers_business", "true or false"),
+    ('native_stop_covers_business = "no"', "policy.native_stop_covers_business", "true or false"),
+    ("purposes = 3", "policy.purposes", TABLE),
+    ("purposes = []", "policy.purposes", TABLE),
+    ('[purposes]\nmarketing = "confirmed"', "policy.purposes.marketing", TABLE),
+    (
+        '[purposes.marketing]\nassurance_min = "sure"',
+        "policy.purposes.marketing.assurance_min",
+        ASSURANCE,
+    ),
+    (
+        "[purposes.marketing]\nassurance_min = 3",
+        "policy.purposes.marketing.assurance_min",
+        ASSURANCE,
+    ),
+    (
+        "[purposes.marketing]\nassurance_min = []",
+        "policy.purposes.marketing.assurance_min",
+        ASSURANCE,
+    ),
+    ("[purposes.marketing]\nage_days_max = -1", "policy.purposes.marketing.age_days_max", DAYS),
+    ("[purposes.marketing]\nage_days_max = 1.5", "policy.purposes.marketing.age_days_max", DAYS),
+    ("[purposes.marketing]\nage_days_max = true", "policy.purposes.marketing.age_days_max", DAYS),
+    ('[purposes.marketing]\nage_days_max = "30"', "policy.purposes.marketing.age_days_max", DAYS),
+    ("countries = 3", "policy.countries", TABLE),
+    ("[countries]\nDE = 3", "policy.countries.DE", TABLE),
+    ("[countries.DE]\nmarketing = 3", "policy.countries.DE.marketing", TABLE),
+    ('[countries.de.marketing]\nassurance_min = "confirmed"', "policy.countries.de", COUNTRY),
+    ('[countries.UK.marketing]\nassurance_min = "confirmed"', "policy.countries.UK", COUNTRY),
+    ("[[countries.DE]]\nage_days_max = 1", "policy.countries.DE", TABLE),
+    ("templates = []", "policy.templates", TABLE),
+    ("[templates]\norder_update = 3", "policy.templates.order_update", PURPOSE),
+    ('[templates]\norder_update = ["utility"]', "policy.templates.order_update", PURPOSE),
+    ('[templates]\norder.update = "utility"', "policy.templates.order", PURPOSE),
+    ('[templates]\norder_update = "service"', "policy.templates.order_update", PURPOSE),
+    ('[templates]\norder_update = "utility.orders"', "policy.templates.order_update", "declare it"),
+    ("[purposes.service]\nage_days_max = 1", "policy.purposes.service", "is not a key"),
+    ("[purposes.marketing]\nage_days = 1", "policy.purposes.marketing.age_days", "is not a key"),
+    ('embargo = ["CU"]', "policy.embargo", "is not a key"),
+    ("topics = [", "policy", "is not TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "field", "right"), WRONG)
+def test_a_policy_that_is_not_understood_is_refused_by_the_name_of_its_key(
+    text: str, field: str, right: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_policy(text)
+    assert refused.value.field == field
+    assert right in refused.value.message
+
+
+def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
+    policy = parse_policy("""
+        topics = ["marketing.offers"]
+        embargoed = ["CU"]
+        inbound_first = ["IN"]
+        native_stop_covers_business = false
+        [purposes.utility]
+        age_days_max = 30
+        [countries.AT.marketing]
+        assurance_min = "confirmed"
+        [templates]
+        summer_offer = "marketing.offers"
+    """)
+    plain = Policy()
+    assert policy.topics == {"marketing.offers"}
+    assert policy.embargoed == {"CU"}
+    assert policy.inbound_first == {"IN"}
+    assert policy.native_stop_covers_business is False
+    assert policy.purposes == {**plain.purposes, Category.UTILITY: Terms(age_days_max=30)}
+    austria = Terms(assurance_min=Assurance.CONFIRMED, age_days_max=365)
+    assert policy.countries == {**plain.countries, "AT": {Category.MARKETING: austria}}
+    assert policy.templates == {"summer_offer": Purpose("marketing.offers")}
+    assert policy.marketing_withheld == plain.marketing_withheld
+
+
+def test_an_empty_policy_is_the_built_in_one() -> None:
+    assert parse_policy("").fingerprint == Policy().fingerprint
+
+
+@pytest.mark.parametrize(
+    ("parts", "field"),
+    [
+        ({"embargoed": frozenset({"cu"})}, "policy.embargoed"),
+        ({"embargoed": "CU"}, "policy.embargoed"),
+        ({"marketing_withheld": frozenset({"USA"})}, "policy.marketing_withheld"),
+        ({"inbound_first": frozenset({""})}, "policy.inbound_first"),
+        ({"countries": {"de": {}}}, "policy.countries.de"),
+        ({"topics": frozenset({"marketing"})}, "policy.topics"),
+        ({"purposes": {Category.MARKETING: Terms()}}, "policy.purposes"),
+        (
+            {"templates": {"offer": MARKETING, "parcel": Purpose("utility.orders")}},
+            "policy.templates.parcel",
+        ),
+    ],
+)
+def test_a_policy_is_checked_wherever_it_is_made(parts: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Policy(**parts)  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_every_purpose_that_needs_a_yes_has_terms() -> None:
+    assert set(Policy().purposes) == CONSENTED
+
+
+def test_terms_are_for_no_less_than_no_days() -> None:
+    with pytest.raises(InvalidInput, match="whole number of days"):
+        Terms(age_days_max=-1)
+
+
+def test_every_country_that_a_number_can_be_of_has_its_code() -> None:
+    assert set(phonenumbers.SUPPORTED_REGIONS) <= COUNTRY_CODES
