@@ -41,12 +41,15 @@ _TRIES = 5
 _PAUSE_SECONDS = 0.2
 _GARBAGE_OBJECTS = 20_000
 _TURN_SECONDS = 0.001
+_AFTERWARDS_SECONDS = 5
+"""How long what follows acknowledged webhooks may still take once no more of them come in."""
 
 
 def build_app(
     wired: Wired,
     settings: Settings,
     *,
+    webhooks: WebhookDoor | None = None,
     local: LocalDoor | None = None,
     demo: DemoSheet | None = None,
 ) -> App:
@@ -58,7 +61,7 @@ def build_app(
     exact: dict[str, App] = {
         "/v1/check": CheckDoor(services, metrics),
         "/v1/codes": codes,
-        "/webhooks/whatsapp": _webhooks(wired, settings),
+        "/webhooks/whatsapp": webhooks or closed,
         "/healthz": health.alive,
         "/readyz": health.ready,
         "/metrics": health.metrics,
@@ -82,9 +85,10 @@ def build_app(
     return FrontDoor(exact, prefixes, otherwise=gateway)
 
 
-def _webhooks(wired: Wired, settings: Settings) -> App:
+def webhook_door(wired: Wired, settings: Settings) -> WebhookDoor | None:
+    """Open the way in for Meta's webhooks; None where no secret is set that could check them."""
     if not settings.webhook_secrets:
-        return closed
+        return None
     token = settings.webhook_verify_token
     return WebhookDoor(
         wired.services,
@@ -130,7 +134,10 @@ async def answering(
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
         await running.enter_async_context(upkeep(wired, settings))
-        app = build_app(wired, settings, local=local, demo=demo)
+        webhooks = webhook_door(wired, settings)
+        if webhooks is not None:
+            running.push_async_callback(webhooks.settle, _AFTERWARDS_SECONDS)
+        app = build_app(wired, settings, webhooks=webhooks, local=local, demo=demo)
         web = serving(app, listener, trusted_proxies=settings.trusted_proxies)
         await running.enter_async_context(web)
         yield address

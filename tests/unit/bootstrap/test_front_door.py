@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.front_door import FrontDoor
-from askfirst.bootstrap.server import build_app
+from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.errors import Unavailable
@@ -50,7 +50,7 @@ async def test_every_face_is_in_its_place(tmp_path: Path) -> None:
         database_url=f"sqlite:///{tmp_path / 'ledger.db'}", webhook_secrets="secret"
     )
     async with open_services(settings) as wired:
-        app = build_app(wired, settings)
+        app = build_app(wired, settings, webhooks=webhook_door(wired, settings))
         assert (await call(app, "GET", "/healthz")).body == b"ok\n"
         assert (await call(app, "GET", "/readyz")).status == 200
         assert b"askfirst_requests" in (await call(app, "GET", "/metrics")).body
@@ -71,7 +71,7 @@ async def test_without_a_secret_webhooks_are_refused_so_that_meta_tries_again(
 ) -> None:
     settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
     async with open_services(settings) as wired:
-        app = build_app(wired, settings)
+        app = build_app(wired, settings, webhooks=webhook_door(wired, settings))
         for method in ("GET", "POST"):
             assert (await call(app, method, "/webhooks/whatsapp")).status == 503
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -12,7 +13,9 @@ from askfirst.domain.event import EventKind
 from askfirst.domain.ids import Position
 from askfirst.graph.signature import sign
 from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.take_webhook import Taken
 from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks import door as door_module
 from askfirst.web.webhooks.door import BODY_BYTES_MAX, WebhookDoor
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS
@@ -54,6 +57,27 @@ async def door(world: World, metrics: Metrics) -> WebhookDoor:
 def quick_door(sqlite_world: World, metrics: Metrics) -> WebhookDoor:
     """On SQLite only: for what does not depend on the store."""
     return WebhookDoor(sqlite_world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
+
+
+@pytest.fixture
+def after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What becomes of the work after each acknowledgement; it takes a while."""
+    ends: list[str] = []
+
+    async def take(*_: object) -> Taken:
+        return Taken(reports=[None])  # type: ignore[list-item]
+
+    async def follow(*_: object) -> None:
+        try:
+            await asyncio.sleep(0.05)
+            ends.append("done")
+        except asyncio.CancelledError:
+            ends.append("given up")
+            raise
+
+    monkeypatch.setattr(door_module, "take_webhook", take)
+    monkeypatch.setattr(door_module, "take_code_report", follow)
+    return ends
 
 
 async def _post(door: WebhookDoor, body: bytes, headers: Pairs | None = None) -> Got:
@@ -207,3 +231,21 @@ def test_a_door_without_a_lock_is_not_built(
 ) -> None:
     with pytest.raises(ValueError, match="secret"):
         WebhookDoor(sqlite_world.services, Metrics(), secrets=secrets, verify_token=TOKEN)
+
+
+async def test_what_follows_an_acknowledgement_is_waited_for(
+    quick_door: WebhookDoor, after: list[str]
+) -> None:
+    await _post(quick_door, _stop())
+    assert after == []
+    await quick_door.settle(5)
+    assert after == ["done"]
+
+
+async def test_what_follows_too_slowly_is_given_up(
+    quick_door: WebhookDoor, after: list[str]
+) -> None:
+    await _post(quick_door, _stop())
+    await quick_door.settle(0)
+    await quick_door.settle(5)
+    assert after == ["given up"]

@@ -100,10 +100,17 @@ class WebhookDoor:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def settle(self) -> None:
-        """Wait until everything that came after the answers is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+    async def settle(self, seconds: float) -> None:
+        """Wait for what came after the answers, when no more come; give up what takes longer."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+            log = structlog.get_logger("askfirst")
+            log.warning("afterwards_given_up", door=_DOOR, count=len(late))
 
     async def _take(self, scope: Scope, receive: Receive) -> Taken:
         signature = header(scope, _SIGNATURE)
