@@ -107,7 +107,11 @@ async def test_what_a_plain_form_can_send_is_not_taken(street: Street, kind: str
         b'{"token": "t", "answer": "grant", "phone": "+447700900123", "purposes": ["marketing"]}',
         b'{"token": "t", "answer": "refuse", "answer": "grant", "phone": "+447700900123"}',
         b'{"token": "t", "answer": "grant", "phone": "\\ud800"}',
+        b'{"token": "t", "answer": "grant", "phone": "\\u0000"}',
         b'{"token": "t", "answer": "grant", "phone": 447700900123}',
+        b'{"token": "t", "answer": "grant", "phone": "1", "evidence": {"a": "b", "a": "c"}}',
+        pytest.param(b"[" * 16_000, id="nested without end"),
+        pytest.param(b'{"evidence":' * 1_000 + b"1" + b"}" * 1_000, id="nested too deep"),
     ],
 )
 async def test_what_could_be_read_in_two_ways_is_not_read(street: Street, body: bytes) -> None:

@@ -109,8 +109,21 @@ async def test_a_retired_key_still_counts(street: Street) -> None:
     assert "Genuine" in (await check(street, receipt)).text
 
 
+DEEP = base64.urlsafe_b64encode(b"[" * 9000).decode()
+
+
 @pytest.mark.parametrize(
-    "text", ["", "hello", "a.b.c", "....", "<script>alert(1)</script>", "e30.e30.e30", "x" * 9000]
+    "text",
+    [
+        "",
+        "hello",
+        "a.b.c",
+        "....",
+        "<script>alert(1)</script>",
+        "e30.e30.e30",
+        pytest.param("x" * 9000, id="long"),
+        pytest.param(f"e30.{DEEP}.e30", id="nested without end"),
+    ],
 )
 async def test_what_is_no_receipt_is_called_so(street: Street, text: str) -> None:
     page = await check(street, text)

@@ -25,7 +25,6 @@ from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.check_send import check_send
 from askfirst.usecases.read_number import read_number
 from askfirst.usecases.services import Services
-from askfirst.web.api.strict_json import parse
 from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import Receive, Scope, Send, bearer, header, read_body, respond
 from askfirst.web.metrics import Metrics
@@ -39,6 +38,7 @@ from askfirst.web.problems import (
     problem_of,
     safe_path,
 )
+from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/check"
 

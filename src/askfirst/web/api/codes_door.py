@@ -26,11 +26,11 @@ from askfirst.web.api.codes import (
 )
 from askfirst.web.api.consents import REPLAYED
 from askfirst.web.api.refusals import field_errors
-from askfirst.web.api.strict_json import parse
 from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, header, read_body, respond
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import CONTENT_TYPE, InvalidFields, encode, headers_of, problem_of
+from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/codes"
 

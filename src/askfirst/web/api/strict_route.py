@@ -11,9 +11,9 @@ from fastapi.routing import APIRoute
 
 from askfirst.domain.access import Scope
 from askfirst.web.api.access import SCOPES, admit, services_of
-from askfirst.web.api.strict_json import parse
 from askfirst.web.asgi import BodyTooLarge, read_body
 from askfirst.web.problems import UnsupportedMediaType
+from askfirst.web.strict_json import parse
 
 BODY_BYTES_MAX = 64 * 1024
 """No answer of a person, and no question of ours, is longer."""

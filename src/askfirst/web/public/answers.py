@@ -37,6 +37,7 @@ from askfirst.web.public.cross_origin import share
 from askfirst.web.public.forms import BYTES_MAX, address_of, international, origin_of
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
 from askfirst.web.public.words import Words, all_words
+from askfirst.web.strict_json import parse
 
 _CREATED: Final = 201
 _JSON: Final = "application/json"
@@ -73,10 +74,8 @@ async def _read(visit: Visit) -> Answer:
         raise UnsupportedMediaType("must be sent as Content-Type: application/json")
     body = await read_body(visit.request.receive, BYTES_MAX)
     try:
-        tree = json.loads(body, object_pairs_hook=_once)
-        json.dumps(tree, ensure_ascii=False).encode()  # half a character is kept by no store
-        return msgspec.convert(tree, Answer)
-    except ValueError as error:  # msgspec's, too; what it says could repeat what was sent
+        return msgspec.convert(parse(body), Answer)
+    except (Malformed, InvalidInput, msgspec.ValidationError) as error:  # it could repeat a value
         raise Malformed("must be JSON with token, answer (grant or refuse) and phone") from error
 
 
@@ -143,14 +142,6 @@ def _problem(error: AskfirstError, words: Words) -> Response:
             problem = replace(problem, detail=words.plain("failed"))
     headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
     return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two answers under one name could be read in two ways."""
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        raise ValueError
-    return content
 
 
 def _canonical(evidence: dict[str, str]) -> bytes:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.errors import AskfirstError, InvalidInput
 from askfirst.usecases.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.meet_business import meet_business
 from askfirst.usecases.services import Services
+from askfirst.web.strict_json import parse
 
 _LENGTH_MAX: Final = 64 * 1024
 
@@ -43,7 +43,7 @@ async def check_receipt(services: Services, text: str) -> Check:
     text = "".join(text.split())
     try:
         business, key_id = _named(text)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (AskfirstError, ValueError, KeyError, TypeError, AttributeError):
         return Check(Verdict.NONE)
     met = await meet_business(services, business)
     keys = await public_keys(services, met[0].business_id) if met else ()
@@ -64,7 +64,7 @@ def _named(text: str) -> tuple[str, str]:
 
 
 def _json(part: str) -> Any:
-    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return parse(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def _is_known(keys: Sequence[Mapping[str, str]], key_id: str) -> bool:
