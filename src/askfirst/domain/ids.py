@@ -29,6 +29,9 @@ WabaId = NewType("WabaId", str)
 Position = NewType("Position", int)
 """Place of an event in its business's ledger, from 1, without gaps. 0 is the empty ledger."""
 
+NOBODY = BusinessId("unrouted")
+"""Stands where a business would, for what is nobody's; no business can have this name."""
+
 ENTROPY_BYTES = 10
 _NODE_DIGITS_MAX = 32
 
@@ -64,6 +67,8 @@ def parse_business_id(text: str, field: str = "business") -> BusinessId:
     if not _BUSINESS.fullmatch(text):
         message = "must be 1 to 63 lower-case letters, digits or dashes, starting with a letter"
         raise InvalidInput(field, message)
+    if text == NOBODY:
+        raise InvalidInput(field, "must be another name: what is nobody's is kept under this one")
     return BusinessId(text)
 
 

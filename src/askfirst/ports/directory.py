@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from askfirst.domain.access import Business, Key
-from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
 
-UNROUTED = BusinessId("unrouted")
+UNROUTED = NOBODY
 """Keeps the bodies of webhooks whose sender nobody registered."""
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import ENTROPY_BYTES, mint, parse_business_id, parse_id, parse_node_id
+from askfirst.ports.directory import UNROUTED
 
 times = st.integers(0, 2**48 - 1)
 chances = st.binary(min_size=ENTROPY_BYTES, max_size=ENTROPY_BYTES)
@@ -59,3 +60,10 @@ def test_what_is_no_id_of_metas_is_refused(text: str) -> None:
 
 def test_an_id_of_metas_is_digits() -> None:
     assert parse_node_id("106540352242922", "sender") == "106540352242922"
+
+
+def test_what_is_nobodys_is_no_business() -> None:
+    with pytest.raises(InvalidInput, match="another name") as refused:
+        parse_business_id("unrouted", "business")
+    assert refused.value.field == "business"
+    assert UNROUTED == "unrouted"  # rows of this name are in every database
