@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.event import Assurance, EventKind, Source
@@ -206,7 +206,7 @@ def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path:
     page.get_by_text("Genuine: signed for Café Lune, and unchanged.").wait_for()
     page.get_by_label("Text of the receipt").fill(file.read_text()[:-4] + "AAAA")
     page.get_by_role("button", name="Check").click()
-    page.get_by_text("this is not what was signed").wait_for()
+    expect(page.get_by_text("this is not what was signed")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
@@ -235,7 +235,7 @@ def test_a_number_can_be_confirmed_without_scripts(house: House, page: Page) -> 
     page.goto(address)
     house.prove(address)
     page.get_by_role("link", name="I have sent the message").click()
-    page.get_by_text("Your number is confirmed.").wait_for()
+    expect(page.get_by_text("Your number is confirmed.")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.processes import environment
 
@@ -103,7 +103,7 @@ def test_new_messages_show_up_by_themselves(demo: Demo, page: Page) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
     elsewhere = demo.phone.replace("900123", "900456") + "/write"
     page.request.post(elsewhere, data="text=Hello", headers=form)
-    page.get_by_text("Hello").wait_for(timeout=10_000)
+    expect(page.get_by_text("Hello")).to_be_visible(timeout=10_000)
 
 
 def test_a_command_is_copied(demo: Demo, browser: Browser) -> None:

@@ -199,12 +199,14 @@ class TestHold:
     async def test_a_yes_does_not_wait(self, store: Store) -> None:
         await store.ledger.commit(change(grant()))
         async with store.gate.hold(question()):
-            await soon(store.ledger.commit(change(grant(), opening())))
+            committed = await soon(store.ledger.commit(change(grant(), opening())))
+        assert [event.kind for event in committed.events] == [EventKind.GRANTED]
 
     async def test_a_stop_is_not_delayed_by_holds_on_other_contacts(self, store: Store) -> None:
         await store.ledger.commit(change(grant(), grant(BEN)))
         async with store.gate.hold(question(BEN)):
-            await soon(store.ledger.commit(change(stop())))
+            committed = await soon(store.ledger.commit(change(stop())))
+        assert [event.kind for event in committed.events] == [EventKind.WITHDRAWN]
 
     async def test_a_stop_is_not_delayed_by_another_stop_that_waits(self, store: Store) -> None:
         await store.ledger.commit(change(grant(), grant(BEN)))
@@ -229,7 +231,8 @@ class TestHold:
         await settle()
         ends[0].set()
         await settle()
-        await soon(store.ledger.commit(change(stop(ANA))))
+        committed = await soon(store.ledger.commit(change(stop(ANA))))
+        assert [event.kind for event in committed.events] == [EventKind.WITHDRAWN]
         ends[1].set()
         await asyncio.gather(*sends)
 
@@ -335,17 +338,18 @@ class TestHold:
         await settle()
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
-        await soon(store.ledger.commit(change(stop())))
+        committed = await soon(store.ledger.commit(change(stop())))
+        assert [event.kind for event in committed.events] == [EventKind.WITHDRAWN]
 
     async def test_two_sends_to_one_contact_go_on_at_once(self, store: Store) -> None:
         await store.ledger.commit(change(grant()))
         both_inside = asyncio.Barrier(2)
 
-        async def send() -> None:
+        async def send() -> int:
             async with store.gate.hold(question()):
-                await asyncio.wait_for(both_inside.wait(), 1)
+                return await asyncio.wait_for(both_inside.wait(), 1)
 
-        await asyncio.gather(send(), send())
+        assert sorted(await asyncio.gather(send(), send())) == [0, 1]
 
     async def test_hundreds_of_sends_are_all_served(self, store: Store) -> None:
         await store.ledger.commit(change(*[grant(person(number)) for number in range(50)]))

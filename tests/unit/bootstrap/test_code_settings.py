@@ -150,4 +150,4 @@ async def test_the_server_goes_on_with_codes(
     monkeypatch.setattr(chores, "go_on_with_codes", go_on)
     settings = settings_in(tmp_path)
     async with open_services(settings) as wired, upkeep(wired, settings):
-        await asyncio.wait_for(went_on.wait(), 5)
+        assert await asyncio.wait_for(went_on.wait(), 5)

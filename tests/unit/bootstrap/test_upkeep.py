@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from askfirst.bootstrap import upkeep as chores
 from askfirst.bootstrap.settings import Settings, isolated_settings
@@ -68,6 +69,8 @@ async def test_a_chore_that_breaks_is_logged_and_does_not_end_the_server(
     monkeypatch.setattr(chores, "read_templates", broken)
     settings = settings_in(tmp_path)
     async with open_services(settings) as wired:
-        async with upkeep(wired, settings):
-            await asyncio.wait_for(tried.wait(), 5)
+        with capture_logs() as logs:
+            async with upkeep(wired, settings):
+                await asyncio.wait_for(tried.wait(), 5)
         await wired.store.ready()
+    assert [line["event"] for line in logs].count("chore_failed") == 1

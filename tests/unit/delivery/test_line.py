@@ -131,8 +131,10 @@ async def test_a_close_that_the_loop_has_not_seen_yet_is_noticed(
     listener.setblocking(False)
     async with lines_to(f"http://127.0.0.1:{listener.getsockname()[1]}") as lines:
         peer = await _served(lines, listener)
+        first = peer.getpeername()
         peer.close()  # the loop does not run between this and the opening of a line
-        (await _served(lines, listener)).close()
+        with await _served(lines, listener) as peer:
+            assert peer.getpeername() != first
     listener.close()
 
 

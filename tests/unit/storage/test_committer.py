@@ -114,7 +114,9 @@ async def test_closing_commits_what_waits_and_takes_no_more() -> None:
 
 
 async def test_closing_an_idle_committer_is_done_at_once() -> None:
-    await Committer(Disk().run).close()
+    disk = Disk(open_at_once=False)
+    await asyncio.wait_for(Committer(disk.run).close(), 1)
+    assert disk.batches == []
 
 
 async def test_a_failure_that_nobody_awaits_is_silent() -> None:

@@ -13,6 +13,7 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.errors import Unavailable
+from askfirst.domain.event import EventKind
 from askfirst.domain.standing import Answer as Standing
 from askfirst.ports.gate import DecisionRecord, Gate, Held, Outcome
 from askfirst.ports.line import NotSent
@@ -258,7 +259,8 @@ async def test_a_message_without_an_answer_is_lost_and_not_sent_again(
 async def test_the_lock_is_not_held_while_meta_thinks(world: World) -> None:
     world.lines.is_answered = False
     await send_message(world.services, MESSAGE)
-    await asyncio.wait_for(world.store.ledger.commit(change(stop(at=at(70)))), 0.5)
+    committed = await asyncio.wait_for(world.store.ledger.commit(change(stop(at=at(70)))), 0.5)
+    assert [event.kind for event in committed.events] == [EventKind.WITHDRAWN]
 
 
 async def test_a_stop_is_acknowledged_only_after_the_message_left(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from askfirst.domain.errors import InvalidInput
@@ -15,12 +17,23 @@ def _part(disposition: str) -> bytes:
     return f"--b\r\nContent-Disposition: form-data; {disposition}\r\n\r\nx\r\n--b--".encode()
 
 
+def why_not(
+    check: Callable[[str | None, str, bytes], None], kind: str | None, query: str, body: bytes
+) -> Exception | None:
+    try:
+        check(kind, query, body)
+    except (InvalidInput, NotAllowed) as refusal:
+        return refusal
+    return None
+
+
 @pytest.mark.parametrize(
     "kind", [None, JSON, "Application/JSON; charset=utf-8", f'{JSON};charset="UTF8"']
 )
 def test_a_plain_send_passes(kind: str | None) -> None:
-    check_send(kind, "", b'{"to":"1","type":"text","text":{"body":"batch method \\u0061"}}')
-    check_send(kind, "appsecret_proof=abc", b"{}")
+    body = b'{"to":"1","type":"text","text":{"body":"batch method \\u0061"}}'
+    assert why_not(check_send, kind, "", body) is None
+    assert why_not(check_send, kind, "appsecret_proof=abc", b"{}") is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +90,7 @@ def test_a_send_is_announced_as_json(kind: str) -> None:
     ],
 )
 def test_an_honest_call_passes(kind: str | None, query: str, body: bytes) -> None:
-    check_relay(kind, query, body)
+    assert why_not(check_relay, kind, query, body) is None
 
 
 @pytest.mark.parametrize(
