@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,44 +13,15 @@ from typer.testing import CliRunner
 from askfirst import __version__
 from askfirst.bootstrap.settings import Settings
 from askfirst.cli.main import build_app
+from tests.support.commands import commands
 from tests.support.processes import run
 
-COMMANDS = (
-    "serve",
-    "simulator",
-    "demo",
-    "tour",
-    "check",
-    "record",
-    "events",
-    "keys create",
-    "keys list",
-    "keys revoke",
-    "prompt list",
-    "prompt show",
-    "prompt lint",
-    "prompt publish",
-    "business show",
-    "business set",
-    "entry create",
-    "entry list",
-    "entry end",
-    "entry poster",
-    "link create",
-    "link revoke",
-    "qr",
-    "receipt show",
-    "receipt keys",
-    "receipt rotate",
-    "verify",
-)
 
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands())
 def test_each_command_has_an_example_and_its_exit_codes(command: str) -> None:
-    text = CliRunner().invoke(build_app(), [*command.split(), "--help"]).output
-    assert f"Example: askfirst {command}" in text or f" askfirst {command}" in text
-    assert "Exit codes:" in text
+    text = " ".join(CliRunner().invoke(build_app(), [*command.split(), "--help"]).output.split())
+    assert re.search(rf"Example: (\S+=\S+ )?askfirst {command}( |$)", text)
+    assert "Exit codes: 0" in text
 
 
 def test_the_version_is_told() -> None:

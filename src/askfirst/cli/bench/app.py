@@ -64,6 +64,12 @@ Example: askfirst bench decide
 
 {_CODES}
 """)
+_BARE = paragraphs("""A server that does nothing; the benchmarks start it.
+
+Example: askfirst bench bare hello --fd 3
+
+Exit codes: 0 ended, 2 wrong usage.
+""")
 _STEPS_BESIDE_ROUNDS = 3
 
 
@@ -192,7 +198,7 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
     _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
-@app.command("bare", hidden=True, help="A server that does nothing; the benchmarks start it.")
+@app.command("bare", hidden=True, help=_BARE)
 def bare(
     what: Annotated[BareApp, typer.Argument()],
     fd: Annotated[int, typer.Option(help="Take over a listening socket.")],
