@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from tests.support.imports import ROOT, imported_by
+
+_OURS = {"askfirst", "scripts", "tests"}
+_TO_BUILD = {"hatchling", "editables"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def project(text: str) -> str:
+    """Read the name in a requirement, as registries compare names."""
+    name = _NAME.match(text)
+    assert name, text
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def declared(file: str) -> set[str]:
+    """Read the projects in a list of requirements."""
+    lines = (ROOT / "requirements" / file).read_text(encoding="utf-8").splitlines()
+    return {project(line) for line in lines if _NAME.match(line)}
+
+
+def needed(*folders: str) -> set[str]:
+    """Tell which projects the files of some folders import."""
+    projects = packages_distributions()
+    found: set[str] = set()
+    for folder in folders:
+        modules = set(imported_by(ROOT / folder)) - sys.stdlib_module_names - _OURS
+        found |= {project(projects[module][0]) for module in modules if module in projects}
+    return found
 
 
 @pytest.mark.parametrize("room", ["domain", "decision", "ports", "usecases"])
 def test_the_rules_need_nothing_but_the_standard_library(room: str) -> None:
     found = imported_by(ROOT / "src" / "askfirst" / room)
     assert set(found) - sys.stdlib_module_names - {"askfirst"} == set()
+
+
+def test_what_askfirst_imports_is_declared_and_nothing_else_is() -> None:
+    assert needed("src") == declared("runtime.in") - _TO_BUILD
+
+
+def test_the_package_declares_what_is_locked() -> None:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    dependencies = {project(one) for one in table["project"]["dependencies"]}
+    assert dependencies == declared("runtime.in") - _TO_BUILD
+
+
+def test_what_tests_and_scripts_and_examples_import_is_declared() -> None:
+    found = needed("tests", "scripts", "examples")
+    assert found <= declared("runtime.in") | declared("dev.in")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN
@@ -300,7 +299,7 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise _refusal(first) from None
+        raise _refusal(first["loc"], first["msg"]) from None
 
 
 def isolated_settings(**given: Any) -> Settings:
@@ -309,7 +308,7 @@ def isolated_settings(**given: Any) -> Settings:
     return Settings(**(defaults | given))
 
 
-def _refusal(error: ErrorDetails) -> InvalidInput:
-    message = error["msg"].removeprefix("Value error, ")
-    variable = PREFIX + str(error["loc"][0]).upper() if error["loc"] else ""
+def _refusal(place: tuple[int | str, ...], told: str) -> InvalidInput:
+    message = told.removeprefix("Value error, ")
+    variable = PREFIX + str(place[0]).upper() if place else ""
     return InvalidInput(variable, f"{variable}: {message}" if variable else message)
