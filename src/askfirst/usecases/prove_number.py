@@ -11,6 +11,7 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
 from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
+from askfirst.domain.keywords import read_typed_stop
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import PromptHash
 from askfirst.domain.proof import PROOF_LIFE, Proof, ProofKind
@@ -56,11 +57,13 @@ async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
     """Make the text and the link.
 
     Raises:
-        InvalidInput: the contact is no number.
+        InvalidInput: the contact is no number, or the words would be heard as a stop.
         Conflict: the business has no sender in service.
     """
     if not order.alias.is_number:
         raise InvalidInput("contact", "must be a number: only that can be proven by a message")
+    if order.kind is ProofKind.CONSENT and read_typed_stop(order.words) is not None:
+        raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
     sender = await sender_in_service(services, order.business_id, order.sender)
     now = services.clock.now()
     code = proof_code(services.ids.entropy(ENTROPY_BYTES))

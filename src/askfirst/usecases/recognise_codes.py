@@ -12,6 +12,7 @@ from askfirst.domain.entry import Entry
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.instant import Instant
+from askfirst.domain.keywords import read_typed_stop
 from askfirst.domain.notice import TextReceived
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof, ProofKind
@@ -42,7 +43,12 @@ class Arrival:
 async def find_proofs(
     services: Services, business_id: BusinessId, notice: TextReceived, now: Instant
 ) -> tuple[Proof, ...]:
-    """Find the open proofs whose text this is, sent by the very number they are about."""
+    """Find the open proofs whose text this is, sent by the very number they are about.
+
+    Who says stop says nothing else: a stop beside a code proves nothing and logs nobody in.
+    """
+    if read_typed_stop(notice.text) is not None:
+        return ()
     found = []
     for code in filter(is_proof, find_codes(notice.text)):
         proof = await services.proofs.by_code(business_id, code)

@@ -241,6 +241,21 @@ async def test_a_proof_works_once(world: World) -> None:
     assert (await hear(world, offered.proof.text, source_id="wamid.2")).events == 0
 
 
+async def test_a_stop_with_a_proof_in_it_is_a_stop_and_raises_nothing(world: World) -> None:
+    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
+    world.clock.advance(60)
+    offered = await proof_for(world)
+    await hear(world, f"STOP ({offered.proof.code})", occurred_at=None)
+    kinds = [event.kind for event in await all_events(world.store)]
+    assert kinds == [EventKind.GRANTED, EventKind.WITHDRAWN]
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+
+
+async def test_a_text_that_says_stop_is_offered_to_nobody_as_a_proof(world: World) -> None:
+    with pytest.raises(InvalidInput, match="must not say stop"):
+        await proof_for(world, words="No more offers please")
+
+
 @pytest.mark.parametrize(("seconds", "events"), [(1799.9, 1), (1800, 0)])
 async def test_a_proof_is_over_after_half_an_hour(
     world: World, seconds: float, events: int

@@ -278,6 +278,17 @@ async def test_a_message_with_other_words_around_it_counts_too(desk: CodeDesk) -
     assert (await desk.now(requested.code)).state is CodeState.APPROVED
 
 
+@pytest.mark.parametrize("words", ["STOP", "no more offers please"])
+async def test_a_message_that_says_stop_proves_nothing(desk: CodeDesk, words: str) -> None:
+    requested, text = await inbound(desk)
+    proof = text[text.index("(AF-") :]
+    await hear(desk, typed(f"{words} {proof}", occurred_at=None))
+    assert (await desk.now(requested.code)).state is CodeState.WAITING
+    assert [event.kind for event in await desk.events()] == [EventKind.WITHDRAWN]
+    await hear(desk, typed(text, source_id="wamid.2", occurred_at=None))
+    assert (await desk.now(requested.code)).state is CodeState.APPROVED
+
+
 async def test_who_said_stop_and_then_proves_the_number_has_said_yes_to_codes(
     desk: CodeDesk,
 ) -> None:
