@@ -42,7 +42,11 @@ async def revoke_link(services: Services, business_id: BusinessId, link_id: str)
 
 
 async def open_link(services: Services, business_id: BusinessId, token: str) -> PersonalLink | None:
-    """Find the live link that a token names; None where it is revoked, over, or not ours."""
+    """Find the live link that a token names; None where it is revoked, over, or not ours.
+
+    It is over, too, once Meta says that the number has another owner: whoever was given the link
+    may be somebody else, and must not say yes in the new owner's name.
+    """
     try:
         fields = services.tokens.read(TokenKind.PREFERENCES, token)
     except InvalidInput:
@@ -50,7 +54,15 @@ async def open_link(services: Services, business_id: BusinessId, token: str) -> 
     if fields.get("b") != business_id:
         return None
     link = await services.personal_links.link(business_id, LinkId(str(fields.get("id"))))
-    return link if link and link.is_alive(services.clock.now()) else None
+    if link is None or not link.is_alive(services.clock.now()):
+        return None
+    return None if await _has_new_owner(services, link) else link
+
+
+async def _has_new_owner(services: Services, link: PersonalLink) -> bool:
+    """Look at who the contact is now: a suspension of either side outlives a merge."""
+    standing = await services.ledger.standing(link.business_id, link.contact_id)
+    return standing.suspended is not None and standing.suspended.at >= link.created_at
 
 
 def url_of(services: Services, link: PersonalLink) -> str:

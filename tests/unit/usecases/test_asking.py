@@ -37,7 +37,7 @@ from askfirst.usecases.choose_preferences import (
 )
 from askfirst.usecases.issue_receipt import issue_receipt
 from askfirst.usecases.manage_entries import EntryOrder, end_entry, make_entry
-from askfirst.usecases.manage_links import make_link, open_link, revoke_link
+from askfirst.usecases.manage_links import make_link
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.prove_number import ProofOrder, needs_proof, offer_proof
 from askfirst.usecases.record_consent import ConsentVerb
@@ -441,29 +441,6 @@ async def test_one_purpose_ends_alone_and_comes_back_with_a_shown_question(world
     token = open_token(world.services, shown.token)
     await grant_preference(world.services, link, (UTILITY,), token)
     assert await answer_of(world.store, purpose="utility") is Answer.GRANTED
-
-
-async def test_a_link_opens_until_it_is_over_or_revoked(world: World) -> None:
-    await world.store.ledger.commit(change(grant()))
-    made = await make_link(world.services, BUSINESS, ANA, 1)
-    assert made is not None
-    link, url = made
-    token = url.rpartition("/")[2]
-    assert await open_link(world.services, BUSINESS, token) == link
-    assert await open_link(world.services, RIVAL, token) is None
-    assert await open_link(world.services, BUSINESS, token[:-1] + "A") is None
-    assert await revoke_link(world.services, BUSINESS, link.link_id)
-    assert await open_link(world.services, BUSINESS, token) is None
-    other = await make_link(world.services, BUSINESS, ANA, 1)
-    assert other is not None
-    world.clock.advance(86_400)
-    assert await open_link(world.services, BUSINESS, other[1].rpartition("/")[2]) is None
-
-
-@pytest.mark.parametrize("days", [0, 401])
-async def test_a_link_does_not_live_for_ever(world: World, days: int) -> None:
-    with pytest.raises(InvalidInput):
-        await make_link(world.services, BUSINESS, ANA, days)
 
 
 async def test_a_receipt_is_given_to_its_holder_only(world: World) -> None:
