@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from askfirst.domain.errors import InvalidInput
 
@@ -39,6 +39,11 @@ class Surface(StrEnum):
     PAPER = "paper"
     IMPORT = "import"
     API = "api"
+
+
+OPEN_SURFACES: Final = frozenset({Surface.SIGNUP, Surface.LOGIN, Surface.CODE, Surface.ORDER})
+"""Where whoever opens the page is asked. What is read out, printed, sent into a chat or shown to
+one person only has its own way in; from a stranger's browser it would be a forgery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import HOUR, MINUTE, SECOND
+from askfirst.domain.prompt import OPEN_SURFACES
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
@@ -42,7 +43,8 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
 
     Raises:
         NotPermitted: the page is on no site of this business.
-        InvalidInput: the token is not ours or is over, or the number is none.
+        InvalidInput: the token is not ours, is over, or is of a question that no stranger is
+            asked; or the number is none.
         TooMany: too many answers; try later.
     """
     await check_origin(services, answer.business_id, answer.origin)
@@ -51,6 +53,8 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     token = open_token(services, answer.token, "token")
     if answer.verb is ConsentVerb.GRANT and token.is_expired(services.clock.now()):
         raise InvalidInput("token", "is over: load the page again")
+    if token.surface not in OPEN_SURFACES:
+        raise InvalidInput("token", "must be that of a question that is asked on an open page")
     number = services.numbering.parse(answer.phone, "phone")
     await _spare(services, answer, number.digits)
     consent = Consent(

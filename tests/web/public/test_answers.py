@@ -144,6 +144,17 @@ async def test_a_token_that_is_altered_or_of_another_business_is_none(street: St
         assert token[:20] not in got.body.decode()
 
 
+@pytest.mark.parametrize("key", ["phone", "paper", "preferences", "chat", "confirm"])
+@pytest.mark.parametrize("answer", ["grant", "refuse"])
+async def test_a_question_that_is_not_asked_on_open_pages_is_not_answered_there(
+    street: Street, key: str, answer: str
+) -> None:
+    """What an agent reads out, or a person's own page shows, no stranger can have seen."""
+    got = await send(street, token=await street.token(key), answer=answer)
+    assert (got.status, await street.head()) == (422, 0)
+    assert got.json["errors"][0]["field"] == "token"
+
+
 async def test_what_is_wrong_is_told_in_the_language_of_the_question(street: Street) -> None:
     page = await street.visitor().raw("GET", "/p/acme/prompts/order.json?locale=fr")
     got = await send(street, token=page.json["token"], phone="12")

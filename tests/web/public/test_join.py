@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.event import Assurance, EventKind
-from tests.support.builders import RIVAL
+from askfirst.domain.prompt import Surface
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.usecases.manage_prompts import publish_prompt, put_draft
+from tests.support.builders import BUSINESS, RIVAL
 from tests.web.public.visitors import NUMBER, SHOP, SITE, STRANGER, Street
 
 JOIN = "/p/acme/join"
@@ -180,3 +183,18 @@ async def test_a_form_that_names_a_field_twice_is_refused(street: Street) -> Non
 async def test_a_form_that_is_too_large_is_refused(street: Street) -> None:
     got = await street.visitor().raw("POST", JOIN, b"phone=" + b"1" * 20_000, origin=SITE)
     assert (got.status, await street.head()) == (413, 0)
+
+
+async def test_the_page_is_missing_where_the_business_asks_its_question_elsewhere(
+    street: Street,
+) -> None:
+    text = "May {business} send you {kinds} on WhatsApp? To stop, reply {stop}."
+    spoken = Prompt(
+        key="signup",
+        surface=Surface.PHONE,
+        purposes=("marketing",),
+        wordings={"en": Wording(text=text)},
+    )
+    await put_draft(street.services, BUSINESS, spoken)
+    await publish_prompt(street.services, BUSINESS, "signup")
+    assert (await street.visitor().get(JOIN)).got.status == 404

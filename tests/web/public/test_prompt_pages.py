@@ -71,6 +71,22 @@ async def test_the_json_has_the_members_of_the_rest_rendering(street: Street) ->
     assert (token.business_id, token.prompt) == (BUSINESS, got.json["hash"])
 
 
+@pytest.mark.parametrize("key", ["signup", "login", "code", "order", "orders"])
+async def test_what_is_asked_on_open_pages_can_be_fetched(street: Street, key: str) -> None:
+    assert (await street.visitor().raw("GET", f"/p/acme/prompts/{key}.json")).status == 200
+
+
+@pytest.mark.parametrize("key", ["phone", "paper", "preferences", "chat", "confirm", "recipes"])
+async def test_what_is_asked_elsewhere_is_shown_to_nobody_with_a_token(
+    street: Street, key: str
+) -> None:
+    text = "May {business} write to you on WhatsApp: a recipe a week? To stop, reply {stop}."
+    await put_draft(street.services, BUSINESS, own(text, surface=Surface.PHONE))
+    await publish_prompt(street.services, BUSINESS, "recipes")
+    assert (await street.visitor().raw("GET", f"/p/acme/prompts/{key}.json")).status == 404
+    assert (await street.visitor().get(f"/p/acme/prompts/{key}")).got.status == 200
+
+
 @pytest.mark.parametrize("query", ["purpose=utility", "kinds=nothing", "order=1", "business=X"])
 async def test_nobody_else_chooses_the_words(street: Street, query: str) -> None:
     """Else anybody could have us sign words that the business never asked with."""

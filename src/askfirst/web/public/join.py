@@ -9,13 +9,13 @@ from typing import Final
 from starlette.responses import Response
 
 from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.domain.filling import Filling
 from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import say_thanks
-from askfirst.usecases.show_prompt import catalogue_of, known_locale, show_prompt
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.forms import address_of, international, origin_of, read_form
+from askfirst.web.public.missing import missing
+from askfirst.web.public.open_question import ask_openly
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
 
 KEY: Final = "signup"
@@ -80,11 +80,9 @@ def _fault(error: InvalidInput) -> _Fault:
 
 
 async def _form(visit: Visit, typed: str = "", fault: _Fault | None = None) -> Response:
-    services, business = visit.services, visit.business
-    catalogue = await catalogue_of(services, business.business_id)
-    locale = known_locale(catalogue, KEY, visit.reader.wanted)
-    filling = Filling(business=business.name)
-    shown = await show_prompt(services, business.business_id, KEY, locale, filling)
+    shown = await ask_openly(visit, KEY)
+    if shown is None:
+        return missing(visit)
     return visit.page(
         "join.html",
         _UNPROCESSABLE if fault else 200,

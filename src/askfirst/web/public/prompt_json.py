@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from askfirst.domain.filling import Filling, plain_text
+from askfirst.domain.filling import plain_text
 from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_prompt
+from askfirst.usecases.show_prompt import ShownPrompt
 from askfirst.web.problems import NotFound
 from askfirst.web.prompt_html import after_html, field_names, prompt_html
 from askfirst.web.public.cross_origin import share
+from askfirst.web.public.open_question import ask_openly
 from askfirst.web.public.reader import html_dir
 from askfirst.web.public.visit import Visit
 
 
 async def get_prompt(visit: Visit) -> Response:
-    """Render a question.
-
-    Only its language can be chosen here. Purposes and words are the business's to choose, with its
-    key: else anybody could have us sign words that it never asked with.
-    """
-    key, business_id = visit.request.path_params["key"], visit.business.business_id
-    catalogue = await catalogue_of(visit.services, business_id)
-    if key not in catalogue.prompts:
-        raise NotFound("there is no prompt of that name")
-    locale = known_locale(catalogue, key, visit.reader.wanted)
-    filling = Filling(business=visit.business.name)
-    shown = await show_prompt(visit.services, business_id, key, locale, filling)
+    """Render a question that whoever opens the page is asked."""
+    shown = await ask_openly(visit, visit.request.path_params["key"])
+    if shown is None:
+        raise NotFound("there is no prompt of that name that is asked on an open page")
     return share(visit, JSONResponse(_written(shown)))
 
 

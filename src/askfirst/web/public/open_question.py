@@ -1,0 +1,24 @@
+"""A question of which anybody may open the page."""
+
+from __future__ import annotations
+
+from askfirst.domain.filling import Filling
+from askfirst.domain.prompt import OPEN_SURFACES
+from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_prompt
+from askfirst.web.public.visit import Visit
+
+
+async def ask_openly(visit: Visit, key: str) -> ShownPrompt | None:
+    """Show a question; None where there is none of that name that is asked on an open page.
+
+    Only its language can be chosen here. Purposes and words are the business's to choose, with its
+    key: else anybody could have us sign words that it never asked with.
+    """
+    business_id = visit.business.business_id
+    catalogue = await catalogue_of(visit.services, business_id)
+    prompt = catalogue.prompts.get(key)
+    if prompt is None or prompt.surface not in OPEN_SURFACES:
+        return None
+    locale = known_locale(catalogue, key, visit.reader.wanted)
+    filling = Filling(business=visit.business.name)
+    return await show_prompt(visit.services, business_id, key, locale, filling)
