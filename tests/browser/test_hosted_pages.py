@@ -21,6 +21,7 @@ from askfirst.domain.filling import Filling
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.standing import Answer, view
+from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.show_prompt import open_token, show_prompt
 from tests.browser.house import BUSINESS, NAME, House, open_house
@@ -139,6 +140,7 @@ def record(
             surface=token.surface if token else Surface.PAPER,
             source=Source.API,
             prompt=token,
+            witness=None if token else Witness(taken_by="shop 3"),
         )
         await record_consent(services, consent)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,3 +45,9 @@ class Witness:
         """Give what is known, by the names that stand in the evidence."""
         named = {"taken_by": self.taken_by, "form": self.form, "scan_sha256": self.scan_sha256}
         return {name: text for name, text in named.items() if text}
+
+    def written_into(self, evidence: bytes) -> bytes:
+        """Give the evidence of an answer, which is canonical JSON, with the witness in it."""
+        content = (json.loads(evidence) if evidence else {}) | {"witness": self.as_evidence()}
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text.encode()

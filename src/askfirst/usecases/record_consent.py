@@ -14,6 +14,7 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose
+from askfirst.domain.witness import Witness, needs_witness
 from askfirst.ports.change import Change, Committed, Idempotency, Item, Statement
 from askfirst.usecases.services import Services
 
@@ -46,8 +47,9 @@ class Consent:
     `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
     token of a rendering, which proves what was shown; or the wording that the business says was
     shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
-    of what else the business knows (page, form, who took it down); kept encrypted. `judged_at` is
-    when its token had to be in time, where that is not now: when we took it up ourselves.
+    of what else the business knows (page, form); `witness` took it down; both kept encrypted.
+    `judged_at` is when its token had to be in time, where that is not now: when we took it up
+    ourselves.
     """
 
     business_id: BusinessId
@@ -59,6 +61,7 @@ class Consent:
     prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
+    witness: Witness | None = None
     judged_at: Instant | None = None
     idempotency: tuple[str, bytes] | None = None
 
@@ -84,7 +87,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         purposes=tuple(purpose.name for purpose in consent.purposes),
         assurance=_assurance(consent, consent.judged_at or now),
         prompt=_prompt_hash(consent.prompt),
-        evidence=consent.evidence,
+        evidence=_evidence(consent),
     )
     change = Change(
         business_id=consent.business_id,
@@ -118,6 +121,14 @@ def _check(consent: Consent, now: Instant) -> None:
         raise InvalidInput("purposes", f"must name at least one purpose to {consent.verb.value}")
     if consent.verb is ConsentVerb.CONFIRM and not consent.evidence:
         raise InvalidInput("evidence", "must say how the number was proven, to confirm")
+    is_yes = consent.verb is ConsentVerb.GRANT
+    if is_yes and needs_witness(consent.surface) and not consent.witness:
+        place = consent.surface.value
+        raise InvalidInput("witness", f"must say who took the yes down, for surface {place}")
+
+
+def _evidence(consent: Consent) -> bytes:
+    return consent.witness.written_into(consent.evidence) if consent.witness else consent.evidence
 
 
 def _check_token(consent: Consent, token: PromptToken) -> None:

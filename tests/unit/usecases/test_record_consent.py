@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 
 from askfirst.domain.errors import Conflict, InvalidInput, UnknownReference
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, Source, evidence_digest
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.purpose import MARKETING, UTILITY
 from askfirst.domain.standing import Answer
+from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, prompt
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, answer_of
 from tests.support.services import World
 from tests.support.shown import show
+from tests.support.stores import Home
 
 YES = Consent(
     business_id=BUSINESS,
@@ -253,3 +255,50 @@ async def test_evidence_is_committed_to_by_a_salted_hash(world: World) -> None:
     digests = {first.events[0].evidence_digest, second.events[0].evidence_digest}
     assert len(digests) == 2
     assert all(len(digest) == 32 for digest in digests)
+
+
+@pytest.mark.parametrize("surface", [Surface.PHONE, Surface.PAPER])
+async def test_a_yes_that_nobody_took_down_is_none(world: World, surface: Surface) -> None:
+    spoken = replace(YES, surface=surface, prompt=None, evidence=b'{"call":"4711"}')
+    with pytest.raises(InvalidInput) as refused:
+        await record_consent(world.services, spoken)
+    assert refused.value.field == "witness"
+    assert await all_events(world.store) == ()
+    for verb in (ConsentVerb.REFUSE, ConsentVerb.WITHDRAW):
+        await record_consent(world.services, replace(spoken, verb=verb))
+
+
+async def test_a_shown_yes_on_the_phone_needs_its_witness_as_well(world: World) -> None:
+    token = await show(world.services, BUSINESS, prompt(surface=Surface.PHONE))
+    spoken = replace(YES, surface=Surface.PHONE, prompt=token)
+    with pytest.raises(InvalidInput):
+        await record_consent(world.services, spoken)
+    committed = await record_consent(
+        world.services, replace(spoken, witness=Witness(taken_by="agent 17"))
+    )
+    assert committed.events[0].assurance is Assurance.SHOWN
+
+
+async def test_the_witness_is_kept_with_the_evidence(world: World, sqlite_home: Home) -> None:
+    witness = Witness(taken_by="shop 3", scan_sha256="0" * 64)
+    evidence = b'{"till":"2","witness":"nobody"}'
+    taken = replace(YES, surface=Surface.PAPER, prompt=None, witness=witness, evidence=evidence)
+    event = (await record_consent(world.services, taken)).events[0]
+    ((sealed, salt),) = await sqlite_home.raw("SELECT sealed, salt FROM evidence")
+    kept = b'{"till":"2","witness":{"scan_sha256":"' + b"0" * 64 + b'","taken_by":"shop 3"}}'
+    assert event.evidence_digest == evidence_digest(kept, salt)
+    assert b"shop 3" not in sealed
+
+
+@pytest.mark.parametrize(
+    ("parts", "field"),
+    [
+        ({"taken_by": " "}, "witness.taken_by"),
+        ({"taken_by": "x" * 5000}, "witness.taken_by"),
+        ({"taken_by": "shop 3", "scan_sha256": "F" * 64}, "witness.scan_sha256"),
+    ],
+)
+def test_a_witness_is_somebody(parts: dict[str, str], field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Witness(**parts)
+    assert refused.value.field == field

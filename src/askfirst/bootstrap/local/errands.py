@@ -102,19 +102,11 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
             source=Source.CLI,
             prompt=self._prompt(purposes),
             occurred_at=at,
-            evidence=self._evidence(),
+            evidence=msgspec.json.encode({"note": self.note}) if self.note else b"",
+            witness=self._witness(),
         )
         committed = await record_consent(services, consent)
         return {"events": [event_row(event) for event in committed.events]}
-
-    def _evidence(self) -> bytes:
-        """Write down what proves it, by the names that the REST API has for it."""
-        if self.verb is ConsentVerb.CONFIRM and not self.note:
-            raise InvalidInput("note", "must say how the number was proven, to confirm")
-        evidence: dict[str, Any] = {"note": self.note} if self.note else {}
-        if witness := self._witness():
-            evidence["witness"] = witness.as_evidence()
-        return msgspec.json.encode(evidence, order="sorted") if evidence else b""
 
     def _witness(self) -> Witness | None:
         if self.taken_by:

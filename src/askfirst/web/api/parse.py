@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
@@ -17,7 +18,7 @@ from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_pro
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.sender import Sender
-from askfirst.domain.witness import needs_witness
+from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
@@ -70,10 +71,12 @@ def read_consent(
         prompt = _words(body.prompt, surface, purposes)
     when = body.occurred_at
     occurred_at = parse_rfc3339(when, "occurred_at") if when is not None else None
-    evidence = _evidence(body, surface)
+    evidence = _canonical(body.evidence) if body.evidence else b""
+    witness = _witness(body)
     what = [
         *("POST /v1/consents", body.verb, alias.kind, alias.value, surface, occurred_at),
         *(_name_of(prompt), evidence.decode(), body.number_is_proven),
+        asdict(witness) if witness else None,
         [purpose.name for purpose in purposes],
     ]
     return Consent(
@@ -82,10 +85,11 @@ def read_consent(
         alias=alias,
         purposes=purposes,
         surface=surface,
-        source=_source(body, surface),
+        source=_source(body),
         prompt=prompt,
         occurred_at=occurred_at,
         evidence=evidence,
+        witness=witness,
         idempotency=(key, hashlib.sha256(_canonical(what)).digest()) if key else None,
     )
 
@@ -173,21 +177,15 @@ def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | N
             return prompt
 
 
-def _source(body: ConsentRequest, surface: Surface) -> Source:
+def _source(body: ConsentRequest) -> Source:
     """Whoever has proven a number, or took an answer down, answers for it; else it was typed."""
     is_claimed = body.verb is not ConsentVerb.GRANT or not isinstance(body.prompt, PromptTokenText)
-    is_known = body.number_is_proven or needs_witness(surface)
+    is_known = body.number_is_proven or body.witness is not None
     return Source.API if is_claimed or is_known else Source.FORM
 
 
-def _evidence(body: ConsentRequest, surface: Surface) -> bytes:
-    """A yes by word of mouth or on paper must say who took it down."""
-    if body.witness is None:
-        if needs_witness(surface) and body.verb is ConsentVerb.GRANT:
-            raise InvalidInput("witness", f"must say who took it down, for surface {surface.value}")
-        return _canonical(body.evidence) if body.evidence else b""
-    witness = body.witness.model_dump(exclude_defaults=True)
-    return _canonical({"witness": witness, **(body.evidence or {})})
+def _witness(body: ConsentRequest) -> Witness | None:
+    return Witness(**body.witness.model_dump()) if body.witness else None
 
 
 def _canonical(value: Any) -> bytes:
