@@ -120,12 +120,23 @@ async def test_publishing_anew_retires_the_words_shown_before(store: Store) -> N
     prompts, old, new = store.asking.prompts, prompt("Old?", key="recipes"), prompt("New?")
     await prompts.keep(BUSINESS, old)
     await prompts.keep(BUSINESS, new)
-    assert await prompts.is_current(BUSINESS, old.hash)
+    assert await prompts.current_surface(BUSINESS, old.hash) is Surface.SIGNUP
+    assert await prompts.current_surface(RIVAL, old.hash) is None
     await prompts.publish(BUSINESS, RECIPES, NOON)
-    assert not await prompts.is_current(BUSINESS, old.hash)
-    assert await prompts.is_current(BUSINESS, new.hash)
+    assert await prompts.current_surface(BUSINESS, old.hash) is None
+    assert await prompts.current_surface(BUSINESS, new.hash) is Surface.SIGNUP
     await prompts.keep(BUSINESS, old)
-    assert await prompts.is_current(BUSINESS, old.hash)
+    assert await prompts.current_surface(BUSINESS, old.hash) is Surface.SIGNUP
+
+
+async def test_words_that_a_business_claims_are_current_once_we_wrote_them(store: Store) -> None:
+    prompts, words = store.asking.prompts, prompt()
+    assert await prompts.current_surface(BUSINESS, words.hash) is None
+    await store.ledger.commit(change(grant(prompt=words.hash), prompt=words))
+    assert await prompts.version(BUSINESS, words.hash) == words
+    assert await prompts.current_surface(BUSINESS, words.hash) is None
+    await prompts.keep(BUSINESS, words)
+    assert await prompts.current_surface(BUSINESS, words.hash) is Surface.SIGNUP
 
 
 async def test_a_profile_is_kept(store: Store) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.profile import Profile
-from askfirst.domain.prompt import PromptHash, PromptVersion
+from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.wording import Prompt
 
 DRAFT = 0
@@ -45,8 +45,12 @@ class Prompts(Protocol):
         """
         ...
 
-    async def is_current(self, business_id: BusinessId, name: PromptHash) -> bool:
-        """Tell whether the question was not published anew since these words were kept."""
+    async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
+        """Tell where words are asked that were kept here; None where they were not.
+
+        None, too, where they are a claim of the business's only, and where their question was
+        published anew since they were kept.
+        """
         ...
 
     async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:

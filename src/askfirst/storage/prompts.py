@@ -54,12 +54,12 @@ class StoredPrompts:
             words = (",".join(version.purposes), version.text)
             about = (version.key, version.locale, version.surface.value)
             await self._statements.write("keep_version", *place, *about, *words)
-        elif state[0][1] is not None:
-            await self._statements.write("revive_version", *place)
+        if not state or state[0][1] is None:
+            await self._statements.write("make_current", *place)
 
-    async def is_current(self, business_id: BusinessId, name: PromptHash) -> bool:
+    async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
         state = await self._statements.fetch("version_state", business_id, name)
-        return not state or state[0][1] is None
+        return Surface(state[0][0]) if state and state[0][1] is not None else None
 
     async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
         rows = await self._statements.fetch("version", business_id, name)

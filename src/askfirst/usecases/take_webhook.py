@@ -29,7 +29,8 @@ from askfirst.domain.notice import (
     TemplateChanged,
     TextReceived,
 )
-from askfirst.domain.prompt import Surface
+from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
@@ -243,7 +244,11 @@ def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
 async def _replied(
     services: Services, business_id: BusinessId, notice: ReplyTapped, reply: Reply, at: Instant
 ) -> tuple[Act, ...]:
-    """A tap on a button of ours: a stop always counts, an answer only to a prompt known here."""
+    """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
+
+    A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
+    stood above the button.
+    """
     evidence = _evidence(notice, notice.label)
     if reply.verb is ReplyVerb.STOP:
         return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
@@ -253,7 +258,7 @@ async def _replied(
     if asked is None or not asked.issuperset(reply.purposes):
         return ()
     is_yes = reply.verb is ReplyVerb.YES
-    if is_yes and not await services.prompts.is_current(business_id, reply.prompt):
+    if is_yes and not await _is_asked_in_chat(services, business_id, reply.prompt):
         return ()
     kind = EventKind.GRANTED if is_yes else EventKind.REFUSED
     return (
@@ -270,6 +275,12 @@ async def _replied(
             evidence=evidence,
         ),
     )
+
+
+async def _is_asked_in_chat(
+    services: Services, business_id: BusinessId, prompt: PromptHash
+) -> bool:
+    return await services.prompts.current_surface(business_id, prompt) in CHAT_SURFACES
 
 
 def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:

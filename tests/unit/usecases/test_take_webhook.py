@@ -11,6 +11,7 @@ from askfirst.domain.ids import Position
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.notice import Notice, Preference
 from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.purpose import Category
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.sender import TemplateState
@@ -22,6 +23,7 @@ from tests.support.builders import (
     ANA_BSUID,
     BEN,
     BUSINESS,
+    CLEO,
     MARKETING,
     OTHER_SENDER,
     RIVAL,
@@ -66,6 +68,7 @@ async def world(sqlite_world: World) -> World:
             prompt=QUESTION,
         )
     )
+    await sqlite_world.services.prompts.keep(BUSINESS, QUESTION)
     return sqlite_world
 
 
@@ -207,6 +210,29 @@ async def test_a_tapped_answer_to_an_unknown_prompt_counts_for_nothing(
     payload = reply_payload(Reply(verb=verb, purposes=MARKETING, prompt=unknown))
     assert await kinds(world, tapped(payload, aliases=(BEN,))) == []
     assert await answer_of(world.store, BEN) is Answer.UNASKED
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer"), [(ReplyVerb.YES, Answer.UNASKED), (ReplyVerb.NO, Answer.REFUSED)]
+)
+async def test_a_tap_below_words_that_are_only_claimed_is_no_yes_and_may_be_a_no(
+    world: World, verb: ReplyVerb, answer: Answer
+) -> None:
+    claimed = prompt("Whatever we say", surface=Surface.CHAT)
+    await world.store.ledger.commit(change(grant(prompt=claimed.hash), prompt=claimed))
+    payload = reply_payload(Reply(verb=verb, purposes=MARKETING, prompt=claimed.hash))
+    await hear(world, tapped(payload, aliases=(CLEO,)))
+    assert await answer_of(world.store, CLEO) is answer
+
+
+@pytest.mark.parametrize("surface", sorted(set(Surface) - CHAT_SURFACES))
+async def test_a_tap_on_a_question_that_is_not_asked_in_the_chat_is_no_yes(
+    world: World, surface: Surface
+) -> None:
+    elsewhere = prompt(surface=surface)
+    await world.services.prompts.keep(BUSINESS, elsewhere)
+    payload = reply_payload(Reply(verb=ReplyVerb.YES, purposes=MARKETING, prompt=elsewhere.hash))
+    assert await kinds(world, tapped(payload, aliases=(BEN,))) == []
 
 
 async def test_a_prompt_of_another_business_is_not_known_here(world: World) -> None:

@@ -38,23 +38,22 @@ INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, wo
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
 
 -- name: version_state
--- Whether words are kept, and whether their question was published anew since.
-SELECT p.hash, r.hash FROM prompt p
-LEFT JOIN retired_prompt r ON r.business_id = p.business_id AND r.hash = p.hash
+-- Whether words are kept, and whether a tap may still say yes to them.
+SELECT p.surface, c.hash FROM prompt p
+LEFT JOIN current_prompt c ON c.business_id = p.business_id AND c.hash = p.hash
 WHERE p.business_id = $1 AND p.hash = $2;
 
 -- name: version
 SELECT hash, prompt_key, locale, surface, purposes, words FROM prompt
 WHERE business_id = $1 AND hash = $2;
 
+-- name: make_current
+INSERT INTO current_prompt (business_id, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
 -- name: retire_versions
 -- Words whose question was published anew: a late yes to them, in the chat, counts no more.
-INSERT INTO retired_prompt (business_id, hash)
-SELECT business_id, hash FROM prompt WHERE business_id = $1 AND prompt_key = $2
-ON CONFLICT DO NOTHING;
-
--- name: revive_version
-DELETE FROM retired_prompt WHERE business_id = $1 AND hash = $2 RETURNING hash;
+DELETE FROM current_prompt WHERE business_id = $1 AND hash IN (
+  SELECT hash FROM prompt WHERE business_id = $1 AND prompt_key = $2);
 
 -- name: put_entry
 INSERT INTO entry (business_id, entry_id, code, phone_number_id, name, prompt_key, locale, words,

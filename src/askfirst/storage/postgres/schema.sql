@@ -130,6 +130,12 @@ CREATE TABLE public.contact (
 
 CREATE INDEX contact_absorbed ON public.contact USING btree (business_id, absorbed_by) WHERE (absorbed_by IS NOT NULL);
 
+CREATE TABLE public.current_prompt (
+  business_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  CONSTRAINT current_prompt_pkey PRIMARY KEY (business_id, hash)
+);
+
 CREATE TABLE public.decision (
   business_id TEXT NOT NULL,
   decision_id TEXT NOT NULL,
@@ -298,12 +304,6 @@ CREATE TABLE public.receipt_key (
   created_at BIGINT NOT NULL,
   retired_at BIGINT,
   CONSTRAINT receipt_key_pkey PRIMARY KEY (business_id, key_name)
-);
-
-CREATE TABLE public.retired_prompt (
-  business_id TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  CONSTRAINT retired_prompt_pkey PRIMARY KEY (business_id, hash)
 );
 
 CREATE TABLE public.schema_version (

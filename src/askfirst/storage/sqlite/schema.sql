@@ -130,6 +130,12 @@ CREATE TABLE contact (
 
 CREATE INDEX contact_absorbed ON contact (business_id, absorbed_by) WHERE absorbed_by IS NOT NULL;
 
+CREATE TABLE current_prompt (
+  business_id TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  PRIMARY KEY (business_id, hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE decision (
   business_id TEXT NOT NULL,
   decision_id TEXT NOT NULL,
@@ -301,12 +307,6 @@ CREATE TABLE receipt_key (
   created_at INTEGER NOT NULL,
   retired_at INTEGER,
   PRIMARY KEY (business_id, key_name)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE retired_prompt (
-  business_id TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen (
