@@ -5,8 +5,6 @@ The same value travels to a running server as JSON, or runs on the spot. Answers
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
