@@ -20,6 +20,7 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
+from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
@@ -275,6 +276,7 @@ def _used() -> Metrics:
     metrics.request("api", 200)
     metrics.decision("check", _decided(Reason.OPTED_IN)[0])
     metrics.events("api", 1)
+    metrics.answer_refused(AnswerLimit.ADDRESS.value)
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
     metrics.code_refused(Policy.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)

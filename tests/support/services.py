@@ -11,6 +11,7 @@ from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
+from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_limits import Policy as LimitPolicy
@@ -165,6 +166,7 @@ class FakeSignals:
     happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
     refusals: list[LimitPolicy] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
+    answers_refused: list[AnswerLimit] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -174,6 +176,9 @@ class FakeSignals:
 
     def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
         self.alarms.append(signal)
+
+    def answer_refused(self, limit: AnswerLimit) -> None:
+        self.answers_refused.append(limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
@@ -31,3 +32,7 @@ class LoggedSignals:
         structlog.get_logger("askfirst").warning(
             "codes_may_be_misused", business=business_id, signal=signal.value
         )
+
+    def answer_refused(self, limit: AnswerLimit) -> None:
+        """Count it."""
+        self._metrics.answer_refused(limit.value)

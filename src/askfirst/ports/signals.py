@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
@@ -23,4 +24,8 @@ class Signals(Protocol):
 
     def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
         """Tell that codes may be misused."""
+        ...
+
+    def answer_refused(self, limit: AnswerLimit) -> None:
+        """Count an answer from an open page that a limit refused."""
         ...

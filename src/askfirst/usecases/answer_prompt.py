@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.domain.alias import phone_alias
+from askfirst.domain.answer_limits import answer_uses
 from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import HOUR, MINUTE, SECOND
+from askfirst.domain.instant import SECOND
 from askfirst.domain.prompt import OPEN_SURFACES
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
-
-ADDRESS_MAX, ADDRESS_WINDOW = 20, 10 * MINUTE
-"""Twenty answers in ten minutes from one address: a family behind one router, not a script."""
-NUMBER_MAX, NUMBER_WINDOW = 6, HOUR
-"""Six answers an hour about one number: somebody who changes their mind, not somebody's prank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +74,10 @@ async def check_origin(services: Services, business_id: BusinessId, origin: str)
 
 
 async def _spare(services: Services, answer: PublicAnswer, digits: str) -> None:
-    """Count the address and the number; a full count is a no for now."""
-    now = services.clock.now()
-    counts = (
-        ("answers.address", answer.address, ADDRESS_MAX, ADDRESS_WINDOW),
-        ("answers.number", digits, NUMBER_MAX, NUMBER_WINDOW),
-    )
-    for policy, subject, most, window in counts:
-        if not await services.limits.take(answer.business_id, policy, subject, most, window, now):
+    """Count where it comes from and whom it is about; a full count is a no for now."""
+    now, business = services.clock.now(), answer.business_id
+    for limit, subject, most, window in answer_uses(answer.address, digits):
+        if not await services.limits.take(business, limit, subject, most, window, now):
+            services.signals.answer_refused(limit)
             message = "too many answers; try again later"
-            raise TooMany(message, policy=policy, retry_after_seconds=window // SECOND)
+            raise TooMany(message, policy=limit, retry_after_seconds=window // SECOND)

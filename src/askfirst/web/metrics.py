@@ -25,6 +25,7 @@ class Metrics(Collector):
         self._requests: Counter[tuple[str, ...]] = Counter()
         self._decisions: Counter[tuple[str, ...]] = Counter()
         self._events: Counter[tuple[str, ...]] = Counter()
+        self._answers_refused: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
@@ -41,6 +42,10 @@ class Metrics(Collector):
         """Count events appended."""
         if count:
             self._events[door,] += count
+
+    def answer_refused(self, policy: str) -> None:
+        """Count an answer from an open page that a limit refused."""
+        self._answers_refused[policy,] += 1
 
     def code(self, happening: str, channel: str) -> None:
         """Count what happened to a request for a code."""
@@ -60,6 +65,8 @@ class Metrics(Collector):
         about = ("door", "verdict", "reason")
         yield _family("askfirst_decisions", "Decisions made.", self._decisions, *about)
         yield _family("askfirst_events", "Events appended.", self._events, "door")
+        told = "Answers from open pages that a limit refused."
+        yield _family("askfirst_answers_refused", told, self._answers_refused, "policy")
         told = "What happened to one-time codes."
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
         told = "Codes that a limit refused."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
+from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, NUMBER_MOST, AnswerLimit
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Assurance, EventKind, Source
@@ -23,12 +25,7 @@ from askfirst.domain.sender import SenderState
 from askfirst.domain.standing import Answer
 from askfirst.domain.wording import Prompt, Wording
 from askfirst.ports.proofs import PersonalLink
-from askfirst.usecases.answer_prompt import (
-    ADDRESS_MAX,
-    NUMBER_MAX,
-    PublicAnswer,
-    answer_prompt,
-)
+from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.choose_preferences import (
     grant_preference,
@@ -347,7 +344,7 @@ async def test_a_token_is_no_yes_of_two_people(world: World) -> None:
 
 
 async def test_one_address_cannot_answer_for_everybody(world: World) -> None:
-    for number in range(ADDRESS_MAX):
+    for number in range(ADDRESS_MOST):
         await answer_prompt(
             world.services, await public_answer(world, phone=f"+4477009{number:05d}")
         )
@@ -357,8 +354,48 @@ async def test_one_address_cannot_answer_for_everybody(world: World) -> None:
     await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
 
 
+async def test_all_addresses_of_one_connection_are_one(world: World) -> None:
+    for number in range(ADDRESS_MOST):
+        phone, address = f"+4477009{number:05d}", f"2001:db8:1:2::{number:x}"
+        await answer_prompt(
+            world.services, await public_answer(world, phone=phone, address=address)
+        )
+    late = await public_answer(world, phone="+447700999999", address="2001:db8:1:2:3::1")
+    with pytest.raises(TooMany):
+        await answer_prompt(world.services, late)
+    assert world.signals.answers_refused == [AnswerLimit.ADDRESS]
+    await answer_prompt(world.services, replace(late, address="2001:db8:1:3::1"))
+
+
+async def test_no_script_ends_thousands_of_yeses(world: World) -> None:
+    """Whatever addresses it has: all open pages of a business have one limit together."""
+    limits, now = world.services.limits, world.clock.now()
+    for _ in range(BUSINESS_MOST - 1):
+        assert await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
+    no = {"verb": ConsentVerb.REFUSE, "address": "203.0.113.8"}
+    await answer_prompt(world.services, await public_answer(world, **no))
+    with pytest.raises(TooMany) as too_many:
+        await answer_prompt(world.services, await public_answer(world, **no))
+    assert too_many.value.policy == AnswerLimit.BUSINESS
+    assert world.signals.answers_refused == [AnswerLimit.BUSINESS]
+    assert len(await all_events(world.store)) == 1
+
+
+async def test_what_one_address_has_too_many_of_is_not_taken_from_the_others(world: World) -> None:
+    for number in range(ADDRESS_MOST + 5):
+        answer = await public_answer(world, phone=f"+4477009{number:05d}")
+        with suppress(TooMany):
+            await answer_prompt(world.services, answer)
+    limits, now = world.services.limits, world.clock.now()
+    rest = [
+        await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
+        for _ in range(BUSINESS_MOST - ADDRESS_MOST + 1)
+    ]
+    assert rest == [True] * (BUSINESS_MOST - ADDRESS_MOST) + [False]
+
+
 async def test_nobody_is_answered_for_again_and_again(world: World) -> None:
-    for number in range(NUMBER_MAX):
+    for number in range(NUMBER_MOST):
         await answer_prompt(
             world.services, await public_answer(world, address=f"198.51.100.{number}")
         )
