@@ -204,14 +204,14 @@ def test_the_box_at_log_in_counts_once_the_number_is_proven(demo: Demo, visitor:
 
 
 @each(EVERYBODY)
-def test_a_yes_after_an_order_is_about_orders(demo: Demo, visitor: Visitor) -> None:
+def test_a_yes_after_an_order_is_about_that_order(demo: Demo, visitor: Visitor) -> None:
     number = demo.new_number()
     visitor.order(number)
     visitor.shoot("thanks")
     visitor.page.locator(".askfirst-yes").click()
     words = said(visitor.language, "thanks.order_granted")
     expect(visitor.page.get_by_role("status")).to_have_text(words)
-    assert demo.events(number) == ["granted utility shown order"]
+    assert demo.events(number) == ["granted utility.order shown order"]
 
 
 @each([*ONE_OF_EACH, ("en", False)])
@@ -221,7 +221,7 @@ def test_a_no_after_an_order_counts_as_well(demo: Demo, visitor: Visitor) -> Non
     visitor.page.locator(".askfirst-no").click()
     words = said(visitor.language, "thanks.order_refused")
     expect(visitor.page.get_by_role("status")).to_have_text(words)
-    assert demo.events(number) == ["refused utility shown order"]
+    assert demo.events(number) == ["refused utility.order shown order"]
 
 
 def test_a_customer_may_be_asked_about_all_orders_instead(demo: Demo, visitor: Visitor) -> None:

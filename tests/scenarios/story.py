@@ -45,10 +45,12 @@ TEMPLATES = {
     "weekly_offers": Category.MARKETING,
     "order_update": Category.UTILITY,
     "parcel": Category.UTILITY,
+    "this_order": Category.UTILITY,
     "login_code": Category.AUTHENTICATION,
 }
 _TOPICS = 'topics = ["marketing.offers", "utility.orders"]\n'
 _MAPPING = '\n[templates]\nweekly_offers = "marketing.offers"\nparcel = "utility.orders"\n'
+_MAPPING += 'this_order = "utility.order"\n'
 
 _ACT = {"at", "arrives", "who", "known by", "what", "to", "from", "where", "by", "text", "code"}
 _ACT |= {"person", "name", "is", "category"}

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Se
         chat_url=f"{simulator}/chat",
         sms_url=f"{simulator}/sms",
         sms_secret=CAFE.sms_secret,
+        policy_file=Path(str(files("askfirst.bootstrap").joinpath("demo_policy.toml"))),
     )
 
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.prompt import Surface
 from askfirst.domain.prompt_file import SIZE_MAX, PromptFile, parse_prompts
-from askfirst.domain.purpose import CONSENTED
+from askfirst.domain.purpose import CONSENTED, ONE_ORDER
 from askfirst.domain.wording import Catalogue, Prompt, Vocabulary, Wording
 
 # English first: it is the wording that the others were made from.
@@ -24,7 +24,7 @@ _BUILT_IN: Final = {
     "login": (Surface.LOGIN, "marketing"),
     "code": (Surface.CODE, "authentication"),
     "chat": (Surface.CHAT, "marketing"),
-    "order": (Surface.ORDER, "utility"),
+    "order": (Surface.ORDER, ONE_ORDER.name),
     "orders": (Surface.ORDER, "utility"),
     "preferences": (Surface.PREFERENCES, "marketing"),
     "phone": (Surface.PHONE, "marketing"),

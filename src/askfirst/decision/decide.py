@@ -140,18 +140,35 @@ def _standing(
             return Reason.NATIVE_STOPPED
     if seen.answer is not Answer.GRANTED:
         return Reason.NO_OPT_IN
-    return _good_enough(seen, policy.terms(category, question.country), now)
+    return _good_enough(facts, policy, purpose, seen, question, now)
 
 
-def _good_enough(seen: View, terms: Terms, now: Instant) -> Reason | None:
-    newest = max(
-        (yes.mark.at for yes in seen.alive if yes.assurance >= terms.assurance_min), default=None
+def _good_enough(
+    facts: Facts, policy: Policy, purpose: Purpose, seen: View, question: Question, now: Instant
+) -> Reason | None:
+    """Look at the newest yes that is sure enough of each name on the way: each has its own life."""
+    terms = policy.terms(purpose.category, question.country)
+    reason = Reason.ASSURANCE_TOO_LOW
+    for name in purpose.chain:
+        newest = _newest_yes(facts, name, seen, terms)
+        if newest is None:
+            continue
+        days = policy.life(name, terms)
+        if not days or now - newest <= days * DAY:
+            return None
+        reason = Reason.OPT_IN_TOO_OLD
+    return reason
+
+
+def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | None:
+    """Find when a yes to just this purpose or topic was said last, among those that are alive."""
+    scope = facts.standing.scopes.get(name)
+    sure = (
+        yes.mark.at
+        for yes in (scope.yeses if scope else ())
+        if yes.assurance >= terms.assurance_min and yes in seen.alive
     )
-    if newest is None:
-        return Reason.ASSURANCE_TOO_LOW
-    if terms.age_days_max and now - newest > terms.age_days_max * DAY:
-        return Reason.OPT_IN_TOO_OLD
-    return None
+    return max(sure, default=None)
 
 
 def _wish_for_code(facts: Facts, purpose: Purpose, now: Instant) -> Position | None:

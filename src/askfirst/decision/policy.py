@@ -17,12 +17,26 @@ from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
 from askfirst.domain.instant import DAY
-from askfirst.domain.purpose import CONSENTED, Category, Purpose, parse_purpose
+from askfirst.domain.purpose import (
+    BUILT_IN_TOPICS,
+    CONSENTED,
+    ONE_ORDER,
+    Category,
+    Purpose,
+    parse_purpose,
+)
 
 WINDOW = DAY
 """How long after the customer's last message a free-form reply may leave.
 
 Source: Meta, "Send messages", customer service window.
+"""
+
+ONE_ORDER_DAYS = 60
+"""How long a yes to one order lives: nobody tells us when an order is over, so time does.
+
+A consumer's order in the EU is delivered within 30 days, may be sent back for 14 more, and is paid
+back within 14 after that: 58 days (Directive 2011/83/EU, Articles 18, 9 and 13).
 """
 
 
@@ -34,8 +48,7 @@ class Terms:
     age_days_max: int = 0
 
     def __post_init__(self) -> None:
-        if type(self.age_days_max) is not int or self.age_days_max < 0:
-            raise InvalidInput("age_days_max", "must be a whole number of days, 0 for ever")
+        check_days(self.age_days_max, "age_days_max")
 
 
 _DEFAULT_TERMS = {
@@ -53,10 +66,13 @@ class Policy:
     `embargoed` and `marketing_withheld` follow Meta's country availability (no delivery to Cuba,
     Iran, North Korea and Syria; no marketing to US numbers since 2025-04-01). In the countries of
     `inbound_first` a number proves itself by a message of its own, unless a code is asked for.
+    `topic_days` says how many days a yes to just this topic lives, where that is less than its
+    purpose's life; 0: as long as that.
     """
 
-    topics: frozenset[str] = frozenset()
+    topics: frozenset[str] = BUILT_IN_TOPICS
     purposes: Mapping[Category, Terms] = field(default_factory=lambda: dict(_DEFAULT_TERMS))
+    topic_days: Mapping[str, int] = field(default_factory=lambda: {ONE_ORDER.name: ONE_ORDER_DAYS})
     countries: Mapping[str, Mapping[Category, Terms]] = field(
         default_factory=lambda: {"DE": dict(_GERMANY)}
     )
@@ -73,6 +89,9 @@ class Policy:
             check_country_code(country, f"policy.countries.{country}")
         for topic in self.topics:
             _check_topic(topic)
+        for topic, days in self.topic_days.items():
+            parse_purpose(topic, self.topics, f"policy.topic_days.{topic}")
+            check_days(days, f"policy.topic_days.{topic}")
         for name, purpose in self.templates.items():
             parse_purpose(purpose.name, self.topics, f"policy.templates.{name}")
         if set(self.purposes) != CONSENTED:
@@ -90,6 +109,20 @@ class Policy:
         if overlay and category in overlay:
             return overlay[category]
         return self.purposes[category]
+
+    def life(self, name: str, terms: Terms) -> int:
+        """Give the life in days of a yes to just this purpose or topic; 0 is for ever."""
+        days = self.topic_days.get(name, 0)
+        if not days or not terms.age_days_max:
+            return days or terms.age_days_max
+        return min(days, terms.age_days_max)
+
+
+def check_days(given: Any, field: str) -> int:
+    """Give a life in days back; what is none raises InvalidInput naming `field`."""
+    if type(given) is not int or given < 0:
+        raise InvalidInput(field, "must be a whole number of days, 0 for ever")
+    return given
 
 
 def _check_countries(where: str, codes: frozenset[str]) -> None:

@@ -6,6 +6,9 @@
     assurance_min = "shown"
     age_days_max = 365
 
+    [purposes."marketing.offers"]
+    age_days_max = 90
+
     [countries.DE.marketing]
     assurance_min = "confirmed"
 
@@ -22,7 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from askfirst.decision.policy import Policy, Terms
+from askfirst.decision.policy import BUILT_IN_TOPICS, Policy, Terms, check_days
 from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
@@ -40,13 +43,16 @@ def parse_policy(text: str) -> Policy:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput("policy", f"is not TOML: {error}") from error
-    _refuse_unknown("policy", table, {field.name for field in fields(Policy)})
+    _refuse_unknown("policy", table, {field.name for field in fields(Policy)} - {"topic_days"})
     plain = Policy()
-    topics = _names(table, "topics", plain.topics, "marketing.offers")
-    purposes = _terms("policy.purposes", table.get("purposes", {}), plain.purposes)
+    topics = BUILT_IN_TOPICS | _names(table, "topics", plain.topics, "marketing.offers")
+    given = _table("policy.purposes", table.get("purposes", {}), "[purposes.marketing]")
+    purposes = {name: entry for name, entry in given.items() if name not in topics}
+    days = {name: entry for name, entry in given.items() if name in topics}
     return Policy(
         topics=topics,
-        purposes={**plain.purposes, **purposes},
+        purposes={**plain.purposes, **_terms("policy.purposes", purposes, plain.purposes)},
+        topic_days={**plain.topic_days, **_topic_days(days)},
         countries={**plain.countries, **_countries(table, plain)},
         templates=_templates(table, topics),
         embargoed=_names(table, "embargoed", plain.embargoed, "CU"),
@@ -108,6 +114,17 @@ def _terms(where: str, given: Any, base: _Overlay) -> _Overlay:
         Category(name): _one_terms(f"{where}.{name}", entry, base[Category(name)])
         for name, entry in table.items()
     }
+
+
+def _topic_days(table: _Table) -> dict[str, int]:
+    """How sure a yes must be is its purpose's word: a topic says how long it lives, and no more."""
+    found = {}
+    for name, given in table.items():
+        where = f"policy.purposes.{name}"
+        entry = _table(where, given, f'[purposes."{name}"]')
+        _refuse_unknown(where, entry, {"age_days_max"})
+        found[name] = check_days(entry.get("age_days_max", 0), f"{where}.age_days_max")
+    return found
 
 
 def _one_terms(where: str, given: Any, base: Terms) -> Terms:

@@ -65,6 +65,11 @@ UTILITY = Purpose(Category.UTILITY.value)
 MARKETING = Purpose(Category.MARKETING.value)
 SERVICE = Purpose(Category.SERVICE.value)
 
+ONE_ORDER = Purpose("utility.order")
+"""What the built-in question `order` asks for: messages about one order, and nothing else."""
+BUILT_IN_TOPICS = frozenset({ONE_ORDER.name})
+"""Topics that every business has; its own are declared in its policy."""
+
 
 @lru_cache(maxsize=1024)
 def _chain(name: str) -> tuple[str, ...]:

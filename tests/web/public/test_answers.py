@@ -33,7 +33,7 @@ async def test_a_yes_is_recorded_as_shown(street: Street, origin: str) -> None:
     assert got.status == 201
     (event,) = await street.events()
     assert (event.kind, event.assurance) == (EventKind.GRANTED, Assurance.SHOWN)
-    assert (event.surface.value, event.purposes) == ("order", ("utility",))
+    assert (event.surface.value, event.purposes) == ("order", ("utility.order",))
     assert event.evidence_digest
 
 

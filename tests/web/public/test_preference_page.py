@@ -6,7 +6,7 @@ import pytest
 
 from askfirst.domain.event import Assurance, EventKind
 from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import MARKETING, UTILITY, Purpose
+from askfirst.domain.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
 from askfirst.domain.standing import Answer, view
 from askfirst.usecases.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.manage_links import open_link, revoke_link
@@ -41,6 +41,21 @@ async def test_it_shows_what_was_said_when_where_and_with_which_words(street: St
     assert "order and account updates Yes since January 15, 2026 · On paper" in page.text
     assert "Recevoir par WhatsApp des messages envoyés par Café Lune" in page.text
     assert "verification codes Not answered yet" in page.text
+
+
+async def test_one_order_can_be_ended_there_and_is_never_asked_about(street: Street) -> None:
+    await street.services.ledger.commit(change(grant(purposes=(ONE_ORDER.name,))))
+    place = await street.link()
+    page = await street.visitor().get(place)
+    assert switches(page) == [ONE_ORDER.name]
+    assert "updates on one order Yes since January 15, 2026" in page.text
+    got = await street.visitor().post(place, {"off": ONE_ORDER.name})
+    page = await street.visitor().get(got.got.headers["location"])
+    assert switches(page) == []
+    assert await answer(street, ONE_ORDER) is Answer.WITHDRAWN
+    assert await answer(street, UTILITY) is Answer.UNASKED
+    questions = page.all("input", name="askfirst_preferences_token")
+    assert len(questions) == len(CONSENTED)
 
 
 async def test_only_the_end_of_the_number_is_shown(street: Street) -> None:

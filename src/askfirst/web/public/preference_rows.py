@@ -12,7 +12,7 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Event, EventKind
 from askfirst.domain.filling import Filling
 from askfirst.domain.ids import Position
-from askfirst.domain.purpose import Purpose
+from askfirst.domain.purpose import ONE_ORDER, Purpose
 from askfirst.domain.receipt import STATES
 from askfirst.domain.standing import Answer, View
 from askfirst.usecases.choose_preferences import Preferences, Said
@@ -35,7 +35,10 @@ _NATIVE: Final = frozenset({EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One purpose. `question` switches it on; None where it is on, or cannot be asked here."""
+    """One purpose. `question` switches it on; None where it is on, or cannot be asked here.
+
+    One order cannot: which order it was is known on its thank-you page only.
+    """
 
     purpose: str
     name: str
@@ -86,7 +89,7 @@ async def _row(visit: Visit, purpose: Purpose, view: View, said: Mapping[Positio
         state=_state(visit, view),
         where=visit.where(act.event.surface) if act else "",
         words=shown_words(act.words) if act else None,
-        question=None if is_on else await _question(visit, purpose),
+        question=None if is_on or purpose == ONE_ORDER else await _question(visit, purpose),
     )
 
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from askfirst.domain.access import Business
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Purpose
+from askfirst.domain.purpose import ONE_ORDER, Purpose
 from askfirst.domain.wording import Vocabulary
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
@@ -132,10 +132,10 @@ def vocabulary_of(services: Services, reader: Reader) -> Vocabulary:
 
 
 def purposes_in(reader: Reader, vocabulary: Vocabulary, names: tuple[str, ...]) -> str:
-    """Say in words what messages are for; a topic is named after its kind."""
+    """Say in words what messages are for; a topic of the business is named after its kind."""
     if not names:
         return reader.words.plain("everything")
-    return vocabulary.separator.join(_purpose(vocabulary, name) for name in names)
+    return vocabulary.separator.join(_purpose(reader, vocabulary, name) for name in names)
 
 
 def where_in(reader: Reader, surface: Surface) -> str:
@@ -143,7 +143,9 @@ def where_in(reader: Reader, surface: Surface) -> str:
     return reader.words.plain(_WHERE[surface])
 
 
-def _purpose(vocabulary: Vocabulary, name: str) -> str:
+def _purpose(reader: Reader, vocabulary: Vocabulary, name: str) -> str:
+    if name == ONE_ORDER.name:
+        return reader.words.plain("purpose.order")
     kind = vocabulary.kinds[Purpose(name).category.value]
     topic = name.partition(".")[2].replace("_", " ")
     return f"{kind}: {topic}" if topic else kind
