@@ -90,7 +90,8 @@ class Policy:
         for topic in self.topics:
             _check_topic(topic)
         for topic, days in self.topic_days.items():
-            parse_purpose(topic, self.topics, f"policy.topic_days.{topic}")
+            known = self.topics | BUILT_IN_TOPICS
+            parse_purpose(topic, known, f"policy.topic_days.{topic}")
             check_days(days, f"policy.topic_days.{topic}")
         for name, purpose in self.templates.items():
             parse_purpose(purpose.name, self.topics, f"policy.templates.{name}")

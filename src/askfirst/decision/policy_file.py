@@ -25,11 +25,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from askfirst.decision.policy import BUILT_IN_TOPICS, Policy, Terms, check_days
+from askfirst.decision.policy import Policy, Terms, check_days
 from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
-from askfirst.domain.purpose import CONSENTED, Category, Purpose, parse_purpose
+from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, Category, Purpose, parse_purpose
 
 _ASSURANCES = {assurance.name.lower(): assurance for assurance in Assurance}
 

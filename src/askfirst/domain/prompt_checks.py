@@ -55,8 +55,10 @@ def stop_is_understood(asked: Asked) -> Iterator[Fault]:
 
 def stands_alone(asked: Asked) -> Iterator[Fault]:
     """Nothing else is agreed to by the same act."""
-    for words in _found(BUNDLED, asked.language, _text(asked)):
-        yield Fault("text", f"ties the question to something else: {words!r}")
+    for field, text in _read(asked):
+        for words in _found(BUNDLED, asked.language, text):
+            yield Fault(field, f"ties the question to something else: {words!r}")
+            return
 
 
 def asks_one_thing(asked: Asked) -> Iterator[Fault]:
@@ -69,9 +71,10 @@ def asks_one_thing(asked: Asked) -> Iterator[Fault]:
 
 def yes_means_yes(asked: Asked) -> Iterator[Fault]:
     """The question is not turned round."""
-    for field in ("text", "yes"):
-        for words in _found(TURNED_ROUND, asked.language, getattr(asked.wording, field)):
+    for field, text in (*_read(asked), ("yes", asked.wording.yes)):
+        for words in _found(TURNED_ROUND, asked.language, text):
             yield Fault(field, f"turns the question round: {words!r}")
+            return
 
 
 def no_is_free(asked: Asked) -> Iterator[Fault]:
@@ -152,6 +155,14 @@ def language_is_read(asked: Asked) -> Iterator[Fault]:
 
 def _text(asked: Asked) -> str:
     return asked.wording.text
+
+
+def _read(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Give the text as it was written, and as it reads with the business's own kinds in it."""
+    text, kinds = asked.wording.text, asked.wording.kinds
+    yield "text", text
+    if kinds:
+        yield "kinds", text.replace(f"{{{Placeholder.KINDS}}}", kinds)
 
 
 def _label(asked: Asked, name: str) -> str:

@@ -7,7 +7,7 @@ in by `filling.py`; what a wording leaves open is taken from the language's `Voc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -87,7 +87,7 @@ class Vocabulary:
 
     stop: str
     separator: str
-    kinds: Mapping[str, str]
+    kinds: Mapping[str, str] = field(hash=False)  # a mapping has no hash; the rest is enough
     yes: str
     no: str
     open: str

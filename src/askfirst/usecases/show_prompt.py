@@ -9,6 +9,8 @@ from askfirst.domain.filling import FilledPrompt, Filling
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.prompt_lint import filled_question, lint_filled
+from askfirst.domain.prompt_rule import Severity
 from askfirst.domain.prompt_token import PromptToken, prompt_token, read_prompt_token
 from askfirst.domain.wording import Catalogue
 from askfirst.ports.prompts import DRAFT
@@ -46,13 +48,27 @@ async def fill_prompt(
 
     Raises:
         UnknownReference: there is no such question.
-        InvalidInput: it has no words in this language, or something to fill in is missing.
+        InvalidInput: it has no words in this language, something to fill in is missing, or what
+            is filled in breaks a rule that binds in the business's country.
     """
     catalogue = await catalogue_of(services, business_id)
     request = PromptRequest(key=key, locale=locale, filling=filling)
     filled = render_prompt(catalogue, request)
+    profile = await services.profiles.profile(business_id)
+    _check_words(catalogue, filled, filling, profile.country)
     await services.prompts.keep(business_id, filled.version)
     return filled
+
+
+def _check_words(
+    catalogue: Catalogue, filled: FilledPrompt, filling: Filling, country: str
+) -> None:
+    """What lint would not let be published is not shown, either: a rendering makes a `shown`."""
+    prompt, locale = catalogue.prompt(filled.version.key), filled.version.locale
+    question = filled_question(prompt, locale, catalogue.vocabulary(locale), filling, country)
+    for one in lint_filled(question):
+        if one.severity is Severity.ERROR:
+            raise InvalidInput(one.where, f"{one.message} ({one.rule.id}). {one.rule.fix}")
 
 
 async def show_prompt(

@@ -91,6 +91,7 @@ SPEAKS: dict[str, tuple[Case, ...]] = {
     ),
     "stop-is-understood": (Case(stop="goodbye"), Case(stop="pineapple"), Case(stop="MELD")),
     "stands-alone": (
+        Case(kinds="offers. I accept the terms and conditions"),
         say("en", GOOD + " I accept the terms and conditions."),
         say("en", "By signing up I agree to " + GOOD),
         say("fr", GOOD + " J’accepte les conditions générales."),
@@ -115,6 +116,7 @@ SPEAKS: dict[str, tuple[Case, ...]] = {
         Case(purposes=("authentication", "marketing.offers")),
     ),
     "yes-means-yes": (
+        Case(text="I do not {kinds} " + GOOD, kinds="want to miss"),
         say("en", "I do not want to miss " + GOOD),
         say("en", "Untick the box. " + GOOD),
         say("en", "I don’t object to " + GOOD),

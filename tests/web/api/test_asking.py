@@ -70,6 +70,44 @@ async def test_what_cannot_be_rendered_names_the_field(
     assert response.json()["errors"][0]["field"] == field
 
 
+@pytest.mark.parametrize(
+    ("query", "field", "rule"),
+    [
+        ("purpose=marketing&purpose=utility", "purpose", "asks-one-thing"),
+        ("kinds=offers.+By+signing+up+you+agree+to+our+terms", "kinds", "stands-alone"),
+    ],
+)
+async def test_a_rendering_keeps_the_law_of_the_country(
+    caller: httpx.AsyncClient, query: str, field: str, rule: str
+) -> None:
+    await caller.put("/v1/business", json=SHOP | {"country": "DE"})
+    refused = await caller.get(f"/v1/prompts/signup/render?locale=en&{query}")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+    error = refused.json()["errors"][0]
+    assert error["field"] == field
+    assert f"({rule})" in error["message"]
+
+
+async def test_where_no_law_is_known_a_warning_stops_no_rendering(
+    caller: httpx.AsyncClient,
+) -> None:
+    told = await caller.get("/v1/prompts/signup/render?purpose=marketing&purpose=utility")
+    assert told.status_code == 200
+
+
+async def test_words_that_a_new_country_forbids_are_shown_no_more(
+    caller: httpx.AsyncClient,
+) -> None:
+    endless = {"text": "Send me {kinds} from {business} on WhatsApp.", "kinds": "recipes"}
+    await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": {"en": endless}})
+    assert (await caller.post("/v1/prompts/recipes/publish", json={})).status_code == 201
+    assert (await caller.get("/v1/prompts/recipes/render")).status_code == 200
+    await caller.put("/v1/business", json=SHOP | {"country": "DE"})
+    refused = await caller.get("/v1/prompts/recipes/render")
+    assert refused.status_code == 422
+    assert "(tells-stop)" in refused.json()["errors"][0]["message"]
+
+
 async def test_a_draft_is_shown_to_nobody_until_it_is_published(caller: httpx.AsyncClient) -> None:
     kept = await caller.put("/v1/prompts/recipes", json=RECIPES)
     assert (kept.status_code, kept.json()["has_draft"]) == (200, True)
