@@ -2,6 +2,7 @@
 
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
@@ -13,10 +14,11 @@ def ask(path, body=None):
 
 
 class Page(BaseHTTPRequestHandler):
-    def do_GET(self):
+    def do_GET(self, problem=""):
         question = ask("/prompts/signup/render?locale=fr")
-        self.show(f"""<form method="post">
-            <p><label>Téléphone <input name="phone" type="tel" required></label></p>
+        self.show(f"""<form method="post"><p role="alert">{problem}</p>
+            <p><label>Téléphone <input name="phone" type="tel" required
+                placeholder="+33 6 39 98 12 34"></label></p>
             {question["html"]}
             <p><button>Continuer</button></p></form>""")
 
@@ -25,9 +27,15 @@ class Page(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(body).items()}
         if form.get("askfirst_signup") == "grant":  # an empty box is no answer
             token = form["askfirst_signup_token"]  # proves which words were shown
-            contact = {"phone": form["phone"]}
-            ask("/consents", {"verb": "grant", "contact": contact, "prompt": {"token": token}})
-        self.show("<p>Merci !</p>")
+            contact = {"phone": form.get("phone", "")}
+            answer = {"verb": "grant", "contact": contact, "prompt": {"token": token}}
+            try:
+                event = ask("/consents", answer)
+            except HTTPError:
+                return self.do_GET("Écrivez votre numéro avec l’indicatif : +33 6 39 98 12 34.")
+            if event["assurance"] == "asserted":  # a late token, for example: no proof
+                self.log_message("only a claim, so nothing may be sent on it: %s", event["id"])
+        return self.show("<p>Merci !</p>")
 
     def show(self, html):
         self.send_response(200)

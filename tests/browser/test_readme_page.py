@@ -95,6 +95,22 @@ def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, p
     assert '"assurance":"shown","surface":"signup"' in events
 
 
+def test_a_number_without_its_country_is_asked_for_again(newcomer: Newcomer, page: Any) -> None:
+    before = newcomer.events()
+    assert page.get_by_label("Téléphone").get_attribute("placeholder") == NUMBER
+    page.get_by_label("Téléphone").fill("06 39 98 12 34")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_text("avec l’indicatif").wait_for()
+    assert newcomer.events() == before
+    assert not page.get_by_role("checkbox").is_checked()
+    page.get_by_label("Téléphone").fill(NUMBER)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_text("Merci").wait_for()
+    assert newcomer.events() != before
+
+
 def test_an_empty_box_is_no_answer(newcomer: Newcomer, page: Any) -> None:
     before = newcomer.events()
     page.get_by_label("Téléphone").fill(NUMBER)
