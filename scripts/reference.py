@@ -24,6 +24,7 @@ from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import TemplateFault
 from askfirst.domain.errors import (
     InvalidInput,
     NotAuthenticated,
@@ -280,6 +281,7 @@ def _used() -> Metrics:
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
     metrics.code_refused(Policy.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
+    metrics.code_template_trouble(TemplateFault.REFUSED.value)
     return metrics
 
 

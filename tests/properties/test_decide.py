@@ -76,7 +76,7 @@ def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKin
     return builders.question(
         sender=draw(st.sampled_from(["1", "2"])),
         kind=draw(st.sampled_from(kinds)),
-        template=draw(st.sampled_from(["", "offer"])),
+        template=draw(st.sampled_from(["", "offer", "askfirst_code_copy_code_5m"])),
         purpose=draw(st.none() | st.sampled_from(PURPOSES)),
         country=draw(st.sampled_from(COUNTRIES)),
     )

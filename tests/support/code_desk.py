@@ -9,6 +9,7 @@ from typing import Any
 from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Channel, Code, Happened, Happening, Result
+from askfirst.domain.code_template import LANGUAGES
 from askfirst.domain.event import Event
 from askfirst.domain.ids import CodeId
 from askfirst.domain.phone import PhoneNumber
@@ -145,14 +146,15 @@ class CodeDesk:
         return str(self.whatsapp[-1]["biz_opaque_callback_data"])
 
 
-async def open_code_desk(world: World) -> CodeDesk:
-    """Furnish a world for codes."""
+async def open_code_desk(world: World, languages: tuple[str, ...] = LANGUAGES) -> CodeDesk:
+    """Furnish a world for codes; Meta has approved their templates in these languages."""
     services = world.services
     await services.directory.put_business(
         Business(business_id=BUSINESS, name="Acme"), world.clock.now()
     )
     await put_sender(services, sender(), "EAAG-meta")
-    await services.directory.put_templates(code_templates_of(sender()))
+    templates = (one for one in code_templates_of(sender()) if one.language in languages)
+    await services.directory.put_templates(tuple(templates))
     return CodeDesk(world)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_limits import Policy as LimitPolicy
 from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import LANGUAGES
+from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
@@ -122,7 +122,9 @@ class FakeManagedLinks:
 class FakeCodeTemplates:
     """Meta takes the templates for codes and does not say what becomes of them."""
 
-    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
+    async def make(
+        self, sender: Sender, token: str, languages: Sequence[str]
+    ) -> tuple[Template, ...]:
         return ()
 
 
@@ -167,6 +169,7 @@ class FakeSignals:
     refusals: list[LimitPolicy] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[AnswerLimit] = field(default_factory=list)
+    troubles: list[TemplateTrouble] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -179,6 +182,9 @@ class FakeSignals:
 
     def answer_refused(self, limit: AnswerLimit) -> None:
         self.answers_refused.append(limit)
+
+    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
+        self.troubles.append(trouble)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.web.metrics import Metrics
 
@@ -36,3 +37,15 @@ class LoggedSignals:
     def answer_refused(self, limit: AnswerLimit) -> None:
         """Count it."""
         self._metrics.answer_refused(limit.value)
+
+    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
+        """Count it, and say it."""
+        self._metrics.code_template_trouble(trouble.fault.value)
+        structlog.get_logger("askfirst").warning(
+            "code_templates_unusable",
+            business=business_id,
+            fault=trouble.fault.value,
+            languages=list(trouble.languages),
+            status=trouble.status,
+            code=trouble.code,
+        )

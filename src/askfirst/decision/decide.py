@@ -3,7 +3,7 @@
 1. The recipient resolves to one contact, is well formed, and is not the sender itself.
 2. The message kind is known. A template's category comes from the live registry; an unknown
    template is marketing.
-3. Sender and template are in service.
+3. Sender and template are in service. One of askfirst's own for codes that is unknown is none.
 4. The recipient's country is reached; marketing is not sent where Meta withholds it.
 5. Standing: not withdrawn, refused, suspended or natively stopped; granted for this purpose or
    its parent, surely and recently enough. A free-form message needs an open 24-hour window
@@ -23,6 +23,7 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import WINDOW, Policy, Terms
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
+from askfirst.domain.code_template import is_code_template
 from askfirst.domain.ids import Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
 from askfirst.domain.prompt import Surface
@@ -60,7 +61,7 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
         return _deny(facts, policy, purpose, 1, reason)
     if question.kind is MessageKind.UNKNOWN:
         return _deny(facts, policy, purpose, 2, Reason.MESSAGE_UNKNOWN)
-    if reason := _service(facts):
+    if reason := _service(facts, question):
         return _deny(facts, policy, purpose, 3, reason)
     if reason := _country(policy, purpose, question.country):
         return _deny(facts, policy, purpose, 4, reason)
@@ -109,13 +110,15 @@ def _recipient(facts: Facts, question: Question) -> Reason | None:
     return None
 
 
-def _service(facts: Facts) -> Reason | None:
+def _service(facts: Facts, question: Question) -> Reason | None:
     if facts.sender is None:
         return Reason.SENDER_UNKNOWN
     if facts.sender.state is not SenderState.ACTIVE:
         return Reason.SENDER_OUT_OF_SERVICE
     if facts.template is not None and facts.template.state is not TemplateState.IN_SERVICE:
         return Reason.TEMPLATE_OUT_OF_SERVICE
+    if facts.template is None and is_code_template(question.template):
+        return Reason.TEMPLATE_MISSING
     return None
 
 

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     SENDER_UNKNOWN = "sender_unknown"
     SENDER_OUT_OF_SERVICE = "sender_out_of_service"
     TEMPLATE_OUT_OF_SERVICE = "template_out_of_service"
+    TEMPLATE_MISSING = "template_missing"
     COUNTRY_EMBARGOED = "country_embargoed"
     MARKETING_WITHHELD = "marketing_withheld"
     WITHDRAWN = "withdrawn"
@@ -86,6 +87,10 @@ _TEXTS = {
     Reason.TEMPLATE_OUT_OF_SERVICE: (
         "Meta does not send this template now.",
         "Use another template, or wait until Meta approves or resumes this one.",
+    ),
+    Reason.TEMPLATE_MISSING: (
+        "Meta has none of askfirst's templates for codes in this language.",
+        "Look for code_templates_unusable in the log: it says why Meta did not make it.",
     ),
     Reason.COUNTRY_EMBARGOED: (
         "Meta does not deliver business messages to the recipient's country.",

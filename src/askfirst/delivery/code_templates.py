@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from askfirst.domain.code_limits import CodeRules
@@ -10,6 +12,7 @@ from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.domain.instant import MINUTE, SECOND
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template
+from askfirst.graph.answer import read_error_code
 from askfirst.graph.authentication import (
     CodeButton,
     CodeTemplate,
@@ -18,7 +21,7 @@ from askfirst.graph.authentication import (
     upsert_body,
 )
 from askfirst.ports.clock import Clock
-from askfirst.ports.line import Lines, NotSent, OutcomeUnknown
+from askfirst.ports.line import Lines, NotSent, OutcomeUnknown, TemplatesRefused
 
 _BUTTONS: Final = {
     CodeVariant.COPY_CODE: CodeButton.COPY_CODE,
@@ -48,24 +51,26 @@ class CodeTemplatesAtGraph:
         self._lines = lines
         self._clock = clock
         self._template = template
-        self._body = upsert_body(template)
         self._version = version
 
-    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
+    async def make(
+        self, sender: Sender, token: str, languages: Sequence[str]
+    ) -> tuple[Template, ...]:
         seen_at = self._clock.now()
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        body = upsert_body(replace(self._template, languages=tuple(languages)))
         target = f"/{self._version}/{sender.waba_id}/upsert_message_templates"
         try:
             line = await self._lines.open()
             try:
-                line.send("POST", target, headers, self._body)
+                line.send("POST", target, headers, body)
             finally:
                 line.release()
             answer = await line.answer()
         except (NotSent, OutcomeUnknown) as error:
             raise Unavailable("Meta did not take the templates for codes") from error
         if answer.status not in _GOOD:
-            raise Unavailable(f"Meta answered {answer.status} to the templates for codes")
+            raise TemplatesRefused(answer.status, read_error_code(answer.body))
         try:
             made = read_upsert(answer.body)
         except InvalidInput as error:

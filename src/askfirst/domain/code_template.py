@@ -31,12 +31,40 @@ class CodeVariant(StrEnum):
     ZERO_TAP = "zero_tap"
 
 
+class TemplateFault(StrEnum):
+    """Why a template for codes cannot be used."""
+
+    UNANSWERED = "unanswered"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateTrouble:
+    """Languages in which codes cannot go by WhatsApp, and why.
+
+    `unanswered`: Meta could not be asked to make them. `refused`: Meta did not make them. Then
+    `status` is that of its answer and `code` that of its error, 0 where there is none. `rejected`:
+    they are there, and Meta does not send them.
+    """
+
+    fault: TemplateFault
+    languages: tuple[str, ...]
+    status: int = 0
+    code: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CodeApp:
     """An Android app that may take the code: its package, and the hash of its signing key."""
 
     package_name: str
     signature_hash: str
+
+
+def is_code_template(name: str) -> bool:
+    """Tell whether a template is called as those that askfirst keeps for codes."""
+    return name.startswith(_PREFIX + "_")
 
 
 def parse_apps(text: str) -> tuple[CodeApp, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,12 +65,22 @@ class TemplateSource(Protocol):
         ...
 
 
+class TemplatesRefused(Exception):
+    """Meta did not make the templates: the HTTP status of its answer, and its error's code or 0."""
+
+    def __init__(self, status: int, code: int = 0) -> None:
+        super().__init__(f"Meta answered {status} to the templates for codes")
+        self.status, self.code = status, code
+
+
 class CodeTemplates(Protocol):
     """The templates for one-time codes, which are askfirst's own."""
 
-    async def keep(self, sender: Sender, token: str) -> tuple[Template, ...]:
-        """Make them or put them right at the sender's WABA; gives them as Meta has them now.
+    async def make(
+        self, sender: Sender, token: str, languages: Sequence[str]
+    ) -> tuple[Template, ...]:
+        """Make them at the sender's WABA, all or none; gives them as Meta has them now.
 
-        Unavailable where Meta does not answer, or refuses.
+        TemplatesRefused where Meta refuses, Unavailable where it does not answer.
         """
         ...

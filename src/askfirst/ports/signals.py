@@ -8,6 +8,7 @@ from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 
 
@@ -28,4 +29,8 @@ class Signals(Protocol):
 
     def answer_refused(self, limit: AnswerLimit) -> None:
         """Count an answer from an open page that a limit refused."""
+        ...
+
+    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
+        """Tell that codes cannot go by WhatsApp in some languages."""
         ...

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 
-from askfirst.domain.code_template import LANGUAGES
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.sender import Sender, Template
+from askfirst.usecases.keep_code_templates import keep_code_templates
 from askfirst.usecases.services import Services
 
 
@@ -66,22 +66,7 @@ async def refresh_templates(services: Services, business_id: BusinessId) -> int:
             continue
         wabas.add(sender.waba_id)
         templates = await services.template_source.read(sender, token)
-        templates += await _missing_code_templates(services, sender, token, templates)
+        templates += await keep_code_templates(services, sender, token, templates)
         await services.directory.put_templates(templates)
         seen += len(templates)
     return seen
-
-
-async def _missing_code_templates(
-    services: Services, sender: Sender, token: str, known: tuple[Template, ...]
-) -> tuple[Template, ...]:
-    """Make the templates for codes where Meta lists none of a language; later, if it cannot be."""
-    name = services.code_rules.template
-    there = {template.language for template in known if template.name == name}
-    if there.issuperset(LANGUAGES):
-        return ()
-    try:
-        made = await services.code_templates.keep(sender, token)
-    except Unavailable:
-        return ()
-    return tuple(template for template in made if template.language not in there)

@@ -29,6 +29,7 @@ class Metrics(Collector):
         self._codes: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
+        self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -59,6 +60,10 @@ class Metrics(Collector):
         """Count a sign that codes are misused."""
         self._code_alarms[signal,] += 1
 
+    def code_template_trouble(self, fault: str) -> None:
+        """Count a look at the templates for codes that found some of them unusable."""
+        self._code_template_troubles[fault,] += 1
+
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
@@ -73,6 +78,10 @@ class Metrics(Collector):
         yield _family("askfirst_codes_refused", told, self._codes_refused, "policy")
         told = "Signs that codes are misused."
         yield _family("askfirst_code_alarms", told, self._code_alarms, "signal")
+        told = "Looks at the templates for codes that found some unusable."
+        yield _family(
+            "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
+        )
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

@@ -18,7 +18,7 @@ from askfirst.domain.access import Business
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_limits import CODES_KEPT, CodeRules, Policy
 from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import CodeApp, CodeVariant
+from askfirst.domain.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import MINUTE, SECOND, Instant
@@ -110,6 +110,10 @@ def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str])
         signals.happened(Happening.SENT, Channel.SMS)
         signals.refused(Policy.NUMBER)
         signals.alarm(SHOP, CodeSignal.STOPPED)
+        trouble = TemplateTrouble(
+            fault=TemplateFault.REFUSED, languages=("th",), status=400, code=192
+        )
+        signals.template_trouble(SHOP, trouble)
     finally:
         structlog.reset_defaults()
     counted = metrics.render().decode()
@@ -117,10 +121,21 @@ def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str])
         'askfirst_codes_total{channel="sms",happening="sent"} 1.0',
         'askfirst_codes_refused_total{policy="number"} 1.0',
         'askfirst_code_alarms_total{signal="stopped"} 1.0',
+        'askfirst_code_template_troubles_total{fault="refused"} 1.0',
     ):
         assert line in counted
-    said = json.loads(capsys.readouterr().out)
-    assert said == {"business": "shop", "event": "codes_may_be_misused", "signal": "stopped"}
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert said == [
+        {"business": "shop", "event": "codes_may_be_misused", "signal": "stopped"},
+        {
+            "business": "shop",
+            "event": "code_templates_unusable",
+            "fault": "refused",
+            "languages": ["th"],
+            "status": 400,
+            "code": 192,
+        },
+    ]
 
 
 async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import LANGUAGES, CodeApp, CodeVariant
+from askfirst.domain.code_template import CodeApp, CodeVariant
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import MINUTE
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import TemplateState
+from askfirst.ports.line import TemplatesRefused
 from tests.support.builders import BUSINESS, WABA, sender
 from tests.support.clocks import NOON, FakeClock
 from tests.unit.delivery.upstream import Act, hangs, lines_to, says, upstream
@@ -30,14 +31,14 @@ def made(*languages: str, status: str = "APPROVED") -> Act:
 async def test_the_template_is_made_in_every_language_and_dies_with_its_code() -> None:
     async with upstream(made("en", "pt_BR")) as up, lines_to(up.url) as lines:
         templates = CodeTemplatesAtGraph(lines, FakeClock(), code_template(RULES), version="v26.0")
-        kept = await templates.keep(sender(), "EAAG-meta")
+        kept = await templates.make(sender(), "EAAG-meta", ("en", "pt_BR"))
     (heard,) = up.heard
     head, _, body = heard.partition(b"\r\n\r\n")
     asked: dict[str, Any] = json.loads(body)
     assert head.startswith(b"POST /v26.0/100/upsert_message_templates HTTP/1.1\r\n")
     assert b"authorization: Bearer EAAG-meta" in head
     assert asked["name"] == RULES.template
-    assert tuple(asked["languages"]) == LANGUAGES
+    assert asked["languages"] == ["en", "pt_BR"]
     assert asked["message_send_ttl_seconds"] == 240
     assert {"type": "FOOTER", "code_expiration_minutes": 4} in asked["components"]
     assert [(one.business_id, one.waba_id, one.name, one.language) for one in kept] == [
@@ -62,7 +63,6 @@ def test_apps_and_terms_go_with_the_variant(variant: CodeVariant) -> None:
     "act",
     [
         hangs,
-        says(b"HTTP/1.1 400 No\r\ncontent-length: 0\r\n\r\n"),
         says(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"),
     ],
 )
@@ -70,4 +70,16 @@ async def test_trouble_is_told(act: Act) -> None:
     async with upstream(act) as up, lines_to(up.url, answer_seconds=0.1) as lines:
         templates = CodeTemplatesAtGraph(lines, FakeClock(), code_template(RULES), version="v26.0")
         with pytest.raises(Unavailable):
-            await templates.keep(sender(), "EAAG-meta")
+            await templates.make(sender(), "EAAG-meta", ("en",))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [(b"", 0), (b'{"error":{"code":192,"message":"Invalid language"}}', 192)]
+)
+async def test_a_refusal_brings_what_meta_said_about_it(body: bytes, code: int) -> None:
+    refuses = says(b"HTTP/1.1 400 No\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+    async with upstream(refuses) as up, lines_to(up.url) as lines:
+        templates = CodeTemplatesAtGraph(lines, FakeClock(), code_template(RULES), version="v26.0")
+        with pytest.raises(TemplatesRefused) as refused:
+            await templates.make(sender(), "EAAG-meta", ("en",))
+    assert (refused.value.status, refused.value.code) == (400, code)

@@ -10,6 +10,7 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
+from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.event import Assurance, EventKind, Source
@@ -225,6 +226,19 @@ async def test_each_failure_is_followed_by_sms_with_a_new_code(desk: CodeDesk, n
         assert desk.digits != desk.texted
         assert await desk.type(code, desk.digits) is Result.WRONG
     assert await desk.type(code, desk.texted) is Result.APPROVED
+
+
+@pytest.mark.parametrize(("number", "country"), [(ANA, "GB"), (phone_alias("12025550123"), "US")])
+async def test_a_template_that_is_not_there_is_named(
+    sqlite_world: World, number: Alias, country: str
+) -> None:
+    """Not that there were no opt-in, or that it were marketing: neither leads to the cause."""
+    desk = await open_code_desk(sqlite_world, languages=("de",))
+    code = await desk.ask(number, country=country, token=await desk.token())
+    assert (await desk.history(code))[0] == (FAILED, WHATSAPP, "template_missing")
+    (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
+    assert (record.decision.rule, record.decision.reason) == (3, Reason.TEMPLATE_MISSING)
+    assert desk.whatsapp == []
 
 
 async def test_out_of_service_at_meta_is_no_way_either(desk: CodeDesk) -> None:
