@@ -19,6 +19,7 @@ from askfirst.domain.code import (
     make_code,
 )
 from askfirst.domain.code_limits import COOL_DOWN
+from askfirst.domain.code_template import CodeVariant
 from askfirst.domain.code_words import proof_text
 from askfirst.domain.errors import InvalidInput, TooMany
 from askfirst.domain.ids import BusinessId, PhoneNumberId
@@ -38,7 +39,7 @@ from askfirst.usecases.show_prompt import name_of, open_token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeOrder:
-    """A code that is wanted. `channels` empty: what policy offers by default in this country.
+    """A code that is wanted. `channels` empty: what `default_channels` offers.
 
     `token` is that of the prompt in which the person chose WhatsApp, `address` the end user's, as
     far as the product tells it. `key` is the caller's idempotency key with a digest of the order.
@@ -93,13 +94,17 @@ async def request_code(services: Services, order: CodeOrder) -> Requested:
     return await _open(services, code, order)
 
 
-def default_channels(services: Services, country: str) -> tuple[Channel, ...]:
-    """Offer what policy says: the number proves itself, or a code comes, by SMS if need be."""
-    if country in services.policy.inbound_first:
-        return (Channel.WHATSAPP_INBOUND,)
-    if services.sms.is_configured:
-        return (Channel.WHATSAPP, Channel.SMS)
-    return (Channel.WHATSAPP,)
+def default_channels(services: Services, country: str, *, was_chosen: bool) -> tuple[Channel, ...]:
+    """Offer WhatsApp where it `was_chosen` in a question: nobody's yes is made of saying nothing.
+
+    Else it is what policy says for the country, then SMS, and without SMS the number proves itself.
+    """
+    has_sms = services.sms.is_configured
+    if was_chosen:
+        return (Channel.WHATSAPP, Channel.SMS) if has_sms else (Channel.WHATSAPP,)
+    if has_sms and country not in services.policy.inbound_first:
+        return (Channel.SMS,)
+    return (Channel.WHATSAPP_INBOUND,)
 
 
 def new_digits(services: Services) -> str:
@@ -109,10 +114,14 @@ def new_digits(services: Services) -> str:
 
 async def _draft(services: Services, order: CodeOrder) -> Code:
     """Check an order and write it down as a request, without looking at whom it is about."""
-    channels = order.channels or default_channels(services, order.country)
+    channels = order.channels or default_channels(
+        services, order.country, was_chosen=bool(order.token)
+    )
     if Channel.SMS in channels and not services.sms.is_configured:
         raise InvalidInput("channel", "must not have sms: ASKFIRST_SMS_URL is not set")
     token = _token(services, order)
+    if Channel.WHATSAPP in channels and token is None:
+        _check_choice(services)
     is_inbound = Channel.WHATSAPP_INBOUND in channels
     now = services.clock.now()
     return Code(
@@ -210,6 +219,16 @@ def _token(services: Services, order: CodeOrder) -> PromptToken | None:
     if token.surface is not Surface.CODE or AUTHENTICATION.name not in token.purposes:
         raise InvalidInput("prompt.token", "must be that of a question about codes (surface code)")
     return token
+
+
+def _check_choice(services: Services) -> None:
+    """Refuse zero-tap to who was not asked: the code fills itself in, so they have to expect it.
+
+    Source: Meta, "Zero-tap authentication templates": WhatsApp must not be chosen silently.
+    """
+    if services.code_rules.variant is CodeVariant.ZERO_TAP:
+        message = "must be that of a question about codes: zero_tap is for those who chose it"
+        raise InvalidInput("prompt.token", message)
 
 
 def _locale(services: Services, text: str) -> str:

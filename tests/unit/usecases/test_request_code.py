@@ -14,6 +14,7 @@ from askfirst.domain.code import Channel, Code, CodeState, Result
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_limits import Policy as Limit
 from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.code_template import CodeApp, CodeVariant
 from askfirst.domain.errors import (
     Conflict,
     InvalidInput,
@@ -21,6 +22,7 @@ from askfirst.domain.errors import (
     Unavailable,
     UnknownReference,
 )
+from askfirst.domain.event import Assurance
 from askfirst.domain.ids import PhoneNumberId
 from askfirst.domain.instant import DAY, HOUR, SECOND
 from askfirst.domain.notice import TextReceived
@@ -38,6 +40,7 @@ from tests.support.services import World
 KEY = ("form-1", b"d" * 32)
 INBOUND = (Channel.WHATSAPP_INBOUND,)
 WHATSAPP = (Channel.WHATSAPP,)
+SMS = (Channel.SMS,)
 
 
 def someone(block: int, end: int) -> Alias:
@@ -53,6 +56,11 @@ async def desk(sqlite_world: World) -> CodeDesk:
 def with_rules(desk: CodeDesk, **parts: Any) -> CodeDesk:
     services = replace(desk.services, code_rules=CodeRules(**parts))
     return CodeDesk(replace(desk.world, services=services))
+
+
+def inbound_in_britain(desk: CodeDesk) -> CodeDesk:
+    policy = Policy(inbound_first=frozenset({"GB"}))
+    return CodeDesk(replace(desk.world, services=replace(desk.services, policy=policy)))
 
 
 async def refused(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> Limit:
@@ -91,20 +99,44 @@ async def test_a_code_is_as_long_as_the_rules_say(desk: CodeDesk, digits: int) -
 
 
 @pytest.mark.parametrize(
-    ("policy", "has_sms", "channels"),
-    [
-        (Policy(), True, (Channel.WHATSAPP, Channel.SMS)),
-        (Policy(), False, WHATSAPP),
-        (Policy(inbound_first=frozenset({"GB"})), True, INBOUND),
-        (Policy(inbound_first=frozenset({"BR"})), True, (Channel.WHATSAPP, Channel.SMS)),
-    ],
+    ("country", "has_sms", "channels"),
+    [("BR", True, SMS), ("BR", False, INBOUND), ("GB", True, INBOUND), ("GB", False, INBOUND)],
 )
-async def test_policy_says_what_is_offered_by_default(
-    desk: CodeDesk, policy: Policy, has_sms: bool, channels: tuple[Channel, ...]
+async def test_who_chose_nothing_gets_nothing_by_whatsapp(
+    desk: CodeDesk, country: str, has_sms: bool, channels: tuple[Channel, ...]
 ) -> None:
     desk.world.sms.is_configured = has_sms
-    other = CodeDesk(replace(desk.world, services=replace(desk.services, policy=policy)))
-    assert (await other.request(channels=())).code.channels == channels
+    code = await inbound_in_britain(desk).ask(channels=(), country=country)
+    assert code.channels == channels
+    assert await desk.events() == []
+    assert desk.whatsapp == []
+
+
+@pytest.mark.parametrize(
+    ("has_sms", "channels"), [(True, (Channel.WHATSAPP, Channel.SMS)), (False, WHATSAPP)]
+)
+async def test_who_chose_whatsapp_in_the_question_gets_it_by_default(
+    desk: CodeDesk, has_sms: bool, channels: tuple[Channel, ...]
+) -> None:
+    desk.world.sms.is_configured = has_sms
+    code = await inbound_in_britain(desk).ask(channels=(), token=await desk.token())
+    assert code.channels == channels
+    assert [event.assurance for event in await desk.events()] == [Assurance.SHOWN]
+
+
+@pytest.mark.parametrize("channels", [WHATSAPP, (Channel.SMS, Channel.WHATSAPP)])
+async def test_zero_tap_is_for_those_who_were_asked(
+    desk: CodeDesk, channels: tuple[Channel, ...]
+) -> None:
+    apps = (CodeApp("com.example.shop", "K8a/AINcGX7"),)
+    tapped = with_rules(desk, variant=CodeVariant.ZERO_TAP, apps=apps)
+    with pytest.raises(InvalidInput) as refusal:
+        await tapped.request(channels=channels)
+    assert refusal.value.field == "prompt.token"
+    token = await desk.token()
+    assert (await tapped.request(channels=channels, token=token)).code.channels == channels
+    for other in (SMS, INBOUND):
+        assert (await tapped.request(BEN, channels=other)).code.channels == other
 
 
 async def test_sms_is_refused_where_nobody_sends_it(desk: CodeDesk) -> None:

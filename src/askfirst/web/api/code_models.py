@@ -35,8 +35,10 @@ class CodeRequest(Asked):
         None,
         max_length=64,
         description="`whatsapp`, `sms`, a chain such as `whatsapp,sms` (one after the other), "
-        "or `whatsapp_inbound`: the customer sends a message instead of getting one. Default: what "
-        "the policy says, else `whatsapp,sms`, or `whatsapp` where there is no SMS.",
+        "or `whatsapp_inbound`: the customer sends a message instead of getting one. Default: "
+        "`whatsapp,sms` with the token of a prompt in which they chose WhatsApp (`whatsapp` where "
+        "there is no SMS); without a token `sms`, or `whatsapp_inbound` where there is no SMS or "
+        "the policy says so. WhatsApp is never chosen by leaving this out.",
         examples=["whatsapp,sms"],
     )
     locale: str = Field("en", max_length=35, description="The customer's language.")
@@ -44,7 +46,8 @@ class CodeRequest(Asked):
     prompt: PromptTokenText | None = Field(
         None,
         description="The token of the question about codes in which they chose WhatsApp. It proves "
-        "that they were asked; without it, the choice is your claim.",
+        "that they were asked; without it, the choice is your claim, and none at all for "
+        "`zero_tap`.",
     )
     reference: str = Field(
         "", max_length=128, description="Yours, for instance of the session. Given back."
