@@ -36,6 +36,8 @@ from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import name_of, open_token
 
+_ENGLISH = "en"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeOrder:
@@ -130,7 +132,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
         number=phone_alias(order.number.digits),
         purpose=order.purpose,
         channels=channels,
-        locale=_locale(services, order.locale),
+        locale=await _locale(services, order),
         created_at=now,
         expires_at=Instant(now + (LIFE_MAX if is_inbound else services.code_rules.life)),
         resend_at=Instant(now + COOL_DOWN),
@@ -231,13 +233,18 @@ def _check_choice(services: Services) -> None:
         raise InvalidInput("prompt.token", message)
 
 
-def _locale(services: Services, text: str) -> str:
-    """Find the language of ours that the reader reads best; nobody gets one that they do not."""
+async def _locale(services: Services, order: CodeOrder) -> str:
+    """Find the language of ours that the reader reads best; else the business's, else English.
+
+    A question is not asked in a language that somebody may not read; but a code is nearly all
+    digits, and without it they are shut out.
+    """
     known = services.catalogue.vocabularies
-    found = closest_locale(parse_locale(text, "locale"), known)
+    found = closest_locale(parse_locale(order.locale, "locale"), known)
     if found is None:
-        raise InvalidInput("locale", "must be one of " + ", ".join(sorted(known)))
-    return found
+        profile = await services.profiles.profile(order.business_id)
+        found = closest_locale(profile.locale, known)
+    return found or _ENGLISH
 
 
 async def _sender(

@@ -26,6 +26,7 @@ from askfirst.domain.event import Assurance
 from askfirst.domain.ids import PhoneNumberId
 from askfirst.domain.instant import DAY, HOUR, SECOND
 from askfirst.domain.notice import TextReceived
+from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.request_code import Requested
@@ -171,8 +172,17 @@ async def test_a_sender_must_be_ones_own(desk: CodeDesk) -> None:
 async def test_the_language_is_the_closest_of_ours(desk: CodeDesk) -> None:
     assert (await desk.request(locale="pt-AO")).code.locale == "pt_PT"
     with pytest.raises(InvalidInput) as refusal:
-        await desk.request(BEN, locale="tlh")
+        await desk.request(BEN, locale="klingon")
     assert refusal.value.field == "locale"
+
+
+@pytest.mark.parametrize(("spoken", "used"), [("de_AT", "de"), ("sv", "en"), ("en", "en")])
+async def test_who_reads_none_of_our_languages_gets_a_code_in_that_of_the_business(
+    desk: CodeDesk, spoken: str, used: str
+) -> None:
+    profile = Profile(locale=spoken)
+    await desk.services.profiles.put_profile(BUSINESS, profile, NOON)
+    assert (await desk.request(locale="sv-FI")).code.locale == used
 
 
 @pytest.mark.parametrize("purpose", ["", "Log in", "login!", "x" * 65])

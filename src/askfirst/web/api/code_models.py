@@ -41,7 +41,12 @@ class CodeRequest(Asked):
         "the policy says so. WhatsApp is never chosen by leaving this out.",
         examples=["whatsapp,sms"],
     )
-    locale: str = Field("en", max_length=35, description="The customer's language.")
+    locale: str = Field(
+        "en",
+        max_length=35,
+        description="The customer's language. Where askfirst has no "
+        "words in it, the business's own, or English.",
+    )
     purpose: PurposeName = "login"
     prompt: PromptTokenText | None = Field(
         None,
