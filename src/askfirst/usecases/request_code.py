@@ -78,6 +78,11 @@ class Requested:
     proof: OfferedProof | None = None
     is_replayed: bool = False
 
+    @property
+    def channel(self) -> Channel:
+        """The channel to name: an answer that is given again says what it said at first."""
+        return self.code.channels[0] if self.is_replayed else self.code.channel
+
 
 async def request_code(services: Services, order: CodeOrder) -> Requested:
     """Take a request for a code; it is durable when this returns.

@@ -10,6 +10,10 @@ import httpx
 import pytest
 
 from askfirst.domain.access import Scope
+from askfirst.domain.filling import Filling
+from askfirst.domain.prompt import Surface
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.usecases.show_prompt import show_prompt
 from askfirst.usecases.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
 from askfirst.web.api.codes_door import CodesDoor
@@ -200,6 +204,58 @@ async def test_a_resend_brings_another_code(
     assert digits_in_whatsapp(world) != first
     check = f"/v1/codes/{got['id']}/check"
     assert (await caller.post(check, json={"code": first})).json()["result"] == "wrong"
+
+
+async def test_a_resend_says_by_which_channel_it_goes(
+    caller: httpx.AsyncClient, world: World, desk: Desk
+) -> None:
+    headers = {"idempotency-key": "form-1"}
+    world.lines.reply = refusal(131026)
+    body = {"to": TO, "channel": "whatsapp,sms"}
+    got = await caller.post("/v1/codes", json=body, headers=headers)
+    assert len(world.sms.sent) == 1
+    replayed = await caller.post("/v1/codes", json=body, headers=headers)
+    assert replayed.text == got.text, "the answer to the request itself tells nothing"
+    desk.clock.advance(30)
+    again = (await caller.post(f"/v1/codes/{got.json()['id']}/resend")).json()
+    assert len(world.sms.sent) == 2
+    assert (again["channel"], again["reminder"], again["open_url"]) == ("sms", "", None)
+
+
+async def test_the_other_way_round_it_leads_to_whatsapp(
+    caller: httpx.AsyncClient, world: World, desk: Desk
+) -> None:
+    world.sms.is_working = False
+    got = await asked(caller, channel="sms,whatsapp")
+    assert (got["channel"], got["reminder"], got["open_url"]) == ("sms", "", None)
+    desk.clock.advance(30)
+    again = (await caller.post(f"/v1/codes/{got['id']}/resend")).json()
+    assert again["channel"] == "whatsapp"
+    assert again["reminder"] == "Go to WhatsApp to get your code from Acme."
+    assert again["open_url"] == "https://wa.me/15550100001"
+
+
+OWN_WORDS = {
+    "en": Wording(
+        text="Receive the code via WhatsApp. Only this comes from {business}: {kinds}.",
+        after="Look into WhatsApp: {business} has sent you {kinds}.",
+    )
+}
+
+
+@pytest.mark.parametrize("key", ["code", "checkout"])
+async def test_the_reminder_is_the_businesss_own(
+    caller: httpx.AsyncClient, desk: Desk, key: str
+) -> None:
+    services = desk.services
+    own = Prompt(key=key, surface=Surface.CODE, purposes=("authentication",), wordings=OWN_WORDS)
+    await services.prompts.publish(BUSINESS, own, desk.clock.now())
+    shown = await show_prompt(services, BUSINESS, key, "en", Filling(business="Acme"))
+    got = await asked(caller, prompt={"token": shown.token})
+    assert got["reminder"] == "Look into WhatsApp: Acme has sent you verification codes."
+    desk.clock.advance(30)
+    french = await asked(caller, locale="fr")
+    assert french["reminder"] == "Ouvrez WhatsApp pour y trouver le code envoyé par Acme."
 
 
 async def test_what_is_ended_is_expired(caller: httpx.AsyncClient, world: World) -> None:

@@ -75,13 +75,17 @@ class CodeAnswer(Told):
     masked: str = Field(
         description="The number, as its holder knows it.", examples=["+••••••••0123"]
     )
-    channel: Channel = Field(description="What is tried first.")
+    channel: Channel = Field(
+        description="What is tried first; after a resend, by which channel the new code goes."
+    )
     purpose: str
     locale: str = Field(description="The language that was found for the customer.")
     expires_at: Time
     resend_at: Time = Field(description="From when on another one may be asked for.")
     digits: int | None = Field(description="How long the code is. Null: there is none to type in.")
-    reminder: str = Field(description="Say this: where the code is to be found.")
+    reminder: str = Field(
+        description="Say this: where the code is to be found in WhatsApp. Empty for SMS."
+    )
     open_url: str | None = Field(description="Opens WhatsApp.")
     text: str | None = Field(description="Inbound: the message that proves the number.")
     page: str | None = Field(description="Inbound: a page that shows link and QR code.")

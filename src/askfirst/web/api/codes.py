@@ -195,11 +195,11 @@ def _order(
 async def _taken(services: Services, requested: Requested) -> Taken:
     code = requested.code
     guide = await guide_to_code(services, requested)
-    is_inbound = code.channels[0] is Channel.WHATSAPP_INBOUND
+    is_inbound = requested.channel is Channel.WHATSAPP_INBOUND
     answer = CodeAnswer(
         id=code.code_id,
         masked=masked(code.number),
-        channel=code.channels[0],
+        channel=requested.channel,
         purpose=code.purpose,
         locale=code.locale,
         expires_at=to_rfc3339(code.expires_at),
