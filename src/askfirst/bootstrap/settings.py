@@ -10,9 +10,10 @@ import base64
 import os
 import re
 from enum import StrEnum
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -106,8 +107,8 @@ class Settings(BaseSettings):
     )
     sms_url: str | None = Field(
         default=None,
-        description="Where codes that go by SMS are posted, signed: an adapter of your provider. "
-        "Without it there is no SMS.",
+        description="Where codes that go by SMS are posted, signed: an adapter of your provider; "
+        "https, or on this machine. Without it there is no SMS.",
     )
     sms_secret: SecretStr | None = Field(
         default=None,
@@ -225,8 +226,12 @@ class Settings(BaseSettings):
     @field_validator("sms_url")
     @classmethod
     def _call_out(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s#]*)?", value):
+        if value is None:
+            return value
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s#]*)?", value):
             raise ValueError("must be an address such as https://sms.shop.example/send")
+        if value.startswith("http:") and not _is_loopback(urlsplit(value).hostname or ""):
+            raise ValueError("must begin with https: codes and numbers go there")
         return value
 
     @field_validator("sms_secret")
@@ -270,6 +275,14 @@ class Settings(BaseSettings):
         if self.keyring_file is not None or path is None:
             return self.keyring_file or Path()
         return path.with_name(path.name + ".keys")
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine: what goes there is on no network."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_signing_secret(text: str) -> bool:

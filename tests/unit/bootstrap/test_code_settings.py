@@ -78,6 +78,9 @@ def test_apps_and_variant_go_together(parts: dict[str, str]) -> None:
     [
         {"sms_url": "sms.example/send", "sms_secret": SECRET},
         {"sms_url": "https://sms.example/#part", "sms_secret": SECRET},
+        {"sms_url": "http://sms.example/send", "sms_secret": SECRET},
+        {"sms_url": "http://127.0.0.1@sms.example/send", "sms_secret": SECRET},
+        {"sms_url": "http://10.1.2.3/send", "sms_secret": SECRET},
         {"sms_url": "https://sms.example/send"},
         {"sms_url": "https://sms.example/send", "sms_secret": "secret"},
         {"sms_url": "https://sms.example/send", "sms_secret": "whsec_c2hvcnQ="},
@@ -92,6 +95,12 @@ def test_apps_and_variant_go_together(parts: dict[str, str]) -> None:
 def test_half_configured_codes_refuse_to_start(parts: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="Settings"):
         isolated_settings(**parts)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost", "[::1]:9"])
+def test_sms_may_leave_in_the_clear_on_this_machine(host: str) -> None:
+    settings = isolated_settings(sms_url=f"http://{host}/send", sms_secret=SECRET)
+    assert settings.sms_url == f"http://{host}/send"
 
 
 async def test_there_is_sms_where_it_is_set(tmp_path: Path) -> None:
