@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from askfirst.domain.access import Scope
+from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
 from askfirst.domain.filling import Filling
 from askfirst.domain.prompt import Surface
 from askfirst.domain.wording import Prompt, Wording
@@ -145,6 +147,25 @@ async def test_a_number_proves_itself(caller: httpx.AsyncClient, world: World, d
     await take_webhook(world.services, [notice], b"")
     assert (await sheet(caller, got))["state"] == "approved"
     assert world.lines.sent == []
+
+
+async def test_a_number_that_has_to_write_types_nothing(caller: httpx.AsyncClient) -> None:
+    got = await asked(caller, channel="whatsapp_inbound")
+    check = await caller.post(f"/v1/codes/{got['id']}/check", json={"code": "12345678"})
+    assert check.status_code == 409
+    assert "no code to type" in check.json()["detail"]
+
+
+async def test_a_business_that_failed_too_often_is_told_which_limit_it_is(
+    caller: httpx.AsyncClient, world: World
+) -> None:
+    got = await asked(caller)
+    use = replace(failed_check_use(), amount=FAILED_CHECKS_MOST)
+    await world.services.codes.take(BUSINESS, (use,), world.clock.now())
+    code = {"code": digits_in_whatsapp(world)}
+    check = await caller.post(f"/v1/codes/{got['id']}/check", json=code)
+    assert (check.status_code, check.json()["policy"]) == (429, "failed_checks")
+    assert check.headers["retry-after"] == "86400"
 
 
 async def test_the_prompts_token_proves_the_choice(

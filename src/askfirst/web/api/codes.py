@@ -16,9 +16,10 @@ from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.check_code import Attempt, check_code
+from askfirst.usecases.check_code import Attempt
 from askfirst.usecases.deliver_code import deliver_code
 from askfirst.usecases.guide_to_code import guide_to_code
+from askfirst.usecases.judge_try import judge_try
 from askfirst.usecases.read_number import read_number
 from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request_code
 from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
@@ -77,7 +78,7 @@ async def take_code_check(
         purpose=body.purpose,
         number=number,
     )
-    tried = await check_code(services, attempt)
+    tried = await judge_try(services, attempt)
     if tried is None:
         raise _unknown()
     code = tried.code
@@ -136,7 +137,8 @@ async def post_code_check(
 ) -> CodeCheckAnswer:
     """Judge what was typed in. A try counts before it is compared, whatever comes of it.
 
-    On `approved`, the number has proven itself; that is in the ledger, for codes only.
+    On `approved`, the number has proven itself; that is in the ledger, for codes only. Where the
+    number has to write (`whatsapp_inbound`), there is nothing to type: 409.
     """
     return await take_code_check(services, caller.business_id, code_id, body)
 
@@ -144,7 +146,11 @@ async def post_code_check(
 async def post_code_resend(
     code_id: CodeIdPath, later: BackgroundTasks, services: World, caller: Caller
 ) -> CodeAnswer:
-    """Send another code by the channel in use. The one before is no longer good."""
+    """Send another code by the channel in use. The one before is no longer good.
+
+    It takes no `Idempotency-Key`, and needs none: within half a minute the second of two is refused
+    (429, `cool_down`), and the first has sent its code.
+    """
     taken = await take_code_resend(services, caller.business_id, code_id)
     later.add_task(run_errand, services, taken.errand)
     return taken.answer
