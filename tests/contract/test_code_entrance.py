@@ -6,6 +6,8 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import (
@@ -17,7 +19,7 @@ from askfirst.domain.code_limits import (
     area_uses,
 )
 from askfirst.domain.instant import DAY, HOUR, Instant
-from askfirst.ports.codes import Entered
+from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
@@ -64,6 +66,68 @@ async def test_what_a_limit_refuses_uses_up_nothing_of_the_wider_ones(store: Sto
         assert await store.codes.find(BUSINESS, other.code_id) is None
     assert await store.codes.take(BUSINESS, (wide,), NOON) is None
     assert await store.codes.take(BUSINESS, (wide,), NOON) is Policy.BUSINESS
+
+
+@pytest.mark.parametrize("place", range(4))
+async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> None:
+    """Not what is narrower than the limit that is reached, nor what is wider, nor their turn."""
+    limits = [
+        Use(policy=Policy.ADDRESS, subject="1", most=4, window=HOUR, amount=2),
+        Use(policy=Policy.AREA, subject="1", most=2, window=HOUR),
+        Use(policy=Policy.AREA_UNCONVERTED, subject="1", most=2, window=HOUR),
+        Use(policy=Policy.BUDGET, subject="", most=4, window=DAY, amount=2),
+    ]
+    full = limits[place]
+    await store.codes.take(BUSINESS, (replace(full, amount=full.most),), NOON)
+    address, area, unconverted, budget = limits
+    way = Entrance(
+        until=at(30),
+        uses=((address,), (area, unconverted), (budget,)),
+        sheet=NumberSheet(),
+        tries=3,
+    )
+    for number in range(1, 9):
+        assert await entered(store, code(number), way) == Entered(None, full.policy)
+    assert (await entered(store, code(9))).code is not None
+    for use in (one for one in limits if one is not full):
+        taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
+        assert taken == [None, None, use.policy]
+    assert await store.codes.take(BUSINESS, (full,), NOON) is full.policy
+
+
+async def test_a_stretch_begins_with_the_first_use_that_was_let_in(store: Store) -> None:
+    narrow, wide = (
+        Use(policy=Policy.AREA, subject="1", most=1, window=HOUR),
+        Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR, amount=2),
+    )
+    assert (await entered(store, code(), entrance(narrow, wide))).limit is Policy.BUSINESS
+    assert await store.codes.take(BUSINESS, (narrow,), at(60)) is None
+    assert await store.codes.opens_at(BUSINESS, narrow) == at(60) + HOUR
+
+
+async def test_what_cannot_be_kept_uses_up_nothing_and_ends_nothing(store: Store) -> None:
+    key = ("form-1", b"d" * 32)
+    await kept(store, code(1, number=BEN), key=key)
+    made = await opened(store, 2)
+    limit = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
+    sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(60))
+    way = entrance(limit, until=90, sheet=sheet)
+    later = code(3, created_at=at(60))
+    others = [entered(store, code(4, number=CLEO, created_at=at(60)))]
+    refused, other = await asyncio.gather(store.codes.open(later, RIGHT, None, key, way), *others)
+    assert (refused, other.code is not None) == (Entered(None), True)
+    assert await found(store, made) == made
+    assert (await entered(store, later, way)).code == later
+
+
+async def test_a_resend_that_comes_too_late_uses_up_nothing(store: Store) -> None:
+    made = await opened(store)
+    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    limit = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
+    again = renewal(made, is_resend=True, now=at(30))
+    assert await store.codes.renew(made, again, entrance(limit, until=60)) == Entered(None)
+    later = code(2, created_at=at(31))
+    assert (await entered(store, later, entrance(limit, until=61))).code == later
 
 
 async def test_a_number_that_is_not_let_in_keeps_its_code(store: Store) -> None:

@@ -1,9 +1,10 @@
 """How many codes, in words and in numbers. Whatever cannot be counted is refused.
 
 Codes cost money and disturb people, and every code is three chances to guess. So they are limited
-from the narrow to the wide: the number, the block of numbers it is in, the end user's address, the
-business, everybody. A refusal by a narrow limit uses up nothing of the wide ones. None of them
-holds for `whatsapp_inbound`: nothing is sent there and nothing can be guessed, so it stays open.
+from the narrow to the wide: the number, the end user's address, the block of numbers it is in, the
+business, everybody. What is refused uses up nothing, or strangers could use up what others share.
+None of them holds for `whatsapp_inbound`: nothing is sent there and nothing can be guessed, so it
+stays open.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Codes(Protocol):
     async def take(
         self, business_id: BusinessId, uses: Sequence[Use], now: Instant
     ) -> Policy | None:
-        """Use limits; gives the first that is reached already, and the rest may then be used."""
+        """Use limits, all or none of them; gives the first that is reached already."""
         ...
 
     def give_back(self, business_id: BusinessId, use: Use) -> None:
@@ -122,9 +122,10 @@ class Codes(Protocol):
     ) -> Entered:
         """Let a new code in, and keep its request with the hash of the code; all in one.
 
-        Of requests for one number at once, one has its turn. A refusal by a limit uses up nothing
-        of the limits after it. `key` is the caller's idempotency key and a digest of what was asked
-        with it. Without an `entrance` (and `digits`: the number proves itself) nothing is counted.
+        Of requests for one number at once, one has its turn. What is not let in, or not kept, uses
+        up nothing: no limit, no turn, and the code before it lives. `key` is the caller's
+        idempotency key and a digest of what was asked with it. Without an `entrance` (and `digits`:
+        the number proves itself) nothing is counted.
         """
         ...
 
@@ -156,7 +157,10 @@ class Codes(Protocol):
     async def renew(
         self, code: Code, renewal: Renewal, entrance: Entrance | None = None
     ) -> Entered:
-        """Replace the live code, after an entrance or without one; no code: somebody else did."""
+        """Replace the live code, after an entrance or without one; no code: somebody else did.
+
+        What is not let in, or comes too late, uses up nothing.
+        """
         ...
 
     async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -31,25 +31,32 @@ class CodeLimits:
         """See ports.codes.Codes.take."""
         if len(uses) == 1 and uses[0].block > 1:
             return await self._take_of_block(business_id, uses[0], now)
-        begin = partial(self.taking, business_id, uses, now)
+        begin = partial(self.taking, business_id, (uses,), now)
         return await self._statements.talk(business_id, begin)
 
     def taking(
-        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
+        self, business_id: BusinessId, groups: Sequence[Sequence[Use]], now: Instant
     ) -> Talk[Policy | None]:
-        """Take uses, two with a statement; gives the first limit that is reached."""
-        counted = [use for use in uses if use.amount]
-        if over := next((use for use in counted if use.amount > use.most), None):
-            return over.policy
-        for start in range(0, len(counted), 2):
-            batch = counted[start : start + 2]
-            name = "take_two_code_limits" if len(batch) > 1 else "take_code_limit"
-            row = [value for use in batch for value in self._row(use, now)]
-            rows = yield name, (business_id, now, *row)
-            taken = {found[0] for found in rows}
-            if full := next((use for use in batch if use.policy not in taken), None):
+        """Take uses, group after group, or none; gives the first limit that is reached."""
+        taken: list[Use] = []
+        for batch in (pair for uses in groups for pair in _pairs(uses)):
+            full = next((use for use in batch if use.amount > use.most), None)
+            if full is None:
+                counted = yield from self._count(business_id, batch, now)
+                taken += [use for use in batch if use.policy in counted]
+                full = next((use for use in batch if use.policy not in counted), None)
+            if full is not None:
+                yield from self.giving_back(business_id, (taken,), now)
                 return full.policy
         return None
+
+    def giving_back(
+        self, business_id: BusinessId, groups: Sequence[Sequence[Use]], now: Instant
+    ) -> Talk[None]:
+        """Give back what was taken, as if it had not been asked for."""
+        for use in (use for uses in groups for use in uses if use.amount):
+            place = (business_id, use.policy.value, self._subject(use))
+            yield "give_back_code_limit", (*place, use.amount, now)
 
     def clear(self, business_id: BusinessId, use: Use) -> Step:
         """Begin a limit anew."""
@@ -79,11 +86,20 @@ class CodeLimits:
                 return None
             for size in (use.block, 1):
                 uses = (replace(use, amount=use.amount * size),)
-                begin = partial(self.taking, business_id, uses, now)
+                begin = partial(self.taking, business_id, (uses,), now)
                 if await self._statements.talk(business_id, begin) is None:
                     self._blocks[place] = (size - 1, now + _BLOCK_LIFE)
                     return None
             return use.policy
+
+    def _count(
+        self, business_id: BusinessId, batch: Sequence[Use], now: Instant
+    ) -> Talk[frozenset[str]]:
+        """Count one or two with a statement; gives the policies of those that are not reached."""
+        name = "take_two_code_limits" if len(batch) > 1 else "take_code_limit"
+        row = [value for use in batch for value in self._row(use, now)]
+        rows = yield name, (business_id, now, *row)
+        return frozenset(found[0] for found in rows)
 
     def _row(self, use: Use, now: Instant) -> tuple[object, ...]:
         place = (use.policy.value, self._subject(use))
@@ -91,3 +107,9 @@ class CodeLimits:
 
     def _subject(self, use: Use) -> bytes:
         return self._keyring.lookup(f"code-limit:{use.policy.value}:{use.subject}")
+
+
+def _pairs(uses: Sequence[Use]) -> Iterator[Sequence[Use]]:
+    """Take two together, without those that cost nothing."""
+    counted = [use for use in uses if use.amount]
+    return (counted[start : start + 2] for start in range(0, len(counted), 2))

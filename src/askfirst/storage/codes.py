@@ -28,6 +28,10 @@ from askfirst.storage.statements import Statements, Step, Talk
 _KEEP_TRIES = -1
 
 
+class _NoRoom(Exception):
+    """The request cannot be kept, so nothing of it may stay: the code before it lives on."""
+
+
 class StoredCodes:
     """See ports.codes.Codes."""
 
@@ -81,9 +85,14 @@ class StoredCodes:
                 failures = yield from _end_live(code, entrance.sheet)
                 kept = replace(code, tries_max=tries_left(entrance.tries, failures))
             rows = yield "open_code", self._rows.write(kept, digits, due_at, key)
+            if not rows and entrance is not None:
+                raise _NoRoom
             return Entered(kept if rows else None)
 
-        return await self._statements.talk(code.business_id, talk)
+        try:
+            return await self._statements.talk(code.business_id, talk)
+        except _NoRoom:
+            return Entered(None)
 
     async def find(self, business_id: BusinessId, code_id: CodeId) -> Code | None:
         rows = await self._statements.fetch("find_code", business_id, code_id)
@@ -107,7 +116,7 @@ class StoredCodes:
             code = self._rows.read(business_id, rows[0])
             if self._rows.is_right(code, typed, bytes(rows[0][HASH])):
                 return (yield from self._approve(code, now))
-            full = yield from self._limits.taking(business_id, (failed_check_use(),), now)
+            full = yield from self._limits.taking(business_id, ((failed_check_use(),),), now)
             result = Result.LOCKED if full else Result.WRONG
             return Tried(code=code, result=result, is_capped=full is not None)
 
@@ -141,7 +150,11 @@ class StoredCodes:
             times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
             counts = (int(renewal.is_resend), more)
             rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history))
-            return Entered(self._rows.read(code.business_id, rows[0]) if rows else None)
+            if rows:
+                return Entered(self._rows.read(code.business_id, rows[0]))
+            if entrance is not None:
+                yield from self._leave(code, renewal.now, entrance)
+            return Entered(None)
 
         return await self._statements.talk(code.business_id, talk)
 
@@ -173,14 +186,26 @@ class StoredCodes:
         return len(swept)
 
     def _enter(self, code: Code, now: Instant, entrance: Entrance) -> Talk[Policy | None]:
-        """Take the number's turn, then what the code takes of limits; gives what is reached."""
+        """Take the number's turn, then what the code takes of limits; gives what is reached.
+
+        Where something is, nothing is taken: a stranger who is refused uses up nobody's codes.
+        """
         turn = (self._rows.number(code.number), now, entrance.until)
         if not (yield "claim_number", (code.business_id, *turn)):
             return Policy.COOL_DOWN
-        for uses in entrance.uses:
-            if limit := (yield from self._limits.taking(code.business_id, uses, now)):
-                return limit
-        return None
+        limit = yield from self._limits.taking(code.business_id, entrance.uses, now)
+        if limit is not None:
+            yield self._release(code, entrance)
+        return limit
+
+    def _leave(self, code: Code, now: Instant, entrance: Entrance) -> Talk[None]:
+        """Give back all that was taken to enter: nothing came of it."""
+        yield from self._limits.giving_back(code.business_id, entrance.uses, now)
+        yield self._release(code, entrance)
+
+    def _release(self, code: Code, entrance: Entrance) -> Step:
+        turn = (self._rows.number(code.number), entrance.until)
+        return "release_number", (code.business_id, *turn)
 
     def _approve(self, code: Code, now: Instant) -> Talk[Tried | None]:
         """Approve it, and let its block of numbers have codes again: this one was read."""

@@ -116,8 +116,8 @@ async def may_spend(
 def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
     """List what a code takes, from the narrow to the wide."""
     return (
-        area_uses(area_of(wish.number)),
         address_uses(wish.address),
+        area_uses(area_of(wish.number)),
         business_uses(services.code_rules, wish.channel),
     )
 

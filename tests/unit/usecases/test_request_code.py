@@ -384,6 +384,27 @@ async def test_an_address_that_is_told_gets_twenty_codes_an_hour(desk: CodeDesk)
     await desk.request(someone(22, 0))
 
 
+async def test_an_address_that_had_its_codes_uses_up_none_of_a_block_or_a_number(
+    desk: CodeDesk,
+) -> None:
+    for block in range(20):
+        await desk.request(someone(block, 0), address="203.0.113.7")
+    for end in range(1, 12):
+        refusal = await refused(desk, someone(0, end), address="203.0.113.7")
+        assert refusal is Limit.ADDRESS
+    for end in range(1, 10):
+        await desk.request(someone(0, end))
+
+
+async def test_who_hammers_a_number_shuts_out_neither_it_nor_its_block(desk: CodeDesk) -> None:
+    small = with_rules(desk, business_most=1)
+    await small.request(someone(9, 0))
+    for _ in range(70):
+        assert await refused(small, someone(1, 0)) is Limit.BUSINESS
+    for end in range(10):
+        await desk.request(someone(1, end))
+
+
 async def test_a_business_and_everybody_have_their_hours(desk: CodeDesk) -> None:
     small = with_rules(desk, business_most=3, everybody_most=4)
     for block in range(3):

@@ -97,6 +97,10 @@ INSERT INTO code_number (business_id, number, next_at) VALUES ($1, $2, $4)
 ON CONFLICT (business_id, number) DO UPDATE SET next_at = excluded.next_at
 WHERE code_number.next_at <= $3 RETURNING number;
 
+-- name: release_number
+-- The turn was taken for nothing: the number may have it now.
+DELETE FROM code_number WHERE business_id = $1 AND number = $2 AND next_at = $3 RETURNING number;
+
 -- name: suppress_number
 INSERT INTO code_suppression (business_id, number, ends_at) VALUES ($1, $2, $3)
 ON CONFLICT (business_id, number)
@@ -124,6 +128,14 @@ ON CONFLICT (business_id, policy, subject) DO UPDATE SET
   ends_at = CASE WHEN code_limit.ends_at <= $2 THEN excluded.ends_at ELSE code_limit.ends_at END,
   most = excluded.most
 WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.most
+RETURNING policy;
+
+-- name: give_back_code_limit
+-- Takes back what was counted in a stretch that is not over. Where nothing is left of it, it ends:
+-- the next use begins another.
+UPDATE code_limit SET used = greatest(0, used - $4),
+  ends_at = CASE WHEN used <= $4 THEN $5 ELSE ends_at END
+WHERE business_id = $1 AND policy = $2 AND subject = $3 AND ends_at > $5
 RETURNING policy;
 
 -- name: code_limit_ends
