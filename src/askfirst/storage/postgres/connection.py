@@ -51,10 +51,14 @@ def is_about_data(error: Unavailable) -> bool:
     return state is not None and state[:2] in ("22", "23")
 
 
+def has_collided(error: Unavailable) -> bool:
+    """Tell whether others were in the way, by a deadlock or by what they wrote."""
+    return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001")
+
+
 def may_go_alone(error: Unavailable) -> bool:
     """Tell whether a batch may be tried again job by job: the data, or a deadlock with others."""
-    state = getattr(error.__cause__, "sqlstate", None)
-    return is_about_data(error) or state == "40P01"
+    return is_about_data(error) or has_collided(error)
 
 
 async def check_settings(connection: Connection) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from askfirst.domain.errors import Unavailable
 from askfirst.storage.committer import Committer
-from askfirst.storage.postgres.connection import Connection, may_go_alone
+from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import Row
 from askfirst.storage.statements import Result, Step, Talk
+
+_BEGINNINGS: Final = 5
+"""How often a job is begun that collides with others; each time, somebody else has come through."""
 
 
 class _Job(NamedTuple):
@@ -54,12 +57,32 @@ class PostgresStatements:
 
     async def _of_business(self, jobs: Sequence[_Job]) -> list[object]:
         """Commit a business's jobs; where one breaks the batch, commit them one by one."""
+        if len(jobs) == 1:
+            return [await self._alone(jobs[0])]
         try:
-            return await self._writing.run(lambda connection: self._together(connection, jobs))
+            return await self._commit(jobs)
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
-            if len(jobs) == 1 or (isinstance(error, Unavailable) and not may_go_alone(error)):
+            if isinstance(error, Unavailable) and not may_go_alone(error):
                 return [error] * len(jobs)
-        return [result for job in jobs for result in await self._of_business([job])]
+        return [await self._alone(job) for job in jobs]
+
+    async def _alone(self, job: _Job) -> object:
+        """Commit one job; begin it anew where it collides with another process.
+
+        Two processes may lock the same rows in opposite order, and the database then lets one win.
+        """
+        result: object = None
+        for _ in range(_BEGINNINGS):
+            try:
+                (result,) = await self._commit([job])
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
+                result = error
+            if not (isinstance(result, Unavailable) and has_collided(result)):
+                break
+        return result
+
+    async def _commit(self, jobs: Sequence[_Job]) -> list[object]:
+        return await self._writing.run(lambda connection: self._together(connection, jobs))
 
     async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
         async with connection.transaction():
