@@ -162,6 +162,33 @@ async def test_a_try_between_look_and_entrance_is_counted_in_full(store: Store) 
     assert later.code == await found(store, later.code)
 
 
+async def test_a_try_between_look_and_resend_is_counted_in_full(store: Store) -> None:
+    made = await opened(store)
+    before = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))
+    sheet = replace(before, failures=FAILURES_MOST - 3)
+    await tried(store, made)
+    await tried(store, made)
+    again = renewal(made, is_resend=True, now=at(30))
+    later = await store.codes.renew(made, again, entrance(until=60, sheet=sheet))
+    assert later.code is not None
+    assert (later.code.tries, later.code.tries_max) == (2, 3)
+
+
+@pytest.mark.parametrize("left", [0, 2])
+async def test_a_resend_takes_no_try_away_and_brings_none_that_is_not_left(
+    store: Store, left: int
+) -> None:
+    made = await opened(store)
+    await tried(store, made)
+    await tried(store, made)
+    sheet = NumberSheet(failures=FAILURES_MOST - left)
+    again = renewal(made, is_resend=True, now=at(30))
+    later = await store.codes.renew(made, again, entrance(until=60, sheet=sheet))
+    assert later.code is not None
+    assert (later.code.tries, later.code.tries_max) == (2, 2)
+    assert (await tried(store, made, "11112222")).result is Result.LOCKED
+
+
 async def test_what_came_in_may_be_asked_for_again_with_its_own_turn(store: Store) -> None:
     made = await opened(store)
     again = renewal(made, is_resend=True, now=at(30))

@@ -152,6 +152,11 @@ class NumberSheet:
         """All wrong tries since the last approval, or that may still come."""
         return self.failures + sum(one.tries for one in self.live)
 
+    def tries_most(self, code_id: CodeId) -> int:
+        """Allow a request of these so many tries in all, with those that it already had."""
+        others = sum(one.tries for one in self.live if one.code_id != code_id)
+        return max(0, FAILURES_MOST - self.failures - others)
+
 
 def tries_left(tries: int, failures: int) -> int:
     """Allow so many tries that the wrong ones in a row can never be more than their limit."""

@@ -141,15 +141,15 @@ class StoredCodes:
         hash_ = self._rows.hash(code, renewal.digits)
 
         def talk() -> Talk[Entered]:
-            more = _KEEP_TRIES
+            more, most = _KEEP_TRIES, 0
             if entrance is not None:
                 if limit := (yield from self._enter(code, renewal.now, entrance)):
                     return Entered(None, limit)
-                more = tries_left(entrance.tries, entrance.sheet.failed)
+                more, most = entrance.tries, entrance.sheet.tries_most(code.code_id)
             place = (code.business_id, code.code_id, renewal.made, renewal.step, hash_)
             times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
             counts = (int(renewal.is_resend), more)
-            rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history))
+            rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history), most)
             if rows:
                 return Entered(self._rows.read(code.business_id, rows[0]))
             if entrance is not None:

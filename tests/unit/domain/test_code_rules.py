@@ -124,3 +124,9 @@ def test_an_address_that_is_not_told_is_not_limited() -> None:
 def test_a_sheet_adds_up_what_failed() -> None:
     live = (LiveCode(CodeId("cod_1"), 2),)
     assert NumberSheet(failures=3, live=live).failed == 5
+
+
+def test_a_request_may_fail_as_often_as_the_others_leave() -> None:
+    mine, other = LiveCode(CodeId("cod_1"), 2), LiveCode(CodeId("cod_2"), 4)
+    assert NumberSheet(failures=20, live=(mine, other)).tries_most(CodeId("cod_1")) == 6
+    assert NumberSheet(failures=31).tries_most(CodeId("cod_1")) == 0

@@ -52,10 +52,11 @@ RETURNING tries;
 
 -- name: renew_code
 -- Puts a new code into the place of the one before: never are both alive. Whoever comes second with
--- the same `made` changes nothing.
+-- the same `made` changes nothing. A resend brings tries, but no more than ?12 of them in all.
 UPDATE code SET made = made + 1, step = ?4, hash = ?5, due_at = ?6, expires_at = ?7,
   resend_at = ?8, asked = asked + ?9, history = history || ?11,
-  tries_max = CASE WHEN ?10 < 0 THEN tries_max ELSE tries + ?10 END
+  tries_max = CASE WHEN ?10 < 0 THEN tries_max
+    ELSE max(tries, min(tries + ?10, ?12)) END
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND state = 'waiting'
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed, digest;
