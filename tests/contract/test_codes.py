@@ -292,11 +292,30 @@ async def test_what_is_delivered_before_it_is_noted_as_sent_is_not_due(store: St
     assert await store.codes.due(at(99), 9) == ()
 
 
+async def test_what_has_failed_before_it_is_noted_as_sent_is_not_due(store: Store) -> None:
+    made = await opened(store, due=20)
+    await store.codes.note(made, line(Happening.FAILED, 1), None)
+    await store.codes.note(made, line(Happening.SENT, 1), at(21))
+    assert await store.codes.due(at(99), 9) == ()
+
+
 async def test_what_is_over_is_not_due(store: Store) -> None:
     used, cancelled = await opened(store), await opened(store, 2, number=BEN)
     await tried(store, used, RIGHT)
+    await store.codes.note(cancelled, line(Happening.SENT), at(21))
     await store.codes.end(BUSINESS, cancelled.code_id, line(Happening.CANCELLED))
     await store.codes.note(used, line(Happening.SENT), at(21))
+    assert await store.codes.due(at(99), 9) == ()
+
+
+async def test_what_is_cancelled_before_anything_was_sent_is_due_until_that_is_noted(
+    store: Store,
+) -> None:
+    """Whoever takes it up writes down the wish that was answered."""
+    made = await opened(store, due=20)
+    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    assert await store.codes.due(at(20), 9) == ((BUSINESS, made.code_id),)
+    assert await store.codes.note(made, line(Happening.FAILED, 20), at(40))
     assert await store.codes.due(at(99), 9) == ()
 
 

@@ -151,7 +151,10 @@ class Codes(Protocol):
         ...
 
     async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
-        """End a request without approval; False where it is over already."""
+        """End a request without approval; False where it is over already.
+
+        Where nothing was sent for it, it stays due: what was answered has to be gone through with.
+        """
         ...
 
     async def renew(
@@ -164,7 +167,7 @@ class Codes(Protocol):
         ...
 
     async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
-        """Add a line to the history and say when the request is due next.
+        """Add a line to the history and say when the request is due next; never, where it is over.
 
         False where this was noted before, or where another code has taken the place of this one.
         """

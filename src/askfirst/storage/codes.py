@@ -160,8 +160,8 @@ class StoredCodes:
 
     async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
         marks = (mark(line.what, line.number), lines((line,)))
-        delivered = mark(Happening.DELIVERED, line.number)
-        row = (code.code_id, line.number, *marks, due_at, delivered)
+        known = (mark(what, line.number) for what in (Happening.DELIVERED, Happening.FAILED))
+        row = (code.code_id, line.number, *marks, due_at, *known)
         return bool(await self._statements.write("note_code", code.business_id, *row))
 
     async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:

@@ -46,7 +46,9 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
   expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: end_code
-UPDATE code SET state = 'void', ended_at = $3, due_at = NULL, history = history || $4
+-- What was not sent yet stays due: the wish that was answered has to reach the ledger all the same.
+UPDATE code SET state = 'void', ended_at = $3, history = history || $4,
+  due_at = CASE WHEN strpos(history, ';sent:') > 0 THEN NULL ELSE due_at END
 WHERE business_id = $1 AND code_id = $2 AND state = 'waiting'
 RETURNING tries;
 
@@ -62,9 +64,11 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
   expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: note_code
--- Adds a line to the history, once. What was delivered before it was noted as sent is not due.
+-- Adds a line to the history, once. What was delivered, or has failed, before it was noted as sent is
+-- not due.
 UPDATE code SET history = history || $5,
-  due_at = CASE WHEN state <> 'waiting' OR strpos(history, $7) > 0 THEN NULL ELSE $6::bigint END
+  due_at = CASE WHEN state <> 'waiting' OR strpos(history, $7) > 0 OR strpos(history, $8) > 0
+    THEN NULL ELSE $6::bigint END
 WHERE business_id = $1 AND code_id = $2 AND made = $3 AND strpos(history, $4) = 0
 RETURNING code_id;
 
