@@ -13,10 +13,11 @@ from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import (
     FAILED_CHECKS_MOST,
     FAILURES_MOST,
+    UNCONVERTED_MOST,
     NumberSheet,
     Policy,
     Use,
-    area_uses,
+    unconverted_use,
 )
 from askfirst.domain.instant import DAY, HOUR, Instant
 from askfirst.ports.codes import Entered, Entrance
@@ -368,9 +369,9 @@ async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> N
     assert taken == [None, None, Policy.BUDGET]
 
 
-async def test_a_code_that_is_read_opens_its_block_again(store: Store) -> None:
+async def test_a_code_that_is_read_gives_its_block_itself_and_one_more(store: Store) -> None:
     made = await opened(store)
-    uses = area_uses("44770090")
+    uses = (unconverted_use("44770090"),)
     for _ in range(10):
         assert await store.codes.take(BUSINESS, uses, NOON) is None
     assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
@@ -378,6 +379,29 @@ async def test_a_code_that_is_read_opens_its_block_again(store: Store) -> None:
     assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
     await tried(store, made, RIGHT)
     assert await store.codes.take(BUSINESS, uses, NOON) is None
+    assert await store.codes.take(BUSINESS, uses, NOON) is None
+    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+
+
+async def test_a_code_gives_nothing_back_to_a_day_in_which_it_was_not_counted(
+    store: Store,
+) -> None:
+    made = await opened(store)
+    full = (replace(unconverted_use("44770090"), amount=UNCONVERTED_MOST),)
+    assert await store.codes.take(BUSINESS, full, at(0.000001)) is None
+    await tried(store, made, RIGHT)
+    one = (unconverted_use("44770090"),)
+    assert await store.codes.take(BUSINESS, one, at(2)) is Policy.AREA_UNCONVERTED
+
+
+async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store) -> None:
+    inbound = code(channels=(Channel.WHATSAPP_INBOUND,))
+    await kept(store, inbound, "")
+    uses = (unconverted_use("44770090"),)
+    for _ in range(10):
+        assert await store.codes.take(BUSINESS, uses, NOON) is None
+    assert await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED))
+    assert await store.codes.take(BUSINESS, uses, at(2)) is Policy.AREA_UNCONVERTED
 
 
 async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(

@@ -55,12 +55,15 @@ class CodeLimits:
     ) -> Talk[None]:
         """Give back what was taken, as if it had not been asked for."""
         for use in (use for uses in groups for use in uses if use.amount):
-            place = (business_id, use.policy.value, self._subject(use))
-            yield "give_back_code_limit", (*place, use.amount, now)
+            yield self.returning(business_id, use, now)
 
-    def clear(self, business_id: BusinessId, use: Use) -> Step:
-        """Begin a limit anew."""
-        return "clear_code_limit", (business_id, use.policy.value, self._subject(use))
+    def returning(
+        self, business_id: BusinessId, use: Use, now: Instant, taken_at: Instant | None = None
+    ) -> Step:
+        """Give back a use, but not to a stretch that began after `taken_at`."""
+        place = (business_id, use.policy.value, self._subject(use))
+        latest = None if taken_at is None else taken_at + use.window
+        return "give_back_code_limit", (*place, use.amount, now, latest)
 
     def give_back(self, business_id: BusinessId, use: Use) -> None:
         """See ports.codes.Codes.give_back."""

@@ -12,7 +12,7 @@ from askfirst.domain.code_limits import (
     NumberSheet,
     Policy,
     Use,
-    area_uses,
+    converted_use,
     failed_check_use,
     tries_left,
 )
@@ -123,13 +123,8 @@ class StoredCodes:
         return await self._statements.talk(business_id, talk)
 
     async def prove(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
-        def talk() -> Talk[bool]:
-            rows = yield "prove_code", (business_id, code_id, line.at, lines((line,)))
-            if rows:
-                yield self._reopen(self._rows.read(business_id, rows[0]))
-            return bool(rows)
-
-        return await self._statements.talk(business_id, talk)
+        row = (code_id, line.at, lines((line,)))
+        return bool(await self._statements.write("prove_code", business_id, *row))
 
     async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
         row = (code_id, line.at, lines((line,)))
@@ -208,12 +203,13 @@ class StoredCodes:
         return "release_number", (code.business_id, *turn)
 
     def _approve(self, code: Code, now: Instant) -> Talk[Tried | None]:
-        """Approve it, and let its block of numbers have codes again: this one was read."""
+        """Approve it, and give back to its block of numbers: this one was read."""
         line = lines((Happened(Happening.APPROVED, code.channel, code.made, now),))
         place = (code.business_id, code.code_id)
         if not (yield "approve_code", (*place, now, code.made, line)):
             return (yield from self._over(*place, now))
-        yield self._reopen(code)
+        use = converted_use(area_of(code.number))
+        yield self._limits.returning(code.business_id, use, now, code.created_at)
         return Tried(code=code, result=Result.APPROVED)
 
     def _over(self, business_id: BusinessId, code_id: CodeId, now: Instant) -> Talk[Tried | None]:
@@ -223,10 +219,6 @@ class StoredCodes:
             return None
         code = self._rows.read(business_id, rows[0])
         return Tried(code=code, result=code.result(now) or Result.LOCKED)
-
-    def _reopen(self, code: Code) -> Step:
-        _, unconverted = area_uses(area_of(code.number))
-        return self._limits.clear(code.business_id, unconverted)
 
 
 def _end_live(code: Code, sheet: NumberSheet) -> Talk[int]:

@@ -356,13 +356,16 @@ async def test_a_block_of_numbers_gets_ten_codes_that_nobody_types_in(desk: Code
     assert desk.world.signals.alarms == [CodeSignal.AREA_UNCONVERTED] * 2
 
 
-async def test_a_code_that_is_typed_in_opens_its_block(desk: CodeDesk) -> None:
+async def test_a_code_that_is_typed_in_gives_its_block_itself_and_one_more(
+    desk: CodeDesk,
+) -> None:
     for end in range(9):
         await desk.request(someone(1, end))
     code = await desk.ask(someone(1, 9))
     assert await desk.type(code, desk.digits) is Result.APPROVED
-    for end in range(10, 20):
+    for end in range(10, 12):
         await desk.request(someone(1, end))
+    assert await refused(desk, someone(1, 12)) is Limit.AREA_UNCONVERTED
 
 
 async def test_a_block_gets_sixty_codes_an_hour_however_well_they_are_read(

@@ -136,20 +136,17 @@ WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.mo
 RETURNING policy;
 
 -- name: give_back_code_limit
--- Takes back what was counted in a stretch that is not over. Where nothing is left of it, it ends:
--- the next use begins another.
+-- Takes back what was counted in a stretch that is not over, nor ends later than $6 (if given: it
+-- began after what is given back). Where nothing is left of it, it ends: the next use begins another.
 UPDATE code_limit SET used = greatest(0, used - $4),
   ends_at = CASE WHEN used <= $4 THEN $5 ELSE ends_at END
 WHERE business_id = $1 AND policy = $2 AND subject = $3 AND ends_at > $5
+  AND ($6::bigint IS NULL OR ends_at <= $6::bigint)
 RETURNING policy;
 
 -- name: code_limit_ends
 -- When a limit that is reached is over.
 SELECT ends_at FROM code_limit WHERE business_id = $1 AND policy = $2 AND subject = $3;
-
--- name: clear_code_limit
-UPDATE code_limit SET used = 0 WHERE business_id = $1 AND policy = $2 AND subject = $3
-RETURNING policy;
 
 -- name: due_codes
 -- Whose codes are due: one look a second over all businesses.
