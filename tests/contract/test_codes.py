@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, CodeState, Happening, Result
 from askfirst.domain.code_limits import (
     Policy,
@@ -34,7 +35,7 @@ from tests.support.codes import (
     renewed,
     tried,
 )
-from tests.support.stores import Home, Store, fixed_keyring
+from tests.support.stores import Home, PostgresHome, Store, fixed_keyring
 
 
 async def test_a_request_is_read_back_as_it_was_written(store: Store) -> None:
@@ -270,8 +271,8 @@ async def test_what_is_due_is_listed_over_all_businesses_in_order(store: Store) 
     await kept(store, rival, due=at(15))
     await kept(store, code(4, purpose="never"))
     due = await store.codes.due(at(20), 9)
-    expected = [(early.business_id, early), (RIVAL, rival), (late.business_id, late)]
-    assert due == tuple((owner, one.code_id) for owner, one in expected)
+    expected = [(BUSINESS, early, 10), (RIVAL, rival, 15), (BUSINESS, late, 20)]
+    assert due == tuple((owner, one.code_id, at(since)) for owner, one, since in expected)
     assert await store.codes.due(at(9.999999), 9) == ()
     assert len(await store.codes.due(at(20), 2)) == 2
 
@@ -280,7 +281,7 @@ async def test_what_was_sent_is_due_later_and_what_was_delivered_never(store: St
     made = await opened(store, due=20)
     await store.codes.note(made, line(Happening.SENT, 5), at(25))
     assert await store.codes.due(at(24), 9) == ()
-    assert await store.codes.due(at(25), 9) == ((BUSINESS, made.code_id),)
+    assert await store.codes.due(at(25), 9) == ((BUSINESS, made.code_id, at(25)),)
     await store.codes.note(made, line(Happening.DELIVERED, 6), None)
     assert await store.codes.due(at(99), 9) == ()
 
@@ -314,9 +315,46 @@ async def test_what_is_cancelled_before_anything_was_sent_is_due_until_that_is_n
     """Whoever takes it up writes down the wish that was answered."""
     made = await opened(store, due=20)
     await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
-    assert await store.codes.due(at(20), 9) == ((BUSINESS, made.code_id),)
+    assert await store.codes.due(at(20), 9) == ((BUSINESS, made.code_id, at(20)),)
     assert await store.codes.note(made, line(Happening.FAILED, 20), at(40))
     assert await store.codes.due(at(99), 9) == ()
+
+
+async def test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of_it(
+    store: Store,
+) -> None:
+    made = await opened(store, due=20)
+    (due,) = await store.codes.due(at(20), 9)
+    leased = await asyncio.gather(*(store.codes.lease(due, at(50)) for _ in range(9)))
+    assert sum(leased) == 1
+    assert await store.codes.due(at(49), 9) == ()
+    (again,) = await store.codes.due(at(50), 9)
+    assert again == due._replace(due_at=at(50))
+    assert await store.codes.lease(again, at(80))
+    assert (await found(store, made)).history == ()
+
+
+async def test_what_was_noted_since_it_was_due_is_not_taken_up(store: Store) -> None:
+    made, other = await opened(store, due=20), await opened(store, 2, number=BEN, due=20)
+    first, second = await store.codes.due(at(20), 9)
+    await store.codes.note(made, line(Happening.SENT, 20), at(40))
+    await store.codes.note(other, line(Happening.DELIVERED, 20), None)
+    assert not await store.codes.lease(first, at(50))
+    assert not await store.codes.lease(second, at(50))
+    assert not await store.codes.lease(first._replace(business_id=RIVAL, due_at=at(40)), at(50))
+
+
+async def test_of_processes_each_works_on_requests_of_its_own(postgres_home: PostgresHome) -> None:
+    one, other = await postgres_home.open(), await postgres_home.open()
+    for number in range(1, 21):
+        await opened(one, number, number=phone_alias(f"44770090{number:04d}"))
+    due = await one.codes.due(at(20), 99)
+    leased = await asyncio.gather(
+        *(store.codes.lease(each, at(50)) for each in due for store in (one, other))
+    )
+    assert (len(due), sum(leased)) == (20, 20)
+    await one.close()
+    await other.close()
 
 
 async def test_a_key_finds_its_request_and_no_other(store: Store) -> None:

@@ -53,13 +53,13 @@ UNCONVERTED_WINDOW, UNCONVERTED_MOST = DAY, 10
 """`area_unconverted`: after ten codes to one block of which none was typed in, no more for a day.
 Somebody who earns by the messages (pumping) does not read them."""
 UNCONVERTED_GIVEN_BACK: Final = 2
-"""A code that is typed in gives back itself and one more: a log-in that took a message by WhatsApp and
-one by SMS leaves nothing behind. So a block stays open as long as more than every second message leads
-to a log-in. People who want to log in type in far more: where it is seven of ten, one block in 3,500
-that has begun to fail gets as far as ten. And somebody who pumps and types in what comes to one SIM of
-the block is bounded: the SIM gets five codes in a day (`number`), so its block gets twenty messages in
-place of ten, five of which were read; for each further SIM ten more, up to `area`. A number that proves
-itself by a message gives nothing back: nothing was sent to it."""
+"""A code that is typed in gives back itself and one more: a log-in that took a message by WhatsApp
+and one by SMS leaves nothing behind. So a block stays open as long as more than every second
+message leads to a log-in. People who want to log in type in far more: where it is seven of ten, one
+block in 3,500 that has begun to fail gets as far as ten. And somebody who pumps and types in what
+comes to one SIM of the block is bounded: the SIM gets five codes in a day (`number`), so its block
+gets twenty messages in place of ten, five of which were read; for each further SIM ten more, up to
+`area`. A number that proves itself by a message gives nothing back: nothing was sent to it."""
 
 ADDRESS_WINDOW, ADDRESS_MOST = HOUR, 20
 """`address`: twenty codes an hour for one address of an end user, where the product tells it. An
@@ -82,6 +82,9 @@ business is approved before the day is over: one guess at each of a million numb
 
 SUPPRESSED_FOR: Final = DAY
 """No code is sent for a day to a number whose holder said STOP, or that they asked for no code."""
+
+LEASE: Final = 30 * SECOND
+"""Whoever takes up a request that is due has half a minute for it; then others may do so."""
 
 CODES_KEPT: Final = 30 * DAY
 """Requests are kept for thirty days, to know used codes and a number's wrong tries."""

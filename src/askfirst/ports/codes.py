@@ -85,6 +85,14 @@ class Renewal:
     history: tuple[Happened, ...]
 
 
+class Due(NamedTuple):
+    """A request that waits for somebody to go on with it, since `due_at`."""
+
+    business_id: BusinessId
+    code_id: CodeId
+    due_at: Instant
+
+
 class Codes(Protocol):
     """Writes are durable when they return.
 
@@ -181,8 +189,15 @@ class Codes(Protocol):
         """List the requests of a number whose code may still be typed in."""
         ...
 
-    async def due(self, now: Instant, limit: int) -> tuple[tuple[BusinessId, CodeId], ...]:
+    async def due(self, now: Instant, limit: int) -> tuple[Due, ...]:
         """List the requests, of all businesses, that wait for their next channel."""
+        ...
+
+    async def lease(self, due: Due, until: Instant) -> bool:
+        """Take up a request that is due; False where somebody else did, or nothing is due any more.
+
+        If nothing comes of it, the request is due again from `until` on.
+        """
         ...
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:

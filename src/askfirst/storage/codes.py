@@ -19,7 +19,7 @@ from askfirst.domain.code_limits import (
 from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import DAY, Instant
-from askfirst.ports.codes import Entered, Entrance, Renewal, Tried, Typed
+from askfirst.ports.codes import Due, Entered, Entrance, Renewal, Tried, Typed
 from askfirst.storage.code_limits import CodeLimits
 from askfirst.storage.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.keyring import Keyring
@@ -170,9 +170,12 @@ class StoredCodes:
             found += [CodeId(row[0]) for row in rows]
         return tuple(found)
 
-    async def due(self, now: Instant, limit: int) -> tuple[tuple[BusinessId, CodeId], ...]:
+    async def due(self, now: Instant, limit: int) -> tuple[Due, ...]:
         rows = await self._statements.fetch("due_codes", now, limit)
-        return tuple((BusinessId(row[0]), CodeId(row[1])) for row in rows)
+        return tuple(Due(BusinessId(row[0]), CodeId(row[1]), Instant(row[2])) for row in rows)
+
+    async def lease(self, due: Due, until: Instant) -> bool:
+        return bool(await self._statements.write("lease_code", *due, until))
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:
         swept = await self._statements.write("sweep_codes", business_id, before)

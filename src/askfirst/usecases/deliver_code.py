@@ -13,6 +13,7 @@ from dataclasses import replace
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.code import Channel, Code, Happened, Happening
+from askfirst.domain.code_limits import LEASE
 from askfirst.domain.code_signal import name_of_code
 from askfirst.domain.code_words import sms_text
 from askfirst.domain.errors import Conflict, Unavailable
@@ -50,14 +51,16 @@ async def deliver_code(services: Services, errand: Errand) -> None:
 
 
 async def continue_codes(services: Services) -> int:
-    """Go on with every request whose code was not delivered in time; gives how many were due.
+    """Go on with every request whose code was not delivered in time; gives how many it took up.
 
-    Any number of processes may do this at once: each code is followed by one other.
+    Any number of processes may do this at once: a request is taken up by one of them.
     """
-    due = await services.codes.due(services.clock.now(), DUE_AT_ONCE)
-    for business_id, code_id in due:
-        await _continue(services, business_id, code_id)
-    return len(due)
+    count = 0
+    for due in await services.codes.due(services.clock.now(), DUE_AT_ONCE):
+        if await services.codes.lease(due, Instant(services.clock.now() + LEASE)):
+            await _continue(services, due.business_id, due.code_id)
+            count += 1
+    return count
 
 
 async def fall_back(services: Services, code: Code, reason: str) -> None:

@@ -150,7 +150,12 @@ SELECT ends_at FROM code_limit WHERE business_id = $1 AND policy = $2 AND subjec
 
 -- name: due_codes
 -- Whose codes are due: one look a second over all businesses.
-SELECT business_id, code_id FROM code WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
+SELECT business_id, code_id, due_at FROM code WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
+
+-- name: lease_code
+-- One of many processes takes it up: whoever comes second finds another time in the row.
+UPDATE code SET due_at = $4 WHERE business_id = $1 AND code_id = $2 AND due_at = $3
+RETURNING code_id;
 
 -- name: sweep_codes
 DELETE FROM code WHERE business_id = $1 AND created_at < $2 RETURNING code_id;
