@@ -163,8 +163,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The proxies in front, comma separated: 192.0.2.5, 198.51.100.0/24. What they "
-        "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever connects, "
-        "and behind a proxy all customers share one limit of answers.",
+        "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever "
+        "connects, and behind a proxy all customers share one limit of answers.",
     )
     pass_through_meta_tokens: bool = Field(
         default=False,

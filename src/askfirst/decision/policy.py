@@ -40,6 +40,13 @@ back within 14 after that: 58 days (Directive 2011/83/EU, Articles 18, 9 and 13)
 """
 
 
+def check_days(given: Any, field: str) -> int:
+    """Give a life in days back; what is none raises InvalidInput naming `field`."""
+    if type(given) is not int or given < 0:
+        raise InvalidInput(field, "must be a whole number of days, 0 for ever")
+    return given
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What an opt-in must be for one purpose in one country; `age_days_max` 0 means for ever."""
@@ -117,13 +124,6 @@ class Policy:
         if not days or not terms.age_days_max:
             return days or terms.age_days_max
         return min(days, terms.age_days_max)
-
-
-def check_days(given: Any, field: str) -> int:
-    """Give a life in days back; what is none raises InvalidInput naming `field`."""
-    if type(given) is not int or given < 0:
-        raise InvalidInput(field, "must be a whole number of days, 0 for ever")
-    return given
 
 
 def _check_countries(where: str, codes: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.country import COUNTRY_CODES
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
-from askfirst.domain.purpose import CONSENTED, MARKETING, Category, Purpose
+from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
 
 COUNTRY = "ISO 3166 codes in capital letters"
 TABLE = "must be a table"
@@ -105,7 +105,7 @@ def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
         summer_offer = "marketing.offers"
     """)
     plain = Policy()
-    assert policy.topics == {"marketing.offers"}
+    assert policy.topics == {"marketing.offers", *BUILT_IN_TOPICS}
     assert policy.embargoed == {"CU"}
     assert policy.inbound_first == {"IN"}
     assert policy.native_stop_covers_business is False
