@@ -113,13 +113,6 @@ class MadeTemplate(NamedTuple):
     state: TemplateState
 
 
-def create_body(template: CodeTemplate, language: str) -> bytes:
-    """Write the body of `POST /{waba_id}/message_templates` for one of its languages."""
-    if language not in template.languages:
-        raise InvalidInput("language", "must be one of the template's languages")
-    return msgspec.json.encode({"language": language, **_described(template)})
-
-
 def upsert_body(template: CodeTemplate) -> bytes:
     """Write the body of `POST /{waba_id}/upsert_message_templates`: makes or changes them all.
 

@@ -24,7 +24,6 @@ class CodeTexts:
     security: str
     expires: str
     copy: str
-    autofill: str
     not_requested: str
 
 
@@ -34,7 +33,6 @@ _TEXTS: Final[Mapping[str, CodeTexts]] = {
         security="For your security, do not share this code.",
         expires="This code expires in {time}.",
         copy="Copy code",
-        autofill="Autofill",
         not_requested="I didn't request a code",
     ),
     "es": CodeTexts(
@@ -42,7 +40,6 @@ _TEXTS: Final[Mapping[str, CodeTexts]] = {
         security="Por tu seguridad, no lo compartas.",
         expires="Este código caduca en {time}.",
         copy="Copiar código",
-        autofill="Autocompletar",
         not_requested="No solicité un código",
     ),
     "fr": CodeTexts(
@@ -50,7 +47,6 @@ _TEXTS: Final[Mapping[str, CodeTexts]] = {
         security="Pour votre sécurité, ne le partagez pas.",
         expires="Ce code expire dans {time}.",
         copy="Copier le code",
-        autofill="Remplir",
         not_requested="Je n'ai pas demandé de code",
     ),
     "de": CodeTexts(
@@ -58,7 +54,6 @@ _TEXTS: Final[Mapping[str, CodeTexts]] = {
         security="Teile diesen Code zu deiner Sicherheit nicht.",
         expires="Dieser Code läuft in {time} ab.",
         copy="Code kopieren",
-        autofill="Ausfüllen",
         not_requested="Ich habe keinen Code angefordert",
     ),
     "ar": CodeTexts(
@@ -66,7 +61,6 @@ _TEXTS: Final[Mapping[str, CodeTexts]] = {
         security="للحفاظ على أمانك، لا تشارك هذا الرمز.",
         expires="تنتهي صلاحية هذا الرمز خلال {time}.",
         copy="نسخ الرمز",
-        autofill="ملء تلقائي",
         not_requested="لم أطلب رمزًا",
     ),
 }

@@ -30,14 +30,8 @@ class Row(Protocol):
         """Give the value of a column."""
 
 
-EVENT_COLUMNS = (
-    "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, "
-    "surface, purposes, assurance, sender, prompt, absorbed, evidence_digest"
-)
-
-
 def event_row(event: Event) -> tuple[Any, ...]:
-    """Columns of EVENT_COLUMNS, then the leaf hash."""
+    """Give the columns of an event as the table has them, the leaf hash last."""
     return (
         event.business_id,
         event.position,
@@ -59,7 +53,7 @@ def event_row(event: Event) -> tuple[Any, ...]:
 
 
 def row_event(row: Row) -> Event:
-    """Read EVENT_COLUMNS."""
+    """Read the columns of an event; what comes after them is left alone."""
     return Event(
         business_id=BusinessId(row[0]),
         position=Position(row[1]),

@@ -8,7 +8,6 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.chat_code import ENTROPY_BYTES, proof_code
 from askfirst.domain.chat_link import chat_link
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance
 from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
 from askfirst.domain.keywords import read_typed_stop
@@ -16,9 +15,7 @@ from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import PromptHash
 from askfirst.domain.proof import PROOF_LIFE, Proof, ProofKind
 from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import Answer, view
 from askfirst.ports.tokens import TokenKind
-from askfirst.usecases.check_send import country_of
 from askfirst.usecases.manage_entries import sender_in_service
 from askfirst.usecases.manage_senders import find_sender
 from askfirst.usecases.services import Services
@@ -102,19 +99,6 @@ async def open_proof(
     if fields.get("b") != business_id:
         return None
     return await show_proof(services, business_id, str(fields.get("id")))
-
-
-async def needs_proof(
-    services: Services, business_id: BusinessId, alias: Alias, purpose: Purpose
-) -> bool:
-    """Tell whether policy asks for more than was shown: the yes is there, the number unproven."""
-    contact_id = await services.ledger.find(business_id, alias)
-    if contact_id is None:
-        return False
-    seen = view(await services.ledger.standing(business_id, contact_id), purpose)
-    terms = services.policy.terms(purpose.category, country_of(services, alias))
-    best = seen.assurance or Assurance.ASSERTED
-    return seen.answer is Answer.GRANTED and best < terms.assurance_min
 
 
 async def _offered(services: Services, proof: Proof) -> OfferedProof:

@@ -11,11 +11,15 @@ from typing import Any
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.event import Event, EventKind, Source, leaf_bytes, leaf_hash
 from askfirst.domain.ids import ContactId
-from askfirst.storage.rows import EVENT_COLUMNS, row_event
+from askfirst.storage.rows import row_event
 from askfirst.storage.standing_codec import decode_standing
 from tests.promise.harness.journal import Record
 from tests.support.reading import folded
 
+EVENT_COLUMNS = (
+    "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, "
+    "surface, purposes, assurance, sender, prompt, absorbed, evidence_digest"
+)
 STATEMENTS = (
     f"SELECT {EVENT_COLUMNS}, leaf_hash FROM event WHERE business_id = 'race' ORDER BY position",
     "SELECT contact_id, standing FROM contact WHERE business_id = 'race'",

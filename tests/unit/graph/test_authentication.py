@@ -10,7 +10,6 @@ from askfirst.graph.authentication import (
     CodeTemplate,
     SupportedApp,
     code_components,
-    create_body,
     read_upsert,
     upsert_body,
 )
@@ -18,13 +17,13 @@ from askfirst.graph.authentication import (
 APP = SupportedApp("com.example.shop", "K8a/AINcGX7")
 
 
-def test_a_template_is_made_in_one_language_as_meta_shows_it() -> None:
+def test_a_template_is_made_in_all_languages_as_meta_shows_it() -> None:
     template = CodeTemplate(
         name="login_code", languages=("en_US", "fr"), expiration_minutes=5, ttl_seconds=300
     )
-    assert json.loads(create_body(template, "fr")) == {
+    assert json.loads(upsert_body(template)) == {
         "name": "login_code",
-        "language": "fr",
+        "languages": ["en_US", "fr"],
         "category": "AUTHENTICATION",
         "message_send_ttl_seconds": 300,
         "components": [
@@ -33,11 +32,9 @@ def test_a_template_is_made_in_one_language_as_meta_shows_it() -> None:
             {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]},
         ],
     }
-    with pytest.raises(InvalidInput):
-        create_body(template, "de")
 
 
-def test_all_languages_are_made_at_once_and_what_is_not_said_is_left_out() -> None:
+def test_what_is_not_said_of_a_template_is_left_out() -> None:
     template = CodeTemplate(
         name="login_code", languages=("en_US", "fr"), security_recommendation=False
     )

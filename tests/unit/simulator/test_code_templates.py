@@ -1,5 +1,6 @@
 """Authentication templates: Meta's words in each language, the code in two places."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -12,7 +13,6 @@ from askfirst.graph.authentication import (
     CodeButton,
     CodeTemplate,
     SupportedApp,
-    create_body,
     read_upsert,
     upsert_body,
 )
@@ -88,7 +88,7 @@ async def test_the_words_are_in_the_templates_language(
 
 
 async def test_a_template_is_listed_as_meta_keeps_it(client: httpx.AsyncClient) -> None:
-    await client.post(LIST, content=create_body(LOGIN, "es"))
+    await client.post(UPSERT, content=upsert_body(replace(LOGIN, languages=("es",))))
     (listed,) = (await client.get(LIST, params={"name": "login_code"})).json()["data"]
     assert listed["message_send_ttl_seconds"] == 300
     body, footer, buttons = listed["components"]
@@ -106,7 +106,7 @@ async def test_a_template_is_listed_as_meta_keeps_it(client: httpx.AsyncClient) 
 async def test_the_copy_button_carries_the_code_while_it_lives(
     client: httpx.AsyncClient, day: Day
 ) -> None:
-    await client.post(LIST, content=create_body(LOGIN, "fr"))
+    await client.post(UPSERT, content=upsert_body(LOGIN))
     await client.post(MESSAGES, json=code_template("1234", "login_code", "fr"))
     copied = {"title": "Copier le code", "code": "1234", "expires_at": day.seconds + 300}
     assert (await letter(client))["copy_code"] == copied

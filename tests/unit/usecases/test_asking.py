@@ -36,7 +36,7 @@ from askfirst.usecases.issue_receipt import issue_receipt
 from askfirst.usecases.manage_entries import EntryOrder, end_entry, make_entry
 from askfirst.usecases.manage_links import make_link
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
-from askfirst.usecases.prove_number import ProofOrder, needs_proof, offer_proof
+from askfirst.usecases.prove_number import ProofOrder, offer_proof
 from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import open_thanks, say_thanks
 from askfirst.usecases.show_prompt import open_token, show_prompt
@@ -292,16 +292,6 @@ async def test_without_a_number_the_contact_must_be_the_same(world: World) -> No
     await world.store.ledger.commit(change(grant(ANA, ANA_BSUID)))
     text = typed(offered.proof.text, aliases=(ANA_BSUID,), source_id="wamid.2")
     assert (await take_webhook(world.services, [text], b"{}")).events == 1
-
-
-async def test_policy_says_where_a_proof_is_needed(world: World) -> None:
-    german = Alias(ANA.kind, "4915123456789")
-    shown = grant(german, assurance=Assurance.SHOWN)
-    await world.store.ledger.commit(change(shown))
-    await world.store.ledger.commit(change(grant(assurance=Assurance.SHOWN)))
-    assert await needs_proof(world.services, BUSINESS, german, MARKETING)
-    assert not await needs_proof(world.services, BUSINESS, ANA, MARKETING)
-    assert not await needs_proof(world.services, BUSINESS, BEN, MARKETING)
 
 
 # An answer from a stranger's browser.
