@@ -3,7 +3,7 @@
 AskfirstError
 ├── InvalidInput            a value is not what it must be; `field` names it
 │   └── UnknownReference    a named thing (purpose, prompt, sender, contact) does not exist
-├── Conflict                the same key was used for something else
+├── Conflict                it does not go together with what is there
 ├── NotAuthenticated        the caller is not known
 ├── NotPermitted            the caller may not do this
 ├── TooMany                 a limit is reached; `policy` names it
@@ -41,7 +41,7 @@ class UnknownReference(InvalidInput):
 
 
 class Conflict(AskfirstError):
-    """The key was used before for something else."""
+    """It does not go together with what is there: a key used before, or no sender in service."""
 
     code = "conflict"
 
@@ -53,7 +53,7 @@ class NotAuthenticated(AskfirstError):
 
 
 class NotPermitted(AskfirstError):
-    """The caller is known, but lacks the scope; `needed` names it."""
+    """The caller may not do this; `needed` names the scope that its key lacks, if it is that."""
 
     code = "not_permitted"
 

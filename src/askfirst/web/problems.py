@@ -86,10 +86,10 @@ KINDS: Mapping[type[BaseException], Kind] = {
     Malformed: Kind("malformed", 400, "The body is not well-formed"),
     BodyIncomplete: Kind("incomplete", 400, "The body did not arrive", "send the whole body"),
     NotAuthenticated: Kind("not_authenticated", 401, "A live API key is needed"),
-    NotPermitted: Kind("not_permitted", 403, "The key may not do this"),
+    NotPermitted: Kind("not_permitted", 403, "The caller may not do this"),
     NotFound: Kind("not_found", 404, "There is nothing of that name"),
     MethodNotAllowed: Kind("method_not_allowed", 405, "The address does not take this method"),
-    Conflict: Kind("conflict", 409, "The name is taken"),
+    Conflict: Kind("conflict", 409, "It conflicts with what is there"),
     BodyTooLarge: Kind("too_large", 413, "The body is too large", "send at most 64 kB"),
     UnsupportedMediaType: Kind("unsupported_media_type", 415, "The body must be JSON"),
     InvalidFields: Kind("invalid_input", 422, "A value is not what it must be"),
@@ -199,10 +199,8 @@ def _headers(error: BaseException) -> tuple[tuple[bytes, bytes], ...]:
     match error:
         case NotAuthenticated():
             return ((b"www-authenticate", b'Bearer realm="askfirst"'),)
-        case NotPermitted():
-            challenge = (
-                f'Bearer realm="askfirst", error="insufficient_scope", scope="{error.needed}"'
-            )
+        case NotPermitted(needed=needed) if needed:
+            challenge = f'Bearer realm="askfirst", error="insufficient_scope", scope="{needed}"'
             return ((b"www-authenticate", challenge.encode()),)
         case MethodNotAllowed():
             return ((b"allow", error.allow.encode()),)

@@ -30,7 +30,8 @@ _WORDS = {
     401: "No live API key was given.",
     403: "The key lacks the scope.",
     404: "There is nothing of that name.",
-    409: "The name is taken (an idempotency key, a prompt token, a sender), or none is in service.",
+    409: "It conflicts with what is there: a key or token was used before, a sender is another "
+    "business's, or none is in service.",
     413: "The body is larger than 64 kB.",
     415: "The body is not announced as JSON.",
     422: "A value is not what it must be; `errors` name the fields.",
