@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import Conflict, NotPermitted
+from askfirst.domain.errors import Conflict, NotPermitted, Unavailable
+from askfirst.web.api import openapi
 from askfirst.web.problems import headers_of, problem_of
 
 
@@ -27,3 +28,12 @@ def test_who_may_not_for_another_reason_is_not_sent_for_a_scope() -> None:
     problem = problem_of(NotPermitted("the form must come from a page of this site"))
     assert problem.kind.title == "The caller may not do this"
     assert b"www-authenticate" not in dict(headers_of(problem))
+
+
+def test_what_is_unavailable_is_sent_again_with_the_same_key() -> None:
+    """Where the connection broke during the commit, it may have been written nevertheless."""
+    words = (Unavailable.__doc__ or "", openapi.WORDS[503])
+    for told in words:
+        assert "nothing is acknowledged" in told.lower()
+        assert "with the same Idempotency-Key" in told
+        assert "nothing was" not in told.lower()

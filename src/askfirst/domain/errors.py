@@ -63,7 +63,11 @@ class NotPermitted(AskfirstError):
 
 
 class Unavailable(AskfirstError):
-    """Nothing was decided or stored; the same request may succeed in `retry_after_seconds`."""
+    """Nothing is acknowledged; send it again with the same Idempotency-Key.
+
+    It may be known in `retry_after_seconds`. Where the connection to the database broke while it
+    was being written, nobody knows yet whether it was.
+    """
 
     code = "unavailable"
 

@@ -25,7 +25,7 @@ Lists are paged: give `next_cursor` as `after`.
 _REF = "#/components/schemas/"
 _PROBLEM_TYPE = "application/problem+json"
 _WITH_BODY = frozenset({"POST", "PUT"})
-_WORDS = {
+WORDS = {
     400: "The body is not well-formed.",
     401: "No live API key was given.",
     403: "The key lacks the scope.",
@@ -36,7 +36,8 @@ _WORDS = {
     415: "The body is not announced as JSON.",
     422: "A value is not what it must be; `errors` name the fields.",
     429: "A limit is reached; `Retry-After` says for how long.",
-    503: "No answer can be given now; nothing was written.",
+    503: "No answer can be given now: nothing is acknowledged; send it again with the same "
+    "Idempotency-Key.",
 }
 _CONFLICTS = frozenset(
     {
@@ -127,4 +128,4 @@ def _add_access(operation: dict[str, Any], method: str, path: str) -> None:
 
 def _problem(code: int) -> dict[str, Any]:
     content = {_PROBLEM_TYPE: {"schema": {"$ref": _REF + "ProblemAnswer"}}}
-    return {"description": _WORDS[code], "content": content}
+    return {"description": WORDS[code], "content": content}
