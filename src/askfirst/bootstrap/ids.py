@@ -15,6 +15,7 @@ from askfirst.domain.ids import (
     EventId,
     KeyId,
     LinkId,
+    Prefix,
     ProofId,
     WebhookId,
     mint,
@@ -41,39 +42,39 @@ class SystemIds:
 
     def event(self) -> EventId:
         """Name an event."""
-        return EventId(self._mint("evt"))
+        return EventId(self._mint(Prefix.EVENT))
 
     def contact(self) -> ContactId:
         """Name a contact."""
-        return ContactId(self._mint("con"))
+        return ContactId(self._mint(Prefix.CONTACT))
 
     def decision(self) -> DecisionId:
         """Name a decision."""
-        return DecisionId(self._mint("dec"))
+        return DecisionId(self._mint(Prefix.DECISION))
 
     def webhook(self) -> WebhookId:
         """Name a delivery of Meta's."""
-        return WebhookId(self._mint("whk"))
+        return WebhookId(self._mint(Prefix.WEBHOOK))
 
     def key(self) -> KeyId:
         """Name an API key."""
-        return KeyId(self._mint("key"))
+        return KeyId(self._mint(Prefix.KEY))
 
     def entry(self) -> EntryId:
         """Name an entry point."""
-        return EntryId(self._mint("ent"))
+        return EntryId(self._mint(Prefix.ENTRY))
 
     def proof(self) -> ProofId:
         """Name a proof of a number."""
-        return ProofId(self._mint("prf"))
+        return ProofId(self._mint(Prefix.PROOF))
 
     def link(self) -> LinkId:
         """Name a personal link."""
-        return LinkId(self._mint("lnk"))
+        return LinkId(self._mint(Prefix.LINK))
 
     def code(self) -> CodeId:
         """Name a request for a code."""
-        return CodeId(self._mint("cod"))
+        return CodeId(self._mint(Prefix.CODE))
 
     def entropy(self, size: int) -> bytes:
         """Give so many random bytes, never from a block that stays in memory."""
@@ -87,7 +88,7 @@ class SystemIds:
         """Make 16 random bytes."""
         return self._entropy(_SALT_BYTES)
 
-    def _mint(self, prefix: str) -> str:
+    def _mint(self, prefix: Prefix) -> str:
         entropy = next(self._chunks, b"")
         if not entropy or self._owner != os.getpid():
             entropy = self._refill()

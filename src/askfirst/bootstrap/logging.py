@@ -16,6 +16,7 @@ import structlog
 from structlog.typing import Processor
 
 from askfirst.bootstrap.settings import LogFormat, LogLevel
+from askfirst.domain.ids import Prefix
 
 FIELDS = frozenset(
     {
@@ -47,7 +48,7 @@ FIELDS = frozenset(
 """The names that a log line may use; any other field is left out."""
 
 _BLACK = "[number]"
-_IDS = r"\b(?:evt|con|dec|whk|key|pol)_[0-9A-Za-z]{16,26}\b"
+_IDS = rf"\b(?:{'|'.join(Prefix)})_[0-9A-Za-z]{{16,26}}\b"
 _NUMBER = re.compile(rf"({_IDS})|\+?\d(?:[ ().\-]{{0,2}}\d){{6,}}")
 _NUMBER_FROM = 1_000_000
 _PROTECTED = frozenset({"timestamp", "_record", "_from_structlog", "exc_info"})

@@ -16,6 +16,7 @@ from typing import Any
 from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Assurance
+from askfirst.domain.ids import Prefix
 from askfirst.domain.instant import DAY
 from askfirst.domain.purpose import (
     BUILT_IN_TOPICS,
@@ -109,7 +110,7 @@ class Policy:
     def fingerprint(self) -> str:
         """Name the policy by its content: `pol_` and 16 hexadecimal digits of its SHA-256."""
         canonical = json.dumps(_plain(asdict(self)), sort_keys=True, separators=(",", ":"))
-        return "pol_" + hashlib.sha256(canonical.encode()).hexdigest()[:16]
+        return f"{Prefix.POLICY}_" + hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
     def terms(self, category: Category, country: str) -> Terms:
         """Give what is asked for a purpose in a country; the country's word wins."""

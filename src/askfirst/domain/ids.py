@@ -7,10 +7,27 @@ base 32, so ids sort by time as text and cannot be guessed. Time and randomness 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 from typing import NewType
 
 from askfirst.domain.errors import InvalidInput
+
+
+class Prefix(StrEnum):
+    """What every name that we give starts with, by what it names."""
+
+    EVENT = "evt"
+    CONTACT = "con"
+    DECISION = "dec"
+    WEBHOOK = "whk"
+    KEY = "key"
+    ENTRY = "ent"
+    PROOF = "prf"
+    LINK = "lnk"
+    CODE = "cod"
+    POLICY = "pol"
+
 
 BusinessId = NewType("BusinessId", str)
 ContactId = NewType("ContactId", str)

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import structlog
 
+from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.logging import black_out, configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
+from askfirst.decision.policy import Policy
 
 NUMBER = "+447700900123"
 
@@ -53,9 +56,19 @@ def test_whatever_looks_like_a_number_is_blacked_out(text: str) -> None:
     assert not any(char.isdigit() for char in black_out(f"to {text}!").replace("wa_", ""))
 
 
-def test_ids_and_addresses_stay() -> None:
-    text = "evt_01234567890123456789012345 at http://127.0.0.1:8080 in 12.5 s"
+def test_addresses_and_durations_stay() -> None:
+    text = "at http://127.0.0.1:8080 in 12.5 s"
     assert black_out(text) == text
+
+
+NAMED = ("event", "contact", "decision", "webhook", "key", "entry", "proof", "link", "code")
+
+
+@pytest.mark.parametrize("name", [*NAMED, "policy"])
+def test_every_name_that_we_give_stays(name: str) -> None:
+    ids = SystemIds(SystemClock(), entropy=bytes)
+    given = Policy().fingerprint if name == "policy" else getattr(ids, name)()
+    assert black_out(f"about {given}.") == f"about {given}."
 
 
 def test_numbers_in_integers_and_tracebacks_are_blacked_out(log: io.StringIO) -> None:
