@@ -18,13 +18,15 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN
-from askfirst.domain.code_limits import BUSINESS_MOST, EVERYBODY_MOST
+from askfirst.domain.code import DIGITS_MAX, DIGITS_MIN
+from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import CodeVariant
 from askfirst.domain.errors import InvalidInput
+from askfirst.domain.instant import MINUTE, SECOND
 
 PREFIX = "ASKFIRST_"
 _OF_THE_TESTS = PREFIX + "TEST_"
+_CODES = CodeRules()
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 _WHSEC = "whsec_"
@@ -116,20 +118,26 @@ class Settings(BaseSettings):
         "to 64 bytes.",
     )
     code_digits: int = Field(
-        default=DIGITS, ge=DIGITS_MIN, le=DIGITS_MAX, description="How long a one-time code is."
+        default=_CODES.digits,
+        ge=DIGITS_MIN,
+        le=DIGITS_MAX,
+        description="How long a one-time code is.",
     )
     code_minutes: int = Field(
-        default=5, ge=1, le=10, description="How many minutes a one-time code lives."
+        default=_CODES.life // MINUTE,
+        ge=1,
+        le=10,
+        description="How many minutes a one-time code lives.",
     )
     code_fallback_seconds: int = Field(
-        default=20,
+        default=_CODES.fallback_after // SECOND,
         ge=1,
         le=300,
         description="When a code that was not delivered is followed by one through the next "
         "channel.",
     )
     code_variant: CodeVariant = Field(
-        default=CodeVariant.COPY_CODE,
+        default=_CODES.variant,
         description="How WhatsApp hands a code over: copy_code, one_tap or zero_tap. The last two "
         "are for Android apps; zero_tap says that you accept Meta's terms for it.",
     )
@@ -138,21 +146,25 @@ class Settings(BaseSettings):
         description="The Android apps for one_tap and zero_tap: package=hash, comma separated.",
     )
     code_whatsapp_cost: int = Field(
-        default=30_000, ge=0, description="What a code by WhatsApp costs, in millionths."
+        default=_CODES.whatsapp_cost,
+        ge=0,
+        description="What a code by WhatsApp costs, in millionths.",
     )
     code_sms_cost: int = Field(
-        default=60_000, ge=0, description="What a code by SMS costs, in millionths."
+        default=_CODES.sms_cost, ge=0, description="What a code by SMS costs, in millionths."
     )
     code_budget_per_day: int = Field(
-        default=100_000_000,
+        default=_CODES.budget,
         ge=0,
         description="What codes may cost one business in a day, in millionths; then it gets none.",
     )
     code_business_per_hour: int = Field(
-        default=BUSINESS_MOST, ge=1, description="How many codes one business may send in an hour."
+        default=_CODES.business_most,
+        ge=1,
+        description="How many codes one business may send in an hour.",
     )
     code_everybody_per_hour: int = Field(
-        default=EVERYBODY_MOST,
+        default=_CODES.everybody_most,
         ge=1,
         description="How many codes all businesses together may send in an hour.",
     )

@@ -30,7 +30,11 @@ _USED_UP = {
     Reason.STOP_CONFIRMATION: Reason.WITHDRAWN,
     Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,
 }
-"""What is said where somebody else has used the exception in the meantime: what held without it."""
+"""What is said where another send has used the exception in the meantime.
+
+Without it, a code may have been refused for the age of its yes, too; the assurance speaks for
+both, since a new wish mends either.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from askfirst.usecases.services import Services
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSheet:
-    """A contact's standing per purpose, the built-in ones first, then topics that were answered."""
+    """A contact's standing per purpose, by name: built-in ones, each with its answered topics."""
 
     contact_id: ContactId
     answers: tuple[tuple[Purpose, View], ...]
