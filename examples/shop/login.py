@@ -18,10 +18,11 @@ from visit import Here, Visit
 router = APIRouter()
 PAGES = ("/login", "/login/message", "/login/code")
 INBOUND = "whatsapp_inbound"
-CHANNELS = {"grant": "whatsapp,sms", "refuse": "sms"}
-"""What the two buttons of the question mean. The second way comes where the first one fails."""
-_REMINDERS = {INBOUND: "login.message_ready", "sms": "login.sms", "whatsapp,sms": "login.sms"}
-_UNPROCESSABLE, _TOO_MANY, _UNAVAILABLE = 422, 429, 503
+WAYS = ("grant", "refuse")
+"""What the two buttons of the question say: WhatsApp, or another way. Which one that is, askfirst
+says: SMS, or a message to us where the policy has it so. SMS comes where WhatsApp fails, too."""
+_REMINDERS = {INBOUND: "login.message_ready", "sms": "login.sms"}
+_NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _TOO_MANY, _UNAVAILABLE = 404, 409, 422, 429, 503
 
 
 @router.get("/login")
@@ -43,28 +44,23 @@ async def request_code(visit: Here) -> Response:
     phone, way = read_number(form.get("phone", "")), form.get("askfirst_code", "")
     if not phone:
         return await _refuse(visit, form, "shop.number_wrong")
-    channel = INBOUND if form.get("channel") == INBOUND else CHANNELS.get(way, "")
-    if not channel:
+    is_message = form.get("channel") == INBOUND
+    if way not in WAYS and not is_message:
         return await _choice_page(visit, form)
-    wish: Answer = {
-        "to": phone,
-        "channel": channel,
-        "locale": visit.say.language,
-        "purpose": "login",
-    }
-    if way == "grant":
-        # The token proves that they were asked before WhatsApp was chosen.
+    wish: Answer = {"to": phone, "locale": visit.say.language, "purpose": "login"}
+    if is_message:
+        wish["channel"] = INBOUND
+    elif way == "grant":
+        # The token proves that they chose WhatsApp: with it askfirst tries that first.
         wish["prompt"] = {"token": form.get("askfirst_code_token", "")}
     try:
         code = await visit.shop.askfirst.call("POST", "/v1/codes", wish)
     except Refused as refusal:
-        words = {"to": "shop.number_wrong"}.get(next(iter(refusal.fields), ""), "shop.failed")
-        is_limit = refusal.status == _TOO_MANY
-        return await _refuse(visit, form, "login.too_many" if is_limit else words)
+        return await _refuse(visit, form, _words_for(refusal))
     except Away:
         return await _refuse(visit, form, "shop.failed", _UNAVAILABLE)
-    code["reminder"] = code["reminder"] or visit.say(_REMINDERS[channel])
     box = {name: text for name, text in form.items() if name.startswith("askfirst_login")}
+    code = _reminding(visit, code)
     _keep(visit, Login(phone, code, box))
     return JSONResponse(_told(code)) if visit.is_script else visit.go("/login/code")
 
@@ -75,7 +71,7 @@ async def code_page(visit: Here) -> Response:
     pending = _waiting(visit)
     if pending is None:
         return visit.go("/login")
-    return visit.page("login_code.html", code=pending.code, wrong="")
+    return _code_page(visit, pending)
 
 
 @router.post("/login/check")
@@ -86,20 +82,19 @@ async def check_code(visit: Here) -> Response:
         return JSONResponse({"result": "expired"}) if visit.is_script else visit.go("/login")
     try:
         checked = await _check(visit, pending, form.get("code", ""))
-    except (Refused, Away):
-        words = visit.say("shop.failed")
-        if visit.is_script:
-            return JSONResponse({"detail": words}, _UNAVAILABLE)
-        return visit.page("login_code.html", _UNAVAILABLE, code=pending.code, wrong=words)
+    except (Refused, Away) as trouble:
+        return _tell(visit, pending, trouble)
     if checked["result"] == "approved":
         await _enter(visit, pending)
     if visit.is_script:
         return JSONResponse(checked)
     if checked["result"] == "approved":
         return visit.go("/account")
-    key = "message_waiting" if checked["result"] == "waiting" else checked["result"]
+    result = checked["result"]
+    is_over = pending.is_inbound and result != "waiting"
+    key = "over" if is_over else "message_waiting" if pending.is_inbound else result
     words = visit.say(f"login.{key}").replace("{tries}", str(checked.get("tries_left", 0)))
-    return visit.page("login_code.html", _UNPROCESSABLE, code=pending.code, wrong=words)
+    return _code_page(visit, pending, words, _UNPROCESSABLE, is_over=is_over)
 
 
 @router.post("/login/resend")
@@ -111,11 +106,9 @@ async def resend_code(visit: Here) -> Response:
     try:
         path = f"/v1/codes/{pending.code['id']}/resend"
         code = await visit.shop.askfirst.call("POST", path)
-    except (Refused, Away):
-        words = visit.say("login.too_many")
-        if visit.is_script:
-            return JSONResponse({"detail": words}, _TOO_MANY)
-        return visit.page("login_code.html", _TOO_MANY, code=pending.code, wrong=words)
+    except (Refused, Away) as trouble:
+        return _tell(visit, pending, trouble)
+    code = _reminding(visit, code)
     _keep(visit, Login(pending.phone, code, pending.box))
     return JSONResponse(_told(code)) if visit.is_script else visit.go("/login/code")
 
@@ -147,6 +140,12 @@ async def _check(visit: Visit, pending: Login, typed: str) -> Answer:
     return {"result": checked["result"], "tries_left": checked["tries_left"]}
 
 
+def _reminding(visit: Visit, code: Answer) -> Answer:
+    """Say where the code is, or what to do; askfirst has words for WhatsApp only."""
+    key = _REMINDERS.get(code["channel"])
+    return {**code, "reminder": visit.say(key)} if key else code
+
+
 async def _enter(visit: Visit, pending: Login) -> None:
     """Log in. Only now the box about messages counts: before, the number was anybody's."""
     await record_answer(visit.shop.askfirst, "login", pending.box, pending.phone, page="/login")
@@ -159,6 +158,33 @@ def _told(code: Answer) -> Answer:
     """Tell the element what it shows, and no more."""
     names = ("id", "masked", "channel", "expires_at", "resend_at", "reminder", "open_url")
     return {name: code[name] for name in names} | {"qr_url": code["qr"]}
+
+
+def _words_for(refusal: Refused) -> str:
+    """Find words for why askfirst says no. A limit names itself in `policy`."""
+    if refusal.status == _TOO_MANY:
+        capped = refusal.content.get("policy") == "failed_checks"
+        return "login.no_checks" if capped else "login.too_many"
+    return "shop.number_wrong" if "to" in refusal.fields else "shop.failed"
+
+
+def _tell(visit: Visit, pending: Login, trouble: Refused | Away) -> Response:
+    """Say what is in the way of a log-in that has begun."""
+    name, status = "shop.failed", _UNAVAILABLE
+    if isinstance(trouble, Refused):
+        is_ended = trouble.status in (_NOT_FOUND, _CONFLICT)
+        name, status = "login.ended" if is_ended else _words_for(trouble), trouble.status
+    words = visit.say(name)
+    if visit.is_script:
+        return JSONResponse({"detail": words}, status)
+    return _code_page(visit, pending, words, status)
+
+
+def _code_page(
+    visit: Visit, pending: Login, wrong: str = "", status: int = 200, *, is_over: bool = False
+) -> Response:
+    """Show where the code is, and take it. `is_over`: no message came, and none is waited for."""
+    return visit.page("login_code.html", status, code=pending.code, wrong=wrong, is_over=is_over)
 
 
 async def _number_page(

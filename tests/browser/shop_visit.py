@@ -111,13 +111,19 @@ class Visitor:
         self.page.wait_for_url("**/welcome")
 
     def ask_for_code(
-        self, number: str, way: str = ".askfirst-yes", *, ticked: bool = False
+        self,
+        number: str,
+        way: str = ".askfirst-yes",
+        *,
+        ticked: bool = False,
+        seen: str = "#code",
     ) -> None:
+        """Ask on the log-in page, until what comes next is `seen`."""
         self.open("/login")
         self.page.locator("#phone").fill(number)
         self.page.locator(".askfirst-box input").set_checked(ticked)
         self.page.locator(way).click()
-        self.page.locator("#code").wait_for(state="visible")
+        self.page.locator(seen).wait_for(state="visible")
 
     def type_code(self, code: str) -> None:
         self.page.locator("#code").fill(code)

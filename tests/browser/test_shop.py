@@ -17,6 +17,8 @@ LANGUAGES = ("en", "fr", "ar")
 EVERYBODY = [(language, scripts) for language in LANGUAGES for scripts in (True, False)]
 ONE_OF_EACH = [("en", True), ("fr", False), ("ar", True)]
 GERMANY = "+49 1522 8817"
+BRAZIL = "+55 11 98765 4"
+MESSAGE_READY = "login.message_ready"
 PAGES = ("/", "/signup", "/order", "/support", "/login", "/login/message")
 COLOURS = {"en": "light", "fr": "dark", "ar": "light"}
 
@@ -164,6 +166,55 @@ def test_a_message_from_the_number_logs_in_without_a_code(demo: Demo, visitor: V
         "granted authentication confirmed code",
         "confirmed authentication confirmed code",
     ]
+
+
+@each([("en", True), ("fr", False), ("ar", True)])
+def test_where_policy_says_so_another_way_is_a_message_from_the_number(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number(BRAZIL)
+    visitor.ask_for_code(number, ".askfirst-no", seen=".askfirst-open")
+    expect(visitor.page.locator("#code")).to_be_hidden()
+    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, MESSAGE_READY))
+    visitor.shoot("inbound-first")
+    expect(visitor.page.get_by_text(said(visitor.language, "login.fallback"))).to_be_hidden()
+    link = visitor.page.locator(".askfirst-open").get_attribute("href")
+    assert link is not None
+    demo.send_ready_text(number, link)
+    if not visitor.has_scripts:
+        visitor.page.locator("main .button").click()
+    visitor.page.wait_for_url("**/account")
+    assert demo.phone(number)["sms"] == []
+    assert not [line for line in demo.events(number) if "shown" in line]
+
+
+@each([("en", True), ("ar", False)])
+def test_a_mistyped_number_can_be_changed(demo: Demo, visitor: Visitor) -> None:
+    visitor.open("/login")
+    expect(visitor.page.locator(".other")).to_be_hidden()
+    visitor.ask_for_code(demo.new_number())
+    visitor.shoot("other-number")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".other a").click()
+    expect(visitor.page.locator("#phone")).to_have_value("")
+    number = demo.new_number()
+    visitor.ask_for_code(number)
+    visitor.type_code(demo.whatsapp_code(number))
+    visitor.page.wait_for_url("**/account")
+
+
+@each([("en", True), ("ar", True)])
+def test_a_message_that_never_came_can_be_begun_again(demo: Demo, visitor: Visitor) -> None:
+    visitor.open("/login/message")
+    visitor.page.locator("#phone").fill(demo.new_number())
+    with visitor.page.expect_response("**/login/code") as asked:
+        visitor.page.locator("main .button").click()
+    demo.api.delete(f"/v1/codes/{asked.value.json()['id']}").raise_for_status()
+    expect(visitor.page.get_by_role("alert")).to_have_text(said(visitor.language, "login.over"))
+    look_at(visitor, "message-over")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("link", name=said(visitor.language, "login.again")).click()
+    expect(visitor.page.locator("#phone")).to_be_visible()
 
 
 @each([("en", True), ("fr", False)])

@@ -410,6 +410,29 @@ def test_who_sends_the_message_types_no_code(shop: Shop, page: Page) -> None:
     assert states(page) == ["waiting", "approved"]
 
 
+def test_who_did_not_send_the_message_can_begin_again(shop: Shop, page: Page) -> None:
+    shop.answer("/login/code", sent(channel="whatsapp_inbound"))
+    shop.answer("/login/check", {"result": "expired"})
+    page.clock.install()
+    page.goto(shop.show(login(), path="/begin") + "#top")
+    ask(page)
+    expect(page.get_by_role("link", name="Open WhatsApp")).to_be_visible()
+    with page.expect_response("**/login/check"):
+        page.clock.run_for(3_000)
+    expect(page.get_by_role("alert")).to_have_text("No message has come in. Please begin again.")
+    expect(page.get_by_role("link", name="Open WhatsApp")).to_have_count(0)
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(code_field(page)).to_be_hidden()
+    again = page.get_by_role("link", name="Begin again")
+    expect(again).to_be_focused()
+    page.clock.run_for(30_000)
+    assert len(shop.posted("/login/check")) == 1
+    with page.expect_navigation():
+        again.click()
+    expect(page.get_by_label("Phone")).to_have_value("")
+    expect(page.get_by_role("alert")).to_be_empty()
+
+
 def test_it_can_be_used_by_keyboard(shop: Shop, page: Page) -> None:
     shop.answer("/login/code", sent())
     shop.answer("/login/check", {"result": "approved"})

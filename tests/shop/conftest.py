@@ -38,14 +38,14 @@ def question(key: str) -> Answer:
 
 
 def code(channel: str) -> Answer:
-    """A code that was asked for."""
+    """A code that was asked for; askfirst reminds of WhatsApp only."""
     return {
         "id": "cod_1",
         "channel": channel,
         "masked": "+••••••••0123",
         "expires_at": "2026-01-31T09:05:00Z",
         "resend_at": "2026-01-31T09:00:30Z",
-        "reminder": "Go to WhatsApp to get your code.",
+        "reminder": "Go to WhatsApp to get your code." if channel == "whatsapp" else "",
         "open_url": "https://wa.me/15550100001",
         "qr": None,
     }
@@ -86,7 +86,7 @@ class FakeAskfirst(Askfirst):
             },
             "/v1/consents": {"position": 7, "assurance": "shown"},
             "/v1/check": {"verdict": "allow", "reasons": [{"code": "opted_in"}]},
-            "/v1/codes": code(str(body.get("channel", "")).split(",")[0]),
+            "/v1/codes": code(str(body.get("channel", "whatsapp" if "prompt" in body else "sms"))),
             "/v1/codes/cod_1/check": {"result": "approved", "tries_left": 0},
             "/v1/preference-links": {"url": "http://askfirst.test/p/cafe-lune/me/token"},
         }

@@ -7,6 +7,7 @@ import pytest
 
 from askfirst_client import Away, Refused
 from tests.shop.conftest import ADA, FakeAskfirst, code
+from words import NAMES, all_words
 
 FORM = {"phone": "+44 7700 900123", "askfirst_code_token": "signed-code"}
 ASKED = {"to": ADA, "locale": "en", "purpose": "login"}
@@ -22,9 +23,9 @@ async def begin(visitor: httpx.AsyncClient, way: str = "grant", **more: str) -> 
     [
         (
             {"askfirst_code": "grant"},
-            ASKED | {"channel": "whatsapp,sms", "prompt": {"token": "signed-code"}},
+            ASKED | {"prompt": {"token": "signed-code"}},
         ),
-        ({"askfirst_code": "refuse"}, ASKED | {"channel": "sms"}),
+        ({"askfirst_code": "refuse"}, ASKED),
         ({"channel": "whatsapp_inbound"}, ASKED | {"channel": "whatsapp_inbound"}),
     ],
 )
@@ -36,6 +37,82 @@ async def test_each_choice_has_its_way(
 ) -> None:
     await visitor.post("/login/code", data=FORM | choice)
     assert askfirst.made("/v1/codes") == [asked]
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [("sms", "We have sent you a text message"), ("whatsapp_inbound", "send the message")],
+)
+async def test_another_way_is_the_one_that_askfirst_names(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst, channel: str, words: str
+) -> None:
+    askfirst.answers["/v1/codes"] = code(channel)
+    page = await begin(visitor, "refuse")
+    assert words in page.text
+    assert ('id="code"' in page.text) is (channel == "sms")
+    told = await visitor.post("/login/code", json={**FORM, "askfirst_code": "refuse"})
+    assert words in told.json()["reminder"]
+    assert told.json()["channel"] == channel
+
+
+async def test_a_new_code_reminds_of_the_way_that_it_takes(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    assert "Go to WhatsApp" in (await begin(visitor)).text
+    askfirst.answers["/v1/codes/cod_1/resend"] = code("sms")
+    page = await visitor.post("/login/resend")
+    assert "We have sent you a text message" in page.text
+    told = await visitor.post("/login/resend", json={})
+    assert "We have sent you a text message" in told.json()["reminder"]
+
+
+TROUBLES = [
+    (Refused(409, {"code": "conflict"}), 409, "ended"),
+    (Refused(404, {"code": "not_found"}), 404, "ended"),
+    (Refused(429, {"policy": "cool_down"}), 429, "too_many"),
+    (Refused(429, {"policy": "failed_checks"}), 429, "no_checks"),
+    (Away("no line"), 503, "failed"),
+]
+
+
+@pytest.mark.parametrize("language", sorted(NAMES))
+@pytest.mark.parametrize(("trouble", "status", "name"), TROUBLES)
+async def test_each_trouble_has_its_own_words(
+    visitor: httpx.AsyncClient,
+    askfirst: FakeAskfirst,
+    language: str,
+    trouble: Exception,
+    status: int,
+    name: str,
+) -> None:
+    visitor.headers["accept-language"] = language
+    words = all_words()[language]("shop.failed" if name == "failed" else f"login.{name}")
+    await begin(visitor)
+    for act in ("resend", "check"):
+        askfirst.answers[f"/v1/codes/cod_1/{act}"] = trouble
+        page = await visitor.post(f"/login/{act}", data={"code": "1"})
+        assert (page.status_code, words in page.text) == (status, True)
+        told = await visitor.post(f"/login/{act}", json={"code": "1"})
+        assert (told.status_code, told.json()["detail"]) == (status, words)
+
+
+async def test_a_mistyped_number_can_be_changed(visitor: httpx.AsyncClient) -> None:
+    link = 'href="{}">Use another number'
+    assert link.format("/login") in (await visitor.get("/login")).text
+    assert link.format("/login") in (await begin(visitor)).text
+    page = await begin(visitor, channel="whatsapp_inbound")
+    assert link.format("/login/message") in page.text
+
+
+async def test_a_message_that_never_came_can_be_begun_again(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await begin(visitor, channel="whatsapp_inbound")
+    askfirst.answers["/v1/codes/cod_1"] = {"state": "expired"}
+    page = await visitor.post("/login/check")
+    assert "Your message has not come in. Please begin again." in page.text
+    assert '<a class="button" href="/login/message">Begin again</a>' in page.text
+    assert "https://wa.me" not in page.text
 
 
 async def test_no_choice_is_asked_for_once_more(

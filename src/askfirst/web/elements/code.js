@@ -6,10 +6,11 @@ const REFUSALS = {
   expired: "This code has expired. Please get a new one.",
   used: "This code has been used already. Please get a new one.",
   locked: "Too many tries. Please get a new code.",
+  over: "No message has come in. Please begin again.",
 };
 let count = 0;
 
-/** From the number to the code on one page: sends the forms inside, and leads from one to the next. */
+/** From the number to the code: sends the forms inside. */
 export class AskfirstCode extends HTMLElement {
   #status = make("p", { class: "askfirst-status", role: "status", tabindex: "-1" });
   #alert = make("p", { class: "askfirst-alert", role: "alert", id: `askfirst-alert-${++count}` });
@@ -32,7 +33,7 @@ export class AskfirstCode extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
-  /** Takes over the forms inside, those that there are. */
+  /** Takes over the forms inside. */
   #adopt() {
     if (this.contains(this.#status)) return this.#tick();
     const ours = this.querySelectorAll(".askfirst-status,.askfirst-way,.askfirst-alert");
@@ -42,7 +43,7 @@ export class AskfirstCode extends HTMLElement {
     this.#code = this.querySelector("[autocomplete=one-time-code]") ?? this.#code;
     this.#resend = this.querySelector(".askfirst-resend") ?? this.#resend;
     this.#words = this.#resend.textContent;
-    this.#code.removeAttribute("maxlength"); // it would cut what is pasted with spaces
+    this.#code.removeAttribute("maxlength"); // it would cut what has spaces
     this.#code.addEventListener("input", () => this.#clean());
     this.addEventListener("submit", this);
     this.prepend(this.#status, this.#wayIn, this.#alert);
@@ -121,7 +122,17 @@ export class AskfirstCode extends HTMLElement {
   /** @param {import("./elements.d.ts").Checked} checked */
   #checked({ result, tries_left: tries }) {
     if (result === "waiting") return;
+    const isInbound = this.matches("[state=waiting]");
     this.#show(result);
+    if (result !== "approved" && isInbound) {
+      const again = make("a", { class: "askfirst-open", href: "" }, say(this, "again", "Begin again"));
+      this.#complain(say(this, "over", REFUSALS.over), null);
+      this.#code.form?.setAttribute("hidden", "");
+      this.#status.replaceChildren();
+      this.#alert.after(this.#wayIn);
+      this.#wayIn.replaceChildren(again);
+      return again.focus();
+    }
     if (result !== "approved") {
       this.#complain(say(this, result, REFUSALS[result], { tries }), this.#code);
       return this.#code.select();
@@ -143,7 +154,7 @@ export class AskfirstCode extends HTMLElement {
     field?.focus();
   }
 
-  /** Spaces go, and the digits of any script become 0 to 9: each script has its ten in a row. */
+  /** Leaves digits, 0 to 9: each script has its ten in a row. */
   #clean() {
     const digits = this.#code.value.normalize("NFKC").replace(/\P{Nd}/gu, "");
     const clean = digits.replace(/./gu, (digit) => {
@@ -155,7 +166,6 @@ export class AskfirstCode extends HTMLElement {
     if (clean !== this.#code.value) this.#code.value = clean;
   }
 
-  /** Counts down to the moment when another code may be asked for. */
   #tick() {
     const seconds = Math.ceil((this.#until - Date.now()) / 1000);
     const isEarly = seconds > 0;
