@@ -9,7 +9,7 @@ from typing import Any
 
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.instant import SECOND, to_rfc3339
-from askfirst.domain.prompt import PromptVersion, Surface
+from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.signature import sign
 from askfirst.usecases.authenticate import create_key
@@ -27,7 +27,6 @@ from tests.web.asgi_call import Got, call
 
 SECRET = b"app secret"
 WORDING = {"key": "question", "locale": "en", "text": "May we write to you on WhatsApp?"}
-BYSTANDER = {"wa_id": "447700900999"}
 SWITCH = {"uses WhatsApp's stop": "stop", "uses WhatsApp's resume": "resume"}
 SWITCH["signs up through WhatsApp"] = "signup"
 VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
@@ -125,19 +124,11 @@ class Doors:
         tap = {"type": "button", "button": {"payload": payload, "text": verb.value}}
         await self._webhook("messages", _message(act, next(self.numbers), tap))
 
-    async def _publish(self, act: Act) -> Any:
+    async def _publish(self, act: Act) -> PromptHash:
         """A wording becomes known when it is first shown to anybody."""
-        body = {
-            "verb": "refuse",
-            "contact": BYSTANDER,
-            "purposes": list(act.purposes),
-            "surface": "chat",
-            "prompt": WORDING,
-        }
-        got = await self.rest("POST", "/v1/consents", body)
-        expected = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes).hash
-        assert got.json["prompt"] == expected
-        return expected
+        words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes)
+        await self.world.services.prompts.keep(BUSINESS, words)
+        return words.hash
 
     async def _webhook(self, name: str, value: dict[str, Any]) -> None:
         change = {"field": name, "value": value}

@@ -2,7 +2,7 @@
 
 1. The recipient resolves to one contact, is well formed, and is not the sender itself.
 2. The message kind is known. A template's category comes from the live registry; an unknown
-   template is marketing.
+   template is marketing. A question in the chat shows the words that its buttons name.
 3. Sender and template are in service. One of askfirst's own for codes that is unknown is none.
 4. The recipient's country is reached; marketing is not sent where Meta withholds it.
 5. Standing: not withdrawn, refused, suspended or natively stopped; granted for this purpose or
@@ -59,8 +59,8 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
     purpose = purpose_of(facts, policy, question)
     if reason := _recipient(facts, question):
         return _deny(facts, policy, purpose, 1, reason)
-    if question.kind is MessageKind.UNKNOWN:
-        return _deny(facts, policy, purpose, 2, Reason.MESSAGE_UNKNOWN)
+    if reason := _message(question):
+        return _deny(facts, policy, purpose, 2, reason)
     if reason := _service(facts, question):
         return _deny(facts, policy, purpose, 3, reason)
     if reason := _country(policy, purpose, question.country):
@@ -108,6 +108,12 @@ def _recipient(facts: Facts, question: Question) -> Reason | None:
             if name.value == own:  # a BSUID has letters: only a number can be equal
                 return Reason.RECIPIENT_IS_SENDER
     return None
+
+
+def _message(question: Question) -> Reason | None:
+    if question.kind is MessageKind.UNKNOWN:
+        return Reason.MESSAGE_UNKNOWN
+    return Reason.QUESTION_ALTERED if question.is_altered else None
 
 
 def _service(facts: Facts, question: Question) -> Reason | None:

@@ -29,7 +29,8 @@ class Question:
     `recipients` are the one or two names of the recipient (`to`, `recipient`); empty means
     that no valid one was given. `purpose` is set for kind PURPOSE (a check that names it) and
     DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
-    number, where it can be told.
+    number, where it can be told. `is_altered`: its buttons would take a tap for an answer to words
+    that it does not show.
     """
 
     business_id: BusinessId
@@ -40,6 +41,7 @@ class Question:
     language: str = ""
     purpose: Purpose | None = None
     country: str = ""
+    is_altered: bool = False
 
     def __post_init__(self) -> None:
         if not is_template_name(self.template) or not is_template_name(self.language):

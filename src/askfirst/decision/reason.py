@@ -21,6 +21,7 @@ class Reason(StrEnum):
     RECIPIENT_CONFLICT = "recipient_conflict"
     RECIPIENT_IS_SENDER = "recipient_is_sender"
     MESSAGE_UNKNOWN = "message_unknown"
+    QUESTION_ALTERED = "question_altered"
     SENDER_UNKNOWN = "sender_unknown"
     SENDER_OUT_OF_SERVICE = "sender_out_of_service"
     TEMPLATE_OUT_OF_SERVICE = "template_out_of_service"
@@ -75,6 +76,10 @@ _TEXTS = {
     Reason.MESSAGE_UNKNOWN: (
         "The kind of message is not one that the gate knows.",
         "Send a template or one of Meta's message types.",
+    ),
+    Reason.QUESTION_ALTERED: (
+        "Buttons of askfirst's stand below other words than those that their ids name.",
+        "Render the question with GET /v1/prompts/{key}/render and send its words as they are.",
     ),
     Reason.SENDER_UNKNOWN: (
         "This phone number id is not a sender of the business.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,6 +124,11 @@ def plain_text(pieces: Pieces, *, is_rtl: bool) -> str:
     )
 
 
+def above_buttons(plain: str, labels: Sequence[str]) -> str:
+    """Write down what is read where words stand above buttons."""
+    return f"{plain}\n" + " ".join(f"[{label}]" for label in labels)
+
+
 def kinds_in_words(vocabulary: Vocabulary, purposes: tuple[str, ...]) -> str:
     """Say in words what the messages are for; a topic is called as its purpose is."""
     words = (vocabulary.kinds[Purpose(name).category.value] for name in purposes)
@@ -189,11 +194,11 @@ def _label(name: str, wording: Wording, vocabulary: Vocabulary | None, control: 
 
 def _shown(plain: str, control: Control, labels: Mapping[str, str], lines: tuple[str, ...]) -> str:
     """Put together what a person reads before they answer, and nothing that they do not."""
-    buttons = " ".join(f"[{labels[name]}]" for name in _NEEDED[control])
+    buttons = [labels[name] for name in _NEEDED[control]]
     if control is Control.PAPER:
         rest = "".join(f"\n{line}: {_LINE_TO_WRITE_ON}" for line in lines)
         return f"☐ {plain}\n{rest}"
-    return f"{plain}\n{buttons}" if buttons else plain
+    return above_buttons(plain, buttons) if buttons else plain
 
 
 def _isolated(text: str, *, is_rtl: bool) -> str:

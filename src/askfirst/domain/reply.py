@@ -15,7 +15,7 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.prompt import PromptHash, parse_prompt_hash
 from askfirst.domain.purpose import CONSENTED, Purpose
 
-_PREFIX = "askfirst"
+PREFIX = "askfirst"
 _EVERYTHING = "*"
 _PARTS_MIN = 3
 
@@ -39,7 +39,7 @@ class Reply:
 
 def reply_payload(reply: Reply) -> str:
     """Write the payload for a button."""
-    parts = [_PREFIX, reply.verb.value, ",".join(reply.purposes) or _EVERYTHING]
+    parts = [PREFIX, reply.verb.value, ",".join(reply.purposes) or _EVERYTHING]
     return ":".join([*parts, reply.prompt] if reply.prompt else parts)
 
 
@@ -49,7 +49,7 @@ def read_reply(payload: str) -> Reply | None:
     A stop whose purposes cannot be understood stops everything: the person did say stop.
     """
     parts = payload.split(":", _PARTS_MIN)
-    if len(parts) < _PARTS_MIN or parts[0] != _PREFIX or parts[1] not in set(ReplyVerb):
+    if len(parts) < _PARTS_MIN or parts[0] != PREFIX or parts[1] not in set(ReplyVerb):
         return None
     verb = ReplyVerb(parts[1])
     purposes = _purposes(parts[2])

@@ -13,7 +13,10 @@ from typing import Any
 
 import msgspec
 
+from askfirst.domain.chat_question import ChatQuestion
 from askfirst.domain.errors import InvalidInput
+from askfirst.domain.reply import PREFIX
+from askfirst.graph.own_buttons import read_question
 from askfirst.graph.template_state import template_language
 
 DEPTH_MAX = 64
@@ -54,6 +57,8 @@ class MessageKind(StrEnum):
 class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a send says about itself. `to` and `recipient` are as the client wrote them.
 
+    `question` is what it asks with buttons of ours.
+
     A struct, because it is made for every send and costs a sixth of a dataclass.
     """
 
@@ -65,6 +70,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     language: str = ""
     direct_category: str = ""
     is_group: bool = False
+    question: ChatQuestion | None = None
 
 
 def read_message(body: bytes) -> OutgoingMessage:
@@ -94,7 +100,13 @@ def read_message(body: bytes) -> OutgoingMessage:
         language=_language(named.get("language")),
         direct_category=_word(category),
         is_group=_word(fields.get("recipient_type")) == "group",
+        question=read_question(fields) if _may_hold_ours(body) else None,
     )
+
+
+def _may_hold_ours(body: bytes) -> bool:
+    """Most bodies are cleared here, without a walk through them."""
+    return PREFIX.encode() in body or _ESCAPED_LETTER.search(body) is not None
 
 
 def _kind_of(kind: str, *, has_template: bool, category: object) -> MessageKind:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from askfirst.domain.chat_question import answer_ids
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, plain_text
 from askfirst.domain.prompt_sizes import CHAT_SURFACES
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.interactive import reply_buttons
 
 
@@ -21,11 +21,6 @@ def question_message(prompt: FilledPrompt) -> dict[str, Any]:
         surfaces = " or ".join(sorted(CHAT_SURFACES))
         raise InvalidInput("format", f"must be text or html: only {surfaces} is asked in the chat")
     body = plain_text(prompt.text, is_rtl=prompt.is_right_to_left)
-    answers = ((ReplyVerb.YES, prompt.yes), (ReplyVerb.NO, prompt.no))
-    message = reply_buttons(body, [(_payload(verb, prompt), title) for verb, title in answers])
+    buttons = zip(answer_ids(prompt.version), (prompt.yes, prompt.no), strict=True)
+    message = reply_buttons(body, list(buttons))
     return {"messaging_product": "whatsapp", "recipient_type": "individual"} | message
-
-
-def _payload(verb: ReplyVerb, prompt: FilledPrompt) -> str:
-    version = prompt.version
-    return reply_payload(Reply(verb=verb, purposes=version.purposes, prompt=version.hash))

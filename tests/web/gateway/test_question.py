@@ -16,9 +16,9 @@ from tests.support.builders import BUSINESS
 from tests.support.services import World
 
 
-def _ask(world: World, **parts: object) -> Asked:
+async def _ask(world: World, **parts: object) -> Asked:
     message = OutgoingMessage(**({"kind": Shape.FREE_FORM, "type": "text"} | parts))  # type: ignore[arg-type]
-    return ask(world.services, BUSINESS, PhoneNumberId("200"), message)
+    return await ask(world.services, BUSINESS, PhoneNumberId("200"), message)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def _ask(world: World, **parts: object) -> Asked:
         ("22961234567", "+22961234567"),
     ],
 )
-def test_a_number_with_its_country_code_is_forwarded_with_a_plus(
+async def test_a_number_with_its_country_code_is_forwarded_with_a_plus(
     sqlite_world: World, typed: str, forwarded: str
 ) -> None:
-    asked = _ask(sqlite_world, to=typed)
+    asked = await _ask(sqlite_world, to=typed)
     assert asked.to == forwarded
     assert [name.value for name in asked.question.recipients] == [forwarded[1:]]
 
@@ -66,48 +66,52 @@ def test_a_number_with_its_country_code_is_forwarded_with_a_plus(
         "US.13491208",
     ],
 )
-def test_what_could_be_another_number_leaves_no_recipient(sqlite_world: World, typed: str) -> None:
-    asked = _ask(sqlite_world, to=typed)
+async def test_what_could_be_another_number_leaves_no_recipient(
+    sqlite_world: World, typed: str
+) -> None:
+    asked = await _ask(sqlite_world, to=typed)
     assert asked.question.recipients == ()
     assert asked.to == ""
 
 
-def test_both_names_are_asked_about_and_a_bad_one_spoils_both(sqlite_world: World) -> None:
-    both = _ask(sqlite_world, to="447700900123", recipient="GB.1349").question
+async def test_both_names_are_asked_about_and_a_bad_one_spoils_both(sqlite_world: World) -> None:
+    both = (await _ask(sqlite_world, to="447700900123", recipient="GB.1349")).question
     assert [name.kind for name in both.recipients] == [AliasKind.PHONE, AliasKind.BSUID]
-    assert _ask(sqlite_world, to="0770", recipient="GB.1349").question.recipients == ()
-    assert _ask(sqlite_world, to="447700900123", recipient="?").question.recipients == ()
-    assert _ask(sqlite_world, recipient="447700900123").question.recipients == ()
-    assert _ask(sqlite_world).question.recipients == ()
+    assert (await _ask(sqlite_world, to="0770", recipient="GB.1349")).question.recipients == ()
+    assert (await _ask(sqlite_world, to="447700900123", recipient="?")).question.recipients == ()
+    assert (await _ask(sqlite_world, recipient="447700900123")).question.recipients == ()
+    assert (await _ask(sqlite_world)).question.recipients == ()
 
 
-def test_a_user_id_alone_tells_the_country(sqlite_world: World) -> None:
-    asked = _ask(sqlite_world, recipient="BR.ENT.1349")
+async def test_a_user_id_alone_tells_the_country(sqlite_world: World) -> None:
+    asked = await _ask(sqlite_world, recipient="BR.ENT.1349")
     assert asked.question.country == "BR"
     assert asked.question.recipients[0].kind is AliasKind.PARENT_BSUID
     assert asked.to == ""
-    assert _ask(sqlite_world, to="12125550123").question.country == "US"
+    assert (await _ask(sqlite_world, to="12125550123")).question.country == "US"
 
 
-def test_a_group_is_no_recipient_that_could_have_said_yes(sqlite_world: World) -> None:
-    asked = _ask(sqlite_world, to="447700900123", is_group=True)
+async def test_a_group_is_no_recipient_that_could_have_said_yes(sqlite_world: World) -> None:
+    asked = await _ask(sqlite_world, to="447700900123", is_group=True)
     assert asked.question.kind is MessageKind.UNKNOWN
 
 
 @pytest.mark.parametrize("shape", [Shape.UNKNOWN, Shape.READ_RECEIPT])
-def test_what_is_not_a_message_is_unknown(sqlite_world: World, shape: Shape) -> None:
-    assert _ask(sqlite_world, kind=shape).question.kind is MessageKind.UNKNOWN
+async def test_what_is_not_a_message_is_unknown(sqlite_world: World, shape: Shape) -> None:
+    assert (await _ask(sqlite_world, kind=shape)).question.kind is MessageKind.UNKNOWN
 
 
-def test_a_direct_send_is_for_what_it_says_and_else_for_marketing(sqlite_world: World) -> None:
-    utility = _ask(sqlite_world, kind=Shape.DIRECT, direct_category="utility")
+async def test_a_direct_send_is_for_what_it_says_and_else_for_marketing(
+    sqlite_world: World,
+) -> None:
+    utility = await _ask(sqlite_world, kind=Shape.DIRECT, direct_category="utility")
     assert utility.question.purpose == UTILITY
     for word in ("service", "Utility.orders", "?"):
-        odd = _ask(sqlite_world, kind=Shape.DIRECT, direct_category=word)
+        odd = await _ask(sqlite_world, kind=Shape.DIRECT, direct_category=word)
         assert odd.question.purpose == MARKETING
 
 
-def test_names_are_learnt_from_an_answer_about_one_person() -> None:
+async def test_names_are_learnt_from_an_answer_about_one_person() -> None:
     ana = SentTo("+447700900123", "447700900123", "GB.1349")
     assert [name.value for name in SendAnswer((), (ana,)).names()] == ["447700900123", "GB.1349"]
     assert SendAnswer((), (ana, ana)).names() == ()

@@ -120,7 +120,7 @@ class GatewayDoor:
         headers: dict[str, str],
         body: bytes,
     ) -> Reply:
-        asked = ask(self._services, business_id, sender, message)
+        asked = await ask(self._services, business_id, sender, message)
         if asked.to:
             body = with_recipient(body, asked.to)
         send = Send(question=asked.question, target=target, headers=headers, body=body)

@@ -11,6 +11,7 @@ from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage
+from askfirst.usecases.check_question import is_altered
 from askfirst.usecases.read_number import read_number
 from askfirst.usecases.services import Services
 
@@ -30,7 +31,7 @@ class Asked:
     to: str
 
 
-def ask(
+async def ask(
     services: Services, business_id: BusinessId, sender: PhoneNumberId, message: OutgoingMessage
 ) -> Asked:
     """Write the question. A name that is not understood leaves no recipient: doubt means no.
@@ -57,8 +58,17 @@ def ask(
         language=message.language,
         purpose=_direct_purpose(message),
         country=country,
+        is_altered=await _is_altered(services, business_id, message),
     )
     return Asked(question, f"+{digits}" if digits else "")
+
+
+async def _is_altered(
+    services: Services, business_id: BusinessId, message: OutgoingMessage
+) -> bool:
+    return message.question is not None and await is_altered(
+        services, business_id, message.question
+    )
 
 
 def _kind(message: OutgoingMessage) -> MessageKind:
