@@ -17,6 +17,7 @@ from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_limits import Policy as LimitPolicy
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
+from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
@@ -112,11 +113,21 @@ class FakeManagedLinks:
     """Meta's short links: each text gets the next number."""
 
     made: list[str] = field(default_factory=list)
+    alive: set[str] = field(default_factory=set)
+    can_drop: bool = True
 
     async def make(self, sender: Sender, token: str, text: str) -> tuple[str, str]:
         self.made.append(text)
         code = f"LINK{len(self.made)}"
+        self.alive.add(code)
         return code, f"https://wa.me/message/{code}"
+
+    async def drop(self, sender: Sender, token: str, code: str) -> bool:
+        if not self.can_drop:
+            raise Unavailable("Meta does not answer")
+        was_there = code in self.alive
+        self.alive.discard(code)
+        return was_there
 
 
 class FakeCodeTemplates:
@@ -196,6 +207,7 @@ class World:
     clock: FakeClock
     lines: FakeLines
     template_source: FakeTemplateSource
+    managed_links: FakeManagedLinks
     sms: FakeSms
     signals: FakeSignals
 
@@ -203,7 +215,7 @@ class World:
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     lines, source = FakeLines(), FakeTemplateSource()
-    sms, signals = FakeSms(), FakeSignals()
+    links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -216,7 +228,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         template_source=source,
         policy=Policy(),
         catalogue=built_in_catalogue(),
-        managed_links=FakeManagedLinks(),
+        managed_links=links,
         composer=GraphComposer("v26.0"),
         site=Site(),
         codes=store.codes,
@@ -232,6 +244,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         clock=clock,
         lines=lines,
         template_source=source,
+        managed_links=links,
         sms=sms,
         signals=signals,
     )

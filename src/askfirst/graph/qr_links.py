@@ -44,14 +44,6 @@ class QrLink:
     qr_image_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QrLinkPage:
-    """Some of a number's links; `next_cursor` is None on the last page."""
-
-    links: tuple[QrLink, ...]
-    next_cursor: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QrLinkRequest:
     """What a link should be: a new one, or the one with this `code`, changed."""
@@ -79,23 +71,8 @@ class _Link(msgspec.Struct):
     qr_image_url: str | None = None
 
 
-class _Cursors(msgspec.Struct):
-    after: str | None = None
-
-
-class _Paging(msgspec.Struct):
-    cursors: _Cursors | None = None
-    next: str | None = None
-
-
-class _Page(msgspec.Struct):
-    data: tuple[_Link, ...]
-    paging: _Paging | None = None
-
-
 _WANTED = msgspec.json.Decoder(_Wanted)
 _LINK = msgspec.json.Decoder(_Link)
-_PAGE = msgspec.json.Decoder(_Page)
 
 
 def write_request(wanted: QrLinkRequest) -> bytes:
@@ -155,15 +132,6 @@ def read_link(body: bytes) -> QrLink:
         raise InvalidInput("body", "must be a link with its code") from error
 
 
-def read_links(body: bytes) -> QrLinkPage:
-    """Read the answer to a GET; another shape raises InvalidInput."""
-    try:
-        page = _PAGE.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InvalidInput("body", "must be a page of links") from error
-    return QrLinkPage(tuple(_link(link) for link in page.data), _next_cursor(page.paging))
-
-
 def _link(link: _Link) -> QrLink:
     return QrLink(
         code=link.code,
@@ -178,10 +146,3 @@ def _format(word: str) -> QrFormat:
         return QrFormat(word.upper())
     except ValueError as error:
         raise InvalidInput("generate_qr_image", "must be SVG or PNG") from error
-
-
-def _next_cursor(paging: _Paging | None) -> str | None:
-    """Give the cursor only if there is a next page: the last one has a cursor, too."""
-    if paging is None or not paging.next or paging.cursors is None:
-        return None
-    return paging.cursors.after

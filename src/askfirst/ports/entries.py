@@ -50,3 +50,7 @@ class ManagedLinks(Protocol):
     async def make(self, sender: Sender, token: str, text: str) -> tuple[str, str]:
         """Make one with this prefilled text; gives code and address. Unavailable if it fails."""
         ...
+
+    async def drop(self, sender: Sender, token: str, code: str) -> bool:
+        """Delete one; False where Meta has none of that code. Unavailable if that is not known."""
+        ...

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from askfirst.domain.chat_code import ENTROPY_BYTES, entry_code
 from askfirst.domain.chat_link import chat_link
 from askfirst.domain.entry import Entry
-from askfirst.domain.errors import Conflict, UnknownReference
+from askfirst.domain.errors import AskfirstError, Conflict, Unavailable, UnknownReference
 from askfirst.domain.ids import BusinessId, EntryId, PhoneNumberId
 from askfirst.domain.locales import closest_locale, parse_locale
 from askfirst.domain.phone import PhoneNumber
@@ -55,12 +56,24 @@ async def make_entry(services: Services, order: EntryOrder) -> Entry:
         created_at=services.clock.now(),
     )
     if order.is_managed:
-        token = await services.directory.token(order.business_id, sender.phone_number_id)
-        if token is None:
-            raise Conflict("the sender has no access token of Meta's; give it one first")
-        code, url = await services.managed_links.make(sender, token, entry.text)
-        entry = replace(entry, managed_code=code, managed_url=url)
+        return await _make_managed(services, sender, entry)
     await services.entries.put(entry)
+    return entry
+
+
+async def _make_managed(services: Services, sender: Sender, entry: Entry) -> Entry:
+    """Make Meta's link, then the entry; a link whose entry could not be kept does not stay."""
+    token = await services.directory.token(entry.business_id, sender.phone_number_id)
+    if token is None:
+        raise Conflict("the sender has no access token of Meta's; give it one first")
+    code, url = await services.managed_links.make(sender, token, entry.text)
+    entry = replace(entry, managed_code=code, managed_url=url)
+    try:
+        await services.entries.put(entry)
+    except AskfirstError:
+        with suppress(Unavailable):
+            await services.managed_links.drop(sender, token, code)
+        raise
     return entry
 
 
@@ -83,13 +96,33 @@ async def entry_by_code(services: Services, business_id: BusinessId, code: str) 
 
 
 async def end_entry(services: Services, business_id: BusinessId, entry_id: str) -> bool:
-    """End an entry; False where there is none that lives."""
-    return await services.entries.end(business_id, EntryId(entry_id), services.clock.now())
+    """End an entry, and Meta's link with it; False where there was neither.
+
+    The entry ends at once. A link that Meta keeps for now would use up the number's quota: end the
+    entry again, until nothing is left.
+
+    Raises:
+        Unavailable: the entry has ended, but Meta did not delete its link.
+    """
+    name = EntryId(entry_id)
+    has_ended = await services.entries.end(business_id, name, services.clock.now())
+    entry = await services.entries.entry(business_id, name)
+    was_linked = await _drop_link(services, entry) if entry and entry.managed_code else False
+    return has_ended or was_linked
+
+
+async def _drop_link(services: Services, entry: Entry) -> bool:
+    """Delete Meta's link; without the sender or its token there is nobody to ask."""
+    sender = await find_sender(services, entry.business_id, entry.sender)
+    token = await services.directory.token(entry.business_id, entry.sender)
+    if sender is None or token is None:
+        return False
+    return await services.managed_links.drop(sender, token, entry.managed_code)
 
 
 async def link_of(services: Services, entry: Entry) -> str:
-    """Give the link that opens the chat with the entry's text ready; Meta's own, if there is."""
-    if entry.managed_url:
+    """Give the link that opens the chat with the entry's text ready; Meta's own, while it lives."""
+    if entry.managed_url and entry.ended_at is None:
         return entry.managed_url
     sender = await find_sender(services, entry.business_id, entry.sender)
     if sender is None:

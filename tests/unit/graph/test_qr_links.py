@@ -6,12 +6,10 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.graph.qr_links import (
     QrFormat,
     QrLink,
-    QrLinkPage,
     QrLinkRequest,
     image_field,
     read_image_field,
     read_link,
-    read_links,
     read_request,
     write_link,
     write_links,
@@ -74,14 +72,7 @@ def test_an_answer_is_read_as_it_was_written() -> None:
     )
     assert read_link(json.dumps(write_link(drawn)).encode()) == drawn
     assert "qr_image_url" not in write_link(LINK)
-    assert read_links(json.dumps(write_links([LINK, drawn])).encode()) == QrLinkPage((LINK, drawn))
-
-
-def test_only_a_page_with_a_next_one_has_a_cursor() -> None:
-    page = write_links([LINK]) | {"paging": {"cursors": {"after": "QVFI"}}}
-    assert read_links(json.dumps(page).encode()).next_cursor is None
-    page["paging"]["next"] = "https://graph.facebook.com/next"
-    assert read_links(json.dumps(page).encode()).next_cursor == "QVFI"
+    assert write_links([LINK, drawn]) == {"data": [write_link(LINK), write_link(drawn)]}
 
 
 def test_what_meta_leaves_out_is_empty() -> None:
@@ -90,10 +81,9 @@ def test_what_meta_leaves_out_is_empty() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"data": 1}', b"[" * 100_000])
 def test_another_answer_is_refused(body: bytes) -> None:
-    for read in (read_link, read_links):
-        with pytest.raises(InvalidInput) as told:
-            read(body)
-        assert told.value.field == "body"
+    with pytest.raises(InvalidInput) as told:
+        read_link(body)
+    assert told.value.field == "body"
 
 
 def test_the_picture_is_asked_for_in_the_fields() -> None:

@@ -9,7 +9,6 @@ from askfirst.graph.qr_links import (
     QrLinkRequest,
     image_field,
     read_link,
-    read_links,
     write_request,
 )
 from askfirst.simulator.simulator import Simulator
@@ -37,23 +36,24 @@ async def test_a_link_is_made_with_its_picture(client: httpx.AsyncClient) -> Non
 
 async def test_links_are_listed_with_pictures_where_asked_for(client: httpx.AsyncClient) -> None:
     codes = [await make(client, text) for text in ("One", "Two", "Three")]
-    plain = read_links((await client.get(LINKS)).content)
-    assert [link.code for link in plain.links] == codes
-    assert [link.qr_image_url for link in plain.links] == [""] * 3
+    plain = (await client.get(LINKS)).json()["data"]
+    assert [link["code"] for link in plain] == codes
+    assert not [link for link in plain if "qr_image_url" in link]
     fields = {"fields": f"code,prefilled_message,{image_field(QrFormat.PNG)}"}
-    (one,) = read_links((await client.get(f"{LINKS}/{codes[0]}", params=fields)).content).links
-    assert one.prefilled_message == "One"
-    assert one.qr_image_url.endswith("/qr.png")
+    (one,) = (await client.get(f"{LINKS}/{codes[0]}", params=fields)).json()["data"]
+    assert one["prefilled_message"] == "One"
+    assert one["qr_image_url"].endswith("/qr.png")
 
 
 async def test_links_are_listed_a_page_at_a_time(client: httpx.AsyncClient) -> None:
     for text in ("One", "Two", "Three"):
         await make(client, text)
-    first = read_links((await client.get(LINKS, params={"limit": "2"})).content)
-    rest = {"limit": "2", "after": first.next_cursor or ""}
-    last = read_links((await client.get(LINKS, params=rest)).content)
-    texts = [link.prefilled_message for link in (*first.links, *last.links)]
-    assert (texts, last.next_cursor) == (["One", "Two", "Three"], None)
+    first = (await client.get(LINKS, params={"limit": "2"})).json()
+    assert "next" in first["paging"]
+    rest = {"limit": "2", "after": first["paging"]["cursors"]["after"]}
+    last = (await client.get(LINKS, params=rest)).json()
+    texts = [link["prefilled_message"] for link in (*first["data"], *last["data"])]
+    assert (texts, "next" in last["paging"]) == (["One", "Two", "Three"], False)
 
 
 async def test_a_link_gets_another_text_and_keeps_its_code(client: httpx.AsyncClient) -> None:
@@ -61,7 +61,7 @@ async def test_a_link_gets_another_text_and_keeps_its_code(client: httpx.AsyncCl
     changed = QrLinkRequest(prefilled_message="Hello again", code=code)
     link = read_link((await client.post(LINKS, content=write_request(changed))).content)
     assert (link.code, link.prefilled_message) == (code, "Hello again")
-    assert len(read_links((await client.get(LINKS)).content).links) == 1
+    assert len((await client.get(LINKS)).json()["data"]) == 1
 
 
 async def test_a_deleted_link_is_gone(client: httpx.AsyncClient) -> None:

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from unittest.mock import AsyncMock, patch
 
 import pytest
 
@@ -13,7 +14,7 @@ from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, NUMBER_MOST, AnswerLimit
 from askfirst.domain.entry import Entry
-from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
+from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany, Unavailable
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.filling import Filling
 from askfirst.domain.instant import HOUR
@@ -33,7 +34,14 @@ from askfirst.usecases.choose_preferences import (
     withdraw_preference,
 )
 from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.manage_entries import EntryOrder, end_entry, make_entry
+from askfirst.usecases.manage_entries import (
+    EntryOrder,
+    end_entry,
+    entry_by_code,
+    find_entry,
+    link_of,
+    make_entry,
+)
 from askfirst.usecases.manage_links import make_link
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.prove_number import ProofOrder, offer_proof
@@ -477,3 +485,41 @@ async def test_a_receipt_is_given_to_its_holder_only(world: World) -> None:
     assert await issue_receipt(world.services, BUSINESS, ana.position, ana.contact_id)
     assert await issue_receipt(world.services, BUSINESS, ana.position, ben) is None
     assert await issue_receipt(world.services, RIVAL, ana.position) is None
+
+
+async def test_metas_link_ends_with_its_entry(world: World) -> None:
+    entry = await entry_of(world, is_managed=True)
+    assert world.managed_links.alive == {"LINK1"}
+    assert await end_entry(world.services, BUSINESS, entry.entry_id)
+    assert world.managed_links.alive == set()
+    assert not await end_entry(world.services, BUSINESS, entry.entry_id)
+    ended = await find_entry(world.services, BUSINESS, entry.entry_id)
+    assert ended is not None
+    assert "wa.me/message" not in await link_of(world.services, ended)
+
+
+async def test_a_link_that_meta_kept_is_deleted_when_the_entry_is_ended_again(
+    world: World,
+) -> None:
+    entry = await entry_of(world, is_managed=True)
+    world.managed_links.can_drop = False
+    with pytest.raises(Unavailable):
+        await end_entry(world.services, BUSINESS, entry.entry_id)
+    assert await entry_by_code(world.services, BUSINESS, entry.code) is None
+    world.managed_links.can_drop = True
+    assert await end_entry(world.services, BUSINESS, entry.entry_id)
+    assert world.managed_links.alive == set()
+    assert not await end_entry(world.services, BUSINESS, entry.entry_id)
+
+
+async def test_an_entry_of_a_sender_that_has_no_token_can_be_ended(world: World) -> None:
+    entry = await entry_of(world, is_managed=True)
+    with patch.object(world.store.directory, "token", AsyncMock(return_value=None)):
+        assert await end_entry(world.services, BUSINESS, entry.entry_id)
+
+
+async def test_a_link_whose_entry_could_not_be_kept_does_not_stay(world: World) -> None:
+    full = AsyncMock(side_effect=Unavailable("the disk is full"))
+    with patch.object(world.services.entries, "put", full), pytest.raises(Unavailable):
+        await entry_of(world, is_managed=True)
+    assert (len(world.managed_links.made), world.managed_links.alive) == (1, set())

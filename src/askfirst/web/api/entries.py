@@ -69,7 +69,11 @@ async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> E
 
 
 async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> None:
-    """End an entry. Its printed codes still open the chat; nothing is attributed any more."""
+    """End an entry: nothing is attributed any more, and nobody is asked.
+
+    Printed codes still open the chat. A link of Meta's own is deleted there; where that fails
+    (503), the entry has ended all the same: send this again for the link.
+    """
     if not await end_entry(services, caller.business_id, parse_id("ent", entry_id, "id")):
         raise _unknown()
 
