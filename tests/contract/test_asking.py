@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from askfirst.domain.entry import Entry
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.errors import InvalidInput, Unavailable, UnsafeStorage
 from askfirst.domain.ids import ContactId, EntryId, LinkId, ProofId
 from askfirst.domain.instant import MINUTE, Instant
 from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof, ProofKind
 from askfirst.domain.wording import Prompt, Wording
-from askfirst.ports.prompts import DRAFT
+from askfirst.ports.prompts import DRAFT, NEVER_PUBLISHED
 from askfirst.ports.proofs import PersonalLink
 from askfirst.ports.tokens import TokenKind
 from tests.support.builders import (
@@ -91,15 +91,15 @@ async def test_only_the_newest_revision_is_listed_beside_the_draft(store: Store)
 
 async def test_words_are_kept_under_their_name(store: Store) -> None:
     words = prompt("Darf es etwas mehr sein?", locale="de", purposes=("marketing", "utility"))
-    await store.asking.prompts.keep(BUSINESS, words)
-    await store.asking.prompts.keep(BUSINESS, words)
+    await store.asking.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
+    await store.asking.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
     assert await store.asking.prompts.version(BUSINESS, words.hash) == words
     assert await store.asking.prompts.version(RIVAL, words.hash) is None
 
 
 async def test_words_that_were_kept_can_be_answered(store: Store) -> None:
     words = prompt()
-    await store.asking.prompts.keep(BUSINESS, words)
+    await store.asking.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
     committed = await store.ledger.commit(change(grant(prompt=words.hash)))
     assert committed.events[0].prompt == words.hash
     again = await store.ledger.commit(change(grant(prompt=words.hash), prompt=words))
@@ -110,7 +110,7 @@ async def test_words_that_were_changed_in_the_database_are_noticed(
     home: Home, store: Store
 ) -> None:
     words = prompt()
-    await store.asking.prompts.keep(BUSINESS, words)
+    await store.asking.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
     await home.raw("UPDATE prompt SET words = 'Other words'")
     with pytest.raises(UnsafeStorage):
         await store.asking.prompts.version(BUSINESS, words.hash)
@@ -118,14 +118,14 @@ async def test_words_that_were_changed_in_the_database_are_noticed(
 
 async def test_publishing_anew_retires_the_words_shown_before(store: Store) -> None:
     prompts, old, new = store.asking.prompts, prompt("Old?", key="recipes"), prompt("New?")
-    await prompts.keep(BUSINESS, old)
-    await prompts.keep(BUSINESS, new)
+    await prompts.keep(BUSINESS, old, NEVER_PUBLISHED)
+    await prompts.keep(BUSINESS, new, NEVER_PUBLISHED)
     assert await prompts.current_surface(BUSINESS, old.hash) is Surface.SIGNUP
     assert await prompts.current_surface(RIVAL, old.hash) is None
     await prompts.publish(BUSINESS, RECIPES, NOON)
     assert await prompts.current_surface(BUSINESS, old.hash) is None
     assert await prompts.current_surface(BUSINESS, new.hash) is Surface.SIGNUP
-    await prompts.keep(BUSINESS, old)
+    await prompts.keep(BUSINESS, old, 1)
     assert await prompts.current_surface(BUSINESS, old.hash) is Surface.SIGNUP
 
 
@@ -135,8 +135,41 @@ async def test_words_that_a_business_claims_are_current_once_we_wrote_them(store
     await store.ledger.commit(change(grant(prompt=words.hash), prompt=words))
     assert await prompts.version(BUSINESS, words.hash) == words
     assert await prompts.current_surface(BUSINESS, words.hash) is None
-    await prompts.keep(BUSINESS, words)
+    await prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
     assert await prompts.current_surface(BUSINESS, words.hash) is Surface.SIGNUP
+
+
+async def test_a_rendering_that_began_before_undoes_no_publication(store: Store) -> None:
+    prompts, known = store.asking.prompts, prompt("Old?", key="recipes")
+    await prompts.publish(BUSINESS, RECIPES, NOON)
+    await prompts.keep(BUSINESS, known, 1)
+    await prompts.publish(BUSINESS, RECIPES, at(1))
+    late = prompt("Older?", key="recipes")
+    for words in (known, late):
+        await prompts.keep(BUSINESS, words, 1)
+        assert await prompts.current_surface(BUSINESS, words.hash) is None
+        assert await prompts.version(BUSINESS, words.hash) == words
+
+
+async def test_renderings_and_publications_at_once_leave_no_old_words_current(
+    store: Store,
+) -> None:
+    prompts = store.asking.prompts
+    words = [prompt(f"Number {number}?", key="recipes") for number in range(20)]
+    acts = [prompts.keep(BUSINESS, one, NEVER_PUBLISHED) for one in words]
+    await asyncio.gather(*acts[:10], prompts.publish(BUSINESS, RECIPES, NOON), *acts[10:])
+    assert not any([await prompts.current_surface(BUSINESS, one.hash) for one in words])
+
+
+async def test_a_publication_that_breaks_off_leaves_the_draft(home: Home, store: Store) -> None:
+    prompts = store.asking.prompts
+    await prompts.put_draft(BUSINESS, RECIPES, NOON)
+    await prompts.keep(BUSINESS, prompt("Old?", key="recipes"), NEVER_PUBLISHED)
+    await home.raw("ALTER TABLE current_prompt RENAME TO away")
+    with pytest.raises(Unavailable):
+        await prompts.publish(BUSINESS, RECIPES, at(1))
+    await home.raw("ALTER TABLE away RENAME TO current_prompt")
+    assert [one.revision for one in await prompts.own(BUSINESS)] == [DRAFT]
 
 
 async def test_a_profile_is_kept(store: Store) -> None:

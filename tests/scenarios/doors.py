@@ -12,6 +12,7 @@ from askfirst.domain.instant import SECOND, to_rfc3339
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.signature import sign
+from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.manage_senders import put_sender
 from askfirst.web.api.app import build_api
@@ -127,7 +128,7 @@ class Doors:
     async def _publish(self, act: Act) -> PromptHash:
         """A wording becomes known when it is first shown to anybody."""
         words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes)
-        await self.world.services.prompts.keep(BUSINESS, words)
+        await self.world.services.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
         return words.hash
 
     async def _webhook(self, name: str, value: dict[str, Any]) -> None:

@@ -6,13 +6,14 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import HOUR, Instant
 from askfirst.domain.prompt import PromptVersion
 from askfirst.domain.prompt_token import PromptToken, prompt_token
+from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.services import Services
 
 
 async def show(services: Services, business_id: BusinessId, words: PromptVersion) -> PromptToken:
     """Keep the words and make the token of one rendering of them."""
-    await services.prompts.keep(business_id, words)
+    await services.prompts.keep(business_id, words, NEVER_PUBLISHED)
     until = Instant(services.clock.now() + HOUR)
     return prompt_token(words, business=business_id, token_id=services.ids.secret(), until=until)
 

@@ -12,6 +12,8 @@ from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.wording import Prompt
 
 DRAFT = 0
+NEVER_PUBLISHED = 0
+"""In place of a revision: the business published no question of that key, and askfirst's holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Prompts(Protocol):
         ...
 
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
-        """Add the next revision and drop the draft; gives its number.
+        """Add the next revision and drop the draft, both or neither; gives its number.
 
         Versions of that question that were shown before are current no more.
         """
@@ -53,8 +55,12 @@ class Prompts(Protocol):
         """
         ...
 
-    async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:
-        """Keep words before they are shown, under the hash of their content."""
+    async def keep(self, business_id: BusinessId, version: PromptVersion, revision: int) -> None:
+        """Keep words before they are shown, under the hash of their content.
+
+        `revision` is the one that they were rendered from; 0 is the question that comes with
+        askfirst. Words of a revision that is not the newest any more are kept, but not current.
+        """
         ...
 
     async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:

@@ -14,7 +14,7 @@ from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.wording import Prompt, Wording
 from askfirst.ports.prompts import OwnPrompt
-from askfirst.storage.statements import Statements
+from askfirst.storage.statements import Statements, Talk
 
 
 class StoredPrompts:
@@ -41,21 +41,29 @@ class StoredPrompts:
         return bool(await self._statements.write("delete_draft", business_id, key))
 
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
-        row = (business_id, prompt.key, _content(prompt), now)
-        revision: int = (await self._statements.write("publish_prompt", *row))[0][0]
-        await self._statements.write("retire_versions", business_id, prompt.key)
-        await self.delete_draft(business_id, prompt.key)
-        return revision
+        def talk() -> Talk[int]:
+            yield "hold_questions", (business_id,)
+            row = (business_id, prompt.key, _content(prompt), now)
+            revision = (yield "publish_prompt", row)[0][0]
+            yield "retire_versions", (business_id, prompt.key)
+            yield "delete_draft", (business_id, prompt.key)
+            return int(revision)
 
-    async def keep(self, business_id: BusinessId, version: PromptVersion) -> None:
+        return await self._statements.talk(business_id, talk)
+
+    async def keep(self, business_id: BusinessId, version: PromptVersion, revision: int) -> None:
         place = (business_id, version.hash)
         state = await self._statements.fetch("version_state", *place)
-        if not state:
-            words = (",".join(version.purposes), version.text)
-            about = (version.key, version.locale, version.surface.value)
-            await self._statements.write("keep_version", *place, *about, *words)
-        if not state or state[0][1] is None:
-            await self._statements.write("make_current", *place)
+        if state and state[0][1] is not None:
+            return
+
+        def talk() -> Talk[None]:
+            yield "hold_questions", (business_id,)
+            newest = (yield "newest_revision", (business_id, version.key))[0][0]
+            yield "keep_version", (*place, *_version_row(version))
+            yield "make_current" if newest == revision else "retire_version", place
+
+        await self._statements.talk(business_id, talk)
 
     async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
         state = await self._statements.fetch("version_state", business_id, name)
@@ -93,6 +101,11 @@ class StoredProfiles:
 
     async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
         await self._statements.write("put_profile", business_id, _json(asdict(profile)), now)
+
+
+def _version_row(version: PromptVersion) -> tuple[str, ...]:
+    about = (version.key, version.locale, version.surface.value)
+    return (*about, ",".join(version.purposes), version.text)
 
 
 def read_prompt(key: str, content: Mapping[str, Any]) -> Prompt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from askfirst.domain.errors import InvalidInput
@@ -13,7 +14,7 @@ from askfirst.domain.prompt_lint import filled_question, lint_filled
 from askfirst.domain.prompt_rule import Severity
 from askfirst.domain.prompt_token import PromptToken, prompt_token, read_prompt_token
 from askfirst.domain.wording import Catalogue
-from askfirst.ports.prompts import DRAFT
+from askfirst.ports.prompts import DRAFT, NEVER_PUBLISHED, OwnPrompt
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
 from askfirst.usecases.services import Services
@@ -30,9 +31,17 @@ class ShownPrompt:
 
 async def catalogue_of(services: Services, business_id: BusinessId) -> Catalogue:
     """Give the built-in questions with the business's own published ones in their place."""
+    return _with(services.catalogue, await _published(services, business_id))
+
+
+async def _published(services: Services, business_id: BusinessId) -> dict[str, OwnPrompt]:
     own = await services.prompts.own(business_id)
-    published = {one.prompt.key: one.prompt for one in own if one.revision != DRAFT}
-    return replace(services.catalogue, prompts={**services.catalogue.prompts, **published})
+    return {one.prompt.key: one for one in own if one.revision != DRAFT}
+
+
+def _with(catalogue: Catalogue, published: Mapping[str, OwnPrompt]) -> Catalogue:
+    own = {key: one.prompt for key, one in published.items()}
+    return replace(catalogue, prompts={**catalogue.prompts, **own})
 
 
 async def name_of(services: Services, business_id: BusinessId) -> str:
@@ -51,12 +60,14 @@ async def fill_prompt(
         InvalidInput: it has no words in this language, something to fill in is missing, or what
             is filled in breaks a rule that binds in the business's country.
     """
-    catalogue = await catalogue_of(services, business_id)
+    published = await _published(services, business_id)
+    catalogue = _with(services.catalogue, published)
     request = PromptRequest(key=key, locale=locale, filling=filling)
     filled = render_prompt(catalogue, request)
     profile = await services.profiles.profile(business_id)
     _check_words(catalogue, filled, filling, profile.country)
-    await services.prompts.keep(business_id, filled.version)
+    revision = published[key].revision if key in published else NEVER_PUBLISHED
+    await services.prompts.keep(business_id, filled.version, revision)
     return filled
 
 

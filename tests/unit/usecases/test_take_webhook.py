@@ -17,6 +17,7 @@ from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.sender import TemplateState
 from askfirst.domain.standing import Answer, native_stop
 from askfirst.ports.directory import UNROUTED
+from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import (
     ANA,
@@ -68,7 +69,7 @@ async def world(sqlite_world: World) -> World:
             prompt=QUESTION,
         )
     )
-    await sqlite_world.services.prompts.keep(BUSINESS, QUESTION)
+    await sqlite_world.services.prompts.keep(BUSINESS, QUESTION, NEVER_PUBLISHED)
     return sqlite_world
 
 
@@ -230,7 +231,7 @@ async def test_a_tap_on_a_question_that_is_not_asked_in_the_chat_is_no_yes(
     world: World, surface: Surface
 ) -> None:
     elsewhere = prompt(surface=surface)
-    await world.services.prompts.keep(BUSINESS, elsewhere)
+    await world.services.prompts.keep(BUSINESS, elsewhere, NEVER_PUBLISHED)
     payload = reply_payload(Reply(verb=ReplyVerb.YES, purposes=MARKETING, prompt=elsewhere.hash))
     assert await kinds(world, tapped(payload, aliases=(BEN,))) == []
 

@@ -116,7 +116,7 @@ def _signed_up(person: int, number: int, at: Instant) -> Notice:
 
 async def record_answers(services: Services, *, one_yes_in: int) -> None:
     """Let everybody answer a prompt: one in so many says yes, the others say no."""
-    await services.prompts.keep(BUSINESS, _PROMPT)
+    await services.prompts.keep(BUSINESS, _PROMPT, revision=0)
     waiting = (
         _answer(services, ConsentVerb.REFUSE if person % one_yes_in else ConsentVerb.GRANT, person)
         for person in range(LOADED)

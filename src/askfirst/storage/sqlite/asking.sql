@@ -26,8 +26,15 @@ ON CONFLICT (business_id, prompt_key, revision) DO UPDATE SET content = excluded
 DELETE FROM own_prompt WHERE business_id = ?1 AND prompt_key = ?2 AND revision = 0
 RETURNING prompt_key;
 
+-- name: hold_questions
+-- Publishing and keeping words go one after another; here one writer does both.
+SELECT business_id FROM business WHERE business_id = ?1;
+
+-- name: newest_revision
+SELECT coalesce(max(revision), 0) FROM own_prompt WHERE business_id = ?1 AND prompt_key = ?2;
+
 -- name: publish_prompt
--- Takes the next number; two at once collide on the key, and one of them is refused.
+-- Takes the next number.
 INSERT INTO own_prompt (business_id, prompt_key, revision, content, changed_at)
 VALUES (?1, ?2, 1 + coalesce((SELECT max(revision) FROM own_prompt
   WHERE business_id = ?1 AND prompt_key = ?2), 0), ?3, ?4)
@@ -54,6 +61,9 @@ INSERT INTO current_prompt (business_id, hash) VALUES (?1, ?2) ON CONFLICT DO NO
 -- Words whose question was published anew: a late yes to them, in the chat, counts no more.
 DELETE FROM current_prompt WHERE business_id = ?1 AND hash IN (
   SELECT hash FROM prompt WHERE business_id = ?1 AND prompt_key = ?2);
+
+-- name: retire_version
+DELETE FROM current_prompt WHERE business_id = ?1 AND hash = ?2;
 
 -- name: put_entry
 INSERT INTO entry (business_id, entry_id, code, phone_number_id, name, prompt_key, locale, words,
