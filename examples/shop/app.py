@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -178,10 +179,9 @@ async def support(visit: Here) -> Response:
 
 async def open_entries(askfirst: Askfirst, words: dict[str, Words]) -> dict[str, Answer]:
     """Find each language's entry, or make it: the question is asked in the entry's language."""
-    known = (await askfirst.call("GET", "/v1/entries"))["data"]
     entries = {
         one["locale"]: one
-        for one in known
+        for one in await _all_entries(askfirst)
         if one["name"] == "support page" and one["ended_at"] is None
     }
     for language, say in words.items():
@@ -189,6 +189,16 @@ async def open_entries(askfirst: Askfirst, words: dict[str, Words]) -> dict[str,
             wish = {"name": "support page", "text": say("support.hello"), "locale": language}
             entries[language] = await askfirst.call("POST", "/v1/entries", wish)
     return entries
+
+
+async def _all_entries(askfirst: Askfirst) -> list[Answer]:
+    """Read page after page: a list says where it goes on."""
+    page = await askfirst.call("GET", "/v1/entries")
+    found = list(page["data"])
+    while cursor := page["next_cursor"]:
+        page = await askfirst.call("GET", "/v1/entries?" + urlencode({"after": cursor}))
+        found += page["data"]
+    return found
 
 
 # 5. Sending: the shop's own code calls Meta's API as it always did, only the address is askfirst's.

@@ -53,7 +53,10 @@ def code(channel: str) -> Answer:
 
 @dataclass
 class FakeAskfirst(Askfirst):
-    """Answers by path; an exception is raised. `calls` are those that change something."""
+    """Answers by path, with its query or without; an exception is raised.
+
+    `calls` are those that change something.
+    """
 
     url: str = "http://askfirst.test"
     answers: dict[str, Answer | Exception] = field(default_factory=dict)
@@ -63,7 +66,8 @@ class FakeAskfirst(Askfirst):
         if method != "GET":
             self.calls.append(Call(method, path, body))
         plain = path.partition("?")[0]
-        answer = self.answers.get(plain, self._usual(plain, body or {}))
+        usual = self.answers.get(plain, self._usual(plain, body or {}))
+        answer = self.answers.get(path, usual)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -79,6 +83,7 @@ class FakeAskfirst(Askfirst):
             "/v1/senders": {"data": [{"phone_number_id": "200000000000001"}]},
             "/v1/entries": {
                 "data": [],
+                "next_cursor": None,
                 "locale": body.get("locale"),
                 "link": "",
                 "page": "",

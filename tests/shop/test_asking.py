@@ -122,11 +122,21 @@ async def test_without_an_answer_nothing_counts_as_sent(
 async def test_an_entry_is_made_once_for_each_language(askfirst: FakeAskfirst) -> None:
     known = {"name": "support page", "locale": "fr", "ended_at": None}
     ended = {"name": "support page", "locale": "de", "ended_at": "2026-01-31T09:00:00Z"}
-    askfirst.answers["/v1/entries"] = {"data": [known, ended]}
+    askfirst.answers["/v1/entries"] = {"data": [known, ended], "next_cursor": None}
     entries = await open_entries(askfirst, all_words())
     made = [body["locale"] for body in askfirst.made("/v1/entries")]
     assert made == ["en", "de", "ar"]
     assert entries["fr"] == known
+
+
+async def test_an_entry_is_found_however_many_there_are(askfirst: FakeAskfirst) -> None:
+    pages = [("", "one&two"), ("?after=one%26two", "three"), ("?after=three", None)]
+    for (query, cursor), language in zip(pages, ("en", "fr", "ar"), strict=True):
+        known = {"name": "support page", "locale": language, "ended_at": None}
+        askfirst.answers[f"/v1/entries{query}"] = {"data": [known], "next_cursor": cursor}
+    entries = await open_entries(askfirst, all_words())
+    assert [body["locale"] for body in askfirst.made("/v1/entries")] == ["de"]
+    assert {"en", "fr", "ar"} <= set(entries)
 
 
 @pytest.mark.parametrize(
