@@ -201,6 +201,49 @@ async def test_what_came_in_may_be_asked_for_again_with_its_own_turn(store: Stor
     assert (await found(store, made)).made == 2
 
 
+async def test_of_fallbacks_at_once_one_is_paid_for(store: Store) -> None:
+    made = await opened(store)
+    budget = Use(policy=Policy.BUDGET, subject="", most=2, window=DAY)
+    fallback = renewal(made, uses=((unconverted_use("44770090"), budget),))
+    came = await asyncio.gather(*(store.codes.renew(made, fallback) for _ in range(9)))
+    assert sum(one.code is not None for one in came) == 1
+    taken = [await store.codes.take(BUSINESS, (budget,), at(20)) for _ in range(2)]
+    assert taken == [None, Policy.BUDGET]
+    unread = (replace(unconverted_use("44770090"), amount=UNCONVERTED_MOST - 1),)
+    assert await store.codes.take(BUSINESS, unread, at(20)) is None
+
+
+async def test_of_processes_that_fall_back_one_pays(postgres_home: PostgresHome) -> None:
+    one, other = await postgres_home.open(), await postgres_home.open()
+    budget = Use(policy=Policy.BUDGET, subject="", most=20, window=DAY)
+    codes = [
+        await opened(one, number, number=phone_alias(f"44770090{number:04d}"))
+        for number in range(1, 11)
+    ]
+    came = await asyncio.gather(
+        *(
+            store.codes.renew(made, renewal(made, uses=((budget,),)))
+            for made in codes
+            for store in (one, other)
+        )
+    )
+    assert sum(each.code is not None for each in came) == 10
+    left = [await one.codes.take(BUSINESS, (budget,), at(20)) for _ in range(11)]
+    assert left == [None] * 10 + [Policy.BUDGET]
+    await one.close()
+    await other.close()
+
+
+async def test_a_fallback_that_a_limit_refuses_leaves_the_code_as_it_was(store: Store) -> None:
+    made = await opened(store)
+    wide = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
+    full = Use(policy=Policy.BUDGET, subject="", most=1, window=DAY, amount=2)
+    fallback = renewal(made, uses=((wide, full),))
+    assert await store.codes.renew(made, fallback) == Entered(None, Policy.BUDGET)
+    assert await found(store, made) == made
+    assert await store.codes.take(BUSINESS, (wide,), at(20)) is None
+
+
 async def test_all_that_was_taken_in_blocks_is_given_out(store: Store) -> None:
     shared = Use(policy=Policy.EVERYBODY, subject="", most=50, window=HOUR, block=20)
     taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(60)]

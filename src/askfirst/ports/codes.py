@@ -71,7 +71,8 @@ class Entered(NamedTuple):
 class Renewal:
     """The next code of a request: `made` is the number of the one it replaces.
 
-    A resend is one that was asked for, and brings new tries; a fallback keeps what is left.
+    A resend is one that was asked for, and brings new tries; a fallback keeps what is left. `uses`
+    are what a fallback takes of limits, the narrow ones first; a resend has its entrance for that.
     """
 
     made: int
@@ -83,6 +84,7 @@ class Renewal:
     resend_at: Instant
     is_resend: bool
     history: tuple[Happened, ...]
+    uses: tuple[tuple[Use, ...], ...] = ()
 
 
 class Due(NamedTuple):

@@ -136,10 +136,10 @@ class StoredCodes:
         hash_ = self._rows.hash(code, renewal.digits)
 
         def talk() -> Talk[Entered]:
+            if limit := (yield from self._admit(code, renewal, entrance)):
+                return Entered(None, limit)
             more, most = _KEEP_TRIES, 0
             if entrance is not None:
-                if limit := (yield from self._enter(code, renewal.now, entrance)):
-                    return Entered(None, limit)
                 more, most = entrance.tries, entrance.sheet.tries_most(code.code_id)
             place = (code.business_id, code.code_id, renewal.made, renewal.step, hash_)
             times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
@@ -147,8 +147,7 @@ class StoredCodes:
             rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history), most)
             if rows:
                 return Entered(self._rows.read(code.business_id, rows[0]))
-            if entrance is not None:
-                yield from self._leave(code, renewal.now, entrance)
+            yield from self._leave(code, renewal, entrance)
             return Entered(None)
 
         return await self._statements.talk(code.business_id, talk)
@@ -196,10 +195,20 @@ class StoredCodes:
             yield self._release(code, entrance)
         return limit
 
-    def _leave(self, code: Code, now: Instant, entrance: Entrance) -> Talk[None]:
-        """Give back all that was taken to enter: nothing came of it."""
-        yield from self._limits.giving_back(code.business_id, entrance.uses, now)
-        yield self._release(code, entrance)
+    def _admit(
+        self, code: Code, renewal: Renewal, entrance: Entrance | None
+    ) -> Talk[Policy | None]:
+        """Let another code of a request in: one that was asked for anew, or a fallback."""
+        if entrance is not None:
+            return (yield from self._enter(code, renewal.now, entrance))
+        return (yield from self._limits.taking(code.business_id, renewal.uses, renewal.now))
+
+    def _leave(self, code: Code, renewal: Renewal, entrance: Entrance | None) -> Talk[None]:
+        """Give back all that was taken to come in: somebody else was faster."""
+        uses = entrance.uses if entrance else renewal.uses
+        yield from self._limits.giving_back(code.business_id, uses, renewal.now)
+        if entrance is not None:
+            yield self._release(code, entrance)
 
     def _release(self, code: Code, entrance: Entrance) -> Step:
         turn = (self._rows.number(code.number), entrance.until)

@@ -24,11 +24,11 @@ from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.ports.change import Change
-from askfirst.ports.codes import Renewal
+from askfirst.ports.codes import Entered, Renewal
 from askfirst.ports.composer import CodeMessage
 from askfirst.ports.line import NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
-from askfirst.usecases.limit_codes import may_spend
+from askfirst.usecases.limit_codes import fallback_uses, tell_reached
 from askfirst.usecases.manage_senders import find_sender
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.request_code import Errand, new_digits
@@ -70,10 +70,12 @@ async def fall_back(services: Services, code: Code, reason: str) -> None:
     services.signals.happened(Happening.FAILED, code.channel)
     digits = new_digits(services)
     renewal = await _next(services, code, digits, failed)
-    if renewal is None:
+    following, limit = await services.codes.renew(code, renewal) if renewal else Entered(None)
+    if limit is not None:
+        tell_reached(services, code.business_id, limit)
+    if renewal is None or limit is not None:
         await services.codes.note(code, failed, None)
         return
-    following = (await services.codes.renew(code, renewal)).code
     if following is None:
         return  # somebody else went on with it, or it is over
     services.signals.happened(Happening.FALLBACK_USED, following.channel)
@@ -235,14 +237,12 @@ async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
 
 
 async def _next(services: Services, code: Code, digits: str, failed: Happened) -> Renewal | None:
-    """Say what comes next; None where nothing does: no channel, no time, no money, not wanted."""
+    """Say what comes next; None where nothing does: no channel, no time, not wanted."""
     now = failed.at
     if not code.has_more_channels or not code.is_open(now):
         return None
     channel = code.channels[code.step + 1]
     if await _is_suppressed(services, code, now):
-        return None
-    if not await may_spend(services, code.business_id, channel, now):
         return None
     has_more = code.step + 2 < len(code.channels)
     return Renewal(
@@ -255,4 +255,5 @@ async def _next(services: Services, code: Code, digits: str, failed: Happened) -
         resend_at=code.resend_at,
         is_resend=False,
         history=(failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now)),
+        uses=fallback_uses(services, code, channel),
     )

@@ -18,6 +18,7 @@ from askfirst.domain.code_limits import (
     budget_use,
     business_uses,
     everybody_use,
+    unconverted_use,
 )
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import TooMany
@@ -101,16 +102,17 @@ async def pass_entrance(
     return entered.code
 
 
-async def may_spend(
-    services: Services, business_id: BusinessId, channel: Channel, now: Instant
-) -> bool:
-    """Take what one more message costs out of the day's budget."""
-    use = budget_use(services.code_rules, channel)
-    if await services.codes.take(business_id, (use,), now) is None:
-        return True
-    services.signals.refused(Policy.BUDGET)
-    services.signals.alarm(business_id, CodeSignal.BUDGET)
-    return False
+def fallback_uses(services: Services, code: Code, channel: Channel) -> tuple[tuple[Use, ...], ...]:
+    """List what one more message for a request takes: a pumper is paid for it as for the first."""
+    unread = unconverted_use(area_of(code.number))
+    return ((unread, budget_use(services.code_rules, channel)),)
+
+
+def tell_reached(services: Services, business_id: BusinessId, policy: Policy) -> None:
+    """Count that a limit has refused a code, and raise the alarm where somebody should look."""
+    services.signals.refused(policy)
+    if policy in _ALARMS:
+        services.signals.alarm(business_id, _ALARMS[policy])
 
 
 def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
@@ -132,9 +134,7 @@ async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) 
 
 
 def _too_many(services: Services, wish: Wish, policy: Policy, wait: int) -> TooMany:
-    services.signals.refused(policy)
-    if policy in _ALARMS:
-        services.signals.alarm(wish.business_id, _ALARMS[policy])
+    tell_reached(services, wish.business_id, policy)
     seconds = max(1, -(-wait // SECOND))
     message = _SAID[policy] + ("" if policy is Policy.COOL_DOWN else _STAYS_OPEN)
     return TooMany(message, policy=policy.value, retry_after_seconds=seconds)

@@ -13,6 +13,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.instant import DAY, SECOND
 from askfirst.domain.purpose import Category
@@ -384,6 +385,18 @@ async def test_without_money_there_is_no_fallback(desk: CodeDesk) -> None:
     await poor.wait(20)
     assert desk.world.sms.sent == []
     assert (await desk.history(code))[-1] == (FAILED, WHATSAPP, "not_delivered")
+
+
+async def test_a_fallback_is_one_of_the_ten_that_may_go_unread_in_a_block(desk: CodeDesk) -> None:
+    for end in range(4):
+        await desk.ask(phone_alias(f"44771234{end:04d}"))
+    await desk.wait(20)
+    for end in range(4, 6):
+        await desk.ask(phone_alias(f"44771234{end:04d}"))
+    await desk.wait(20)
+    assert (len(desk.whatsapp), len(desk.world.sms.sent)) == (6, 4)
+    assert CodeSignal.AREA_UNCONVERTED in desk.world.signals.alarms
+    assert await desk.wait(60) == 0
 
 
 async def test_to_a_number_that_wants_no_codes_nothing_is_sent_and_the_answer_is_the_same(
