@@ -406,6 +406,18 @@ async def test_of_two_limits_the_one_that_is_reached_is_named(store: Store) -> N
     assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is Policy.BUDGET
 
 
+async def test_what_was_not_spent_is_given_back_within_its_stretch(store: Store) -> None:
+    budget = Use(policy=Policy.BUDGET, subject="", most=100, window=DAY, amount=40)
+    assert await store.codes.take(BUSINESS, (budget,), NOON) is None
+    assert await store.codes.take(BUSINESS, (budget,), NOON) is None
+    await store.codes.refund(BUSINESS, budget, at(1))
+    await store.codes.refund(RIVAL, budget, at(1))
+    assert await store.codes.take(BUSINESS, (replace(budget, amount=61),), at(2)) is Policy.BUDGET
+    assert await store.codes.take(BUSINESS, (replace(budget, amount=60),), at(2)) is None
+    await store.codes.refund(BUSINESS, budget, Instant(NOON + DAY))
+    assert await store.codes.take(BUSINESS, (budget,), at(3)) is Policy.BUDGET
+
+
 async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> None:
     use = Use(policy=Policy.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
     taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]

@@ -118,6 +118,10 @@ class Codes(Protocol):
         """Give back one that was taken of a block (`Use.block`) and led to nothing."""
         ...
 
+    async def refund(self, business_id: BusinessId, use: Use, now: Instant) -> None:
+        """Give back what was taken of a limit before; nothing where its stretch is over."""
+        ...
+
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
         """Tell when a limit that is reached begins anew."""
         ...

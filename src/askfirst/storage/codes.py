@@ -66,6 +66,10 @@ class StoredCodes:
     def give_back(self, business_id: BusinessId, use: Use) -> None:
         self._limits.give_back(business_id, use)
 
+    async def refund(self, business_id: BusinessId, use: Use, now: Instant) -> None:
+        name, parameters = self._limits.returning(business_id, use, now)
+        await self._statements.write(name, *parameters)
+
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
         return await self._limits.ends_at(business_id, use)
 

@@ -28,7 +28,7 @@ from askfirst.ports.codes import Entered, Renewal
 from askfirst.ports.composer import CodeMessage
 from askfirst.ports.line import NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
-from askfirst.usecases.limit_codes import fallback_uses, tell_reached
+from askfirst.usecases.limit_codes import fallback_uses, give_back_spent, tell_reached
 from askfirst.usecases.manage_senders import find_sender
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.request_code import Errand, new_digits
@@ -42,6 +42,9 @@ SENT = ""
 LOST = "outcome_unknown"
 """The message left, and nobody knows what became of it: it counts as sent."""
 DUE_AT_ONCE = 100
+_NO_CODE = "0"
+"""Meta's refusal could not be read: it may have been somebody else's."""
+_NOT_SENT = frozenset({"no_token", "not_sent", *Reason}) - {Reason.CODES_UNWANTED}
 
 
 async def deliver_code(services: Services, errand: Errand) -> None:
@@ -74,12 +77,24 @@ async def fall_back(services: Services, code: Code, reason: str) -> None:
     if limit is not None:
         tell_reached(services, code.business_id, limit)
     if renewal is None or limit is not None:
-        await services.codes.note(code, failed, None)
+        if await services.codes.note(code, failed, None) and _cost_nothing(reason):
+            await give_back_spent(services, code.business_id, code.channel)
         return
     if following is None:
         return  # somebody else went on with it, or it is over
+    if _cost_nothing(reason):
+        await give_back_spent(services, code.business_id, code.channel)
     services.signals.happened(Happening.FALLBACK_USED, following.channel)
     await _deliver(services, following, digits)
+
+
+def _cost_nothing(reason: str) -> bool:
+    """Tell whether it is certain that nothing was sent: the gate's no, Meta's, or no line to Meta.
+
+    Meta charges what it delivers. Of a number that wants no codes nothing is given back: what comes
+    after an answer is to be the same work for it as for others.
+    """
+    return reason in _NOT_SENT or (reason.isdecimal() and reason != _NO_CODE)
 
 
 async def _deliver(

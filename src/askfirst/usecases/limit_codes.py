@@ -108,6 +108,13 @@ def fallback_uses(services: Services, code: Code, channel: Channel) -> tuple[tup
     return ((unread, budget_use(services.code_rules, channel)),)
 
 
+async def give_back_spent(services: Services, business_id: BusinessId, channel: Channel) -> None:
+    """Give the day's budget back what a message would have cost that certainly did not leave."""
+    use = budget_use(services.code_rules, channel)
+    if use.amount:
+        await services.codes.refund(business_id, use, services.clock.now())
+
+
 def tell_reached(services: Services, business_id: BusinessId, policy: Policy) -> None:
     """Count that a limit has refused a code, and raise the alarm where somebody should look."""
     services.signals.refused(policy)

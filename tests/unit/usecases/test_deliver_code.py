@@ -12,14 +12,14 @@ from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.code_limits import CodeRules
+from askfirst.domain.code_limits import CodeRules, budget_use
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.instant import DAY, SECOND
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.ports.gate import DecisionRecord
-from askfirst.usecases.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.deliver_code import continue_codes, deliver_code, fall_back
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
 from tests.support.clocks import NOON, at
@@ -240,6 +240,54 @@ async def test_a_template_that_is_not_there_is_named(
     (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
     assert (record.decision.rule, record.decision.reason) == (3, Reason.TEMPLATE_MISSING)
     assert desk.whatsapp == []
+
+
+async def spent(desk: CodeDesk) -> int:
+    """Tell what is spent of a budget of one hundred, and spend the rest."""
+    one = replace(budget_use(desk.services.code_rules, SMS), amount=1)
+    rest = 0
+    while await desk.services.codes.take(BUSINESS, (one,), desk.world.clock.now()) is None:
+        rest += 1
+    return 100 - rest
+
+
+DEAR = CodeRules(whatsapp_cost=40, sms_cost=7, budget=100)
+
+
+@pytest.mark.parametrize("name", FAILURES)
+async def test_what_was_certainly_not_sent_costs_nothing(desk: CodeDesk, name: str) -> None:
+    for part, value in FAILURES[name][0].items():
+        setattr(desk.world.lines, part, value)
+    dear = changed(desk, code_rules=DEAR)
+    await dear.ask()
+    assert await spent(dear) == (47 if name == "unreadable" else 7)
+
+
+async def test_what_the_gate_refuses_costs_nothing(desk: CodeDesk) -> None:
+    await desk.services.ledger.commit(change(stop()))
+    desk.world.clock.set(at(90_000))
+    dear = changed(desk, code_rules=DEAR)
+    await dear.ask(channels=ONLY_WHATSAPP)
+    assert await spent(dear) == 0
+
+
+async def test_what_may_have_been_sent_is_paid_for(desk: CodeDesk) -> None:
+    dear = changed(desk, code_rules=DEAR)
+    await dear.ask()
+    desk.world.lines.is_answered = False
+    await dear.ask(BEN)
+    desk.world.sms.is_working = False
+    await dear.wait(20)
+    assert await spent(dear) == 2 * 47
+
+
+async def test_a_failure_that_is_told_twice_is_given_back_once(desk: CodeDesk) -> None:
+    dear = changed(desk, code_rules=DEAR)
+    await dear.ask(channels=ONLY_WHATSAPP)
+    code = await dear.ask(BEN, channels=ONLY_WHATSAPP)
+    for _ in range(3):
+        await fall_back(dear.services, await dear.now(code), "131026")
+    assert await spent(dear) == 40
 
 
 async def test_out_of_service_at_meta_is_no_way_either(desk: CodeDesk) -> None:
