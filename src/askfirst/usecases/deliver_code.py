@@ -7,13 +7,13 @@ next channel, and the old one is dead before the new one leaves.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.code import Channel, Code, Happened, Happening
-from askfirst.domain.code_limits import LEASE
+from askfirst.domain.code import TAKE_UP_AFTER, Channel, Code, Happened, Happening
 from askfirst.domain.code_signal import name_of_code
 from askfirst.domain.code_words import sms_text
 from askfirst.domain.errors import Conflict, Unavailable
@@ -24,7 +24,7 @@ from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.ports.change import Change
-from askfirst.ports.codes import Entered, Renewal
+from askfirst.ports.codes import Due, Entered, Renewal
 from askfirst.ports.composer import CodeMessage
 from askfirst.ports.line import NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
@@ -42,6 +42,8 @@ SENT = ""
 LOST = "outcome_unknown"
 """The message left, and nobody knows what became of it: it counts as sent."""
 DUE_AT_ONCE = 100
+TAKEN_UP_AT_ONCE = 8
+"""A provider that is slow holds up seven others at most, and is not overrun itself."""
 _NO_CODE = "0"
 """Meta's refusal could not be read: it may have been somebody else's."""
 _NOT_SENT = frozenset({"no_token", "not_sent", *Reason}) - {Reason.CODES_UNWANTED}
@@ -58,21 +60,38 @@ async def continue_codes(services: Services) -> int:
 
     Any number of processes may do this at once: a request is taken up by one of them.
     """
-    count = 0
-    for due in await services.codes.due(services.clock.now(), DUE_AT_ONCE):
-        if await services.codes.lease(due, Instant(services.clock.now() + LEASE)):
-            await _continue(services, due.business_id, due.code_id)
-            count += 1
-    return count
+    due = await services.codes.due(services.clock.now(), DUE_AT_ONCE)
+    turns = asyncio.Semaphore(TAKEN_UP_AT_ONCE)
+    taken = await asyncio.gather(
+        *(_take_up(services, one, turns) for one in due), return_exceptions=True
+    )
+    for trouble in taken:
+        if isinstance(trouble, BaseException):
+            raise trouble  # the others have been seen to
+    return sum(one is True for one in taken)
+
+
+async def _take_up(services: Services, due: Due, turns: asyncio.Semaphore) -> bool:
+    """Go on with one request, if no other process does. Trouble with it holds up no other."""
+    async with turns:
+        if not await services.codes.lease(due, Instant(services.clock.now() + TAKE_UP_AFTER)):
+            return False
+        await _continue(services, due.business_id, due.code_id)
+        return True
 
 
 async def fall_back(services: Services, code: Code, reason: str) -> None:
     """Leave the channel in use, because of this; go on to the next, where there is one."""
+    await _follow(services, code, reason, code.step + 1)
+
+
+async def _follow(services: Services, code: Code, reason: str, step: int) -> None:
+    """Let another code follow by the channel of this step; the one before is dead by then."""
     now = services.clock.now()
     failed = Happened(Happening.FAILED, code.channel, code.made, now, reason)
     services.signals.happened(Happening.FAILED, code.channel)
     digits = new_digits(services)
-    renewal = await _next(services, code, digits, failed)
+    renewal = await _next(services, code, digits, failed, step)
     following, limit = await services.codes.renew(code, renewal) if renewal else Entered(None)
     if limit is not None:
         tell_reached(services, code.business_id, limit)
@@ -84,7 +103,8 @@ async def fall_back(services: Services, code: Code, reason: str) -> None:
         return  # somebody else went on with it, or it is over
     if _cost_nothing(reason):
         await give_back_spent(services, code.business_id, code.channel)
-    services.signals.happened(Happening.FALLBACK_USED, following.channel)
+    if step > code.step:
+        services.signals.happened(Happening.FALLBACK_USED, following.channel)
     await _deliver(services, following, digits)
 
 
@@ -243,7 +263,10 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
         over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
         return
-    await fall_back(services, code, "not_delivered" if code.was_sent else "interrupted")
+    if code.was_sent:
+        await fall_back(services, code, "not_delivered")
+    else:
+        await _follow(services, code, "interrupted", code.step)
 
 
 async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
@@ -251,24 +274,26 @@ async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
     return sheet.suppressed_until > now
 
 
-async def _next(services: Services, code: Code, digits: str, failed: Happened) -> Renewal | None:
+async def _next(
+    services: Services, code: Code, digits: str, failed: Happened, step: int
+) -> Renewal | None:
     """Say what comes next; None where nothing does: no channel, no time, not wanted."""
     now = failed.at
-    if not code.has_more_channels or not code.is_open(now):
+    if step >= len(code.channels) or not code.is_open(now):
         return None
-    channel = code.channels[code.step + 1]
     if await _is_suppressed(services, code, now):
         return None
-    has_more = code.step + 2 < len(code.channels)
+    channel = code.channels[step]
+    history = (failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now))
     return Renewal(
         made=code.made,
-        step=code.step + 1,
+        step=step,
         digits=digits,
         now=now,
-        due_at=Instant(now + services.code_rules.fallback_after) if has_more else None,
+        due_at=Instant(now + TAKE_UP_AFTER),
         expires_at=code.expires_at,
         resend_at=code.resend_at,
         is_resend=False,
-        history=(failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now)),
+        history=history if step > code.step else history[:1],
         uses=fallback_uses(services, code, channel),
     )
