@@ -16,6 +16,7 @@ from askfirst.domain.code_limits import (
 )
 from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import CodeId, PhoneNumberId, ProofId
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.prompt import PromptHash
 from askfirst.ports.codes import Typed
 from askfirst.storage.keyring import Keyring
@@ -43,6 +44,7 @@ async def test_a_request_is_read_back_as_it_was_written(store: Store) -> None:
         locale="pt_BR",
         sender=PhoneNumberId("200"),
         reference="session 4711; ü",
+        address=NetworkAddress("203.0.113.7"),
         prompt=PromptHash("sha256:" + "0" * 64),
         token="1.abc.def",
         history=(line(Happening.SENT, 1), line(Happening.FAILED, 2, reason="131026")),
@@ -62,12 +64,20 @@ async def test_a_request_is_durable_when_open_returns(home: Home) -> None:
 
 async def test_neither_code_nor_number_nor_reference_lies_on_the_disk(home: Home) -> None:
     store = await home.open()
-    made = await opened(store, 1, "48151623", reference="reference-4711")
+    made = await opened(
+        store, 1, "48151623", reference="reference-4711", address=NetworkAddress("203.0.113.47")
+    )
     await tried(store, made, "42000042")
     await tried(store, made, "48151623")
     await store.close()
     raw = await home.raw_bytes()
-    for secret in (b"48151623", b"42000042", ANA.value.encode(), b"reference-4711"):
+    for secret in (
+        b"48151623",
+        b"42000042",
+        ANA.value.encode(),
+        b"reference-4711",
+        b"203.0.113.47",
+    ):
         assert secret not in raw
 
 

@@ -18,6 +18,7 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, ProofId
 from askfirst.domain.instant import MINUTE, Instant
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.prompt import PromptHash
 
 DIGITS_MIN, DIGITS, DIGITS_MAX = 6, 8, 10
@@ -100,7 +101,8 @@ class Code:
 
     `channels` are tried one after another; `step` is the one in use. `made` counts the codes made
     for it, `asked` how often one was asked for (at first, and each resend). `tries_max` is how many
-    tries are allowed in all up to now: a resend raises it.
+    tries are allowed in all up to now: a resend raises it. `address` is the end user's, where the
+    product has told it: resends count for it, too.
     """
 
     code_id: CodeId
@@ -114,6 +116,7 @@ class Code:
     resend_at: Instant
     sender: PhoneNumberId = PhoneNumberId("")  # noqa: RUF009 - a NewType call is the value itself
     reference: str = field(default="", repr=False)
+    address: NetworkAddress | None = field(default=None, repr=False)
     prompt: PromptHash | None = None
     token: str = field(default="", repr=False)
     proof_id: ProofId | None = None

@@ -18,6 +18,7 @@ from askfirst.domain.code_template import CodeApp, CodeVariant, code_template_na
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import CodeId
 from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND
+from askfirst.domain.network_address import NetworkAddress
 
 
 class Policy(StrEnum):
@@ -62,8 +63,8 @@ gets twenty messages in place of ten, five of which were read; for each further 
 `area`. A number that proves itself by a message gives nothing back: nothing was sent to it."""
 
 ADDRESS_WINDOW, ADDRESS_MOST = HOUR, 20
-"""`address`: twenty codes an hour for one address of an end user, where the product tells it. An
-extra only: addresses are cheap."""
+"""`address`: twenty codes an hour for one address of an end user (of IPv6: for one /64), where the
+product tells it. An extra only: addresses are cheap."""
 
 BUSINESS_WINDOW, BUSINESS_MOST = HOUR, 10_000
 """`business`: ten thousand codes an hour for one business."""
@@ -209,11 +210,15 @@ def converted_use(area: str) -> Use:
     return replace(unconverted_use(area), amount=UNCONVERTED_GIVEN_BACK)
 
 
-def address_uses(address: str) -> tuple[Use, ...]:
+def address_uses(address: NetworkAddress | None) -> tuple[Use, ...]:
     """What a code takes of the limit of an end user's address; nothing where none was told."""
-    if not address:
+    if address is None:
         return ()
-    return (Use(policy=Policy.ADDRESS, subject=address, most=ADDRESS_MOST, window=ADDRESS_WINDOW),)
+    return (
+        Use(
+            policy=Policy.ADDRESS, subject=address.counted, most=ADDRESS_MOST, window=ADDRESS_WINDOW
+        ),
+    )
 
 
 def business_uses(rules: CodeRules, channel: Channel) -> tuple[Use, ...]:

@@ -10,6 +10,7 @@ from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Happened, Happening, area_of
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.prompt import PromptHash
 from askfirst.ports.codes import Typed
 from askfirst.storage.keyring import Keyring
@@ -75,6 +76,7 @@ class CodeRows:
             locale=content["locale"],
             sender=PhoneNumberId(content["sender"]),
             reference=content["reference"],
+            address=NetworkAddress(content["address"]) if content.get("address") else None,
             prompt=PromptHash(content["prompt"]) if content["prompt"] else None,
             token=content["token"],
             proof_id=ProofId(content["proof"]) if content["proof"] else None,
@@ -140,6 +142,7 @@ def _content(code: Code) -> bytes:
         "locale": code.locale,
         "sender": code.sender,
         "reference": code.reference,
+        "address": code.address.value if code.address else "",
         "prompt": code.prompt or "",
         "token": code.token,
         "proof": code.proof_id or "",

@@ -24,6 +24,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import TooMany
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import DAY, SECOND, Instant
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.services import Services
@@ -55,7 +56,7 @@ class Wish:
     number: Alias
     purpose: str
     channel: Channel
-    address: str = ""
+    address: NetworkAddress | None = None
 
 
 async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entrance:

@@ -25,6 +25,7 @@ from askfirst.domain.errors import InvalidInput, TooMany
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.instant import Instant
 from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
 from askfirst.domain.prompt_token import PromptToken
@@ -54,7 +55,7 @@ class CodeOrder:
     locale: str
     purpose: str
     reference: str = ""
-    address: str = ""
+    address: NetworkAddress | None = None
     sender: PhoneNumberId | None = None
     token: str = ""
     key: tuple[str, bytes] | None = None
@@ -143,6 +144,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
         resend_at=Instant(now + COOL_DOWN),
         sender=await _sender(services, order, channels),
         reference=order.reference,
+        address=None if is_inbound else order.address,
         prompt=token.prompt if token else None,
         token=order.token,
     )
@@ -156,7 +158,7 @@ async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
         number=code.number,
         purpose=code.purpose,
         channel=code.channel,
-        address=order.address,
+        address=code.address,
     )
     entrance = await prepare_entrance(services, wish, now)
     digits = new_digits(services)

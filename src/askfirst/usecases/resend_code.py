@@ -37,7 +37,11 @@ async def resend_code(
     now = services.clock.now()
     _check(code, now)
     wish = Wish(
-        business_id=business_id, number=code.number, purpose=code.purpose, channel=code.channel
+        business_id=business_id,
+        number=code.number,
+        purpose=code.purpose,
+        channel=code.channel,
+        address=code.address,
     )
     entrance = await prepare_entrance(services, wish, now)
     digits = new_digits(services)

@@ -20,6 +20,7 @@ from askfirst.domain.code_template import LANGUAGES, CodeApp, CodeVariant, parse
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import CodeId
 from askfirst.domain.instant import MINUTE, SECOND
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.graph import authentication
 
 CATALOGUE = built_in_catalogue()
@@ -117,8 +118,8 @@ def test_costs_are_those_of_the_channel() -> None:
 
 
 def test_an_address_that_is_not_told_is_not_limited() -> None:
-    assert address_uses("") == ()
-    assert address_uses("203.0.113.7")[0].subject == "203.0.113.7"
+    assert address_uses(None) == ()
+    assert address_uses(NetworkAddress("2001:db8::7"))[0].subject == "2001:db8::/64"
 
 
 def test_a_sheet_adds_up_what_failed() -> None:

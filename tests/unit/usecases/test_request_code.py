@@ -25,6 +25,7 @@ from askfirst.domain.errors import (
 from askfirst.domain.event import Assurance
 from askfirst.domain.ids import PhoneNumberId
 from askfirst.domain.instant import DAY, HOUR, SECOND
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.notice import TextReceived
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
@@ -381,19 +382,29 @@ async def test_a_block_gets_sixty_codes_an_hour_however_well_they_are_read(
 
 async def test_an_address_that_is_told_gets_twenty_codes_an_hour(desk: CodeDesk) -> None:
     for block in range(20):
-        await desk.request(someone(block, 0), address="203.0.113.7")
-    assert await refused(desk, someone(20, 0), address="203.0.113.7") is Limit.ADDRESS
-    await desk.request(someone(21, 0), address="203.0.113.8")
+        await desk.request(someone(block, 0), address=NetworkAddress("203.0.113.7"))
+    assert (
+        await refused(desk, someone(20, 0), address=NetworkAddress("203.0.113.7")) is Limit.ADDRESS
+    )
+    await desk.request(someone(21, 0), address=NetworkAddress("203.0.113.8"))
     await desk.request(someone(22, 0))
+
+
+async def test_the_addresses_of_one_household_count_as_one(desk: CodeDesk) -> None:
+    for block in range(20):
+        await desk.request(someone(block, 0), address=NetworkAddress(f"2001:db8::{block:x}:7"))
+    address = NetworkAddress("2001:db8::ffff")
+    assert await refused(desk, someone(20, 0), address=address) is Limit.ADDRESS
+    await desk.request(someone(20, 0), address=NetworkAddress("2001:db8:0:1::ffff"))
 
 
 async def test_an_address_that_had_its_codes_uses_up_none_of_a_block_or_a_number(
     desk: CodeDesk,
 ) -> None:
     for block in range(20):
-        await desk.request(someone(block, 0), address="203.0.113.7")
+        await desk.request(someone(block, 0), address=NetworkAddress("203.0.113.7"))
     for end in range(1, 12):
-        refusal = await refused(desk, someone(0, end), address="203.0.113.7")
+        refusal = await refused(desk, someone(0, end), address=NetworkAddress("203.0.113.7"))
         assert refusal is Limit.ADDRESS
     for end in range(1, 10):
         await desk.request(someone(0, end))
@@ -469,7 +480,7 @@ async def test_what_one_number_is_refused_for_uses_up_nothing_that_others_share(
 async def test_nothing_is_counted_for_numbers_that_prove_themselves(desk: CodeDesk) -> None:
     small = with_rules(desk, business_most=1, everybody_most=1, budget=0)
     for _ in range(20):
-        await small.request(channels=INBOUND, address="203.0.113.7")
+        await small.request(channels=INBOUND, address=NetworkAddress("203.0.113.7"))
     assert desk.world.signals.refusals == []
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.alias import Alias
+from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.errors import (
     Conflict,
     TooMany,
 )
 from askfirst.domain.instant import DAY, SECOND, Instant
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.usecases.deliver_code import deliver_code
 from askfirst.usecases.resend_code import cancel_code, resend_code
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL
@@ -83,6 +84,20 @@ async def test_a_resend_is_limited_as_a_request_is(desk: CodeDesk) -> None:
     code = await desk.ask()
     with pytest.raises(TooMany):
         await resend_code(desk.services, BUSINESS, code.code_id)
+
+
+async def test_a_resend_counts_for_the_address_of_its_request(desk: CodeDesk) -> None:
+    address = NetworkAddress("203.0.113.7")
+    first = await desk.ask(address=address)
+    for block in range(19):
+        await desk.request(phone_alias(f"4477{block:04d}0000"), address=address)
+    desk.world.clock.advance(30)
+    with pytest.raises(TooMany) as refused:
+        await resend_code(desk.services, BUSINESS, first.code_id)
+    assert refused.value.policy == "address"
+    other = await desk.ask(BEN)
+    desk.world.clock.advance(30)
+    assert await resend_code(desk.services, BUSINESS, other.code_id)
 
 
 async def test_what_is_cancelled_is_no_longer_good(desk: CodeDesk) -> None:

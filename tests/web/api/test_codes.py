@@ -321,6 +321,8 @@ async def test_a_limit_names_itself_and_how_long_to_wait(caller: httpx.AsyncClie
         ({"reference": "x" * 129}, "reference"),
         ({"reference": "a\nb"}, "reference"),
         ({"address": "x" * 65}, "address"),
+        ({"address": "shop.example"}, "address"),
+        ({"address": "203.0.113.7:443"}, "address"),
         ({"sender": "abc"}, "sender"),
         ({"sender": "999"}, "sender"),
         ({"prompt": {"token": "x"}}, "prompt.token"),

@@ -60,7 +60,8 @@ class CodeRequest(Asked):
     address: str = Field(
         "",
         max_length=64,
-        description="The customer's network address, for a limit. Only a keyed hash is kept.",
+        description="The customer's IP address, for a limit; of IPv6, the first 64 bits count. "
+        "It is kept sealed with the request, because a resend counts, too.",
         examples=["203.0.113.7"],
     )
     sender: str | None = Field(

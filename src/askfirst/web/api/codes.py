@@ -16,6 +16,7 @@ from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
+from askfirst.domain.network_address import parse_network_address
 from askfirst.usecases.check_code import Attempt
 from askfirst.usecases.deliver_code import deliver_code
 from askfirst.usecases.guide_to_code import guide_to_code
@@ -191,7 +192,7 @@ def _order(
         locale=body.locale,
         purpose=body.purpose,
         reference=body.reference,
-        address=body.address,
+        address=parse_network_address(body.address, "address") if body.address else None,
         sender=PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None,
         token=token,
         key=(key, hashlib.sha256(json.dumps(what).encode()).digest()) if key else None,

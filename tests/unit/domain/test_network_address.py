@@ -1,0 +1,47 @@
+"""Network addresses: one spelling each, and what counts as one user."""
+
+from __future__ import annotations
+
+import pytest
+
+from askfirst.domain.errors import InvalidInput
+from askfirst.domain.network_address import NetworkAddress, parse_network_address
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7", "203.0.113.7"),
+        ("::FFFF:CB00:7107", "203.0.113.7", "203.0.113.7"),
+        ("2001:DB8:0:0:0:0:0:7", "2001:db8::7", "2001:db8::/64"),
+        ("2001:db8::ffff:ffff:ffff:ffff", "2001:db8::ffff:ffff:ffff:ffff", "2001:db8::/64"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::7", "2001:db8:0:1::/64"),
+        ("::1", "::1", "::/64"),
+    ],
+)
+def test_an_address_has_one_spelling_and_counts_with_its_household(
+    text: str, value: str, counted: str
+) -> None:
+    address = parse_network_address(text, "address")
+    assert (address.value, address.counted) == (value, counted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "localhost", "203.0.113", "203.0.113.007", " 203.0.113.7", "203.0.113.7:80"),
+        *("3405803783", "203.0.113.0/24", "fe80::1%eth0", "[2001:db8::7]", "٢٠٣.0.113.7"),
+    ],
+)
+def test_what_is_no_address_is_refused_by_the_name_of_its_field(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_network_address(text, "customer.address")
+    assert refused.value.field == "customer.address"
+    assert "203.0.113.7" in refused.value.message
+
+
+@pytest.mark.parametrize("text", ["2001:DB8::7", "::ffff:203.0.113.7", "nowhere"])
+def test_no_address_is_born_in_another_spelling(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        NetworkAddress(text)
