@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from askfirst.domain.address import counted_address
 from askfirst.domain.instant import HOUR, MINUTE
+from askfirst.domain.network_address import counted_address
 
 
 class AnswerLimit(StrEnum):

@@ -27,11 +27,12 @@ class NetworkAddress:
         """Give what counts as one user: an IPv4 address, or the first 64 bits of an IPv6 one.
 
         A household gets a network of that size, or a larger one (RFC 6177), and may change the
-        other 64 bits as often as it likes.
+        other 64 bits as often as it likes. What is made of an IPv4 address (6to4) is that one.
         """
         if ":" not in self.value:
             return self.value
-        return str(ip_network((self.value, _HOUSEHOLD_BITS), strict=False))
+        inner = IPv6Address(self.value).sixtofour
+        return str(inner or ip_network((self.value, _HOUSEHOLD_BITS), strict=False))
 
 
 def parse_network_address(text: str, field: str) -> NetworkAddress:
@@ -41,6 +42,14 @@ def parse_network_address(text: str, field: str) -> NetworkAddress:
         InvalidInput: it is none; an interface's name (`fe80::1%eth0`) says nothing here.
     """
     return NetworkAddress(str(_read(text, field)))
+
+
+def counted_address(text: str) -> str:
+    """Name the user that a connection comes from; what is no address is counted as it stands."""
+    try:
+        return parse_network_address(text.partition("%")[0], "address").counted
+    except InvalidInput:
+        return text
 
 
 def _read(text: str, field: str) -> IPv4Address | IPv6Address:
