@@ -115,4 +115,5 @@ def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
         lines=tuple(words[line] for line in _LINES),
         sms_code=words["sms.code"],
         proof_code=words["proof.code"],
+        proof_answer=words["proof.answer"],
     )

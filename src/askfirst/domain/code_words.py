@@ -1,4 +1,4 @@
-"""The words around a code that are not Meta's: an SMS, a message that proves a number, a hint."""
+"""The words around a code that are not Meta's: an SMS, messages that prove a number, a hint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from askfirst.domain.filling import Piece, plain_text
 from askfirst.domain.locales import is_right_to_left
 
-_PLACE: Final = re.compile(r"\{(business|code)\}")
+_PLACE: Final = re.compile(r"\{(business|code|kinds)\}")
 
 
 def sms_text(words: str, locale: str, business: str, code: str) -> str:
@@ -20,6 +20,11 @@ def sms_text(words: str, locale: str, business: str, code: str) -> str:
 def proof_text(words: str, locale: str, business: str) -> str:
     """Write what a customer sends to prove their number; the proof itself is added behind it."""
     return _filled(words, locale, {"business": business})
+
+
+def answer_text(words: str, locale: str, business: str, kinds: str) -> str:
+    """Write what a customer sends to say yes from their number; the proof is added behind it."""
+    return _filled(words, locale, {"business": business, "kinds": kinds})
 
 
 def reminder_text(words: str, locale: str, business: str) -> str:

@@ -24,8 +24,9 @@ PROOF_LIFE: Final = 30 * MINUTE
 class ProofKind(StrEnum):
     """What the number proves.
 
-    CONSENT raises what stands. ANSWER is a yes that was given on a page of ours: the message says
-    it again, from the number itself. CODE takes the place of a code that is typed in.
+    CONSENT raises what stands. ANSWER follows a yes on a page of ours: its text is a yes of its
+    own, in whose words the number's holder says it. CODE takes the place of a code that is typed
+    in.
     """
 
     CONSENT = "consent"
@@ -38,7 +39,8 @@ class Proof:
     """One pending proof. `purposes` empty: all that the person agreed to.
 
     `reference` names what else is proven (of kind CODE: the code). `text` is the whole message.
-    `prompt` names the words of an ANSWER.
+    `prompt` names the words of an ANSWER: those of its text, which whoever sends it has before
+    them; never those of the page, which the number's holder may not have seen.
     """
 
     proof_id: ProofId
@@ -64,6 +66,17 @@ class Proof:
         if not self.alias.is_number:
             raise InvalidInput("contact", "must be a number: only that can be proven by a message")
 
+    def is_said_by(self, text: str) -> bool:
+        """Whether a message says it. People may write around a code, but a yes stands as it is."""
+        if self.kind is ProofKind.ANSWER:
+            return _letters(text) == _letters(self.text)
+        return True
+
     def is_open(self, now: Instant) -> bool:
         """Whether the message would still count."""
         return self.proven_at is None and now < self.expires_at
+
+
+def _letters(text: str) -> str:
+    """Leave out what is added or lost on the way: spaces, marks of direction, points."""
+    return "".join(filter(str.isalnum, text)).casefold()

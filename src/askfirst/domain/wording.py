@@ -82,7 +82,8 @@ class Vocabulary:
     """What one language calls the things that every question needs.
 
     `kinds` has words for each built-in purpose; `lines` are what a paper form asks for. `sms_code`
-    is an SMS with a code, `proof_code` what a customer sends instead of getting one.
+    is an SMS with a code, `proof_code` what a customer sends instead of getting one, `proof_answer`
+    what they send to say yes from their own number.
     """
 
     stop: str
@@ -94,6 +95,7 @@ class Vocabulary:
     lines: tuple[str, ...]
     sms_code: str = ""
     proof_code: str = ""
+    proof_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof, ProofKind
 from askfirst.ports.change import Statement
 from askfirst.usecases.services import Services
+from askfirst.usecases.spoken_evidence import spoken_evidence
 
 _SURFACES = {
     ProofKind.CONSENT: Surface.LINK,
@@ -52,7 +52,9 @@ async def find_proofs(
     found = []
     for code in filter(is_proof, find_codes(notice.text)):
         proof = await services.proofs.by_code(business_id, code)
-        if proof and proof.is_open(now) and await _is_about(services, proof, notice.aliases):
+        if proof is None or not proof.is_open(now) or not proof.is_said_by(notice.text):
+            continue
+        if await _is_about(services, proof, notice.aliases):
             found.append(proof)
     return tuple(found)
 
@@ -77,7 +79,7 @@ def confirmations(
             assurance=Assurance.CONFIRMED,
             sender=notice.phone_number_id or "",
             prompt=proof.prompt,
-            evidence=_evidence(proof, notice),
+            evidence=spoken_evidence(notice, notice.text, proof=proof.proof_id),
         )
         for proof in proofs
         for kind in _SAID[proof.kind]
@@ -110,8 +112,3 @@ async def _is_about(services: Services, proof: Proof, aliases: tuple[Alias, ...]
     owner = await services.ledger.find(proof.business_id, proof.alias)
     names = [await services.ledger.find(proof.business_id, alias) for alias in aliases]
     return owner is not None and owner in names
-
-
-def _evidence(proof: Proof, notice: TextReceived) -> bytes:
-    content = {"message": notice.source_id, "proof": proof.proof_id}
-    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.alias import phone_alias
+from askfirst.domain.code_words import answer_text
 from askfirst.domain.errors import Conflict, InvalidInput
 from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.filling import kinds_in_words
 from askfirst.domain.ids import BusinessId, Position
 from askfirst.domain.instant import DAY
-from askfirst.domain.prompt import PromptVersion
+from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.proof import ProofKind
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.check_send import country_of
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.services import Services
+from askfirst.usecases.show_prompt import name_of
 
+_KEY: Final = "confirm"
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
 
@@ -35,33 +39,50 @@ class Thanks:
     is_proof_needed: bool
 
 
-async def say_thanks(services: Services, event: Event, phone: str, words: str, locale: str) -> str:
-    """Make the page's token; a yes is offered the proof of its number, `words` before the code.
+async def say_thanks(services: Services, event: Event, phone: str, locale: str) -> str:
+    """Make the page's token; a yes is offered to be said again from the number itself.
 
     It is offered to everybody alike: the page must not tell whether a number was known before.
     """
     proof_id = ""
     if event.kind is EventKind.GRANTED:
-        proof_id = await _offer(services, event, phone, words, locale)
+        proof_id = await _offer(services, event, phone, locale)
     until = services.clock.now() + LIFE
     fields = {"b": event.business_id, "n": event.position, "p": proof_id, "e": until}
     return services.tokens.sign(TokenKind.THANKS, fields)
 
 
-async def _offer(services: Services, event: Event, phone: str, words: str, locale: str) -> str:
+async def _offer(services: Services, event: Event, phone: str, locale: str) -> str:
+    words = await _yes(services, event, locale)
     order = ProofOrder(
         business_id=event.business_id,
         alias=phone_alias(services.numbering.parse(phone, "phone").digits),
         purposes=tuple(Purpose(name) for name in event.purposes),
-        words=words,
+        words=words.text,
         locale=locale,
-        kind=ProofKind.ANSWER if event.prompt else ProofKind.CONSENT,
-        prompt=event.prompt,
+        kind=ProofKind.ANSWER,
+        prompt=words.hash,
     )
     try:
         return (await offer_proof(services, order)).proof.proof_id
     except Conflict:  # no sender is in service, so there is nobody to write to
         return ""
+
+
+async def _yes(services: Services, event: Event, locale: str) -> PromptVersion:
+    """Write the yes that the message says, and keep it: the event of the message will name it."""
+    vocabulary = services.catalogue.vocabularies[locale]
+    business = await name_of(services, event.business_id)
+    kinds = kinds_in_words(vocabulary, event.purposes)
+    words = PromptVersion(
+        key=_KEY,
+        locale=locale,
+        surface=Surface.LINK,
+        purposes=event.purposes,
+        text=answer_text(vocabulary.proof_answer, locale, business, kinds),
+    )
+    await services.prompts.keep(event.business_id, words)
+    return words
 
 
 async def open_thanks(services: Services, business_id: BusinessId, token: str) -> Thanks | None:

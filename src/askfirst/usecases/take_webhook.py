@@ -8,7 +8,6 @@ own. Failed deliveries never make an opt-in.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -60,11 +59,11 @@ from askfirst.usecases.recognise_codes import (
     find_proofs,
 )
 from askfirst.usecases.services import Services
+from askfirst.usecases.spoken_evidence import spoken_evidence
 
 USER_STOPPED_MARKETING = 131050
 UNDELIVERABLE = 131026
 IDENTITY_CHANGED = 137000
-_EVIDENCE_CHARACTERS_MAX = 1000
 _NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
 """What is done to an older message; Meta opens the window for a new one, and doubt means no."""
 _MARKETING = (MARKETING.name,)
@@ -221,7 +220,7 @@ def _stopped(
         return ()
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
     words = notice.text if isinstance(notice, TextReceived) else notice.label
-    evidence = _evidence(notice, words)
+    evidence = spoken_evidence(notice, words)
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
 
 
@@ -249,7 +248,7 @@ async def _replied(
     A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
     stood above the button.
     """
-    evidence = _evidence(notice, notice.label)
+    evidence = spoken_evidence(notice, notice.label)
     if reply.verb is ReplyVerb.STOP:
         return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
     if reply.prompt is None:
@@ -343,9 +342,3 @@ def _statement(
         sender=notice.phone_number_id or "",
         evidence=evidence,
     )
-
-
-def _evidence(notice: Notice, words: str) -> bytes:
-    """Keep the words and Meta's id beyond the life of the raw body: they prove the act."""
-    content = {"message": notice.source_id, "words": words[:_EVIDENCE_CHARACTERS_MAX]}
-    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -40,7 +40,7 @@ def test_the_reminder_names_the_business(locale: str) -> None:
 
 
 def test_no_language_says_it_as_another_does() -> None:
-    for name in ("sms_code", "proof_code"):
+    for name in ("sms_code", "proof_code", "proof_answer"):
         texts = [getattr(words, name) for words in CATALOGUE.vocabularies.values()]
         assert len(set(texts)) == len(texts)
         assert all(texts)

@@ -15,11 +15,12 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, NUMBER_MOST, AnswerLimit
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany, Unavailable
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, Source, evidence_digest
 from askfirst.domain.filling import Filling
 from askfirst.domain.instant import HOUR
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import MARKETING, UTILITY
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.sender import SenderState
@@ -65,6 +66,7 @@ from tests.support.clocks import NOON
 from tests.support.notices import tapped, typed
 from tests.support.reading import all_events, answer_of, contact_of, standing_of
 from tests.support.services import World
+from tests.support.stores import Home
 
 ORIGIN = "https://shop.example"
 
@@ -105,6 +107,17 @@ async def public_answer(world: World, **parts: Any) -> PublicAnswer:
         "address": "198.51.100.7",
     }
     return PublicAnswer(business_id=BUSINESS, **(known | parts))
+
+
+async def answer_proof(world: World) -> Proof:
+    """Let somebody say yes on a page; gives the proof that the thank-you page offers."""
+    event = (await answer_prompt(world.services, await public_answer(world))).events[0]
+    token = await say_thanks(world.services, event, "+447700900123", "en")
+    thanks = await open_thanks(world.services, BUSINESS, token)
+    assert thanks is not None
+    assert thanks.proof is not None
+    world.clock.advance(60)
+    return thanks.proof.proof
 
 
 async def link_for(world: World) -> PersonalLink:
@@ -414,7 +427,7 @@ async def test_the_number_itself_says_yes_again_after_its_no(world: World) -> No
     await world.store.ledger.commit(change(stop(purposes=())))
     world.clock.advance(60)
     event = (await answer_prompt(world.services, await public_answer(world))).events[0]
-    token = await say_thanks(world.services, event, "+447700900123", "It is me", "en")
+    token = await say_thanks(world.services, event, "+447700900123", "en")
     thanks = await open_thanks(world.services, BUSINESS, token)
     assert thanks is not None
     assert thanks.proof is not None
@@ -424,7 +437,36 @@ async def test_the_number_itself_says_yes_again_after_its_no(world: World) -> No
     await hear(world, text, source_id="wamid.2", occurred_at=None)
     assert await answer_of(world.store) is Answer.GRANTED
     newest = (await all_events(world.store))[-1]
-    assert (newest.assurance, newest.prompt) == (Assurance.CONFIRMED, event.prompt)
+    assert (newest.kind, newest.assurance) == (EventKind.GRANTED, Assurance.CONFIRMED)
+    assert newest.prompt is not None
+    words = await world.services.prompts.version(BUSINESS, newest.prompt)
+    assert words is not None
+    assert words.text == "Yes, Acme may write to me on WhatsApp: offers and news."
+    assert text.startswith(words.text)
+
+
+@pytest.mark.parametrize(
+    "message", ["{code}", "Who are you? ({code})", "I never said: {text}", "{text} No!"]
+)
+async def test_a_yes_is_said_in_its_own_words_or_not_at_all(world: World, message: str) -> None:
+    await world.store.ledger.commit(change(stop(purposes=())))
+    proof = await answer_proof(world)
+    changed = message.format(code=proof.code, text=proof.text)
+    assert (await hear(world, changed, occurred_at=None)).events == 0
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    retold = f" {proof.text.upper()}\n"
+    assert (await hear(world, retold, source_id="wamid.2", occurred_at=None)).events == 1
+    assert await answer_of(world.store) is Answer.GRANTED
+
+
+async def test_the_evidence_holds_the_words_that_were_sent(world: World, sqlite_home: Home) -> None:
+    proof = await answer_proof(world)
+    await hear(world, proof.text, occurred_at=None)
+    event = (await all_events(world.store))[-1]
+    ((salt,),) = await sqlite_home.raw("SELECT salt FROM evidence")
+    content = {"message": "wamid.1", "proof": proof.proof_id, "words": proof.text}
+    written = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    assert event.evidence_digest == evidence_digest(written, salt)
 
 
 async def test_the_thank_you_page_tells_nothing_about_the_number(world: World) -> None:
@@ -433,7 +475,7 @@ async def test_the_thank_you_page_tells_nothing_about_the_number(world: World) -
     for phone in ("+447700900123", "+447700900456"):
         answer = await public_answer(world, phone=phone)
         event = (await answer_prompt(world.services, answer)).events[0]
-        token = await say_thanks(world.services, event, phone, "It is me", "en")
+        token = await say_thanks(world.services, event, phone, "en")
         thanks = await open_thanks(world.services, BUSINESS, token)
         assert thanks is not None
         shown.append((thanks.is_proof_needed, thanks.proof is not None))

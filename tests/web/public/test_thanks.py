@@ -17,6 +17,7 @@ from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import CONSENTED
 from askfirst.domain.sender import SenderState
 from askfirst.usecases.issue_receipt import public_keys, verify_receipt
+from askfirst.usecases.prove_number import show_proof
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import FakeClock
@@ -68,10 +69,35 @@ async def test_the_address_names_nobody(street: Street) -> None:
 async def test_a_way_to_confirm_the_number_is_offered(street: Street) -> None:
     page = await street.visitor().get(await thanked(street))
     (link,) = [one["href"] for one in page.all("a", **{"class": "button"})]
-    assert link.startswith("https://wa.me/15550100001?text=I%20confirm")
+    assert link.startswith(
+        "https://wa.me/15550100001?text=Yes%2C%20Caf%C3%A9%20Lune%20may%20write%20to%20me"
+    )
     assert "AF-" in link
     assert "If you like" in page.text
     assert "<svg" in page.source
+
+
+@pytest.mark.parametrize(
+    ("locale", "agreed", "said"),
+    [
+        ("en", "Then Café Lune may send you: offers and news.", "Yes, Café Lune may write to me"),
+        ("fr", "Café Lune pourra ensuite vous envoyer", "Oui, Café Lune peut m’écrire sur"),
+        ("ar", "Café Lune", "نعم، أسمح بتلقي رسائل من \u2068Café Lune\u2069"),
+    ],
+)
+async def test_whoever_confirms_reads_and_says_what_it_agrees_to(
+    street: Street, locale: str, agreed: str, said: str
+) -> None:
+    visitor = street.visitor()
+    thanks = await visitor.get(f"{await thanked(street, locale)}?locale={locale}")
+    proof = await proof_of(street, thanks)
+    offered = await show_proof(street.services, BUSINESS, proof.proof_id)
+    assert offered is not None
+    confirm = await visitor.get(f"{urlsplit(offered.page).path}?locale={locale}")
+    for page in (thanks, confirm):
+        assert agreed in page.text
+        assert page.all("div", **{"class": "askfirst-prompt"})
+    assert proof.text.startswith(said)
 
 
 async def test_whoever_must_confirm_is_told_so(sqlite_store: Store, clock: FakeClock) -> None:

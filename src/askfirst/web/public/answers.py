@@ -97,13 +97,8 @@ async def _record(visit: Visit, given: Answer) -> Event:
 
 async def _told(visit: Visit, event: Event, given: Answer, words: Words) -> dict[str, Any]:
     """Say where the person finds their receipt, and, of a yes, how their number proves itself."""
-    token = await say_thanks(
-        visit.services,
-        event,
-        international(given.phone),
-        words.plain("confirm.message"),
-        words.locale,
-    )
+    phone = international(given.phone)
+    token = await say_thanks(visit.services, event, phone, words.locale)
     thanks = await open_thanks(visit.services, event.business_id, token)
     offered = thanks.proof if thanks else None
     return {

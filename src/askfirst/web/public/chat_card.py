@@ -46,7 +46,7 @@ async def proof_card(visit: Visit, offered: OfferedProof) -> ChatCard | None:
 async def _question(visit: Visit, offered: OfferedProof) -> FilledPrompt | None:
     """Fill in what the message agrees to; of a proof that is about no consent, nothing."""
     proof = offered.proof
-    if proof.kind is not ProofKind.CONSENT or not proof.purposes:
+    if proof.kind is ProofKind.CODE or not proof.purposes:
         return None
     filling = Filling(business=visit.business.name, purposes=proof.purposes)
     catalogue = await catalogue_of(visit.services, visit.business.business_id)

@@ -63,13 +63,8 @@ async def take_join(visit: Visit) -> Response:
         return await _form(visit, typed, _fault(error))
     if not committed.replayed:
         visit.house.metrics.events("public", len(committed.events))
-    token = await say_thanks(
-        visit.services,
-        committed.events[0],
-        answer.phone,
-        visit.reader.words.plain("confirm.message"),
-        visit.reader.locale,
-    )
+    event, locale = committed.events[0], visit.reader.locale
+    token = await say_thanks(visit.services, event, answer.phone, locale)
     return visit.see(f"thanks/{token}")
 
 

@@ -1,0 +1,16 @@
+"""What proves an act in the chat: the words and Meta's id, beyond the life of the raw body."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from askfirst.domain.notice import Notice
+
+_CHARACTERS_MAX: Final = 1000
+
+
+def spoken_evidence(notice: Notice, words: str, **more: str) -> bytes:
+    """Write it down; `more` names what else the words are about."""
+    content = {"message": notice.source_id, "words": words[:_CHARACTERS_MAX], **more}
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
