@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 
+from tests.support.browser import REFUSALS, open_page
 from tests.support.processes import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,10 +26,7 @@ SHOTS = ROOT / "test-results" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SECONDS = 15
 _Found = TypeVar("_Found")
-_EXPECTED = re.compile("Failed to load resource: the server responded with a status of 4")
-_POLICY = """document.addEventListener("securitypolicyviolation", (event) => {
-  console.error("refused by policy", event.violatedDirective, event.blockedURI);
-});"""
+_EXPECTED = "Failed to load resource: the server responded with a status of 4"
 
 
 @dataclass
@@ -184,23 +182,14 @@ def visit(
     demo: Demo, browser: Browser, language: str, *, has_scripts: bool = True, **options: Any
 ) -> Iterator[Visitor]:
     """Send a visitor; nothing may go wrong in their browser."""
-    context = browser.new_context(
-        locale=language, java_script_enabled=has_scripts, reduced_motion="reduce", **options
-    )
-    if has_scripts:
-        context.add_init_script(_POLICY)
-    page = context.new_page()
-    page.set_default_timeout(SECONDS * 1000)
-    problems: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if not _EXPECTED.match(message.text):
-            problems.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    try:
+    with open_page(
+        browser,
+        expected=_EXPECTED,
+        script=REFUSALS if has_scripts else "",
+        seconds=SECONDS,
+        locale=language,
+        java_script_enabled=has_scripts,
+        reduced_motion="reduce",
+        **options,
+    ) as page:
         yield Visitor(demo, page, language, has_scripts)
-    finally:
-        context.close()
-    assert problems == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from askfirst.graph.authentication import code_components
 from askfirst.simulator.simulator import DEFAULT_PHONE_NUMBER_ID, DEFAULT_TOKEN
@@ -32,29 +32,9 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
         server.end()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(
-    browser: Browser, simulator: httpx.Client, request: pytest.FixtureRequest
-) -> Iterator[Page]:
-    options: dict[str, Any] = {"locale": "en-GB"} | getattr(request, "param", {})
-    context = browser.new_context(base_url=str(simulator.base_url), **options)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    context.close()
-    assert problems == []
+def manner(simulator: httpx.Client) -> dict[str, Any]:
+    return {"locale": "en-GB", "base_url": str(simulator.base_url)}
 
 
 def send(simulator: httpx.Client, to: str, **content: Any) -> None:

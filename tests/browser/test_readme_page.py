@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.docs.pages import ROOT, snippets
 from tests.docs.shell import demo, free_ports
@@ -65,20 +65,17 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
-def page(request: pytest.FixtureRequest, newcomer: Newcomer) -> Iterator[Any]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = chromium.new_context(java_script_enabled=request.param).new_page()
-        for _ in range(50):
-            try:
-                page.goto(newcomer.page)
-                break
-            except Exception:  # noqa: BLE001 - it is starting
-                page.wait_for_timeout(100)
-        yield page
-        chromium.close()
+def page(browser: Browser, request: pytest.FixtureRequest, newcomer: Newcomer) -> Iterator[Any]:
+    context = browser.new_context(java_script_enabled=request.param)
+    page = context.new_page()
+    for _ in range(50):
+        try:
+            page.goto(newcomer.page)
+            break
+        except Exception:  # noqa: BLE001 - it is starting
+            page.wait_for_timeout(100)
+    yield page
+    context.close()
 
 
 def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, page: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.browser.shop_visit import AXE, ROOT, Demo, Visitor, digits_of, open_demo, visit, wait_for
 
@@ -27,16 +27,6 @@ COLOURS = {"en": "light", "fr": "dark", "ar": "light"}
 def demo() -> Iterator[Demo]:
     with open_demo() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

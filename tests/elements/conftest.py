@@ -12,20 +12,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.elements.shop import Shop, open_shop
+from tests.support.browser import REFUSALS, launch, open_page
 
 # Listens at the document, so that what does not bubble is not heard.
-LISTEN = """
+LISTEN = (
+    """
 window.heard = [];
 for (const type of ["askfirst-answer", "askfirst-code"]) {
   document.addEventListener(type, ({ detail }) => heard.push({ type, ...detail }));
 }
-document.addEventListener("securitypolicyviolation", (event) => {
-  console.error("refused by policy", event.violatedDirective, event.blockedURI);
-});
 """
+    + REFUSALS
+)
 # A status of 4xx is what some tests are about.
 _STATUS = "Failed to load resource: the server responded with a status of"
 
@@ -42,12 +43,6 @@ def driver() -> Iterator[Playwright]:
         yield driver
 
 
-def launch(driver: Playwright, **options: Any) -> Browser:
-    return driver.chromium.launch(
-        executable_path="/usr/bin/chromium", args=["--no-sandbox"], **options
-    )
-
-
 @pytest.fixture(scope="module")
 def browser(driver: Playwright) -> Iterator[Browser]:
     browser = launch(driver)
@@ -58,23 +53,8 @@ def browser(driver: Playwright) -> Iterator[Browser]:
 @contextmanager
 def new_page(browser: Browser, *, expected: str = _STATUS, **options: Any) -> Iterator[Page]:
     """Open a page; nothing may go wrong in it, but for what is expected."""
-    context = browser.new_context(**options)
-    context.add_init_script(LISTEN)
-    page = context.new_page()
-    problems: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if not message.text.startswith(expected):
-            problems.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.set_default_timeout(5_000)
-    try:
+    with open_page(browser, expected=expected, script=LISTEN, seconds=5, **options) as page:
         yield page
-    finally:
-        context.close()
-    assert problems == []
 
 
 @pytest.fixture

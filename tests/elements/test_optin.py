@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.elements.conftest import heard, launch, new_page
+from tests.elements.conftest import heard, new_page
 from tests.elements.questions import TOKEN, box, buttons, fragment, joining, optin
 from tests.elements.shop import Shop
+from tests.support.browser import launch
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,58 @@
+"""A real browser, and pages in it that fail the test where something goes wrong in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+REFUSALS = """document.addEventListener("securitypolicyviolation", (event) => {
+  console.error("refused by policy", event.violatedDirective, event.blockedURI);
+});"""
+"""A script for a page: says on the console what the page's own policy refused."""
+
+
+def launch(driver: Playwright, **options: Any) -> Browser:
+    return driver.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox"], **options
+    )
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium. While it runs no other test of the process can have a loop of its own."""
+    with sync_playwright() as driver:
+        browser = launch(driver)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(
+    browser: Browser, *, expected: str = "", script: str = "", seconds: float = 30, **options: Any
+) -> Iterator[Page]:
+    """Open a page; nothing may go wrong in it, but for what the pattern `expected` matches.
+
+    `script` runs before those of the page; `options` are those of a browser context.
+    """
+    context = browser.new_context(**options)
+    if script:
+        context.add_init_script(script)
+    page = context.new_page()
+    page.set_default_timeout(seconds * 1000)
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if not (expected and re.match(expected, message.text)):
+            problems.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert problems == []
