@@ -100,10 +100,11 @@ async def test_the_number_may_be_told_in_either_spelling(desk: CodeDesk) -> None
     assert await desk.type(code, desk.digits, **right) is Result.APPROVED
 
 
-async def test_of_a_thousand_wrong_guesses_at_once_three_are_looked_at(world: World) -> None:
+async def test_of_wrong_guesses_at_once_three_are_looked_at(world: World) -> None:
+    """A thousand of them are thrown at each store in tests/contract/test_codes.py."""
     desk = await open_code_desk(world)
     code = await desk.ask()
-    guesses = [f"{number:08d}" for number in range(1000) if f"{number:08d}" != desk.digits]
+    guesses = [f"{number:08d}" for number in range(20) if f"{number:08d}" != desk.digits]
     results = Counter(await asyncio.gather(*(desk.type(code, guess) for guess in guesses)))
     assert results == {Result.WRONG: 3, Result.LOCKED: len(guesses) - 3}
     assert await desk.type(code, desk.digits) is Result.LOCKED
