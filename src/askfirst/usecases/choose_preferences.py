@@ -15,6 +15,7 @@ from askfirst.domain.receipt import STATES
 from askfirst.domain.standing import EVERYTHING, View, native_stop, view
 from askfirst.ports.change import Committed
 from askfirst.ports.proofs import PersonalLink
+from askfirst.usecases.recall_words import with_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 
@@ -77,7 +78,11 @@ async def withdraw_preference(
 async def grant_preference(
     services: Services, link: PersonalLink, purposes: tuple[Purpose, ...], token: PromptToken
 ) -> Committed:
-    """Say yes to what the page's question asked for; the token proves that it was shown."""
+    """Say yes to what the page's question asked for; the token proves that it was shown.
+
+    Raises:
+        InvalidInput: its words were changed meanwhile.
+    """
     return await _record(services, link, ConsentVerb.GRANT, purposes, token)
 
 
@@ -100,7 +105,7 @@ async def _record(
         source=Source.API,
         prompt=token,
     )
-    return await record_consent(services, consent)
+    return await record_consent(services, await with_words(services, consent))
 
 
 async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:

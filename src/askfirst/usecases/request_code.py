@@ -35,7 +35,7 @@ from askfirst.usecases.limit_codes import Wish, pass_entrance, prepare_entrance
 from askfirst.usecases.manage_entries import sender_in_service
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.services import Services
-from askfirst.usecases.show_prompt import name_of, open_token
+from askfirst.usecases.show_prompt import name_of, open_token, recall_words
 
 _ENGLISH = "en"
 
@@ -127,7 +127,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
     )
     if Channel.SMS in channels and not services.sms.is_configured:
         raise InvalidInput("channel", "must not have sms: ASKFIRST_SMS_URL is not set")
-    token = _token(services, order)
+    token = await _token(services, order)
     if Channel.WHATSAPP in channels and token is None:
         _check_choice(services)
     is_inbound = Channel.WHATSAPP_INBOUND in channels
@@ -146,7 +146,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
         reference=order.reference,
         address=None if is_inbound else order.address,
         prompt=token.prompt if token else None,
-        token=order.token,
+        token=order.token if token else "",
     )
 
 
@@ -215,10 +215,11 @@ async def _again(services: Services, known: Code) -> Requested:
     return Requested(code=known, proof=proof, is_replayed=True)
 
 
-def _token(services: Services, order: CodeOrder) -> PromptToken | None:
+async def _token(services: Services, order: CodeOrder) -> PromptToken | None:
     """Read the token of the prompt; it must be of the question about codes, and of this business.
 
-    One that is over proves nothing and is no mistake either: the wish then counts as claimed.
+    One that is over, or whose words are lost, proves nothing and is no mistake either: the wish
+    then counts as claimed.
     """
     if not order.token:
         return None
@@ -227,7 +228,7 @@ def _token(services: Services, order: CodeOrder) -> PromptToken | None:
         raise InvalidInput("prompt.token", "is not a prompt token of this business")
     if token.surface is not Surface.CODE or AUTHENTICATION.name not in token.purposes:
         raise InvalidInput("prompt.token", "must be that of a question about codes (surface code)")
-    return token
+    return token if await recall_words(services, token) else None
 
 
 def _check_choice(services: Services) -> None:

@@ -18,6 +18,7 @@ from askfirst.domain.instant import DAY
 from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.proof import ProofKind
 from askfirst.domain.purpose import Purpose
+from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.check_send import country_of
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
@@ -81,7 +82,7 @@ async def _yes(services: Services, event: Event, locale: str) -> PromptVersion:
         purposes=event.purposes,
         text=answer_text(vocabulary.proof_answer, locale, business, kinds),
     )
-    await services.prompts.keep(event.business_id, words)
+    await services.prompts.keep(event.business_id, words, NEVER_PUBLISHED)
     return words
 
 

@@ -60,15 +60,22 @@ async def fill_prompt(
         InvalidInput: it has no words in this language, something to fill in is missing, or what
             is filled in breaks a rule that binds in the business's country.
     """
+    filled, revision = await _fill(services, business_id, key, locale, filling)
+    await services.prompts.keep(business_id, filled.version, revision)
+    return filled
+
+
+async def _fill(
+    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+) -> tuple[FilledPrompt, int]:
+    """Fill a question in; gives the revision that the words are of, too."""
     published = await _published(services, business_id)
     catalogue = _with(services.catalogue, published)
     request = PromptRequest(key=key, locale=locale, filling=filling)
     filled = render_prompt(catalogue, request)
     profile = await services.profiles.profile(business_id)
     _check_words(catalogue, filled, filling, profile.country)
-    revision = published[key].revision if key in published else NEVER_PUBLISHED
-    await services.prompts.keep(business_id, filled.version, revision)
-    return filled
+    return filled, published[key].revision if key in published else NEVER_PUBLISHED
 
 
 def _check_words(
@@ -87,12 +94,48 @@ async def show_prompt(
 ) -> ShownPrompt:
     """Render a question and make its token."""
     filled = await fill_prompt(services, business_id, key, locale, filling)
+    return _shown(services, business_id, filled)
+
+
+async def show_openly(
+    services: Services, business_id: BusinessId, key: str, locale: str, purposes: tuple[str, ...]
+) -> ShownPrompt:
+    """Render a question for a page that anybody may look at: nothing is written.
+
+    Nobody chooses words there, so they can be found again from the token: see `recall_words`.
+    """
+    filling = Filling(business=await name_of(services, business_id), purposes=purposes)
+    filled, _ = await _fill(services, business_id, key, locale, filling)
+    return _shown(services, business_id, filled)
+
+
+def _shown(services: Services, business_id: BusinessId, filled: FilledPrompt) -> ShownPrompt:
     until = Instant(services.clock.now() + services.site.prompt_token_life)
     token = prompt_token(
         filled.version, business=business_id, token_id=services.ids.secret(), until=until
     )
     text = services.tokens.sign(TokenKind.PROMPT, token.fields())
     return ShownPrompt(filled=filled, token=text, expires_at=until)
+
+
+async def recall_words(services: Services, token: PromptToken) -> bool:
+    """Keep the words of a token that comes back, if nobody has yet; False where they are lost.
+
+    What an open page shows is rendered again, by whatever process. It is lost where the question
+    was published anew, or the business was renamed, between the first look and the answer.
+    """
+    business_id = token.business_id
+    if await services.prompts.version(business_id, token.prompt):
+        return True
+    filling = Filling(business=await name_of(services, business_id), purposes=token.purposes)
+    try:
+        filled, revision = await _fill(services, business_id, token.key, token.locale, filling)
+    except InvalidInput:
+        return False
+    if filled.version.hash != token.prompt:
+        return False
+    await services.prompts.keep(business_id, filled.version, revision)
+    return True
 
 
 def known_locale(catalogue: Catalogue, key: str, wanted: tuple[str, ...]) -> str:

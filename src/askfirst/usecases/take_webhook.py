@@ -235,7 +235,7 @@ def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
 
 def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
     """Whoever did not ask for a code has not said yes to codes: somebody else typed the number."""
-    evidence = _evidence(notice, notice.label)
+    evidence = spoken_evidence(notice, notice.label)
     purposes = (AUTHENTICATION.name,)
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
 

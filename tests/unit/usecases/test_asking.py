@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from unittest.mock import AsyncMock, patch
 
 import pytest
 
-from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
-from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, NUMBER_MOST, AnswerLimit
-from askfirst.domain.entry import Entry
-from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany, Unavailable
+from askfirst.domain.answer_limits import ADDRESS_MOST, NUMBER_MOST
+from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Assurance, EventKind, Source, evidence_digest
 from askfirst.domain.filling import Filling
 from askfirst.domain.instant import HOUR
-from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import MARKETING, UTILITY
@@ -27,7 +22,7 @@ from askfirst.domain.sender import SenderState
 from askfirst.domain.standing import Answer
 from askfirst.domain.wording import Prompt, Wording
 from askfirst.ports.proofs import PersonalLink
-from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
+from askfirst.usecases.answer_prompt import answer_prompt
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.choose_preferences import (
     grant_preference,
@@ -36,12 +31,7 @@ from askfirst.usecases.choose_preferences import (
 )
 from askfirst.usecases.issue_receipt import issue_receipt
 from askfirst.usecases.manage_entries import (
-    EntryOrder,
     end_entry,
-    entry_by_code,
-    find_entry,
-    link_of,
-    make_entry,
 )
 from askfirst.usecases.manage_links import make_link
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
@@ -50,6 +40,7 @@ from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import open_thanks, say_thanks
 from askfirst.usecases.show_prompt import open_token, show_prompt
 from askfirst.usecases.take_webhook import Taken, take_webhook
+from tests.support.asking import ORIGIN, entry_of, open_business, public_answer
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -68,23 +59,10 @@ from tests.support.reading import all_events, answer_of, contact_of, standing_of
 from tests.support.services import World
 from tests.support.stores import Home
 
-ORIGIN = "https://shop.example"
-
 
 @pytest.fixture
 async def world(sqlite_world: World) -> World:
-    """A business that is known, with one sender and its token."""
-    directory = sqlite_world.store.directory
-    await directory.put_business(Business(business_id=BUSINESS, name="Acme"), NOON)
-    await directory.put_sender(sender(), "meta-token", NOON)
-    profile = Profile(origins=(ORIGIN,))
-    await sqlite_world.store.asking.profiles.put_profile(BUSINESS, profile, NOON)
-    return sqlite_world
-
-
-async def entry_of(world: World, **parts: Any) -> Entry:
-    known: dict[str, Any] = {"name": "Window", "words": "Hello!", "locale": "fr"}
-    return await make_entry(world.services, EntryOrder(business_id=BUSINESS, **(known | parts)))
+    return await open_business(sqlite_world)
 
 
 async def hear(world: World, text: str, **parts: Any) -> Taken:
@@ -95,18 +73,6 @@ async def proof_for(world: World, alias: Alias = ANA, **parts: Any) -> Any:
     known: dict[str, Any] = {"purposes": (MARKETING,), "words": "It is me", "locale": "en"}
     order = ProofOrder(business_id=BUSINESS, alias=alias, **(known | parts))
     return await offer_proof(world.services, order)
-
-
-async def public_answer(world: World, **parts: Any) -> PublicAnswer:
-    shown = await show_prompt(world.services, BUSINESS, "signup", "en", Filling(business="Acme"))
-    known: dict[str, Any] = {
-        "verb": ConsentVerb.GRANT,
-        "token": shown.token,
-        "phone": "+44 7700 900123",
-        "origin": ORIGIN,
-        "address": "198.51.100.7",
-    }
-    return PublicAnswer(business_id=BUSINESS, **(known | parts))
 
 
 async def answer_proof(world: World) -> Proof:
@@ -365,46 +331,6 @@ async def test_one_address_cannot_answer_for_everybody(world: World) -> None:
     await answer_prompt(world.services, await public_answer(world, phone="+447700999999"))
 
 
-async def test_all_addresses_of_one_connection_are_one(world: World) -> None:
-    for number in range(ADDRESS_MOST):
-        phone, address = f"+4477009{number:05d}", f"2001:db8:1:2::{number:x}"
-        await answer_prompt(
-            world.services, await public_answer(world, phone=phone, address=address)
-        )
-    late = await public_answer(world, phone="+447700999999", address="2001:db8:1:2:3::1")
-    with pytest.raises(TooMany):
-        await answer_prompt(world.services, late)
-    assert world.signals.answers_refused == [AnswerLimit.ADDRESS]
-    await answer_prompt(world.services, replace(late, address="2001:db8:1:3::1"))
-
-
-async def test_no_script_ends_thousands_of_yeses(world: World) -> None:
-    """Whatever addresses it has: all open pages of a business have one limit together."""
-    limits, now = world.services.limits, world.clock.now()
-    for _ in range(BUSINESS_MOST - 1):
-        assert await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
-    no = {"verb": ConsentVerb.REFUSE, "address": "203.0.113.8"}
-    await answer_prompt(world.services, await public_answer(world, **no))
-    with pytest.raises(TooMany) as too_many:
-        await answer_prompt(world.services, await public_answer(world, **no))
-    assert too_many.value.policy == AnswerLimit.BUSINESS
-    assert world.signals.answers_refused == [AnswerLimit.BUSINESS]
-    assert len(await all_events(world.store)) == 1
-
-
-async def test_what_one_address_has_too_many_of_is_not_taken_from_the_others(world: World) -> None:
-    for number in range(ADDRESS_MOST + 5):
-        answer = await public_answer(world, phone=f"+4477009{number:05d}")
-        with suppress(TooMany):
-            await answer_prompt(world.services, answer)
-    limits, now = world.services.limits, world.clock.now()
-    rest = [
-        await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
-        for _ in range(BUSINESS_MOST - ADDRESS_MOST + 1)
-    ]
-    assert rest == [True] * (BUSINESS_MOST - ADDRESS_MOST) + [False]
-
-
 async def test_nobody_is_answered_for_again_and_again(world: World) -> None:
     for number in range(NUMBER_MOST):
         await answer_prompt(
@@ -527,41 +453,3 @@ async def test_a_receipt_is_given_to_its_holder_only(world: World) -> None:
     assert await issue_receipt(world.services, BUSINESS, ana.position, ana.contact_id)
     assert await issue_receipt(world.services, BUSINESS, ana.position, ben) is None
     assert await issue_receipt(world.services, RIVAL, ana.position) is None
-
-
-async def test_metas_link_ends_with_its_entry(world: World) -> None:
-    entry = await entry_of(world, is_managed=True)
-    assert world.managed_links.alive == {"LINK1"}
-    assert await end_entry(world.services, BUSINESS, entry.entry_id)
-    assert world.managed_links.alive == set()
-    assert not await end_entry(world.services, BUSINESS, entry.entry_id)
-    ended = await find_entry(world.services, BUSINESS, entry.entry_id)
-    assert ended is not None
-    assert "wa.me/message" not in await link_of(world.services, ended)
-
-
-async def test_a_link_that_meta_kept_is_deleted_when_the_entry_is_ended_again(
-    world: World,
-) -> None:
-    entry = await entry_of(world, is_managed=True)
-    world.managed_links.can_drop = False
-    with pytest.raises(Unavailable):
-        await end_entry(world.services, BUSINESS, entry.entry_id)
-    assert await entry_by_code(world.services, BUSINESS, entry.code) is None
-    world.managed_links.can_drop = True
-    assert await end_entry(world.services, BUSINESS, entry.entry_id)
-    assert world.managed_links.alive == set()
-    assert not await end_entry(world.services, BUSINESS, entry.entry_id)
-
-
-async def test_an_entry_of_a_sender_that_has_no_token_can_be_ended(world: World) -> None:
-    entry = await entry_of(world, is_managed=True)
-    with patch.object(world.store.directory, "token", AsyncMock(return_value=None)):
-        assert await end_entry(world.services, BUSINESS, entry.entry_id)
-
-
-async def test_a_link_whose_entry_could_not_be_kept_does_not_stay(world: World) -> None:
-    full = AsyncMock(side_effect=Unavailable("the disk is full"))
-    with patch.object(world.services.entries, "put", full), pytest.raises(Unavailable):
-        await entry_of(world, is_managed=True)
-    assert (len(world.managed_links.made), world.managed_links.alive) == (1, set())

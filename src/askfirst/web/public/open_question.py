@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from askfirst.domain.filling import Filling
 from askfirst.domain.prompt import OPEN_SURFACES
-from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_prompt
+from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_openly
 from askfirst.web.public.visit import Visit
 
 
@@ -20,5 +19,4 @@ async def ask_openly(visit: Visit, key: str) -> ShownPrompt | None:
     if prompt is None or prompt.surface not in OPEN_SURFACES:
         return None
     locale = known_locale(catalogue, key, visit.reader.wanted)
-    filling = Filling(business=visit.business.name)
-    return await show_prompt(visit.services, business_id, key, locale, filling)
+    return await show_openly(visit.services, business_id, key, locale, ())

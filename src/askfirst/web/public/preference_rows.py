@@ -10,13 +10,12 @@ from markupsafe import Markup
 
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Event, EventKind
-from askfirst.domain.filling import Filling
 from askfirst.domain.ids import Position
 from askfirst.domain.purpose import ONE_ORDER, Purpose
 from askfirst.domain.receipt import STATES
 from askfirst.domain.standing import Answer, View
 from askfirst.usecases.choose_preferences import Preferences, Said
-from askfirst.usecases.show_prompt import catalogue_of, known_locale, show_prompt
+from askfirst.usecases.show_prompt import catalogue_of, known_locale, show_openly
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.shown_words import ShownWords, shown_words
 from askfirst.web.public.visit import Visit
@@ -105,9 +104,8 @@ async def _question(visit: Visit, purpose: Purpose) -> Markup | None:
     business_id = visit.business.business_id
     catalogue = await catalogue_of(visit.services, business_id)
     locale = known_locale(catalogue, KEY, visit.reader.wanted)
-    filling = Filling(business=visit.business.name, purposes=(purpose.name,))
     try:
-        shown = await show_prompt(visit.services, business_id, KEY, locale, filling)
+        shown = await show_openly(visit.services, business_id, KEY, locale, (purpose.name,))
     except InvalidInput:
         return None
     return visit.markup(prompt_html(shown.filled, token=shown.token))
