@@ -14,6 +14,7 @@ from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY
 from askfirst.domain.standing import Answer, view
 from askfirst.usecases.check_code import Attempt, check_code
@@ -158,7 +159,7 @@ async def test_neither_code_nor_number_is_on_the_disk_after_a_log_in(sqlite_home
     clock = FakeClock()
     store = await sqlite_home.open(ids=CountingIds(), clock=clock)
     desk = await open_code_desk(build_world(store, clock))
-    code = await desk.ask(reference="session-4711", address="203.0.113.77")
+    code = await desk.ask(reference="session-4711", address=NetworkAddress("203.0.113.77"))
     await desk.type(code, "31415926")
     await desk.wait(20)
     await desk.type(code, desk.texted)

@@ -392,7 +392,7 @@ async def test_an_address_that_is_told_gets_twenty_codes_an_hour(desk: CodeDesk)
 
 async def test_the_addresses_of_one_household_count_as_one(desk: CodeDesk) -> None:
     for block in range(20):
-        await desk.request(someone(block, 0), address=NetworkAddress(f"2001:db8::{block:x}:7"))
+        await desk.request(someone(block, 0), address=NetworkAddress(f"2001:db8::{block + 1:x}:7"))
     address = NetworkAddress("2001:db8::ffff")
     assert await refused(desk, someone(20, 0), address=address) is Limit.ADDRESS
     await desk.request(someone(20, 0), address=NetworkAddress("2001:db8:0:1::ffff"))
