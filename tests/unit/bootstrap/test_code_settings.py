@@ -80,7 +80,7 @@ def test_apps_and_variant_go_together(parts: dict[str, str]) -> None:
         {"sms_url": "https://sms.example/#part", "sms_secret": SECRET},
         {"sms_url": "http://sms.example/send", "sms_secret": SECRET},
         {"sms_url": "http://127.0.0.1@sms.example/send", "sms_secret": SECRET},
-        {"sms_url": "http://10.1.2.3/send", "sms_secret": SECRET},
+        {"sms_url": "http://192.0.2.7/send", "sms_secret": SECRET},
         {"sms_url": "https://sms.example/send"},
         {"sms_url": "https://sms.example/send", "sms_secret": "secret"},
         {"sms_url": "https://sms.example/send", "sms_secret": "whsec_c2hvcnQ="},
