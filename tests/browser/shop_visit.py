@@ -54,6 +54,12 @@ class Demo:
             if one["contact"] == contact
         ]
 
+    def entry(self, locale: str) -> str:
+        """The address of a new entry's landing page, in a language."""
+        body = {"name": "Window", "text": "Hello Café Lune!", "locale": locale}
+        made = self.api.post("/v1/entries", json=body).raise_for_status().json()
+        return f"{made['page']}?locale={locale}"
+
     def phone(self, number: str) -> dict[str, Any]:
         """What is on a phone."""
         path = f"{self.simulator}/phones/{digits_of(number)}"

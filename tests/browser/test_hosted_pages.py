@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.show_prompt import open_token, show_prompt
 from tests.browser.house import BUSINESS, NAME, House, open_house
+from tests.browser.other_site import visiting
 
 pytestmark = pytest.mark.browser
 
@@ -326,36 +324,6 @@ def forged(address: str, **fields: str) -> str:
     inputs = "".join(f'<input name="{name}" value="{text}">' for name, text in fields.items())
     script = "<script>document.forms[0].submit()</script>"
     return f'<form method="post" action="{address}">{inputs}</form>{script}'
-
-
-@contextmanager
-def visiting(browser: Browser, body: str) -> Iterator[Page]:
-    """Visit a page of somebody else's: `localhost` is another site than `127.0.0.1`."""
-
-    class Foreign(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            content = f"<!doctype html><title>Win</title>{body}".encode()
-            self.send_response(200)
-            self.send_header("content-type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    context = browser.new_context()
-    try:
-        page = context.new_page()
-        page.goto(f"http://localhost:{server.server_port}/")
-        yield page
-    finally:
-        context.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_looking_ahead_and_scanning_links_change_nothing(

@@ -295,6 +295,44 @@ def test_a_customer_starts_the_chat_is_asked_there_and_taps_yes(
     assert demo.events(number) == ["granted marketing confirmed chat"]
 
 
+@each(EVERYBODY)
+def test_an_entrys_page_leads_to_the_chat_to_the_question_and_to_the_yes(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number, page = demo.new_number(), visitor.page
+    page.goto(demo.entry(visitor.language))
+    expect(page.locator("html")).to_have_attribute("lang", visitor.language)
+    visitor.shoot("entry")
+    link = page.locator(".way-in a.button").get_attribute("href")
+    page.goto(f"{link}&phone={digits_of(number)}")
+    page.locator("form[action$='/write'] button").click()
+    wait_for(lambda: demo.phone(number)["inbox"])
+    assert demo.events(number) == []
+    page.goto(f"{demo.simulator}/inbox/{digits_of(number)}")
+    page.locator("form[action$='/tap'] button").first.click()
+    wait_for(lambda: demo.events(number))
+    assert demo.events(number) == ["granted marketing confirmed chat"]
+
+
+# Meta's own sign-up link
+
+
+@each([("en", True), ("fr", True), ("ar", False)])
+def test_who_signs_up_by_metas_link_is_recorded_by_its_webhook(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number, page = demo.new_number(), visitor.page
+    demo.act(number, "messages", text="Hello")
+    page.goto(f"{demo.simulator}/inbox/{digits_of(number)}")
+    page.locator("summary.round").click()
+    page.locator("form[action$='/signup'] button").click()
+    wait_for(lambda: demo.events(number))
+    assert demo.events(number) == [
+        "native_resumed marketing confirmed chat",
+        "granted marketing confirmed link",
+    ]
+
+
 # Sending
 
 
