@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -98,6 +99,16 @@ ENTRIES = (
 
 def build_api(services: Services, metrics: Metrics) -> FastAPI:
     """Build the REST face. `CheckDoor` is part of it; a server may put one in front for speed."""
+    app = _routed()
+    app.state.services, app.state.metrics = services, metrics
+    app.router.routes.append(Route(CHECK_PATH, CheckDoor(services, metrics)))
+    _add_documents(app)
+    refuse_with_problems(app)
+    app.add_middleware(CountRequests, metrics=metrics)
+    return app
+
+
+def _routed() -> FastAPI:
     app = FastAPI(
         title="askfirst",
         version=__version__,
@@ -107,7 +118,6 @@ def build_api(services: Services, metrics: Metrics) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.services, app.state.metrics = services, metrics
     app.router.route_class = StrictRoute
     for entry in ENTRIES:
         app.add_api_route(
@@ -119,16 +129,19 @@ def build_api(services: Services, metrics: Metrics) -> FastAPI:
             operation_id=entry.handler.__name__,
             responses=responses_of(entry.method, entry.path),
         )
-    app.router.routes.append(Route(CHECK_PATH, CheckDoor(services, metrics)))
-    _add_documents(app)
-    refuse_with_problems(app)
-    app.add_middleware(CountRequests, metrics=metrics)
     return app
 
 
+@cache
+def _documents() -> tuple[dict[str, Any], str]:
+    """Describe the face, for machines and for people: once, whichever services it stands on."""
+    document = complete(_routed().openapi())
+    return document, render_docs(document)
+
+
 def _add_documents(app: FastAPI) -> None:
-    document = complete(app.openapi())
-    page, policy = render_docs(document), content_security_policy()
+    document, page = _documents()
+    policy = content_security_policy()
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(document)
