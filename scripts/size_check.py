@@ -26,7 +26,7 @@ WAYS_OUT = re.compile(r"\bpytest\.((mark\.)?(skip|xfail)|importorskip)")
 
 # Calls that say what must be so, as the tests write them; helpers that assert are named one by one.
 CHECKS = re.compile(r"pytest\.(raises|warns)|expect\(.*\)\.(not_)?to_\w+", re.DOTALL)
-CHECKING_HELPERS = {"check_figures", "drive", "look_at", "try_to_forge"}
+CHECKING_HELPERS = {"check_figures", "check_refused", "drive", "look_at", "try_to_forge"}
 
 
 def main() -> int:

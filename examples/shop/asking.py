@@ -39,13 +39,20 @@ async def fetch_question(
 
 
 async def record_answer(
-    askfirst: Askfirst, key: str, form: Mapping[str, str], phone: str, **evidence: Any
+    askfirst: Askfirst,
+    key: str,
+    form: Mapping[str, str],
+    phone: str,
+    *,
+    is_proven: bool = False,
+    **evidence: Any,
 ) -> Outcome:
     """Hand the answer in a form back, with its token. The shop never says what was shown.
 
     An empty box is no answer, so nothing is recorded. Neither is a yes whose token is not one that
-    askfirst has made: then the shop must not count on it. `evidence` is whatever may prove the
-    answer later; askfirst keeps it encrypted.
+    askfirst has made: then the shop must not count on it. `is_proven`: the customer has shown that
+    the number is theirs; otherwise anybody may have typed it, and a yes lifts no earlier no.
+    `evidence` is whatever may prove the answer later; askfirst keeps it encrypted.
     """
     verb = form.get(f"askfirst_{key}", "")
     if verb not in _KINDS:
@@ -54,6 +61,7 @@ async def record_answer(
         "verb": verb,
         "contact": {"phone": phone},
         "prompt": {"token": form.get(f"askfirst_{key}_token", "")},
+        "number_is_proven": is_proven,
         "evidence": evidence,
     }
     try:

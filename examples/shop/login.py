@@ -148,7 +148,9 @@ def _reminding(visit: Visit, code: Answer) -> Answer:
 
 async def _enter(visit: Visit, pending: Login) -> None:
     """Log in. Only now the box about messages counts: before, the number was anybody's."""
-    await record_answer(visit.shop.askfirst, "login", pending.box, pending.phone, page="/login")
+    await record_answer(
+        visit.shop.askfirst, "login", pending.box, pending.phone, is_proven=True, page="/login"
+    )
     account = visit.shop.accounts.of_holder(pending.phone, visit.account)
     visit.shop.logins.end(visit.session.pop("code"))
     visit.session["account"] = account.id

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Channel, Code, Happened, Happening, Result
+from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import LANGUAGES
 from askfirst.domain.event import Event
 from askfirst.domain.ids import CodeId
@@ -51,6 +52,14 @@ class CodeDesk:
     @property
     def services(self) -> Services:
         return self.world.services
+
+    def changed(self, **parts: Any) -> CodeDesk:
+        """The same desk with other services."""
+        return CodeDesk(replace(self.world, services=replace(self.services, **parts)))
+
+    def with_rules(self, **parts: Any) -> CodeDesk:
+        """The same desk with other rules for codes."""
+        return self.changed(code_rules=CodeRules(**parts))
 
     async def order(self, number: Alias = ANA, **parts: Any) -> CodeOrder:
         """A code for Ana, by WhatsApp and then SMS."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -13,21 +12,18 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Happening, Result
 from askfirst.domain.code_limits import CodeRules, budget_use
-from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.instant import DAY, SECOND
-from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.ports.gate import DecisionRecord
-from askfirst.usecases.deliver_code import continue_codes, deliver_code, fall_back
+from askfirst.usecases.deliver_code import deliver_code, fall_back
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk, open_code_desk, refusal
 from tests.support.notices import typed
-from tests.support.services import FakeSms, World, code_templates_of
-from tests.support.stores import settle
+from tests.support.services import World, code_templates_of
 
 WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
 FAILED, SENT, FALLBACK = Happening.FAILED, Happening.SENT, Happening.FALLBACK_USED
@@ -37,10 +33,6 @@ ONLY_WHATSAPP = (WHATSAPP,)
 @pytest.fixture
 async def desk(sqlite_world: World) -> CodeDesk:
     return await open_code_desk(sqlite_world)
-
-
-def changed(desk: CodeDesk, **parts: Any) -> CodeDesk:
-    return CodeDesk(replace(desk.world, services=replace(desk.services, **parts)))
 
 
 async def test_the_message_is_metas_template_with_the_code_twice(desk: CodeDesk) -> None:
@@ -122,7 +114,7 @@ async def test_codes_go_on_where_policy_asks_for_sure_numbers(desk: CodeDesk) ->
         **Policy().purposes,
         Category.AUTHENTICATION: Terms(assurance_min=Assurance.CONFIRMED),
     }
-    strict_desk = changed(desk, policy=Policy(purposes=strict))
+    strict_desk = desk.changed(policy=Policy(purposes=strict))
     for _ in range(3):
         code = await strict_desk.ask(token=await desk.token())
         assert await strict_desk.type(code, desk.digits) is Result.APPROVED
@@ -187,7 +179,7 @@ async def test_what_is_written_down_of_a_message_holds_no_code(desk: CodeDesk) -
             kept.append(record.body)
             return await desk.services.decisions.record(record)
 
-    await changed(desk, decisions=Log()).ask()
+    await desk.changed(decisions=Log()).ask()
     (body,) = kept
     assert desk.digits.encode() not in body
     assert body.replace(b"*" * len(desk.digits), desk.digits.encode()) == desk.bodies[-1]
@@ -259,7 +251,7 @@ DEAR = CodeRules(whatsapp_cost=40, sms_cost=7, budget=100)
 async def test_what_was_certainly_not_sent_costs_nothing(desk: CodeDesk, name: str) -> None:
     for part, value in FAILURES[name][0].items():
         setattr(desk.world.lines, part, value)
-    dear = changed(desk, code_rules=DEAR)
+    dear = desk.changed(code_rules=DEAR)
     await dear.ask()
     assert await spent(dear) == (47 if name == "unreadable" else 7)
 
@@ -267,13 +259,13 @@ async def test_what_was_certainly_not_sent_costs_nothing(desk: CodeDesk, name: s
 async def test_what_the_gate_refuses_costs_nothing(desk: CodeDesk) -> None:
     await desk.services.ledger.commit(change(stop()))
     desk.world.clock.set(at(90_000))
-    dear = changed(desk, code_rules=DEAR)
+    dear = desk.changed(code_rules=DEAR)
     await dear.ask(channels=ONLY_WHATSAPP)
     assert await spent(dear) == 0
 
 
 async def test_what_may_have_been_sent_is_paid_for(desk: CodeDesk) -> None:
-    dear = changed(desk, code_rules=DEAR)
+    dear = desk.changed(code_rules=DEAR)
     await dear.ask()
     desk.world.lines.is_answered = False
     await dear.ask(BEN)
@@ -283,7 +275,7 @@ async def test_what_may_have_been_sent_is_paid_for(desk: CodeDesk) -> None:
 
 
 async def test_a_failure_that_is_told_twice_is_given_back_once(desk: CodeDesk) -> None:
-    dear = changed(desk, code_rules=DEAR)
+    dear = desk.changed(code_rules=DEAR)
     await dear.ask(channels=ONLY_WHATSAPP)
     code = await dear.ask(BEN, channels=ONLY_WHATSAPP)
     for _ in range(3):
@@ -342,140 +334,6 @@ async def test_whatsapp_follows_where_sms_fails(desk: CodeDesk) -> None:
         (SENT, WHATSAPP, ""),
     ]
     assert await desk.type(code, desk.digits) is Result.APPROVED
-
-
-@pytest.mark.parametrize(("wait", "texts"), [(19.999999, 0), (20, 1)])
-async def test_what_is_not_delivered_in_time_is_followed_by_sms(
-    desk: CodeDesk, wait: float, texts: int
-) -> None:
-    await desk.ask()
-    await desk.wait(wait)
-    assert len(desk.world.sms.sent) == texts
-
-
-async def test_never_are_two_codes_of_a_request_alive(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    first = desk.digits
-    await desk.wait(20)
-    assert await desk.type(code, first) is Result.WRONG
-    assert await desk.type(code, desk.texted) is Result.APPROVED
-
-
-async def test_a_fallback_keeps_the_time_and_the_tries(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    await desk.fail(code, 2)
-    await desk.wait(20)
-    now = await desk.now(code)
-    assert (now.expires_at, now.tries, now.tries_max) == (code.expires_at, 2, 3)
-
-
-async def test_a_code_that_was_typed_in_is_not_followed(desk: CodeDesk) -> None:
-    code = await desk.ask()
-    await desk.type(code, desk.digits)
-    assert await desk.wait(20) == 0
-    assert desk.world.sms.sent == []
-
-
-async def test_a_message_of_unknown_fate_counts_as_sent(desk: CodeDesk) -> None:
-    desk.world.lines.is_answered = False
-    code = await desk.ask()
-    assert await desk.history(code) == [(SENT, WHATSAPP, "outcome_unknown")]
-    assert desk.world.sms.sent == []
-    await desk.wait(20)
-    assert len(desk.world.sms.sent) == 1
-
-
-async def test_of_many_processes_one_goes_on(world: World) -> None:
-    desk = await open_code_desk(world)
-    code = await desk.ask()
-    desk.world.clock.advance(20)
-    await asyncio.gather(*(continue_codes(desk.services) for _ in range(10)))
-    await settle()
-    assert len(desk.world.sms.sent) == 1
-    assert await desk.type(code, desk.texted) is Result.APPROVED
-
-
-async def test_a_request_whose_process_died_is_taken_up(desk: CodeDesk) -> None:
-    """The wish that was answered with 201 reaches the ledger all the same."""
-    requested = await desk.request()
-    assert await desk.wait(59) == 0
-    assert await desk.wait(1) == 1
-    wish = (await desk.events())[0]
-    assert (wish.kind, wish.occurred_at) == (EventKind.GRANTED, requested.code.created_at)
-    assert await desk.history(requested.code) == [
-        (FAILED, WHATSAPP, "interrupted"),
-        (SENT, WHATSAPP, ""),
-    ]
-    assert await desk.type(requested.code, desk.digits) is Result.APPROVED
-
-
-async def test_a_late_process_does_not_undo_what_another_did(desk: CodeDesk) -> None:
-    requested = await desk.request()
-    await desk.wait(60)
-    right = desk.digits
-    assert requested.errand is not None
-    await deliver_code(desk.services, requested.errand)
-    now = await desk.now(requested.code)
-    assert now.made == 2
-    assert await desk.type(now, desk.digits) is Result.WRONG
-    assert await desk.type(now, right) is Result.APPROVED
-
-
-async def test_a_process_that_dies_before_the_last_channel_is_followed_by_another(
-    desk: CodeDesk,
-) -> None:
-    code = await desk.ask()
-
-    class Dead(FakeSms):
-        async def send(self, to: PhoneNumber, text: str, message_id: str) -> None:
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        await changed(desk, sms=Dead()).wait(20)
-    assert await desk.wait(60) == 1
-    assert await desk.type(code, desk.texted) is Result.APPROVED
-
-
-async def test_trouble_with_one_holds_up_no_other(desk: CodeDesk) -> None:
-    codes = [await desk.ask(number) for number in (ANA, BEN)]
-
-    class Picky(FakeSms):
-        async def send(self, to: PhoneNumber, text: str, message_id: str) -> None:
-            if to.digits == ANA.value:
-                raise RuntimeError
-            await desk.world.sms.send(to, text, message_id)
-
-    with pytest.raises(RuntimeError):
-        await changed(desk, sms=Picky()).wait(20)
-    assert await desk.type(codes[1], desk.texted) is Result.APPROVED
-
-
-async def test_what_is_over_is_not_followed(desk: CodeDesk) -> None:
-    requested = await desk.request()
-    assert await desk.wait(300) == 1
-    assert desk.world.sms.sent == []
-    assert await desk.history(requested.code) == [(FAILED, WHATSAPP, "expired")]
-    assert await desk.wait(1) == 0
-
-
-async def test_without_money_there_is_no_fallback(desk: CodeDesk) -> None:
-    poor = changed(desk, code_rules=CodeRules(whatsapp_cost=1, sms_cost=2, budget=2))
-    code = await poor.ask()
-    await poor.wait(20)
-    assert desk.world.sms.sent == []
-    assert (await desk.history(code))[-1] == (FAILED, WHATSAPP, "not_delivered")
-
-
-async def test_a_fallback_is_one_of_the_ten_that_may_go_unread_in_a_block(desk: CodeDesk) -> None:
-    for end in range(4):
-        await desk.ask(phone_alias(f"44771234{end:04d}"))
-    await desk.wait(20)
-    for end in range(4, 6):
-        await desk.ask(phone_alias(f"44771234{end:04d}"))
-    await desk.wait(20)
-    assert (len(desk.whatsapp), len(desk.world.sms.sent)) == (6, 4)
-    assert CodeSignal.AREA_UNCONVERTED in desk.world.signals.alarms
-    assert await desk.wait(60) == 0
 
 
 async def test_to_a_number_that_wants_no_codes_nothing_is_sent_and_the_answer_is_the_same(

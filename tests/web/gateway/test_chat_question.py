@@ -39,7 +39,7 @@ def buttons(message: dict[str, Any]) -> list[Any]:
     return found
 
 
-async def refused(desk: Desk, message: dict[str, Any] | bytes) -> None:
+async def check_refused(desk: Desk, message: dict[str, Any] | bytes) -> None:
     got = await desk.send(message)
     assert (got.status, got.error["code"]) == (403, 131009)
     assert got.error["askfirst"]["reasons"] == ["question_altered"]
@@ -119,14 +119,14 @@ async def test_a_question_whose_buttons_name_other_words_does_not_leave(
     message = await question(quick_desk)
     altered = copy.deepcopy(message)
     change(altered)
-    await refused(quick_desk, altered)
+    await check_refused(quick_desk, altered)
 
 
 async def test_letters_written_as_escapes_hide_nothing(quick_desk: Desk) -> None:
     message = await question(quick_desk)
     _say_less(message)
     body = json.dumps(message).replace("askfirst:", "\\u0061skfirst:")
-    await refused(quick_desk, body.encode())
+    await check_refused(quick_desk, body.encode())
 
 
 async def test_no_template_asks_with_buttons_of_ours(quick_desk: Desk) -> None:
@@ -139,7 +139,7 @@ async def test_no_template_asks_with_buttons_of_ours(quick_desk: Desk) -> None:
         "parameters": [{"type": "payload", "payload": payload}],
     }
     template = TEMPLATE["template"] | {"components": [button]}
-    await refused(quick_desk, TEMPLATE | {"template": template})
+    await check_refused(quick_desk, TEMPLATE | {"template": template})
 
 
 async def test_a_question_of_another_surface_is_not_asked_in_the_chat(quick_desk: Desk) -> None:
@@ -149,7 +149,7 @@ async def test_a_question_of_another_surface_is_not_asked_in_the_chat(quick_desk
     for button, verb in zip(buttons(message), ("yes", "no"), strict=True):
         button["reply"]["id"] = f"askfirst:{verb}:marketing:{filled.version.hash}"
     message["interactive"]["body"]["text"] = filled.version.text
-    await refused(quick_desk, message)
+    await check_refused(quick_desk, message)
 
 
 async def test_a_question_that_was_published_anew_is_asked_in_its_new_words(
@@ -162,5 +162,5 @@ async def test_a_question_that_was_published_anew_is_asked_in_its_new_words(
     )
     await put_draft(quick_desk.world.services, BUSINESS, newer)
     await publish_prompt(quick_desk.world.services, BUSINESS, "chat")
-    await refused(quick_desk, message)
+    await check_refused(quick_desk, message)
     assert (await quick_desk.send(await question(quick_desk))).status == 200
