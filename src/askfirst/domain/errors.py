@@ -77,11 +77,14 @@ class Unavailable(AskfirstError):
 
 
 class TooMany(AskfirstError):
-    """A limit is reached: nothing was done; later, or another way, it may be."""
+    """A limit is reached: nothing was done; later, or another way, it may be.
+
+    `retry_after_seconds` None: waiting is not what helps.
+    """
 
     code = "too_many"
 
-    def __init__(self, message: str, *, policy: str, retry_after_seconds: int) -> None:
+    def __init__(self, message: str, *, policy: str, retry_after_seconds: int | None) -> None:
         super().__init__(message)
         self.policy = policy
         self.retry_after_seconds = retry_after_seconds

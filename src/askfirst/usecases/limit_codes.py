@@ -75,7 +75,7 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
     if sheet.asked >= NUMBER_MOST:
         raise _too_many(services, wish, Policy.NUMBER, DAY)
     if sheet.failed >= FAILURES_MOST:
-        raise _too_many(services, wish, Policy.FROZEN, DAY)
+        raise _too_many(services, wish, Policy.FROZEN, None)
     everybody = everybody_use(services.code_rules)
     if await services.codes.take(UNROUTED, (everybody,), now) is not None:
         ends_at = await services.codes.opens_at(UNROUTED, everybody)
@@ -141,8 +141,8 @@ async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) 
     return _too_many(services, wish, limit, ends_at - now)
 
 
-def _too_many(services: Services, wish: Wish, policy: Policy, wait: int) -> TooMany:
+def _too_many(services: Services, wish: Wish, policy: Policy, wait: int | None) -> TooMany:
     tell_reached(services, wish.business_id, policy)
-    seconds = max(1, -(-wait // SECOND))
+    seconds = None if wait is None else max(1, -(-wait // SECOND))
     message = _SAID[policy] + ("" if policy is Policy.COOL_DOWN else _STAYS_OPEN)
     return TooMany(message, policy=policy.value, retry_after_seconds=seconds)
