@@ -24,6 +24,7 @@ async def test_a_ticked_box_is_handed_on_with_its_token(
             "verb": "grant",
             "contact": {"phone": ADA},
             "prompt": {"token": "signed-signup"},
+            "number_is_proven": False,
             "evidence": {"page": "/signup"},
         }
     ]
