@@ -155,8 +155,13 @@ def _standing(
 def _good_enough(
     facts: Facts, policy: Policy, purpose: Purpose, seen: View, question: Question, now: Instant
 ) -> Reason | None:
-    """Look at the newest yes that is sure enough of each name on the way: each has its own life."""
+    """Look at the newest yes that is sure enough of each name on the way: each has its own life.
+
+    Where none has one, as nearly always, they are looked at together: this is every decision.
+    """
     terms = policy.terms(purpose.category, question.country)
+    if policy.topic_days.keys().isdisjoint(purpose.chain):
+        return _sure_and_new(seen, terms, now)
     reason = Reason.ASSURANCE_TOO_LOW
     for name in purpose.chain:
         newest = _newest_yes(facts, name, seen, terms)
@@ -167,6 +172,17 @@ def _good_enough(
             return None
         reason = Reason.OPT_IN_TOO_OLD
     return reason
+
+
+def _sure_and_new(seen: View, terms: Terms, now: Instant) -> Reason | None:
+    newest = max(
+        (yes.mark.at for yes in seen.alive if yes.assurance >= terms.assurance_min), default=None
+    )
+    if newest is None:
+        return Reason.ASSURANCE_TOO_LOW
+    if terms.age_days_max and now - newest > terms.age_days_max * DAY:
+        return Reason.OPT_IN_TOO_OLD
+    return None
 
 
 def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | None:
