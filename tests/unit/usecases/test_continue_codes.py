@@ -19,8 +19,7 @@ from tests.support.services import FakeSms, World
 from tests.support.stores import settle
 
 WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
-FAILED, SENT, FALLBACK = Happening.FAILED, Happening.SENT, Happening.FALLBACK_USED
-ONLY_WHATSAPP = (WHATSAPP,)
+FAILED, SENT = Happening.FAILED, Happening.SENT
 
 
 @pytest.fixture

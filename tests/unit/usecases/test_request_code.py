@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from askfirst.decision.policy import Policy
-from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Result
-from askfirst.domain.code_limits import Policy as Limit
 from askfirst.domain.code_template import CodeApp, CodeVariant
 from askfirst.domain.errors import (
     Conflict,
@@ -28,7 +26,7 @@ from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.request_code import Requested
-from tests.support.builders import ANA, BEN, BUSINESS, OTHER_SENDER, RIVAL, sender
+from tests.support.builders import BEN, BUSINESS, OTHER_SENDER, RIVAL, sender
 from tests.support.clocks import NOON
 from tests.support.code_desk import WORDS, CodeDesk, open_code_desk
 from tests.support.services import World
@@ -39,11 +37,6 @@ WHATSAPP = (Channel.WHATSAPP,)
 SMS = (Channel.SMS,)
 
 
-def someone(block: int, end: int) -> Alias:
-    """A number of one of many blocks of ten thousand."""
-    return phone_alias(f"4477{block:04d}{end:04d}")
-
-
 @pytest.fixture
 async def desk(sqlite_world: World) -> CodeDesk:
     return await open_code_desk(sqlite_world)
@@ -52,15 +45,6 @@ async def desk(sqlite_world: World) -> CodeDesk:
 def inbound_in_britain(desk: CodeDesk) -> CodeDesk:
     policy = Policy(inbound_first=frozenset({"GB"}))
     return desk.changed(policy=policy)
-
-
-async def refused(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> Limit:
-    """Ask for a code that a limit refuses; gives its name."""
-    with pytest.raises(TooMany) as too_many:
-        await desk.request(number, **parts)
-    limit, wait = Limit(too_many.value.policy), too_many.value.retry_after_seconds
-    assert wait is None if limit is Limit.FROZEN else wait
-    return limit
 
 
 async def test_nothing_has_left_and_nothing_is_in_the_ledger_when_the_answer_goes_out(
