@@ -31,6 +31,11 @@ _RIGHT = "must be an RFC 3339 time with its zone, 1970 or later, for example 202
 _LATEST = 253_402_300_800 * SECOND  # the year 10000, where RFC 3339 ends
 
 
+def seconds_to_wait(span: int) -> int:
+    """Say a span of microseconds as Retry-After does: whole seconds, rounded up, one at least."""
+    return max(1, -(-span // SECOND))
+
+
 def from_datetime(moment: datetime) -> Instant:
     """Take an aware datetime; a naive one raises ValueError, because its zone is a guess."""
     if moment.tzinfo is None:

@@ -7,7 +7,7 @@ from typing import Final
 from askfirst.domain.code import Result
 from askfirst.domain.code_limits import failed_check_use
 from askfirst.domain.errors import Conflict, TooMany
-from askfirst.domain.instant import SECOND
+from askfirst.domain.instant import seconds_to_wait
 from askfirst.ports.codes import Tried
 from askfirst.usecases.check_code import Attempt, check_code
 from askfirst.usecases.services import Services
@@ -40,5 +40,5 @@ async def judge_try(services: Services, attempt: Attempt) -> Tried | None:
 async def _capped(services: Services, attempt: Attempt) -> TooMany:
     use = failed_check_use()
     wait = await services.codes.opens_at(attempt.business_id, use) - services.clock.now()
-    seconds = max(1, -(-wait // SECOND))
+    seconds = seconds_to_wait(wait)
     return TooMany(_CAPPED, policy=use.policy.value, retry_after_seconds=seconds)

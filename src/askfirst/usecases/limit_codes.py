@@ -23,7 +23,7 @@ from askfirst.domain.code_limits import (
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import TooMany
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import DAY, SECOND, Instant
+from askfirst.domain.instant import DAY, Instant, seconds_to_wait
 from askfirst.domain.network_address import NetworkAddress
 from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
@@ -143,6 +143,6 @@ async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) 
 
 def _too_many(services: Services, wish: Wish, policy: Policy, wait: int | None) -> TooMany:
     tell_reached(services, wish.business_id, policy)
-    seconds = None if wait is None else max(1, -(-wait // SECOND))
+    seconds = None if wait is None else seconds_to_wait(wait)
     message = _SAID[policy] + ("" if policy is Policy.COOL_DOWN else _STAYS_OPEN)
     return TooMany(message, policy=policy.value, retry_after_seconds=seconds)
