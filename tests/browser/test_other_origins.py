@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from askfirst.domain.filling import Filling
 from askfirst.usecases.manage_profile import put_profile, show_profile
@@ -19,7 +20,10 @@ from tests.browser.other_site import Site, open_site
 pytestmark = pytest.mark.browser
 
 NUMBER = "+447700900321"
-LINES = [("granted", "shown", "order", ("utility",))]
+SAVED = "Your answer has been saved."
+# What the browser says of an answer or a question that another site may not have.
+REFUSED = "Access to fetch at .* has been blocked by CORS policy|Failed to load resource"
+LINES = [("granted", "shown", "order", ("utility.order",))]
 
 
 @pytest.fixture(scope="module")
@@ -28,21 +32,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+def manner() -> dict[str, Any]:
+    return {"expected": REFUSED}
 
 
 def neighbour(house: House, site: Site) -> str:
@@ -89,7 +81,7 @@ def test_an_answer_from_a_registered_site_reaches_the_ledger(house: House, page:
         before = house.head()
         page.goto(site.origin)
         page.locator(".askfirst-yes").click()
-        expect(page.locator("askfirst-order[posted] a")).to_have_text("Your answer has been saved.")
+        expect(page.locator("askfirst-order[posted] a")).to_have_text(SAVED)
         assert lines(house, before) == LINES
         thanks = page.locator("askfirst-order a").get_attribute("href")
         assert thanks is not None
@@ -108,7 +100,7 @@ def test_an_answer_from_a_site_that_is_not_registered_is_refused(house: House, p
         assert lines(house, before) == []
         register(house, site.origin)
         page.locator(".askfirst-yes").click()
-        expect(page.locator("askfirst-order[posted]")).to_have_count(1)
+        expect(page.locator("askfirst-order[posted] a")).to_have_text(SAVED)
         assert lines(house, before) == LINES
 
 
