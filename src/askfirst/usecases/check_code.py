@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Channel, Code, Happening, Result, canonical
+from askfirst.domain.code_limits import failed_check_use
 from askfirst.domain.code_signal import CodeSignal
+from askfirst.domain.errors import Conflict, TooMany
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId, CodeId
+from askfirst.domain.instant import seconds_to_wait
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.ports.change import Change, Item, Statement
 from askfirst.ports.codes import Tried, Typed
 from askfirst.usecases.deliver_code import evidence_of
 from askfirst.usecases.services import Services
+
+_CAPPED: Final = (
+    "too many wrong codes were typed in at this business today; whatsapp_inbound stays open"
+)
+_INBOUND: Final = "there is no code to type: the number proves itself by the message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,9 @@ async def check_code(services: Services, attempt: Attempt) -> Tried | None:
     so is the event that it makes.
 
     Raises:
+        Conflict: the number has to write, so there is nothing to type.
+        TooMany: the business had all its wrong tries of the day (`failed_checks`). Who typed the
+            right code hears the same as who typed a wrong one.
         Unavailable: nothing can be judged now. Where the code was approved just before the
             trouble began, it is used up, and a new one must be asked for.
     """
@@ -51,7 +63,20 @@ async def check_code(services: Services, attempt: Attempt) -> Tried | None:
         services.signals.alarm(attempt.business_id, CodeSignal.FAILED_CHECKS)
     if tried.result is Result.APPROVED:
         await _confirm(services, tried.code)
+    if tried.result is Result.LOCKED:
+        await _refuse_unjudged(services, tried.code)
     return tried
+
+
+async def _refuse_unjudged(services: Services, code: Code) -> None:
+    """Refuse a try that was not judged: its tries alone would not have locked the request."""
+    if code.is_inbound:
+        raise Conflict(_INBOUND)
+    if code.tries < code.tries_max:
+        use = failed_check_use()
+        wait = await services.codes.opens_at(code.business_id, use) - services.clock.now()
+        seconds = seconds_to_wait(wait)
+        raise TooMany(_CAPPED, policy=use.policy.value, retry_after_seconds=seconds)
 
 
 async def _confirm(services: Services, code: Code) -> None:

@@ -17,10 +17,9 @@ from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse
 from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.network_address import parse_network_address
-from askfirst.usecases.check_code import Attempt
+from askfirst.usecases.check_code import Attempt, check_code
 from askfirst.usecases.deliver_code import deliver_code
 from askfirst.usecases.guide_to_code import guide_to_code
-from askfirst.usecases.judge_try import judge_try
 from askfirst.usecases.read_number import read_number
 from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request_code
 from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
@@ -79,7 +78,7 @@ async def take_code_check(
         purpose=body.purpose,
         number=number,
     )
-    tried = await judge_try(services, attempt)
+    tried = await check_code(services, attempt)
     if tried is None:
         raise _unknown()
     code = tried.code

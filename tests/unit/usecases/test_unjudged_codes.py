@@ -10,8 +10,7 @@ from askfirst.domain.code import Channel, Code, Result
 from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
 from askfirst.domain.errors import Conflict, TooMany
 from askfirst.ports.codes import Tried
-from askfirst.usecases.check_code import Attempt
-from askfirst.usecases.judge_try import judge_try
+from askfirst.usecases.check_code import Attempt, check_code
 from tests.support.builders import BEN, BUSINESS
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, code_id, open_code_desk
@@ -28,7 +27,7 @@ def attempt(code: Code, typed: str) -> Attempt:
 
 
 async def judged(desk: CodeDesk, code: Code, typed: str) -> Tried | None:
-    return await judge_try(desk.services, attempt(code, typed))
+    return await check_code(desk.services, attempt(code, typed))
 
 
 async def fail_all_day(desk: CodeDesk, before: int = 0) -> None:
