@@ -160,6 +160,12 @@ class Code:
         return again[-1] if again else self.created_at
 
     @property
+    def is_follower(self) -> bool:
+        """Whether the newest code follows another one that the person asked for only once."""
+        asked = [line.number for line in self.history if line.what is Happening.RESENT]
+        return self.made > (asked[-1] if asked else 1)
+
+    @property
     def was_sent(self) -> bool:
         """Whether the newest code is known to have left."""
         return any(

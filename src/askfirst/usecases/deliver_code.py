@@ -17,8 +17,8 @@ from askfirst.domain.code import TAKE_UP_AFTER, Channel, Code, Happened, Happeni
 from askfirst.domain.code_signal import name_of_code
 from askfirst.domain.code_words import sms_text
 from askfirst.domain.errors import Conflict, Unavailable
-from askfirst.domain.event import Source
-from askfirst.domain.ids import BusinessId, CodeId
+from askfirst.domain.event import Event, EventKind, Source
+from askfirst.domain.ids import BusinessId, CodeId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
@@ -44,6 +44,7 @@ LOST = "outcome_unknown"
 DUE_AT_ONCE = 100
 TAKEN_UP_AT_ONCE = 8
 """A provider that is slow holds up seven others at most, and is not overrun itself."""
+_PAGE = 200
 _NO_CODE = "0"
 """Meta's refusal could not be read: it may have been somebody else's."""
 _NOT_SENT = frozenset({"no_token", "not_sent", *Reason}) - {Reason.CODES_UNWANTED}
@@ -154,7 +155,7 @@ async def _by_whatsapp(
     try:
         if objection:
             await _record_nothing(services, code)
-        else:
+        elif not (code.is_follower and await _is_wish_known(services, code)):
             await record_wish(services, code)
         sender = await find_sender(services, code.business_id, code.sender)
         token = await services.directory.token(code.business_id, code.sender)
@@ -256,9 +257,8 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
     if code is None:
         return
     now = services.clock.now()
-    was_chosen = not code.was_sent and code.channel is Channel.WHATSAPP
-    if was_chosen and not await _is_suppressed(services, code, now):
-        await record_wish(services, code)  # the process that took it up has died before it could
+    if not code.was_sent and code.channel is Channel.WHATSAPP:
+        await _make_up_for_wish(services, code, now)
     if not code.is_open(now):
         over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
@@ -267,6 +267,31 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
         await fall_back(services, code, "not_delivered")
     else:
         await _follow(services, code, "interrupted", code.step)
+
+
+async def _make_up_for_wish(services: Services, code: Code, now: Instant) -> None:
+    """Write down the wish that was answered, where the process that was to do it died before."""
+    if not await _is_suppressed(services, code, now) and not await _is_wish_known(services, code):
+        await record_wish(services, code)
+
+
+async def _is_wish_known(services: Services, code: Code) -> bool:
+    """Look for the wish in the ledger; only where something went wrong: it is a long way."""
+    contact_id = await services.ledger.find(code.business_id, code.number)
+    after = Position(0)
+    while contact_id is not None:
+        page = await services.ledger.history(code.business_id, contact_id, after, _PAGE)
+        if any(_is_wish(event, code) for event in page):
+            return True
+        if len(page) < _PAGE:
+            break
+        after = page[-1].position
+    return False
+
+
+def _is_wish(event: Event, code: Code) -> bool:
+    what = (event.kind, event.surface, event.occurred_at)
+    return what == (EventKind.GRANTED, Surface.CODE, code.asked_at)
 
 
 async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:

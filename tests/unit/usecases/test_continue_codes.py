@@ -12,7 +12,8 @@ from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.event import EventKind
 from askfirst.domain.phone import PhoneNumber
-from askfirst.usecases.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.deliver_code import continue_codes, deliver_code, record_wish
+from askfirst.usecases.resend_code import cancel_code, resend_code
 from tests.support.builders import ANA, BEN
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import FakeSms, World
@@ -90,6 +91,40 @@ async def test_a_request_whose_process_died_is_taken_up(desk: CodeDesk) -> None:
         (SENT, WHATSAPP, ""),
     ]
     assert await desk.type(requested.code, desk.digits) is Result.APPROVED
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+@pytest.mark.parametrize("again", [True, False])
+async def test_a_wish_is_written_once_however_the_process_dies(
+    desk: CodeDesk, has_token: bool, again: bool
+) -> None:
+    """It died before the wish, between the wish and the message, or after a fallback began."""
+    token = await desk.token() if has_token else ""
+    code = await desk.ask(channels=(WHATSAPP,), token=token)
+    if again:
+        await desk.wait(30)
+        resent = await resend_code(desk.services, code.business_id, code.code_id)
+        assert resent is not None
+        code = resent.code
+        await record_wish(desk.services, code)
+    else:
+        code = (await desk.request(BEN, channels=(WHATSAPP,), token=token)).code
+        await record_wish(desk.services, code)
+    before = len(await desk.events())
+    assert await desk.wait(60) == 1
+    assert len(await desk.events()) == before
+    assert await desk.type(code, desk.digits) is Result.APPROVED
+
+
+async def test_the_wish_of_a_resend_outlives_its_process_and_its_end(desk: CodeDesk) -> None:
+    code = await desk.ask(channels=(WHATSAPP,))
+    await desk.wait(30)
+    resent = await resend_code(desk.services, code.business_id, code.code_id)
+    assert resent is not None
+    assert await cancel_code(desk.services, code.business_id, code.code_id)
+    await desk.wait(60)
+    asked = [event.occurred_at for event in await desk.events()]
+    assert asked == [code.created_at, resent.code.asked_at]
 
 
 async def test_a_late_process_does_not_undo_what_another_did(desk: CodeDesk) -> None:

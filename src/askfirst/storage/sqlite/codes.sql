@@ -48,7 +48,7 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 -- name: end_code
 -- What was not sent yet stays due: the wish that was answered has to reach the ledger all the same.
 UPDATE code SET state = 'void', ended_at = ?3, history = history || ?4,
-  due_at = CASE WHEN instr(history, ';sent:') > 0 THEN NULL ELSE due_at END
+  due_at = CASE WHEN instr(history, ';sent:' || made || ':') > 0 THEN NULL ELSE due_at END
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting'
 RETURNING tries;
 
