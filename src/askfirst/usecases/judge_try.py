@@ -41,4 +41,4 @@ async def _capped(services: Services, attempt: Attempt) -> TooMany:
     use = failed_check_use()
     wait = await services.codes.opens_at(attempt.business_id, use) - services.clock.now()
     seconds = seconds_to_wait(wait)
-    return TooMany(_CAPPED, policy=use.policy.value, retry_after_seconds=seconds)
+    return TooMany(_CAPPED, policy=use.limit.value, retry_after_seconds=seconds)
