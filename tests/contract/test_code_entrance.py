@@ -14,8 +14,8 @@ from askfirst.domain.code_limits import (
     FAILED_CHECKS_MOST,
     FAILURES_MOST,
     UNCONVERTED_MOST,
+    LimitName,
     NumberSheet,
-    Policy,
     Use,
     unconverted_use,
 )
@@ -43,12 +43,12 @@ from tests.support.stores import PostgresHome, Store
 
 async def test_a_number_is_claimed_by_one_request_at_a_time(store: Store) -> None:
     came = await asyncio.gather(*(entered(store, code(number)) for number in range(1, 31)))
-    assert Counter(one.limit for one in came) == {None: 1, Policy.COOL_DOWN: 29}
+    assert Counter(one.limit for one in came) == {None: 1, LimitName.COOL_DOWN: 29}
     early, next_one = (
         code(31, purpose="early", created_at=at(29.999999)),
         code(32, purpose="next", created_at=at(30)),
     )
-    assert (await entered(store, early)).limit is Policy.COOL_DOWN
+    assert (await entered(store, early)).limit is LimitName.COOL_DOWN
     assert (await entered(store, next_one)).code is not None
     assert (await entered(store, code(33, number=BEN))).code is not None
     assert (await entered(store, code(34, business_id=RIVAL))).code is not None
@@ -56,27 +56,27 @@ async def test_a_number_is_claimed_by_one_request_at_a_time(store: Store) -> Non
 
 async def test_what_a_limit_refuses_uses_up_nothing_of_the_wider_ones(store: Store) -> None:
     narrow, wide = (
-        Use(policy=Policy.AREA, subject="1", most=1, window=HOUR),
-        Use(policy=Policy.BUSINESS, subject="", most=2, window=HOUR),
+        Use(limit=LimitName.AREA, subject="1", most=1, window=HOUR),
+        Use(limit=LimitName.BUSINESS, subject="", most=2, window=HOUR),
     )
     way = entrance(narrow, wide)
     assert (await entered(store, code(), way)).code == code()
     for number in range(2, 9):
         other = code(number, number=phone_alias(f"44770090{number:04d}"))
-        assert await entered(store, other, way) == Entered(None, Policy.AREA)
+        assert await entered(store, other, way) == Entered(None, LimitName.AREA)
         assert await store.codes.find(BUSINESS, other.code_id) is None
     assert await store.codes.take(BUSINESS, (wide,), NOON) is None
-    assert await store.codes.take(BUSINESS, (wide,), NOON) is Policy.BUSINESS
+    assert await store.codes.take(BUSINESS, (wide,), NOON) is LimitName.BUSINESS
 
 
 @pytest.mark.parametrize("place", range(4))
 async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> None:
     """Not what is narrower than the limit that is reached, nor what is wider, nor their turn."""
     limits = [
-        Use(policy=Policy.ADDRESS, subject="1", most=4, window=HOUR, amount=2),
-        Use(policy=Policy.AREA, subject="1", most=2, window=HOUR),
-        Use(policy=Policy.AREA_UNCONVERTED, subject="1", most=2, window=HOUR),
-        Use(policy=Policy.BUDGET, subject="", most=4, window=DAY, amount=2),
+        Use(limit=LimitName.ADDRESS, subject="1", most=4, window=HOUR, amount=2),
+        Use(limit=LimitName.AREA, subject="1", most=2, window=HOUR),
+        Use(limit=LimitName.AREA_UNCONVERTED, subject="1", most=2, window=HOUR),
+        Use(limit=LimitName.BUDGET, subject="", most=4, window=DAY, amount=2),
     ]
     full = limits[place]
     await store.codes.take(BUSINESS, (replace(full, amount=full.most),), NOON)
@@ -88,20 +88,20 @@ async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> N
         tries=3,
     )
     for number in range(1, 9):
-        assert await entered(store, code(number), way) == Entered(None, full.policy)
+        assert await entered(store, code(number), way) == Entered(None, full.limit)
     assert (await entered(store, code(9))).code is not None
     for use in (one for one in limits if one is not full):
         taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
-        assert taken == [None, None, use.policy]
-    assert await store.codes.take(BUSINESS, (full,), NOON) is full.policy
+        assert taken == [None, None, use.limit]
+    assert await store.codes.take(BUSINESS, (full,), NOON) is full.limit
 
 
 async def test_a_stretch_begins_with_the_first_use_that_was_let_in(store: Store) -> None:
     narrow, wide = (
-        Use(policy=Policy.AREA, subject="1", most=1, window=HOUR),
-        Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR, amount=2),
+        Use(limit=LimitName.AREA, subject="1", most=1, window=HOUR),
+        Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR, amount=2),
     )
-    assert (await entered(store, code(), entrance(narrow, wide))).limit is Policy.BUSINESS
+    assert (await entered(store, code(), entrance(narrow, wide))).limit is LimitName.BUSINESS
     assert await store.codes.take(BUSINESS, (narrow,), at(60)) is None
     assert await store.codes.opens_at(BUSINESS, narrow) == at(60) + HOUR
 
@@ -110,7 +110,7 @@ async def test_what_cannot_be_kept_uses_up_nothing_and_ends_nothing(store: Store
     key = ("form-1", b"d" * 32)
     await kept(store, code(1, number=BEN), key=key)
     made = await opened(store, 2)
-    limit = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
+    limit = Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR)
     sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(60))
     way = entrance(limit, until=90, sheet=sheet)
     later = code(3, created_at=at(60))
@@ -124,7 +124,7 @@ async def test_what_cannot_be_kept_uses_up_nothing_and_ends_nothing(store: Store
 async def test_a_resend_that_comes_too_late_uses_up_nothing(store: Store) -> None:
     made = await opened(store)
     await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
-    limit = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
+    limit = Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR)
     again = renewal(made, is_resend=True, now=at(30))
     assert await store.codes.renew(made, again, entrance(limit, until=60)) == Entered(None)
     later = code(2, created_at=at(31))
@@ -132,11 +132,11 @@ async def test_a_resend_that_comes_too_late_uses_up_nothing(store: Store) -> Non
 
 
 async def test_a_number_that_is_not_let_in_keeps_its_code(store: Store) -> None:
-    full = Use(policy=Policy.BUDGET, subject="", most=1, window=DAY, amount=2)
+    full = Use(limit=LimitName.BUDGET, subject="", most=1, window=DAY, amount=2)
     made = await opened(store)
     sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))
     refused = await entered(store, code(2, created_at=at(1)), entrance(full, sheet=sheet))
-    assert refused == Entered(None, Policy.BUDGET)
+    assert refused == Entered(None, LimitName.BUDGET)
     assert (await tried(store, made, RIGHT)).result is Result.APPROVED
 
 
@@ -197,25 +197,25 @@ async def test_what_came_in_may_be_asked_for_again_with_its_own_turn(store: Stor
     now = await found(store, made)
     soon = renewal(now, made=2, is_resend=True, now=at(59))
     refused = await store.codes.renew(now, soon, entrance(until=90))
-    assert refused == Entered(None, Policy.COOL_DOWN)
+    assert refused == Entered(None, LimitName.COOL_DOWN)
     assert (await found(store, made)).made == 2
 
 
 async def test_of_fallbacks_at_once_one_is_paid_for(store: Store) -> None:
     made = await opened(store)
-    budget = Use(policy=Policy.BUDGET, subject="", most=2, window=DAY)
+    budget = Use(limit=LimitName.BUDGET, subject="", most=2, window=DAY)
     fallback = renewal(made, uses=((unconverted_use("44770090"), budget),))
     came = await asyncio.gather(*(store.codes.renew(made, fallback) for _ in range(9)))
     assert sum(one.code is not None for one in came) == 1
     taken = [await store.codes.take(BUSINESS, (budget,), at(20)) for _ in range(2)]
-    assert taken == [None, Policy.BUDGET]
+    assert taken == [None, LimitName.BUDGET]
     unread = (replace(unconverted_use("44770090"), amount=UNCONVERTED_MOST - 1),)
     assert await store.codes.take(BUSINESS, unread, at(20)) is None
 
 
 async def test_of_processes_that_fall_back_one_pays(postgres_home: PostgresHome) -> None:
     one, other = await postgres_home.open(), await postgres_home.open()
-    budget = Use(policy=Policy.BUDGET, subject="", most=20, window=DAY)
+    budget = Use(limit=LimitName.BUDGET, subject="", most=20, window=DAY)
     codes = [
         await opened(one, number, number=phone_alias(f"44770090{number:04d}"))
         for number in range(1, 11)
@@ -229,36 +229,36 @@ async def test_of_processes_that_fall_back_one_pays(postgres_home: PostgresHome)
     )
     assert sum(each.code is not None for each in came) == 10
     left = [await one.codes.take(BUSINESS, (budget,), at(20)) for _ in range(11)]
-    assert left == [None] * 10 + [Policy.BUDGET]
+    assert left == [None] * 10 + [LimitName.BUDGET]
     await one.close()
     await other.close()
 
 
 async def test_a_fallback_that_a_limit_refuses_leaves_the_code_as_it_was(store: Store) -> None:
     made = await opened(store)
-    wide = Use(policy=Policy.BUSINESS, subject="", most=1, window=HOUR)
-    full = Use(policy=Policy.BUDGET, subject="", most=1, window=DAY, amount=2)
+    wide = Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR)
+    full = Use(limit=LimitName.BUDGET, subject="", most=1, window=DAY, amount=2)
     fallback = renewal(made, uses=((wide, full),))
-    assert await store.codes.renew(made, fallback) == Entered(None, Policy.BUDGET)
+    assert await store.codes.renew(made, fallback) == Entered(None, LimitName.BUDGET)
     assert await found(store, made) == made
     assert await store.codes.take(BUSINESS, (wide,), at(20)) is None
 
 
 async def test_all_that_was_taken_in_blocks_is_given_out(store: Store) -> None:
-    shared = Use(policy=Policy.EVERYBODY, subject="", most=50, window=HOUR, block=20)
+    shared = Use(limit=LimitName.EVERYBODY, subject="", most=50, window=HOUR, block=20)
     taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(60)]
-    assert taken == [None] * 50 + [Policy.EVERYBODY] * 10
+    assert taken == [None] * 50 + [LimitName.EVERYBODY] * 10
 
 
 async def test_what_processes_take_in_blocks_is_never_more_than_the_limit(
     postgres_home: PostgresHome,
 ) -> None:
-    shared = Use(policy=Policy.EVERYBODY, subject="", most=50, window=HOUR, block=20)
+    shared = Use(limit=LimitName.EVERYBODY, subject="", most=50, window=HOUR, block=20)
     one, other = await postgres_home.open(), await postgres_home.open()
     taken = await asyncio.gather(
         *(store.codes.take(UNROUTED, (shared,), NOON) for store in (one, other) * 60)
     )
-    assert Counter(taken) == {None: 50, Policy.EVERYBODY: 70}
+    assert Counter(taken) == {None: 50, LimitName.EVERYBODY: 70}
     later = at(3600)
     assert await one.codes.take(UNROUTED, (shared,), later) is None
     await one.close()
@@ -266,26 +266,26 @@ async def test_what_processes_take_in_blocks_is_never_more_than_the_limit(
 
 
 async def test_what_is_given_back_is_given_out_again(store: Store) -> None:
-    shared = Use(policy=Policy.EVERYBODY, subject="", most=2, window=HOUR, block=20)
+    shared = Use(limit=LimitName.EVERYBODY, subject="", most=2, window=HOUR, block=20)
     store.codes.give_back(UNROUTED, shared)
     taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(3)]
-    assert taken == [None, None, Policy.EVERYBODY]
+    assert taken == [None, None, LimitName.EVERYBODY]
     store.codes.give_back(UNROUTED, shared)
     assert await store.codes.take(UNROUTED, (shared,), at(1)) is None
     store.codes.give_back(UNROUTED, shared)
-    assert await store.codes.take(UNROUTED, (shared,), at(60)) is Policy.EVERYBODY
+    assert await store.codes.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
 
 
 async def test_a_block_is_given_out_for_a_minute_only(store: Store) -> None:
-    shared = Use(policy=Policy.EVERYBODY, subject="", most=20, window=HOUR, block=20)
+    shared = Use(limit=LimitName.EVERYBODY, subject="", most=20, window=HOUR, block=20)
     assert await store.codes.take(UNROUTED, (shared,), NOON) is None
     assert await store.codes.take(UNROUTED, (shared,), at(59)) is None
-    assert await store.codes.take(UNROUTED, (shared,), at(60)) is Policy.EVERYBODY
+    assert await store.codes.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
 
 
 async def test_of_processes_that_let_a_number_in_one_does(postgres_home: PostgresHome) -> None:
     one, other = await postgres_home.open(), await postgres_home.open()
-    limit = Use(policy=Policy.BUSINESS, subject="", most=25, window=HOUR)
+    limit = Use(limit=LimitName.BUSINESS, subject="", most=25, window=HOUR)
     came = await asyncio.gather(
         *(
             entered(
@@ -382,11 +382,11 @@ async def test_an_approval_by_message_ends_a_row_of_failures(store: Store) -> No
 async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretch(
     store: Store,
 ) -> None:
-    use = Use(policy=Policy.AREA, subject="4477009", most=3, window=HOUR)
+    use = Use(limit=LimitName.AREA, subject="4477009", most=3, window=HOUR)
     taken = await asyncio.gather(*(store.codes.take(BUSINESS, (use,), at(5)) for _ in range(9)))
-    assert Counter(taken) == {None: 3, Policy.AREA: 6}
+    assert Counter(taken) == {None: 3, LimitName.AREA: 6}
     assert await store.codes.opens_at(BUSINESS, use) == at(5) + HOUR
-    assert await store.codes.take(BUSINESS, (use,), at(3604)) is Policy.AREA
+    assert await store.codes.take(BUSINESS, (use,), at(3604)) is LimitName.AREA
     assert await store.codes.take(RIVAL, (use,), at(3604)) is None
     assert await store.codes.take(BUSINESS, (replace(use, subject="1"),), at(5)) is None
     assert await store.codes.take(BUSINESS, (use,), at(3605)) is None
@@ -395,33 +395,35 @@ async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretc
 
 async def test_of_two_limits_the_one_that_is_reached_is_named(store: Store) -> None:
     wide, narrow = (
-        Use(policy=Policy.BUSINESS, subject="", most=9, window=HOUR),
-        Use(policy=Policy.BUDGET, subject="", most=1000, window=DAY, amount=600),
+        Use(limit=LimitName.BUSINESS, subject="", most=9, window=HOUR),
+        Use(limit=LimitName.BUDGET, subject="", most=1000, window=DAY, amount=600),
     )
     assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is None
-    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is Policy.BUDGET
+    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is LimitName.BUDGET
     cheap = replace(narrow, amount=400)
     assert await store.codes.take(BUSINESS, (wide, cheap), NOON) is None
     assert await store.codes.take(BUSINESS, (replace(narrow, amount=0),), NOON) is None
-    assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is Policy.BUDGET
+    assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is LimitName.BUDGET
 
 
 async def test_what_was_not_spent_is_given_back_within_its_stretch(store: Store) -> None:
-    budget = Use(policy=Policy.BUDGET, subject="", most=100, window=DAY, amount=40)
+    budget = Use(limit=LimitName.BUDGET, subject="", most=100, window=DAY, amount=40)
     assert await store.codes.take(BUSINESS, (budget,), NOON) is None
     assert await store.codes.take(BUSINESS, (budget,), NOON) is None
     await store.codes.refund(BUSINESS, budget, at(1))
     await store.codes.refund(RIVAL, budget, at(1))
-    assert await store.codes.take(BUSINESS, (replace(budget, amount=61),), at(2)) is Policy.BUDGET
+    assert (
+        await store.codes.take(BUSINESS, (replace(budget, amount=61),), at(2)) is LimitName.BUDGET
+    )
     assert await store.codes.take(BUSINESS, (replace(budget, amount=60),), at(2)) is None
     await store.codes.refund(BUSINESS, budget, Instant(NOON + DAY))
-    assert await store.codes.take(BUSINESS, (budget,), at(3)) is Policy.BUDGET
+    assert await store.codes.take(BUSINESS, (budget,), at(3)) is LimitName.BUDGET
 
 
 async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> None:
-    use = Use(policy=Policy.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
+    use = Use(limit=LimitName.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
     taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
-    assert taken == [None, None, Policy.BUDGET]
+    assert taken == [None, None, LimitName.BUDGET]
 
 
 async def test_a_code_that_is_read_gives_its_block_itself_and_one_more(store: Store) -> None:
@@ -429,13 +431,13 @@ async def test_a_code_that_is_read_gives_its_block_itself_and_one_more(store: St
     uses = (unconverted_use("44770090"),)
     for _ in range(10):
         assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
     await tried(store, made)
-    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
     await tried(store, made, RIGHT)
     assert await store.codes.take(BUSINESS, uses, NOON) is None
     assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is Policy.AREA_UNCONVERTED
+    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_code_gives_nothing_back_to_a_day_in_which_it_was_not_counted(
@@ -446,7 +448,7 @@ async def test_a_code_gives_nothing_back_to_a_day_in_which_it_was_not_counted(
     assert await store.codes.take(BUSINESS, full, at(0.000001)) is None
     await tried(store, made, RIGHT)
     one = (unconverted_use("44770090"),)
-    assert await store.codes.take(BUSINESS, one, at(2)) is Policy.AREA_UNCONVERTED
+    assert await store.codes.take(BUSINESS, one, at(2)) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store) -> None:
@@ -456,7 +458,7 @@ async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store)
     for _ in range(10):
         assert await store.codes.take(BUSINESS, uses, NOON) is None
     assert await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED))
-    assert await store.codes.take(BUSINESS, uses, at(2)) is Policy.AREA_UNCONVERTED
+    assert await store.codes.take(BUSINESS, uses, at(2)) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(
@@ -464,7 +466,9 @@ async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_i
 ) -> None:
     made = await opened(store, expires_at=Instant(NOON + 2 * DAY), tries_max=9)
     most = FAILED_CHECKS_MOST
-    failures = Use(policy=Policy.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1)
+    failures = Use(
+        limit=LimitName.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1
+    )
     await store.codes.take(BUSINESS, (failures,), NOON)
     assert (await tried(store, made)).result is Result.WRONG
     assert (await tried(store, made)).result is Result.LOCKED

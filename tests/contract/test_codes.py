@@ -10,7 +10,7 @@ import pytest
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, CodeState, Happening, Result
 from askfirst.domain.code_limits import (
-    Policy,
+    LimitName,
     Use,
     area_uses,
 )
@@ -385,7 +385,7 @@ async def test_sweeping_forgets_old_requests_and_ended_limits(store: Store, home
     await entered(store, code(3, number=CLEO, created_at=at(60)), entrance(until=90))
     await store.codes.suppress(BUSINESS, ANA, at(59))
     await store.codes.suppress(BUSINESS, BEN, at(90))
-    use = Use(policy=Policy.AREA, subject="1", most=3, window=1)
+    use = Use(limit=LimitName.AREA, subject="1", most=3, window=1)
     await store.codes.take(BUSINESS, (use,), NOON)
     assert await store.codes.sweep(BUSINESS, at(60)) == 1
     assert await store.codes.find(BUSINESS, old.code_id) is None

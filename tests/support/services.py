@@ -13,8 +13,7 @@ from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
 from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_limits import Policy as LimitPolicy
+from askfirst.domain.code_limits import CodeRules, LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
@@ -177,7 +176,7 @@ class FakeSignals:
     """Keeps what was signalled."""
 
     happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
-    refusals: list[LimitPolicy] = field(default_factory=list)
+    refusals: list[LimitName] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[AnswerLimit] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
@@ -185,8 +184,8 @@ class FakeSignals:
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
 
-    def refused(self, policy: LimitPolicy) -> None:
-        self.refusals.append(policy)
+    def refused(self, limit: LimitName) -> None:
+        self.refusals.append(limit)
 
     def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
         self.alarms.append(signal)

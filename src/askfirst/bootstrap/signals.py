@@ -6,7 +6,7 @@ import structlog
 
 from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import Policy
+from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
@@ -23,9 +23,9 @@ class LoggedSignals:
         """Count it."""
         self._metrics.code(what.value, channel.value)
 
-    def refused(self, policy: Policy) -> None:
+    def refused(self, limit: LimitName) -> None:
         """Count it."""
-        self._metrics.code_refused(policy.value)
+        self._metrics.code_refused(limit.value)
 
     def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
         """Count it, and say it."""

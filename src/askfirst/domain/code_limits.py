@@ -21,7 +21,7 @@ from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND
 from askfirst.domain.network_address import NetworkAddress
 
 
-class Policy(StrEnum):
+class LimitName(StrEnum):
     """The name of a limit, as it stands in refusals, metrics and the database."""
 
     COOL_DOWN = "cool_down"
@@ -179,7 +179,7 @@ class Use:
     Whoever counts may take `block` of them at once and give them out; what is left is lost.
     """
 
-    policy: Policy
+    limit: LimitName
     subject: str
     most: int
     window: int
@@ -190,7 +190,7 @@ class Use:
 def area_uses(area: str) -> tuple[Use, ...]:
     """What a code takes of the limits of its block."""
     return (
-        Use(policy=Policy.AREA, subject=area, most=AREA_MOST, window=AREA_WINDOW),
+        Use(limit=LimitName.AREA, subject=area, most=AREA_MOST, window=AREA_WINDOW),
         unconverted_use(area),
     )
 
@@ -198,7 +198,7 @@ def area_uses(area: str) -> tuple[Use, ...]:
 def unconverted_use(area: str) -> Use:
     """What a message takes of what may go unread to its block; a fallback is one, too."""
     return Use(
-        policy=Policy.AREA_UNCONVERTED,
+        limit=LimitName.AREA_UNCONVERTED,
         subject=area,
         most=UNCONVERTED_MOST,
         window=UNCONVERTED_WINDOW,
@@ -216,7 +216,10 @@ def address_uses(address: NetworkAddress | None) -> tuple[Use, ...]:
         return ()
     return (
         Use(
-            policy=Policy.ADDRESS, subject=address.counted, most=ADDRESS_MOST, window=ADDRESS_WINDOW
+            limit=LimitName.ADDRESS,
+            subject=address.counted,
+            most=ADDRESS_MOST,
+            window=ADDRESS_WINDOW,
         ),
     )
 
@@ -224,7 +227,7 @@ def address_uses(address: NetworkAddress | None) -> tuple[Use, ...]:
 def business_uses(rules: CodeRules, channel: Channel) -> tuple[Use, ...]:
     """What a code takes of the limits of its business."""
     return (
-        Use(policy=Policy.BUSINESS, subject="", most=rules.business_most, window=BUSINESS_WINDOW),
+        Use(limit=LimitName.BUSINESS, subject="", most=rules.business_most, window=BUSINESS_WINDOW),
         budget_use(rules, channel),
     )
 
@@ -232,7 +235,7 @@ def business_uses(rules: CodeRules, channel: Channel) -> tuple[Use, ...]:
 def budget_use(rules: CodeRules, channel: Channel) -> Use:
     """What a message takes of the day's budget."""
     return Use(
-        policy=Policy.BUDGET,
+        limit=LimitName.BUDGET,
         subject="",
         most=rules.budget,
         window=BUDGET_WINDOW,
@@ -243,7 +246,7 @@ def budget_use(rules: CodeRules, channel: Channel) -> Use:
 def everybody_use(rules: CodeRules) -> Use:
     """What a code takes of the limit that all businesses share."""
     return Use(
-        policy=Policy.EVERYBODY,
+        limit=LimitName.EVERYBODY,
         subject="",
         most=rules.everybody_most,
         window=EVERYBODY_WINDOW,
@@ -254,7 +257,7 @@ def everybody_use(rules: CodeRules) -> Use:
 def failed_check_use() -> Use:
     """What a wrong try takes of its business's limit."""
     return Use(
-        policy=Policy.FAILED_CHECKS,
+        limit=LimitName.FAILED_CHECKS,
         subject="",
         most=FAILED_CHECKS_MOST,
         window=FAILED_CHECKS_WINDOW,

@@ -98,13 +98,8 @@ def read_request(body: bytes) -> QrLinkRequest:
     )
 
 
-def image_field(image: QrFormat) -> str:
-    """Name the picture in `fields` of a GET: it comes only where it is asked for."""
-    return f"{_IMAGE_FIELD}.format({image.value})"
-
-
 def read_image_field(fields: str) -> QrFormat | None:
-    """Find the picture's format in `fields`; None where no picture is asked for."""
+    """Find the picture's format in `fields` of a GET; None where no picture is asked for."""
     found = _FORMAT.search(fields)
     return _format(found[1]) if found else None
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Code, Happened, Result
-from askfirst.domain.code_limits import NumberSheet, Policy, Use
+from askfirst.domain.code_limits import LimitName, NumberSheet, Use
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import Instant
 
@@ -64,7 +64,7 @@ class Entered(NamedTuple):
     """
 
     code: Code | None
-    limit: Policy | None = None
+    limit: LimitName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class Codes(Protocol):
 
     async def take(
         self, business_id: BusinessId, uses: Sequence[Use], now: Instant
-    ) -> Policy | None:
+    ) -> LimitName | None:
         """Use limits, all or none of them; gives the first that is reached already."""
         ...
 

@@ -22,7 +22,6 @@ class OwnPrompt:
 
     prompt: Prompt
     revision: int
-    changed_at: Instant
 
 
 class Prompts(Protocol):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import Policy
+from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
@@ -19,7 +19,7 @@ class Signals(Protocol):
         """Count what happened to a request for a code."""
         ...
 
-    def refused(self, policy: Policy) -> None:
+    def refused(self, limit: LimitName) -> None:
         """Count a request for a code that a limit refused."""
         ...
 

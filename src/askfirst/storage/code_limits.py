@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from askfirst.domain.code_limits import Policy, Use
+from askfirst.domain.code_limits import LimitName, Use
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import MINUTE, Instant
 from askfirst.storage.keyring import Keyring
@@ -23,11 +23,11 @@ class CodeLimits:
         self._statements = statements
         self._keyring = keyring
         self._one_takes = asyncio.Lock()
-        self._blocks: dict[tuple[BusinessId, Policy], tuple[int, int]] = {}
+        self._blocks: dict[tuple[BusinessId, LimitName], tuple[int, int]] = {}
 
     async def take(
         self, business_id: BusinessId, uses: Sequence[Use], now: Instant
-    ) -> Policy | None:
+    ) -> LimitName | None:
         """See ports.codes.Codes.take."""
         if len(uses) == 1 and uses[0].block > 1:
             return await self._take_of_block(business_id, uses[0], now)
@@ -36,18 +36,18 @@ class CodeLimits:
 
     def taking(
         self, business_id: BusinessId, groups: Sequence[Sequence[Use]], now: Instant
-    ) -> Talk[Policy | None]:
+    ) -> Talk[LimitName | None]:
         """Take uses, group after group, or none; gives the first limit that is reached."""
         taken: list[Use] = []
         for batch in (pair for uses in groups for pair in _pairs(uses)):
             full = next((use for use in batch if use.amount > use.most), None)
             if full is None:
                 counted = yield from self._count(business_id, batch, now)
-                taken += [use for use in batch if use.policy in counted]
-                full = next((use for use in batch if use.policy not in counted), None)
+                taken += [use for use in batch if use.limit in counted]
+                full = next((use for use in batch if use.limit not in counted), None)
             if full is not None:
                 yield from self.giving_back(business_id, (taken,), now)
-                return full.policy
+                return full.limit
         return None
 
     def giving_back(
@@ -61,27 +61,27 @@ class CodeLimits:
         self, business_id: BusinessId, use: Use, now: Instant, taken_at: Instant | None = None
     ) -> Step:
         """Give back a use, but not to a stretch that began after `taken_at`."""
-        place = (business_id, use.policy.value, self._subject(use))
+        place = (business_id, use.limit.value, self._subject(use))
         latest = None if taken_at is None else taken_at + use.window
         return "give_back_code_limit", (*place, use.amount, now, latest)
 
     def give_back(self, business_id: BusinessId, use: Use) -> None:
         """See ports.codes.Codes.give_back."""
-        place = (business_id, use.policy)
+        place = (business_id, use.limit)
         left, until = self._blocks.get(place, (0, 0))
         self._blocks[place] = (left + 1, until)
 
     async def ends_at(self, business_id: BusinessId, use: Use) -> Instant:
         """See ports.codes.Codes.opens_at."""
-        row = (use.policy.value, self._subject(use))
+        row = (use.limit.value, self._subject(use))
         rows = await self._statements.fetch("code_limit_ends", business_id, *row)
         return Instant(rows[0][0] if rows else 0)
 
     async def _take_of_block(
         self, business_id: BusinessId, use: Use, now: Instant
-    ) -> Policy | None:
+    ) -> LimitName | None:
         """Give out what this process took before; else take a block anew, or the last of them."""
-        place = (business_id, use.policy)
+        place = (business_id, use.limit)
         async with self._one_takes:  # others wait for its block, and take none of their own
             left, until = self._blocks.get(place, (0, 0))
             if left and now < until:
@@ -93,23 +93,23 @@ class CodeLimits:
                 if await self._statements.talk(business_id, begin) is None:
                     self._blocks[place] = (size - 1, now + _BLOCK_LIFE)
                     return None
-            return use.policy
+            return use.limit
 
     def _count(
         self, business_id: BusinessId, batch: Sequence[Use], now: Instant
     ) -> Talk[frozenset[str]]:
-        """Count one or two with a statement; gives the policies of those that are not reached."""
+        """Count one or two with a statement; gives the names of those that are not reached."""
         name = "take_two_code_limits" if len(batch) > 1 else "take_code_limit"
         row = [value for use in batch for value in self._row(use, now)]
         rows = yield name, (business_id, now, *row)
         return frozenset(found[0] for found in rows)
 
     def _row(self, use: Use, now: Instant) -> tuple[object, ...]:
-        place = (use.policy.value, self._subject(use))
+        place = (use.limit.value, self._subject(use))
         return (*place, now + use.window, use.amount, use.most)
 
     def _subject(self, use: Use) -> bytes:
-        return self._keyring.lookup(f"code-limit:{use.policy.value}:{use.subject}")
+        return self._keyring.lookup(f"code-limit:{use.limit.value}:{use.subject}")
 
 
 def _pairs(uses: Sequence[Use]) -> Iterator[Sequence[Use]]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Code, Happened, Happening, Result, area_of
 from askfirst.domain.code_limits import (
+    LimitName,
     LiveCode,
     NumberSheet,
-    Policy,
     Use,
     converted_use,
     failed_check_use,
@@ -60,7 +60,7 @@ class StoredCodes:
 
     async def take(
         self, business_id: BusinessId, uses: Sequence[Use], now: Instant
-    ) -> Policy | None:
+    ) -> LimitName | None:
         return await self._limits.take(business_id, uses, now)
 
     def give_back(self, business_id: BusinessId, use: Use) -> None:
@@ -186,14 +186,14 @@ class StoredCodes:
             await self._statements.write(name, business_id, before)
         return len(swept)
 
-    def _enter(self, code: Code, now: Instant, entrance: Entrance) -> Talk[Policy | None]:
+    def _enter(self, code: Code, now: Instant, entrance: Entrance) -> Talk[LimitName | None]:
         """Take the number's turn, then what the code takes of limits; gives what is reached.
 
         Where something is, nothing is taken: a stranger who is refused uses up nobody's codes.
         """
         turn = (self._rows.number(code.number), now, entrance.until)
         if not (yield "claim_number", (code.business_id, *turn)):
-            return Policy.COOL_DOWN
+            return LimitName.COOL_DOWN
         limit = yield from self._limits.taking(code.business_id, entrance.uses, now)
         if limit is not None:
             yield self._release(code, entrance)
@@ -201,7 +201,7 @@ class StoredCodes:
 
     def _admit(
         self, code: Code, renewal: Renewal, entrance: Entrance | None
-    ) -> Talk[Policy | None]:
+    ) -> Talk[LimitName | None]:
         """Let another code of a request in: one that was asked for anew, or a fallback."""
         if entrance is not None:
             return (yield from self._enter(code, renewal.now, entrance))

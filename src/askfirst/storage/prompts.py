@@ -26,11 +26,7 @@ class StoredPrompts:
     async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
         rows = await self._statements.fetch("own_prompts", business_id)
         return tuple(
-            OwnPrompt(
-                prompt=read_prompt(row[0], json.loads(row[2])),
-                revision=row[1],
-                changed_at=Instant(row[3]),
-            )
+            OwnPrompt(prompt=read_prompt(row[0], json.loads(row[2])), revision=row[1])
             for row in rows
         )
 

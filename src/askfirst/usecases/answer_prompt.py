@@ -13,7 +13,7 @@ from askfirst.domain.instant import SECOND
 from askfirst.domain.prompt import OPEN_SURFACES
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
-from askfirst.usecases.recall_words import with_words
+from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
@@ -64,7 +64,7 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
         prompt=token,
         evidence=answer.evidence,
     )
-    return await record_consent(services, await with_words(services, consent))
+    return await record_consent(services, await keep_words(services, consent))
 
 
 async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:

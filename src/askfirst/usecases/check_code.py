@@ -76,7 +76,7 @@ async def _refuse_unjudged(services: Services, code: Code) -> None:
         use = failed_check_use()
         wait = await services.codes.opens_at(code.business_id, use) - services.clock.now()
         seconds = seconds_to_wait(wait)
-        raise TooMany(_CAPPED, policy=use.policy.value, retry_after_seconds=seconds)
+        raise TooMany(_CAPPED, policy=use.limit.value, retry_after_seconds=seconds)
 
 
 async def _confirm(services: Services, code: Code) -> None:

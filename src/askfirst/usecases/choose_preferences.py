@@ -15,7 +15,7 @@ from askfirst.domain.receipt import STATES
 from askfirst.domain.standing import EVERYTHING, View, native_stop, view
 from askfirst.ports.change import Committed
 from askfirst.ports.proofs import PersonalLink
-from askfirst.usecases.recall_words import with_words
+from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 
@@ -105,7 +105,7 @@ async def _record(
         source=Source.API,
         prompt=token,
     )
-    return await record_consent(services, await with_words(services, consent))
+    return await record_consent(services, await keep_words(services, consent))
 
 
 async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:

@@ -11,7 +11,7 @@ from askfirst.domain.code_limits import (
     COOL_DOWN,
     FAILURES_MOST,
     NUMBER_MOST,
-    Policy,
+    LimitName,
     Use,
     address_uses,
     area_uses,
@@ -30,21 +30,21 @@ from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.services import Services
 
 _SAID: Final = {
-    Policy.COOL_DOWN: "a code was just asked for; wait a moment",
-    Policy.NUMBER: "this number had all its codes of the day",
-    Policy.FROZEN: "too many wrong codes were typed in for this number",
-    Policy.AREA: "too many codes went to numbers like this one",
-    Policy.AREA_UNCONVERTED: "codes to numbers like this one are not being typed in",
-    Policy.ADDRESS: "too many codes were asked for from this address",
-    Policy.BUSINESS: "the business had all its codes of the hour",
-    Policy.BUDGET: "the budget for codes is used up",
-    Policy.EVERYBODY: "too many codes are being asked for",
+    LimitName.COOL_DOWN: "a code was just asked for; wait a moment",
+    LimitName.NUMBER: "this number had all its codes of the day",
+    LimitName.FROZEN: "too many wrong codes were typed in for this number",
+    LimitName.AREA: "too many codes went to numbers like this one",
+    LimitName.AREA_UNCONVERTED: "codes to numbers like this one are not being typed in",
+    LimitName.ADDRESS: "too many codes were asked for from this address",
+    LimitName.BUSINESS: "the business had all its codes of the hour",
+    LimitName.BUDGET: "the budget for codes is used up",
+    LimitName.EVERYBODY: "too many codes are being asked for",
 }
 _STAYS_OPEN: Final = "; whatsapp_inbound stays open"
 _ALARMS: Final = {
-    Policy.FROZEN: CodeSignal.FROZEN,
-    Policy.AREA_UNCONVERTED: CodeSignal.AREA_UNCONVERTED,
-    Policy.BUDGET: CodeSignal.BUDGET,
+    LimitName.FROZEN: CodeSignal.FROZEN,
+    LimitName.AREA_UNCONVERTED: CodeSignal.AREA_UNCONVERTED,
+    LimitName.BUDGET: CodeSignal.BUDGET,
 }
 
 
@@ -71,15 +71,15 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
     """
     sheet = await services.codes.sheet(wish.business_id, wish.number, wish.purpose, now)
     if sheet.next_at > now:
-        raise _too_many(services, wish, Policy.COOL_DOWN, sheet.next_at - now)
+        raise _too_many(services, wish, LimitName.COOL_DOWN, sheet.next_at - now)
     if sheet.asked >= NUMBER_MOST:
-        raise _too_many(services, wish, Policy.NUMBER, DAY)
+        raise _too_many(services, wish, LimitName.NUMBER, DAY)
     if sheet.failed >= FAILURES_MOST:
-        raise _too_many(services, wish, Policy.FROZEN, None)
+        raise _too_many(services, wish, LimitName.FROZEN, None)
     everybody = everybody_use(services.code_rules)
     if await services.codes.take(UNROUTED, (everybody,), now) is not None:
         ends_at = await services.codes.opens_at(UNROUTED, everybody)
-        raise _too_many(services, wish, everybody.policy, ends_at - now)
+        raise _too_many(services, wish, everybody.limit, ends_at - now)
     return Entrance(
         until=Instant(now + COOL_DOWN),
         uses=_uses(services, wish),
@@ -116,11 +116,11 @@ async def give_back_spent(services: Services, business_id: BusinessId, channel: 
         await services.codes.refund(business_id, use, services.clock.now())
 
 
-def tell_reached(services: Services, business_id: BusinessId, policy: Policy) -> None:
+def tell_reached(services: Services, business_id: BusinessId, limit: LimitName) -> None:
     """Count that a limit has refused a code, and raise the alarm where somebody should look."""
-    services.signals.refused(policy)
-    if policy in _ALARMS:
-        services.signals.alarm(business_id, _ALARMS[policy])
+    services.signals.refused(limit)
+    if limit in _ALARMS:
+        services.signals.alarm(business_id, _ALARMS[limit])
 
 
 def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
@@ -132,8 +132,8 @@ def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
     )
 
 
-async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) -> TooMany:
-    found = (use for uses in _uses(services, wish) for use in uses if use.policy is limit)
+async def _reached(services: Services, wish: Wish, limit: LimitName, now: Instant) -> TooMany:
+    found = (use for uses in _uses(services, wish) for use in uses if use.limit is limit)
     use = next(found, None)
     if use is None:
         return _too_many(services, wish, limit, COOL_DOWN)
@@ -141,8 +141,8 @@ async def _reached(services: Services, wish: Wish, limit: Policy, now: Instant) 
     return _too_many(services, wish, limit, ends_at - now)
 
 
-def _too_many(services: Services, wish: Wish, policy: Policy, wait: int | None) -> TooMany:
-    tell_reached(services, wish.business_id, policy)
+def _too_many(services: Services, wish: Wish, limit: LimitName, wait: int | None) -> TooMany:
+    tell_reached(services, wish.business_id, limit)
     seconds = None if wait is None else seconds_to_wait(wait)
-    message = _SAID[policy] + ("" if policy is Policy.COOL_DOWN else _STAYS_OPEN)
-    return TooMany(message, policy=policy.value, retry_after_seconds=seconds)
+    message = _SAID[limit] + ("" if limit is LimitName.COOL_DOWN else _STAYS_OPEN)
+    return TooMany(message, policy=limit.value, retry_after_seconds=seconds)

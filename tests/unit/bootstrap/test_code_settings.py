@@ -16,7 +16,7 @@ from askfirst.bootstrap.upkeep import sweep_codes, upkeep
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
 from askfirst.domain.access import Business
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import CODES_KEPT, CodeRules, Policy
+from askfirst.domain.code_limits import CODES_KEPT, CodeRules, LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
 from askfirst.domain.errors import InvalidInput
@@ -117,7 +117,7 @@ def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str])
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
         signals.happened(Happening.SENT, Channel.SMS)
-        signals.refused(Policy.NUMBER)
+        signals.refused(LimitName.NUMBER)
         signals.alarm(SHOP, CodeSignal.STOPPED)
         trouble = TemplateTrouble(
             fault=TemplateFault.REFUSED, languages=("th",), status=400, code=192

@@ -10,7 +10,7 @@ import pytest
 
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, CodeState, Result
-from askfirst.domain.code_limits import Policy as Limit
+from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import (
     TooMany,
@@ -43,12 +43,12 @@ async def desk(sqlite_world: World) -> CodeDesk:
     return await open_code_desk(sqlite_world)
 
 
-async def refused(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> Limit:
+async def refused(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> LimitName:
     """Ask for a code that a limit refuses; gives its name."""
     with pytest.raises(TooMany) as too_many:
         await desk.request(number, **parts)
-    limit, wait = Limit(too_many.value.policy), too_many.value.retry_after_seconds
-    assert wait is None if limit is Limit.FROZEN else wait
+    limit, wait = LimitName(too_many.value.policy), too_many.value.retry_after_seconds
+    assert wait is None if limit is LimitName.FROZEN else wait
     return limit
 
 
@@ -61,7 +61,7 @@ async def test_a_number_waits_half_a_minute_for_its_next_code(
     if is_free:
         await desk.request(purpose="payment")
     else:
-        assert await refused(desk, purpose="payment") is Limit.COOL_DOWN
+        assert await refused(desk, purpose="payment") is LimitName.COOL_DOWN
     await desk.request(BEN)
 
 
@@ -83,7 +83,7 @@ async def test_a_number_gets_five_codes_a_day_resends_included(desk: CodeDesk) -
         desk.world.clock.advance(3600)
         await desk.ask()
     desk.world.clock.advance(60)
-    assert await refused(desk) is Limit.NUMBER
+    assert await refused(desk) is LimitName.NUMBER
     await desk.request(channels=INBOUND)
     await desk.request(BEN)
     desk.world.clock.set(NOON + DAY)  # type: ignore[arg-type]
@@ -103,8 +103,8 @@ async def fail_through(desk: CodeDesk, codes: int) -> None:
 async def test_a_number_is_frozen_after_thirty_wrong_tries_in_a_row(desk: CodeDesk) -> None:
     await fail_through(desk, 10)
     desk.world.clock.advance(86_400)
-    assert await refused(desk) is Limit.FROZEN
-    assert await refused(desk, purpose="payment") is Limit.FROZEN
+    assert await refused(desk) is LimitName.FROZEN
+    assert await refused(desk, purpose="payment") is LimitName.FROZEN
     assert CodeSignal.FROZEN in desk.world.signals.alarms
 
 
@@ -138,7 +138,7 @@ async def test_wrong_tries_in_a_row_are_never_more_than_thirty(desk: CodeDesk) -
     first = await desk.ask(purpose="payment")
     assert first.tries_max == 3
     desk.world.clock.advance(30)
-    assert await refused(desk) is Limit.FROZEN
+    assert await refused(desk) is LimitName.FROZEN
     desk.world.clock.advance(300)
     await desk.fail(first, 0)
     second = await desk.ask()
@@ -149,17 +149,17 @@ async def test_wrong_tries_in_a_row_are_never_more_than_thirty(desk: CodeDesk) -
     assert third.tries_max == 1
     await desk.fail(third, 1)
     desk.world.clock.advance(60)
-    assert await refused(desk) is Limit.FROZEN
+    assert await refused(desk) is LimitName.FROZEN
 
 
 async def test_a_block_of_numbers_gets_ten_codes_that_nobody_types_in(desk: CodeDesk) -> None:
     for end in range(10):
         await desk.request(someone(1, end))
-    assert await refused(desk, someone(1, 10)) is Limit.AREA_UNCONVERTED
+    assert await refused(desk, someone(1, 10)) is LimitName.AREA_UNCONVERTED
     await desk.request(someone(2, 0))
     await desk.request(someone(1, 11), channels=INBOUND)
     desk.world.clock.advance(86_399)
-    assert await refused(desk, someone(1, 12)) is Limit.AREA_UNCONVERTED
+    assert await refused(desk, someone(1, 12)) is LimitName.AREA_UNCONVERTED
     desk.world.clock.advance(1)
     await desk.request(someone(1, 13))
     assert desk.world.signals.alarms == [CodeSignal.AREA_UNCONVERTED] * 2
@@ -174,7 +174,7 @@ async def test_a_code_that_is_typed_in_gives_its_block_itself_and_one_more(
     assert await desk.type(code, desk.digits) is Result.APPROVED
     for end in range(10, 12):
         await desk.request(someone(1, end))
-    assert await refused(desk, someone(1, 12)) is Limit.AREA_UNCONVERTED
+    assert await refused(desk, someone(1, 12)) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_block_gets_sixty_codes_an_hour_however_well_they_are_read(
@@ -183,7 +183,7 @@ async def test_a_block_gets_sixty_codes_an_hour_however_well_they_are_read(
     for end in range(60):
         code = await desk.ask(someone(1, end))
         assert await desk.type(code, desk.digits) is Result.APPROVED
-    assert await refused(desk, someone(1, 60)) is Limit.AREA
+    assert await refused(desk, someone(1, 60)) is LimitName.AREA
     desk.world.clock.advance(HOUR / SECOND)
     await desk.request(someone(1, 61))
 
@@ -192,7 +192,8 @@ async def test_an_address_that_is_told_gets_twenty_codes_an_hour(desk: CodeDesk)
     for block in range(20):
         await desk.request(someone(block, 0), address=NetworkAddress("203.0.113.7"))
     assert (
-        await refused(desk, someone(20, 0), address=NetworkAddress("203.0.113.7")) is Limit.ADDRESS
+        await refused(desk, someone(20, 0), address=NetworkAddress("203.0.113.7"))
+        is LimitName.ADDRESS
     )
     await desk.request(someone(21, 0), address=NetworkAddress("203.0.113.8"))
     await desk.request(someone(22, 0))
@@ -202,7 +203,7 @@ async def test_the_addresses_of_one_household_count_as_one(desk: CodeDesk) -> No
     for block in range(20):
         await desk.request(someone(block, 0), address=NetworkAddress(f"2001:db8::{block + 1:x}:7"))
     address = NetworkAddress("2001:db8::ffff")
-    assert await refused(desk, someone(20, 0), address=address) is Limit.ADDRESS
+    assert await refused(desk, someone(20, 0), address=address) is LimitName.ADDRESS
     await desk.request(someone(20, 0), address=NetworkAddress("2001:db8:0:1::ffff"))
 
 
@@ -213,7 +214,7 @@ async def test_an_address_that_had_its_codes_uses_up_none_of_a_block_or_a_number
         await desk.request(someone(block, 0), address=NetworkAddress("203.0.113.7"))
     for end in range(1, 12):
         refusal = await refused(desk, someone(0, end), address=NetworkAddress("203.0.113.7"))
-        assert refusal is Limit.ADDRESS
+        assert refusal is LimitName.ADDRESS
     for end in range(1, 10):
         await desk.request(someone(0, end))
 
@@ -222,7 +223,7 @@ async def test_who_hammers_a_number_shuts_out_neither_it_nor_its_block(desk: Cod
     small = desk.with_rules(business_most=1)
     await small.request(someone(9, 0))
     for _ in range(70):
-        assert await refused(small, someone(1, 0)) is Limit.BUSINESS
+        assert await refused(small, someone(1, 0)) is LimitName.BUSINESS
     for end in range(10):
         await desk.request(someone(1, end))
 
@@ -231,18 +232,18 @@ async def test_a_business_and_everybody_have_their_hours(desk: CodeDesk) -> None
     small = desk.with_rules(business_most=3, everybody_most=4)
     for block in range(3):
         await small.request(someone(block, 0))
-    assert await refused(small, someone(3, 0)) is Limit.BUSINESS
+    assert await refused(small, someone(3, 0)) is LimitName.BUSINESS
     rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await small.request(someone(4, 0), business_id=RIVAL)
-    assert await refused(small, someone(5, 0), business_id=RIVAL) is Limit.EVERYBODY
+    assert await refused(small, someone(5, 0), business_id=RIVAL) is LimitName.EVERYBODY
 
 
 async def test_what_everybody_s_limit_refuses_leaves_no_trace(desk: CodeDesk) -> None:
     small = desk.with_rules(everybody_most=1)
     code = await small.ask()
     desk.world.clock.advance(60)
-    assert await refused(small, key=KEY) is Limit.EVERYBODY
+    assert await refused(small, key=KEY) is LimitName.EVERYBODY
     assert (await small.now(code)).state is CodeState.WAITING
     assert await small.type(code, small.digits) is Result.APPROVED
     desk.world.clock.advance(3_540)
@@ -258,18 +259,18 @@ async def test_who_is_refused_for_a_limit_of_their_own_uses_up_nothing_of_everyb
     for block in range(2):
         await small.request(someone(block, 0))
     for block in range(2, 30):
-        assert await refused(small, someone(block, 0)) is Limit.BUSINESS
+        assert await refused(small, someone(block, 0)) is LimitName.BUSINESS
     rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await small.request(someone(2, 0), business_id=RIVAL)
-    assert await refused(small, someone(3, 0), business_id=RIVAL) is Limit.EVERYBODY
+    assert await refused(small, someone(3, 0), business_id=RIVAL) is LimitName.EVERYBODY
 
 
 async def test_codes_cost_no_more_in_a_day_than_the_budget(desk: CodeDesk) -> None:
     poor = desk.with_rules(whatsapp_cost=40, budget=100)
     for block in range(2):
         await poor.request(someone(block, 0))
-    assert await refused(poor, someone(3, 0)) is Limit.BUDGET
+    assert await refused(poor, someone(3, 0)) is LimitName.BUDGET
     assert CodeSignal.BUDGET in desk.world.signals.alarms
     desk.world.clock.advance(86_400)
     await poor.request(someone(4, 0))
@@ -281,5 +282,5 @@ async def test_what_one_number_is_refused_for_uses_up_nothing_that_others_share(
     small = desk.with_rules(business_most=2)
     await small.request(someone(1, 0))
     for _ in range(50):
-        assert await refused(small, someone(1, 0)) is Limit.COOL_DOWN
+        assert await refused(small, someone(1, 0)) is LimitName.COOL_DOWN
     await small.request(someone(1, 1))

@@ -14,7 +14,7 @@ from askfirst.domain.event import EventKind, Source
 from askfirst.domain.instant import HOUR
 from askfirst.domain.purpose import MARKETING
 from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
-from askfirst.usecases.recall_words import with_words
+from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.show_prompt import open_token, show_openly
 from tests.support.asking import open_business, public_answer
@@ -116,9 +116,9 @@ async def test_a_no_to_an_open_page_counts_whether_its_words_are_known(
         source=Source.API,
         prompt=token,
     )
-    (event,) = (await record_consent(world.services, await with_words(world.services, no))).events
+    (event,) = (await record_consent(world.services, await keep_words(world.services, no))).events
     assert event.prompt == (None if is_renamed else token.prompt)
     yes = replace(no, verb=ConsentVerb.GRANT)
     if is_renamed:
         with pytest.raises(InvalidInput, match="render the question again"):
-            await with_words(world.services, yes)
+            await keep_words(world.services, yes)

@@ -10,7 +10,7 @@ ON CONFLICT (business_id) DO UPDATE SET content = excluded.content,
 
 -- name: own_prompts
 -- Every draft (revision 0) and the newest published revision of each key.
-SELECT prompt_key, revision, content, changed_at FROM own_prompt o
+SELECT prompt_key, revision, content FROM own_prompt o
 WHERE o.business_id = $1 AND (o.revision = 0 OR o.revision = (
   SELECT max(n.revision) FROM own_prompt n
   WHERE n.business_id = $1 AND n.prompt_key = o.prompt_key))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Header, Request, Response
 
-from askfirst.usecases.recall_words import with_words
+from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import record_consent
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models import ConsentRequest, EventAnswer
@@ -37,7 +37,7 @@ async def post_consent(
     was allowed before can still leave.
     """
     key = read_idempotency_key(request.headers.getlist("idempotency-key"))
-    consent = await with_words(services, read_consent(services, caller.business_id, body, key))
+    consent = await keep_words(services, read_consent(services, caller.business_id, body, key))
     committed = await record_consent(services, consent)
     if committed.replayed:
         response.headers[REPLAYED] = "true"

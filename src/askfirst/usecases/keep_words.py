@@ -1,4 +1,4 @@
-"""Find the words again that an answer is about, before it is recorded."""
+"""Keep the words that an answer is about, before it is recorded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import recall_words
 
 
-async def with_words(services: Services, consent: Consent) -> Consent:
-    """Give the answer, its words kept. A no whose words are lost counts without them.
+async def keep_words(services: Services, consent: Consent) -> Consent:
+    """Give the answer with its words kept. A no whose words are lost counts without them.
 
     Raises:
         InvalidInput: a yes to words that are lost.
