@@ -20,9 +20,7 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
-from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateFault
 from askfirst.domain.errors import (
@@ -32,6 +30,7 @@ from askfirst.domain.errors import (
     Unavailable,
 )
 from askfirst.domain.ids import DecisionId, Position
+from askfirst.domain.limit import LimitName
 from askfirst.usecases.services import Services
 from askfirst.usecases.way_out import OutcomeUnknown
 from askfirst.web.api.app import build_api
@@ -277,7 +276,7 @@ def _used() -> Metrics:
     metrics.request("api", 200)
     metrics.decision("check", _decided(Reason.OPTED_IN)[0])
     metrics.events("api", 1)
-    metrics.answer_refused(AnswerLimit.ADDRESS.value)
+    metrics.answer_refused(LimitName.ANSWERS_ADDRESS.value)
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)

@@ -1,4 +1,4 @@
-"""The contracts of what asking keeps: prompts, entries, proofs, links, receipts, limits."""
+"""The contracts of what asking keeps: prompts, entries, proofs, links, receipts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import InvalidInput, Unavailable, UnsafeStorage
 from askfirst.domain.ids import ContactId, EntryId, LinkId, ProofId
-from askfirst.domain.instant import MINUTE, Instant
+from askfirst.domain.instant import Instant
 from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import Proof, ProofKind
@@ -20,7 +20,6 @@ from askfirst.ports.tokens import TokenKind
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
-    BEN,
     BUSINESS,
     RIVAL,
     SENDER,
@@ -320,26 +319,6 @@ async def test_a_contacts_names_are_given_open(store: Store) -> None:
     assert {name.key for name in names} == {ANA.key, ANA_BSUID.key}
     assert names[0].is_number
     assert await store.ledger.names(RIVAL, contact) == ()
-
-
-async def test_of_many_at_once_as_many_pass_as_the_limit_says(store: Store) -> None:
-    taken = await asyncio.gather(
-        *(store.asking.limits.take(BUSINESS, "answers", "x", 7, MINUTE, NOON) for _ in range(40))
-    )
-    assert sum(taken) == 7
-    limits = store.asking.limits
-    assert await limits.take(BUSINESS, "answers", "y", 7, MINUTE, NOON)
-    assert await limits.take(BUSINESS, "codes", "x", 7, MINUTE, NOON)
-    assert await limits.take(RIVAL, "answers", "x", 7, MINUTE, NOON)
-    assert await limits.take(BUSINESS, "answers", "x", 7, MINUTE, at(60))
-    assert not await limits.take(BUSINESS, "answers", "z", 0, MINUTE, NOON)
-
-
-async def test_what_is_limited_does_not_lie_open_on_disk(home: Home, store: Store) -> None:
-    await store.asking.limits.take(BUSINESS, "answers", BEN.value, 7, MINUTE, NOON)
-    kept = await home.raw_bytes()
-    assert b"answers" in kept
-    assert BEN.value.encode() not in kept
 
 
 async def test_a_receipt_is_signed_with_a_key_that_is_made_once(store: Store) -> None:

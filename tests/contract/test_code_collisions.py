@@ -29,8 +29,8 @@ async def test_a_check_and_a_resend_that_lock_each_other_out_both_come_through(
     one, other = await postgres_home.open(), await postgres_home.open()
     made = await opened(one)
     uses = area_uses("44770090")
-    await one.codes.take(BUSINESS, uses, NOON)
-    for statement in (FUNCTION.format(NAP), TRIGGER.format("code"), TRIGGER.format("code_limit")):
+    await one.limits.take(BUSINESS, uses, NOON)
+    for statement in (FUNCTION.format(NAP), TRIGGER.format("code"), TRIGGER.format("limit_use")):
         await postgres_home.raw(statement)
     renewed, checked = await asyncio.gather(
         one.codes.renew(made, renewal(made, is_resend=True), entrance(*uses)),

@@ -14,12 +14,11 @@ from askfirst.domain.code_limits import (
     FAILED_CHECKS_MOST,
     FAILURES_MOST,
     UNCONVERTED_MOST,
-    LimitName,
     NumberSheet,
-    Use,
     unconverted_use,
 )
 from askfirst.domain.instant import DAY, HOUR, Instant
+from askfirst.domain.limit import LimitName, Use
 from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
@@ -65,8 +64,8 @@ async def test_what_a_limit_refuses_uses_up_nothing_of_the_wider_ones(store: Sto
         other = code(number, number=phone_alias(f"44770090{number:04d}"))
         assert await entered(store, other, way) == Entered(None, LimitName.AREA)
         assert await store.codes.find(BUSINESS, other.code_id) is None
-    assert await store.codes.take(BUSINESS, (wide,), NOON) is None
-    assert await store.codes.take(BUSINESS, (wide,), NOON) is LimitName.BUSINESS
+    assert await store.limits.take(BUSINESS, (wide,), NOON) is None
+    assert await store.limits.take(BUSINESS, (wide,), NOON) is LimitName.BUSINESS
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -79,7 +78,7 @@ async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> N
         Use(limit=LimitName.BUDGET, subject="", most=4, window=DAY, amount=2),
     ]
     full = limits[place]
-    await store.codes.take(BUSINESS, (replace(full, amount=full.most),), NOON)
+    await store.limits.take(BUSINESS, (replace(full, amount=full.most),), NOON)
     address, area, unconverted, budget = limits
     way = Entrance(
         until=at(30),
@@ -91,9 +90,9 @@ async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> N
         assert await entered(store, code(number), way) == Entered(None, full.limit)
     assert (await entered(store, code(9))).code is not None
     for use in (one for one in limits if one is not full):
-        taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
+        taken = [await store.limits.take(BUSINESS, (use,), NOON) for _ in range(3)]
         assert taken == [None, None, use.limit]
-    assert await store.codes.take(BUSINESS, (full,), NOON) is full.limit
+    assert await store.limits.take(BUSINESS, (full,), NOON) is full.limit
 
 
 async def test_a_stretch_begins_with_the_first_use_that_was_let_in(store: Store) -> None:
@@ -102,8 +101,8 @@ async def test_a_stretch_begins_with_the_first_use_that_was_let_in(store: Store)
         Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR, amount=2),
     )
     assert (await entered(store, code(), entrance(narrow, wide))).limit is LimitName.BUSINESS
-    assert await store.codes.take(BUSINESS, (narrow,), at(60)) is None
-    assert await store.codes.opens_at(BUSINESS, narrow) == at(60) + HOUR
+    assert await store.limits.take(BUSINESS, (narrow,), at(60)) is None
+    assert await store.limits.opens_at(BUSINESS, narrow) == at(60) + HOUR
 
 
 async def test_what_cannot_be_kept_uses_up_nothing_and_ends_nothing(store: Store) -> None:
@@ -207,10 +206,10 @@ async def test_of_fallbacks_at_once_one_is_paid_for(store: Store) -> None:
     fallback = renewal(made, uses=((unconverted_use("44770090"), budget),))
     came = await asyncio.gather(*(store.codes.renew(made, fallback) for _ in range(9)))
     assert sum(one.code is not None for one in came) == 1
-    taken = [await store.codes.take(BUSINESS, (budget,), at(20)) for _ in range(2)]
+    taken = [await store.limits.take(BUSINESS, (budget,), at(20)) for _ in range(2)]
     assert taken == [None, LimitName.BUDGET]
     unread = (replace(unconverted_use("44770090"), amount=UNCONVERTED_MOST - 1),)
-    assert await store.codes.take(BUSINESS, unread, at(20)) is None
+    assert await store.limits.take(BUSINESS, unread, at(20)) is None
 
 
 async def test_of_processes_that_fall_back_one_pays(postgres_home: PostgresHome) -> None:
@@ -228,7 +227,7 @@ async def test_of_processes_that_fall_back_one_pays(postgres_home: PostgresHome)
         )
     )
     assert sum(each.code is not None for each in came) == 10
-    left = [await one.codes.take(BUSINESS, (budget,), at(20)) for _ in range(11)]
+    left = [await one.limits.take(BUSINESS, (budget,), at(20)) for _ in range(11)]
     assert left == [None] * 10 + [LimitName.BUDGET]
     await one.close()
     await other.close()
@@ -241,12 +240,12 @@ async def test_a_fallback_that_a_limit_refuses_leaves_the_code_as_it_was(store: 
     fallback = renewal(made, uses=((wide, full),))
     assert await store.codes.renew(made, fallback) == Entered(None, LimitName.BUDGET)
     assert await found(store, made) == made
-    assert await store.codes.take(BUSINESS, (wide,), at(20)) is None
+    assert await store.limits.take(BUSINESS, (wide,), at(20)) is None
 
 
 async def test_all_that_was_taken_in_blocks_is_given_out(store: Store) -> None:
     shared = Use(limit=LimitName.EVERYBODY, subject="", most=50, window=HOUR, block=20)
-    taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(60)]
+    taken = [await store.limits.take(UNROUTED, (shared,), NOON) for _ in range(60)]
     assert taken == [None] * 50 + [LimitName.EVERYBODY] * 10
 
 
@@ -256,31 +255,31 @@ async def test_what_processes_take_in_blocks_is_never_more_than_the_limit(
     shared = Use(limit=LimitName.EVERYBODY, subject="", most=50, window=HOUR, block=20)
     one, other = await postgres_home.open(), await postgres_home.open()
     taken = await asyncio.gather(
-        *(store.codes.take(UNROUTED, (shared,), NOON) for store in (one, other) * 60)
+        *(store.limits.take(UNROUTED, (shared,), NOON) for store in (one, other) * 60)
     )
     assert Counter(taken) == {None: 50, LimitName.EVERYBODY: 70}
     later = at(3600)
-    assert await one.codes.take(UNROUTED, (shared,), later) is None
+    assert await one.limits.take(UNROUTED, (shared,), later) is None
     await one.close()
     await other.close()
 
 
 async def test_what_is_given_back_is_given_out_again(store: Store) -> None:
     shared = Use(limit=LimitName.EVERYBODY, subject="", most=2, window=HOUR, block=20)
-    store.codes.give_back(UNROUTED, shared)
-    taken = [await store.codes.take(UNROUTED, (shared,), NOON) for _ in range(3)]
+    store.limits.give_back(UNROUTED, shared)
+    taken = [await store.limits.take(UNROUTED, (shared,), NOON) for _ in range(3)]
     assert taken == [None, None, LimitName.EVERYBODY]
-    store.codes.give_back(UNROUTED, shared)
-    assert await store.codes.take(UNROUTED, (shared,), at(1)) is None
-    store.codes.give_back(UNROUTED, shared)
-    assert await store.codes.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
+    store.limits.give_back(UNROUTED, shared)
+    assert await store.limits.take(UNROUTED, (shared,), at(1)) is None
+    store.limits.give_back(UNROUTED, shared)
+    assert await store.limits.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
 
 
 async def test_a_block_is_given_out_for_a_minute_only(store: Store) -> None:
     shared = Use(limit=LimitName.EVERYBODY, subject="", most=20, window=HOUR, block=20)
-    assert await store.codes.take(UNROUTED, (shared,), NOON) is None
-    assert await store.codes.take(UNROUTED, (shared,), at(59)) is None
-    assert await store.codes.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
+    assert await store.limits.take(UNROUTED, (shared,), NOON) is None
+    assert await store.limits.take(UNROUTED, (shared,), at(59)) is None
+    assert await store.limits.take(UNROUTED, (shared,), at(60)) is LimitName.EVERYBODY
 
 
 async def test_of_processes_that_let_a_number_in_one_does(postgres_home: PostgresHome) -> None:
@@ -379,65 +378,18 @@ async def test_an_approval_by_message_ends_a_row_of_failures(store: Store) -> No
     assert sheet.failures == 0
 
 
-async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretch(
-    store: Store,
-) -> None:
-    use = Use(limit=LimitName.AREA, subject="4477009", most=3, window=HOUR)
-    taken = await asyncio.gather(*(store.codes.take(BUSINESS, (use,), at(5)) for _ in range(9)))
-    assert Counter(taken) == {None: 3, LimitName.AREA: 6}
-    assert await store.codes.opens_at(BUSINESS, use) == at(5) + HOUR
-    assert await store.codes.take(BUSINESS, (use,), at(3604)) is LimitName.AREA
-    assert await store.codes.take(RIVAL, (use,), at(3604)) is None
-    assert await store.codes.take(BUSINESS, (replace(use, subject="1"),), at(5)) is None
-    assert await store.codes.take(BUSINESS, (use,), at(3605)) is None
-    assert await store.codes.opens_at(BUSINESS, use) == at(3605) + HOUR
-
-
-async def test_of_two_limits_the_one_that_is_reached_is_named(store: Store) -> None:
-    wide, narrow = (
-        Use(limit=LimitName.BUSINESS, subject="", most=9, window=HOUR),
-        Use(limit=LimitName.BUDGET, subject="", most=1000, window=DAY, amount=600),
-    )
-    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is None
-    assert await store.codes.take(BUSINESS, (wide, narrow), NOON) is LimitName.BUDGET
-    cheap = replace(narrow, amount=400)
-    assert await store.codes.take(BUSINESS, (wide, cheap), NOON) is None
-    assert await store.codes.take(BUSINESS, (replace(narrow, amount=0),), NOON) is None
-    assert await store.codes.take(RIVAL, (replace(narrow, amount=1001),), NOON) is LimitName.BUDGET
-
-
-async def test_what_was_not_spent_is_given_back_within_its_stretch(store: Store) -> None:
-    budget = Use(limit=LimitName.BUDGET, subject="", most=100, window=DAY, amount=40)
-    assert await store.codes.take(BUSINESS, (budget,), NOON) is None
-    assert await store.codes.take(BUSINESS, (budget,), NOON) is None
-    await store.codes.refund(BUSINESS, budget, at(1))
-    await store.codes.refund(RIVAL, budget, at(1))
-    assert (
-        await store.codes.take(BUSINESS, (replace(budget, amount=61),), at(2)) is LimitName.BUDGET
-    )
-    assert await store.codes.take(BUSINESS, (replace(budget, amount=60),), at(2)) is None
-    await store.codes.refund(BUSINESS, budget, Instant(NOON + DAY))
-    assert await store.codes.take(BUSINESS, (budget,), at(3)) is LimitName.BUDGET
-
-
-async def test_money_is_counted_beyond_what_fits_into_32_bits(store: Store) -> None:
-    use = Use(limit=LimitName.BUDGET, subject="", most=9 * 10**12, window=DAY, amount=4 * 10**12)
-    taken = [await store.codes.take(BUSINESS, (use,), NOON) for _ in range(3)]
-    assert taken == [None, None, LimitName.BUDGET]
-
-
 async def test_a_code_that_is_read_gives_its_block_itself_and_one_more(store: Store) -> None:
     made = await opened(store)
     uses = (unconverted_use("44770090"),)
     for _ in range(10):
-        assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
+        assert await store.limits.take(BUSINESS, uses, NOON) is None
+    assert await store.limits.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
     await tried(store, made)
-    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
+    assert await store.limits.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
     await tried(store, made, RIGHT)
-    assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
+    assert await store.limits.take(BUSINESS, uses, NOON) is None
+    assert await store.limits.take(BUSINESS, uses, NOON) is None
+    assert await store.limits.take(BUSINESS, uses, NOON) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_code_gives_nothing_back_to_a_day_in_which_it_was_not_counted(
@@ -445,10 +397,10 @@ async def test_a_code_gives_nothing_back_to_a_day_in_which_it_was_not_counted(
 ) -> None:
     made = await opened(store)
     full = (replace(unconverted_use("44770090"), amount=UNCONVERTED_MOST),)
-    assert await store.codes.take(BUSINESS, full, at(0.000001)) is None
+    assert await store.limits.take(BUSINESS, full, at(0.000001)) is None
     await tried(store, made, RIGHT)
     one = (unconverted_use("44770090"),)
-    assert await store.codes.take(BUSINESS, one, at(2)) is LimitName.AREA_UNCONVERTED
+    assert await store.limits.take(BUSINESS, one, at(2)) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store) -> None:
@@ -456,9 +408,9 @@ async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store)
     await kept(store, inbound, "")
     uses = (unconverted_use("44770090"),)
     for _ in range(10):
-        assert await store.codes.take(BUSINESS, uses, NOON) is None
+        assert await store.limits.take(BUSINESS, uses, NOON) is None
     assert await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED))
-    assert await store.codes.take(BUSINESS, uses, at(2)) is LimitName.AREA_UNCONVERTED
+    assert await store.limits.take(BUSINESS, uses, at(2)) is LimitName.AREA_UNCONVERTED
 
 
 async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(
@@ -469,7 +421,7 @@ async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_i
     failures = Use(
         limit=LimitName.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1
     )
-    await store.codes.take(BUSINESS, (failures,), NOON)
+    await store.limits.take(BUSINESS, (failures,), NOON)
     assert (await tried(store, made)).result is Result.WRONG
     assert (await tried(store, made)).result is Result.LOCKED
     assert (await tried(store, made, RIGHT)).result is Result.LOCKED

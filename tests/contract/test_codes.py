@@ -10,8 +10,6 @@ import pytest
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, CodeState, Happening, Result
 from askfirst.domain.code_limits import (
-    LimitName,
-    Use,
     area_uses,
 )
 from askfirst.domain.errors import Conflict
@@ -379,22 +377,20 @@ async def test_a_key_finds_its_request_and_no_other(store: Store) -> None:
     assert not await kept(store, code(2, number=BEN), key=key)
 
 
-async def test_sweeping_forgets_old_requests_and_ended_limits(store: Store, home: Home) -> None:
+async def test_sweeping_forgets_old_requests_and_suppressions(store: Store, home: Home) -> None:
     old, new = code(), await opened(store, 2, number=BEN, created_at=at(60))
     await entered(store, old)
     await entered(store, code(3, number=CLEO, created_at=at(60)), entrance(until=90))
     await store.codes.suppress(BUSINESS, ANA, at(59))
     await store.codes.suppress(BUSINESS, BEN, at(90))
-    use = Use(limit=LimitName.AREA, subject="1", most=3, window=1)
-    await store.codes.take(BUSINESS, (use,), NOON)
     assert await store.codes.sweep(BUSINESS, at(60)) == 1
     assert await store.codes.find(BUSINESS, old.code_id) is None
     assert await store.codes.find(BUSINESS, new.code_id) == new
     counted = [
         (await home.raw(f"SELECT count(*) FROM {table}"))[0][0]
-        for table in ("code_number", "code_suppression", "code_limit")
+        for table in ("code_number", "code_suppression")
     ]
-    assert counted == [1, 1, 0]
+    assert counted == [1, 1]
 
 
 async def test_a_code_of_before_a_new_key_is_still_good(home: Home) -> None:
@@ -420,4 +416,4 @@ async def test_what_is_not_there_is_none(store: Store) -> None:
     assert await store.codes.find(BUSINESS, nobody) is None
     typed = Typed(code_id=nobody, digits=WRONG, purpose=LOGIN)
     assert await store.codes.try_code(BUSINESS, typed, NOON) is None
-    assert await store.codes.opens_at(BUSINESS, area_uses("1")[0]) == 0
+    assert await store.limits.opens_at(BUSINESS, area_uses("1")[0]) == 0

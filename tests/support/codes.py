@@ -6,9 +6,10 @@ from typing import Any
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Channel, Code, Happened, Happening
-from askfirst.domain.code_limits import NumberSheet, Use
+from askfirst.domain.code_limits import NumberSheet
 from askfirst.domain.ids import CodeId
 from askfirst.domain.instant import Instant
+from askfirst.domain.limit import Use
 from askfirst.ports.codes import Entered, Entrance, Renewal, Tried, Typed
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON, at

@@ -11,13 +11,13 @@ from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
-from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import CodeRules, LimitName
+from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
@@ -178,7 +178,7 @@ class FakeSignals:
     happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
     refusals: list[LimitName] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
-    answers_refused: list[AnswerLimit] = field(default_factory=list)
+    answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
@@ -190,7 +190,7 @@ class FakeSignals:
     def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
         self.alarms.append(signal)
 
-    def answer_refused(self, limit: AnswerLimit) -> None:
+    def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
@@ -231,6 +231,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         composer=GraphComposer("v26.0"),
         site=Site(),
         codes=store.codes,
+        limits=store.limits,
         code_rules=CodeRules(),
         code_templates=FakeCodeTemplates(),
         sms=sms,

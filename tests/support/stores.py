@@ -22,6 +22,7 @@ from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.ports.limits import Limits
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -45,6 +46,9 @@ class Store(Protocol):
 
     @property
     def asking(self) -> Asking: ...
+
+    @property
+    def limits(self) -> Limits: ...
 
     @property
     def codes(self) -> Codes: ...

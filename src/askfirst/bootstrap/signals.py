@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import structlog
 
-from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.limit import LimitName
 from askfirst.web.metrics import Metrics
 
 
@@ -34,7 +33,7 @@ class LoggedSignals:
             "codes_may_be_misused", business=business_id, signal=signal.value
         )
 
-    def answer_refused(self, limit: AnswerLimit) -> None:
+    def answer_refused(self, limit: LimitName) -> None:
         """Count it."""
         self._metrics.answer_refused(limit.value)
 

@@ -32,6 +32,7 @@ from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.ledger import Ledger
+from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
@@ -65,7 +66,12 @@ class Store(Protocol):
 
     @property
     def asking(self) -> Asking:
-        """Questions, entries, proofs, links, receipts, limits."""
+        """Questions, entries, proofs, links, receipts."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """Counters that all processes share."""
         ...
 
     @property
@@ -131,6 +137,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
             codes=store.codes,
+            limits=store.limits,
             code_rules=rules,
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version

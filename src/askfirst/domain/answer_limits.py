@@ -6,20 +6,9 @@ wide; what a narrow limit refuses uses up nothing of the wider ones.
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Final, NamedTuple
-
 from askfirst.domain.instant import HOUR, MINUTE
+from askfirst.domain.limit import LimitName, Use
 from askfirst.domain.network_address import counted_address
-
-
-class AnswerLimit(StrEnum):
-    """The name of a limit, as it stands in refusals, metrics and the database."""
-
-    ADDRESS = "answers.address"
-    NUMBER = "answers.number"
-    BUSINESS = "answers.business"
-
 
 ADDRESS_WINDOW, ADDRESS_MOST = 10 * MINUTE, 20
 """Twenty answers in ten minutes from one address: a family behind one router, not a script."""
@@ -31,23 +20,18 @@ BUSINESS_WINDOW, BUSINESS_MOST = HOUR, 1_000
 """A thousand answers an hour on all open pages of one business: one every four seconds, day and
 night. A script that has many addresses ends no more opt-ins than that, and somebody hears of it."""
 
-_EVERYBODY: Final = ""
 
-
-class AnswerUse(NamedTuple):
-    """What one answer takes of one limit; `window` in microseconds."""
-
-    limit: AnswerLimit
-    subject: str
-    most: int
-    window: int
-
-
-def answer_uses(address: str, digits: str) -> tuple[AnswerUse, ...]:
+def answer_uses(address: str, digits: str) -> tuple[Use, ...]:
     """List what an answer takes, from the narrow to the wide."""
-    place = counted_address(address)
     return (
-        AnswerUse(AnswerLimit.ADDRESS, place, ADDRESS_MOST, ADDRESS_WINDOW),
-        AnswerUse(AnswerLimit.NUMBER, digits, NUMBER_MOST, NUMBER_WINDOW),
-        AnswerUse(AnswerLimit.BUSINESS, _EVERYBODY, BUSINESS_MOST, BUSINESS_WINDOW),
+        Use(
+            limit=LimitName.ANSWERS_ADDRESS,
+            subject=counted_address(address),
+            most=ADDRESS_MOST,
+            window=ADDRESS_WINDOW,
+        ),
+        Use(limit=LimitName.ANSWERS_NUMBER, subject=digits, most=NUMBER_MOST, window=NUMBER_WINDOW),
+        Use(
+            limit=LimitName.ANSWERS_BUSINESS, subject="", most=BUSINESS_MOST, window=BUSINESS_WINDOW
+        ),
     )

@@ -10,7 +10,6 @@ stays open.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from askfirst.domain.code import DIGITS, DIGITS_MAX, DIGITS_MIN, LIFE, LIFE_MAX, TRIES, Channel
@@ -18,23 +17,8 @@ from askfirst.domain.code_template import CodeApp, CodeVariant, code_template_na
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import CodeId
 from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND
+from askfirst.domain.limit import LimitName, Use
 from askfirst.domain.network_address import NetworkAddress
-
-
-class LimitName(StrEnum):
-    """The name of a limit, as it stands in refusals, metrics and the database."""
-
-    COOL_DOWN = "cool_down"
-    NUMBER = "number"
-    FROZEN = "frozen"
-    AREA = "area"
-    AREA_UNCONVERTED = "area_unconverted"
-    ADDRESS = "address"
-    BUSINESS = "business"
-    BUDGET = "budget"
-    EVERYBODY = "everybody"
-    FAILED_CHECKS = "failed_checks"
-
 
 COOL_DOWN: Final = 30 * SECOND
 """`cool_down`: half a minute between two codes to one number."""
@@ -170,21 +154,6 @@ class NumberSheet:
 def tries_left(tries: int, failures: int) -> int:
     """Allow so many tries that the wrong ones in a row can never be more than their limit."""
     return max(0, min(tries, FAILURES_MOST - failures))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """What one code takes of a limit: `amount` of `most`, in a stretch from its first use on.
-
-    Whoever counts may take `block` of them at once and give them out; what is left is lost.
-    """
-
-    limit: LimitName
-    subject: str
-    most: int
-    window: int
-    amount: int = 1
-    block: int = 1
 
 
 def area_uses(area: str) -> tuple[Use, ...]:

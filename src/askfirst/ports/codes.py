@@ -7,15 +7,15 @@ one of many processes goes on to the next channel. Trouble raises Unavailable, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Code, Happened, Result
-from askfirst.domain.code_limits import LimitName, NumberSheet, Use
+from askfirst.domain.code_limits import NumberSheet
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import Instant
+from askfirst.domain.limit import LimitName, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,24 +106,6 @@ class Codes(Protocol):
         self, business_id: BusinessId, number: Alias, purpose: str, now: Instant
     ) -> NumberSheet:
         """Read what a number's codes amount to now."""
-        ...
-
-    async def take(
-        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
-    ) -> LimitName | None:
-        """Use limits, all or none of them; gives the first that is reached already."""
-        ...
-
-    def give_back(self, business_id: BusinessId, use: Use) -> None:
-        """Give back one that was taken of a block (`Use.block`) and led to nothing."""
-        ...
-
-    async def refund(self, business_id: BusinessId, use: Use, now: Instant) -> None:
-        """Give back what was taken of a limit before; nothing where its stretch is over."""
-        ...
-
-    async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
-        """Tell when a limit that is reached begins anew."""
         ...
 
     async def open(

@@ -1,27 +1,32 @@
-"""How often something may be done: counters that all processes share."""
+"""How often something may be done: counters that all processes share. Writes are durable."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
+from askfirst.domain.limit import LimitName, Use
 
 
 class Limits(Protocol):
-    """Counts in fixed stretches of time. Trouble raises Unavailable: no."""
+    """Trouble raises Unavailable: no."""
 
     async def take(
-        self,
-        business_id: BusinessId,
-        policy: str,
-        subject: str,
-        most: int,
-        window: int,
-        now: Instant,
-    ) -> bool:
-        """Count one more of `subject` in a stretch of `window` microseconds; False where full.
+        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
+    ) -> LimitName | None:
+        """Use limits, all or none of them; gives the first that is reached already."""
+        ...
 
-        `subject` may be a number or an address: only a keyed hash of it is kept.
-        """
+    def give_back(self, business_id: BusinessId, use: Use) -> None:
+        """Give back one that was taken of a block (`Use.block`) and led to nothing."""
+        ...
+
+    async def refund(self, business_id: BusinessId, use: Use, now: Instant) -> None:
+        """Give back what was taken of a limit before; nothing where its stretch is over."""
+        ...
+
+    async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
+        """Tell when a limit that is reached begins anew."""
         ...

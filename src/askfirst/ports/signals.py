@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.limit import LimitName
 
 
 class Signals(Protocol):
@@ -27,7 +26,7 @@ class Signals(Protocol):
         """Tell that codes may be misused."""
         ...
 
-    def answer_refused(self, limit: AnswerLimit) -> None:
+    def answer_refused(self, limit: LimitName) -> None:
         """Count an answer from an open page that a limit refused."""
         ...
 

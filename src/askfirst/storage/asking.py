@@ -8,7 +8,6 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.storage.entries import StoredEntries
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.limits import StoredLimits
 from askfirst.storage.prompts import StoredProfiles, StoredPrompts
 from askfirst.storage.proofs import StoredPersonalLinks, StoredProofs
 from askfirst.storage.receipts import StoredReceipts
@@ -18,7 +17,7 @@ from askfirst.storage.tokens import KeyringTokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Questions, entries, proofs, links, receipts, limits: ports without a hot path."""
+    """Questions, entries, proofs, links, receipts: ports without a hot path."""
 
     prompts: StoredPrompts
     profiles: StoredProfiles
@@ -26,13 +25,11 @@ class Asking:
     proofs: StoredProofs
     personal_links: StoredPersonalLinks
     receipts: StoredReceipts
-    limits: StoredLimits
     tokens: KeyringTokens
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> None:
-        """Forget proofs and counters that ended before a moment."""
+        """Forget proofs that ended before a moment."""
         await self.proofs.sweep(business_id, before)
-        await self.limits.sweep(business_id, before)
 
 
 def keep_asking(statements: Statements, keyring: Keyring) -> Asking:
@@ -44,6 +41,5 @@ def keep_asking(statements: Statements, keyring: Keyring) -> Asking:
         proofs=StoredProofs(statements, keyring),
         personal_links=StoredPersonalLinks(statements),
         receipts=StoredReceipts(statements, keyring),
-        limits=StoredLimits(statements, keyring),
         tokens=KeyringTokens(keyring),
     )

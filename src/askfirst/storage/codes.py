@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.code import Code, Happened, Happening, Result, area_of
 from askfirst.domain.code_limits import (
-    LimitName,
     LiveCode,
     NumberSheet,
-    Use,
     converted_use,
     failed_check_use,
     tries_left,
@@ -19,10 +16,11 @@ from askfirst.domain.code_limits import (
 from askfirst.domain.errors import Conflict
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import DAY, Instant
+from askfirst.domain.limit import LimitName
 from askfirst.ports.codes import Due, Entered, Entrance, Renewal, Tried, Typed
-from askfirst.storage.code_limits import CodeLimits
 from askfirst.storage.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.limits import StoredLimits
 from askfirst.storage.statements import Statements, Step, Talk
 
 _KEEP_TRIES = -1
@@ -35,10 +33,10 @@ class _NoRoom(Exception):
 class StoredCodes:
     """See ports.codes.Codes."""
 
-    def __init__(self, statements: Statements, keyring: Keyring) -> None:
+    def __init__(self, statements: Statements, keyring: Keyring, limits: StoredLimits) -> None:
         self._statements = statements
         self._rows = CodeRows(keyring)
-        self._limits = CodeLimits(statements, keyring)
+        self._limits = limits
 
     async def sheet(
         self, business_id: BusinessId, number: Alias, purpose: str, now: Instant
@@ -57,21 +55,6 @@ class StoredCodes:
                 live=(*sheet.live, *(LiveCode(CodeId(one[0]), int(one[2])) for one in live)),
             )
         return sheet
-
-    async def take(
-        self, business_id: BusinessId, uses: Sequence[Use], now: Instant
-    ) -> LimitName | None:
-        return await self._limits.take(business_id, uses, now)
-
-    def give_back(self, business_id: BusinessId, use: Use) -> None:
-        self._limits.give_back(business_id, use)
-
-    async def refund(self, business_id: BusinessId, use: Use, now: Instant) -> None:
-        name, parameters = self._limits.returning(business_id, use, now)
-        await self._statements.write(name, *parameters)
-
-    async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
-        return await self._limits.ends_at(business_id, use)
 
     async def open(
         self,
@@ -182,7 +165,7 @@ class StoredCodes:
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:
         swept = await self._statements.write("sweep_codes", business_id, before)
-        for name in ("sweep_code_numbers", "sweep_code_suppressions", "sweep_code_limits"):
+        for name in ("sweep_code_numbers", "sweep_code_suppressions"):
             await self._statements.write(name, business_id, before)
         return len(swept)
 

@@ -9,7 +9,7 @@ from askfirst.domain.answer_limits import answer_uses
 from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import SECOND
+from askfirst.domain.instant import seconds_to_wait
 from askfirst.domain.prompt import OPEN_SURFACES
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
@@ -76,9 +76,12 @@ async def check_origin(services: Services, business_id: BusinessId, origin: str)
 
 async def _spare(services: Services, answer: PublicAnswer, digits: str) -> None:
     """Count where it comes from and whom it is about; a full count is a no for now."""
-    now, business = services.clock.now(), answer.business_id
-    for limit, subject, most, window in answer_uses(answer.address, digits):
-        if not await services.limits.take(business, limit, subject, most, window, now):
-            services.signals.answer_refused(limit)
-            message = "too many answers; try again later"
-            raise TooMany(message, policy=limit, retry_after_seconds=window // SECOND)
+    now, uses = services.clock.now(), answer_uses(answer.address, digits)
+    limit = await services.limits.take(answer.business_id, uses, now)
+    if limit is None:
+        return
+    services.signals.answer_refused(limit)
+    reached = next(use for use in uses if use.limit is limit)
+    wait = await services.limits.opens_at(answer.business_id, reached) - now
+    message = "too many answers; try again later"
+    raise TooMany(message, policy=limit, retry_after_seconds=seconds_to_wait(wait))

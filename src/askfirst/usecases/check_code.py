@@ -74,7 +74,7 @@ async def _refuse_unjudged(services: Services, code: Code) -> None:
         raise Conflict(_INBOUND)
     if code.tries < code.tries_max:
         use = failed_check_use()
-        wait = await services.codes.opens_at(code.business_id, use) - services.clock.now()
+        wait = await services.limits.opens_at(code.business_id, use) - services.clock.now()
         seconds = seconds_to_wait(wait)
         raise TooMany(_CAPPED, policy=use.limit.value, retry_after_seconds=seconds)
 

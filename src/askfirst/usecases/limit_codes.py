@@ -11,8 +11,6 @@ from askfirst.domain.code_limits import (
     COOL_DOWN,
     FAILURES_MOST,
     NUMBER_MOST,
-    LimitName,
-    Use,
     address_uses,
     area_uses,
     budget_use,
@@ -24,6 +22,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import TooMany
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import DAY, Instant, seconds_to_wait
+from askfirst.domain.limit import LimitName, Use
 from askfirst.domain.network_address import NetworkAddress
 from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
@@ -77,8 +76,8 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
     if sheet.failed >= FAILURES_MOST:
         raise _too_many(services, wish, LimitName.FROZEN, None)
     everybody = everybody_use(services.code_rules)
-    if await services.codes.take(UNROUTED, (everybody,), now) is not None:
-        ends_at = await services.codes.opens_at(UNROUTED, everybody)
+    if await services.limits.take(UNROUTED, (everybody,), now) is not None:
+        ends_at = await services.limits.opens_at(UNROUTED, everybody)
         raise _too_many(services, wish, everybody.limit, ends_at - now)
     return Entrance(
         until=Instant(now + COOL_DOWN),
@@ -97,7 +96,7 @@ async def pass_entrance(
         TooMany: a limit is reached; there is no code.
     """
     if entered.code is None:
-        services.codes.give_back(UNROUTED, everybody_use(services.code_rules))
+        services.limits.give_back(UNROUTED, everybody_use(services.code_rules))
     if entered.limit is not None:
         raise await _reached(services, wish, entered.limit, now)
     return entered.code
@@ -113,7 +112,7 @@ async def give_back_spent(services: Services, business_id: BusinessId, channel: 
     """Give the day's budget back what a message would have cost that certainly did not leave."""
     use = budget_use(services.code_rules, channel)
     if use.amount:
-        await services.codes.refund(business_id, use, services.clock.now())
+        await services.limits.refund(business_id, use, services.clock.now())
 
 
 def tell_reached(services: Services, business_id: BusinessId, limit: LimitName) -> None:
@@ -137,7 +136,7 @@ async def _reached(services: Services, wish: Wish, limit: LimitName, now: Instan
     use = next(found, None)
     if use is None:
         return _too_many(services, wish, limit, COOL_DOWN)
-    ends_at = await services.codes.opens_at(wish.business_id, use)
+    ends_at = await services.limits.opens_at(wish.business_id, use)
     return _too_many(services, wish, limit, ends_at - now)
 
 

@@ -16,12 +16,13 @@ from askfirst.bootstrap.upkeep import sweep_codes, upkeep
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
 from askfirst.domain.access import Business
 from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_limits import CODES_KEPT, CodeRules, LimitName
+from askfirst.domain.code_limits import CODES_KEPT, CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import MINUTE, SECOND, Instant
+from askfirst.domain.limit import LimitName
 from askfirst.web.metrics import Metrics
 from tests.support.codes import RIGHT, code
 

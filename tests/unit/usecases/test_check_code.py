@@ -172,7 +172,7 @@ async def test_neither_code_nor_number_is_on_the_disk_after_a_log_in(sqlite_home
 async def test_a_business_with_too_many_failures_is_told_nothing_more(desk: CodeDesk) -> None:
     code = await desk.ask()
     use = replace(failed_check_use(), amount=FAILED_CHECKS_MOST - 1)
-    await desk.services.codes.take(BUSINESS, (use,), NOON)
+    await desk.services.limits.take(BUSINESS, (use,), NOON)
     assert await desk.type(code, "0") is Result.WRONG
     with pytest.raises(TooMany):
         await desk.type(code, "0")

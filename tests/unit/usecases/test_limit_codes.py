@@ -10,12 +10,12 @@ import pytest
 
 from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.code import Channel, CodeState, Result
-from askfirst.domain.code_limits import LimitName
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import (
     TooMany,
 )
 from askfirst.domain.instant import DAY, HOUR, SECOND
+from askfirst.domain.limit import LimitName
 from askfirst.domain.network_address import NetworkAddress
 from askfirst.domain.notice import TextReceived
 from askfirst.usecases.request_code import Requested

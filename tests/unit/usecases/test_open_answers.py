@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from askfirst.domain.access import Business
-from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, AnswerLimit
+from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, answer_uses
 from askfirst.domain.errors import InvalidInput, TooMany
 from askfirst.domain.event import EventKind, Source
-from askfirst.domain.instant import HOUR
+from askfirst.domain.limit import LimitName
 from askfirst.domain.purpose import MARKETING
 from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.keep_words import keep_words
@@ -22,6 +22,9 @@ from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON
 from tests.support.reading import all_events
 from tests.support.services import World
+
+EVERYBODY = answer_uses("203.0.113.7", "447700900123")[-1]
+"""What one answer takes of the limit that all open pages of a business share."""
 
 
 @pytest.fixture
@@ -38,21 +41,21 @@ async def test_all_addresses_of_one_connection_are_one(world: World) -> None:
     late = await public_answer(world, phone="+447700999999", address="2001:db8:1:2:3::1")
     with pytest.raises(TooMany):
         await answer_prompt(world.services, late)
-    assert world.signals.answers_refused == [AnswerLimit.ADDRESS]
+    assert world.signals.answers_refused == [LimitName.ANSWERS_ADDRESS]
     await answer_prompt(world.services, replace(late, address="2001:db8:1:3::1"))
 
 
 async def test_no_script_ends_thousands_of_yeses(world: World) -> None:
     """Whatever addresses it has: all open pages of a business have one limit together."""
-    limits, now = world.services.limits, world.clock.now()
-    for _ in range(BUSINESS_MOST - 1):
-        assert await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
+    most = replace(EVERYBODY, amount=BUSINESS_MOST - 1)
+    assert await world.services.limits.take(BUSINESS, (most,), world.clock.now()) is None
     no = {"verb": ConsentVerb.REFUSE, "address": "203.0.113.8"}
     await answer_prompt(world.services, await public_answer(world, **no))
     with pytest.raises(TooMany) as too_many:
         await answer_prompt(world.services, await public_answer(world, **no))
-    assert too_many.value.policy == AnswerLimit.BUSINESS
-    assert world.signals.answers_refused == [AnswerLimit.BUSINESS]
+    assert too_many.value.policy == LimitName.ANSWERS_BUSINESS
+    assert too_many.value.retry_after_seconds == 3600
+    assert world.signals.answers_refused == [LimitName.ANSWERS_BUSINESS]
     assert len(await all_events(world.store)) == 1
 
 
@@ -62,11 +65,9 @@ async def test_what_one_address_has_too_many_of_is_not_taken_from_the_others(wor
         with suppress(TooMany):
             await answer_prompt(world.services, answer)
     limits, now = world.services.limits, world.clock.now()
-    rest = [
-        await limits.take(BUSINESS, AnswerLimit.BUSINESS, "", BUSINESS_MOST, HOUR, now)
-        for _ in range(BUSINESS_MOST - ADDRESS_MOST + 1)
-    ]
-    assert rest == [True] * (BUSINESS_MOST - ADDRESS_MOST) + [False]
+    rest = replace(EVERYBODY, amount=BUSINESS_MOST - ADDRESS_MOST)
+    assert await limits.take(BUSINESS, (rest,), now) is None
+    assert await limits.take(BUSINESS, (EVERYBODY,), now) is LimitName.ANSWERS_BUSINESS
 
 
 async def seen_openly(world: World) -> PublicAnswer:

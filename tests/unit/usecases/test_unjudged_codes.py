@@ -33,7 +33,7 @@ async def judged(desk: CodeDesk, code: Code, typed: str) -> Tried | None:
 async def fail_all_day(desk: CodeDesk, before: int = 0) -> None:
     """Somebody else uses up what the business may fail in a day."""
     use = replace(failed_check_use(), amount=FAILED_CHECKS_MOST - before)
-    await desk.services.codes.take(BUSINESS, (use,), NOON)
+    await desk.services.limits.take(BUSINESS, (use,), NOON)
 
 
 async def test_a_business_that_failed_too_often_is_told_so_whatever_is_typed(

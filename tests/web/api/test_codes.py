@@ -161,7 +161,7 @@ async def test_a_business_that_failed_too_often_is_told_which_limit_it_is(
 ) -> None:
     got = await asked(caller)
     use = replace(failed_check_use(), amount=FAILED_CHECKS_MOST)
-    await world.services.codes.take(BUSINESS, (use,), world.clock.now())
+    await world.services.limits.take(BUSINESS, (use,), world.clock.now())
     code = {"code": digits_in_whatsapp(world)}
     check = await caller.post(f"/v1/codes/{got['id']}/check", json=code)
     assert (check.status_code, check.json()["policy"]) == (429, "failed_checks")

@@ -32,7 +32,7 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 UPDATE code SET state = 'approved', ended_at = $3, due_at = NULL, history = history || $5
 WHERE business_id = $1 AND code_id = $2 AND state = 'waiting' AND made = $4 AND expires_at > $3
   AND NOT EXISTS (
-    SELECT 1 FROM code_limit l
+    SELECT 1 FROM limit_use l
     WHERE l.business_id = $1 AND l.policy = 'failed_checks' AND l.ends_at > $3
       AND l.used >= l.most)
 RETURNING code_id;
@@ -111,43 +111,6 @@ INSERT INTO code_suppression (business_id, number, ends_at) VALUES ($1, $2, $3)
 ON CONFLICT (business_id, number)
 DO UPDATE SET ends_at = greatest(code_suppression.ends_at, excluded.ends_at) RETURNING number;
 
--- name: take_code_limit
--- Counts; no row comes back where the limit is reached.
-INSERT INTO code_limit (business_id, policy, subject, ends_at, used, most)
-VALUES ($1, $3, $4, $5, $6, $7)
-ON CONFLICT (business_id, policy, subject) DO UPDATE SET
-  used = CASE WHEN code_limit.ends_at <= $2 THEN excluded.used
-    ELSE code_limit.used + excluded.used END,
-  ends_at = CASE WHEN code_limit.ends_at <= $2 THEN excluded.ends_at ELSE code_limit.ends_at END,
-  most = excluded.most
-WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.most
-RETURNING policy;
-
--- name: take_two_code_limits
--- Two at once; a row comes back for each that is not reached.
-INSERT INTO code_limit (business_id, policy, subject, ends_at, used, most)
-VALUES ($1, $3, $4, $5, $6, $7), ($1, $8, $9, $10, $11, $12)
-ON CONFLICT (business_id, policy, subject) DO UPDATE SET
-  used = CASE WHEN code_limit.ends_at <= $2 THEN excluded.used
-    ELSE code_limit.used + excluded.used END,
-  ends_at = CASE WHEN code_limit.ends_at <= $2 THEN excluded.ends_at ELSE code_limit.ends_at END,
-  most = excluded.most
-WHERE code_limit.ends_at <= $2 OR code_limit.used + excluded.used <= excluded.most
-RETURNING policy;
-
--- name: give_back_code_limit
--- Takes back what was counted in a stretch that is not over, nor ends later than $6 (if given: it
--- began after what is given back). Where nothing is left of it, it ends: the next use begins another.
-UPDATE code_limit SET used = greatest(0, used - $4),
-  ends_at = CASE WHEN used <= $4 THEN $5 ELSE ends_at END
-WHERE business_id = $1 AND policy = $2 AND subject = $3 AND ends_at > $5
-  AND ($6::bigint IS NULL OR ends_at <= $6::bigint)
-RETURNING policy;
-
--- name: code_limit_ends
--- When a limit that is reached is over.
-SELECT ends_at FROM code_limit WHERE business_id = $1 AND policy = $2 AND subject = $3;
-
 -- name: due_codes
 -- Whose codes are due: one look a second over all businesses.
 SELECT business_id, code_id, due_at FROM code WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
@@ -165,6 +128,3 @@ DELETE FROM code_number WHERE business_id = $1 AND next_at < $2 RETURNING number
 
 -- name: sweep_code_suppressions
 DELETE FROM code_suppression WHERE business_id = $1 AND ends_at < $2 RETURNING number;
-
--- name: sweep_code_limits
-DELETE FROM code_limit WHERE business_id = $1 AND ends_at < $2 RETURNING policy;

@@ -93,16 +93,6 @@ CREATE UNIQUE INDEX code_idempotency ON public.code USING btree (business_id, id
 
 CREATE UNIQUE INDEX code_live ON public.code USING btree (business_id, number, purpose) WHERE ((state = 'waiting'::text) AND (hash IS NOT NULL));
 
-CREATE TABLE public.code_limit (
-  business_id TEXT NOT NULL,
-  policy TEXT NOT NULL,
-  subject BYTEA NOT NULL,
-  ends_at BIGINT NOT NULL,
-  used BIGINT NOT NULL,
-  most BIGINT NOT NULL,
-  CONSTRAINT code_limit_pkey PRIMARY KEY (business_id, policy, subject)
-);
-
 CREATE TABLE public.code_number (
   business_id TEXT NOT NULL,
   number BYTEA NOT NULL,
@@ -218,14 +208,14 @@ CREATE TABLE public.key_version (
   CONSTRAINT key_version_pkey PRIMARY KEY (version)
 );
 
-CREATE TABLE public.limit_count (
+CREATE TABLE public.limit_use (
   business_id TEXT NOT NULL,
   policy TEXT NOT NULL,
   subject BYTEA NOT NULL,
-  starts_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL,
-  used INTEGER NOT NULL,
-  CONSTRAINT limit_count_pkey PRIMARY KEY (business_id, policy, subject, starts_at)
+  used BIGINT NOT NULL,
+  most BIGINT NOT NULL,
+  CONSTRAINT limit_use_pkey PRIMARY KEY (business_id, policy, subject)
 );
 
 CREATE TABLE public.opening (

@@ -13,6 +13,7 @@ from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.postgres.connection import Connection, check_keyring, migrate
 from askfirst.storage.postgres.decisions import PostgresDecisions
@@ -52,7 +53,8 @@ class PostgresStore:
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
         self.asking = keep_asking(self._statements, keyring)
-        self.codes = StoredCodes(self._statements, keyring)
+        self.limits = StoredLimits(self._statements, keyring)
+        self.codes = StoredCodes(self._statements, keyring, self.limits)
 
     @classmethod
     async def open(
@@ -104,6 +106,7 @@ class PostgresStore:
 
             count += int((await self._reading.run(work)).rpartition(" ")[2])
             await self.asking.sweep(business_id, before)
+            await self.limits.sweep(business_id, before)
         return count
 
     async def close(self) -> None:

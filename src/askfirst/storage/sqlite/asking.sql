@@ -169,14 +169,3 @@ VALUES (?1, ?2, ?3, ?4, ?5);
 -- name: retire_receipt_keys
 UPDATE receipt_key SET retired_at = ?3
 WHERE business_id = ?1 AND key_name <> ?2 AND retired_at IS NULL RETURNING key_name;
-
--- name: take_limit
--- Counts one more; no row comes back where the limit is reached.
-INSERT INTO limit_count (business_id, policy, subject, starts_at, ends_at, used)
-VALUES (?1, ?2, ?3, ?4, ?5, 1)
-ON CONFLICT (business_id, policy, subject, starts_at)
-DO UPDATE SET used = used + 1 WHERE used < ?6
-RETURNING used;
-
--- name: sweep_limits
-DELETE FROM limit_count WHERE business_id = ?1 AND ends_at < ?2 RETURNING policy;

@@ -94,16 +94,6 @@ WHERE state = 'waiting' AND hash IS NOT NULL;
 
 CREATE INDEX code_number_time ON code (business_id, number, created_at);
 
-CREATE TABLE code_limit (
-  business_id TEXT NOT NULL,
-  policy TEXT NOT NULL,
-  subject BLOB NOT NULL,
-  ends_at INTEGER NOT NULL,
-  used INTEGER NOT NULL,
-  most INTEGER NOT NULL,
-  PRIMARY KEY (business_id, policy, subject)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE code_number (
   business_id TEXT NOT NULL,
   number BLOB NOT NULL,
@@ -222,14 +212,14 @@ CREATE TABLE key_version (
   fingerprint TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE limit_count (
+CREATE TABLE "limit_use" (
   business_id TEXT NOT NULL,
   policy TEXT NOT NULL,
   subject BLOB NOT NULL,
-  starts_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
   used INTEGER NOT NULL,
-  PRIMARY KEY (business_id, policy, subject, starts_at)
+  most INTEGER NOT NULL,
+  PRIMARY KEY (business_id, policy, subject)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE opening (

@@ -18,6 +18,7 @@ from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.sqlite.connection import check_keyring, connect, lock_file, migrate
@@ -57,7 +58,8 @@ class SqliteStore:
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
         self.asking = keep_asking(statements, keyring)
-        self.codes = StoredCodes(statements, keyring)
+        self.limits = StoredLimits(statements, keyring)
+        self.codes = StoredCodes(statements, keyring, self.limits)
 
     @classmethod
     async def open(cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock) -> SqliteStore:
@@ -101,6 +103,7 @@ class SqliteStore:
                 swept = await self._sweep(name, business_id, before)
                 count += swept if name == "sweep_webhooks" else 0
             await self.asking.sweep(business_id, before)
+            await self.limits.sweep(business_id, before)
         return count
 
     async def _sweep(self, name: str, business_id: str, before: Instant) -> int:
