@@ -33,7 +33,7 @@ check: setup ## formatting, lint, types, architecture, sizes
 .PHONY: test
 test: setup ## all tests; installs PostgreSQL and Chromium if it may
 	scripts/system_packages.sh test
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 .PHONY: fix
 fix: setup ## format, and repair what the linter can repair
