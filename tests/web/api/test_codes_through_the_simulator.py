@@ -130,8 +130,9 @@ async def test_a_code_by_whatsapp(town: Town) -> None:
     code = await town.ask(locale="fr")
     assert code["open_url"].endswith("/chat/15550100001")
     digits = await town.shown()
-    for what in ("sent", "delivered"):  # the report may overtake our own note that it was sent
-        await until(lambda what=what: _has(town, code, what))
+    # The report may overtake our own note that it was sent.
+    await until(lambda: _has(town, code, "sent"))
+    await until(lambda: _has(town, code, "delivered"))
     assert await town.type(code, digits) == "approved"
     history = await town.history(code)
     assert (sorted(history[:2]), history[2:]) == (["delivered", "sent"], ["approved"])
