@@ -16,11 +16,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.clocks import CountingIds, FakeClock
 from tests.support.services import World, build_world
 from tests.support.stores import Home, PostgresHome, PostgresHouse, SqliteHome, Store
 from tests.support.throwaway_postgres import ThrowawayPostgres
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 

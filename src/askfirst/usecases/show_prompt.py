@@ -40,6 +40,8 @@ async def _published(services: Services, business_id: BusinessId) -> dict[str, O
 
 
 def _with(catalogue: Catalogue, published: Mapping[str, OwnPrompt]) -> Catalogue:
+    if not published:
+        return catalogue
     own = {key: one.prompt for key, one in published.items()}
     return replace(catalogue, prompts={**catalogue.prompts, **own})
 
