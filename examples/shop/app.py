@@ -280,6 +280,11 @@ async def choose_language(visit: Here) -> Response:
     return visit.go(path if path in PAGES else "/")
 
 
+async def missing(visit: Here) -> Response:
+    """Say that there is no such page, and where to go on."""
+    return visit.page("missing.html", _NOT_FOUND)
+
+
 def build_app(askfirst: Askfirst, phone_url: str = "") -> FastAPI:
     """Put the shop together."""
     words = all_words()
@@ -304,6 +309,7 @@ def build_app(askfirst: Askfirst, phone_url: str = "") -> FastAPI:
     app.include_router(router)
     app.include_router(login.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_api_route("/{path:path}", missing)
     guard(app, Sessions(secrets.token_bytes(32)), askfirst.url)
     return app
 

@@ -31,6 +31,11 @@ from askfirst.usecases.services import Services
 BUSINESS = BusinessId("cafe-lune")
 NAME = "Café Lune"
 CAFE_SENDER = PhoneNumberId("200000000000001")
+PROFILE = Profile(
+    contact="hello@cafe-lune.example",
+    privacy_url="https://cafe-lune.example/privacy",
+    origins=("https://cafe-lune.example",),
+)
 _Given = TypeVar("_Given")
 
 
@@ -80,6 +85,13 @@ class House:
         order = EntryOrder(business_id=BUSINESS, name="Window", words=words, locale=locale)
         return self.do(make_entry(self.services, order)).code
 
+    @contextmanager
+    def named(self, name: str) -> Iterator[None]:
+        """Let the business have another name for a while."""
+        self.do(put_profile(self.services, BUSINESS, name, PROFILE))
+        yield
+        self.do(put_profile(self.services, BUSINESS, NAME, PROFILE))
+
 
 @contextmanager
 def open_house(folder: Path) -> Iterator[House]:
@@ -116,12 +128,7 @@ def open_house(folder: Path) -> Iterator[House]:
 async def _furnish(services: Services) -> None:
     business = Business(business_id=BUSINESS, name=NAME)
     await services.directory.put_business(business, services.clock.now())
-    profile = Profile(
-        contact="hello@cafe-lune.example",
-        privacy_url="https://cafe-lune.example/privacy",
-        origins=("https://cafe-lune.example",),
-    )
-    await put_profile(services, BUSINESS, NAME, profile)
+    await put_profile(services, BUSINESS, NAME, PROFILE)
     sender = Sender(
         business_id=BUSINESS,
         phone_number_id=CAFE_SENDER,

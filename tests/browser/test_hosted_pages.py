@@ -34,6 +34,8 @@ NARROW: ViewportSize = {"width": 360, "height": 740}
 HALF: ViewportSize = {"width": 640, "height": 512}
 """What is left of a screen of 1280 by 1024 at 200 % zoom."""
 MOMENT_MS = 700
+LONG_NAME = "Königsberger Feinkost und Spezialitäten"
+LONGER_NAME = "Donaudampfschifffahrtsgesellschaft Königsberger Spezialitätengroßhandel & Söhne"
 PERSON = phone_alias("447700900123")
 LOCALES = ("en", "fr", "ar")
 AGREED = {"en": "Receive messages via WhatsApp", "fr": "Recevoir par WhatsApp", "ar": "تلقي رسائل"}
@@ -363,6 +365,26 @@ def test_everybody_can_read_it(
     context.close()
 
 
+@pytest.mark.parametrize("locale", ["de", "el", "fr", "ru"])
+@pytest.mark.parametrize("name", ["me", "join", "thanks", "entry", "stop"])
+def test_no_word_of_a_heading_is_divided_on_a_phone(
+    places: Places, browser: Browser, name: str, locale: str
+) -> None:
+    page = browser.new_page(viewport=NARROW)
+    page.goto(localised(getattr(places, name), locale))
+    assert page.evaluate(DIVIDED) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.context.close()
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW}], indirect=True)
+def test_whatever_looks_like_a_switch_can_be_pressed(places: Places, page: Page) -> None:
+    page.goto(places.me)
+    assert page.locator(".switch").count() == page.get_by_role("switch").count() > 0
+    page.get_by_text("Switch on", exact=True).first.click()
+    assert page.get_by_role("checkbox").first.is_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_error_can_be_read_by_everybody(house: House, browser: Browser, scheme: Any) -> None:
     context = browser.new_context(viewport=NARROW, color_scheme=scheme, bypass_csp=True)
@@ -381,14 +403,25 @@ def test_an_error_can_be_read_by_everybody(house: House, browser: Browser, schem
     context.close()
 
 
-@pytest.mark.parametrize(("size", "width", "height"), [("a4", 595, 842), ("a6", 298, 420)])
+@pytest.mark.parametrize(("size", "sheet"), [("a4", (595, 842)), ("a6", (298, 420))])
+@pytest.mark.parametrize("name", [NAME, LONG_NAME, LONGER_NAME])
 def test_a_poster_is_printed_on_one_sheet(
-    places: Places, page: Page, size: str, width: int, height: int
+    house: House, places: Places, page: Page, name: str, size: str, sheet: tuple[int, int]
 ) -> None:
-    page.goto(f"{places.poster}?size={size}&locale=fr")
-    printed = page.pdf(prefer_css_page_size=True, print_background=True)
-    sheets = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
-    assert [(round(float(w)), round(float(h))) for w, h in sheets] == [(width, height)]
+    with house.named(name):
+        for locale in ("fr", "el"):
+            page.goto(f"{places.poster}?size={size}&locale={locale}")
+            printed = page.pdf(prefer_css_page_size=True, print_background=True)
+            sheets = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+            assert [(round(float(w)), round(float(h))) for w, h in sheets] == [sheet]
+
+
+@pytest.mark.parametrize("name", ["join", "thanks", "entry", "stop", "me", "confirm"])
+def test_a_long_name_fits_a_phone(house: House, places: Places, page: Page, name: str) -> None:
+    page.set_viewport_size(NARROW)
+    with house.named(LONGER_NAME):
+        page.goto(localised(getattr(places, name), "de"))
+        assert page.evaluate(STICKS_OUT) == []
 
 
 def test_motion_is_left_out_where_it_is_not_wanted(places: Places, browser: Browser) -> None:
@@ -426,3 +459,24 @@ TOO_SMALL = """() => [...document.querySelectorAll("main :is(a, button, input, s
   .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24)
   .map(([html]) => html)"""
+
+DIVIDED = """() => [...document.querySelectorAll("main :is(h1, h2)")].flatMap((heading) => {
+  const texts = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+  const divided = [];
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    for (const { 0: word, index } of node.data.matchAll(/\\p{L}+/gu)) {
+      const range = new Range();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const rows = new Set([...range.getClientRects()].map(({ y }) => Math.round(y)));
+      if (rows.size > 1) divided.push(word);
+    }
+  }
+  return divided;
+})"""
+
+STICKS_OUT = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.checkVisibility() && !one.closest(".skip, svg"))
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
+  .map((one) => one.outerHTML.slice(0, 80))"""

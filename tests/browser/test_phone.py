@@ -20,6 +20,7 @@ ADA, BEN = "447700900123", "447700900456"
 HELLO = "Hello Café Lune! (AF-7K2M9QXT)"
 WIDE, NARROW = (1280, 900), (320, 700)
 SECONDS = 10_000
+REFUSED = r"Failed to load resource: .* (404|422)"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +81,24 @@ def test_nothing_sticks_out_in_any_language(page: Page, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("h1").count() == 1
     assert page.locator("html").get_attribute("dir") in ("ltr", "rtl")
+
+
+@pytest.mark.usefixtures("story")
+@pytest.mark.parametrize("page", views(), indirect=True)
+def test_nothing_is_cut_off_in_the_menu(page: Page) -> None:
+    page.goto(f"/inbox/{ADA}")
+    page.locator("#menu > summary").click()
+    assert (
+        page.evaluate("[sheet.scrollWidth, sheet.clientWidth]")
+        == [page.evaluate("sheet.clientWidth")] * 2
+    )
+
+
+@pytest.mark.parametrize("page", [one | {"expected": REFUSED} for one in views()], indirect=True)
+@pytest.mark.parametrize("path", ["/inbox?number=abc", "/chat/15550109999"])
+def test_a_number_begins_with_its_sign_and_stays_in_one_line(page: Page, path: str) -> None:
+    page.goto(path)
+    assert page.evaluate(NUMBER_RUNS) == [[1, True]]
 
 
 @pytest.mark.usefixtures("story")
@@ -176,3 +195,27 @@ def test_it_is_used_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent.trim()") == "Stop offers"
     page.keyboard.press("Escape")
     assert menu.evaluate("menu => menu === document.activeElement")
+
+
+NUMBER_RUNS = r"""() => {
+  const told = document.querySelector(".problem") ?? document.querySelector("main > p");
+  const texts = document.createTreeWalker(told, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    const hit = /\+\d[\d\s\u00a0-]+\d/.exec(data);
+    if (!hit) continue;
+    const box = (from, to) => {
+      const range = new Range();
+      range.setStart(texts.currentNode, from);
+      range.setEnd(texts.currentNode, to);
+      return [...range.getClientRects()];
+    };
+    const rows = new Set(box(hit.index, hit.index + hit[0].length).map(({ y }) => Math.round(y)));
+    const [sign] = box(hit.index, hit.index + 1);
+    const [digit] = box(hit.index + 1, hit.index + 2);
+    found.push([rows.size, sign.x < digit.x]);
+  }
+  return found;
+}"""
+"""Of each number in what a page tells: how many lines it takes, and if its sign is on the left."""

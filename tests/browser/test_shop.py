@@ -452,3 +452,20 @@ def test_no_number_is_in_any_address(demo: Demo, visitor: Visitor) -> None:
     visitor.page.wait_for_url("**/account")
     assert len(seen) > 10
     assert not [url for url in seen if digits_of(number)[-6:] in url]
+
+
+@each(EVERYBODY)
+def test_a_page_that_is_missing_says_so_and_leads_back(visitor: Visitor) -> None:
+    visitor.open("/nothing")
+    heading = visitor.page.get_by_role("heading", name=said(visitor.language, "shop.missing"))
+    expect(heading).to_be_visible()
+    visitor.page.get_by_role("link", name=said(visitor.language, "thanks.back")).click()
+    expect(visitor.page.locator(".hero")).to_be_visible()
+
+
+@each([("en", True), ("ar", True)])
+def test_a_number_stands_where_the_line_begins(visitor: Visitor) -> None:
+    visitor.open("/login")
+    side = "right" if visitor.language == "ar" else "left"
+    align = visitor.page.locator("#phone").evaluate("(field) => getComputedStyle(field).textAlign")
+    assert align in (side, "start")

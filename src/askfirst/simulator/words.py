@@ -162,7 +162,7 @@ _TEXTS: Final[Mapping[str, Words]] = {
         businesses="Businesses you can write to",
         no_such_page="There is no such page.",
         not_a_number="That is not a phone number with its country code, "
-        "for example +44 7700 900123.",
+        "for example +44\u00a07700\u00a0900123.",
         empty_message="A message needs some words.",
         not_possible="That can't be done here.",
     ),
@@ -232,7 +232,7 @@ _TEXTS: Final[Mapping[str, Words]] = {
         businesses="Entreprises à qui vous pouvez écrire",
         no_such_page="Cette page n’existe pas.",
         not_a_number="Ce n’est pas un numéro de téléphone avec son indicatif, "
-        "par exemple +33 6 39 98 01 23.",
+        "par exemple +33\u00a06\u00a039\u00a098\u00a001\u00a023.",
         empty_message="Un message a besoin de quelques mots.",
         not_possible="Ce n’est pas possible ici.",
     ),
@@ -299,7 +299,7 @@ _TEXTS: Final[Mapping[str, Words]] = {
         nobody_why="لا يوجد في هذا المحاكي نشاط تجاري يحمل الرقم {number}.",
         businesses="أنشطة تجارية يمكنك مراسلتها",
         no_such_page="لا توجد صفحة كهذه.",
-        not_a_number="هذا ليس رقم هاتف مع رمز البلد، مثل +44 7700 900123.",
+        not_a_number="هذا ليس رقم هاتف مع رمز البلد، مثل \u2066+44\u00a07700\u00a0900123\u2069.",
         empty_message="تحتاج الرسالة إلى بعض الكلمات.",
         not_possible="لا يمكن فعل ذلك هنا.",
     ),

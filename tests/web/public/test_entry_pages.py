@@ -35,6 +35,16 @@ async def test_the_page_speaks_the_readers_language_else_that_of_the_entry(stree
     assert arabic.all("html")[0]["lang"] == "ar"
 
 
+async def test_a_picture_of_a_poster_opens_where_it_begins_in_every_language(
+    street: Street,
+) -> None:
+    """Browsers scroll a picture that runs from right to left away from its left edge."""
+    got = await street.visitor().raw("GET", f"{await street.entry()}/poster.svg?locale=ar")
+    picture = ET.fromstring(got.body.decode())
+    assert "direction" not in picture.attrib
+    assert picture.find(f"{SVG}g[@direction='rtl']") is not None
+
+
 @pytest.mark.parametrize("path", ["", "/qr.svg", "/qr.png", "/poster", "/poster.svg"])
 async def test_an_entry_that_has_ended_leads_nowhere(street: Street, path: str) -> None:
     place = await street.entry()

@@ -13,6 +13,7 @@ import pytest
 
 from askfirst.domain.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
+from askfirst.web.public.contact import link_to
 from askfirst.web.public.headers import CONTENT_SECURITY_POLICY
 from askfirst.web.public.pages import build_pages
 from tests.support.builders import BUSINESS
@@ -56,6 +57,39 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with contextlib.closing(sqlite3.connect(path)) as database:
         listed = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         return {name: database.execute(f"SELECT * FROM {name}").fetchall() for (name,) in listed}
+
+
+@pytest.mark.parametrize("path", ["", "/", "/nothing", "/chat/AF-0000", "/me"])
+async def test_a_page_that_is_missing_is_still_the_businesss_and_says_how_to_stop(
+    street: Street, path: str
+) -> None:
+    page = await street.visitor().get(f"/p/acme{path}")
+    assert page.got.status == 404
+    assert "Café Lune There is no such page" in page.text
+    assert page.all("a", href="/p/acme/stop")
+
+
+async def test_people_can_press_how_to_reach_the_business(street: Street) -> None:
+    page = await street.visitor().get("/p/acme/stop")
+    assert page.all("a", href="mailto:hello@shop.example")
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("hello@shop.example", "mailto:hello@shop.example"),
+        ("+44 20 7946 0123", "tel:+442079460123"),
+        ("https://shop.example/help", "https://shop.example/help"),
+        ("Rue de la Lune 3, Lyon", ""),
+        ("javascript:alert(1)", ""),
+        ("ask@us or call", ""),
+        ("me@shop.example?bcc=x@y.example", ""),
+    ],
+)
+def test_a_contact_is_a_link_only_where_it_is_clear_what_it_opens(
+    contact: str, address: str
+) -> None:
+    assert link_to(contact) == address
 
 
 async def test_following_every_link_on_every_page_changes_nothing(

@@ -37,10 +37,10 @@ async def test_it_shows_what_was_said_when_where_and_with_which_words(street: St
     page = await street.visitor().get(await furnished(street))
     assert page.got.status == 200
     assert switches(page) == ["marketing", "utility"]
-    assert "offers and news Yes since January 15, 2026 · Website" in page.text
-    assert "order and account updates Yes since January 15, 2026 · On paper" in page.text
+    assert "offers and news On Yes since January 15, 2026 · Website" in page.text
+    assert "order and account updates On Yes since January 15, 2026 · On paper" in page.text
     assert "Recevoir par WhatsApp des messages envoyés par Café Lune" in page.text
-    assert "verification codes Not answered yet" in page.text
+    assert "verification codes Off Not answered yet" in page.text
 
 
 async def test_one_order_can_be_ended_there_and_is_never_asked_about(street: Street) -> None:
@@ -48,7 +48,7 @@ async def test_one_order_can_be_ended_there_and_is_never_asked_about(street: Str
     place = await street.link()
     page = await street.visitor().get(place)
     assert switches(page) == [ONE_ORDER.name]
-    assert "updates on one order Yes since January 15, 2026" in page.text
+    assert "updates on one order On Yes since January 15, 2026" in page.text
     got = await street.visitor().post(place, {"off": ONE_ORDER.name})
     page = await street.visitor().get(got.got.headers["location"])
     assert switches(page) == []

@@ -115,7 +115,6 @@ DEEP = base64.urlsafe_b64encode(b"[" * 9000).decode()
 @pytest.mark.parametrize(
     "text",
     [
-        "",
         "hello",
         "a.b.c",
         "....",
@@ -129,7 +128,14 @@ async def test_what_is_no_receipt_is_called_so(street: Street, text: str) -> Non
     page = await check(street, text)
     assert page.got.status == 422
     assert "This is not a receipt." in page.text
-    assert text[:6] not in page.text or not text
+    assert text[:6] not in page.text
+
+
+async def test_where_nothing_was_given_the_page_says_what_to_do(street: Street) -> None:
+    page = await check(street, "  ")
+    assert page.got.status == 422
+    assert page.all("div", role="alert")
+    assert page.text.count("Paste the receipt or choose its file.") == 1
 
 
 async def test_checking_keeps_nothing(street: Street) -> None:

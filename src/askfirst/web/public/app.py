@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from askfirst.usecases.meet_business import meet_business
 from askfirst.usecases.services import Services
 from askfirst.web.asgi import App
 from askfirst.web.metrics import Metrics
@@ -31,12 +30,11 @@ from askfirst.web.public.poster import get_poster_svg, show_poster
 from askfirst.web.public.preference_page import get_my_receipt, show_me, take_me
 from askfirst.web.public.preview import show_preview
 from askfirst.web.public.prompt_json import get_prompt
-from askfirst.web.public.reader import reader_of
 from askfirst.web.public.refusals import refusals
 from askfirst.web.public.stop_page import show_stop
 from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
-from askfirst.web.public.visit import Handler, House, Visit, open_templates
+from askfirst.web.public.visit import Handler, House, open_templates, visit_of
 
 _NOT_FOUND: Final = 404
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -79,17 +77,9 @@ def build_public(services: Services, metrics: Metrics) -> App:
 
 def _route(house: House, path: str, handlers: Mapping[str, Handler]) -> Route:
     async def serve(request: Request) -> Response:
-        met = await meet_business(house.services, request.path_params["business"])
-        if met is None:
+        visit = await visit_of(house, request, request.path_params["business"])
+        if visit is None:
             raise HTTPException(_NOT_FOUND)
-        business, profile = met
-        visit = Visit(
-            house=house,
-            request=request,
-            business=business,
-            profile=profile,
-            reader=reader_of(request, profile.locale),
-        )
         return await handlers[_method(request)](visit)
 
     return Route(f"/p/{{business}}/{path}", serve, methods=list(handlers))

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from askfirst.domain.errors import AskfirstError, InvalidInput, NotPermitted
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
 from askfirst.web.problems import CONTENT_TYPE, NotFound, encode, headers_of, problem_of
-from askfirst.web.public.missing import missing_at_all, sorry
+from askfirst.web.public.missing import missing, missing_at_all, sorry
 from askfirst.web.public.reader import Reader, reader_of
-from askfirst.web.public.visit import House
+from askfirst.web.public.visit import House, Visit, visit_of
 
 _NOT_FOUND: Final = 404
 Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
@@ -26,6 +26,8 @@ def refusals(house: House) -> Handlers:
     async def refuse(request: Request, error: Exception) -> Response:
         if _is_for_programs(request):
             return _problem(error)
+        if _is_missing(error) and (visit := await _visited(house, request)):
+            return missing(visit)
         return _page(house, reader_of(request), error)
 
     kinds = (AskfirstError, BodyTooLarge, BodyIncomplete, HTTPException, Exception)
@@ -37,8 +39,19 @@ def _is_for_programs(request: Request) -> bool:
     return path.endswith((".json", "/answers"))
 
 
+def _is_missing(error: Exception) -> bool:
+    is_unrouted = isinstance(error, HTTPException) and error.status_code == _NOT_FOUND
+    return is_unrouted or isinstance(error, NotFound)
+
+
+async def _visited(house: House, request: Request) -> Visit | None:
+    """Whose page was looked for: people are told by the business that they know."""
+    _, _, name, *_ = (*request.url.path.split("/"), "", "", "")
+    return await visit_of(house, request, name) if name else None
+
+
 def _problem(error: Exception) -> Response:
-    if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND:
+    if _is_missing(error):
         error = NotFound("there is no such address")
     if isinstance(error, HTTPException):
         return Response(status_code=error.status_code, headers=error.headers)

@@ -34,7 +34,7 @@ class Sheet:
 
 async def show_verify(house: House, request: Request) -> Response:
     """Show the empty form."""
-    return _page(house, reader_of(request), None)
+    return _page(house, reader_of(request))
 
 
 async def take_verify(house: House, request: Request) -> Response:
@@ -42,14 +42,24 @@ async def take_verify(house: House, request: Request) -> Response:
     reader = reader_of(request)
     form = await read_upload(request)
     text = form.get("file", "").strip() or form.get("receipt", "")
+    if not text.strip():
+        return _page(house, reader, is_empty=True)
     return _page(house, reader, await check_receipt(house.services, text))
 
 
-def _page(house: House, reader: Reader, check: Check | None) -> Response:
-    sheet = _sheet(house, reader, check.receipt) if check and check.receipt else None
-    status = 200 if check is None or check.verdict is Verdict.VALID else _UNPROCESSABLE
-    verdict = check.verdict.value if check else ""
-    return house.render("verify.html", reader, status, business=None, verdict=verdict, sheet=sheet)
+def _page(
+    house: House, reader: Reader, check: Check | None = None, *, is_empty: bool = False
+) -> Response:
+    is_good = not is_empty and (check is None or check.verdict is Verdict.VALID)
+    return house.render(
+        "verify.html",
+        reader,
+        200 if is_good else _UNPROCESSABLE,
+        business=None,
+        is_empty=is_empty,
+        verdict=check.verdict.value if check else "",
+        sheet=_sheet(house, reader, check.receipt) if check and check.receipt else None,
+    )
 
 
 def _sheet(house: House, reader: Reader, receipt: Mapping[str, Any]) -> Sheet:

@@ -17,9 +17,11 @@ from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import ONE_ORDER, Purpose
 from askfirst.domain.wording import Vocabulary
+from askfirst.usecases.meet_business import meet_business
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
-from askfirst.web.public.reader import Reader, language_names
+from askfirst.web.public.contact import link_to
+from askfirst.web.public.reader import Reader, language_names, reader_of
 
 SEE_OTHER: Final = 303
 EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
@@ -100,6 +102,7 @@ class Visit:
             business=self.business,
             home=self.home,
             profile=self.profile,
+            reach=link_to(self.profile.contact),
             vocabulary=self.vocabulary,
             **values,
         )
@@ -152,6 +155,21 @@ def _purpose(reader: Reader, vocabulary: Vocabulary, name: str) -> str:
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
+
+
+async def visit_of(house: House, request: Request, name: str) -> Visit | None:
+    """Take a request as a visit to the pages of a business; None where there is no such one."""
+    met = await meet_business(house.services, name)
+    if met is None:
+        return None
+    business, profile = met
+    return Visit(
+        house=house,
+        request=request,
+        business=business,
+        profile=profile,
+        reader=reader_of(request, profile.locale),
+    )
 
 
 def open_templates() -> Environment:
