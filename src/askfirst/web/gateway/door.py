@@ -39,7 +39,6 @@ from askfirst.web.gateway.smuggling import check_relay, check_send
 from askfirst.web.metrics import Metrics
 
 DOOR = "gateway"
-_GOOD = range(200, 300)
 _LEARNT_MAX = 20_000
 _MESSAGE = (MESSAGE_BYTES_MAX, asgi.RECEIVE_SECONDS_MAX)
 _UPLOAD = (UPLOAD_BYTES_MAX, 300.0)
@@ -139,7 +138,7 @@ class GatewayDoor:
         """Write down what Meta said. The message has left: nothing here may hide its answer."""
         try:
             answer = SendAnswer()
-            if sent.answer.status in _GOOD:
+            if sent.answer.is_success:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
             names = self._unlearnt(sent, answer.names())
