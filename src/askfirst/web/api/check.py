@@ -16,14 +16,13 @@ from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.access import Scope as Right
-from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.purpose import SERVICE, Purpose, parse_purpose
 from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.check_send import check_send
-from askfirst.usecases.read_number import read_number
+from askfirst.usecases.read_recipient import read_recipient
 from askfirst.usecases.services import Services
 from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import Receive, Scope, Send, bearer, header, read_body, respond
@@ -45,7 +44,6 @@ PATH: Final = "/v1/check"
 _JSON = b"application/json"
 _NO_STORE = [(b"cache-control", b"no-store")]
 _QUOTES_PER_MEMBER = 4
-_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
 _PLACE = re.compile(r"at `\$\.(?P<key>[^`]*)`")
 _MISSING = re.compile(r"required field `(?P<key>[^`]*)`")
@@ -167,26 +165,19 @@ class CheckDoor:
 
     def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
         """Read the names as the gateway does, so that both give one answer."""
-        names: tuple[Alias, ...] = ()
-        country = ""
-        if isinstance(body.to, str):
-            number, country = read_number(self._services, body.to, "to")
-            names = (phone_alias(number.digits),)
-        if isinstance(body.recipient, str):
-            names += (_user_id(body.recipient),)
-            country = country or body.recipient[:2]
-        if not names:
+        found = read_recipient(self._services, _given(body.to), _given(body.recipient))
+        if not found.names:
             raise InvalidInput("to", "is needed, or recipient")
         kind, purpose = self._kind(body)
         return Question(
             business_id=business_id,
             sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
-            recipients=names,
+            recipients=found.names,
             kind=kind,
-            template=body.template if isinstance(body.template, str) else "",
-            language=body.language if isinstance(body.language, str) else "",
+            template=_given(body.template) or "",
+            language=_given(body.language) or "",
             purpose=purpose,
-            country=country,
+            country=found.country,
         )
 
     def _kind(self, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
@@ -224,6 +215,10 @@ class CheckDoor:
         await respond(send, problem.status, encode(problem), CONTENT_TYPE, headers_of(problem))
 
 
+def _given(value: str | UnsetType) -> str | None:
+    return None if isinstance(value, UnsetType) else value
+
+
 def _values(body: CheckRequest) -> tuple[object, ...]:
     return (body.sender, body.to, body.recipient, body.purpose, body.template, body.language)
 
@@ -250,10 +245,3 @@ def _field_error(words: str) -> FieldError:
     if found := _PLACE.search(words):
         return FieldError(found["key"], "must be a text")
     return FieldError("body", "must be an object")
-
-
-def _user_id(text: str) -> Alias:
-    alias = parse_alias(text, "recipient")
-    if alias.kind in _NUMBERS:
-        raise InvalidInput("recipient", "must be a business-scoped user id; put a number into to")
-    return alias

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
@@ -44,14 +44,11 @@ def read_contact(services: Services, name: ContactName, field: str = "contact") 
     if name.phone is not None:
         return phone_alias(services.numbering.parse(name.phone, f"{field}.phone").digits)
     try:
-        return wa_id_alias(name.wa_id) if name.wa_id is not None else _bsuid(name.bsuid or "")
+        return (
+            wa_id_alias(name.wa_id) if name.wa_id is not None else user_id_alias(name.bsuid or "")
+        )
     except InvalidInput as error:
         raise InvalidInput(f"{field}.{given[0]}", error.message) from error
-
-
-def _bsuid(text: str) -> Alias:
-    parent = text[3:].startswith("ENT.")
-    return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
 
 
 def read_consent(
