@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -79,11 +80,11 @@ async def _refuse_route(request: Request, error: Exception) -> Response:  # noqa
     if not isinstance(error, HTTPException):
         return answer(error)
     match error.status_code:
-        case 404:
+        case HTTPStatus.NOT_FOUND:
             return answer(NotFound("there is no such address; see /docs"))
-        case 405:
+        case HTTPStatus.METHOD_NOT_ALLOWED:
             return answer(MethodNotAllowed((error.headers or {}).get("Allow", "")))
-        case 400:
+        case HTTPStatus.BAD_REQUEST:
             return answer(Malformed("the request is not well-formed"))
         case _:
             return answer(error)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 import structlog
 
@@ -69,7 +70,7 @@ class GatewayDoor:
             reply = await self._reply(scope, receive)
         except Exception as error:  # noqa: BLE001 - a failure is a refusal, never an allow
             reply = refusals.reply_to(error)
-            if reply.status == 500:  # noqa: PLR2004 - not one that we know
+            if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # not one that we know
                 _log_failure("call_failed", error)
         self._metrics.request(DOOR, reply.status)
         await asgi.respond(send, reply.status, reply.body, reply.content_type, reply.headers)

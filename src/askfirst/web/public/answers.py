@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -39,7 +40,6 @@ from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
 from askfirst.web.public.words import Words, all_words
 from askfirst.web.strict_json import parse
 
-_CREATED: Final = 201
 _JSON: Final = "application/json"
 _FOREIGN: Final = Kind("not_permitted", 403, "The page may not send answers")
 _Short = Annotated[str, msgspec.Meta(max_length=256)]
@@ -65,7 +65,7 @@ async def take_answer(visit: Visit) -> Response:
         content = await _told(visit, event, given, words)
     except AskfirstError as error:
         return share(visit, _problem(error, words))
-    return share(visit, JSONResponse(content, _CREATED))
+    return share(visit, JSONResponse(content, HTTPStatus.CREATED))
 
 
 async def _read(visit: Visit) -> Answer:

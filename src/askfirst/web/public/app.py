@@ -7,6 +7,7 @@ with a token of ours, from a page that may send it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
@@ -38,7 +39,6 @@ from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
 from askfirst.web.public.visit import Handler, House, Visit, open_templates
 
-_NOT_FOUND: Final = 404
 Endpoint = Callable[[Request], Awaitable[Response]]
 HouseHandler = Callable[[House, Request], Awaitable[Response]]
 _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
@@ -81,7 +81,7 @@ def _route(house: House, path: str, handlers: Mapping[str, Handler]) -> Route:
     async def serve(request: Request) -> Response:
         met = await meet_business(house.services, request.path_params["business"])
         if met is None:
-            raise HTTPException(_NOT_FOUND)
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         business, profile = met
         visit = Visit(
             house=house,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +17,6 @@ from askfirst.web.public.missing import missing_at_all, sorry
 from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.visit import House
 
-_NOT_FOUND: Final = 404
 Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
 
 
@@ -38,7 +38,7 @@ def _is_for_programs(request: Request) -> bool:
 
 
 def _problem(error: Exception) -> Response:
-    if isinstance(error, HTTPException) and error.status_code == _NOT_FOUND:
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.NOT_FOUND:
         error = NotFound("there is no such address")
     if isinstance(error, HTTPException):
         return Response(status_code=error.status_code, headers=error.headers)
@@ -49,14 +49,14 @@ def _problem(error: Exception) -> Response:
 
 def _page(house: House, reader: Reader, error: Exception) -> Response:
     match error:
-        case HTTPException(status_code=404) | NotFound():
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND) | NotFound():
             return missing_at_all(house, reader)
         case HTTPException():
             page = sorry(house, reader, error.status_code, "failed")
             page.headers.update(error.headers or {})
             return page
         case NotPermitted():
-            return sorry(house, reader, 403, "error.origin")
+            return sorry(house, reader, HTTPStatus.FORBIDDEN, "error.origin")
         case InvalidInput() | BodyTooLarge() | BodyIncomplete():
             return sorry(house, reader, problem_of(error).status, "failed")
         case _:

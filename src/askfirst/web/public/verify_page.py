@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +17,6 @@ from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.shown_words import ShownWords, noticed_words
 from askfirst.web.public.verify import Check, Verdict, check_receipt
 from askfirst.web.public.visit import House, purposes_in, vocabulary_of, where_in
-
-_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,8 @@ async def take_verify(house: House, request: Request) -> Response:
 
 def _page(house: House, reader: Reader, check: Check | None) -> Response:
     sheet = _sheet(house, reader, check.receipt) if check and check.receipt else None
-    status = 200 if check is None or check.verdict is Verdict.VALID else _UNPROCESSABLE
+    is_good = check is None or check.verdict is Verdict.VALID
+    status = HTTPStatus.OK if is_good else HTTPStatus.UNPROCESSABLE_ENTITY
     verdict = check.verdict.value if check else ""
     return house.render("verify.html", reader, status, business=None, verdict=verdict, sheet=sheet)
 

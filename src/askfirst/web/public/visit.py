@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,7 +22,6 @@ from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
 from askfirst.web.public.reader import Reader, language_names
 
-SEE_OTHER: Final = 303
 EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
 """A number that the United Kingdom keeps free for stories; it runs left to right, in one line."""
 
@@ -109,7 +109,7 @@ class Visit:
         locale = self.request.query_params.get("locale", "")
         mark = "&" if "?" in path else "?"
         kept = f"{mark}locale={self.reader.locale}" if locale else ""
-        return RedirectResponse(f"{self.home}/{path}{kept}", SEE_OTHER)
+        return RedirectResponse(f"{self.home}/{path}{kept}", HTTPStatus.SEE_OTHER)
 
     def purposes(self, names: tuple[str, ...]) -> str:
         """Say what an answer is about; without a name it is about everything."""
