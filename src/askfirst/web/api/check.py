@@ -24,23 +24,16 @@ from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.check_send import check_send
 from askfirst.usecases.read_recipient import read_recipient
 from askfirst.usecases.services import Services
-from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
-from askfirst.web.asgi import Receive, Scope, Send, bearer, header, read_body, respond
+from askfirst.web.api.json_body import read_json_body
+from askfirst.web.asgi import Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
-from askfirst.web.problems import (
-    CONTENT_TYPE,
-    FieldError,
-    InvalidFields,
-    MethodNotAllowed,
-    encode,
-    headers_of,
-    problem_of,
-    safe_path,
-)
+from askfirst.web.problem_answers import send_problem
+from askfirst.web.problems import FieldError, InvalidFields, MethodNotAllowed, safe_path
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/check"
 
+_DOOR = "check"
 _JSON = b"application/json"
 _NO_STORE = [(b"cache-control", b"no-store")]
 _QUOTES_PER_MEMBER = 4
@@ -128,24 +121,20 @@ class CheckDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body = await self._answer(scope, receive)
-        except Exception as error:
-            await self._refuse(send, error)
-            if problem_of(error).status == 500:  # noqa: PLR2004 - not ours: the server logs it
-                raise
+        except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
+            await send_problem(send, error, self._metrics, _DOOR)
             return
-        self._metrics.request("check", 200)
+        self._metrics.request(_DOOR, 200)
         await respond(send, 200, body, _JSON, _NO_STORE)
 
     async def _answer(self, scope: Scope, receive: Receive) -> bytes:
         if scope["method"] != "POST":
             raise MethodNotAllowed("POST")
         key = await authenticate(self._services, bearer(scope), Right.CHECK)
-        raw = await read_body(receive, BODY_BYTES_MAX)
-        if raw:
-            check_content_type(header(scope, b"content-type"))
+        raw = await read_json_body(scope, receive)
         question = self._question(key.business_id, self._read(raw))
         decision = await check_send(self._services, question)
-        self._metrics.decision("check", decision)
+        self._metrics.decision(_DOOR, decision)
         return self._write(decision)
 
     def _read(self, raw: bytes) -> CheckRequest:
@@ -208,11 +197,6 @@ class CheckDoor:
                 retry_at=None if decision.retry_at is None else to_rfc3339(decision.retry_at),
             )
         )
-
-    async def _refuse(self, send: Send, error: Exception) -> None:
-        problem = problem_of(error)
-        self._metrics.request("check", problem.status)
-        await respond(send, problem.status, encode(problem), CONTENT_TYPE, headers_of(problem))
 
 
 def _given(value: str | UnsetType) -> str | None:

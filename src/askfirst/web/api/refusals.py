@@ -12,15 +12,13 @@ from starlette.exceptions import HTTPException
 
 from askfirst.domain.errors import AskfirstError
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
+from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import (
-    CONTENT_TYPE,
     FieldError,
     InvalidFields,
     Malformed,
     MethodNotAllowed,
     NotFound,
-    encode,
-    headers_of,
     problem_of,
     safe_path,
 )
@@ -60,11 +58,7 @@ def refuse_with_problems(app: FastAPI) -> None:
 
 def answer(error: BaseException) -> Response:
     """Write an error as a response."""
-    problem = problem_of(error)
-    response = Response(encode(problem), problem.status, media_type=CONTENT_TYPE.decode())
-    for name, value in headers_of(problem):
-        response.headers[name.decode()] = value.decode()
-    return response
+    return problem_response(problem_of(error))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape

@@ -24,16 +24,8 @@ from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import open_thanks, say_thanks
 from askfirst.usecases.show_prompt import open_token
 from askfirst.web.asgi import read_body
-from askfirst.web.problems import (
-    CONTENT_TYPE,
-    FieldError,
-    Kind,
-    Malformed,
-    UnsupportedMediaType,
-    encode,
-    headers_of,
-    problem_of,
-)
+from askfirst.web.problem_answers import problem_response
+from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of
 from askfirst.web.public.cross_origin import share
 from askfirst.web.public.forms import BYTES_MAX, address_of, international, origin_of
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
@@ -135,8 +127,7 @@ def _problem(error: AskfirstError, words: Words) -> Response:
             )
         case Unavailable() | TooMany():
             problem = replace(problem, detail=words.plain("failed"))
-    headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
-    return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
+    return problem_response(problem)
 
 
 def _canonical(evidence: dict[str, str]) -> bytes:

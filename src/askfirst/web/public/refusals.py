@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from askfirst.domain.errors import AskfirstError, InvalidInput, NotPermitted
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
-from askfirst.web.problems import CONTENT_TYPE, NotFound, encode, headers_of, problem_of
+from askfirst.web.problem_answers import problem_response
+from askfirst.web.problems import NotFound, problem_of
 from askfirst.web.public.missing import missing_at_all, sorry
 from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.visit import House
@@ -42,9 +43,7 @@ def _problem(error: Exception) -> Response:
         error = NotFound("there is no such address")
     if isinstance(error, HTTPException):
         return Response(status_code=error.status_code, headers=error.headers)
-    problem = problem_of(error)
-    headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
-    return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
+    return problem_response(problem_of(error))
 
 
 def _page(house: House, reader: Reader, error: Exception) -> Response:
