@@ -7,10 +7,10 @@ that sees no `"verdict":"allow"` must not send.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
@@ -25,6 +25,7 @@ from askfirst.usecases.check_send import check_send
 from askfirst.usecases.read_recipient import read_recipient
 from askfirst.usecases.services import Services
 from askfirst.web.api.json_body import read_json_body
+from askfirst.web.api.models.check import CheckRequest, ReasonAnswer
 from askfirst.web.asgi import Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
 from askfirst.web.problem_answers import send_problem
@@ -40,61 +41,6 @@ _QUOTES_PER_MEMBER = 4
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
 _PLACE = re.compile(r"at `\$\.(?P<key>[^`]*)`")
 _MISSING = re.compile(r"required field `(?P<key>[^`]*)`")
-
-
-class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A send that somebody thinks of."""
-
-    sender: Annotated[
-        str, Meta(description="Meta's id of the sender's number.", examples=["106540352242922"])
-    ]
-    to: (
-        Annotated[str, Meta(description="The recipient's number.", examples=["+447700900123"])]
-        | UnsetType
-    ) = UNSET
-    recipient: (
-        Annotated[
-            str, Meta(description="The recipient's business-scoped user id.", examples=["GB.1349"])
-        ]
-        | UnsetType
-    ) = UNSET
-    purpose: (
-        Annotated[
-            str,
-            Meta(
-                description="What the message is for; `service` for a free-form reply.",
-                examples=["marketing"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    template: (
-        Annotated[str, Meta(description="Or the template's name.", examples=["spring_sale"])]
-        | UnsetType
-    ) = UNSET
-    language: (
-        Annotated[str, Meta(description="The template's language.", examples=["en_GB"])] | UnsetType
-    ) = UNSET
-
-
-class ReasonAnswer(msgspec.Struct, frozen=True):
-    """Why: a code of a closed list, what it means and what to do about it."""
-
-    code: str
-    explanation: str
-    remedy: str
-
-
-class CheckAnswer(msgspec.Struct, frozen=True):
-    """A decision. It is an answer, not a permit: only the gateway sends."""
-
-    verdict: Verdict
-    reasons: list[ReasonAnswer]
-    purpose: str
-    rule: Annotated[int, Meta(description="The rule that spoke.")]
-    position: Annotated[int, Meta(description="The ledger position that it rests on.")]
-    policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
-    retry_at: str | None
 
 
 class _Encoded(msgspec.Struct, frozen=True):

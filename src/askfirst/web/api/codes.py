@@ -26,7 +26,8 @@ from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request
 from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
 from askfirst.usecases.services import Services
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.code_models import (
+from askfirst.web.api.consents import REPLAYED, IdempotencyKey
+from askfirst.web.api.models.codes import (
     CodeAnswer,
     CodeCheckAnswer,
     CodeCheckRequest,
@@ -35,7 +36,6 @@ from askfirst.web.api.code_models import (
     CodeSheet,
     StateName,
 )
-from askfirst.web.api.consents import REPLAYED, IdempotencyKey
 from askfirst.web.api.parse import read_idempotency_key
 from askfirst.web.problems import NotFound
 

@@ -17,7 +17,6 @@ from askfirst.domain.ids import BusinessId
 from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.request_code import Errand
 from askfirst.usecases.services import Services
-from askfirst.web.api.code_models import CodeCheckRequest, CodeRequest
 from askfirst.web.api.codes import (
     run_errand,
     take_code,
@@ -26,6 +25,7 @@ from askfirst.web.api.codes import (
 )
 from askfirst.web.api.consents import REPLAYED
 from askfirst.web.api.json_body import read_json_body
+from askfirst.web.api.models.codes import CodeCheckRequest, CodeRequest
 from askfirst.web.api.refusals import field_errors
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics

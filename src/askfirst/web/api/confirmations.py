@@ -12,7 +12,7 @@ from askfirst.domain.locales import parse_locale
 from askfirst.domain.proof import ProofKind
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import ConfirmationAnswer, ConfirmationRequest
+from askfirst.web.api.models.confirmations import ConfirmationAnswer, ConfirmationRequest
 from askfirst.web.api.parse import read_contact, read_purposes
 from askfirst.web.problems import NotFound
 

@@ -20,9 +20,9 @@ from askfirst.usecases.manage_entries import (
 )
 from askfirst.usecases.services import Services
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import EntryAnswer, EntryPage, EntryRequest
 from askfirst.web.api.cursor import read_cursor, write_cursor
-from askfirst.web.api.models import PageQuery
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.entries import EntryAnswer, EntryPage, EntryRequest
 from askfirst.web.problems import NotFound
 
 EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]

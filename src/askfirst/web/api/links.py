@@ -10,7 +10,7 @@ from askfirst.domain.ids import parse_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_links import make_link, revoke_link
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import LinkAnswer, LinkRequest
+from askfirst.web.api.models.links import LinkAnswer, LinkRequest
 from askfirst.web.api.parse import read_contact
 from askfirst.web.problems import NotFound
 

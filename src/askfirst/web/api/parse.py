@@ -22,14 +22,10 @@ from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
-from askfirst.web.api.models import (
-    ConsentRequest,
-    ContactName,
-    PromptName,
-    PromptTokenText,
-    PromptWords,
-    SenderRequest,
-)
+from askfirst.web.api.models.consents import ConsentRequest
+from askfirst.web.api.models.contacts import ContactName
+from askfirst.web.api.models.senders import SenderRequest
+from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWords
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
