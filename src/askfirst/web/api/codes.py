@@ -14,7 +14,7 @@ from fastapi import BackgroundTasks, Path, Request, Response
 
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
-from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.network_address import parse_network_address
 from askfirst.usecases.check_code import Attempt
@@ -258,7 +258,7 @@ def _qr(link: str) -> str:
 
 
 def _code_id(text: str) -> CodeId:
-    return CodeId(parse_id("cod", text, "id"))
+    return CodeId(parse_id(Prefix.CODE, text, "id"))
 
 
 def _unknown() -> NotFound:

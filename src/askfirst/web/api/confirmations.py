@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.locales import parse_locale
 from askfirst.domain.proof import ProofKind
@@ -43,7 +43,7 @@ async def get_confirmation(
     caller: Caller,
 ) -> ConfirmationAnswer:
     """Tell whether the number has proven itself."""
-    name = parse_id("prf", proof_id, "id")
+    name = parse_id(Prefix.PROOF, proof_id, "id")
     offered = await show_proof(services, caller.business_id, name)
     if offered is None or offered.proof.kind is not ProofKind.CONSENT:
         raise NotFound("there is no such confirmation")

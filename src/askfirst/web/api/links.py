@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import parse_id
+from askfirst.domain.ids import Prefix, parse_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_links import make_link, revoke_link
 from askfirst.web.api.access import Caller, World
@@ -34,5 +34,5 @@ async def remove_link(
     caller: Caller,
 ) -> None:
     """Revoke a link: from now on it opens nothing."""
-    if not await revoke_link(services, caller.business_id, parse_id("lnk", link_id, "id")):
+    if not await revoke_link(services, caller.business_id, parse_id(Prefix.LINK, link_id, "id")):
         raise NotFound("there is no such link alive")
