@@ -103,13 +103,14 @@ async def _draw(services: Services, entry: Entry, wanted: str) -> tuple[str, str
     """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
     from askfirst.web.public.poster_picture import poster_svg
     from askfirst.web.public.reader import reader_in
-    from askfirst.web.public.visit import open_templates, vocabulary_of
+    from askfirst.web.public.visit import TEMPLATES, vocabulary_of
+    from askfirst.web.templating import open_templates
 
     reader = reader_in(wanted)
     business, _ = await show_profile(services, entry.business_id)
     link = await link_of(services, entry)
-    vocabulary = vocabulary_of(services, reader)
-    return reader.locale, poster_svg(open_templates(), reader, vocabulary, business.name, link)
+    vocabulary, templates = vocabulary_of(services, reader), open_templates(TEMPLATES)
+    return reader.locale, poster_svg(templates, reader, vocabulary, business.name, link)
 
 
 def _unknown() -> UnknownReference:

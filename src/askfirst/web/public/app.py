@@ -37,7 +37,8 @@ from askfirst.web.public.refusals import refusals
 from askfirst.web.public.stop_page import show_stop
 from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
-from askfirst.web.public.visit import Handler, House, Visit, open_templates
+from askfirst.web.public.visit import TEMPLATES, Handler, House, Visit
+from askfirst.web.templating import open_templates
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 HouseHandler = Callable[[House, Request], Awaitable[Response]]
@@ -63,7 +64,7 @@ _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
 
 def build_public(services: Services, metrics: Metrics) -> App:
     """Build the face that customers see; it answers under `/p/` and `/elements/`."""
-    house = House(services=services, metrics=metrics, templates=open_templates())
+    house = House(services=services, metrics=metrics, templates=open_templates(TEMPLATES))
     verify = {"GET": show_verify, "POST": take_verify}
     app = Starlette(
         routes=[

@@ -12,10 +12,10 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from askfirst import __version__
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, respond
+from askfirst.web.public.visit import TEMPLATES
+from askfirst.web.templating import open_templates
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -93,13 +93,7 @@ _HEADERS: Final[Headers] = [
 
 def build_pages(demo: DemoSheet | None = None) -> App:
     """Render every page; with a demo, the start page says what to try."""
-    templates = Environment(
-        autoescape=True,
-        loader=PackageLoader("askfirst.web.public", "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    templates = open_templates(TEMPLATES)
 
     def page(name: str, status: int = HTTPStatus.OK) -> _Page:
         text = templates.get_template(name).render(demo=demo, version=__version__)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +22,7 @@ from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
 from askfirst.web.public.reader import Reader, language_names
 
+TEMPLATES: Final = "askfirst.web.public"
 EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
 """A number that the United Kingdom keeps free for stories; it runs left to right, in one line."""
 
@@ -152,14 +153,3 @@ def _purpose(reader: Reader, vocabulary: Vocabulary, name: str) -> str:
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
-
-
-def open_templates() -> Environment:
-    """Open the templates. A value that is missing is an error, not an empty place."""
-    return Environment(
-        autoescape=True,
-        loader=PackageLoader("askfirst.web.public", "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
