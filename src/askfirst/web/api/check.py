@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
@@ -100,7 +100,9 @@ class CheckDoor:
 
     def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
         """Read the names as the gateway does, so that both give one answer."""
-        found = read_recipient(self._services, _given(body.to), _given(body.recipient))
+        to = body.to if isinstance(body.to, str) else None
+        recipient = body.recipient if isinstance(body.recipient, str) else None
+        found = read_recipient(self._services, to, recipient)
         if not found.names:
             raise InvalidInput("to", "is needed, or recipient")
         kind, purpose = self._kind(body)
@@ -109,8 +111,8 @@ class CheckDoor:
             sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
             recipients=found.names,
             kind=kind,
-            template=_given(body.template) or "",
-            language=_given(body.language) or "",
+            template=body.template if isinstance(body.template, str) else "",
+            language=body.language if isinstance(body.language, str) else "",
             purpose=purpose,
             country=found.country,
         )
@@ -143,10 +145,6 @@ class CheckDoor:
                 retry_at=None if decision.retry_at is None else to_rfc3339(decision.retry_at),
             )
         )
-
-
-def _given(value: str | UnsetType) -> str | None:
-    return None if isinstance(value, UnsetType) else value
 
 
 def _values(body: CheckRequest) -> tuple[object, ...]:
