@@ -7,6 +7,7 @@ does not know.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import structlog
 
@@ -16,7 +17,6 @@ from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
 _TEXT = b"text/plain; charset=utf-8"
 _METRICS = b"text/plain; version=0.0.4; charset=utf-8"
-_OK, _NOT_FOUND, _UNAVAILABLE = 200, 404, 503
 
 
 class FrontDoor:
@@ -46,7 +46,8 @@ class FrontDoor:
 
 async def closed(_: Scope, __: Receive, send: Send) -> None:
     """Stand where webhooks would come in, were there a secret to check them: Meta tries again."""
-    await respond(send, _UNAVAILABLE, b"ASKFIRST_WEBHOOK_SECRETS is not set\n", _TEXT)
+    body = b"ASKFIRST_WEBHOOK_SECRETS is not set\n"
+    await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
 
 
 class Health:
@@ -57,7 +58,7 @@ class Health:
 
     async def alive(self, _: Scope, __: Receive, send: Send) -> None:
         """The process runs."""
-        await respond(send, _OK, b"ok\n", _TEXT)
+        await respond(send, HTTPStatus.OK, b"ok\n", _TEXT)
 
     async def ready(self, _: Scope, __: Receive, send: Send) -> None:
         """The database answers and can keep its promise."""
@@ -65,10 +66,11 @@ class Health:
             await self._wired.store.ready()
         except AskfirstError as error:
             structlog.get_logger("askfirst").warning("not_ready", error=error.message)
-            await respond(send, _UNAVAILABLE, b"not ready: " + error.code.encode() + b"\n", _TEXT)
+            body = b"not ready: " + error.code.encode() + b"\n"
+            await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
         else:
-            await respond(send, _OK, b"ready\n", _TEXT)
+            await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""
-        await respond(send, _OK, self._wired.metrics.render(), _METRICS)
+        await respond(send, HTTPStatus.OK, self._wired.metrics.render(), _METRICS)

@@ -44,14 +44,38 @@ def make_keyring(path: Path) -> Keyring:
     keyring = Keyring.generate(os.urandom)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _private(path) as file:
-            file.write(keyring.dump())
-            file.flush()
-            os.fsync(file.fileno())
+        _write(path, keyring)
         _sync_folder(path.parent)
     except OSError as error:
         raise UnsafeStorage(f"the keyring {path} cannot be made: {error.strerror}") from error
     return keyring
+
+
+def rotate_keyring(path: Path) -> Keyring | None:
+    """Add a version to the keyring and put it in place of the old file, whole; None without one.
+
+    Raises:
+        UnsafeStorage: the file cannot be read or replaced; the old one is as it was.
+        InvalidInput: it is not a keyring.
+    """
+    keyring = read_keyring(path)
+    if keyring is None:
+        return None
+    rotated, draft = keyring.rotated(), path.with_name(path.name + ".new")
+    try:
+        _write(draft, rotated)
+        draft.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise UnsafeStorage(f"the keyring {draft} cannot be made: {error.strerror}") from error
+    return rotated
+
+
+def _write(path: Path, keyring: Keyring) -> None:
+    with _private(path) as file:
+        file.write(keyring.dump())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _private(path: Path) -> TextIO:

@@ -15,6 +15,7 @@ from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.listening import Announce, address_of, ending, serving
 from askfirst.delivery.line import LinesToGraph
 from askfirst.domain.errors import InvalidInput
+from askfirst.ports.line import exchange
 from askfirst.simulator.app import build_app
 from askfirst.simulator.pages import build_inboxes
 from askfirst.simulator.simulator import (
@@ -94,12 +95,8 @@ class _Poster:
         self._lines = LinesToGraph(f"{parts.scheme}://{parts.netloc}")
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> int:
-        line = await self._lines.open()
-        try:
-            line.send("POST", self._path, {k.lower(): v for k, v in headers.items()}, body)
-        finally:
-            line.release()
-        return (await line.answer()).status
+        lower = {name.lower(): value for name, value in headers.items()}
+        return (await exchange(self._lines, "POST", self._path, lower, body)).status
 
     async def close(self) -> None:
         await self._lines.close()

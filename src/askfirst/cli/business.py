@@ -7,16 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import (
-    EXIT_CODES,
-    Exit,
-    clear_errors,
-    fail,
-    paragraphs,
-    print_json,
-    print_table,
-)
+from askfirst.cli.output import EXIT_CODES, Exit, fail, paragraphs, tell_table
 
 SHOW = paragraphs(f"""
 Show what customers are told about the business, and which sites may ask for it.
@@ -45,12 +38,8 @@ def build_app() -> typer.Typer:
 
 def show(business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False) -> None:
     from askfirst.bootstrap.local.business_errands import ShowBusiness
-    from askfirst.bootstrap.local.desk import perform
-    from askfirst.bootstrap.settings import load_settings
 
-    with clear_errors():
-        sheet = perform(load_settings(database_url=database_url), ShowBusiness(business=business))
-    _tell(sheet, json=json)
+    _tell(perform(ShowBusiness(business=business), database_url), json=json)
 
 
 def change(
@@ -85,8 +74,6 @@ def change(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.local.business_errands import SetBusiness
-    from askfirst.bootstrap.local.desk import perform
-    from askfirst.bootstrap.settings import load_settings
 
     told = (name, contact, privacy_url, country, locale)
     if not origin and all(one is None for one in told):
@@ -100,14 +87,10 @@ def change(
         country=country,
         locale=locale,
     )
-    with clear_errors():
-        sheet = perform(load_settings(database_url=database_url), errand)
-    _tell(sheet, json=json)
+    _tell(perform(errand, database_url), json=json)
 
 
 def _tell(sheet: Mapping[str, Any], *, json: bool) -> None:
-    if json:
-        print_json(sheet)
-        return
     shown = {**sheet, "origins": " ".join(sheet["origins"])}
-    print_table(("what", "is"), [(name, str(text)) for name, text in shown.items()])
+    rows = [(name, str(text)) for name, text in shown.items()]
+    tell_table(sheet, ("what", "is"), rows, json=json)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
+from askfirst.cli.output import Exit, fail, paragraphs, tell
 
 HELP = paragraphs("""
 Ask whether a message may leave, without sending it. The answer is not a permit.
@@ -34,29 +36,21 @@ def check(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import CheckSend
-    from askfirst.bootstrap.settings import load_settings
 
     if bool(purpose) == bool(template):
         fail("name either --purpose or --template", Exit.USAGE)
     errand = CheckSend(business=business, to=to, sender=sender, purpose=purpose, template=template)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-    else:
-        _show(answer)
+    answer = perform(errand, database_url)
+    tell(answer, *_lines(answer), json=json)
     raise typer.Exit(Exit.OK if answer["verdict"] == "allow" else Exit.NO)
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
     allowed = answer["verdict"] == "allow"
     verdict = typer.style(
         answer["verdict"], bold=True, fg=typer.colors.GREEN if allowed else typer.colors.RED
     )
     for reason in answer["reasons"]:
-        typer.echo(
-            f"{verdict} {reason['code']}: {reason['explanation']} {reason['remedy']}".rstrip()
-        )
-    typer.echo(f"{answer['purpose']}, as of position {answer['position']}, rule {answer['rule']}")
+        yield f"{verdict} {reason['code']}: {reason['explanation']} {reason['remedy']}".rstrip()
+    yield f"{answer['purpose']}, as of position {answer['position']}, rule {answer['rule']}"

@@ -38,10 +38,11 @@ def child(
     try:
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and end it where it does not."""
     process.terminate()
     try:
         process.wait(_SECONDS_TO_END)

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, tell, tell_table
 
 CREATE = paragraphs(f"""
 Make a link and QR code with which customers start the chat: for an ad, a shop window, a parcel.
@@ -81,9 +82,7 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.entry_errands import CreateEntry
-    from askfirst.bootstrap.settings import load_settings
 
     errand = CreateEntry(
         business=business,
@@ -94,14 +93,14 @@ def create(
         sender=sender,
         is_managed=managed,
     )
-    with clear_errors():
-        entry = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(entry)
-        return
-    print(f"made {entry['id']}: {entry['text']}")
-    print(f"link {entry['link']}")
-    print(f"page {entry['page']}")
+    entry = perform(errand, database_url)
+    tell(
+        entry,
+        f"made {entry['id']}: {entry['text']}",
+        f"link {entry['link']}",
+        f"page {entry['page']}",
+        json=json,
+    )
 
 
 def list_entries(
@@ -111,18 +110,12 @@ def list_entries(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.entry_errands import ListEntries
-    from askfirst.bootstrap.settings import load_settings
 
     errand = ListEntries(business=business, after=after, limit=limit)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
+    answer = perform(errand, database_url)
     columns = ("entry", "name", "state", "came", "code", "link")
-    print_table(columns, [_line(entry) for entry in answer["entries"]])
+    tell_table(answer, columns, [_row(entry) for entry in answer["entries"]], json=json)
 
 
 def end(
@@ -131,17 +124,10 @@ def end(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.entry_errands import EndEntry
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = EndEntry(business=business, entry_id=entry_id)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(f"ended {answer['id']}")
+    answer = perform(EndEntry(business=business, entry_id=entry_id), database_url)
+    tell(answer, f"ended {answer['id']}", json=json)
 
 
 def poster(
@@ -155,25 +141,20 @@ def poster(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.entry_errands import DrawPoster
     from askfirst.bootstrap.qr_desk import write_picture
-    from askfirst.bootstrap.settings import load_settings
 
     errand = DrawPoster(business=business, entry_id=entry_id, locale=locale)
-    with clear_errors():
-        drawn = perform(load_settings(database_url=database_url), errand)
-        if out is not None:
+    drawn = perform(errand, database_url)
+    lines = [drawn["svg"]]
+    if out is not None:
+        with clear_errors():
             write_picture(drawn["svg"], out)
-    if json:
-        print_json(drawn)
-        return
-    if out is None:
-        print(drawn["svg"])
-    typer.secho(f"to print: {drawn['page']}", err=True, dim=True)
+        lines = []
+    tell(drawn, *lines, aside=f"to print: {drawn['page']}", json=json)
 
 
-def _line(entry: Mapping[str, Any]) -> tuple[str, ...]:
+def _row(entry: Mapping[str, Any]) -> tuple[str, ...]:
     state = "ended" if entry["ended_at"] else "live"
     arrivals = str(entry["arrivals"])
     return (entry["id"], entry["name"], state, arrivals, entry["code"], entry["link"])

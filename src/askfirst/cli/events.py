@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, paragraphs, tell_table
 
 HELP = paragraphs(f"""
 List the ledger in the order in which it was written.
@@ -27,16 +28,9 @@ def events(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import ListEvents
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = ListEvents(business=business, after=after, limit=limit)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
+    answer = perform(ListEvents(business=business, after=after, limit=limit), database_url)
     rows = [
         (
             str(event["position"]),
@@ -49,4 +43,5 @@ def events(
         )
         for event in answer["events"]
     ]
-    print_table(("#", "when", "what", "of", "how sure", "from", "contact"), rows)
+    columns = ("#", "when", "what", "of", "how sure", "from", "contact")
+    tell_table(answer, columns, rows, json=json)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, paragraphs, tell, tell_table
 
 _ALL = "all"
 
@@ -60,39 +61,25 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import CreateKey
-    from askfirst.bootstrap.settings import load_settings
     from askfirst.domain.access import Scope
 
     scopes = tuple(map(str, Scope)) if _ALL in scope else tuple(scope)
     errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(answer["secret"])
-    typer.secho(
+    answer = perform(errand, database_url)
+    aside = (
         f"{answer['id']} of {answer['business']} may: {', '.join(answer['scopes'])}. "
-        "Keep the secret: it is not shown again.",
-        err=True,
-        dim=True,
+        "Keep the secret: it is not shown again."
     )
+    tell(answer, answer["secret"], aside=aside, json=json)
 
 
 def list_keys(
     business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import ListKeys
-    from askfirst.bootstrap.settings import load_settings
 
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), ListKeys(business=business))
-    if json:
-        print_json(answer)
-        return
+    answer = perform(ListKeys(business=business), database_url)
     rows = [
         (
             key["id"],
@@ -103,7 +90,7 @@ def list_keys(
         )
         for key in answer["keys"]
     ]
-    print_table(("key", "name", "state", "made", "scopes"), rows)
+    tell_table(answer, ("key", "name", "state", "made", "scopes"), rows, json=json)
 
 
 def revoke(
@@ -112,14 +99,7 @@ def revoke(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import RevokeKey
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = RevokeKey(business=business, key_id=key_id)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(f"revoked {answer['id']}")
+    answer = perform(RevokeKey(business=business, key_id=key_id), database_url)
+    tell(answer, f"revoked {answer['id']}", json=json)

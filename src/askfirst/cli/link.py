@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json
+from askfirst.cli.output import EXIT_CODES, paragraphs, tell
 
 CREATE = paragraphs(f"""
 Make the link to one person's preference page: what they agreed to, a switch for each purpose, and
@@ -44,18 +45,11 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.link_errands import CreateLink
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = CreateLink(business=business, contact=contact, days=days)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(answer["url"])
-    typer.secho(f"{answer['id']}, until {answer['expires_at']}", err=True, dim=True)
+    answer = perform(CreateLink(business=business, contact=contact, days=days), database_url)
+    aside = f"{answer['id']}, until {answer['expires_at']}"
+    tell(answer, answer["url"], aside=aside, json=json)
 
 
 def revoke(
@@ -64,14 +58,7 @@ def revoke(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.link_errands import RevokeLink
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = RevokeLink(business=business, link_id=link_id)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(f"revoked {answer['id']}")
+    answer = perform(RevokeLink(business=business, link_id=link_id), database_url)
+    tell(answer, f"revoked {answer['id']}", json=json)

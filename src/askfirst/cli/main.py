@@ -14,6 +14,7 @@ from askfirst.cli import (
     demo,
     entry,
     events,
+    keyring,
     keys,
     link,
     prompt,
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     app.command("record", help=record.HELP)(record.record)
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
+    app.add_typer(keyring.build_app(), name="keyring")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
     app.add_typer(entry.build_app(), name="entry")

@@ -53,6 +53,32 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console(highlight=False, markup=False).print(table)
 
 
+def note(words: str) -> None:
+    """Write one line on stderr, so that what is piped on stays clean."""
+    typer.secho(words, err=True, dim=True)
+
+
+def tell(answer: Any, *lines: str, json: bool, aside: str = "") -> None:
+    """Give an answer: to machines as it is, to people in these lines, and an aside on stderr."""
+    if json:
+        print_json(answer)
+        return
+    for line in lines:
+        typer.echo(line)
+    if aside:
+        note(aside)
+
+
+def tell_table(
+    answer: Any, columns: Sequence[str], rows: Sequence[Sequence[str]], *, json: bool
+) -> None:
+    """Give an answer: to machines as it is, to people as a table."""
+    if json:
+        print_json(answer)
+    else:
+        print_table(columns, rows)
+
+
 def fail(message: str, code: Exit) -> NoReturn:
     """End with one line on stderr."""
     typer.secho(f"askfirst: {message}", err=True, fg=typer.colors.RED)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, Exit, clear_errors, paragraphs, print_json, print_table
+from askfirst.cli.output import EXIT_CODES, Exit, clear_errors, note, paragraphs, tell, tell_table
 
 LIST = paragraphs(f"""
 List the questions: the built-in ones, or those of a file.
@@ -87,21 +88,11 @@ def list_prompts(file: File = None, json: AsJson = False) -> None:
         }
         for prompt in catalogue.prompts.values()
     ]
-    if json:
-        print_json(rows)
-        return
-    print_table(
-        ("key", "surface", "purposes", "locales"),
-        [
-            (
-                str(row["key"]),
-                str(row["surface"]),
-                ",".join(row["purposes"]),
-                " ".join(row["locales"]),
-            )
-            for row in rows
-        ],
-    )
+    shown = [
+        (str(row["key"]), str(row["surface"]), ",".join(row["purposes"]), " ".join(row["locales"]))
+        for row in rows
+    ]
+    tell_table(rows, ("key", "surface", "purposes", "locales"), shown, json=json)
 
 
 def show(
@@ -138,9 +129,9 @@ def show(
             number,
         )
     print(text)
-    _note(f"{prompt.version.hash} {prompt.version.locale} {','.join(prompt.version.purposes)}")
+    note(f"{prompt.version.hash} {prompt.version.locale} {','.join(prompt.version.purposes)}")
     if form is not Format.WHATSAPP and not number and prompt_desk.has_open_button(prompt):
-        _note("With --number, a button that opens WhatsApp is added.")
+        note("With --number, a button that opens WhatsApp is added.")
 
 
 def lint(
@@ -158,10 +149,7 @@ def lint(
     with clear_errors():
         findings = lint_file(file, country)
         rows = [finding_row(finding) for finding in findings]
-    if json:
-        print_json(rows)
-    else:
-        _print_findings(rows)
+    tell(rows, *_lines(rows), json=json)
     _end_on_errors(rows)
 
 
@@ -172,36 +160,28 @@ def publish(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import PublishPrompts
     from askfirst.bootstrap.prompt_files import read_prompt_text
-    from askfirst.bootstrap.settings import load_settings
 
     with clear_errors():
         errand = PublishPrompts(business=business, content=read_prompt_text(file))
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-    else:
-        _print_findings(answer["findings"])
-        for one in answer["published"]:
-            print(f"published {one['key']}, revision {one['revision']}")
+    answer = perform(errand, database_url)
+    published = [
+        f"published {one['key']}, revision {one['revision']}" for one in answer["published"]
+    ]
+    tell(answer, *_lines(answer["findings"]), *published, json=json)
     _end_on_errors(answer["findings"])
 
 
-def _print_findings(findings: Sequence[Mapping[str, str]]) -> None:
+def _lines(findings: Sequence[Mapping[str, str]]) -> Iterator[str]:
     for one in findings:
-        print(f"{one['severity']} {one['rule']} {one['where']}: {one['message']}")
-        print(f"  why: {one['reason']} ({one['source']})")
-        print(f"  fix: {one['fix']}")
+        yield f"{one['severity']} {one['rule']} {one['where']}: {one['message']}"
+        yield f"  why: {one['reason']} ({one['source']})"
+        yield f"  fix: {one['fix']}"
 
 
 def _end_on_errors(findings: Sequence[Mapping[str, str]]) -> None:
     errors = sum(one["severity"] == _ERROR for one in findings)
-    _note(f"{errors} errors, {len(findings) - errors} warnings")
+    note(f"{errors} errors, {len(findings) - errors} warnings")
     if errors:
         raise typer.Exit(int(Exit.NO))
-
-
-def _note(words: str) -> None:
-    typer.secho(words, err=True, dim=True)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json
+from askfirst.cli.output import EXIT_CODES, paragraphs, print_json, tell
 
 SHOW = paragraphs(f"""
 Give the signed copy of an answer, by its position in the ledger.
@@ -45,35 +46,19 @@ def show(
     business: Business = "",
     database_url: DatabaseUrl = None,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import ShowReceipt
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = ShowReceipt(business=business, position=position)
-    with clear_errors():
-        print(perform(load_settings(database_url=database_url), errand)["receipt"])
+    print(perform(ShowReceipt(business=business, position=position), database_url)["receipt"])
 
 
 def keys(business: Business = "", database_url: DatabaseUrl = None) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import ShowReceiptKeys
-    from askfirst.bootstrap.settings import load_settings
 
-    with clear_errors():
-        print_json(
-            perform(load_settings(database_url=database_url), ShowReceiptKeys(business=business))
-        )
+    print_json(perform(ShowReceiptKeys(business=business), database_url))
 
 
 def rotate(business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import RotateReceiptKey
-    from askfirst.bootstrap.settings import load_settings
 
-    errand = RotateReceiptKey(business=business)
-    with clear_errors():
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-        return
-    print(f"receipts are signed with {answer['key']} from now on")
+    answer = perform(RotateReceiptKey(business=business), database_url)
+    tell(answer, f"receipts are signed with {answer['key']} from now on", json=json)

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from askfirst.cli.errand import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, print_json
+from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs, tell
 
 HELP = paragraphs(f"""
 Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
@@ -80,10 +81,8 @@ def record(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import RecordConsent
     from askfirst.bootstrap.scan import hash_of_scan
-    from askfirst.bootstrap.settings import load_settings
     from askfirst.usecases.record_consent import ConsentVerb
 
     with clear_errors():
@@ -102,17 +101,13 @@ def record(
             scan_sha256=hash_of_scan(scan) if scan else "",
             note=note,
         )
-        answer = perform(load_settings(database_url=database_url), errand)
-    if json:
-        print_json(answer)
-    else:
-        _show(answer)
+    answer = perform(errand, database_url)
+    tell(answer, *map(_line, answer["events"]), json=json)
 
 
-def _show(answer: Mapping[str, Any]) -> None:
-    for event in answer["events"]:
-        what = ", ".join(event["purposes"]) or "everything"
-        print(
-            f"{event['kind']} {what} ({event['assurance']}) "
-            f"at position {event['position']}: {event['id']}"
-        )
+def _line(event: Mapping[str, Any]) -> str:
+    what = ", ".join(event["purposes"]) or "everything"
+    return (
+        f"{event['kind']} {what} ({event['assurance']}) "
+        f"at position {event['position']}: {event['id']}"
+    )

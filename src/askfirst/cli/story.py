@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from askfirst.cli.http import Reply, call
 
-_OK, _CREATED, _FORBIDDEN = 200, 201, 403
 _DO_NOT_WRITE = 131050
 
 
@@ -88,7 +88,7 @@ def _send(stage: Stage, what: str, *, refused_for: str = "") -> Step:
         verdict="allow" if message_id else "deny",
         reason="opted_in" if message_id else _title(reply),
         position=_head(stage),
-        as_told=reply.status == _OK and message_id.startswith("wamid."),
+        as_told=reply.status == HTTPStatus.OK and message_id.startswith("wamid."),
         detail=message_id,
     )
 
@@ -102,7 +102,7 @@ def _refused(what: str, reply: Reply, reason: str) -> Step:
         verdict=account.get("verdict", ""),
         reason=reasons[0],
         position=account.get("position", 0),
-        as_told=reply.status == _FORBIDDEN
+        as_told=reply.status == HTTPStatus.FORBIDDEN
         and reasons == [reason]
         and error.get("code") == _DO_NOT_WRITE
         and "messages" not in reply.body,
@@ -129,7 +129,7 @@ def _event_step(what: str, reply: Reply, kind: str) -> Step:
         verdict=str(event.get("kind", "")),
         reason=str(event.get("assurance", _title(reply))),
         position=int(event.get("position", 0)),
-        as_told=reply.status == _CREATED
+        as_told=reply.status == HTTPStatus.CREATED
         and event.get("kind") == kind
         and event.get("assurance") == "shown",
         detail=str(event.get("id", "")),
@@ -160,7 +160,8 @@ def _type_stop(stage: Stage) -> Step:
         verdict=str(event.get("kind", "")),
         reason=str(event.get("assurance", "")),
         position=int(event.get("position", 0)),
-        as_told=reply.body.get("webhook_status") == _OK and event.get("kind") == "withdrawn",
+        as_told=reply.body.get("webhook_status") == HTTPStatus.OK
+        and event.get("kind") == "withdrawn",
         detail=str(event.get("id", "")),
     )
 
@@ -175,7 +176,7 @@ def _show_contact(stage: Stage) -> Step:
         verdict=str(marketing.get("answer", "")),
         reason=str((marketing.get("basis") or {}).get("kind", _title(reply))),
         position=int(reply.body.get("position", 0)),
-        as_told=reply.status == _OK and marketing.get("answer") == "withdrawn",
+        as_told=reply.status == HTTPStatus.OK and marketing.get("answer") == "withdrawn",
         detail=str(reply.body.get("id", "")),
     )
 

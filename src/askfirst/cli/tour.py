@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,7 +34,6 @@ Example: askfirst tour
 
 Exit codes: 0 each step went as told, 1 one did not, 2 wrong usage, 3 something did not start.
 """)
-_OK = 200
 _PERSON = "+447700900123"
 _LOG_LINES = 5
 
@@ -97,7 +97,7 @@ def _stage(settings: Settings) -> Iterator[Stage]:
             person=_PERSON,
         )
         reply = register_sender(stage)
-        if reply.status != _OK:
+        if reply.status != HTTPStatus.OK:
             fail(f"the sender was not registered: {reply.body.get('detail')}", Exit.UNAVAILABLE)
         perform(settings, RefreshTemplates(business=business))
         yield stage
@@ -138,7 +138,7 @@ def _wait(url: str, log: Path) -> None:
         status = call("GET", url).status
     except Unavailable:
         status = 0
-    if status != _OK:
+    if status != HTTPStatus.OK:
         words = log.read_text(errors="replace").splitlines()[-_LOG_LINES:]
         print("\n".join(words), file=sys.stderr)
         fail(f"{log.stem} did not start", Exit.UNAVAILABLE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from askfirst.cli.options import AsJson
-from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
+from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, tell
 
 HELP = paragraphs("""
 Check a receipt against the published keys of the business, without any server.
@@ -44,18 +44,15 @@ def verify(
             if error.field != "receipt":
                 raise
             fail(f"the receipt {error.message}", Exit.NO)
-    if json:
-        print_json(content)
-        return
-    _show(content)
+    tell(content, *_lines(content), json=json)
 
 
-def _show(content: Mapping[str, Any]) -> None:
+def _lines(content: Mapping[str, Any]) -> Iterator[str]:
     """What a receipt leaves out, its holder may not know: it is left out here, too."""
     event, party = content.get("event", {}), content.get("party", {})
-    print(f"valid: {event.get('state')} to {party.get('name')} on {event.get('occurred_at')}")
+    yield f"valid: {event.get('state')} to {party.get('name')} on {event.get('occurred_at')}"
     purposes = ["everything" if one == _EVERYTHING else one for one in content.get("purposes", ())]
     how_sure = [event["assurance"]] if "assurance" in event else []
-    print(f"for {', '.join([*purposes, *how_sure])}")
+    yield f"for {', '.join([*purposes, *how_sure])}"
     if words := content.get("notice", {}).get("words"):
-        print(f"shown: {words}")
+        yield f"shown: {words}"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from askfirst.delivery.graph_calls import GraphCalls
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import LANGUAGES, CodeVariant
-from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.domain.instant import MINUTE, SECOND
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template
@@ -21,14 +21,13 @@ from askfirst.graph.authentication import (
     upsert_body,
 )
 from askfirst.ports.clock import Clock
-from askfirst.ports.line import Lines, NotSent, OutcomeUnknown, TemplatesRefused
+from askfirst.ports.line import Lines, TemplatesRefused
 
 _BUTTONS: Final = {
     CodeVariant.COPY_CODE: CodeButton.COPY_CODE,
     CodeVariant.ONE_TAP: CodeButton.ONE_TAP,
     CodeVariant.ZERO_TAP: CodeButton.ZERO_TAP,
 }
-_GOOD: Final = range(200, 300)
 
 
 def code_template(rules: CodeRules) -> CodeTemplate:
@@ -48,33 +47,19 @@ class CodeTemplatesAtGraph:
     """See ports.line.CodeTemplates."""
 
     def __init__(self, lines: Lines, clock: Clock, template: CodeTemplate, *, version: str) -> None:
-        self._lines = lines
+        self._calls = GraphCalls(lines=lines, version=version, subject="the templates for codes")
         self._clock = clock
         self._template = template
-        self._version = version
 
     async def make(
         self, sender: Sender, token: str, languages: Sequence[str]
     ) -> tuple[Template, ...]:
         seen_at = self._clock.now()
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         body = upsert_body(replace(self._template, languages=tuple(languages)))
-        target = f"/{self._version}/{sender.waba_id}/upsert_message_templates"
-        try:
-            line = await self._lines.open()
-            try:
-                line.send("POST", target, headers, body)
-            finally:
-                line.release()
-            answer = await line.answer()
-        except (NotSent, OutcomeUnknown) as error:
-            raise Unavailable("Meta did not take the templates for codes") from error
-        if answer.status not in _GOOD:
+        path = f"{sender.waba_id}/upsert_message_templates"
+        answer = await self._calls.make("POST", path, token, body)
+        if not answer.is_success:
             raise TemplatesRefused(answer.status, read_error_code(answer.body))
-        try:
-            made = read_upsert(answer.body)
-        except InvalidInput as error:
-            raise Unavailable("Meta's answer to the templates could not be read") from error
         return tuple(
             Template(
                 business_id=sender.business_id,
@@ -85,5 +70,5 @@ class CodeTemplatesAtGraph:
                 state=one.state,
                 seen_at=seen_at,
             )
-            for one in made
+            for one in self._calls.read(answer, read_upsert)
         )

@@ -17,7 +17,6 @@ from askfirst.graph.question import question_message
 from askfirst.ports.composer import CodeMessage, Letter, Reading
 from askfirst.ports.line import Answer
 
-_GOOD: Final = range(200, 300)
 _BLANK: Final = "*"
 """In place of each digit of a code, where the message is written down."""
 
@@ -37,7 +36,7 @@ class GraphComposer:
         return replace(letter, kept=_body(to, _code_message(message, blank)))
 
     def read(self, answer: Answer) -> Reading:
-        if answer.status not in _GOOD:
+        if not answer.is_success:
             return Reading(is_accepted=False, code=read_error_code(answer.body))
         found = read_answer(answer.body)
         message_id = found.message_ids[0] if found.message_ids else ""

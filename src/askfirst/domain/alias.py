@@ -76,12 +76,17 @@ def wa_id_alias(text: str) -> Alias:
     return Alias(AliasKind.WA_ID, text.removeprefix("+"))
 
 
+def user_id_alias(text: str) -> Alias:
+    """Name a contact by Meta's business-scoped user id, in either form."""
+    parent = text[3:].startswith("ENT.")
+    return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
+
+
 def parse_alias(text: str, field: str = "alias") -> Alias:
     """Read an alias from a path: `+447700900123`, bare digits, or a BSUID."""
     try:
         if _BSUID.fullmatch(text):
-            parent = text[3:].startswith("ENT.")
-            return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
+            return user_id_alias(text)
         return wa_id_alias(text)
     except InvalidInput as error:
         message = "must be a number such as +447700900123 or a BSUID such as US.13491208"

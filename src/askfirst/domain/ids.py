@@ -71,7 +71,7 @@ def _time_part(milliseconds: int) -> str:
     return "".join([_PAIRS[(milliseconds >> shift) & 1023] for shift in (40, 30, 20, 10, 0)])
 
 
-def parse_id(prefix: str, text: str, field: str) -> str:
+def parse_id(prefix: Prefix, text: str, field: str) -> str:
     """Check the shape of an id; another prefix or body raises InvalidInput naming `field`."""
     head, _, body = text.partition("_")
     if head != prefix or not _BODY.fullmatch(body):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from askfirst.domain.sender import Sender, Template
+
+_SUCCESS: Final = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,11 @@ class Answer:
     status: int
     content_type: str
     body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Meta did what it was asked."""
+        return self.status in _SUCCESS
 
 
 class OutcomeUnknown(Exception):
@@ -55,6 +62,23 @@ class Lines(Protocol):
     async def close(self) -> None:
         """Close all connections."""
         ...
+
+
+async def exchange(
+    lines: Lines, method: str, target: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    """Send one request and wait for its answer, for calls that need no gate.
+
+    Raises:
+        NotSent: Meta cannot be reached; nothing left.
+        OutcomeUnknown: the request left, but no whole answer came back.
+    """
+    line = await lines.open()
+    try:
+        line.send(method, target, headers, body)
+    finally:
+        line.release()
+    return await line.answer()
 
 
 class TemplateSource(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -20,7 +21,6 @@ from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import Sms
 
 TOLERANCE_SECONDS = 300
-_OK, _INVALID, _NOT_SIGNED, _FAILED = 200, 400, 401, 503
 
 
 class CallOut(msgspec.Struct):
@@ -42,17 +42,19 @@ class SmsDoor:
         body = await request.body()
         now = self._simulator.now()
         if not is_signed(self._simulator.sms_secret, request.headers, body, now):
-            return _answer(_NOT_SIGNED, "the signature is missing, wrong or old")
+            return _answer(HTTPStatus.UNAUTHORIZED, "the signature is missing, wrong or old")
         try:
             call = msgspec.json.decode(body, type=CallOut)
             phone = self._simulator.world.phone(call.to)
         except (msgspec.DecodeError, InvalidInput) as error:
-            return _answer(_INVALID, str(error))
+            return _answer(HTTPStatus.BAD_REQUEST, str(error))
         if phone.troubles.sms_fails:
-            return _answer(_FAILED, "this phone gets no text messages for now")
+            return _answer(
+                HTTPStatus.SERVICE_UNAVAILABLE, "this phone gets no text messages for now"
+            )
         if all(sms.sms_id != call.id for sms in phone.sms):
             phone.sms.append(Sms(sms_id=call.id, received_at=now, text=call.text))
-        return _answer(_OK)
+        return _answer(HTTPStatus.OK)
 
 
 def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
@@ -73,7 +75,7 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) 
 
 
 def _answer(status: int, error: str = "") -> Response:
-    content: dict[str, Any] = {"accepted": status == _OK}
+    content: dict[str, Any] = {"accepted": status == HTTPStatus.OK}
     if error:
         content["error"] = error
     return Response(msgspec.json.encode(content), status, media_type="application/json")

@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.storage.errors import KeyMissing
 
 LOOKUP_BYTES = 16
 _KEY_BYTES = 32
@@ -85,6 +86,18 @@ class Keyring:
             number: hashlib.blake2b(b"fingerprint", key=key.lookup, digest_size=8).hexdigest()
             for number, key in self._versions.items()
         }
+
+    def unknown_to(self, database: Mapping[int, str]) -> dict[int, str]:
+        """Name the versions that a database has not seen; it knows others by their fingerprints.
+
+        Raises:
+            KeyMissing: a version wrote there that is not here: its suppressions could not be found.
+        """
+        have = self.fingerprints
+        for version, fingerprint in database.items():
+            if have.get(version) != fingerprint:
+                raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
+        return {version: name for version, name in have.items() if version not in database}
 
     @property
     def current(self) -> int:

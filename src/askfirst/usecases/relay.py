@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from askfirst.ports.line import Answer
+from askfirst.ports.line import Answer, exchange
 from askfirst.usecases.services import Services
 
 
@@ -17,9 +17,4 @@ async def relay(
         NotSent: Meta cannot be reached; nothing left.
         OutcomeUnknown: the call left, but no whole answer came back.
     """
-    line = await services.lines.open()
-    try:
-        line.send(method, target, headers, body)
-    finally:
-        line.release()
-    return await line.answer()
+    return await exchange(services.lines, method, target, headers, body)

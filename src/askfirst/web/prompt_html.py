@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from askfirst.domain.filling import FilledPrompt
+from askfirst.web.templating import open_templates
 
 
 def prompt_html(prompt: FilledPrompt, open_url: str = "", token: str = "") -> str:
@@ -50,10 +51,4 @@ def _render(name: str, prompt: FilledPrompt, open_url: str, token: str = "") -> 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        autoescape=True,
-        loader=PackageLoader("askfirst.web", "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    return open_templates("askfirst.web")

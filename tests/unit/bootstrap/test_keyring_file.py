@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
+from askfirst.bootstrap.keyring_file import make_keyring, read_keyring, rotate_keyring
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.errors import InvalidInput, UnsafeStorage
@@ -95,3 +95,25 @@ async def test_a_policy_that_is_not_understood_refuses_to_start(tmp_path: Path) 
     with pytest.raises(InvalidInput, match="cannot be read"):
         async with open_services(missing):
             pass
+
+
+def test_a_rotated_one_keeps_its_old_keys_and_is_as_private(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    old = make_keyring(path)
+    rotate_keyring(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["keys"]
+    assert path.stat().st_mode & 0o777 == 0o600
+    new = read_keyring(path)
+    assert new is not None
+    assert (new.current, new.fingerprints[1]) == (2, old.fingerprints[1])
+    assert new.open(old.seal(b"Ana", b"name"), b"name") == b"Ana"
+
+
+def test_a_rotation_that_cannot_be_finished_leaves_the_keys_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    make_keyring(path)
+    before = path.read_bytes()
+    path.with_name("keys.new").write_text("of somebody else")
+    with pytest.raises(UnsafeStorage, match=r"keys\.new"):
+        rotate_keyring(path)
+    assert path.read_bytes() == before

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import ENTROPY_BYTES, mint, parse_business_id, parse_id, parse_node_id
+from askfirst.domain.ids import (
+    ENTROPY_BYTES,
+    Prefix,
+    mint,
+    parse_business_id,
+    parse_id,
+    parse_node_id,
+)
 from askfirst.ports.directory import UNROUTED
 
 times = st.integers(0, 2**48 - 1)
@@ -15,7 +22,7 @@ chances = st.binary(min_size=ENTROPY_BYTES, max_size=ENTROPY_BYTES)
 @given(times, chances)
 def test_a_minted_id_has_the_shape_of_one(milliseconds: int, entropy: bytes) -> None:
     name = mint("evt", milliseconds, entropy)
-    assert parse_id("evt", name, "id") == name
+    assert parse_id(Prefix.EVENT, name, "id") == name
 
 
 @given(times, times, chances, chances)
@@ -38,7 +45,7 @@ def test_an_id_is_a_ulid() -> None:
 )
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
-        parse_id("evt", text, "id")
+        parse_id(Prefix.EVENT, text, "id")
 
 
 @pytest.mark.parametrize("text", ["acme", "a", "bens-bikes-2", "a" * 63])

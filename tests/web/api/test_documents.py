@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from askfirst.web.api.access import SCOPES
-from askfirst.web.api.models import ConsentRequest
+from askfirst.web.api.models.consents import ConsentRequest
 from askfirst.web.problems import KINDS
 
 

@@ -8,7 +8,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.wording import Prompt, Wording
 from askfirst.usecases.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.show_prompt import open_token
-from askfirst.web.api.asking_models import RenderingAnswer
+from askfirst.web.api.models.prompts import RenderingAnswer
 from tests.support.builders import BUSINESS
 from tests.web.public.visitors import SHOP, STRANGER, Street
 

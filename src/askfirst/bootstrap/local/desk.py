@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import time
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,6 @@ from askfirst.storage.errors import StorageInUse
 _SECONDS_MAX = 30
 _TRIES = 5
 _PAUSE_SECONDS = 0.2
-_OK = 200
 
 
 def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(body)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unavailable(f"the server at {note.address} did not answer") from error
-    if status != _OK:
+    if status != HTTPStatus.OK:
         raise _refusal(answer)
     return answer
 

@@ -7,6 +7,7 @@ exists where the server holds a SQLite file.
 from __future__ import annotations
 
 import hmac
+from http import HTTPStatus
 
 import msgspec
 import structlog
@@ -29,8 +30,6 @@ PATH = "/local"
 _BODY_BYTES_MAX = 65_536
 _JSON = b"application/json"
 _DECODER = msgspec.json.Decoder(AnyErrand)
-_REFUSED, _FORBIDDEN = 400, 403
-_OK = 200
 
 
 class LocalDoor:
@@ -47,10 +46,11 @@ class LocalDoor:
         except AskfirstError as error:
             field = getattr(error, "field", "")
             refusal = {"code": error.code, "field": field, "message": error.message}
-            status = _FORBIDDEN if isinstance(error, NotAuthenticated) else _REFUSED
+            is_stranger = isinstance(error, NotAuthenticated)
+            status = HTTPStatus.FORBIDDEN if is_stranger else HTTPStatus.BAD_REQUEST
             await respond(send, status, msgspec.json.encode(refusal), _JSON)
         else:
-            await respond(send, _OK, msgspec.json.encode(answer), _JSON)
+            await respond(send, HTTPStatus.OK, msgspec.json.encode(answer), _JSON)
 
     async def _answer(self, scope: Scope, receive: Receive) -> object:
         given = bearer(scope).encode("latin-1")

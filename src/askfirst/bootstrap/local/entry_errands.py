@@ -6,7 +6,7 @@ from askfirst.bootstrap.local.answers import Row, entry_row
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import UnknownReference
-from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.locales import parse_locale
 from askfirst.usecases.manage_entries import (
@@ -20,8 +20,6 @@ from askfirst.usecases.manage_entries import (
 )
 from askfirst.usecases.manage_profile import show_profile
 from askfirst.usecases.services import Services
-
-_PREFIX = "ent"
 
 
 class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):
@@ -57,7 +55,7 @@ class ListEntries(Errand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        after = parse_id(_PREFIX, self.after, "after") if self.after else ""
+        after = parse_id(Prefix.ENTRY, self.after, "after") if self.after else ""
         found = await list_entries(services, business_id, after, self.limit)
         return {"entries": [await _row(services, entry) for entry in found]}
 
@@ -69,7 +67,7 @@ class EndEntry(Errand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        entry_id, now = parse_id(_PREFIX, self.entry_id, "entry_id"), services.clock.now()
+        entry_id, now = parse_id(Prefix.ENTRY, self.entry_id, "entry_id"), services.clock.now()
         if not await end_entry(services, business_id, entry_id):
             raise _unknown()
         return {"id": entry_id, "ended_at": to_rfc3339(now)}
@@ -95,7 +93,7 @@ async def _row(services: Services, entry: Entry) -> Row:
 
 
 async def _live(services: Services, business_id: BusinessId, text: str) -> Entry:
-    entry = await find_entry(services, business_id, parse_id(_PREFIX, text, "entry_id"))
+    entry = await find_entry(services, business_id, parse_id(Prefix.ENTRY, text, "entry_id"))
     if entry is None or entry.ended_at is not None:
         raise _unknown()
     return entry
@@ -105,13 +103,14 @@ async def _draw(services: Services, entry: Entry, wanted: str) -> tuple[str, str
     """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
     from askfirst.web.public.poster_picture import poster_svg
     from askfirst.web.public.reader import reader_in
-    from askfirst.web.public.visit import open_templates, vocabulary_of
+    from askfirst.web.public.visit import TEMPLATES, vocabulary_of
+    from askfirst.web.templating import open_templates
 
     reader = reader_in(wanted)
     business, _ = await show_profile(services, entry.business_id)
     link = await link_of(services, entry)
-    vocabulary = vocabulary_of(services, reader)
-    return reader.locale, poster_svg(open_templates(), reader, vocabulary, business.name, link)
+    vocabulary, templates = vocabulary_of(services, reader), open_templates(TEMPLATES)
+    return reader.locale, poster_svg(templates, reader, vocabulary, business.name, link)
 
 
 def _unknown() -> UnknownReference:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
 from askfirst.domain.errors import UnknownReference
-from askfirst.domain.ids import parse_id
+from askfirst.domain.ids import Prefix, parse_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
 from askfirst.usecases.services import Services
@@ -33,7 +33,7 @@ class RevokeLink(Errand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        link_id, now = parse_id("lnk", self.link_id, "link_id"), services.clock.now()
+        link_id, now = parse_id(Prefix.LINK, self.link_id, "link_id"), services.clock.now()
         if not await revoke_link(services, business_id, link_id):
             raise UnknownReference("link_id", "no live link of that id")
         return {"id": link_id, "revoked_at": to_rfc3339(now)}

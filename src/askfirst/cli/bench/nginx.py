@@ -13,10 +13,10 @@ from pathlib import Path
 
 from askfirst.bootstrap.listening import listen
 from askfirst.cli.bench.machine import Running
+from askfirst.cli.children import end
 from askfirst.domain.errors import Unavailable
 
 _SECONDS_TO_START = 10.0
-_SECONDS_TO_END = 10.0
 _POLL_SECONDS = 0.05
 
 # One process, in the foreground, with nothing outside its folder.
@@ -103,12 +103,7 @@ def _running(program: str, folder: Path, port: int, content: str) -> Iterator[Ru
         _wait(process, port, log)
         yield Running(f"http://127.0.0.1:{port}", process.pid)
     finally:
-        process.terminate()
-        try:
-            process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

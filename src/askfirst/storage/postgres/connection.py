@@ -7,7 +7,6 @@ from typing import TypeAlias
 import asyncpg
 
 from askfirst.domain.errors import Unavailable, UnsafeStorage
-from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sql_files import load_migrations
 
@@ -91,14 +90,9 @@ async def migrate(connection: Connection) -> None:
 
 async def check_keyring(connection: Connection, keyring: Keyring) -> None:
     """Refuse to start without a key that wrote here: its suppressions could not be found."""
-    have = keyring.fingerprints
     rows = await connection.fetch("SELECT version, fingerprint FROM key_version")
-    for version, fingerprint in rows:
-        if have.get(version) != fingerprint:
-            raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
-    for version, fingerprint in have.items():
+    for fresh in keyring.unknown_to({row[0]: row[1] for row in rows}).items():
         await connection.execute(
             "INSERT INTO key_version (version, fingerprint) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            version,
-            fingerprint,
+            *fresh,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from askfirst.domain.errors import UnsafeStorage
-from askfirst.storage.errors import KeyMissing, StorageInUse
+from askfirst.storage.errors import StorageInUse
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sql_files import load_migrations
 
@@ -59,9 +59,5 @@ def migrate(connection: sqlite3.Connection) -> None:
 def check_keyring(connection: sqlite3.Connection, keyring: Keyring) -> None:
     """Refuse to start without a key that wrote here: its suppressions could not be found."""
     known = dict(connection.execute("SELECT version, fingerprint FROM key_version").fetchall())
-    have = keyring.fingerprints
-    for version, fingerprint in known.items():
-        if have.get(version) != fingerprint:
-            raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
-    fresh = [(version, have[version]) for version in have if version not in known]
+    fresh = keyring.unknown_to(known).items()
     connection.executemany("INSERT INTO key_version (version, fingerprint) VALUES (?, ?)", fresh)

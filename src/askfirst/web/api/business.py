@@ -6,7 +6,7 @@ from askfirst.domain.access import Business
 from askfirst.domain.profile import Profile
 from askfirst.usecases.manage_profile import put_profile, show_profile
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import BusinessRequest, BusinessSheet
+from askfirst.web.api.models.business import BusinessRequest, BusinessSheet
 
 
 async def get_business(services: World, caller: Caller) -> BusinessSheet:

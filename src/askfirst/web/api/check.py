@@ -7,103 +7,40 @@ that sees no `"verdict":"allow"` must not send.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.access import Scope as Right
-from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.purpose import SERVICE, Purpose, parse_purpose
 from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.check_send import check_send
-from askfirst.usecases.read_number import read_number
+from askfirst.usecases.read_recipient import read_recipient
 from askfirst.usecases.services import Services
-from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
-from askfirst.web.asgi import Receive, Scope, Send, bearer, header, read_body, respond
+from askfirst.web.api.json_body import read_json_body
+from askfirst.web.api.models.check import CheckRequest, ReasonAnswer
+from askfirst.web.asgi import Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
-from askfirst.web.problems import (
-    CONTENT_TYPE,
-    FieldError,
-    InvalidFields,
-    MethodNotAllowed,
-    encode,
-    headers_of,
-    problem_of,
-    safe_path,
-)
+from askfirst.web.problem_answers import send_problem
+from askfirst.web.problems import FieldError, InvalidFields, MethodNotAllowed, safe_path
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/check"
 
+_DOOR = "check"
 _JSON = b"application/json"
 _NO_STORE = [(b"cache-control", b"no-store")]
 _QUOTES_PER_MEMBER = 4
-_NUMBERS = frozenset({AliasKind.PHONE, AliasKind.WA_ID})
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`")
 _PLACE = re.compile(r"at `\$\.(?P<key>[^`]*)`")
 _MISSING = re.compile(r"required field `(?P<key>[^`]*)`")
-
-
-class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A send that somebody thinks of."""
-
-    sender: Annotated[
-        str, Meta(description="Meta's id of the sender's number.", examples=["106540352242922"])
-    ]
-    to: (
-        Annotated[str, Meta(description="The recipient's number.", examples=["+447700900123"])]
-        | UnsetType
-    ) = UNSET
-    recipient: (
-        Annotated[
-            str, Meta(description="The recipient's business-scoped user id.", examples=["GB.1349"])
-        ]
-        | UnsetType
-    ) = UNSET
-    purpose: (
-        Annotated[
-            str,
-            Meta(
-                description="What the message is for; `service` for a free-form reply.",
-                examples=["marketing"],
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-    template: (
-        Annotated[str, Meta(description="Or the template's name.", examples=["spring_sale"])]
-        | UnsetType
-    ) = UNSET
-    language: (
-        Annotated[str, Meta(description="The template's language.", examples=["en_GB"])] | UnsetType
-    ) = UNSET
-
-
-class ReasonAnswer(msgspec.Struct, frozen=True):
-    """Why: a code of a closed list, what it means and what to do about it."""
-
-    code: str
-    explanation: str
-    remedy: str
-
-
-class CheckAnswer(msgspec.Struct, frozen=True):
-    """A decision. It is an answer, not a permit: only the gateway sends."""
-
-    verdict: Verdict
-    reasons: list[ReasonAnswer]
-    purpose: str
-    rule: Annotated[int, Meta(description="The rule that spoke.")]
-    position: Annotated[int, Meta(description="The ledger position that it rests on.")]
-    policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
-    retry_at: str | None
 
 
 class _Encoded(msgspec.Struct, frozen=True):
@@ -130,24 +67,20 @@ class CheckDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body = await self._answer(scope, receive)
-        except Exception as error:
-            await self._refuse(send, error)
-            if problem_of(error).status == 500:  # noqa: PLR2004 - not ours: the server logs it
-                raise
+        except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
+            await send_problem(send, error, self._metrics, _DOOR)
             return
-        self._metrics.request("check", 200)
+        self._metrics.request(_DOOR, 200)
         await respond(send, 200, body, _JSON, _NO_STORE)
 
     async def _answer(self, scope: Scope, receive: Receive) -> bytes:
         if scope["method"] != "POST":
             raise MethodNotAllowed("POST")
         key = await authenticate(self._services, bearer(scope), Right.CHECK)
-        raw = await read_body(receive, BODY_BYTES_MAX)
-        if raw:
-            check_content_type(header(scope, b"content-type"))
+        raw = await read_json_body(scope, receive)
         question = self._question(key.business_id, self._read(raw))
         decision = await check_send(self._services, question)
-        self._metrics.decision("check", decision)
+        self._metrics.decision(_DOOR, decision)
         return self._write(decision)
 
     def _read(self, raw: bytes) -> CheckRequest:
@@ -167,26 +100,21 @@ class CheckDoor:
 
     def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
         """Read the names as the gateway does, so that both give one answer."""
-        names: tuple[Alias, ...] = ()
-        country = ""
-        if isinstance(body.to, str):
-            number, country = read_number(self._services, body.to, "to")
-            names = (phone_alias(number.digits),)
-        if isinstance(body.recipient, str):
-            names += (_user_id(body.recipient),)
-            country = country or body.recipient[:2]
-        if not names:
+        to = body.to if isinstance(body.to, str) else None
+        recipient = body.recipient if isinstance(body.recipient, str) else None
+        found = read_recipient(self._services, to, recipient)
+        if not found.names:
             raise InvalidInput("to", "is needed, or recipient")
         kind, purpose = self._kind(body)
         return Question(
             business_id=business_id,
             sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
-            recipients=names,
+            recipients=found.names,
             kind=kind,
             template=body.template if isinstance(body.template, str) else "",
             language=body.language if isinstance(body.language, str) else "",
             purpose=purpose,
-            country=country,
+            country=found.country,
         )
 
     def _kind(self, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
@@ -218,11 +146,6 @@ class CheckDoor:
             )
         )
 
-    async def _refuse(self, send: Send, error: Exception) -> None:
-        problem = problem_of(error)
-        self._metrics.request("check", problem.status)
-        await respond(send, problem.status, encode(problem), CONTENT_TYPE, headers_of(problem))
-
 
 def _values(body: CheckRequest) -> tuple[object, ...]:
     return (body.sender, body.to, body.recipient, body.purpose, body.template, body.language)
@@ -250,10 +173,3 @@ def _field_error(words: str) -> FieldError:
     if found := _PLACE.search(words):
         return FieldError(found["key"], "must be a text")
     return FieldError("body", "must be an object")
-
-
-def _user_id(text: str) -> Alias:
-    alias = parse_alias(text, "recipient")
-    if alias.kind in _NUMBERS:
-        raise InvalidInput("recipient", "must be a business-scoped user id; put a number into to")
-    return alias

@@ -14,7 +14,7 @@ from fastapi import BackgroundTasks, Path, Request, Response
 
 from askfirst.domain.alias import phone_alias
 from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
-from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.network_address import parse_network_address
 from askfirst.usecases.check_code import Attempt, check_code
@@ -25,7 +25,8 @@ from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request
 from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
 from askfirst.usecases.services import Services
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.code_models import (
+from askfirst.web.api.consents import REPLAYED, IdempotencyKey
+from askfirst.web.api.models.codes import (
     CodeAnswer,
     CodeCheckAnswer,
     CodeCheckRequest,
@@ -34,7 +35,6 @@ from askfirst.web.api.code_models import (
     CodeSheet,
     StateName,
 )
-from askfirst.web.api.consents import REPLAYED, IdempotencyKey
 from askfirst.web.api.parse import read_idempotency_key
 from askfirst.web.problems import NotFound
 
@@ -257,7 +257,7 @@ def _qr(link: str) -> str:
 
 
 def _code_id(text: str) -> CodeId:
-    return CodeId(parse_id("cod", text, "id"))
+    return CodeId(parse_id(Prefix.CODE, text, "id"))
 
 
 def _unknown() -> NotFound:

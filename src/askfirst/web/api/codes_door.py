@@ -17,7 +17,6 @@ from askfirst.domain.ids import BusinessId
 from askfirst.usecases.authenticate import authenticate
 from askfirst.usecases.request_code import Errand
 from askfirst.usecases.services import Services
-from askfirst.web.api.code_models import CodeCheckRequest, CodeRequest
 from askfirst.web.api.codes import (
     run_errand,
     take_code,
@@ -25,11 +24,13 @@ from askfirst.web.api.codes import (
     take_code_resend,
 )
 from askfirst.web.api.consents import REPLAYED
+from askfirst.web.api.json_body import read_json_body
+from askfirst.web.api.models.codes import CodeCheckRequest, CodeRequest
 from askfirst.web.api.refusals import field_errors
-from askfirst.web.api.strict_route import BODY_BYTES_MAX, check_content_type
-from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, header, read_body, respond
+from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
-from askfirst.web.problems import CONTENT_TYPE, InvalidFields, encode, headers_of, problem_of
+from askfirst.web.problem_answers import send_problem
+from askfirst.web.problems import InvalidFields
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/codes"
@@ -59,12 +60,8 @@ class CodesDoor:
         try:
             key = await authenticate(self._services, bearer(scope), Right.CODES_WRITE)
             status, body, headers, errand = await act(key.business_id, scope, receive)
-        except Exception as error:
-            problem = problem_of(error)
-            self._metrics.request(_DOOR, problem.status)
-            await respond(send, problem.status, encode(problem), CONTENT_TYPE, headers_of(problem))
-            if problem.status == 500:  # noqa: PLR2004 - not ours: the server logs it
-                raise
+        except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
+            await send_problem(send, error, self._metrics, _DOOR)
             return
         self._metrics.request(_DOOR, status)
         await respond(send, status, body, _JSON, headers)
@@ -109,10 +106,7 @@ class CodesDoor:
 
 async def _read(scope: Scope, receive: Receive, model: type[Model]) -> Model:
     """Read a body as the framework's routes do: strictly, and once."""
-    raw = await read_body(receive, BODY_BYTES_MAX)
-    if raw:
-        check_content_type(header(scope, b"content-type"))
-    tree = parse(raw)
+    tree = parse(await read_json_body(scope, receive))
     try:
         return model.model_validate(tree)
     except ValidationError as error:

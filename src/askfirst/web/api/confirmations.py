@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.locales import parse_locale
 from askfirst.domain.proof import ProofKind
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import ConfirmationAnswer, ConfirmationRequest
+from askfirst.web.api.models.confirmations import ConfirmationAnswer, ConfirmationRequest
 from askfirst.web.api.parse import read_contact, read_purposes
 from askfirst.web.problems import NotFound
 
@@ -43,7 +43,7 @@ async def get_confirmation(
     caller: Caller,
 ) -> ConfirmationAnswer:
     """Tell whether the number has proven itself."""
-    name = parse_id("prf", proof_id, "id")
+    name = parse_id(Prefix.PROOF, proof_id, "id")
     offered = await show_proof(services, caller.business_id, name)
     if offered is None or offered.proof.kind is not ProofKind.CONSENT:
         raise NotFound("there is no such confirmation")

@@ -9,7 +9,8 @@ from fastapi import Header, Request, Response
 from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import record_consent
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.models import ConsentRequest, EventAnswer
+from askfirst.web.api.models.consents import ConsentRequest
+from askfirst.web.api.models.events import EventAnswer
 from askfirst.web.api.parse import read_consent, read_idempotency_key
 from askfirst.web.api.render import render_event
 

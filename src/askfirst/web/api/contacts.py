@@ -12,7 +12,9 @@ from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import contact_history, show_contact
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_position
-from askfirst.web.api.models import ContactAnswer, EventPage, LookupRequest, PageQuery
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.contacts import ContactAnswer, LookupRequest
+from askfirst.web.api.models.events import EventPage
 from askfirst.web.api.parse import read_contact
 from askfirst.web.api.render import render_contact, render_events
 from askfirst.web.problems import NotFound

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from askfirst.domain.entry import Entry
-from askfirst.domain.ids import PhoneNumberId, parse_id, parse_node_id
+from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_entries import (
     EntryOrder,
@@ -20,9 +20,9 @@ from askfirst.usecases.manage_entries import (
 )
 from askfirst.usecases.services import Services
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import EntryAnswer, EntryPage, EntryRequest
 from askfirst.web.api.cursor import read_cursor, write_cursor
-from askfirst.web.api.models import PageQuery
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.entries import EntryAnswer, EntryPage, EntryRequest
 from askfirst.web.problems import NotFound
 
 EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
@@ -62,7 +62,7 @@ async def get_entries(
 
 async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> EntryAnswer:
     """Show an entry, and how many messages came in through it."""
-    entry = await find_entry(services, caller.business_id, parse_id("ent", entry_id, "id"))
+    entry = await find_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id"))
     if entry is None:
         raise _unknown()
     return await _answer(services, entry)
@@ -74,7 +74,7 @@ async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -
     Printed codes still open the chat. A link of Meta's own is deleted there; where that fails
     (503), the entry has ended all the same: send this again for the link.
     """
-    if not await end_entry(services, caller.business_id, parse_id("ent", entry_id, "id")):
+    if not await end_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id")):
         raise _unknown()
 
 

@@ -9,7 +9,8 @@ from fastapi import Query
 from askfirst.usecases.show_contact import list_events
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_position
-from askfirst.web.api.models import EventPage, PageQuery
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.events import EventPage
 from askfirst.web.api.render import render_events
 
 

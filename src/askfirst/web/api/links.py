@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import parse_id
+from askfirst.domain.ids import Prefix, parse_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_links import make_link, revoke_link
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import LinkAnswer, LinkRequest
+from askfirst.web.api.models.links import LinkAnswer, LinkRequest
 from askfirst.web.api.parse import read_contact
 from askfirst.web.problems import NotFound
 
@@ -34,5 +34,5 @@ async def remove_link(
     caller: Caller,
 ) -> None:
     """Revoke a link: from now on it opens nothing."""
-    if not await revoke_link(services, caller.business_id, parse_id("lnk", link_id, "id")):
+    if not await revoke_link(services, caller.business_id, parse_id(Prefix.LINK, link_id, "id")):
         raise NotFound("there is no such link alive")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
@@ -22,14 +22,10 @@ from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
-from askfirst.web.api.models import (
-    ConsentRequest,
-    ContactName,
-    PromptName,
-    PromptTokenText,
-    PromptWords,
-    SenderRequest,
-)
+from askfirst.web.api.models.consents import ConsentRequest
+from askfirst.web.api.models.contacts import ContactName
+from askfirst.web.api.models.senders import SenderRequest
+from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWords
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
@@ -44,14 +40,11 @@ def read_contact(services: Services, name: ContactName, field: str = "contact") 
     if name.phone is not None:
         return phone_alias(services.numbering.parse(name.phone, f"{field}.phone").digits)
     try:
-        return wa_id_alias(name.wa_id) if name.wa_id is not None else _bsuid(name.bsuid or "")
+        return (
+            wa_id_alias(name.wa_id) if name.wa_id is not None else user_id_alias(name.bsuid or "")
+        )
     except InvalidInput as error:
         raise InvalidInput(f"{field}.{given[0]}", error.message) from error
-
-
-def _bsuid(text: str) -> Alias:
-    parent = text[3:].startswith("ENT.")
-    return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
 
 
 def read_consent(

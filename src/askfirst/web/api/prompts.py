@@ -26,7 +26,7 @@ from askfirst.usecases.manage_prompts import (
 )
 from askfirst.usecases.show_prompt import ShownPrompt, name_of, show_prompt
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import (
+from askfirst.web.api.models.prompts import (
     FieldNames,
     FindingAnswer,
     PromptAnswer,

@@ -9,7 +9,7 @@ from fastapi import Path
 from askfirst.domain.ids import Position
 from askfirst.usecases.issue_receipt import issue_receipt
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.asking_models import ReceiptAnswer
+from askfirst.web.api.models.receipts import ReceiptAnswer
 from askfirst.web.problems import NotFound
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -11,15 +12,13 @@ from starlette.exceptions import HTTPException
 
 from askfirst.domain.errors import AskfirstError
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
+from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import (
-    CONTENT_TYPE,
     FieldError,
     InvalidFields,
     Malformed,
     MethodNotAllowed,
     NotFound,
-    encode,
-    headers_of,
     problem_of,
     safe_path,
 )
@@ -59,11 +58,7 @@ def refuse_with_problems(app: FastAPI) -> None:
 
 def answer(error: BaseException) -> Response:
     """Write an error as a response."""
-    problem = problem_of(error)
-    response = Response(encode(problem), problem.status, media_type=CONTENT_TYPE.decode())
-    for name, value in headers_of(problem):
-        response.headers[name.decode()] = value.decode()
-    return response
+    return problem_response(problem_of(error))
 
 
 async def _refuse(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
@@ -79,11 +74,11 @@ async def _refuse_route(request: Request, error: Exception) -> Response:  # noqa
     if not isinstance(error, HTTPException):
         return answer(error)
     match error.status_code:
-        case 404:
+        case HTTPStatus.NOT_FOUND:
             return answer(NotFound("there is no such address; see /docs"))
-        case 405:
+        case HTTPStatus.METHOD_NOT_ALLOWED:
             return answer(MethodNotAllowed((error.headers or {}).get("Allow", "")))
-        case 400:
+        case HTTPStatus.BAD_REQUEST:
             return answer(Malformed("the request is not well-formed"))
         case _:
             return answer(error)

@@ -13,21 +13,12 @@ from askfirst.domain.sender import Sender, Template
 from askfirst.domain.standing import View, Yes
 from askfirst.usecases.show_contact import ContactSheet
 from askfirst.web.api.cursor import write_cursor
-from askfirst.web.api.models import (
-    AssuranceName,
-    BasisAnswer,
-    BusinessAnswer,
-    CallerAnswer,
-    ContactAnswer,
-    EventAnswer,
-    EventPage,
-    KeyAnswer,
-    SenderAnswer,
-    StandingAnswer,
-    TemplateAnswer,
-    TemplatePage,
-    YesAnswer,
-)
+from askfirst.web.api.models.base import AssuranceName
+from askfirst.web.api.models.contacts import BasisAnswer, ContactAnswer, StandingAnswer, YesAnswer
+from askfirst.web.api.models.events import EventAnswer, EventPage
+from askfirst.web.api.models.me import BusinessAnswer, CallerAnswer, KeyAnswer
+from askfirst.web.api.models.senders import SenderAnswer
+from askfirst.web.api.models.templates import TemplateAnswer, TemplatePage
 
 _Row = TypeVar("_Row")
 

@@ -8,7 +8,7 @@ from fastapi import Path
 
 from askfirst.usecases.manage_senders import list_senders, put_sender
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.models import SenderAnswer, SenderList, SenderRequest
+from askfirst.web.api.models.senders import SenderAnswer, SenderList, SenderRequest
 from askfirst.web.api.parse import read_sender, read_token
 from askfirst.web.api.render import render_sender
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,12 +10,9 @@ from fastapi.routing import APIRoute
 
 from askfirst.domain.access import Scope
 from askfirst.web.api.access import SCOPES, admit, services_of
+from askfirst.web.api.json_body import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import BodyTooLarge, read_body
-from askfirst.web.problems import UnsupportedMediaType
 from askfirst.web.strict_json import parse
-
-BODY_BYTES_MAX = 64 * 1024
-"""No answer of a person, and no question of ours, is longer."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -63,14 +59,3 @@ async def _read(request: Request) -> bytes:
     if raw:
         check_content_type(request.headers.get("content-type"))
     return raw
-
-
-def check_content_type(value: str | None) -> None:
-    """Take JSON in UTF-8 and nothing else: another type means that somebody else is meant."""
-    if value == "application/json":
-        return
-    message = Message()
-    message["content-type"] = value or ""
-    charset = message.get_param("charset", "utf-8")
-    if message.get_content_type() != "application/json" or str(charset).lower() != "utf-8":
-        raise UnsupportedMediaType("must be sent as Content-Type: application/json")

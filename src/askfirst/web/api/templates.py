@@ -9,7 +9,8 @@ from fastapi import Query
 from askfirst.usecases.manage_senders import list_templates
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_cursor
-from askfirst.web.api.models import PageQuery, TemplatePage
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.templates import TemplatePage
 from askfirst.web.api.render import render_templates
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 import structlog
 
@@ -39,7 +40,6 @@ from askfirst.web.gateway.smuggling import check_relay, check_send
 from askfirst.web.metrics import Metrics
 
 DOOR = "gateway"
-_GOOD = range(200, 300)
 _LEARNT_MAX = 20_000
 _MESSAGE = (MESSAGE_BYTES_MAX, asgi.RECEIVE_SECONDS_MAX)
 _UPLOAD = (UPLOAD_BYTES_MAX, 300.0)
@@ -70,7 +70,7 @@ class GatewayDoor:
             reply = await self._reply(scope, receive)
         except Exception as error:  # noqa: BLE001 - a failure is a refusal, never an allow
             reply = refusals.reply_to(error)
-            if reply.status == 500:  # noqa: PLR2004 - not one that we know
+            if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # not one that we know
                 _log_failure("call_failed", error)
         self._metrics.request(DOOR, reply.status)
         await asgi.respond(send, reply.status, reply.body, reply.content_type, reply.headers)
@@ -139,7 +139,7 @@ class GatewayDoor:
         """Write down what Meta said. The message has left: nothing here may hide its answer."""
         try:
             answer = SendAnswer()
-            if sent.answer.status in _GOOD:
+            if sent.answer.is_success:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
             names = self._unlearnt(sent, answer.names())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from askfirst.decision.decision import Decision, Verdict
@@ -46,20 +47,31 @@ _CODES: Final[Mapping[Reason, int]] = {
 
 _FAILURES: Final[Mapping[type[Exception], tuple[int, int, str]]] = {
     NotAuthenticated: (
-        401,
+        HTTPStatus.UNAUTHORIZED,
         GraphCode.TOKEN_INVALID,
         "Send one askfirst key with the scope send: Authorization: Bearer ask_…",
     ),
-    BodyTooLarge: (413, GraphCode.PARAMETER_INVALID, "The body is too large."),
-    BodyIncomplete: (408, GraphCode.PARAMETER_INVALID, "The body did not arrive in time."),
-    OutcomeUnknown: (504, GraphCode.TEMPORARY, "The call left and its outcome is unknown."),
+    BodyTooLarge: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        GraphCode.PARAMETER_INVALID,
+        "The body is too large.",
+    ),
+    BodyIncomplete: (
+        HTTPStatus.REQUEST_TIMEOUT,
+        GraphCode.PARAMETER_INVALID,
+        "The body did not arrive in time.",
+    ),
+    OutcomeUnknown: (
+        HTTPStatus.GATEWAY_TIMEOUT,
+        GraphCode.TEMPORARY,
+        "The call left and its outcome is unknown.",
+    ),
 }
 _UNEXPECTED: Final = (
-    500,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
     SOMETHING_WENT_WRONG,
     "askfirst failed; look at its logs before you send this again.",
 )
-_FORBIDDEN, _TOO_MANY, _UNAVAILABLE, _LOST = 403, 429, 503, 504
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +87,17 @@ class Reply:
 def refusal(decision: Decision, decision_id: DecisionId) -> Reply:
     """Say no: 403 with Meta's code, or "later" where it is only a matter of time."""
     reason = decision.reason
-    code, status = _CODES.get(reason, GraphCode.MARKETING_STOPPED), _FORBIDDEN
+    code, status = _CODES.get(reason, GraphCode.MARKETING_STOPPED), HTTPStatus.FORBIDDEN
     if decision.verdict is Verdict.WAIT:
-        code, status = GraphCode.RATE_LIMIT, _TOO_MANY
+        code, status = GraphCode.RATE_LIMIT, HTTPStatus.TOO_MANY_REQUESTS
     elif reason is Reason.PERMIT_EXPIRED:
-        status = _UNAVAILABLE
+        status = HTTPStatus.SERVICE_UNAVAILABLE
     body = error_body(
         code,
         sentence(reason),
         askfirst=_account(decision, decision_id),
         message=f"Refused by askfirst: {reason.value}",
-        transient=status != _FORBIDDEN,
+        transient=status != HTTPStatus.FORBIDDEN,
     )
     return Reply(status, body, headers=[(DECISION_HEADER, decision_id.encode())])
 
@@ -98,25 +110,27 @@ def lost(decision: Decision, decision_id: DecisionId) -> Reply:
         askfirst=_account(decision, decision_id),
         message="The outcome is unknown",
     )
-    return Reply(_LOST, body, headers=[(DECISION_HEADER, decision_id.encode())])
+    return Reply(
+        HTTPStatus.GATEWAY_TIMEOUT, body, headers=[(DECISION_HEADER, decision_id.encode())]
+    )
 
 
 def unowned() -> Reply:
     """Say that the node is none of the caller's."""
-    return _reply(_FORBIDDEN, NUMBER_NOT_REGISTERED, sentence(Reason.SENDER_UNKNOWN))
+    return _reply(HTTPStatus.FORBIDDEN, NUMBER_NOT_REGISTERED, sentence(Reason.SENDER_UNKNOWN))
 
 
 def tokenless() -> Reply:
     """Say that the sender is known, but not how to speak for it."""
     details = "No access token of Meta's is stored for this sender."
     remedy = "Store it with PUT /v1/senders/{phone_number_id}."
-    return _reply(_FORBIDDEN, GraphCode.ACCESS_DENIED, f"{details} {remedy}")
+    return _reply(HTTPStatus.FORBIDDEN, GraphCode.ACCESS_DENIED, f"{details} {remedy}")
 
 
 def not_allowed(what: str = "This call") -> Reply:
     """Say that a call is not on the list."""
     details = f"{what} does not pass the gateway. Allowed are: {ALLOWED}."
-    return _reply(_FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
+    return _reply(HTTPStatus.FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
 
 
 def reply_to(error: Exception) -> Reply:
@@ -124,11 +138,15 @@ def reply_to(error: Exception) -> Reply:
     match error:
         case NotPermitted():
             details = f"{error.message[:1].upper()}{error.message[1:]}."
-            return _reply(_FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
+            return _reply(HTTPStatus.FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
         case NotAllowed():
             return not_allowed(f"`{error.what}` in a request")
         case InvalidInput():
-            return _reply(400, GraphCode.PARAMETER_INVALID, f"`{error.field}` {error.message}.")
+            return _reply(
+                HTTPStatus.BAD_REQUEST,
+                GraphCode.PARAMETER_INVALID,
+                f"`{error.field}` {error.message}.",
+            )
         case Unavailable():
             return _not_now(error.retry_after_seconds)
         case NotSent():
@@ -145,7 +163,9 @@ def sentence(reason: Reason) -> str:
 def _not_now(seconds: int) -> Reply:
     details = "Nothing was sent, because nothing could be decided or Meta cannot be reached."
     body = error_body(GraphCode.SERVICE_UNAVAILABLE, details, askfirst={}, transient=True)
-    return Reply(_UNAVAILABLE, body, headers=[(b"retry-after", str(seconds).encode())])
+    return Reply(
+        HTTPStatus.SERVICE_UNAVAILABLE, body, headers=[(b"retry-after", str(seconds).encode())]
+    )
 
 
 def _reply(status: int, code: int, details: str) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -23,23 +24,14 @@ from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import open_thanks, say_thanks
 from askfirst.usecases.show_prompt import open_token
 from askfirst.web.asgi import read_body
-from askfirst.web.problems import (
-    CONTENT_TYPE,
-    FieldError,
-    Kind,
-    Malformed,
-    UnsupportedMediaType,
-    encode,
-    headers_of,
-    problem_of,
-)
+from askfirst.web.problem_answers import problem_response
+from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of
 from askfirst.web.public.cross_origin import share
 from askfirst.web.public.forms import BYTES_MAX, address_of, international, origin_of
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
 from askfirst.web.public.words import Words, all_words
 from askfirst.web.strict_json import parse
 
-_CREATED: Final = 201
 _JSON: Final = "application/json"
 _FOREIGN: Final = Kind("not_permitted", 403, "The page may not send answers")
 _Short = Annotated[str, msgspec.Meta(max_length=256)]
@@ -65,7 +57,7 @@ async def take_answer(visit: Visit) -> Response:
         content = await _told(visit, event, given, words)
     except AskfirstError as error:
         return share(visit, _problem(error, words))
-    return share(visit, JSONResponse(content, _CREATED))
+    return share(visit, JSONResponse(content, HTTPStatus.CREATED))
 
 
 async def _read(visit: Visit) -> Answer:
@@ -135,8 +127,7 @@ def _problem(error: AskfirstError, words: Words) -> Response:
             )
         case Unavailable() | TooMany():
             problem = replace(problem, detail=words.plain("failed"))
-    headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
-    return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
+    return problem_response(problem)
 
 
 def _canonical(evidence: dict[str, str]) -> bytes:

@@ -7,6 +7,7 @@ with a token of ours, from a page that may send it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from starlette.applications import Starlette
@@ -34,9 +35,9 @@ from askfirst.web.public.refusals import refusals
 from askfirst.web.public.stop_page import show_stop
 from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
-from askfirst.web.public.visit import Handler, House, open_templates, visit_of
+from askfirst.web.public.visit import TEMPLATES, Handler, House, visit_of
+from askfirst.web.templating import open_templates
 
-_NOT_FOUND: Final = 404
 Endpoint = Callable[[Request], Awaitable[Response]]
 HouseHandler = Callable[[House, Request], Awaitable[Response]]
 _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
@@ -61,7 +62,7 @@ _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
 
 def build_public(services: Services, metrics: Metrics) -> App:
     """Build the face that customers see; it answers under `/p/` and `/elements/`."""
-    house = House(services=services, metrics=metrics, templates=open_templates())
+    house = House(services=services, metrics=metrics, templates=open_templates(TEMPLATES))
     verify = {"GET": show_verify, "POST": take_verify}
     app = Starlette(
         routes=[
@@ -79,7 +80,7 @@ def _route(house: House, path: str, handlers: Mapping[str, Handler]) -> Route:
     async def serve(request: Request) -> Response:
         visit = await visit_of(house, request, request.path_params["business"])
         if visit is None:
-            raise HTTPException(_NOT_FOUND)
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         return await handlers[_method(request)](visit)
 
     return Route(f"/p/{{business}}/{path}", serve, methods=list(handlers))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
 
 from askfirst.web.public.visit import Visit
 
-_NO_CONTENT: Final = 204
 _AN_HOUR: Final = "3600"
 
 
@@ -24,7 +24,7 @@ def share(visit: Visit, response: Response) -> Response:
 
 async def preflight(visit: Visit) -> Response:
     """Say what the business's own sites may send."""
-    response = share(visit, Response(status_code=_NO_CONTENT))
+    response = share(visit, Response(status_code=HTTPStatus.NO_CONTENT))
     if "access-control-allow-origin" in response.headers:
         response.headers["access-control-allow-headers"] = "content-type"
         response.headers["access-control-allow-methods"] = "GET, POST"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
@@ -15,7 +16,6 @@ from starlette.responses import Response
 from askfirst.web.public.headers import FOR_ALL
 
 _HOUR: Final = "public, max-age=3600"
-_NOT_MODIFIED, _NOT_FOUND = 304, 404
 _TYPES: Final = {"js": "text/javascript", "css": "text/css"}
 
 
@@ -36,13 +36,13 @@ class Elements:
         """Give one module; a browser that has it already is told so."""
         name = request.path_params["name"]
         if name not in self._files:
-            raise HTTPException(_NOT_FOUND)
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         packed = _takes_gzip(request.headers.get("accept-encoding", ""))
         content = self._packed[name] if packed else self._files[name]
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {**FOR_ALL, "cache-control": _HOUR, "etag": tag, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == tag:
-            return Response(status_code=_NOT_MODIFIED, headers=headers)
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         if packed:
             headers["content-encoding"] = "gzip"
         kind = _TYPES[_suffix(name)]

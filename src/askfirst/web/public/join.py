@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
@@ -22,7 +23,6 @@ KEY: Final = "signup"
 _PHONE: Final = "phone"
 _TOKEN: Final = f"askfirst_{KEY}_token"
 _ANSWER: Final = f"askfirst_{KEY}"
-_UNPROCESSABLE: Final = 422
 _EVIDENCE: Final = json.dumps({"page": "join"}, separators=(",", ":")).encode()
 
 
@@ -80,7 +80,7 @@ async def _form(visit: Visit, typed: str = "", fault: _Fault | None = None) -> R
         return missing(visit)
     return visit.page(
         "join.html",
-        _UNPROCESSABLE if fault else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK,
         question=visit.markup(prompt_html(shown.filled, token=shown.token)),
         typed=typed,
         fault=fault,

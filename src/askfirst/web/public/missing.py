@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from http import HTTPStatus
 
 from starlette.responses import Response
 
 from askfirst.web.public.reader import Reader
 from askfirst.web.public.visit import House, Visit
 
-_NOT_FOUND: Final = 404
-_GONE: Final = 410
-
 
 def missing(visit: Visit) -> Response:
     """There is no such page of this business."""
-    return visit.page("hosted_missing.html", _NOT_FOUND)
+    return visit.page("hosted_missing.html", HTTPStatus.NOT_FOUND)
 
 
 def gone(visit: Visit) -> Response:
     """The link is over, was revoked, or is not one of ours: who has it is not told which."""
-    return visit.page("gone.html", _GONE)
+    return visit.page("gone.html", HTTPStatus.GONE)
 
 
 def missing_at_all(house: House, reader: Reader) -> Response:
     """There is no such business, or no such page of anybody."""
-    return house.render("hosted_missing.html", reader, _NOT_FOUND, business=None)
+    return house.render("hosted_missing.html", reader, HTTPStatus.NOT_FOUND, business=None)
 
 
 def sorry(house: House, reader: Reader, status: int, words: str) -> Response:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from askfirst import __version__
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, respond
+from askfirst.web.public.visit import TEMPLATES
+from askfirst.web.templating import open_templates
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -26,7 +27,6 @@ _TYPES = {
     "js": b"text/javascript; charset=utf-8",
     "svg": b"image/svg+xml",
 }
-_OK, _NOT_FOUND, _NOT_ALLOWED = 200, 404, 405
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class DemoSheet:
 class _Page:
     body: bytes
     content_type: bytes
-    status: int = _OK
+    status: int = HTTPStatus.OK
 
 
 class _Pages:
@@ -73,7 +73,11 @@ class _Pages:
         method = scope["method"]
         if method not in ("GET", "HEAD"):
             await respond(
-                send, _NOT_ALLOWED, b"", b"text/plain", [(b"allow", b"GET, HEAD"), *_HEADERS]
+                send,
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                b"",
+                b"text/plain",
+                [(b"allow", b"GET, HEAD"), *_HEADERS],
             )
             return
         await respond(send, page.status, page.body, page.content_type, _HEADERS)
@@ -89,20 +93,14 @@ _HEADERS: Final[Headers] = [
 
 def build_pages(demo: DemoSheet | None = None) -> App:
     """Render every page; with a demo, the start page says what to try."""
-    templates = Environment(
-        autoescape=True,
-        loader=PackageLoader("askfirst.web.public", "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    templates = open_templates(TEMPLATES)
 
-    def page(name: str, status: int = _OK) -> _Page:
+    def page(name: str, status: int = HTTPStatus.OK) -> _Page:
         text = templates.get_template(name).render(demo=demo, version=__version__)
         return _Page(text.encode(), _HTML, status)
 
     start = page("demo.html" if demo else "start.html")
-    return _Pages({"/": start} | _static_files(), page("missing.html", _NOT_FOUND))
+    return _Pages({"/": start} | _static_files(), page("missing.html", HTTPStatus.NOT_FOUND))
 
 
 def _static_files() -> dict[str, _Page]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
@@ -34,7 +35,6 @@ from askfirst.web.public.visit import Visit
 _STOP: Final = "stop"
 _OFF: Final = "off"
 _SAID: Final = {"stopped": "me.stopped", "saved": "saved"}
-_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ async def _page(visit: Visit, shown: Preferences, *, done: str = "", fault: str 
     place = f"{visit.home}/me/{_token(visit)}"
     return visit.page(
         "me.html",
-        _UNPROCESSABLE if fault else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK,
         place=place,
         shown=shown,
         rows=await rows_of(visit, shown),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,12 +12,12 @@ from starlette.responses import Response
 
 from askfirst.domain.errors import AskfirstError, InvalidInput, NotPermitted
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
-from askfirst.web.problems import CONTENT_TYPE, NotFound, encode, headers_of, problem_of
+from askfirst.web.problem_answers import problem_response
+from askfirst.web.problems import NotFound, problem_of
 from askfirst.web.public.missing import missing, missing_at_all, sorry
 from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.visit import House, Visit, visit_of
 
-_NOT_FOUND: Final = 404
 Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
 
 
@@ -40,7 +41,7 @@ def _is_for_programs(request: Request) -> bool:
 
 
 def _is_missing(error: Exception) -> bool:
-    is_unrouted = isinstance(error, HTTPException) and error.status_code == _NOT_FOUND
+    is_unrouted = isinstance(error, HTTPException) and error.status_code == HTTPStatus.NOT_FOUND
     return is_unrouted or isinstance(error, NotFound)
 
 
@@ -55,21 +56,19 @@ def _problem(error: Exception) -> Response:
         error = NotFound("there is no such address")
     if isinstance(error, HTTPException):
         return Response(status_code=error.status_code, headers=error.headers)
-    problem = problem_of(error)
-    headers = {name.decode(): value.decode() for name, value in headers_of(problem)}
-    return Response(encode(problem), problem.status, headers, CONTENT_TYPE.decode())
+    return problem_response(problem_of(error))
 
 
 def _page(house: House, reader: Reader, error: Exception) -> Response:
     match error:
-        case HTTPException(status_code=404) | NotFound():
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND) | NotFound():
             return missing_at_all(house, reader)
         case HTTPException():
             page = sorry(house, reader, error.status_code, "failed")
             page.headers.update(error.headers or {})
             return page
         case NotPermitted():
-            return sorry(house, reader, 403, "error.origin")
+            return sorry(house, reader, HTTPStatus.FORBIDDEN, "error.origin")
         case InvalidInput() | BodyTooLarge() | BodyIncomplete():
             return sorry(house, reader, problem_of(error).status, "failed")
         case _:

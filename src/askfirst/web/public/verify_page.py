@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +17,6 @@ from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.shown_words import ShownWords, noticed_words
 from askfirst.web.public.verify import Check, Verdict, check_receipt
 from askfirst.web.public.visit import House, purposes_in, vocabulary_of, where_in
-
-_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,7 @@ def _page(
     return house.render(
         "verify.html",
         reader,
-        200 if is_good else _UNPROCESSABLE,
+        HTTPStatus.OK if is_good else HTTPStatus.UNPROCESSABLE_ENTITY,
         business=None,
         is_empty=is_empty,
         verdict=check.verdict.value if check else "",

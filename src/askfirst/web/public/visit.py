@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -23,7 +24,7 @@ from askfirst.web.metrics import Metrics
 from askfirst.web.public.contact import link_to
 from askfirst.web.public.reader import Reader, language_names, reader_of
 
-SEE_OTHER: Final = 303
+TEMPLATES: Final = "askfirst.web.public"
 EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
 """A number that the United Kingdom keeps free for stories; it runs left to right, in one line."""
 
@@ -112,7 +113,7 @@ class Visit:
         locale = self.request.query_params.get("locale", "")
         mark = "&" if "?" in path else "?"
         kept = f"{mark}locale={self.reader.locale}" if locale else ""
-        return RedirectResponse(f"{self.home}/{path}{kept}", SEE_OTHER)
+        return RedirectResponse(f"{self.home}/{path}{kept}", HTTPStatus.SEE_OTHER)
 
     def purposes(self, names: tuple[str, ...]) -> str:
         """Say what an answer is about; without a name it is about everything."""
@@ -169,15 +170,4 @@ async def visit_of(house: House, request: Request, name: str) -> Visit | None:
         business=business,
         profile=profile,
         reader=reader_of(request, profile.locale),
-    )
-
-
-def open_templates() -> Environment:
-    """Open the templates. A value that is missing is an error, not an empty place."""
-    return Environment(
-        autoescape=True,
-        loader=PackageLoader("askfirst.web.public", "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
     )

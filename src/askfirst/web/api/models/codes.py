@@ -1,4 +1,4 @@
-"""What goes in and out of the routes for one-time codes, as it is documented."""
+"""One-time codes: what is asked, and what is told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from askfirst.domain.code import Channel, Happening, Result
-from askfirst.web.api.models import Asked, PromptTokenText, Time, Told
+from askfirst.web.api.models.base import Asked, Time, Told
+from askfirst.web.api.models.shown import PromptTokenText
 
 TYPED_MAX = 64
 StateName = Literal["waiting", "approved", "expired", "locked", "cancelled"]

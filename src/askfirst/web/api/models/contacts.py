@@ -1,0 +1,79 @@
+"""A contact by its names, and what its answers amount to."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from askfirst.domain.event import EventKind
+from askfirst.domain.prompt import Surface
+from askfirst.domain.standing import Answer
+from askfirst.web.api.models.base import TEXT_MAX, Asked, AssuranceName, ContactIdText, Time, Told
+
+
+class ContactName(Asked):
+    """Exactly one name of a contact."""
+
+    phone: str | None = Field(
+        None,
+        max_length=TEXT_MAX,
+        description="A number as a person types it, with its country code and a plus.",
+        examples=["+44 7700 900123"],
+    )
+    wa_id: str | None = Field(
+        None,
+        max_length=TEXT_MAX,
+        description="The number as WhatsApp spells it: digits only.",
+        examples=["447700900123"],
+    )
+    bsuid: str | None = Field(
+        None,
+        max_length=TEXT_MAX,
+        description="Meta's business-scoped user id, case included.",
+        examples=["GB.13491208655302741918"],
+    )
+
+
+class LookupRequest(Asked):
+    """Whose standing is wanted."""
+
+    contact: ContactName
+
+
+class BasisAnswer(Told):
+    """The act that an answer rests on."""
+
+    position: int
+    kind: EventKind
+    surface: Surface | None = Field(description="Where a yes was given.")
+
+
+class YesAnswer(Told):
+    """A yes that counts."""
+
+    assurance: AssuranceName
+    surface: Surface
+    position: int
+    at: Time
+
+
+class StandingAnswer(Told):
+    """What a contact's acts amount to for one purpose."""
+
+    purpose: str
+    answer: Answer
+    since: Time | None
+    basis: BasisAnswer | None
+    assurance: AssuranceName | None = Field(description="The best of the yeses that are alive.")
+    alive: list[YesAnswer]
+
+
+class ContactAnswer(Told):
+    """What is known of a contact's answers."""
+
+    id: ContactIdText
+    standing: list[StandingAnswer]
+    natively_stopped_since: Time | None = Field(
+        description="Since when WhatsApp's own switch for marketing is off."
+    )
+    unreachable_since: Time | None = Field(description="Since when Meta could not deliver.")
+    position: int = Field(description="The ledger position that this rests on.")
