@@ -33,10 +33,11 @@ class _NoRoom(Exception):
 
 
 class StoredCodes:
-    """See ports.codes.Codes."""
+    """See ports.codes.Codes. `is_telling`: what happens to requests has to be told to somebody."""
 
-    def __init__(self, statements: Statements, keyring: Keyring) -> None:
+    def __init__(self, statements: Statements, keyring: Keyring, *, is_telling: bool) -> None:
         self._statements = statements
+        self._told = 0 if is_telling else None
         self._rows = CodeRows(keyring)
         self._limits = CodeLimits(statements, keyring)
 
@@ -88,7 +89,7 @@ class StoredCodes:
                     return Entered(None, limit)
                 failures = yield from _end_live(code, entrance.sheet)
                 kept = replace(code, tries_max=tries_left(entrance.tries, failures))
-            rows = yield "open_code", self._rows.write(kept, digits, due_at, key)
+            rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
             if not rows and entrance is not None:
                 raise _NoRoom
             return Entered(kept if rows else None)
