@@ -22,6 +22,7 @@ from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
 from askfirst.domain.answer_limits import AnswerLimit
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_limits import Policy
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateFault
@@ -279,6 +280,7 @@ def _used() -> Metrics:
     metrics.events("api", 1)
     metrics.answer_refused(AnswerLimit.ADDRESS.value)
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
+    metrics.code_event(EventFate.TAKEN.value)
     metrics.code_refused(Policy.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)

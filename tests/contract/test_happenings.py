@@ -231,6 +231,7 @@ async def test_who_comes_too_late_notes_nothing_and_puts_nothing_off(telling_sto
     assert await telling_store.happenings.told(late, at(130)) is None
     await telling_store.happenings.postpone(late, at(900))
     assert await untold(telling_store, 119) == []
+    assert [one.tell_at for one in await untold(telling_store, 120)] == [at(120)]
     assert await telling_store.happenings.told(there, at(130)) is None
     assert await untold(telling_store) == []
 
