@@ -21,6 +21,7 @@ from askfirst.cli.main import build_app
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateFault
 from askfirst.domain.errors import (
@@ -278,6 +279,7 @@ def _used() -> Metrics:
     metrics.events("api", 1)
     metrics.answer_refused(LimitName.ANSWERS_ADDRESS.value)
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
+    metrics.code_event(EventFate.TAKEN.value)
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)

@@ -4,7 +4,8 @@
 `ids`        count up
 `home`       where a store lives, on each backend in turn: open it, close it, look inside
 `store`      an open, empty store, on each backend in turn
-`world`      services on that store, with a fake line to Meta
+`telling_store`   the same, where somebody is told what happens to codes
+`world`      services on `store`, with a fake line to Meta
 `sqlite_home`, `sqlite_store`, `sqlite_world`, `postgres_home`   the same on one backend only
 
 Where PostgreSQL is not installed, its tests fail: a promise that was not tested is not kept.
@@ -72,6 +73,13 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 @pytest.fixture
 async def store(home: Home, ids: CountingIds, clock: FakeClock) -> AsyncIterator[Store]:
     store = await home.open(ids=ids, clock=clock)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def telling_store(home: Home, ids: CountingIds, clock: FakeClock) -> AsyncIterator[Store]:
+    store = await home.open(ids=ids, clock=clock, is_telling=True)
     yield store
     await store.close()
 

@@ -28,6 +28,7 @@ ACROSS_BUSINESSES = {
     "owners_by_waba": "finds the businesses that an account's webhook is for",
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
+    "untold_codes": "finds the businesses whose codes have something to tell, twice a second",
 }
 """Statements that look for a business, and so cannot filter on one."""
 
@@ -38,6 +39,7 @@ INDEXES_ACROSS_BUSINESSES = {
     "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
     "event_contact": "the same",
     "code_due": "finds what is due in all businesses",
+    "code_untold": "finds what is to be told in all businesses",
 }
 """Indexes that need not begin with the business."""
 
@@ -93,6 +95,15 @@ def test_every_statement_is_used_and_every_used_one_exists(backend: str) -> None
     assert {name for name in names if f'"{name}"' not in sources} == set()
     called = r'(?:sql\[|statements\.(?:fetch|write)\()"(\w+)"'
     assert set(re.findall(called, sources)) <= names
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_whatever_adds_to_a_history_has_it_told(backend: str) -> None:
+    statements = load_statements(f"askfirst.storage.{backend}").values()
+    adding = [text for text in statements if re.search(r"\bhistory = history\b", text)]
+    assert len(adding) >= 5
+    told = "tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END"
+    assert [text for text in adding if told not in text] == []
 
 
 @pytest.mark.parametrize("file", SQL_FILES, ids=lambda file: f"{file.parent.name}-{file.name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import CodeEvent, EventFate
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
@@ -22,6 +23,7 @@ from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
+from askfirst.ports.happenings import NotTaken
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.services import Services
@@ -172,17 +174,46 @@ class FakeSms:
 
 
 @dataclass(slots=True)
+class FakeReceiver:
+    """A server that is told events: those it took, and all that it was told.
+
+    `before_taking` runs while an event is on its way.
+    """
+
+    is_configured: bool = True
+    is_taking: bool = True
+    before_taking: Callable[[CodeEvent], Awaitable[None]] | None = None
+    taken: list[CodeEvent] = field(default_factory=list)
+    heard: list[CodeEvent] = field(default_factory=list)
+
+    async def tell(self, event: CodeEvent) -> None:
+        if self.before_taking:
+            await self.before_taking(event)
+        self.heard.append(event)
+        if not self.is_taking:
+            raise NotTaken
+        self.taken.append(event)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(slots=True)
 class FakeSignals:
     """Keeps what was signalled."""
 
     happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
     refusals: list[LimitName] = field(default_factory=list)
+    fates: list[EventFate] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
+
+    def told(self, business_id: BusinessId, fate: EventFate) -> None:
+        self.fates.append(fate)
 
     def refused(self, limit: LimitName) -> None:
         self.refusals.append(limit)
@@ -208,6 +239,7 @@ class World:
     template_source: FakeTemplateSource
     managed_links: FakeManagedLinks
     sms: FakeSms
+    receiver: FakeReceiver
     signals: FakeSignals
 
 
@@ -215,6 +247,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     lines, source = FakeLines(), FakeTemplateSource()
     links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
+    receiver = FakeReceiver()
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -235,6 +268,8 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         code_rules=CodeRules(),
         code_templates=FakeCodeTemplates(),
         sms=sms,
+        happenings=store.happenings,
+        receiver=receiver,
         signals=signals,
         **asking_ports(store.asking),
     )
@@ -246,5 +281,6 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         template_source=source,
         managed_links=links,
         sms=sms,
+        receiver=receiver,
         signals=signals,
     )

@@ -21,6 +21,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
+from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.storage.asking import Asking
@@ -53,6 +54,9 @@ class Store(Protocol):
     @property
     def codes(self) -> Codes: ...
 
+    @property
+    def happenings(self) -> Happenings: ...
+
     async def ready(self) -> None: ...
 
     async def sweep(self, before: Instant) -> int: ...
@@ -69,9 +73,14 @@ class Home(Protocol):
         ...
 
     async def open(
-        self, keyring: Keyring | None = None, ids: Ids | None = None, clock: Clock | None = None
+        self,
+        keyring: Keyring | None = None,
+        ids: Ids | None = None,
+        clock: Clock | None = None,
+        *,
+        is_telling: bool = False,
     ) -> Store:
-        """Open the store; the test closes it."""
+        """Open the store; the test closes it. `is_telling`: somebody is told of codes."""
         ...
 
     async def raw(self, sql: str) -> list[Sequence[Any]]:
@@ -103,12 +112,21 @@ class SqliteHome:
         self._clock = FakeClock()
 
     async def open(
-        self, keyring: Keyring | None = None, ids: Ids | None = None, clock: Clock | None = None
+        self,
+        keyring: Keyring | None = None,
+        ids: Ids | None = None,
+        clock: Clock | None = None,
+        *,
+        is_telling: bool = False,
     ) -> Store:
         from askfirst.storage.sqlite.store import SqliteStore
 
         return await SqliteStore.open(
-            self.path, keyring or fixed_keyring(), ids or self._ids, clock or self._clock
+            self.path,
+            keyring or fixed_keyring(),
+            ids or self._ids,
+            clock or self._clock,
+            is_telling=is_telling,
         )
 
     async def raw(self, sql: str) -> list[Sequence[Any]]:
@@ -141,7 +159,12 @@ class PostgresHome:
         return self.server.url.rpartition("/")[0] + "/" + self.database
 
     async def open(
-        self, keyring: Keyring | None = None, ids: Ids | None = None, clock: Clock | None = None
+        self,
+        keyring: Keyring | None = None,
+        ids: Ids | None = None,
+        clock: Clock | None = None,
+        *,
+        is_telling: bool = False,
     ) -> Store:
         from askfirst.storage.postgres.store import PostgresStore
 
@@ -152,6 +175,7 @@ class PostgresHome:
             ids or self._ids,
             clock or self._clock,
             settle_seconds=0,
+            is_telling=is_telling,
         )
 
     async def raw(self, sql: str) -> list[Sequence[Any]]:

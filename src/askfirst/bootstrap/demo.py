@@ -114,6 +114,8 @@ def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Se
         chat_url=f"{simulator}/chat",
         sms_url=f"{simulator}/sms",
         sms_secret=CAFE.sms_secret,
+        events_url=f"{simulator}/events",
+        events_secret=CAFE.events_secret,
         policy_file=Path(str(files("askfirst.bootstrap").joinpath("demo_policy.toml"))),
     )
 

@@ -117,6 +117,16 @@ class Settings(BaseSettings):
         description="The secret of that signature (Standard Webhooks): whsec_ and base64 of 24 "
         "to 64 bytes.",
     )
+    events_url: str | None = Field(
+        default=None,
+        description="Where events about codes are posted, signed: a server of yours; https, or on "
+        "this machine. Without it nobody is told.",
+    )
+    events_secret: SecretStr | None = Field(
+        default=None,
+        description="The secret of that signature (Standard Webhooks): whsec_ and base64 of 24 "
+        "to 64 bytes.",
+    )
     code_digits: int = Field(
         default=_CODES.digits,
         ge=DIGITS_MIN,
@@ -235,18 +245,18 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")
 
-    @field_validator("sms_url")
+    @field_validator("sms_url", "events_url")
     @classmethod
     def _call_out(cls, value: str | None) -> str | None:
         if value is None:
             return value
         if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s#]*)?", value):
-            raise ValueError("must be an address such as https://sms.shop.example/send")
+            raise ValueError("must be an address such as https://shop.example/askfirst")
         if value.startswith("http:") and not _is_loopback(urlsplit(value).hostname or ""):
-            raise ValueError("must begin with https: codes and numbers go there")
+            raise ValueError("must begin with https, unless it is on this machine")
         return value
 
-    @field_validator("sms_secret")
+    @field_validator("sms_secret", "events_secret")
     @classmethod
     def _signing_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _is_signing_secret(value.get_secret_value()):
@@ -269,6 +279,8 @@ class Settings(BaseSettings):
             )
         if self.sms_url and not self.sms_secret:
             raise ValueError(f"{PREFIX}SMS_SECRET is missing: anybody could send SMS at your cost")
+        if self.events_url and not self.events_secret:
+            raise ValueError(f"{PREFIX}EVENTS_SECRET is missing: anybody could tell you anything")
         if self.sqlite_path is None and self.keyring_file is None:
             raise ValueError(f"{PREFIX}KEYRING_FILE must name the keyring of this database")
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
@@ -21,6 +22,12 @@ class LoggedSignals:
     def happened(self, what: Happening, channel: Channel) -> None:
         """Count it."""
         self._metrics.code(what.value, channel.value)
+
+    def told(self, business_id: BusinessId, fate: EventFate) -> None:
+        """Count it; say it, where nobody will hear of it any more."""
+        self._metrics.code_event(fate.value)
+        if fate is EventFate.GIVEN_UP:
+            structlog.get_logger("askfirst").warning("code_event_given_up", business=business_id)
 
     def refused(self, limit: LimitName) -> None:
         """Count it."""

@@ -20,6 +20,7 @@ from askfirst.simulator.app import build_app
 from askfirst.simulator.pages import build_inboxes
 from askfirst.simulator.simulator import (
     DEFAULT_APP_SECRET,
+    DEFAULT_EVENTS_SECRET,
     DEFAULT_PHONE_NUMBER_ID,
     DEFAULT_SMS_SECRET,
     DEFAULT_TOKEN,
@@ -41,6 +42,7 @@ class SimulatedBusiness:
     token: str = DEFAULT_TOKEN
     app_secret: str = DEFAULT_APP_SECRET.decode()
     sms_secret: str = DEFAULT_SMS_SECRET
+    events_secret: str = DEFAULT_EVENTS_SECRET
     marketing_template: str = "summer_offer"
     language: str = "en_US"
 

@@ -1,4 +1,4 @@
-"""What a server does unasked: reads templates, forgets old bodies, goes on with codes."""
+"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ from askfirst.domain.instant import DAY, Instant
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.deliver_code import continue_codes
 from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.tell_happenings import tell_happenings
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
+_EVENTS_SECONDS = 0.5
 
 
 @asynccontextmanager
 async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
     """Keep the chores going while the block runs; their failures are logged, never fatal."""
-    chores = (
+    chores = [
         _repeat(lambda: read_templates(wired), settings.template_refresh_seconds),
         _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
         _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
-    )
+    ]
+    if wired.services.receiver.is_configured:
+        chores.append(_repeat(lambda: tell_events(wired), _EVENTS_SECONDS))
     tasks = [asyncio.create_task(chore) for chore in chores]
     try:
         yield
@@ -72,7 +76,13 @@ async def go_on_with_codes(wired: Wired) -> None:
     await continue_codes(wired.services)
 
 
-async def _repeat(chore: Callable[[], Awaitable[None]], seconds: int) -> None:
+async def tell_events(wired: Wired) -> None:
+    """Tell what has happened to codes; a receiver that takes nothing is logged once a round."""
+    if count := await tell_happenings(wired.services):
+        structlog.get_logger("askfirst").warning("code_events_not_taken", count=count)
+
+
+async def _repeat(chore: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
             await chore()

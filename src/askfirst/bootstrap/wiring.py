@@ -16,6 +16,7 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
+from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.line import LinesToGraph
@@ -31,6 +32,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
+from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
@@ -79,6 +81,11 @@ class Store(Protocol):
         """Requests for one-time codes."""
         ...
 
+    @property
+    def happenings(self) -> Happenings:
+        """What still has to be told of them."""
+        ...
+
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
@@ -121,6 +128,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         open_things.push_async_callback(lines.close)
         sms = sms_of(settings, clock)
         open_things.push_async_callback(sms.close)
+        receiver = receiver_of(settings, clock)
+        open_things.push_async_callback(receiver.close)
         services = Services(
             clock=clock,
             ids=ids,
@@ -143,6 +152,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
             sms=sms,
+            happenings=store.happenings,
+            receiver=receiver,
             signals=LoggedSignals(metrics),
             **asking_ports(store.asking),
         )
@@ -170,6 +181,14 @@ def sms_of(settings: Settings, clock: Clock) -> Sms:
     if settings.sms_url is None or settings.sms_secret is None:
         return NoSms()
     return SmsByCallOut(settings.sms_url, settings.sms_secret.get_secret_value(), clock)
+
+
+def receiver_of(settings: Settings, clock: Clock) -> Receiver:
+    """Open the way to whoever is told of events, where there is anybody."""
+    if settings.events_url is None or settings.events_secret is None:
+        return NoReceiver()
+    secret = settings.events_secret.get_secret_value()
+    return ReceiverByCallOut(settings.events_url, secret, clock)
 
 
 def site_of(settings: Settings) -> Site:
@@ -221,10 +240,15 @@ def _may_be_new(settings: Settings) -> bool:
 
 
 async def _open_backend(settings: Settings, keyring: Keyring, ids: Ids, clock: Clock) -> Store:
+    is_telling = settings.events_url is not None
     if settings.sqlite_path is not None:
         from askfirst.storage.sqlite.store import SqliteStore
 
-        return await SqliteStore.open(settings.sqlite_path, keyring, ids, clock)
+        return await SqliteStore.open(
+            settings.sqlite_path, keyring, ids, clock, is_telling=is_telling
+        )
     from askfirst.storage.postgres.store import PostgresStore
 
-    return await PostgresStore.open(settings.database_url, keyring, ids, clock)
+    return await PostgresStore.open(
+        settings.database_url, keyring, ids, clock, is_telling=is_telling
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
@@ -16,6 +17,10 @@ class Signals(Protocol):
 
     def happened(self, what: Happening, channel: Channel) -> None:
         """Count what happened to a request for a code."""
+        ...
+
+    def told(self, business_id: BusinessId, fate: EventFate) -> None:
+        """Count what became of telling an event, and tell if it was given up."""
         ...
 
     def refused(self, limit: LimitName) -> None:

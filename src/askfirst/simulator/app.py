@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from askfirst.simulator.control import Control
+from askfirst.simulator.events import EventsDoor
 from askfirst.simulator.graph_api import SEEN_NS, GraphApi
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.sms import SmsDoor
@@ -28,8 +29,14 @@ class Stopwatch:
 
 
 def build_app(simulator: Simulator) -> Starlette:
-    """Put the control face and the SMS provider in front and Meta's routes behind."""
+    """Put the control face, the SMS provider and the business's own server before Meta's routes."""
     graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST", "DELETE"])
     sms = Route("/sms", SmsDoor(simulator).take, methods=["POST"])
+    door = EventsDoor(simulator)
+    events = [
+        Route("/events", door.take, methods=["POST"]),
+        Route("/events", door.show, methods=["GET"]),
+    ]
     stopwatch = Middleware(Stopwatch, monotonic_ns=simulator.monotonic_ns)
-    return Starlette(routes=[*Control(simulator).routes(), sms, graph], middleware=[stopwatch])
+    routes = [*Control(simulator).routes(), sms, *events, graph]
+    return Starlette(routes=routes, middleware=[stopwatch])

@@ -21,6 +21,7 @@ from askfirst.simulator.state import BusinessNumber, Template, World
 DEFAULT_TOKEN = "simulated-meta-token"  # noqa: S105  # visibly fake, and good for nothing else
 DEFAULT_APP_SECRET = b"simulated-app-secret"
 DEFAULT_SMS_SECRET = "whsec_simulated/sms/secret/good/for/nothing/at/all"  # noqa: S105  # the same
+DEFAULT_EVENTS_SECRET = "whsec_simulated/events/secret/good/for/nothing/all"  # noqa: S105  # the same
 DEFAULT_WABA_ID = "100000000000001"
 DEFAULT_PHONE_NUMBER_ID = "200000000000001"
 
@@ -33,7 +34,7 @@ class Simulator:
 
     `now` gives Unix seconds, `entropy` so many random bytes; `deliver` posts a signed webhook
     to the receiver and gives its status. `monotonic_ns` dates the log of sends. `sms_secret`
-    is what call-outs for text messages are signed with.
+    is what call-outs for text messages are signed with, `events_secret` those with events.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Simulator:
         self.monotonic_ns = monotonic_ns
         self.access_tokens = frozenset(access_tokens)
         self.sms_secret = DEFAULT_SMS_SECRET
+        self.events_secret = DEFAULT_EVENTS_SECRET
         self.world = World()
         self.courier = Courier(deliver=deliver, app_secret=app_secret)
         self._entropy = entropy

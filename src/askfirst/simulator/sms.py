@@ -1,26 +1,18 @@
-"""A provider of text messages: takes askfirst's signed call-outs and brings them to the phones.
-
-Source: Standard Webhooks. The signature is HMAC-SHA256 over `id.timestamp.body`.
-"""
+"""A provider of text messages: takes askfirst's signed call-outs and brings them to the phones."""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from standardwebhooks.webhooks import Webhook
 from starlette.requests import Request
 from starlette.responses import Response
 
 from askfirst.domain.errors import InvalidInput
+from askfirst.simulator.signed import NOT_SIGNED, NOT_SIGNED_ERROR, is_signed
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import Sms
-
-TOLERANCE_SECONDS = 300
 
 
 class CallOut(msgspec.Struct):
@@ -42,7 +34,7 @@ class SmsDoor:
         body = await request.body()
         now = self._simulator.now()
         if not is_signed(self._simulator.sms_secret, request.headers, body, now):
-            return _answer(HTTPStatus.UNAUTHORIZED, "the signature is missing, wrong or old")
+            return _answer(NOT_SIGNED, NOT_SIGNED_ERROR)
         try:
             call = msgspec.json.decode(body, type=CallOut)
             phone = self._simulator.world.phone(call.to)
@@ -55,23 +47,6 @@ class SmsDoor:
         if all(sms.sms_id != call.id for sms in phone.sms):
             phone.sms.append(Sms(sms_id=call.id, received_at=now, text=call.text))
         return _answer(HTTPStatus.OK)
-
-
-def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Tell whether this secret signed these bytes just now.
-
-    The library signs; that it is fresh is checked here, because time comes from outside.
-    """
-    message_id, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    try:
-        at = int(stamp)
-        signed_at = datetime.fromtimestamp(at, UTC)
-        right = Webhook(secret).sign(message_id, signed_at, body.decode())
-    except (ValueError, OverflowError, OSError):
-        return False
-    claimed = headers.get("webhook-signature", "").split(" ")
-    fits = any(hmac.compare_digest(right.encode(), one.encode()) for one in claimed)
-    return fits and bool(message_id) and abs(now - at) <= TOLERANCE_SECONDS
 
 
 def _answer(status: int, error: str = "") -> Response:

@@ -15,6 +15,7 @@ from askfirst.domain.errors import InvalidInput, UnknownReference
 from askfirst.simulator.spelling import user_id_of, wa_id_of
 
 INBOX_MAX = 1_000
+EVENTS_MAX = 1_000
 LOG_MAX = 1_000_000
 WINDOW_SECONDS = 24 * 60 * 60
 
@@ -191,6 +192,7 @@ class World:
     links: dict[str, ManagedLink] = field(default_factory=dict)
     log: deque[LoggedSend] = field(default_factory=lambda: deque(maxlen=LOG_MAX))
     logged: int = 0
+    events: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def phone(self, number: str, *, keep: bool = True) -> Phone:
         """Find a phone under any spelling of its number; a new one is kept if `keep`."""

@@ -29,7 +29,7 @@ class CodeRows:
     def write(
         self, code: Code, digits: str, due_at: Instant | None, key: tuple[str, bytes] | None
     ) -> tuple[object, ...]:
-        """Give the columns of statement `open_code`."""
+        """Give the columns of statement `open_code`, but for `told`."""
         return (
             code.business_id,
             code.code_id,

@@ -31,10 +31,18 @@ class _NoRoom(Exception):
 
 
 class StoredCodes:
-    """See ports.codes.Codes."""
+    """See ports.codes.Codes. `is_telling`: what happens to requests has to be told to somebody."""
 
-    def __init__(self, statements: Statements, keyring: Keyring, limits: StoredLimits) -> None:
+    def __init__(
+        self,
+        statements: Statements,
+        keyring: Keyring,
+        limits: StoredLimits,
+        *,
+        is_telling: bool,
+    ) -> None:
         self._statements = statements
+        self._told = 0 if is_telling else None
         self._rows = CodeRows(keyring)
         self._limits = limits
 
@@ -71,7 +79,7 @@ class StoredCodes:
                     return Entered(None, limit)
                 failures = yield from _end_live(code, entrance.sheet)
                 kept = _with_tries(code, tries_left(entrance.tries, failures))
-            rows = yield "open_code", self._rows.write(kept, digits, due_at, key)
+            rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
             if not rows and entrance is not None:
                 raise _NoRoom
             return Entered(kept if rows else None)

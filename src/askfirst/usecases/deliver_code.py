@@ -7,9 +7,9 @@ next channel, and the old one is dead before the new one leaves.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
+from functools import partial
 
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
@@ -36,6 +36,7 @@ from askfirst.usecases.send_message import Lost, Refused
 from askfirst.usecases.send_own_message import send_own_message
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import name_of, open_token
+from askfirst.usecases.take_up import take_up_each
 
 SENT = ""
 """In place of a reason: nothing speaks against it."""
@@ -62,23 +63,16 @@ async def continue_codes(services: Services) -> int:
     Any number of processes may do this at once: a request is taken up by one of them.
     """
     due = await services.codes.due(services.clock.now(), DUE_AT_ONCE)
-    turns = asyncio.Semaphore(TAKEN_UP_AT_ONCE)
-    taken = await asyncio.gather(
-        *(_take_up(services, one, turns) for one in due), return_exceptions=True
-    )
-    for trouble in taken:
-        if isinstance(trouble, BaseException):
-            raise trouble  # the others have been seen to
-    return sum(one is True for one in taken)
+    taken = await take_up_each(due, partial(_take_up, services), TAKEN_UP_AT_ONCE)
+    return sum(taken)
 
 
-async def _take_up(services: Services, due: Due, turns: asyncio.Semaphore) -> bool:
-    """Go on with one request, if no other process does. Trouble with it holds up no other."""
-    async with turns:
-        if not await services.codes.lease(due, Instant(services.clock.now() + TAKE_UP_AFTER)):
-            return False
-        await _continue(services, due.business_id, due.code_id)
-        return True
+async def _take_up(services: Services, due: Due) -> bool:
+    """Go on with one request, if no other process does."""
+    if not await services.codes.lease(due, Instant(services.clock.now() + TAKE_UP_AFTER)):
+        return False
+    await _continue(services, due.business_id, due.code_id)
+    return True
 
 
 async def fall_back(services: Services, code: Code, reason: str) -> None:

@@ -14,6 +14,7 @@ from askfirst.ports.composer import Composer
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
+from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.line import CodeTemplates, Lines, TemplateSource
@@ -56,4 +57,6 @@ class Services:
     code_templates: CodeTemplates
     code_rules: CodeRules
     sms: Sms
+    happenings: Happenings
+    receiver: Receiver
     signals: Signals

@@ -27,6 +27,7 @@ class Metrics(Collector):
         self._events: Counter[tuple[str, ...]] = Counter()
         self._answers_refused: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter()
+        self._code_events: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
@@ -52,6 +53,10 @@ class Metrics(Collector):
         """Count what happened to a request for a code."""
         self._codes[happening, channel] += 1
 
+    def code_event(self, fate: str) -> None:
+        """Count what became of telling an event about a code."""
+        self._code_events[fate,] += 1
+
     def code_refused(self, policy: str) -> None:
         """Count a code that a limit refused."""
         self._codes_refused[policy,] += 1
@@ -74,6 +79,8 @@ class Metrics(Collector):
         yield _family("askfirst_answers_refused", told, self._answers_refused, "policy")
         told = "What happened to one-time codes."
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
+        told = "Events about one-time codes that were told: taken, not taken, given up."
+        yield _family("askfirst_code_events", told, self._code_events, "fate")
         told = "Codes that a limit refused."
         yield _family("askfirst_codes_refused", told, self._codes_refused, "policy")
         told = "Signs that codes are misused."

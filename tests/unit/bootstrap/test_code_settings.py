@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from askfirst.bootstrap import upkeep as chores
-from askfirst.bootstrap.settings import Settings, isolated_settings
+from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.upkeep import sweep_codes, upkeep
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
 from askfirst.domain.access import Business
 from askfirst.domain.code import Channel, Happening
+from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_limits import CODES_KEPT, CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
@@ -23,11 +25,17 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.limit import LimitName
+from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
 from tests.support.codes import RIGHT, code
+from tests.support.codes import line as happened
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SHOP = BusinessId("shop")
+EVENTS: dict[str, object] = {
+    "events_url": "http://127.0.0.1:9/askfirst",
+    "events_secret": SECRET,
+}
 
 
 def settings_in(folder: Path, **parts: object) -> Settings:
@@ -86,6 +94,10 @@ def test_apps_and_variant_go_together(parts: dict[str, str]) -> None:
         {"sms_url": "https://sms.example/send", "sms_secret": "secret"},
         {"sms_url": "https://sms.example/send", "sms_secret": "whsec_c2hvcnQ="},
         {"sms_url": "https://sms.example/send", "sms_secret": "whsec_!!!!"},
+        {"events_url": "shop.example/askfirst", "events_secret": SECRET},
+        {"events_url": "http://shop.example/askfirst", "events_secret": SECRET},
+        {"events_url": "https://shop.example/askfirst"},
+        {"events_url": "https://shop.example/askfirst", "events_secret": "secret"},
         {"code_digits": 5},
         {"code_digits": 11},
         {"code_minutes": 11},
@@ -146,6 +158,72 @@ def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str])
             "code": 192,
         },
     ]
+
+
+async def test_events_are_told_where_it_is_set(tmp_path: Path) -> None:
+    for parts, told in ((EVENTS, True), ({}, False)):
+        folder = tmp_path / str(told)
+        async with open_services(settings_in(folder, **parts)) as wired:
+            assert wired.services.receiver.is_configured is told
+            made = code(business_id=SHOP)
+            assert (await wired.services.codes.open(made, RIGHT, None, None, None)).code
+            await wired.services.codes.note(made, happened(Happening.SENT), None)
+            untold = await wired.services.happenings.untold(wired.services.clock.now(), 1)
+            assert bool(untold) is told
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"EVENTS_URL": "https://shop.example/"}, "ASKFIRST_EVENTS_SECRET is missing"),
+        ({"EVENTS_URL": "http://shop.example/"}, "ASKFIRST_EVENTS_URL: must begin with https"),
+        ({"EVENTS_SECRET": "secret"}, "ASKFIRST_EVENTS_SECRET: must be whsec_"),
+    ],
+)
+def test_a_start_without_all_of_it_says_which_setting_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], named: str
+) -> None:
+    for name, text in variables.items():
+        monkeypatch.setenv(f"ASKFIRST_{name}", text)
+    with pytest.raises(InvalidInput) as refused:
+        load_settings()
+    assert refused.value.message.startswith(named)
+
+
+def test_what_is_given_up_is_counted_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    metrics = Metrics()
+    structlog.configure(processors=[structlog.processors.JSONRenderer()])
+    try:
+        for fate in EventFate:
+            LoggedSignals(metrics).told(SHOP, fate)
+    finally:
+        structlog.reset_defaults()
+    counted = metrics.render().decode()
+    for fate in EventFate:
+        assert f'askfirst_code_events_total{{fate="{fate.value}"}} 1.0' in counted
+    said = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+    assert said == [{"business": "shop", "event": "code_event_given_up"}]
+
+
+async def test_the_server_tells_events_only_where_somebody_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[Services] = []
+
+    async def tell(services: Services) -> int:
+        rounds.append(services)
+        return 3
+
+    monkeypatch.setattr(chores, "tell_happenings", tell)
+    for parts, told in (({}, False), (EVENTS, True)):
+        settings = settings_in(tmp_path / str(told), **parts)
+        async with open_services(settings) as wired:
+            with capture_logs() as logs:
+                async with upkeep(wired, settings):
+                    await asyncio.sleep(0.7)
+        missed = [one["count"] for one in logs if one["event"] == "code_events_not_taken"]
+        assert missed == [3] * len(rounds)
+        assert bool(rounds) is told
 
 
 async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:

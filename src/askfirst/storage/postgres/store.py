@@ -12,6 +12,7 @@ from askfirst.ports.gate import PERMIT_LIFE
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
@@ -34,7 +35,14 @@ class PostgresStore:
     """A lane for each kind of work, so that none waits behind another's locks."""
 
     def __init__(
-        self, url: str, keyring: Keyring, ids: Ids, clock: Clock, settle_seconds: float
+        self,
+        url: str,
+        keyring: Keyring,
+        ids: Ids,
+        clock: Clock,
+        *,
+        settle_seconds: float,
+        is_telling: bool,
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
         self._reading, self._writing, keeping, look, deciding = (Lane(url) for _ in range(5))
@@ -54,7 +62,8 @@ class PostgresStore:
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
         self.asking = keep_asking(self._statements, keyring)
         self.limits = StoredLimits(self._statements, keyring)
-        self.codes = StoredCodes(self._statements, keyring, self.limits)
+        self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
+        self.happenings = StoredHappenings(self._statements, keyring)
 
     @classmethod
     async def open(
@@ -65,14 +74,17 @@ class PostgresStore:
         clock: Clock,
         *,
         settle_seconds: float = PERMIT_LIFE / SECOND,
+        is_telling: bool = False,
     ) -> PostgresStore:
         """Connect, check the server, bring the schema up to date.
+
+        `is_telling`: what happens to codes has to be told to somebody.
 
         Raises:
             UnsafeStorage: the server's settings, schema or keys would break the promise.
             Unavailable: it cannot be reached.
         """
-        store = cls(url, keyring, ids, clock, settle_seconds)
+        store = cls(url, keyring, ids, clock, settle_seconds=settle_seconds, is_telling=is_telling)
         try:
             await store._writing.run(migrate)
             await store._writing.run(lambda connection: check_keyring(connection, keyring))

@@ -4,9 +4,9 @@
 -- No row comes back where the idempotency key is known, or the number has a live code for this.
 INSERT INTO code (business_id, code_id, number, area, purpose, state, channels, step, hash, made,
   asked, tries, tries_max, due_at, created_at, expires_at, resend_at, idempotency, digest, history,
-  sealed)
+  sealed, told)
 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-  ?19, ?20)
+  ?19, ?20, ?21)
 ON CONFLICT DO NOTHING RETURNING code_id;
 
 -- name: find_code
@@ -29,7 +29,8 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 
 -- name: approve_code
 -- Once, while it is the code that was compared, and while its business may still fail.
-UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?5
+UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?5,
+  tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND made = ?4 AND expires_at > ?3
   AND NOT EXISTS (
     SELECT 1 FROM limit_use l
@@ -39,7 +40,8 @@ RETURNING code_id;
 
 -- name: prove_code
 -- The number itself wrote: nothing was guessed, so no limit of guesses holds.
-UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?4
+UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?4,
+  tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NULL
   AND expires_at > ?3
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
@@ -48,7 +50,8 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 -- name: end_code
 -- What was not sent yet stays due: the wish that was answered has to reach the ledger all the same.
 UPDATE code SET state = 'void', ended_at = ?3, history = history || ?4,
-  due_at = CASE WHEN instr(history, ';sent:' || made || ':') > 0 THEN NULL ELSE due_at END
+  due_at = CASE WHEN instr(history, ';sent:' || made || ':') > 0 THEN NULL ELSE due_at END,
+  tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting'
 RETURNING tries;
 
@@ -57,6 +60,7 @@ RETURNING tries;
 -- the same `made` changes nothing. A resend brings tries, but no more than ?12 of them in all.
 UPDATE code SET made = made + 1, step = ?4, hash = ?5, due_at = ?6, expires_at = ?7,
   resend_at = ?8, asked = asked + ?9, history = history || ?11,
+  tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END,
   tries_max = CASE WHEN ?10 < 0 THEN tries_max
     ELSE max(tries, min(tries + ?10, ?12)) END
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND state = 'waiting'
@@ -68,7 +72,8 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 -- not due.
 UPDATE code SET history = history || ?5,
   due_at = CASE WHEN state <> 'waiting' OR instr(history, ?7) > 0 OR instr(history, ?8) > 0
-    THEN NULL ELSE ?6 END
+    THEN NULL ELSE ?6 END,
+  tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND instr(history, ?4) = 0
 RETURNING code_id;
 

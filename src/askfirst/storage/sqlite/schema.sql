@@ -80,7 +80,7 @@ CREATE TABLE code (
   idempotency BLOB,
   digest BLOB,
   history TEXT NOT NULL,
-  sealed BLOB NOT NULL,
+  sealed BLOB NOT NULL, told INTEGER, tell_at INTEGER,
   PRIMARY KEY (business_id, code_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -93,6 +93,8 @@ CREATE UNIQUE INDEX code_live ON code (business_id, number, purpose)
 WHERE state = 'waiting' AND hash IS NOT NULL;
 
 CREATE INDEX code_number_time ON code (business_id, number, created_at);
+
+CREATE INDEX code_untold ON code (tell_at) WHERE tell_at IS NOT NULL;
 
 CREATE TABLE code_number (
   business_id TEXT NOT NULL,

@@ -17,6 +17,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
@@ -43,6 +44,8 @@ class SqliteStore:
         reading: sqlite3.Connection,
         keyring: Keyring,
         ids: Ids,
+        *,
+        is_telling: bool,
     ) -> None:
         self._lock = lock
         self._writing = writing
@@ -59,11 +62,14 @@ class SqliteStore:
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
         self.asking = keep_asking(statements, keyring)
         self.limits = StoredLimits(statements, keyring)
-        self.codes = StoredCodes(statements, keyring, self.limits)
+        self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
+        self.happenings = StoredHappenings(statements, keyring)
 
     @classmethod
-    async def open(cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock) -> SqliteStore:
-        """Open or make the file.
+    async def open(
+        cls, path: Path, keyring: Keyring, ids: Ids, _clock: Clock, *, is_telling: bool = False
+    ) -> SqliteStore:
+        """Open or make the file. `is_telling`: what happens to codes has to be told to somebody.
 
         Raises:
             StorageInUse: another process serves it.
@@ -75,7 +81,8 @@ class SqliteStore:
             writing = opened.enter_context(closing(connect(path)))
             migrate(writing)
             check_keyring(writing, keyring)
-            store = cls(lock, writing, connect(path), keyring, ids)
+            reading = connect(path)
+            store = cls(lock, writing, reading, keyring, ids, is_telling=is_telling)
             opened.pop_all()
         return store
 
