@@ -5,7 +5,8 @@ Nothing is loaded and nothing is styled: no style, no script, no id. A business 
 box), `askfirst-yes`, `askfirst-no`, `askfirst-open` (the link to WhatsApp), `askfirst-line` (of a
 paper form) and `askfirst-after` (the reminder). The answer travels with the form: `askfirst_{key}`
 is `grant` or `refuse`, `askfirst_{key}_token` proves which words were shown, where they were
-rendered with a token; otherwise `askfirst_{key}_prompt` names them.
+rendered with a token; otherwise `askfirst_{key}_prompt` names them. `data-…` around a question are
+what the elements say of it.
 
 Enter in a field presses the first button of its form. So a question with buttons begins with a
 hidden one that has no name: without it, Enter would be a yes.
@@ -18,6 +19,7 @@ from functools import cache
 from jinja2 import Environment
 
 from askfirst.domain.filling import FilledPrompt
+from askfirst.web.element_words import element_words
 from askfirst.web.templating import open_templates
 
 
@@ -46,6 +48,7 @@ def _render(name: str, prompt: FilledPrompt, open_url: str, token: str = "") -> 
         name=field_names(prompt)[0],
         token=token,
         open_url=open_url,
+        element_words=element_words(prompt),
     )
 
 

@@ -29,8 +29,8 @@ from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaT
 from askfirst.web.public.cross_origin import share
 from askfirst.web.public.forms import BYTES_MAX, address_of, international, origin_of
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
-from askfirst.web.public.words import Words, all_words
 from askfirst.web.strict_json import parse
+from askfirst.web.words import Words, all_words
 
 _JSON: Final = "application/json"
 _FOREIGN: Final = Kind("not_permitted", 403, "The page may not send answers")

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.instant import Instant, to_datetime, to_rfc3339
 from askfirst.domain.locales import closest_locale, is_right_to_left, parse_locale
-from askfirst.web.public.words import SOURCE_LOCALE, Words, all_words
+from askfirst.web.words import SOURCE_LOCALE, Words, all_words
 
 _LANGUAGES_MAX: Final = 20
 _HEADER_MAX: Final = 1000

@@ -1,0 +1,74 @@
+"""The words of the hosted pages and of the elements, in every language that questions come in.
+
+One gettext catalogue a language, read once. Keys are contexts, as in the catalogues of the
+questions; English is the source. What is filled in never becomes markup, and never turns the
+sentence around it: `<bdi>` in HTML, Unicode isolates in plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+from askfirst.domain.filling import Piece, plain_text
+from askfirst.domain.locales import is_right_to_left
+
+SOURCE_LOCALE: Final = "en"
+_PLACE: Final = re.compile(r"\{([a-z]+)\}")
+
+
+class Words:
+    """One language's words: `words("join.title", business="Café Lune")` is safe HTML."""
+
+    def __init__(self, locale: str, texts: Mapping[str, str]) -> None:
+        self.locale = locale
+        self._texts = texts
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        return Markup("").join(
+            Markup("<bdi>{}</bdi>").format(piece.text) if piece.is_inserted else escape(piece.text)
+            for piece in self._pieces(key, values)
+        )
+
+    def plain(self, key: str, **values: object) -> str:
+        """Give the words as plain text: for titles, messages and JSON."""
+        pieces = tuple(self._pieces(key, values))
+        return plain_text(pieces, is_rtl=is_right_to_left(self.locale))
+
+    def unfilled(self, key: str) -> str:
+        """Give the words as they are: the places in them are filled in elsewhere."""
+        return self._texts[key]
+
+    def _pieces(self, key: str, values: Mapping[str, object]) -> Iterator[Piece]:
+        for index, part in enumerate(_PLACE.split(self._texts[key])):
+            if index % 2:
+                yield Piece(str(values[part]), is_inserted=True)
+            elif part:
+                yield Piece(part)
+
+
+@cache
+def all_words() -> Mapping[str, Words]:
+    """Read every language."""
+    folder = files("askfirst.web").joinpath("locale")
+    locales = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+    return {locale: Words(locale, read_texts(locale)) for locale in locales}
+
+
+def read_texts(locale: str) -> Mapping[str, str]:
+    """Read one catalogue: texts by their keys."""
+    folder = files("askfirst.web").joinpath("locale")
+    content = folder.joinpath(locale, "LC_MESSAGES", "pages.po").read_bytes()
+    messages = read_po(BytesIO(content), locale=locale, abort_invalid=True)
+    return {
+        message.context: str(message.string)
+        for message in messages
+        if message.context and message.string and not message.fuzzy
+    }

@@ -1,0 +1,93 @@
+"""Words for the elements travel with a question, and are no part of what it asks."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+
+from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.domain.filling import FilledPrompt, Filling, fill
+from askfirst.domain.prompt import Surface
+from askfirst.domain.wording import Prompt, Wording
+from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.web.element_words import element_words
+from askfirst.web.prompt_html import after_html, prompt_html
+
+LOCALES = sorted(built_in_catalogue().vocabularies)
+ANSWER = {"done", "failed", "refused"}
+CODE = {"again", "approved", "expired", "locked", "open", "over", "resent", "scan", "used"}
+CODE |= ANSWER | {"wait", "wrong"}
+# As they were before questions brought any words for elements.
+HASHES = {
+    ("signup", "fr"): "sha256:61234600b6fbd66365325a26deacd6748d1c9ee3e451afa80f9619370fd00636",
+    ("signup", "ar"): "sha256:cbfd4703cf0060cefaff754b6aab02c7375f75ff14ea69b65ed902936484ce45",
+    ("order", "fr"): "sha256:d29d4dd26f8e19447c23683df0e26095ffb22cd1ae174802e624e1560dc0c5c0",
+    ("order", "ar"): "sha256:7219a227baff2cfb342af91d514d2e1e4b8ed40b30787a3b646c0bfbeb4c25e6",
+    ("code", "fr"): "sha256:6215c87e3e8233da9538ec02e34b69b33b96d70869c2cd5e451651ee18a5fd63",
+    ("code", "ar"): "sha256:1c7a5c9b86f541300142e5ac8939d527861121f71d62c76d167bd59ff1efab76",
+}
+
+
+def asked(key: str, locale: str = "fr") -> FilledPrompt:
+    filling = Filling(business="Café Lune")
+    request = PromptRequest(key=key, locale=locale, filling=filling)
+    return render_prompt(built_in_catalogue(), request)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (("signup", "login", "order", "orders"), ANSWER),
+        (("code",), CODE),
+        (("chat", "preferences", "phone", "paper", "confirm"), set()),
+    ],
+)
+def test_a_question_brings_what_its_element_says(keys: tuple[str, ...], names: set[str]) -> None:
+    for key in keys:
+        assert set(element_words(asked(key))) == names
+        assert {name for name in CODE if f" data-{name}=" in prompt_html(asked(key))} == names
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_word_is_there_and_leaves_its_places_open(locale: str) -> None:
+    words = element_words(asked("code", locale))
+    assert all(words.values())
+    assert {name for name, text in words.items() if "{" in text} == {"wrong", "wait"}
+    assert ("{tries}" in words["wrong"], "{seconds}" in words["wait"]) == (True, True)
+    for name, text in words.items():
+        assert f'data-{name}="{escape(text)}"' in prompt_html(asked("code", locale))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", list(built_in_catalogue().prompts))
+def test_no_word_is_part_of_what_was_asked(key: str, locale: str) -> None:
+    prompt = asked(key, locale)
+    shown = prompt.version.text + after_html(prompt)
+    words = element_words(prompt)
+    assert [text for name, text in words.items() if name != "open" and text in shown] == []
+
+
+@pytest.mark.parametrize(("key", "locale"), HASHES)
+def test_the_name_of_the_words_is_what_it_was(key: str, locale: str) -> None:
+    assert asked(key, locale).version.hash == HASHES[key, locale]
+
+
+def own(locale: str, surface: Surface) -> FilledPrompt:
+    wording = Wording(text="Ĉu {business}?", yes="Jes", no="Ne", open='<b>"Ek"</b>', stop="STOP")
+    purposes = ("authentication",)
+    prompt = Prompt(key="own", surface=surface, purposes=purposes, wordings={locale: wording})
+    vocabulary = built_in_catalogue().vocabulary(locale)
+    return fill(prompt, locale, vocabulary, Filling(business="Café Lune"))
+
+
+def test_a_language_that_only_the_business_speaks_has_no_words() -> None:
+    assert element_words(own("eo", Surface.CODE)) == {}
+    assert "data-" not in prompt_html(own("eo", Surface.CODE))
+
+
+def test_a_country_speaks_its_language_and_the_business_names_its_button() -> None:
+    prompt = own("fr_CA", Surface.CODE)
+    assert element_words(prompt)["again"] == "Recommencer"
+    assert element_words(prompt)["open"] == '<b>"Ek"</b>'
+    assert 'data-open="&lt;b&gt;&#34;Ek&#34;&lt;/b&gt;"' in prompt_html(prompt)

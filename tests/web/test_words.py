@@ -1,0 +1,89 @@
+"""The words of pages and elements: whole in every language, with the same places to fill in."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.web.words import Words, all_words, read_texts
+
+LOCALES = sorted(built_in_catalogue().vocabularies)
+FOLDER = Path(str(files("askfirst.web")))
+TEMPLATE = (FOLDER / "locale" / "pages.pot").read_text(encoding="utf-8")
+ENGLISH = read_texts("en")
+# For products that use the code service: said neither by the pages nor by the elements.
+FOR_OTHERS = {f"code.{name}" for name in ("send", "code", "check", "again", "back")}
+
+
+def places(text: str) -> list[str]:
+    return sorted(re.findall(r"\{[a-z]*\}", text))
+
+
+def test_the_pages_speak_every_language_that_questions_come_in() -> None:
+    assert sorted(all_words()) == LOCALES
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_language_has_every_text_with_the_same_places(locale: str) -> None:
+    texts = read_texts(locale)
+    assert set(texts) == set(ENGLISH)
+    assert {key: places(text) for key, text in texts.items()} == {
+        key: places(text) for key, text in ENGLISH.items()
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_language_was_made_from_the_english_of_today(locale: str) -> None:
+    pair = re.compile(r'^msgctxt "(.+)"\nmsgid (".*")\n', re.MULTILINE)
+    content = (FOLDER / "locale" / locale / "LC_MESSAGES" / "pages.po").read_text(encoding="utf-8")
+    assert pair.findall(content) == pair.findall(TEMPLATE)
+
+
+@pytest.mark.parametrize("locale", [name for name in LOCALES if name != "en"])
+def test_a_language_is_not_english_left_over(locale: str) -> None:
+    texts = read_texts(locale)
+    same = {key for key, text in texts.items() if text == ENGLISH[key] and len(text) > 12}
+    assert same == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_text_has_spaces_at_its_ends_or_straight_quotes_in_words(locale: str) -> None:
+    for text in read_texts(locale).values():
+        assert text == text.strip()
+        assert "  " not in text
+        assert "'" not in text
+
+
+def test_every_text_is_used_and_every_used_text_is_there() -> None:
+    sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("templates/*")]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
+    used = {key for key in ENGLISH if f'"{key}"' in source}
+    composed = {key for key in ENGLISH if key.startswith(("answer.", "verify."))}
+    assert set(ENGLISH) - used - composed - {"code.number"} == FOR_OTHERS
+    called = set(re.findall(r'(?:say|words)(?:\.plain)?\("([a-z_.]+)"', source))
+    assert called - {"verify."} <= set(ENGLISH)
+
+
+def test_what_is_filled_in_is_never_markup() -> None:
+    words = Words("en", {"key": "Hello {name} & you"})
+    assert words("key", name="<b>") == "Hello <bdi>&lt;b&gt;</bdi> &amp; you"
+    assert words.plain("key", name="<b>") == "Hello <b> & you"
+
+
+def test_what_is_filled_in_is_not_filled_in_again() -> None:
+    words = Words("en", {"key": "{one} {two}"})
+    assert words.plain("key", one="{two}", two="x") == "{two} x"
+
+
+def test_a_name_does_not_turn_an_arabic_sentence() -> None:
+    words = all_words()["ar"]
+    assert "\u2068Café Lune\u2069" in words.plain("join.title", business="Café Lune")
+
+
+def test_a_value_that_is_missing_is_an_error_not_a_gap() -> None:
+    with pytest.raises(KeyError):
+        all_words()["en"]("join.title")
