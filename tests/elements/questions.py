@@ -50,8 +50,8 @@ def optin(inside: str, attributes: str = "") -> str:
     return f"<askfirst-optin {attributes}>{inside}</askfirst-optin>"
 
 
-def fragment(key: str, locale: str = "en") -> str:
+def fragment(key: str, locale: str = "en", token: str = "") -> str:
     """What askfirst gives out for one of its own questions."""
     filling = Filling(business="Café Lune")
     request = PromptRequest(key=key, locale=locale, filling=filling)
-    return prompt_html(render_prompt(built_in_catalogue(), request))
+    return prompt_html(render_prompt(built_in_catalogue(), request), token=token)

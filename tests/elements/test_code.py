@@ -185,7 +185,7 @@ def test_an_address_that_is_no_page_is_no_link(shop: Shop, page: Page, address: 
 def test_the_right_code_is_told_once(shop: Shop, started: Page) -> None:
     shop.answer("/login/check", {"result": "approved"})
     try_code(started, "12345678")
-    expect(started.get_by_role("status")).to_have_text("Your number is confirmed.")
+    expect(started.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
     expect(started.get_by_role("status")).to_be_focused()
     expect(code_field(started)).to_be_hidden()
     assert shop.posted("/login/check")[0].json == {"id": "cod_1", "code": "12345678"}
@@ -207,17 +207,17 @@ def test_the_right_code_leads_on_within_the_site(
     if arrives:
         page.wait_for_url("**/account")
     else:
-        expect(page.get_by_role("status")).to_have_text("Your number is confirmed.")
+        expect(page.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
         assert page.url == shop.url()
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"result": "wrong", "tries_left": 2}, "This is not the code. Tries left: 2."),
-        ({"result": "expired"}, "This code has expired. Please get a new one."),
-        ({"result": "used"}, "This code has been used already. Please get a new one."),
-        ({"result": "locked"}, "Too many tries. Please get a new code."),
+        ({"result": "wrong", "tries_left": 2}, "That is not the code. Tries left: 2."),
+        ({"result": "expired"}, "This code is no longer valid. Please ask for a new one."),
+        ({"result": "used"}, "This code has been used already. Please ask for a new one."),
+        ({"result": "locked"}, "Too many tries. Please ask for a new code later."),
     ],
 )
 def test_what_is_amiss_is_announced(
@@ -250,7 +250,7 @@ def test_an_announcement_goes_with_the_next_try(shop: Shop, started: Page) -> No
     try_code(started, "1")
     expect(started.get_by_role("alert")).not_to_be_empty()
     try_code(started, "2")
-    expect(started.get_by_role("status")).to_have_text("Your number is confirmed.")
+    expect(started.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
     expect(started.get_by_role("alert")).to_be_empty()
     assert code_field(started).get_attribute("aria-invalid") == "false"
 
@@ -261,7 +261,7 @@ def test_a_whole_code_can_be_pasted(shop: Shop, started: Page, pasted: str) -> N
     started.keyboard.insert_text(pasted)
     assert code_field(started).input_value() == "12345678"
     started.keyboard.press("Enter")
-    expect(started.get_by_role("status")).to_have_text("Your number is confirmed.")
+    expect(started.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
     assert shop.posted("/login/check")[0].json["code"] == "12345678"
 
 
@@ -309,7 +309,7 @@ def test_a_refusal_is_told_in_its_own_words(shop: Shop, page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_text("Not a number.")
     expect(page.get_by_label("Phone")).to_be_focused()
     expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
-    for words in ("Please wait a minute.", "That did not work. Please try again."):
+    for words in ("Please wait a minute.", "That did not work. Please try again later."):
         ask(page)
         expect(page.get_by_role("alert")).to_have_text(words)
         expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "false")
@@ -324,14 +324,14 @@ def test_nothing_goes_to_another_origin(shop: Shop, browser: Browser) -> None:
     with new_page(browser, expected="Fetch API cannot load") as page:
         page.goto(shop.show(body, policy=OPEN_POLICY))
         ask(page)
-        expect(page.get_by_role("alert")).to_have_text("That did not work. Please try again.")
+        expect(page.get_by_role("alert")).to_have_text("That did not work. Please try again later.")
     assert shop.received == []
 
 
 def test_a_result_that_is_not_known_approves_nothing(shop: Shop, started: Page) -> None:
     shop.answer("/login/check", {"verdict": "fine"})
     try_code(started, "1")
-    expect(started.get_by_role("alert")).to_have_text("That did not work. Please try again.")
+    expect(started.get_by_role("alert")).to_have_text("That did not work. Please try again later.")
     expect(code_field(started)).to_be_visible()
 
 
@@ -406,7 +406,7 @@ def test_who_sends_the_message_types_no_code(shop: Shop, page: Page) -> None:
     for _ in range(3):
         with page.expect_response("**/login/check"):
             page.clock.run_for(3_000)
-    expect(page.get_by_role("status")).to_have_text("Your number is confirmed.")
+    expect(page.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
     assert states(page) == ["waiting", "approved"]
 
 
@@ -446,5 +446,5 @@ def test_it_can_be_used_by_keyboard(shop: Shop, page: Page) -> None:
     expect(code_field(page)).to_be_focused()
     page.keyboard.type("1234 5678")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("Your number is confirmed.")
+    expect(page.get_by_role("status")).to_have_text("Done. Your number is confirmed.")
     assert shop.posted("/login/check")[0].json["code"] == "12345678"

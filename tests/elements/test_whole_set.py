@@ -59,7 +59,7 @@ def test_each_word_is_in_the_guide() -> None:
     said = dict(re.findall(r'say\(this, "(\w+)", "([^"]+)"', code()))
     said |= re.findall(r'^  (\w+): "([A-Z].+)",$', code(), re.MULTILINE)
     listed = dict(re.findall(r"^\| `data-(\w+)` \| [a-z, ]+ \| (.+) \|$", TEXT, re.MULTILINE))
-    assert said | {"failed": "That did not work. Please try again."} == listed
+    assert said | {"failed": "That did not work. Please try again later."} == listed
 
 
 def test_each_class_and_event_is_in_the_guide() -> None:

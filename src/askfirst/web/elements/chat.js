@@ -1,5 +1,5 @@
+import { make, say } from "./basics.js";
 import { fill } from "./inert-html.js";
-import { make, say } from "./make.js";
 
 /** A link into WhatsApp. The QR code beside it opens on request, where there is a phone to scan it. */
 export class AskfirstChat extends HTMLElement {

@@ -1,12 +1,10 @@
-import { make, say } from "./make.js";
-import { post } from "./post.js";
+import { make, post, say } from "./basics.js";
 
 const REFUSALS = {
-  wrong: "This is not the code. Tries left: {tries}.",
-  expired: "This code has expired. Please get a new one.",
-  used: "This code has been used already. Please get a new one.",
-  locked: "Too many tries. Please get a new code.",
-  over: "No message has come in. Please begin again.",
+  wrong: "That is not the code. Tries left: {tries}.",
+  expired: "This code is no longer valid. Please ask for a new one.",
+  used: "This code has been used already. Please ask for a new one.",
+  locked: "Too many tries. Please ask for a new code later.",
 };
 let count = 0;
 
@@ -69,8 +67,7 @@ export class AskfirstCode extends HTMLElement {
   /** Without an address of its own, a form goes its plain way. @param {SubmitEvent} event */
   handleEvent(event) {
     const isNumber = event.target === this.#number.form;
-    const isResend = event.submitter === this.#resend;
-    const name = isNumber ? "request" : isResend ? "resend" : "check";
+    const name = isNumber ? "request" : event.submitter === this.#resend ? "resend" : "check";
     if (!this.hasAttribute(name)) return;
     event.preventDefault();
     /** @type {HTMLElement | null} */
@@ -113,10 +110,11 @@ export class AskfirstCode extends HTMLElement {
   #links({ open_url: href = "", qr_url: src }) {
     if (!/^https?:/.test(href)) return [];
     const alt = say(this, "open", "Open WhatsApp");
-    const link = { class: "askfirst-open", href, target: "_blank", rel: "noopener noreferrer" };
     const scan = { "data-scan": say(this, "scan", "Scan with your phone") };
-    const picture = src ? [make("img", { class: "askfirst-qr", src, alt })] : [];
-    return [make("askfirst-chat", scan, make("a", link, alt), ...picture)];
+    const link = { class: "askfirst-open", href, target: "_blank", rel: "noopener noreferrer" };
+    const chat = make("askfirst-chat", scan, make("a", link, alt));
+    if (src) chat.append(make("img", { class: "askfirst-qr", src, alt }));
+    return [chat];
   }
 
   /** @param {import("./elements.d.ts").Checked} checked */
@@ -126,7 +124,7 @@ export class AskfirstCode extends HTMLElement {
     this.#show(result);
     if (result !== "approved" && isInbound) {
       const again = make("a", { class: "askfirst-open", href: "" }, say(this, "again", "Begin again"));
-      this.#complain(say(this, "over", REFUSALS.over), null);
+      this.#complain(say(this, "over", "No message has come in. Please begin again."), null);
       this.#code.form?.setAttribute("hidden", "");
       this.#status.replaceChildren();
       this.#alert.after(this.#wayIn);
@@ -138,7 +136,7 @@ export class AskfirstCode extends HTMLElement {
       return this.#code.select();
     }
     this.#wayIn.replaceChildren();
-    this.#status.textContent = say(this, "approved", "Your number is confirmed.");
+    this.#status.textContent = say(this, "approved", "Done. Your number is confirmed.");
     this.#status.focus();
     const next = new URL(this.getAttribute("next") ?? "", document.baseURI);
     if (this.hasAttribute("next") && next.origin === location.origin) location.assign(next);

@@ -54,7 +54,10 @@ export type Make = (
   ...children: (Node | string)[]
 ) => HTMLElement;
 
-/** Finds words in the page's language, from the element's `data-…`, or else in English; `values` fill {places}. */
+/**
+ * Finds words: the `data-…` that the product has put on the tag, or else those that came with the
+ * question, or else English. `values` fill {places}.
+ */
 export type Say = (
   element: HTMLElement,
   name: string,

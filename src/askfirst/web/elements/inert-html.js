@@ -2,28 +2,28 @@
 
 const TAGS = /^(a|bdi|button|div|fieldset|input|label|legend|p|span)$/;
 
-/** @type {Record<string, RegExp>} */
-const ATTRIBUTES = {
-  class: /^askfirst-[a-z]+$/,
-  dir: /^(ltr|rtl)$/,
-  hidden: /^/,
-  href: /^https?:\/\//,
-  lang: /^[\w-]+$/,
-  name: /^askfirst_\w+$/,
-  rel: /^noopener noreferrer$/,
-  target: /^_blank$/,
-  type: /^(checkbox|hidden|submit)$/,
-  value: /^/,
-};
+const ATTRIBUTES = [
+  /^class=askfirst-[a-z]+$/,
+  /^dir=(ltr|rtl)$/,
+  /^hidden=/,
+  /^href=https?:\/\//,
+  /^lang=[\w-]+$/,
+  /^name=askfirst_\w+$/,
+  /^rel=noopener noreferrer$/,
+  /^target=_blank$/,
+  /^type=(checkbox|hidden|submit)$/,
+  /^value=/,
+  // For `say`, as text:
+  /^data-(again|approved|done|expired|failed|locked|open|over|refused|resent|scan|used|wait|wrong)=/,
+];
 
 /** @param {Node} node @returns {Node[]} */
 function copied(node) {
   if (node instanceof Text) return [new Text(node.data)];
   if (!(node instanceof Element) || !TAGS.test(node.localName)) return [];
   const copy = document.createElement(node.localName);
-  for (const name in ATTRIBUTES) {
-    const value = node.getAttribute(name);
-    if (value !== null && ATTRIBUTES[name]?.test(value)) copy.setAttribute(name, value);
+  for (const { name, value } of node.attributes) {
+    if (ATTRIBUTES.some((known) => known.test(`${name}=${value}`))) copy.setAttribute(name, value);
   }
   if (copy.matches("input:not([type=checkbox],[type=hidden])")) return [];
   copy.append(...[...node.childNodes].flatMap(copied));

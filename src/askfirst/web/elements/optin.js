@@ -1,6 +1,5 @@
+import { make, post, say } from "./basics.js";
 import { fill } from "./inert-html.js";
-import { make, say } from "./make.js";
-import { post } from "./post.js";
 
 /** Submits whose answers go elsewhere: a form may hold several questions. */
 const taken = new WeakSet();

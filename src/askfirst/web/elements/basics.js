@@ -1,4 +1,17 @@
-import { say } from "./make.js";
+/** @type {import("./elements.d.ts").Make} */
+export const make = (tag, attributes, ...children) => {
+  const element = document.createElement(tag);
+  for (const name in attributes) element.setAttribute(name, attributes[name] ?? "");
+  element.append(...children);
+  return element;
+};
+
+/** @type {import("./elements.d.ts").Say} */
+export const say = (element, name, english = "That did not work. Please try again later.", values = {}) => {
+  const question = element.querySelector(`.askfirst-prompt[data-${CSS.escape(name)}]`);
+  const words = element.dataset[name] ?? question?.getAttribute(`data-${name}`) ?? english;
+  return words.replace(/{(\w+)}/g, (_, key) => `${values[key] ?? ""}`);
+};
 
 /** @type {import("./elements.d.ts").Post} */
 export const post = async (element, address, body, options) => {
