@@ -63,7 +63,7 @@ def test_a_question_is_shown_as_text_with_the_name_of_its_words() -> None:
 
 def test_a_question_is_shown_as_html() -> None:
     html = run("show", "signup", *LUNE, "--locale", "ar", "--format", "html").stdout
-    assert html.startswith('<div class="askfirst-prompt" lang="ar" dir="rtl">')
+    assert html.startswith('<div class="askfirst-prompt" lang="ar" dir="rtl"')
     assert '<input type="checkbox" name="askfirst_signup" value="grant">' in html
     assert "<bdi>Café Lune</bdi>" in html
 
