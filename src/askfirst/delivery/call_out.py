@@ -18,9 +18,9 @@ from standardwebhooks.webhooks import Webhook
 from askfirst.delivery.line import LinesToGraph
 from askfirst.domain.instant import to_datetime
 from askfirst.ports.clock import Clock
+from askfirst.ports.line import exchange
 
 ANSWER_SECONDS_MAX: Final = 10.0
-_TAKEN: Final = range(200, 300)
 _CONNECTIONS_MAX: Final = 32
 
 
@@ -54,12 +54,7 @@ class SignedCallOut:
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": self._signer.sign(message_id, now, body.decode()),
         }
-        line = await self._lines.open()
-        try:
-            line.send("POST", self._path, headers, body)
-        finally:
-            line.release()
-        return (await line.answer()).status in _TAKEN
+        return (await exchange(self._lines, "POST", self._path, headers, body)).is_success
 
     async def close(self) -> None:
         """Close connections."""
