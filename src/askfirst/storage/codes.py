@@ -78,7 +78,7 @@ class StoredCodes:
                 if limit := (yield from self._enter(code, code.created_at, entrance)):
                     return Entered(None, limit)
                 failures = yield from _end_live(code, entrance.sheet)
-                kept = _with_tries(code, tries_left(entrance.tries, failures))
+                kept = replace(code, tries_max=tries_left(entrance.tries, failures))
             rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
             if not rows and entrance is not None:
                 raise _NoRoom
@@ -226,10 +226,6 @@ class StoredCodes:
             return None
         code = self._rows.read(business_id, rows[0])
         return Tried(code=code, result=code.result(now) or Result.LOCKED)
-
-
-def _with_tries(code: Code, tries_max: int) -> Code:
-    return code if tries_max == code.tries_max else replace(code, tries_max=tries_max)
 
 
 def _end_live(code: Code, sheet: NumberSheet) -> Talk[int]:
