@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.errors import UnknownReference
 from askfirst.domain.event import Event, Source
-from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import CONSENTED, Purpose
@@ -18,9 +20,9 @@ from askfirst.ports.proofs import PersonalLink
 from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
+from askfirst.usecases.show_contact import all_acts
 
 _HISTORY_MAX = 200
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,11 @@ async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:
     return await services.ledger.names(link.business_id, link.contact_id)
 
 
-async def _newest(services: Services, link: PersonalLink) -> list[Event]:
+async def _newest(services: Services, link: PersonalLink) -> Sequence[Event]:
     """Read all acts of the person, and keep the newest."""
-    found: list[Event] = []
-    after = Position(0)
-    while page := await services.ledger.history(link.business_id, link.contact_id, after, _PAGE):
-        found = [*found, *page][-_HISTORY_MAX:]
-        after = page[-1].position
+    found: deque[Event] = deque(maxlen=_HISTORY_MAX)
+    async for event in all_acts(services, link.business_id, link.contact_id):
+        found.append(event)
     return found
 
 

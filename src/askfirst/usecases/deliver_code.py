@@ -18,7 +18,7 @@ from askfirst.domain.code_signal import name_of_code
 from askfirst.domain.code_words import sms_text
 from askfirst.domain.errors import Conflict, Unavailable
 from askfirst.domain.event import Event, EventKind, Source
-from askfirst.domain.ids import BusinessId, CodeId, Position
+from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import Instant
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
@@ -35,6 +35,7 @@ from askfirst.usecases.request_code import Errand, new_digits
 from askfirst.usecases.send_message import Lost, Refused
 from askfirst.usecases.send_own_message import send_own_message
 from askfirst.usecases.services import Services
+from askfirst.usecases.show_contact import all_acts
 from askfirst.usecases.show_prompt import name_of, open_token
 from askfirst.usecases.take_up import take_up_each
 
@@ -45,7 +46,6 @@ LOST = "outcome_unknown"
 DUE_AT_ONCE = 100
 TAKEN_UP_AT_ONCE = 8
 """A provider that is slow holds up seven others at most, and is not overrun itself."""
-_PAGE = 200
 _NO_CODE = "0"
 """Meta's refusal could not be read: it may have been somebody else's."""
 _NOT_SENT = frozenset({"no_token", "not_sent", *Reason}) - {Reason.CODES_UNWANTED}
@@ -272,14 +272,11 @@ async def _make_up_for_wish(services: Services, code: Code, now: Instant) -> Non
 async def _is_wish_known(services: Services, code: Code) -> bool:
     """Look for the wish in the ledger; only where something went wrong: it is a long way."""
     contact_id = await services.ledger.find(code.business_id, code.number)
-    after = Position(0)
-    while contact_id is not None:
-        page = await services.ledger.history(code.business_id, contact_id, after, _PAGE)
-        if any(_is_wish(event, code) for event in page):
+    if contact_id is None:
+        return False
+    async for event in all_acts(services, code.business_id, contact_id):
+        if _is_wish(event, code):
             return True
-        if len(page) < _PAGE:
-            break
-        after = page[-1].position
     return False
 
 

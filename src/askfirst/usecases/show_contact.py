@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
@@ -11,6 +12,8 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import CONSENTED, Purpose
 from askfirst.domain.standing import EVERYTHING, View, native_stop, view
 from askfirst.usecases.services import Services
+
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,17 @@ async def contact_history(
     if contact_id is None:
         return None
     return await services.ledger.history(business_id, contact_id, after, limit)
+
+
+async def all_acts(
+    services: Services, business_id: BusinessId, contact_id: ContactId
+) -> AsyncIterator[Event]:
+    """Go through all events of a contact, in position order."""
+    after = Position(0)
+    while page := await services.ledger.history(business_id, contact_id, after, _PAGE):
+        for event in page:
+            yield event
+        after = page[-1].position
 
 
 async def list_events(
