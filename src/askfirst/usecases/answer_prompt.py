@@ -9,10 +9,10 @@ from askfirst.domain.answer_limits import answer_uses
 from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import seconds_to_wait
 from askfirst.domain.prompt import OPEN_SURFACES
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
+from askfirst.usecases.await_limit import seconds_to_opening
 from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
@@ -82,6 +82,6 @@ async def _spare(services: Services, answer: PublicAnswer, digits: str) -> None:
         return
     services.signals.answer_refused(limit)
     reached = next(use for use in uses if use.limit is limit)
-    wait = await services.limits.opens_at(answer.business_id, reached) - now
+    seconds = await seconds_to_opening(services, answer.business_id, reached, now)
     message = "too many answers; try again later"
-    raise TooMany(message, policy=limit, retry_after_seconds=seconds_to_wait(wait))
+    raise TooMany(message, policy=limit, retry_after_seconds=seconds)

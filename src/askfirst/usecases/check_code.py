@@ -12,11 +12,11 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import Conflict, TooMany
 from askfirst.domain.event import Assurance, EventKind, Source
 from askfirst.domain.ids import BusinessId, CodeId
-from askfirst.domain.instant import seconds_to_wait
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.ports.change import Change, Item, Statement
 from askfirst.ports.codes import Tried, Typed
+from askfirst.usecases.await_limit import seconds_to_opening
 from askfirst.usecases.deliver_code import evidence_of
 from askfirst.usecases.services import Services
 
@@ -74,8 +74,8 @@ async def _refuse_unjudged(services: Services, code: Code) -> None:
         raise Conflict(_INBOUND)
     if code.tries < code.tries_max:
         use = failed_check_use()
-        wait = await services.limits.opens_at(code.business_id, use) - services.clock.now()
-        seconds = seconds_to_wait(wait)
+        now = services.clock.now()
+        seconds = await seconds_to_opening(services, code.business_id, use, now)
         raise TooMany(_CAPPED, policy=use.limit.value, retry_after_seconds=seconds)
 
 

@@ -26,6 +26,7 @@ from askfirst.domain.limit import LimitName, Use
 from askfirst.domain.network_address import NetworkAddress
 from askfirst.ports.codes import Entered, Entrance
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.await_limit import seconds_to_opening
 from askfirst.usecases.services import Services
 
 _SAID: Final = {
@@ -70,15 +71,15 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
     """
     sheet = await services.codes.sheet(wish.business_id, wish.number, wish.purpose, now)
     if sheet.next_at > now:
-        raise _too_many(services, wish, LimitName.COOL_DOWN, sheet.next_at - now)
+        raise _too_many(services, wish, LimitName.COOL_DOWN, seconds_to_wait(sheet.next_at - now))
     if sheet.asked >= NUMBER_MOST:
-        raise _too_many(services, wish, LimitName.NUMBER, DAY)
+        raise _too_many(services, wish, LimitName.NUMBER, seconds_to_wait(DAY))
     if sheet.failed >= FAILURES_MOST:
         raise _too_many(services, wish, LimitName.FROZEN, None)
     everybody = everybody_use(services.code_rules)
     if await services.limits.take(UNROUTED, (everybody,), now) is not None:
-        ends_at = await services.limits.opens_at(UNROUTED, everybody)
-        raise _too_many(services, wish, everybody.limit, ends_at - now)
+        seconds = await seconds_to_opening(services, UNROUTED, everybody, now)
+        raise _too_many(services, wish, everybody.limit, seconds)
     return Entrance(
         until=Instant(now + COOL_DOWN),
         uses=_uses(services, wish),
@@ -135,13 +136,12 @@ async def _reached(services: Services, wish: Wish, limit: LimitName, now: Instan
     found = (use for uses in _uses(services, wish) for use in uses if use.limit is limit)
     use = next(found, None)
     if use is None:
-        return _too_many(services, wish, limit, COOL_DOWN)
-    ends_at = await services.limits.opens_at(wish.business_id, use)
-    return _too_many(services, wish, limit, ends_at - now)
+        return _too_many(services, wish, limit, seconds_to_wait(COOL_DOWN))
+    seconds = await seconds_to_opening(services, wish.business_id, use, now)
+    return _too_many(services, wish, limit, seconds)
 
 
-def _too_many(services: Services, wish: Wish, limit: LimitName, wait: int | None) -> TooMany:
+def _too_many(services: Services, wish: Wish, limit: LimitName, seconds: int | None) -> TooMany:
     tell_reached(services, wish.business_id, limit)
-    seconds = None if wait is None else seconds_to_wait(wait)
     message = _SAID[limit] + ("" if limit is LimitName.COOL_DOWN else _STAYS_OPEN)
     return TooMany(message, policy=limit.value, retry_after_seconds=seconds)
