@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Final
-
-from babel.messages.pofile import read_po
 
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.prompt import Surface
 from askfirst.domain.prompt_file import SIZE_MAX, PromptFile, parse_prompts
 from askfirst.domain.purpose import CONSENTED, ONE_ORDER
 from askfirst.domain.wording import Catalogue, Prompt, Vocabulary, Wording
+from askfirst.web.gettext_files import locales_of, read_catalogue
 
 # English first: it is the wording that the others were made from.
 SOURCE_LOCALE: Final = "en"
+_PACKAGE: Final = "askfirst.bootstrap"
 _BUILT_IN: Final = {
     "signup": (Surface.SIGNUP, "marketing"),
     "login": (Surface.LOGIN, "marketing"),
@@ -38,7 +36,7 @@ _LINES: Final = ("paper.number", "paper.date", "paper.signature")
 @cache
 def built_in_catalogue() -> Catalogue:
     """Read the questions that come with askfirst."""
-    words = {locale: _read_catalogue(locale) for locale in _locales()}
+    words = {locale: read_catalogue(_PACKAGE, locale, "askfirst") for locale in _locales()}
     prompts = {
         key: Prompt(
             key=key,
@@ -83,20 +81,7 @@ def catalogue_with(own: PromptFile) -> Catalogue:
 
 
 def _locales() -> list[str]:
-    folder = files("askfirst.bootstrap").joinpath("locale")
-    found = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
-    return sorted(found, key=lambda locale: locale != SOURCE_LOCALE)
-
-
-def _read_catalogue(locale: str) -> Mapping[str, str]:
-    folder = files("askfirst.bootstrap").joinpath("locale")
-    content = folder.joinpath(locale, "LC_MESSAGES", "askfirst.po").read_bytes()
-    messages = read_po(BytesIO(content), locale=locale, abort_invalid=True)
-    return {
-        message.context: str(message.string)
-        for message in messages
-        if message.context and message.string and not message.fuzzy
-    }
+    return sorted(locales_of(_PACKAGE), key=lambda locale: locale != SOURCE_LOCALE)
 
 
 def _wording(key: str, words: Mapping[str, str]) -> Wording:

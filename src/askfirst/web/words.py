@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Final
 
-from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from askfirst.domain.filling import Piece, plain_text
 from askfirst.domain.locales import is_right_to_left
+from askfirst.web.gettext_files import locales_of, read_catalogue
 
 SOURCE_LOCALE: Final = "en"
+_PACKAGE: Final = "askfirst.web"
 _PLACE: Final = re.compile(r"\{([a-z]+)\}")
 
 
@@ -57,18 +56,9 @@ class Words:
 @cache
 def all_words() -> Mapping[str, Words]:
     """Read every language."""
-    folder = files("askfirst.web").joinpath("locale")
-    locales = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
-    return {locale: Words(locale, read_texts(locale)) for locale in locales}
+    return {locale: Words(locale, read_texts(locale)) for locale in locales_of(_PACKAGE)}
 
 
 def read_texts(locale: str) -> Mapping[str, str]:
     """Read one catalogue: texts by their keys."""
-    folder = files("askfirst.web").joinpath("locale")
-    content = folder.joinpath(locale, "LC_MESSAGES", "pages.po").read_bytes()
-    messages = read_po(BytesIO(content), locale=locale, abort_invalid=True)
-    return {
-        message.context: str(message.string)
-        for message in messages
-        if message.context and message.string and not message.fuzzy
-    }
+    return read_catalogue(_PACKAGE, locale, "pages")
