@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.simulator.json_answer import json_answer
 from askfirst.simulator.phones import FIRST_SIGNUP
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import Letter, Phone
@@ -90,7 +91,7 @@ class Control:
             body = await request.body()
             try:
                 act = msgspec.json.decode(body or b"{}", type=Act)
-                return _json(await play(request.path_params["number"], act))
+                return json_answer(await play(request.path_params["number"], act))
             except (msgspec.DecodeError, InvalidInput) as error:
                 return _refusal(error)
 
@@ -135,22 +136,22 @@ class Control:
             troubles = self._phones.trouble(number, **msgspec.structs.asdict(change))
         except (msgspec.DecodeError, InvalidInput) as error:
             return _refusal(error)
-        return _json({"troubles": troubles})
+        return json_answer({"troubles": troubles})
 
     async def _list_phones(self, _request: Request) -> Response:
         phones = self._simulator.world.phones.values()
-        return _json({"phones": [_shown(phone, letters=False) for phone in phones]})
+        return json_answer({"phones": [_shown(phone, letters=False) for phone in phones]})
 
     async def _show_phone(self, request: Request) -> Response:
         try:
             phone = self._simulator.world.phone(request.path_params["number"], keep=False)
         except InvalidInput as error:
             return _refusal(error)
-        return _json(_shown(phone, letters=True))
+        return json_answer(_shown(phone, letters=True))
 
     async def _list_templates(self, _request: Request) -> Response:
         templates = self._simulator.world.templates.values()
-        return _json({"templates": [shown(template) for template in templates]})
+        return json_answer({"templates": [shown(template) for template in templates]})
 
     async def _change_template(self, request: Request) -> Response:
         try:
@@ -163,7 +164,7 @@ class Control:
             )
         except (msgspec.DecodeError, InvalidInput) as error:
             return _refusal(error)
-        return _json({"webhook_status": status})
+        return json_answer({"webhook_status": status})
 
     async def _show_log(self, request: Request) -> Response:
         """Show sends from the `after`-th on; `next` is what to ask for after these."""
@@ -174,7 +175,7 @@ class Control:
         first = world.logged - len(world.log)
         start = max(0, int(after) - first)
         sends = list(itertools.islice(world.log, start, start + LOG_PAGE_MAX))
-        return _json({"sends": sends, "next": first + start + len(sends)})
+        return json_answer({"sends": sends, "next": first + start + len(sends)})
 
 
 def _shown(phone: Phone, *, letters: bool) -> Mapping[str, Any]:
@@ -211,12 +212,8 @@ def _letter(letter: Letter) -> Mapping[str, Any]:
     }
 
 
-def _json(value: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")
-
-
 def _refusal(error: Exception) -> Response:
     if isinstance(error, InvalidInput):
         status = 404 if isinstance(error, UnknownReference) else 400
-        return _json({"error": f"{error.field}: {error.message}"}, status)
-    return _json({"error": str(error)}, 400)
+        return json_answer({"error": f"{error.field}: {error.message}"}, status)
+    return json_answer({"error": str(error)}, 400)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from askfirst.simulator.json_answer import json_answer
 from askfirst.simulator.signed import NOT_SIGNED, NOT_SIGNED_ERROR, is_signed
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import EVENTS_MAX
-
-_OK, _INVALID = 200, 400
 
 
 class Event(msgspec.Struct):
@@ -35,21 +35,17 @@ class EventsDoor:
         if not is_signed(
             self._simulator.events_secret, request.headers, body, self._simulator.now()
         ):
-            return _answer({"error": NOT_SIGNED_ERROR}, NOT_SIGNED)
+            return json_answer({"error": NOT_SIGNED_ERROR}, NOT_SIGNED)
         try:
             event = msgspec.json.decode(body, type=Event)
         except msgspec.DecodeError as error:
-            return _answer({"error": str(error)}, _INVALID)
+            return json_answer({"error": str(error)}, HTTPStatus.BAD_REQUEST)
         events = self._simulator.world.events
         events.setdefault(request.headers["webhook-id"], msgspec.to_builtins(event))
         while len(events) > EVENTS_MAX:
             del events[next(iter(events))]
-        return _answer({"accepted": True})
+        return json_answer({"accepted": True})
 
     async def show(self, _: Request) -> Response:
         """List what was told, the newest last."""
-        return _answer({"events": list(self._simulator.world.events.values())})
-
-
-def _answer(content: dict[str, Any], status: int = _OK) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+        return json_answer({"events": list(self._simulator.world.events.values())})

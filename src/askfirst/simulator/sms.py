@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from askfirst.domain.errors import InvalidInput
+from askfirst.simulator.json_answer import json_answer
 from askfirst.simulator.signed import NOT_SIGNED, NOT_SIGNED_ERROR, is_signed
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.state import Sms
@@ -53,4 +54,4 @@ def _answer(status: int, error: str = "") -> Response:
     content: dict[str, Any] = {"accepted": status == HTTPStatus.OK}
     if error:
         content["error"] = error
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+    return json_answer(content, status)
