@@ -37,15 +37,12 @@ from askfirst.usecases.send_own_message import send_own_message
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import all_acts
 from askfirst.usecases.show_prompt import name_of, open_token
-from askfirst.usecases.take_up import take_up_each
+from askfirst.usecases.take_up import LOOKED_AT, take_up_each
 
 SENT = ""
 """In place of a reason: nothing speaks against it."""
 LOST = "outcome_unknown"
 """The message left, and nobody knows what became of it: it counts as sent."""
-DUE_AT_ONCE = 100
-TAKEN_UP_AT_ONCE = 8
-"""A provider that is slow holds up seven others at most, and is not overrun itself."""
 _NO_CODE = "0"
 """Meta's refusal could not be read: it may have been somebody else's."""
 _NOT_SENT = frozenset({"no_token", "not_sent", *Reason}) - {Reason.CODES_UNWANTED}
@@ -62,8 +59,8 @@ async def continue_codes(services: Services) -> int:
 
     Any number of processes may do this at once: a request is taken up by one of them.
     """
-    due = await services.codes.due(services.clock.now(), DUE_AT_ONCE)
-    taken = await take_up_each(due, partial(_take_up, services), TAKEN_UP_AT_ONCE)
+    due = await services.codes.due(services.clock.now(), LOOKED_AT)
+    taken = await take_up_each(due, partial(_take_up, services))
     return sum(taken)
 
 

@@ -6,15 +6,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+LOOKED_AT = 100
+"""How many of those that wait are looked at in one round."""
+AT_ONCE = 8
+"""Whoever answers slowly holds up seven others at most, and is not overrun itself."""
+
 Waiting = TypeVar("Waiting")
 Result = TypeVar("Result")
 
 
 async def take_up_each(
-    waiting: Sequence[Waiting], take_up: Callable[[Waiting], Awaitable[Result]], at_once: int
+    waiting: Sequence[Waiting], take_up: Callable[[Waiting], Awaitable[Result]]
 ) -> list[Result]:
-    """Take up each, so many at once. Trouble with one holds up no other; it is raised then."""
-    turns = asyncio.Semaphore(at_once)
+    """Take up each, `AT_ONCE` at a time. Trouble with one holds up no other; it is raised then."""
+    turns = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(one: Waiting) -> Result:
         async with turns:

@@ -13,11 +13,7 @@ from askfirst.domain.code_event import TOLD_FOR, EventFate, code_event, wait_to_
 from askfirst.domain.instant import Instant
 from askfirst.ports.happenings import NotTaken, Telling, Untold
 from askfirst.usecases.services import Services
-from askfirst.usecases.take_up import take_up_each
-
-UNTOLD_AT_ONCE = 100
-TOLD_AT_ONCE = 8
-"""A receiver that is slow holds up seven others at most, and is not overrun itself."""
+from askfirst.usecases.take_up import LOOKED_AT, take_up_each
 
 
 async def tell_happenings(services: Services) -> int:
@@ -25,8 +21,8 @@ async def tell_happenings(services: Services) -> int:
 
     Any number of processes may do this at once: a request is taken up by one of them.
     """
-    untold = await services.happenings.untold(services.clock.now(), UNTOLD_AT_ONCE)
-    fates = await take_up_each(untold, partial(_take_up, services), TOLD_AT_ONCE)
+    untold = await services.happenings.untold(services.clock.now(), LOOKED_AT)
+    fates = await take_up_each(untold, partial(_take_up, services))
     return sum(fate is EventFate.NOT_TAKEN for fate in fates)
 
 

@@ -13,7 +13,8 @@ from askfirst.domain.code_event import CodeEvent, EventFate
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import DAY, SECOND, Instant
 from askfirst.usecases.resend_code import cancel_code
-from askfirst.usecases.tell_happenings import TOLD_AT_ONCE, tell_happenings
+from askfirst.usecases.take_up import AT_ONCE
+from askfirst.usecases.tell_happenings import tell_happenings
 from tests.support.builders import ANA, BEN, BUSINESS
 from tests.support.clocks import FakeClock, at
 from tests.support.code_desk import CodeDesk, open_code_desk
@@ -224,7 +225,7 @@ async def test_trouble_with_one_holds_up_no_other(desk: CodeDesk) -> None:
 
 
 async def test_only_some_are_told_at_once(desk: CodeDesk) -> None:
-    for number in range(TOLD_AT_ONCE + 2):
+    for number in range(AT_ONCE + 2):
         await desk.ask(phone_alias(f"4477{number:04d}0000"))
     at_once, most = 0, 0
 
@@ -237,4 +238,4 @@ async def test_only_some_are_told_at_once(desk: CodeDesk) -> None:
 
     receiver_of(desk).before_taking = count
     await tell(desk)
-    assert (most, len(taken(desk))) == (TOLD_AT_ONCE, TOLD_AT_ONCE + 2)
+    assert (most, len(taken(desk))) == (AT_ONCE, AT_ONCE + 2)
