@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.standing import (
