@@ -130,7 +130,7 @@ async def answering(
         local = None
         if settings.sqlite_path is not None:
             note = Note(address=address, secret=wired.services.ids.secret(), pid=os.getpid())
-            local = LocalDoor(wired.services, note.secret)
+            local = LocalDoor(wired, note.secret)
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
         await running.enter_async_context(upkeep(wired, settings))

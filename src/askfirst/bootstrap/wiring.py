@@ -103,6 +103,7 @@ class Store(Protocol):
 class Wired:
     """A world that is open, and what only the server needs of it."""
 
+    settings: Settings
     services: Services
     store: Store
     metrics: Metrics
@@ -157,7 +158,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             signals=LoggedSignals(metrics),
             **asking_ports(store.asking),
         )
-        yield Wired(services=services, store=store, metrics=metrics)
+        yield Wired(settings=settings, services=services, store=store, metrics=metrics)
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

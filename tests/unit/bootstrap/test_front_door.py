@@ -9,7 +9,7 @@ import pytest
 from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.errors import Unavailable
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 from tests.web.asgi_call import call
@@ -86,9 +86,7 @@ async def test_readiness_fails_with_the_database(
             raise Unavailable("no")
 
         monkeypatch.setattr(type(wired.store), "ready", broken)
-        app = build_app(
-            Wired(services=wired.services, store=wired.store, metrics=wired.metrics), settings
-        )
+        app = build_app(wired, settings)
         answer = await call(app, "GET", "/readyz")
         assert (answer.status, answer.body) == (503, b"not ready: unavailable\n")
         assert (await call(app, "GET", "/healthz")).status == 200
