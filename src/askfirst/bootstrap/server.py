@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
+from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
     Announce,
@@ -138,7 +139,13 @@ async def answering(
         if webhooks is not None:
             running.push_async_callback(webhooks.settle, _AFTERWARDS_SECONDS)
         app = build_app(wired, settings, webhooks=webhooks, local=local, demo=demo)
-        web = serving(app, listener, trusted_proxies=settings.trusted_proxies)
+        web = serving(
+            app,
+            listener,
+            trusted_proxies=settings.trusted_proxies,
+            limits=settings.connection_limits,
+            tell=ConnectionTeller(wired.metrics, wired.services.clock),
+        )
         await running.enter_async_context(web)
         yield address
 

@@ -57,7 +57,7 @@ class LocalDoor:
         if scope["method"] != "POST" or not hmac.compare_digest(given, self._secret):
             raise NotAuthenticated("only for the command line of the user who runs the server")
         try:
-            errand = _DECODER.decode(await read_body(receive, _BODY_BYTES_MAX))
+            errand = _DECODER.decode(await read_body(scope, receive, _BODY_BYTES_MAX))
         except (msgspec.DecodeError, BodyIncomplete, BodyTooLarge) as error:
             structlog.get_logger("askfirst").warning("errand_malformed")
             raise InvalidInput("errand", "was not understood: is it the same askfirst?") from error

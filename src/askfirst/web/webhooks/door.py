@@ -116,7 +116,7 @@ class WebhookDoor:
         signature = header(scope, _SIGNATURE)
         if signature is None:
             raise Refused(401, "unsigned")
-        body = await read_body(receive, BODY_BYTES_MAX)
+        body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
         return await take_webhook(self._services, read_webhook(body), body)
