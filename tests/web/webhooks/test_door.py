@@ -75,7 +75,7 @@ def after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             ends.append("given up")
             raise
 
-    monkeypatch.setattr(door_module, "take_webhook", take)
+    monkeypatch.setattr(door_module, "take_delivery", take)
     monkeypatch.setattr(door_module, "take_code_report", follow)
     return ends
 
@@ -180,7 +180,7 @@ async def test_what_is_not_durable_is_not_acknowledged(
     async def fail(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.take_webhook", fail)
+    monkeypatch.setattr("askfirst.web.webhooks.door.take_delivery", fail)
     got = await _post(quick_door, _stop())
     assert (got.status, got.headers.get("retry-after")) == (status, retry_after)
     assert "447700900123" not in capsys.readouterr().out + got.body.decode()
