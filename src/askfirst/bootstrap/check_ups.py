@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from askfirst.bootstrap.settings import PREFIX, Settings
-from askfirst.bootstrap.wiring import Store, Wired
+from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.finding import Finding, Severity
 from askfirst.ports.line import NotSent
 from askfirst.usecases.diagnose import Check
@@ -27,19 +27,13 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
     """Return all checks. `asks_meta`: also whether the Graph API answers a connection."""
     services, settings = wired.services, wired.settings
     checks = (
-        Check("database", partial(find_database, wired.store)),
+        Check("database", wired.writes.find),
         Check("disk_space", partial(find_disk_space, settings)),
         Check("file_modes", partial(find_file_modes, settings)),
         Check("open_doors", partial(find_closed_doors, settings)),
         Check("sender_tokens", partial(find_senders, services)),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
-
-
-async def find_database(store: Store) -> tuple[Finding, ...]:
-    """Return whether the database reads and writes; what it says becomes the problem."""
-    await store.ready()
-    return (_ok("database", "The database reads and writes."),)
 
 
 async def find_disk_space(settings: Settings) -> tuple[Finding, ...]:

@@ -26,7 +26,7 @@ from askfirst.usecases.take_delivery import (
     PART_UPDATES_MAX,
     take_delivery,
 )
-from askfirst.usecases.take_webhook import Taken
+from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
 from tests.support.notices import reported, switched, typed
@@ -156,7 +156,7 @@ async def test_what_every_part_made_is_told(here: World) -> None:
 async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take, calls = module.take_webhook, 0
+    take, calls = take_webhook, 0
 
     async def third_fails(*parts: Any) -> Taken:
         nonlocal calls

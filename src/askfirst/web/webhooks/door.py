@@ -178,7 +178,8 @@ def _refusal(error: Exception) -> Refused:
             return Refused(408, "the body did not arrive in time")
         case Unavailable():
             seconds = str(error.retry_after_seconds).encode()
-            return Refused(503, "not now", [(b"retry-after", seconds)])
+            why = f": the database cannot be used, {error.trouble.words}" if error.trouble else ""
+            return Refused(503, f"not now{why}", [(b"retry-after", seconds)])
         case _:
             log = structlog.get_logger("askfirst")
             log.error("webhook_failed", door=_DOOR, error=type(error).__name__)
