@@ -51,9 +51,9 @@ class House:
     def connect(self, stack: ExitStack) -> socket.socket:
         return stack.enter_context(socket.create_connection(self.place, timeout=10))
 
-    def stop(self) -> tuple[int, float]:
+    def stop(self, message_id: str = "wamid.stop") -> tuple[int, float]:
         """Deliver a STOP as Meta does; gives the status and how many seconds it took."""
-        body = stop_webhook()
+        body = stop_webhook(message_id)
         began = time.monotonic()
         client = http.client.HTTPConnection(*self.place, timeout=10)
         with contextlib.closing(client):
@@ -62,10 +62,10 @@ class House:
             return client.getresponse().status, time.monotonic() - began
 
 
-def stop_webhook() -> bytes:
+def stop_webhook(message_id: str) -> bytes:
     message = {
         "from": "447700900123",
-        "id": "wamid.stop",
+        "id": message_id,
         "timestamp": "1790000000",
         "type": "text",
         "text": {"body": "STOP"},
