@@ -166,6 +166,11 @@ async def test_others_have_their_turn_while_a_write_waits_for_a_lock(
     assert len(await all_events(store)) == 2
 
 
+async def test_sqlite_itself_never_waits_for_a_lock_on_the_loop(sqlite_store: Store) -> None:
+    assert isinstance(sqlite_store, SqliteStore)
+    assert sqlite_store._writing.execute("PRAGMA busy_timeout").fetchone() == (0,)
+
+
 async def test_a_lock_of_a_sqlite_file_is_not_waited_for_without_end(
     sqlite_home: SqliteHome, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -223,14 +223,17 @@ async def test_behind_a_proxy_memory_counts_for_the_customer_that_it_names() -> 
         assert door.told == [Limit.MEMORY_PER_ADDRESS]
 
 
-async def test_the_body_of_a_known_caller_may_be_larger() -> None:
+async def test_the_body_of_a_known_caller_may_be_larger_at_nobodys_cost() -> None:
     async with opened() as door:
-        client = await door.connect()
+        stranger, client = await door.connect(), await door.connect()
+        await stranger.send(post(100) + b"x" * 90)
         await client.send(post(500_000, "/known"))
         for _ in range(5):
             await client.send(b"x" * 100_000)
             await asyncio.sleep(0.02)
         assert (await client.one_answer()).startswith(b"HTTP/1.1 200")
+        await stranger.send(b"x" * 10)
+        assert (await stranger.one_answer()).startswith(b"HTTP/1.1 200")
         assert door.told == []
 
 
