@@ -114,7 +114,7 @@ async def serve(
             listener = listener or listen(settings.host, settings.port)
             async with answering(wired, settings, listener) as address:
                 _warn(settings)
-                _settle()
+                settle()
                 log.info("listening", address=address, version=__version__, pid=os.getpid())
                 announce(address)
                 log.info("ending", signal=(await told).name)
@@ -169,7 +169,7 @@ async def _world(settings: Settings) -> AsyncIterator[Wired]:
             return
 
 
-def _settle() -> None:
+def settle() -> None:
     """What lives for ever is not looked through again and again; commits wait less for a turn."""
     gc.collect()
     gc.freeze()

@@ -104,6 +104,11 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
+def _late(number: int) -> Notice:
+    """Each was said before the one that came before it."""
+    return typed("STOP", occurred_at=at(-number), source_id=f"wamid.{number}")
+
+
 def _switch(number: int) -> Notice:
     preference = Preference.STOP if number % 2 else Preference.RESUME
     return switched(preference, source_id=f"switch.{number}", occurred_at=at(number))
@@ -113,6 +118,7 @@ MANY: dict[str, Callable[[int], Notice]] = {
     "texts": lambda number: typed("hello", source_id=f"wamid.{number}"),
     "stops": lambda number: typed("STOP", source_id=f"wamid.{number}"),
     "reports": lambda number: reported(131050, source_id=f"wamid.{number}"),
+    "late stops": _late,
     "switches": _switch,
 }
 

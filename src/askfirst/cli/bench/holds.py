@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from askfirst.bootstrap.server import settle
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.cli.bench.progress import Progress
@@ -51,6 +52,7 @@ async def _measure(progress: Progress) -> dict[str, float]:
         settings = isolated_settings(database_url=f"sqlite:///{Path(folder) / 'ledger.db'}")
         async with open_services(settings) as wired:
             await _register(wired)
+            settle()
             held = {}
             for name, body in _bodies().items():
                 progress.step(name)
@@ -108,6 +110,9 @@ def _bodies() -> dict[str, bytes]:
     bodies["stops of one person"] = _delivery(
         {"messages": [_text("STOP", f"one.{number}", 0) for number in many]}
     )
+    bodies["late stops of one person"] = _delivery(
+        {"messages": [_text("STOP", f"late.{number}", -number) for number in many]}
+    )
     bodies["stops of many people"] = _delivery(
         {"messages": [_text("STOP", f"many.{number}", number) for number in many]}
     )
@@ -124,7 +129,7 @@ def _delivery(content: Mapping[str, Any]) -> bytes:
 
 def _text(text: str, message: str, person: int) -> dict[str, Any]:
     return {
-        "from": f"4477009{person:05d}",
+        "from": f"4477009{max(person, 0):05d}",
         "id": f"wamid.{message}",
         "timestamp": str(_SECOND + person),
         "type": "text",
@@ -152,4 +157,4 @@ def _move(number: int) -> dict[str, Any]:
     }
 
 
-STEPS: Final = len(_WORDS) + 4
+STEPS: Final = len(_WORDS) + 5
