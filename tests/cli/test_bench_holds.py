@@ -7,8 +7,8 @@ import json
 from typer.testing import CliRunner
 
 from askfirst.cli.bench import holds
+from askfirst.cli.bench.seeds import SENDER_ID
 from askfirst.cli.main import build_app
-from askfirst.domain.ids import PhoneNumberId
 from askfirst.domain.notice import DeliveryReported, NumberChanged, TextReceived
 from askfirst.graph.inbound import UPDATES_MAX, read_webhook
 
@@ -25,7 +25,7 @@ def test_it_measures_every_kind_of_delivery() -> None:
 def test_its_deliveries_are_what_they_are_called() -> None:
     for name, body in holds._bodies().items():
         notices = read_webhook(body)
-        assert {notice.phone_number_id for notice in notices} == {PhoneNumberId(holds.SENDER_ID)}
+        assert {notice.phone_number_id for notice in notices} == {SENDER_ID}
         if name.startswith("100 texts"):
             assert all(len(one.text) == 4_096 for one in notices if isinstance(one, TextReceived))
             assert len(notices) == 100

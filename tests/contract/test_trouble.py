@@ -127,6 +127,7 @@ async def test_a_full_disk_is_said_and_the_probe_knows_of_it(home: Home, store: 
     await make_room(home, store)
     await store.ledger.commit(change(stop(), body=large))
     await store.probe()
+    assert len(await all_events(store)) == 2
 
 
 @asynccontextmanager

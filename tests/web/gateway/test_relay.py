@@ -65,8 +65,13 @@ async def test_a_callers_file_counts_as_no_strangers_once_its_key_is_known(
         return await read(scope, *rest)
 
     monkeypatch.setattr(asgi, "read_body", look)
-    place = {"query": "messaging_product=whatsapp", "headers": [MULTIPART]}
-    await quick_desk.call("POST", "/v26.0/200/media", body=FILE, **place)
+    await quick_desk.call(
+        "POST",
+        "/v26.0/200/media",
+        body=FILE,
+        query="messaging_product=whatsapp",
+        headers=[MULTIPART],
+    )
     assert known == [True]
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import tempfile
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from askfirst.bootstrap.server import settle
+from askfirst.bootstrap.server import settle, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.cli.bench.progress import Progress
 from askfirst.cli.bench.seeds import BUSINESS, SENDER_ID, WABA_ID
+from askfirst.cli.bench.webhook_bodies import APP_SECRET
 from askfirst.domain.access import Business
+from askfirst.domain.errors import Unavailable
 from askfirst.domain.sender import Sender
-from askfirst.graph.inbound import UPDATES_MAX, read_webhook
-from askfirst.usecases.take_delivery import take_delivery
+from askfirst.web.asgi import Message
+from askfirst.web.webhooks.door import WebhookDoor
 
 TEXTS: Final = 100
 CHARACTERS: Final = 4_096
+UPDATES: Final = 1_000
+"""Meta: up to 1,000 updates a delivery."""
 _SECOND: Final = 1_790_000_000
 _WORDS: Final = {
     "stop": "stop ",
@@ -49,14 +55,19 @@ def bench_holds(progress: Progress) -> dict[str, Any]:
 
 async def _measure(progress: Progress) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="askfirst-bench-") as folder:
-        settings = isolated_settings(database_url=f"sqlite:///{Path(folder) / 'ledger.db'}")
+        settings = isolated_settings(
+            database_url=f"sqlite:///{Path(folder) / 'ledger.db'}", webhook_secrets=APP_SECRET
+        )
         async with open_services(settings) as wired:
             await _register(wired)
+            door = webhook_door(wired, settings)
+            if door is None:
+                raise Unavailable("no webhook is taken")
             settle()
             held = {}
             for name, body in _bodies().items():
                 progress.step(name)
-                held[name] = round(await _hold(wired, body), 1)
+                held[name] = round(await _hold(door, body), 1)
             return held
 
 
@@ -73,7 +84,7 @@ async def _register(wired: Wired) -> None:
     await directory.put_sender(sender, None, now)
 
 
-async def _hold(wired: Wired, body: bytes) -> float:
+async def _hold(door: WebhookDoor, body: bytes) -> float:
     """Give the milliseconds of the longest turn while a delivery is read and taken."""
     longest, is_over = 0.0, False
 
@@ -88,10 +99,27 @@ async def _hold(wired: Wired, body: bytes) -> float:
 
     looking = asyncio.create_task(look())
     await asyncio.sleep(0)
-    await take_delivery(wired.services, read_webhook(body), body)
+    await _deliver(door, body)
     is_over = True
     await looking
     return longest * 1_000
+
+
+async def _deliver(door: WebhookDoor, body: bytes) -> None:
+    """Post a signed delivery to the door, as the server would."""
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    digest = hmac.digest(APP_SECRET.encode(), body, "sha256").hex()
+    headers = [(b"x-hub-signature-256", f"sha256={digest}".encode())]
+    await door({"method": "POST", "headers": headers}, receive, send)
+    if answers[0]["status"] != HTTPStatus.OK:
+        raise Unavailable(f"a delivery was answered {answers[0]['status']}")
 
 
 def _bodies() -> dict[str, bytes]:
@@ -106,7 +134,7 @@ def _bodies() -> dict[str, bytes]:
         )
         for name, words in _WORDS.items()
     }
-    many = range(UPDATES_MAX)
+    many = range(UPDATES)
     bodies["stops of one person"] = _delivery(
         {"messages": [_text("STOP", f"one.{number}", 0) for number in many]}
     )
