@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import BACKENDS
-from tests.promise.race import Result, race
+from tests.promise.race import Result, crash_database, race
 from tests.promise.sizes import RACED, SECONDS_FOR_PLANT, SECONDS_MAX
 
 on_each_backend = pytest.mark.parametrize("backend", BACKENDS)
@@ -23,7 +23,7 @@ def test_no_message_leaves_after_a_stop_was_acknowledged(backend: str) -> None:
 
 @pytest.mark.postgres
 def test_no_message_leaves_after_a_stop_although_the_database_crashes() -> None:
-    result = race("postgres", RACED // 5, crashes=True, seconds_max=SECONDS_MAX)
+    result = race("postgres", RACED // 5, trouble=crash_database, seconds_max=SECONDS_MAX)
     assert result.stale == 0, result
     assert result.stray == 0, result
     assert result.raced >= RACED // 5, result
