@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever "
         "connects, and behind a proxy all customers share one limit of answers.",
     )
+    stop_confirmation: bool = Field(
+        default=True,
+        description="Confirm a stop that was said in the chat: one message of askfirst's, in the "
+        "person's language. false: stops are honoured without a word.",
+    )
     pass_through_meta_tokens: bool = Field(
         default=False,
         description="Let gateway callers use Meta's own tokens in place of askfirst keys.",

@@ -24,7 +24,8 @@ class Statement:
 
     `aliases` all name that person: where they lead to several contacts these are merged
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
-    made. `evidence` is kept encrypted; the event carries its salted hash.
+    made. `evidence` is kept encrypted; the event carries its salted hash. `stop_languages` is set
+    for a stop said in the chat, which askfirst is to confirm: the languages it may be in, if known.
     """
 
     aliases: tuple[Alias, ...]
@@ -37,6 +38,7 @@ class Statement:
     sender: str = ""
     prompt: PromptHash | None = None
     evidence: bytes = b""
+    stop_languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,25 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidStop:
+    """A stop said in the chat, before it is known whether it opens an episode.
+
+    `lived` is the position of the newest yes that counted until then (0: none). The person's name
+    is kept sealed.
+    """
+
+    contact_id: ContactId
+    position: Position
+    said_at: Instant
+    lived: int
+    alias_kind: str
+    sealed: bytes
+    sender: str
+    purposes: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What an idempotency key was used for, and the positions it made."""
 
@@ -95,6 +114,7 @@ class Workspace:
     openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[TemplateSighting] = field(default_factory=list)
+    said_stops: list[SaidStop] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 
 
