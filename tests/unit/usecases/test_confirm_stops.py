@@ -13,6 +13,7 @@ from askfirst.domain.access import Business
 from askfirst.domain.alias import Alias
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE
 from askfirst.domain.errors import Unavailable
+from askfirst.domain.finding import Severity
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.notice import Notice, Preference
 from askfirst.domain.profile import Profile
@@ -23,6 +24,7 @@ from askfirst.domain.stop_confirmation import CONFIRMATION_NAME, ConfirmationFat
 from askfirst.ports.gate import DecisionRecord
 from askfirst.ports.line import Answer
 from askfirst.usecases.confirm_stops import confirm_stops
+from askfirst.usecases.find_unconfirmable import find_unconfirmable
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import (
@@ -351,6 +353,17 @@ async def test_a_name_that_is_an_offer_confirms_nothing(world: World) -> None:
     ((fate, reason),) = world.signals.confirmations
     assert fate is UNNAMED
     assert "Acme" not in reason
+
+
+async def test_a_check_up_finds_the_name_that_is_an_offer(world: World) -> None:
+    (fine,) = await find_unconfirmable(world.services)
+    assert fine.severity is Severity.OK
+    offer = Business(business_id=BUSINESS, name="acme.example")
+    await world.store.directory.put_business(offer, NOON)
+    (found,) = await find_unconfirmable(world.services)
+    assert (found.severity, found.check) == (Severity.WARNING, "stop_confirmation")
+    silent = replace(world.services, confirms_stops=False)
+    assert [one.severity for one in await find_unconfirmable(silent)] == [Severity.OK]
 
 
 @pytest.mark.parametrize(
