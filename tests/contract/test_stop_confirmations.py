@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Source
+from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import Position
 from askfirst.domain.stop_confirmation import UnconfirmedStop
 from askfirst.ports.change import Change, Statement
@@ -113,7 +113,7 @@ async def test_a_yes_that_counts_begins_a_new_episode(store: Store) -> None:
 
 async def test_a_yes_that_does_not_count_begins_none(store: Store) -> None:
     await store.ledger.commit(change(said(moment=10)))
-    await store.ledger.commit(change(grant(at=at(20), source=Source.FORM)))
+    await store.ledger.commit(change(grant(at=at(20), number_proof=NumberProof.TYPED)))
     await store.ledger.commit(change(grant(at=at(5))))
     await store.ledger.commit(change(said(moment=30)))
     assert await positions(store) == [1]
