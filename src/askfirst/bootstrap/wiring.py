@@ -37,6 +37,7 @@ from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -85,6 +86,11 @@ class Store(Protocol):
     @property
     def happenings(self) -> Happenings:
         """What still has to be told of them."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -162,6 +168,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             happenings=store.happenings,
             receiver=receiver,
             signals=LoggedSignals(metrics),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
         writes = WriteWatch(store, metrics)

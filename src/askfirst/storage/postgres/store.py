@@ -26,6 +26,7 @@ from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 
 _ROUNDS = 4
 _FENCES = 4
@@ -64,6 +65,7 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
     @classmethod
     async def open(

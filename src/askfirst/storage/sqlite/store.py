@@ -31,6 +31,7 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 
 _SWEEP_ROWS = 500
 
@@ -65,6 +66,7 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
     @classmethod
     async def open(

@@ -16,6 +16,7 @@ from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 from askfirst.storage.standing_codec import decode_standing, encode_standing
+from askfirst.storage.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
@@ -258,6 +259,9 @@ class Writer:
                 run(sql["sight_template"], row)
             else:
                 run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at))
+        for said in workspace.said_stops:
+            if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
+                run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
 
 
 def _translated(error: Exception) -> Exception:
