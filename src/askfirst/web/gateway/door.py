@@ -16,7 +16,7 @@ from askfirst.domain.access import Scope as Right
 from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.graph.answer import SendAnswer, read_answer
-from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message, with_recipient
+from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
 from askfirst.usecases.own_sender import owner_of_sender, token_for_media, token_for_sender
@@ -27,8 +27,10 @@ from askfirst.usecases.way_out import Answer
 from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals
+from askfirst.web.gateway.bodies import JSON, read_fields
 from askfirst.web.gateway.question import ask
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
+from askfirst.web.gateway.rewriting import rewrite_body, rewrite_target
 from askfirst.web.gateway.routes import (
     MESSAGE_BYTES_MAX,
     UPLOAD_BYTES_MAX,
@@ -36,7 +38,6 @@ from askfirst.web.gateway.routes import (
     RouteKind,
     find_route,
 )
-from askfirst.web.gateway.smuggling import check_relay, check_send
 from askfirst.web.metrics import Metrics
 
 DOOR = "gateway"
@@ -94,22 +95,22 @@ class GatewayDoor:
 
     async def _message(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
         body = await asgi.read_body(receive, MESSAGE_BYTES_MAX)
-        content_type, query = asgi.header(scope, b"content-type"), _query(scope)
-        check_send(content_type, query, body)
-        message = read_message(body)
+        message = understand(read_fields(asgi.header(scope, b"content-type"), body))
+        target = rewrite_target(route, "POST", _query(scope))
         sender = PhoneNumberId(route.node)
         business_id = caller.business_id or await owner_of_sender(self._services, sender)
         if business_id is None:
             return refusals.unowned()
         token = caller.meta_token or await token_for_sender(self._services, business_id, sender)
-        headers = _headers(scope, content_type or "application/json", token)
-        send = (route.path + (f"?{query}" if query else ""), headers, body)
+        headers = _headers(scope, JSON, token)
         if token is None and await find_sender(self._services, business_id, sender):
             return refusals.tokenless()
         if message.kind is MessageKind.READ_RECEIPT:
-            return await self._pass_on("POST", *send) if token else refusals.unowned()
+            if token is None:
+                return refusals.unowned()
+            return await self._pass_on("POST", target, headers, message.body)
         # A sender that is not the business's goes to the gate, too: its no leaves a row.
-        return await self._send(business_id, sender, message, *send)
+        return await self._send(business_id, sender, message, target, headers)
 
     async def _send(
         self,
@@ -118,11 +119,9 @@ class GatewayDoor:
         message: OutgoingMessage,
         target: str,
         headers: dict[str, str],
-        body: bytes,
     ) -> Reply:
         asked = await ask(self._services, business_id, sender, message)
-        if asked.to:
-            body = with_recipient(body, asked.to)
+        body = message.body_to(asked.to) if asked.to else message.body
         send = Send(question=asked.question, target=target, headers=headers, body=body)
         outcome = await send_message(self._services, send)
         self._metrics.decision(DOOR, outcome.decision)
@@ -155,19 +154,17 @@ class GatewayDoor:
         return tuple(name for name in names if _pair(sent, name) not in self._learnt)
 
     async def _relay(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
-        body, method = b"", scope["method"]
-        if method not in _BODILESS:
-            is_file = route.kind is RouteKind.UPLOAD
-            limits = _UPLOAD if is_file else _MESSAGE
-            body = await asgi.read_body(receive, *limits)
-        content_type, query = asgi.header(scope, b"content-type"), _query(scope)
-        check_relay(content_type, query, body)
+        method, body, kind = scope["method"], b"", None
+        target = rewrite_target(route, method, _query(scope))
         token = caller.meta_token or await self._token(route, caller)
         if token is None:
             return refusals.unowned()
-        target = route.path + (f"?{query}" if query else "")
-        headers = _headers(scope, content_type if body else None, token)
-        return await self._pass_on(method, target, headers, body)
+        if method not in _BODILESS:
+            limits = _UPLOAD if route.kind is RouteKind.UPLOAD else _MESSAGE
+            body = await asgi.read_body(receive, *limits)
+            content_type, salt = asgi.header(scope, b"content-type"), self._services.ids.salt()
+            kind, body = rewrite_body(route, content_type, body, salt)
+        return await self._pass_on(method, target, _headers(scope, kind, token), body)
 
     async def _token(self, route: Route, caller: Caller) -> str | None:
         token = None
