@@ -31,6 +31,7 @@ from askfirst.ports.change import (
     Committed,
     Idempotency,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -84,7 +85,7 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting):
+                    if not isinstance(act, TemplateSighting | MediaSighting):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -210,6 +211,10 @@ class Planner:
     def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
         if isinstance(act, TemplateSighting):
             workspace.sightings.append(act)
+            return
+        if isinstance(act, MediaSighting):
+            lookup = self._keyring.lookup(media_name(act.media_id))
+            workspace.media[lookup] = (act.sender, act.at)
             return
         if isinstance(act, Move):
             self._move(workspace, change, act)
@@ -364,6 +369,11 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
+
+
+def media_name(media_id: str) -> str:
+    """Give the name under which a file is hashed."""
+    return f"media:{media_id}"
 
 
 def _order(act: Statement | Move) -> tuple[int, bool]:

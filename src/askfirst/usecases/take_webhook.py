@@ -17,6 +17,7 @@ from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
     ContentReceived,
     DeliveryReported,
@@ -38,6 +39,7 @@ from askfirst.ports.change import (
     Act,
     Change,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -89,8 +91,10 @@ class _Batch:
     reports: list[CodeReport] = field(default_factory=list)
 
 
-async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
-    """Store one delivery and act on each notice.
+async def take_webhook(
+    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
+    """Store one delivery, act on each notice and keep whose the files are that it names.
 
     Returns only when everything is durable and every stop in it is in force.
 
@@ -105,6 +109,9 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
             batch = batches.setdefault(owner, _Batch())
             if owners:
                 await _add(services, owner, notice, now, batch)
+    for file in media:
+        for owner in await services.directory.owner(file.phone_number_id, file.waba_id):
+            batches.setdefault(owner, _Batch()).items.append(_sighting(file, now))
     taken = Taken()
     for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
         items = tuple(batch.items)
@@ -120,6 +127,12 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         for text in batch.texts:
             taken.arrivals += await find_arrivals(services, business_id, text, now)
     return taken
+
+
+def _sighting(file: NamedMedia, now: Instant) -> Item:
+    """A file is named anew by each delivery, so a second one does not have to be known."""
+    sender = file.phone_number_id or ""
+    return Item(acts=(MediaSighting(media_id=file.media_id, sender=sender, at=now),))
 
 
 async def _add(

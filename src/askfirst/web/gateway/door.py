@@ -15,11 +15,13 @@ import structlog
 from askfirst.domain.access import Scope as Right
 from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
-from askfirst.graph.answer import SendAnswer, read_answer
+from askfirst.domain.named_media import is_media_id
+from askfirst.graph.answer import SendAnswer, read_answer, read_upload
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
-from askfirst.usecases.own_sender import owner_of_sender, token_for_media, token_for_sender
+from askfirst.usecases.own_media import note_upload, token_for_media
+from askfirst.usecases.own_sender import owner_of_sender, token_for_sender
 from askfirst.usecases.relay import relay
 from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
 from askfirst.usecases.services import Services
@@ -108,7 +110,7 @@ class GatewayDoor:
         if message.kind is MessageKind.READ_RECEIPT:
             if token is None:
                 return refusals.unowned()
-            return await self._pass_on("POST", target, headers, message.body)
+            return _relayed(await relay(self._services, "POST", target, headers, message.body))
         # A sender that is not the business's goes to the gate, too: its no leaves a row.
         return await self._send(business_id, sender, message, target, headers)
 
@@ -158,13 +160,28 @@ class GatewayDoor:
         target = rewrite_target(route, method, _query(scope))
         token = caller.meta_token or await self._token(route, caller)
         if token is None:
-            return refusals.unowned()
+            is_file = route.kind in (RouteKind.MEDIA, RouteKind.OWN_OR_MEDIA)
+            return refusals.unknown_media() if is_file else refusals.unowned()
         if method not in _BODILESS:
             limits = _UPLOAD if route.kind is RouteKind.UPLOAD else _MESSAGE
             body = await asgi.read_body(receive, *limits)
             content_type, salt = asgi.header(scope, b"content-type"), self._services.ids.salt()
             kind, body = rewrite_body(route, content_type, body, salt)
-        return await self._pass_on(method, target, _headers(scope, kind, token), body)
+        headers = _headers(scope, kind, token)
+        answer = await relay(self._services, method, target, headers, body)
+        if route.kind is RouteKind.UPLOAD and answer.is_success:
+            await self._note_upload(route, caller, answer)
+        return _relayed(answer)
+
+    async def _note_upload(self, route: Route, caller: Caller, answer: Answer) -> None:
+        """Keep whose the file is. It is at Meta already: nothing here may hide the answer."""
+        try:
+            sender, media_id = PhoneNumberId(route.node), read_upload(answer.body)
+            business_id = caller.business_id or await owner_of_sender(self._services, sender)
+            if business_id is not None and is_media_id(media_id):
+                await note_upload(self._services, business_id, sender, media_id)
+        except Exception as error:  # noqa: BLE001 - see above
+            _log_failure("upload_not_kept", error)
 
     async def _token(self, route: Route, caller: Caller) -> str | None:
         token = None
@@ -175,11 +192,6 @@ class GatewayDoor:
         if token is None and route.kind in (RouteKind.MEDIA, RouteKind.OWN_OR_MEDIA):
             token = await token_for_media(self._services, caller.business_id, route.node)
         return token
-
-    async def _pass_on(
-        self, method: str, target: str, headers: dict[str, str], body: bytes
-    ) -> Reply:
-        return _relayed(await relay(self._services, method, target, headers, body))
 
 
 def _pair(sent: Sent, name: Alias) -> tuple[object, ...]:

@@ -119,6 +119,13 @@ def unowned() -> Reply:
     return _reply(HTTPStatus.FORBIDDEN, NUMBER_NOT_REGISTERED, sentence(Reason.SENDER_UNKNOWN))
 
 
+def unknown_media() -> Reply:
+    """Say that an id names no file of the caller's; Meta, too, answers 400 with this code."""
+    details = "No file of this id was uploaded through askfirst or named by a webhook of yours."
+    remedy = "Files are remembered for as long as the bodies of webhooks are kept."
+    return _reply(HTTPStatus.BAD_REQUEST, GraphCode.PARAMETER_INVALID, f"{details} {remedy}")
+
+
 def tokenless() -> Reply:
     """Say that the sender is known, but not how to speak for it."""
     details = "No access token of Meta's is stored for this sender."
