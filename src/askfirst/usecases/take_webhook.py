@@ -131,8 +131,8 @@ async def take_webhook(
 
 def _sighting(file: NamedMedia, now: Instant) -> Item:
     """A file is named anew by each delivery, so a second one does not have to be known."""
-    sender = file.phone_number_id or ""
-    return Item(acts=(MediaSighting(media_id=file.media_id, sender=sender, at=now),))
+    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return Item(acts=(sighting,))
 
 
 async def _add(

@@ -164,7 +164,12 @@ def test_a_mark_as_read_leaves_with_nothing_beside_it() -> None:
     message = read(**receipt, to=None, template=None, biz_opaque_callback_data=None)
     assert message.kind is MessageKind.READ_RECEIPT
     assert json.loads(message.body) == receipt | {"status": "read"}
-    for more in ({"biz_opaque_callback_data": "x"}, {"context": {}}, {"recipient_type": "group"}):
+    added: list[dict[str, Any]] = [
+        {"biz_opaque_callback_data": "x"},
+        {"context": {}},
+        {"recipient_type": "group"},
+    ]
+    for more in added:
         assert read(**receipt, **more).kind is MessageKind.UNKNOWN
 
 

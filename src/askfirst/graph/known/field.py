@@ -41,8 +41,8 @@ _WORDS: Final = {
 }
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """An object of Meta's with all of its fields."""
+class Known(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """An object of Meta's with all of its fields; nobody changes it once it is read."""
 
 
 K = TypeVar("K", bound=Known)

@@ -89,10 +89,17 @@ def read_parts(content_type: str, body: bytes) -> tuple[Part, ...]:
     if body.count(b"--" + boundary) > PARTS_MAX + 1:
         raise InvalidInput("body", f"must have {PARTS_MAX} parts at most")
     found = _Collector(memoryview(body))
-    names = ("part_begin", "part_data", "part_end", "header_begin", "header_field")
-    names += ("header_value", "header_end")
     parser = MultipartParser(
-        boundary, {f"on_{name}": getattr(found, f"on_{name}") for name in names}
+        boundary,
+        {
+            "on_part_begin": found.on_part_begin,
+            "on_part_data": found.on_part_data,
+            "on_part_end": found.on_part_end,
+            "on_header_begin": found.on_header_begin,
+            "on_header_field": found.on_header_field,
+            "on_header_value": found.on_header_value,
+            "on_header_end": found.on_header_end,
+        },
     )
     try:
         parser.write(body)
@@ -129,8 +136,8 @@ def _part(headers: dict[bytes, bytes], content: bytes | memoryview) -> Part:
         raise InvalidInput("content-transfer-encoding", "must be binary")
     known.pop(b"content-length", None)  # the boundary says where a part ends
     if known:
-        name = min(known).decode("latin-1")[:_NAME_MAX]
-        raise InvalidInput(name, "is not a header that a part may have")
+        header = min(known).decode("latin-1")[:_NAME_MAX]
+        raise InvalidInput(header, "is not a header that a part may have")
     sort, options = parse_options_header(disposition)
     name, filename = options.get(b"name"), options.get(b"filename")
     if sort != b"form-data" or not name:
