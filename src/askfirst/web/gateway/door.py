@@ -6,6 +6,7 @@ When it fails: whatever goes wrong becomes an error of Meta's shape. Nothing is 
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -165,13 +166,21 @@ class GatewayDoor:
         if method not in _BODILESS:
             limits = _UPLOAD if route.kind is RouteKind.UPLOAD else _MESSAGE
             body = await asgi.read_body(receive, *limits)
-            content_type, salt = asgi.header(scope, b"content-type"), self._services.ids.salt()
-            kind, body = rewrite_body(route, content_type, body, salt)
+            kind, body = await self._rewritten(route, asgi.header(scope, b"content-type"), body)
         headers = _headers(scope, kind, token)
         answer = await relay(self._services, method, target, headers, body)
         if route.kind is RouteKind.UPLOAD and answer.is_success:
             await self._note_upload(route, caller, answer)
         return _relayed(answer)
+
+    async def _rewritten(
+        self, route: Route, content_type: str | None, body: bytes
+    ) -> tuple[str, bytes]:
+        """Write a body anew; a large file is gone through in a thread, so that nobody waits."""
+        salt = self._services.ids.salt()
+        if len(body) > MESSAGE_BYTES_MAX:
+            return await asyncio.to_thread(rewrite_body, route, content_type, body, salt)
+        return rewrite_body(route, content_type, body, salt)
 
     async def _note_upload(self, route: Route, caller: Caller, answer: Answer) -> None:
         """Keep whose the file is. It is at Meta already: nothing here may hide the answer."""
