@@ -153,7 +153,10 @@ def lowered(fields: dict[str, Any]) -> dict[str, Any]:
 @given(
     mutated() | st.dictionaries(st.sampled_from(NAMES) | st.text(), VALUES, max_size=5), st.data()
 )
-@example(VALID[0], None)
+@example(VALID[0] | {"type": "TEMPLATE"}, None)
+@example(VALID[1] | {"recipient_type": "Individual", "category": "UTILITY"}, None)
+@example(VALID[4] | {"to": None, "template": None}, None)
+@example(VALID[0] | {"template": json.dumps(VALID[0]["template"])}, None)
 def test_what_was_judged_is_what_leaves(fields: dict[str, Any], data: st.DataObject | None) -> None:
     is_ascii = data.draw(st.booleans()) if data else True
     indent = data.draw(st.sampled_from([None, 0, 2])) if data else None
