@@ -134,7 +134,8 @@ def test_a_mark_as_read_of_pywa_leaves_as_it_wrote_it() -> None:
 
 
 def test_a_template_of_pywa_is_made_and_sent_as_it_wrote_it() -> None:
-    header, body = HeaderText("Hello {{1}}", "Ana"), BodyText("See {{1}}", "it")
+    header: Any = HeaderText("Hello {{1}}", "Ana")
+    body: Any = BodyText("See {{1}}", "it")
     link = TemplateUrl(text="See", url="https://e.example/{{1}}", example="x")
     reply, coupon = QuickReplyButton(text="No"), CopyCodeButton(example="SAVE")
     template = Template(
