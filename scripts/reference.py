@@ -181,6 +181,7 @@ def _gateway_rows() -> Iterator[Row]:
         refusals.not_allowed(),
         refusals.unowned(),
         refusals.tokenless(),
+        refusals.unknown_media(),
         refusals.reply_to(NotAuthenticated("")),
         refusals.reply_to(scope),
         refusals.reply_to(InvalidInput("field", "says what it must be")),

@@ -29,6 +29,7 @@ from askfirst.ports.change import (
     Change,
     Idempotency,
     Item,
+    MediaSighting,
     Opening,
     Statement,
     TemplateSighting,
@@ -99,6 +100,11 @@ def opening(*aliases: Alias, at: Instant = NOON, sender: PhoneNumberId = SENDER)
 def acquaintance(*aliases: Alias, at: Instant = NOON) -> Acquaintance:
     """Meta says that these names are one person."""
     return Acquaintance(aliases=aliases, at=at, source=Source.GATEWAY)
+
+
+def named(media_id: str, *, sender: PhoneNumberId = SENDER, at: Instant = NOON) -> MediaSighting:
+    """Meta named a file."""
+    return MediaSighting(media_id=media_id, sender=sender, at=at)
 
 
 def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:

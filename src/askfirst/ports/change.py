@@ -78,6 +78,18 @@ class TemplateSighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSighting:
+    """Meta named a file to the business: it may be fetched and deleted through us from now on.
+
+    `sender` is whom it was named to; empty where only the account is known.
+    """
+
+    media_id: str
+    sender: PhoneNumberId | Literal[""]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
     """Meta could not deliver to this number at all (131026). It says nothing about consent."""
 
@@ -104,7 +116,7 @@ class Move:
         return self.old + self.new
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable | Move
+Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

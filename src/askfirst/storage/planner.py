@@ -33,6 +33,7 @@ from askfirst.ports.change import (
     Committed,
     Idempotency,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -95,7 +96,7 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting):
+                    if not isinstance(act, TemplateSighting | MediaSighting):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -119,7 +120,7 @@ class Planner:
         """Return the known contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, TemplateSighting | Move) or len(act.aliases) == 1:
+            if isinstance(act, TemplateSighting | MediaSighting | Move) or len(act.aliases) == 1:
                 continue
             found = [self._find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
@@ -213,6 +214,10 @@ class Planner:
     def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
         if isinstance(act, TemplateSighting):
             workspace.sightings.append(act)
+            return
+        if isinstance(act, MediaSighting):
+            lookup = self._keyring.lookup(media_name(act.media_id))
+            workspace.media[lookup] = (act.sender, act.at)
             return
         if isinstance(act, Move):
             self._move(workspace, change, act)
@@ -464,6 +469,11 @@ def _is_to_be_confirmed(act: Statement) -> bool:
     """Tell whether it is a stop that the person said in the chat, as Meta delivers it."""
     is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
     return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
+
+
+def media_name(media_id: str) -> str:
+    """Give the name under which a file is hashed."""
+    return f"media:{media_id}"
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

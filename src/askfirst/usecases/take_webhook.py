@@ -22,6 +22,7 @@ from askfirst.domain.keywords import (
     read_tapped_stop,
     read_typed_stop,
 )
+from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
     ContentReceived,
     DeliveryReported,
@@ -48,6 +49,7 @@ from askfirst.ports.change import (
     Act,
     Change,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -99,8 +101,10 @@ class _Batch:
     reports: list[CodeReport] = field(default_factory=list)
 
 
-async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
-    """Store one delivery and act on each notice.
+async def take_webhook(
+    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
+    """Store one delivery, act on each notice and keep whose the files are that it names.
 
     Returns only when everything is durable and every stop in it is in force.
 
@@ -115,6 +119,9 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
             batch = batches.setdefault(owner, _Batch())
             if owners:
                 await _add(services, owner, notice, now, batch)
+    for file in media:
+        for owner in await services.directory.owner(file.phone_number_id, file.waba_id):
+            batches.setdefault(owner, _Batch()).items.append(_sighting(file, now))
     taken = Taken()
     for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
         items = tuple(batch.items)
@@ -130,6 +137,12 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         for text in batch.texts:
             taken.arrivals += await find_arrivals(services, business_id, text, now)
     return taken
+
+
+def _sighting(file: NamedMedia, now: Instant) -> Item:
+    """A file is named anew by each delivery, so a second one does not have to be known."""
+    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return Item(acts=(sighting,))
 
 
 async def _add(

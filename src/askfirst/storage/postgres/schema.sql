@@ -225,6 +225,16 @@ CREATE TABLE public.limit_use (
   CONSTRAINT limit_use_pkey PRIMARY KEY (business_id, policy, subject)
 );
 
+CREATE TABLE public.media (
+  business_id TEXT NOT NULL,
+  media BYTEA NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  CONSTRAINT media_pkey PRIMARY KEY (business_id, media)
+);
+
+CREATE INDEX media_age ON public.media USING btree (business_id, seen_at);
+
 CREATE TABLE public.opening (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,

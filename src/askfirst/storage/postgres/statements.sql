@@ -171,6 +171,19 @@ FROM contact other
 WHERE c.business_id = $1 AND c.contact_id = $2
   AND other.business_id = $1 AND other.contact_id = $3;
 
+-- name: name_media
+INSERT INTO media (business_id, media, phone_number_id, seen_at)
+SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::bigint[])
+ON CONFLICT (business_id, media) DO UPDATE SET phone_number_id = excluded.phone_number_id,
+  seen_at = greatest(media.seen_at, excluded.seen_at);
+
+-- name: media_sender
+SELECT phone_number_id FROM media WHERE business_id = $1 AND media = ANY($2::bytea[])
+ORDER BY seen_at DESC LIMIT 1;
+
+-- name: sweep_media
+DELETE FROM media WHERE business_id = $1 AND seen_at < $2;
+
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
 INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)

@@ -147,6 +147,7 @@ class Writer:
         await write("insert_seen", [(source,) for source in workspace.new_seen])
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
+        await write("name_media", workspace.media_rows())
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 

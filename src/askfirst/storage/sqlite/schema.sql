@@ -224,6 +224,16 @@ CREATE TABLE "limit_use" (
   PRIMARY KEY (business_id, policy, subject)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE media (
+  business_id TEXT NOT NULL,
+  media BLOB NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, media)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX media_age ON media (business_id, seen_at);
+
 CREATE TABLE opening (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,

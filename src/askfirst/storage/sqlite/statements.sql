@@ -153,6 +153,18 @@ UPDATE contact SET (confirmed_stop, answered_code, stop_to_confirm, stop_said_at
   WHERE other.business_id = contact.business_id AND other.contact_id = ?)
 WHERE business_id = ? AND contact_id = ?;
 
+-- name: name_media
+INSERT INTO media (business_id, media, phone_number_id, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (business_id, media) DO UPDATE SET
+  phone_number_id = excluded.phone_number_id, seen_at = max(seen_at, excluded.seen_at);
+
+-- name: media_sender
+SELECT phone_number_id FROM media WHERE business_id = ? AND media = ?;
+
+-- name: sweep_media
+DELETE FROM media WHERE business_id = ?1 AND media IN (
+  SELECT media FROM media WHERE business_id = ?1 AND seen_at < ?2 LIMIT ?3);
+
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)

@@ -203,6 +203,8 @@ class Writer:
         if workspace.openings:
             opened = [(business_id, *place, at) for place, at in workspace.openings.items()]
             many(sql["open_window"], opened)
+        if workspace.media:
+            many(sql["name_media"], [(business_id, *row) for row in workspace.media_rows()])
         if workspace.new_bodies:
             many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
         self._flush_rare(workspace)
