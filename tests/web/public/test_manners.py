@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.domain.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
 from askfirst.web.public.contact import link_to
@@ -79,6 +80,8 @@ async def test_people_can_press_how_to_reach_the_business(street: Street) -> Non
     [
         ("hello@shop.example", "mailto:hello@shop.example"),
         ("+44 20 7946 0123", "tel:+442079460123"),
+        ("+44 (0)20 7946 0123", "tel:+442079460123"),
+        ("020 7946 0123", ""),
         ("https://shop.example/help", "https://shop.example/help"),
         ("Rue de la Lune 3, Lyon", ""),
         ("javascript:alert(1)", ""),
@@ -89,7 +92,7 @@ async def test_people_can_press_how_to_reach_the_business(street: Street) -> Non
 def test_a_contact_is_a_link_only_where_it_is_clear_what_it_opens(
     contact: str, address: str
 ) -> None:
-    assert link_to(contact) == address
+    assert link_to(WorldNumbering(), contact) == address
 
 
 async def test_following_every_link_on_every_page_changes_nothing(
