@@ -11,7 +11,6 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from askfirst.bootstrap.local.errands import CheckSend, RecordConsent
 from askfirst.bootstrap.local.link_errands import CreateLink
@@ -136,8 +135,7 @@ async def lookup_by_wa_id(house: House, text: str) -> str:
 
 async def address(house: House, text: str) -> str:
     """GET /v1/contacts/{alias}."""
-    path = text if "/" not in text else quote(text, safe="")
-    return await _looked_up(house, await house.rest("GET", f"/v1/contacts/{path}"))
+    return await _looked_up(house, await house.rest("GET", f"/v1/contacts/{text}"))
 
 
 async def check(house: House, text: str) -> str:
@@ -244,7 +242,7 @@ async def chat(_: House, text: str) -> str:
 
 async def profile(house: House, text: str) -> str:
     """The number in a business's profile, as a link on its pages."""
-    link = link_to(house.world.services.numbering, text)
+    link = link_to(house.world.services, text)
     return link.removeprefix("tel:+") or "refused number"
 
 

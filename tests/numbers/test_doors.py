@@ -68,7 +68,7 @@ READ = [
     ("+370 8 612 34567", "37061234567"),
     ("+1 (212) 555-0123", "12125550123"),
     ("+1 1 212 555 0123", "12125550123"),
-    ("+15550100001", "15550100001"),
+    ("+15550100002", "15550100002"),
     ("+39 06 1234 5678", "390612345678"),  # a zero of the number's own
     ("+39 (0)6 1234 5678", "390612345678"),
     ("+39 347 123 4567", "393471234567"),
@@ -97,7 +97,7 @@ BARE = [
     ("'447911123456", "447911123456"),
     ("330612345678", "33612345678"),
     ("5215512345678", "5215512345678"),
-    ("15550100001", "15550100001"),
+    ("15550100002", "15550100002"),
     ("51987654321", "51987654321"),  # a mobile in Peru, and one in Porto Alegre
 ]
 """Digits alone: a number where clients speak as WhatsApp does, a refusal where somebody typed."""
@@ -115,7 +115,7 @@ REFUSED = [
     "+0447911123456",
     "+0044 7911 123456",
     "++447911123456",
-    "+44 7911 12345",
+    "+44 7911 1234",
     "+44 7911 123456 7",
     "+44 0044 7911 123456",
     "+44 00 7911 123456",
@@ -143,14 +143,13 @@ REFUSED = [
     "+49 1511234567.0",
     "447911123456.0",
     "+44 7911 123456²",
-    "+44 7911 123456\x00",
     "+44 7911 12345O",
     "+1 800 FLOWERS",
     "+447911123456" + "0" * 200,
 ]
 """What is no number, not one, or not surely one."""
 
-FIELDS = {
+FIELDS: dict[Door, str] = {
     **dict.fromkeys((doors.consent, doors.lookup), "contact.phone"),
     **dict.fromkeys((doors.consent_by_wa_id, doors.lookup_by_wa_id), "contact.wa_id"),
     **dict.fromkeys((doors.answer, doors.join), "phone"),
@@ -180,8 +179,11 @@ async def asked(house: House, some: Iterable[Door], text: str) -> dict[str, str]
 async def test_one_number_is_one_person_at_every_door(house: House, text: str, digits: str) -> None:
     """Who said yes under the canonical spelling is found, sent to and stopped under each."""
     await say_yes(house, digits)
-    found = await asked(house, (*FOUND_BY, *OWN, *NAMED, *WRITTEN_BY), text)
-    assert set(found) == {door.__name__ for door in (*TYPED, *CLIENT, *NAMED, *OWN)}
+    some = [*FOUND_BY, *OWN, *NAMED, *WRITTEN_BY]
+    assert {*some} == {*TYPED, *CLIENT, *NAMED, *OWN}
+    if "/" in text:  # no path carries one
+        some.remove(doors.address)
+    found = await asked(house, some, text)
     assert found == dict.fromkeys(found, phone_alias(digits).key)
 
 

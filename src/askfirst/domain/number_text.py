@@ -51,6 +51,7 @@ _PREFIX: Final = re.compile(r"(?:tel|whatsapp|p): *", re.IGNORECASE)  # RFC 3966
 _INTERNATIONAL: Final = re.compile(r"[ (]*(?:\+[ (]*|00[ )]*(?=[(1-9]))")
 _BRACKETED_ZERO: Final = re.compile(r"\( *0 *\)")
 _AMOUNT: Final = re.compile(r"[0-9] *[eE] *\+? *[0-9]+\Z|\.0\Z")
+_SECOND: Final = re.compile(r"[0-9][^+\r\n]*[+\r\n]")
 _OTHER_LINE: Final = re.compile(r"/ *[0-9]{1,2}\Z")
 _EXTENDED: Final = re.compile(r"[0-9) ](?:[^\W\d_]+|#|;[a-zA-Z]+=|[,;])[ :.]*[0-9]{1,7}#?\Z")
 _BETWEEN: Final = re.compile(r"[ ()./\-]+")
@@ -129,7 +130,7 @@ def _unpacked(text: str) -> str:
 def _what_is_wrong(rest: str) -> str:
     if _AMOUNT.search(rest):
         return _WAS_AMOUNT
-    if "+" in rest or "\n" in rest or _OTHER_LINE.search(rest):
+    if _SECOND.search(rest) or _OTHER_LINE.search(rest):
         return _SEVERAL
     if _EXTENDED.search(rest):
         return _EXTENSION

@@ -67,13 +67,16 @@ def is_valid(digits: str) -> bool:
 def keeps_zero(digits: str) -> bool:
     """Whether the authority has such numbers, and not surely the one without the zeros."""
     number = phonenumbers.parse("+" + digits)
-    code = str(number.country_code)
+    country_code = number.country_code or 0
+    code = str(country_code)
     national = digits[len(code) :]
     if national[0] != "0" or is_valid(digits):
         return True
-    region = phonenumbers.region_code_for_country_code(number.country_code)
-    metadata = PhoneMetadata.metadata_for_region_or_calling_code(number.country_code, region)
-    pattern = metadata.general_desc.national_number_pattern
+    region = phonenumbers.region_code_for_country_code(country_code)
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
+    assert metadata is not None
+    assert metadata.general_desc is not None
+    pattern = metadata.general_desc.national_number_pattern or ""
     may_be = national[1] != "0" and re.fullmatch(pattern, national)
     return bool(may_be) and not is_valid(code + national.lstrip("0"))
 

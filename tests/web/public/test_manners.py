@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.domain.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
 from askfirst.web.public.contact import link_to
 from askfirst.web.public.headers import CONTENT_SECURITY_POLICY
 from askfirst.web.public.pages import build_pages
 from tests.support.builders import BUSINESS
-from tests.support.services import build_world
+from tests.support.services import World, build_world
 from tests.support.stores import SqliteHome
 from tests.web.asgi_call import call
 from tests.web.public.visitors import NUMBER, SITE, Page, Street, Visitor, furnish
@@ -90,9 +89,9 @@ async def test_people_can_press_how_to_reach_the_business(street: Street) -> Non
     ],
 )
 def test_a_contact_is_a_link_only_where_it_is_clear_what_it_opens(
-    contact: str, address: str
+    sqlite_world: World, contact: str, address: str
 ) -> None:
-    assert link_to(WorldNumbering(), contact) == address
+    assert link_to(sqlite_world.services, contact) == address
 
 
 async def test_following_every_link_on_every_page_changes_nothing(
