@@ -105,7 +105,7 @@ def with_trunk_prefixes(numbers: list[str]) -> Iterator[str]:
     for text in numbers:
         code = str(phonenumbers.parse(text).country_code)
         national = text[1 + len(code) :]
-        for prefix in ("0", "00", "8", "06", "1", code, "0" + code):
+        for prefix in ("0", "00", "8", "88", "880", "06", "1", code, "0" + code):
             yield f"+{code}{prefix}{national}"
 
 
