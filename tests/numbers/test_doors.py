@@ -339,3 +339,18 @@ async def test_answers_about_a_number_are_counted_for_the_subscriber(house: Hous
     spellings = ["+54 9 11 2345 6789", "+54 11 2345 6789", "+54 011 15 2345 6789"]
     statuses = [(await doors.post_answer(house, text)).status for text in spellings * 3]
     assert statuses == [201] * NUMBER_MOST + [429] * (9 - NUMBER_MOST)
+
+
+async def test_who_said_stop_gets_no_code_under_another_spelling(house: House) -> None:
+    ask = {"channel": "whatsapp,sms"}
+    assert (await house.rest("POST", "/v1/codes", ask | {"to": "+33612345678"})).status == 201
+    house.world.clock.advance(60)
+    await doors.message(house, "33612345678")
+    before = (len(house.world.lines.sent), len(house.world.sms.sent))
+    for text in ("+33 0612345678", "0033 (0)6 12 34 56 78", "330612345678"):
+        got = await house.rest("POST", "/v1/codes", ask | {"to": text})
+        assert got.status == 201
+        sheet = await house.rest("GET", f"/v1/codes/{got.json['id']}")
+        assert sheet.json["history"][-1]["reason"] == "codes_unwanted"
+        house.world.clock.advance(60)
+    assert (len(house.world.lines.sent), len(house.world.sms.sent)) == before
