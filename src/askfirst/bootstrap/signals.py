@@ -1,6 +1,8 @@
-"""Signals as counters and log lines: about codes, never about whom."""
+"""Signals as counters and log lines: about what happens, never about whom."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import structlog
 
@@ -10,7 +12,15 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
+from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics
+
+_TOLD_MAX = 1_000
+_REGISTER = (
+    "register the sender with its WABA and token: PUT /v1/senders/{phone_number_id}, or askfirst "
+    "senders set; what waits counts from then on"
+)
+_LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
 class LoggedSignals:
@@ -18,6 +28,7 @@ class LoggedSignals:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._told: set[Route] = set()
 
     def happened(self, what: Happening, channel: Channel) -> None:
         """Count it."""
@@ -44,6 +55,32 @@ class LoggedSignals:
         """Count it."""
         self._metrics.answer_refused(limit.value)
 
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count it; say what waits, or is lost, once for each sender."""
+        self._metrics.dead_letters(fate.value, count)
+        log = structlog.get_logger("askfirst")
+        match fate:
+            case LetterFate.KEPT:
+                for route in self._untold(routes):
+                    log.error("webhook_unrouted", **_named(route), remedy=_REGISTER)
+            case LetterFate.TAKEN_UP:
+                self._told.difference_update(routes)
+                log.info("webhook_taken_up", count=count)
+            case LetterFate.FAILED:
+                log.error("webhook_not_taken_up", count=count, remedy=_LOOK)
+            case LetterFate.FORGOTTEN:
+                log.error("webhook_forgotten", count=count, remedy=_REGISTER)
+
+    def _untold(self, routes: Collection[Route]) -> list[Route]:
+        """A sender's deliveries are many, and one line is enough until something changes."""
+        if len(self._told) > _TOLD_MAX:
+            self._told.clear()
+        untold = [route for route in routes if route not in self._told]
+        self._told.update(untold)
+        return untold
+
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""
         self._metrics.code_template_trouble(trouble.fault.value)
@@ -55,3 +92,7 @@ class LoggedSignals:
             status=trouble.status,
             code=trouble.code,
         )
+
+
+def _named(route: Route) -> dict[str, str | None]:
+    return {"waba": route.waba_id, "phone_number_id": route.phone_number_id}

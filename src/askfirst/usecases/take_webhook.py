@@ -8,7 +8,7 @@ own. Failed deliveries never make an opt-in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from askfirst.domain.chat_code import find_codes
@@ -44,6 +44,7 @@ from askfirst.ports.change import (
     TemplateSighting,
     Unreachable,
 )
+from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
@@ -58,6 +59,7 @@ from askfirst.usecases.recognise_codes import (
     find_arrivals,
     find_proofs,
 )
+from askfirst.usecases.route_notices import Owned, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
@@ -77,6 +79,12 @@ class Taken:
     arrivals: list[Arrival] = field(default_factory=list)
     reports: list[CodeReport] = field(default_factory=list)
 
+    def add(self, other: Taken) -> None:
+        """Take in what another part of the delivery made."""
+        self.events += other.events
+        self.arrivals += other.arrivals
+        self.reports += other.reports
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -92,21 +100,52 @@ class _Batch:
 async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
     """Store one delivery and act on each notice.
 
-    Returns only when everything is durable and every stop in it is in force.
+    Returns only when everything is durable and every stop in it is in force, or, where nobody
+    registered its sender or WABA, waits in the dead-letter queue.
 
     Raises:
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    batches: dict[BusinessId, _Batch] = {}
-    for notice in notices:
-        owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
-        for owner in owners or (UNROUTED,):
-            batch = batches.setdefault(owner, _Batch())
-            if owners:
-                await _add(services, owner, notice, now, batch)
+    owned, unowned = await route_notices(services, notices)
+    if not owned and not unowned:
+        owned = {UNROUTED: []}  # nothing to act on: only the body is kept, for its time
+    taken = await act_on(services, owned, body, now)
+    if unowned:
+        taken.add(await _keep_unowned(services, unowned, body, now))
+    return taken
+
+
+async def _keep_unowned(
+    services: Services, notices: Sequence[Notice], body: bytes, now: Instant
+) -> Taken:
+    """Keep a delivery for whoever registers its sender or WABA.
+
+    A registration that came meanwhile may have looked for letters before this one was there. Then
+    it is durable by now, and is found here: one of the two always sees the other.
+    """
+    routes = frozenset(map(route_of, notices))
+    letter, is_new = await services.dead_letters.keep(body, routes, now)
+    if is_new:
+        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+    owned, rest = await route_notices(services, notices)
+    taken = await act_on(services, owned, body, now)
+    if owned:
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest)))
+    return taken
+
+
+async def act_on(services: Services, owned: Owned, body: bytes, heard_at: Instant) -> Taken:
+    """Act on notices that came at a moment; they are recorded now.
+
+    Returns only when everything is durable and every stop is in force.
+    """
+    now = services.clock.now()
     taken = Taken()
-    for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
+    for business_id, notices in owned.items():
+        batch = _Batch()
+        for notice in notices:
+            await _add(services, business_id, notice, heard_at, batch)
         items = tuple(batch.items)
         change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
         taken.events += len((await services.ledger.commit(change)).events)
@@ -118,7 +157,7 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
         taken.reports += batch.reports
         for text in batch.texts:
-            taken.arrivals += await find_arrivals(services, business_id, text, now)
+            taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
     return taken
 
 

@@ -31,6 +31,7 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
+        self._dead_letters: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -65,6 +66,10 @@ class Metrics(Collector):
         """Count a sign that codes are misused."""
         self._code_alarms[signal,] += 1
 
+    def dead_letters(self, fate: str, count: int) -> None:
+        """Count deliveries that nobody was registered for."""
+        self._dead_letters[fate,] += count
+
     def code_template_trouble(self, fault: str) -> None:
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
@@ -89,6 +94,9 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+
+        told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
+        yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

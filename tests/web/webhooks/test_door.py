@@ -12,7 +12,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.event import EventKind
 from askfirst.domain.ids import Position
 from askfirst.graph.signature import sign
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.take_webhook import Taken
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks import door as door_module
@@ -49,7 +49,7 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 async def door(world: World, metrics: Metrics) -> WebhookDoor:
-    await put_sender(world.services, builders.sender(), None)
+    await register_sender(world.services, builders.sender(), None)
     return WebhookDoor(world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.usecases.manage_senders import list_senders, put_sender
+from askfirst.usecases.manage_senders import list_senders
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.senders import SenderAnswer, SenderList, SenderRequest
 from askfirst.web.api.parse import read_sender, read_token
@@ -29,5 +30,5 @@ async def replace_sender(
 ) -> SenderAnswer:
     """Register a sender, or change it. The token is kept encrypted and never given back."""
     sender = read_sender(caller.business_id, phone_number_id, body)
-    await put_sender(services, sender, read_token(body))
+    await register_sender(services, sender, read_token(body))
     return render_sender(sender)
