@@ -18,7 +18,7 @@ from askfirst.web.metrics import Metrics
 _TOLD_MAX = 1_000
 _REGISTER = (
     "register the sender with its WABA and token: PUT /v1/senders/{phone_number_id}, or askfirst "
-    "senders set; what waits counts from then on"
+    "sender set; what waits counts from then on"
 )
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 

@@ -16,7 +16,7 @@ _COUNTED: Final = 10_000
 _SHOWN: Final = 20
 _REMEDY: Final = (
     "Register it with its WABA and Meta's token (PUT /v1/senders/{phone_number_id}, or askfirst "
-    "senders set): what waits counts from then on. If it is not yours, unsubscribe your app from "
+    "sender set): what waits counts from then on. If it is not yours, unsubscribe your app from "
     "that WABA at Meta."
 )
 _NAMELESS: Final = (

@@ -161,5 +161,6 @@ async def test_where_they_cannot_be_made_the_list_is_read_all_the_same(
 
 
 async def test_without_a_token_nothing_is_made(world: World, meta: Meta) -> None:
-    await register_sender(world.services, sender(), None)
+    await world.services.directory.put_sender(sender(), None, NOON)
+    assert await refresh_templates(world.services, BUSINESS) == 0
     assert meta.kept == []

@@ -49,7 +49,7 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 async def door(world: World, metrics: Metrics) -> WebhookDoor:
-    await register_sender(world.services, builders.sender(), None)
+    await register_sender(world.services, builders.sender(), "EAAG-meta")
     return WebhookDoor(world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
 
 
@@ -131,7 +131,7 @@ async def test_what_is_not_signed_is_not_even_parsed(
     def parse(_: bytes) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.read_webhook", parse)
+    monkeypatch.setattr("askfirst.web.webhooks.door.read_notices", parse)
     assert (await _post(quick_door, _stop(), headers)).status == 401
 
 

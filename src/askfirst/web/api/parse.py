@@ -29,6 +29,7 @@ from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWor
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_TOKEN_MAX = 1024
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
 
@@ -105,7 +106,7 @@ def read_sender(business_id: BusinessId, phone_number_id: str, body: SenderReque
         business_id=business_id,
         phone_number_id=PhoneNumberId(parse_node_id(phone_number_id, "phone_number_id")),
         waba_id=WabaId(parse_node_id(body.waba_id, "waba_id")),
-        digits=_own_number(body.number),
+        digits=read_own_number(body.number),
         name=body.name,
         state=body.state,
     )
@@ -115,13 +116,19 @@ def read_token(body: SenderRequest) -> str | None:
     """Read Meta's token; it will stand in a header, so it must be able to."""
     if body.token is None:
         return None
-    token = body.token.get_secret_value()
-    if not token or not all("!" <= character <= "~" for character in token):
+    return check_token(body.token.get_secret_value())
+
+
+def check_token(token: str) -> str:
+    """Give a token that can stand in a header; InvalidInput for another text."""
+    is_visible = all("!" <= character <= "~" for character in token)
+    if not is_visible or not 1 <= len(token) <= _TOKEN_MAX:
         raise InvalidInput("token", _TOKEN_RIGHT)
     return token
 
 
-def _own_number(text: str) -> str:
+def read_own_number(text: str) -> str:
+    """Read the digits of a sender's own number, for its shape only."""
     if not text.startswith("+"):
         raise InvalidInput("number", "must start with a plus and the country code")
     return number_from_wa_id(text, "number").digits
