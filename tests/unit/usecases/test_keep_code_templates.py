@@ -14,6 +14,7 @@ from askfirst.ports.line import TemplatesRefused
 from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.register_sender import register_sender
 from tests.support.builders import BUSINESS, OTHER_SENDER, sender, template
+from tests.support.clocks import NOON
 from tests.support.services import World, code_templates_of
 
 
