@@ -18,6 +18,7 @@ from askfirst.domain.instant import DAY, SECOND, Instant
 from askfirst.domain.standing import Answer
 from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.usecases import take_up_dead_letters as taking_up
+from askfirst.usecases import take_webhook as take_webhook_module
 from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
@@ -244,7 +245,7 @@ async def test_a_sender_sends_nothing_before_its_stops_are_taken_up(
 ) -> None:
     await deliver(known, delivery(wrote()))
     seen: list[Facts] = []
-    act_on = taking_up.act_on
+    act_on = take_webhook_module.act_on
 
     async def look_first(*given: Any) -> Taken:
         seen.append(await known.store.gate.look(free_form(ANA, sender=NEW)))
@@ -277,7 +278,7 @@ async def test_more_than_can_be_taken_up_at_once_keeps_the_sender_unregistered(
     for number in range(3):
         await deliver(known, delivery(wrote("Hello", message_id=f"w.{number}")))
     await deliver(known, delivery(wrote(message_id="w.9")))
-    act_on = taking_up.act_on
+    act_on = take_webhook_module.act_on
 
     async def slowly(*given: Any) -> Taken:
         known.clock.advance(9)
@@ -298,7 +299,7 @@ async def test_trouble_in_one_letter_holds_up_no_other_and_is_told_of(
 ) -> None:
     await deliver(known, delivery(wrote("Hello", message_id="w.poison")))
     await deliver(known, delivery(wrote(message_id="w.2")))
-    act_on = taking_up.act_on
+    act_on = take_webhook_module.act_on
 
     async def choke(services: Any, owned: Any, body: bytes, heard_at: Instant) -> Taken:
         if b"poison" in body:
