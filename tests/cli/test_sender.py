@@ -72,7 +72,7 @@ def test_a_change_keeps_what_is_not_named_and_asks_nobody(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (REGISTER, "token: is needed"),
+        (REGISTER, "a token of Meta's is needed"),
         (REGISTER[:4], "name: is needed"),
         ((*REGISTER, "--state", "happy"), "state: must be one of"),
         ((*REGISTER, "--waba-id", "x"), "waba-id"),

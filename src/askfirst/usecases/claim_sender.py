@@ -11,12 +11,11 @@ from askfirst.ports.directory import CLAIMED
 from askfirst.usecases.services import Services
 
 _UNPROVEN: Final = (
-    "is needed to register a number: a token of Meta's that may read its WABA "
+    "a token of Meta's is needed to register a number: one that may read its WABA "
     "(whatsapp_business_management) proves that both are yours"
 )
 _REFUSED: Final = (
-    "must be a token of Meta's that may read the WABA (whatsapp_business_management): Meta "
-    "refused it"
+    "the token must be one that may read the WABA (whatsapp_business_management): Meta refused it"
 )
 _ELSEWHERE: Final = "must be the WABA of this number: Meta does not list the number there"
 

@@ -223,6 +223,32 @@ async def test_a_process_that_ends_before_taking_up_leaves_it_to_the_next(known:
     assert found.severity is Severity.OK
 
 
+async def test_a_process_that_ends_after_claiming_the_account_leaves_it_to_the_next(
+    known: World,
+) -> None:
+    await deliver(known, delivery(wrote()))
+    await known.store.directory.claim_waba(BUSINESS, NEW_WABA, at(61))  # and then it was killed
+    await take_up_dead_letters(known.services)
+    assert await answer_of(known.store) is Answer.WITHDRAWN
+
+
+async def test_a_process_that_ends_before_acting_leaves_the_letter(
+    known: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await deliver(known, delivery(wrote()))
+
+    async def ends(*_: object) -> Taken:
+        raise Unavailable("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking_up, "act_on", ends)
+        with pytest.raises(Unavailable):
+            await register_sender(known.services, sibling(), TOKEN)
+    assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.PROBLEM
+    await take_up_dead_letters(known.services)
+    assert await answer_of(known.store) is Answer.WITHDRAWN
+
+
 async def test_a_process_that_ends_between_acting_and_settling_acts_once(
     known: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
