@@ -17,9 +17,10 @@ from askfirst.web.metrics import Metrics
 
 _TOLD_MAX = 1_000
 _REGISTER = (
-    "register the sender with its WABA and token: PUT /v1/senders/{phone_number_id}, or askfirst "
-    "sender set; what waits counts from then on"
+    "askfirst doctor says which sender; register it with its WABA and token (PUT "
+    "/v1/senders/{phone_number_id}, or askfirst sender set), and what waits counts from then on"
 )
+_TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
@@ -63,23 +64,26 @@ class LoggedSignals:
         log = structlog.get_logger("askfirst")
         match fate:
             case LetterFate.KEPT:
-                for route in self._untold(routes):
-                    log.error("webhook_unrouted", **_named(route), remedy=_REGISTER)
+                if untold := self._untold(routes):
+                    log.error("webhook_unrouted", count=untold, remedy=_REGISTER)
             case LetterFate.TAKEN_UP:
                 self._told.difference_update(routes)
                 log.info("webhook_taken_up", count=count)
             case LetterFate.FAILED:
                 log.error("webhook_not_taken_up", count=count, remedy=_LOOK)
             case LetterFate.FORGOTTEN:
-                log.error("webhook_forgotten", count=count, remedy=_REGISTER)
+                log.error("webhook_forgotten", count=count, remedy=_TOO_LATE)
 
-    def _untold(self, routes: Collection[Route]) -> list[Route]:
-        """A sender's deliveries are many, and one line is enough until something changes."""
+    def _untold(self, routes: Collection[Route]) -> int:
+        """Count senders that no line told of: their deliveries are many, and one line is enough.
+
+        A line must not name them: their ids look like phone numbers.
+        """
         if len(self._told) > _TOLD_MAX:
             self._told.clear()
-        untold = [route for route in routes if route not in self._told]
-        self._told.update(untold)
-        return untold
+        before = len(self._told)
+        self._told.update(routes)
+        return len(self._told) - before
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""
@@ -92,7 +96,3 @@ class LoggedSignals:
             status=trouble.status,
             code=trouble.code,
         )
-
-
-def _named(route: Route) -> dict[str, str | None]:
-    return {"waba": route.waba_id, "phone_number_id": route.phone_number_id}
