@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import DAY, HOUR, Instant
-from askfirst.ports.dead_letters import QUEUE_START, UNREAD, DeadLetter, LetterFate, Place
+from askfirst.ports.dead_letters import QUEUE_START, UNREAD, DeadLetter, LetterFate, Place, Route
 from askfirst.usecases.route_notices import route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import act_on
@@ -17,6 +19,9 @@ from askfirst.usecases.take_webhook import act_on
 LETTERS_KEPT: Final = 400 * DAY
 """A year and a month: nobody registers a number so late, and nothing is kept without an end."""
 _PAGE: Final = 100
+_MORE: Final = (
+    "deliveries that came before the registration are still being taken up; send this again"
+)
 _ROUND: Final = HOUR
 
 _Pages = Callable[[Place, int], Awaitable[tuple[Place, ...]]]
@@ -65,40 +70,50 @@ async def forget_dead_letters(services: Services) -> None:
 
 
 async def _take_up_all(services: Services, pages: _Pages, until: Instant) -> None:
-    """One letter after the other, so that people's acts keep their order and memory its bounds."""
+    """Act on one letter after the other, so that people's acts keep their order.
+
+    What was acted on is settled a page at a time, in one write. Where a process ends before that,
+    a letter is taken up twice, and does nothing new by the ids of its notices.
+    """
     after = QUEUE_START
     while page := await pages(after, _PAGE):
-        for place in page:
-            if services.clock.now() > until:
-                message = (
-                    "deliveries that came before the registration are still being taken up; "
-                    "send this again"
-                )
-                raise Unavailable(message, retry_after_seconds=5)
-            letter = await services.dead_letters.find(place.letter_id)
-            if letter is not None:
-                await _take_up(services, letter)
+        acted: list[tuple[DeadLetter, frozenset[Route]]] = []
+        try:
+            for place in page:
+                if services.clock.now() > until:
+                    raise Unavailable(_MORE, retry_after_seconds=5)
+                letter = await services.dead_letters.find(place.letter_id)
+                rest = None if letter is None else await _act(services, letter)
+                if letter is not None and rest is not None:
+                    acted.append((replace(letter, body=b""), rest))  # bodies are large
+        finally:
+            await asyncio.gather(*(_settle(services, letter, rest) for letter, rest in acted))
         after = page[-1]
 
 
-async def _take_up(services: Services, letter: DeadLetter) -> None:
-    """Act on one letter; trouble that lies in the letter itself holds up no other.
+async def _act(services: Services, letter: DeadLetter) -> frozenset[Route] | None:
+    """Act on one letter; gives what it still waits for.
 
-    It goes only after what it said is durable: taken up twice it does nothing new, by the ids of
-    its notices.
+    None where the trouble lies in the letter itself: it stays, and holds up no other.
     """
     try:
         notices = services.read_notices(letter.body)
         waiting = [notice for notice in notices if letter.waits_for(route_of(notice))]
         owned, unowned = await route_notices(services, waiting)
-        if owned:
-            await act_on(services, owned, letter.body, letter.received_at)
-        rest = frozenset(map(route_of, unowned))
-        await services.dead_letters.settle(letter, rest)
+        await act_on(services, owned, letter.body, letter.received_at)
     except Unavailable:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, the letter stays and is told of
         services.signals.dead_letters(LetterFate.FAILED, 1, letter.routes)
+        return None
+    return frozenset(map(route_of, unowned))
+
+
+async def _settle(services: Services, letter: DeadLetter, rest: frozenset[Route]) -> None:
+    if rest == letter.routes:
         return
-    if owned:
+    await services.dead_letters.settle(letter, rest)
+    if found := rest - letter.routes:  # it had not been looked into before
+        services.signals.dead_letters(LetterFate.KEPT, 1, found)
+    else:
         services.signals.dead_letters(LetterFate.TAKEN_UP, 1, letter.routes - rest)

@@ -16,7 +16,7 @@ from askfirst.domain.finding import Severity
 from askfirst.domain.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.instant import DAY, SECOND, Instant
 from askfirst.domain.standing import Answer
-from askfirst.ports.dead_letters import LetterFate, Route
+from askfirst.ports.dead_letters import UNREAD, LetterFate, Route
 from askfirst.usecases import take_up_dead_letters as taking_up
 from askfirst.usecases import take_webhook as take_webhook_module
 from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
@@ -152,6 +152,18 @@ async def test_registering_another_number_of_the_account_is_enough(known: World)
     other = sender(PhoneNumberId("775"), waba_id=NEW_WABA)
     await register_sender(known.services, other, TOKEN)
     assert await answer_of(known.store) is Answer.WITHDRAWN
+
+
+async def test_what_was_kept_before_it_was_looked_into_is_acted_on_or_told_of(known: World) -> None:
+    old = [Route(UNREAD, None)]
+    await known.store.dead_letters.keep(delivery(wrote(to=SENDER, waba=WABA)), old, NOON)
+    await known.store.dead_letters.keep(delivery(wrote(message_id="w.2")), old, NOON)
+    await known.store.dead_letters.keep(b"{}", old, NOON)
+    await take_up_dead_letters(known.services)
+    assert (await kinds(known))[2:] == [EventKind.WITHDRAWN]
+    assert sorted(fates(known)) == [LetterFate.KEPT, LetterFate.TAKEN_UP, LetterFate.TAKEN_UP]
+    (found,) = await find_unrouted_webhooks(known.services)
+    assert NEW in found.summary
 
 
 async def test_what_names_no_account_waits_for_its_number(known: World) -> None:
