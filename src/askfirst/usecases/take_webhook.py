@@ -46,6 +46,7 @@ from askfirst.ports.change import (
 )
 from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.delivery_parts import parts_of
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
     NoToCodes,
@@ -136,28 +137,41 @@ async def _keep_unowned(
 
 
 async def act_on(services: Services, owned: Owned, body: bytes, heard_at: Instant) -> Taken:
-    """Act on notices that came at a moment; they are recorded now.
+    """Act on notices that came at a moment, in parts; they are recorded now.
 
     Returns only when everything is durable and every stop is in force.
     """
-    now = services.clock.now()
     taken = Taken()
     for business_id, notices in owned.items():
-        batch = _Batch()
-        for notice in notices:
-            await _add(services, business_id, notice, heard_at, batch)
-        items = tuple(batch.items)
-        change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-        taken.events += len((await services.ledger.commit(change)).events)
-        for proof in batch.proofs:
-            # The mark comes last: where something fails before it, Meta's next delivery goes on.
-            await approve_by_message(services, proof, now)
-            await services.proofs.prove(proof, now)
-        # Together: a thousand stops in one delivery are one write, not a thousand.
-        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
-        taken.reports += batch.reports
-        for text in batch.texts:
-            taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+        of_part = body
+        for part in parts_of(notices):
+            taken.add(await _act_on_part(services, business_id, part, of_part, heard_at))
+            of_part = b""  # it is kept once for each business
+    return taken
+
+
+async def _act_on_part(
+    services: Services,
+    business_id: BusinessId,
+    notices: Sequence[Notice],
+    body: bytes,
+    heard_at: Instant,
+) -> Taken:
+    now = services.clock.now()
+    batch = _Batch()
+    for notice in notices:
+        await _add(services, business_id, notice, heard_at, batch)
+    items = tuple(batch.items)
+    change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+    taken = Taken(events=len((await services.ledger.commit(change)).events), reports=batch.reports)
+    for proof in batch.proofs:
+        # The mark comes last: where something fails before it, Meta's next delivery goes on.
+        await approve_by_message(services, proof, now)
+        await services.proofs.prove(proof, now)
+    # Together: many stops in one part are one write.
+    await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    for text in batch.texts:
+        taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
     return taken
 
 
