@@ -23,8 +23,8 @@ from askfirst.domain.purpose import Category
 from askfirst.graph.signature import sign
 from askfirst.ports.line import Answer
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
 from askfirst.usecases.record_consent import ConsentVerb
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.public.contact import link_to
@@ -96,7 +96,7 @@ async def open_house(world: World) -> House:
     _, key = await create_key(
         services, Business(business_id=BUSINESS, name="Acme"), "numbers", frozenset(Scope)
     )
-    await put_sender(services, builders.sender(), "EAAG-meta")
+    await register_sender(services, builders.sender(), "EAAG-meta")
     await services.directory.put_templates((builders.template("order", category=Category.UTILITY),))
     return House(
         street=street,

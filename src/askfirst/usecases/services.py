@@ -8,9 +8,11 @@ from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
+from askfirst.ports.accounts import Accounts
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
+from askfirst.ports.dead_letters import DeadLetters, NoticeReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -59,6 +61,9 @@ class Services:
     code_rules: CodeRules
     sms: Sms
     happenings: Happenings
+    accounts: Accounts
+    dead_letters: DeadLetters
+    read_notices: NoticeReader
     receiver: Receiver
     signals: Signals
     stop_confirmations: StopConfirmations

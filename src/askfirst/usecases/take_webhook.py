@@ -8,8 +8,9 @@ own. Failed deliveries never make an opt-in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
@@ -56,7 +57,9 @@ from askfirst.ports.change import (
     TemplateSighting,
     Unreachable,
 )
+from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.delivery_parts import parts_of
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
     NoToCodes,
@@ -71,6 +74,7 @@ from askfirst.usecases.recognise_codes import (
     find_arrivals,
     find_proofs,
 )
+from askfirst.usecases.route_notices import Owned, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
@@ -90,6 +94,12 @@ class Taken:
     arrivals: list[Arrival] = field(default_factory=list)
     reports: list[CodeReport] = field(default_factory=list)
 
+    def add(self, other: Taken) -> None:
+        """Take in what another part of the delivery made."""
+        self.events += other.events
+        self.arrivals += other.arrivals
+        self.reports += other.reports
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -107,37 +117,94 @@ async def take_webhook(
 ) -> Taken:
     """Store one delivery, act on each notice and keep whose the files are that it names.
 
-    Returns only when everything is durable and every stop in it is in force.
+    Returns only when everything is durable and every stop in it is in force, or, where nobody
+    registered its sender or WABA, waits in the dead-letter queue.
 
     Raises:
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    batches: dict[BusinessId, _Batch] = {}
-    for notice in (with_canonical_names(services.numbering, one) for one in notices):
-        owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
-        for owner in owners or (UNROUTED,):
-            batch = batches.setdefault(owner, _Batch())
-            if owners:
-                await _add(services, owner, notice, now, batch)
-    for file in media:
-        for owner in await services.directory.owner(file.phone_number_id, file.waba_id):
-            batches.setdefault(owner, _Batch()).items.append(_sighting(file, now))
-    taken = Taken()
-    for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
-        items = tuple(batch.items)
-        change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-        taken.events += len((await services.ledger.commit(change)).events)
-        for proof in batch.proofs:
-            # The mark comes last: where something fails before it, Meta's next delivery goes on.
-            await approve_by_message(services, proof, now)
-            await services.proofs.prove(proof, now)
-        # Together: a thousand stops in one delivery are one write, not a thousand.
-        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
-        taken.reports += batch.reports
-        for text in batch.texts:
-            taken.arrivals += await find_arrivals(services, business_id, text, now)
+    owned, unowned = await route_notices(services, notices)
+    if not owned and not unowned:
+        owned = {UNROUTED: []}  # nothing to act on: only the body is kept, for its time
+    files = await _sightings(services, owned, media, now)
+    taken = await act_on(services, owned, body, now, files)
+    if unowned:
+        taken.add(await _keep_unowned(services, unowned, body, now))
     return taken
+
+
+async def _keep_unowned(
+    services: Services, notices: Sequence[Notice], body: bytes, now: Instant
+) -> Taken:
+    """Keep a delivery for whoever registers its sender or WABA.
+
+    A registration that came meanwhile may have looked for letters before this one was there. Then
+    it is durable by now, and is found here: one of the two always sees the other.
+    """
+    routes = frozenset(map(route_of, notices))
+    letter, is_new = await services.dead_letters.keep(body, routes, now)
+    if is_new:
+        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+    owned, rest = await route_notices(services, notices)
+    taken = await act_on(services, owned, body, now)
+    if owned:
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest)))
+    return taken
+
+
+async def act_on(
+    services: Services,
+    owned: Owned,
+    body: bytes,
+    heard_at: Instant,
+    files: Mapping[BusinessId, Sequence[Item]] = MappingProxyType({}),
+) -> Taken:
+    """Act on notices that came at a moment, in parts; they are recorded now.
+
+    Returns only when everything is durable and every stop is in force.
+    """
+    taken = Taken()
+    for business_id, notices in owned.items():
+        batch, of_part = _Batch(items=list(files.get(business_id, ()))), body
+        for part in parts_of(notices):
+            for notice in part:
+                known = with_canonical_names(services.numbering, notice)
+                await _add(services, business_id, known, heard_at, batch)
+            taken.add(await _commit(services, business_id, batch, of_part, heard_at))
+            batch, of_part = _Batch(), b""  # the body is kept once for each business
+    return taken
+
+
+async def _commit(
+    services: Services, business_id: BusinessId, batch: _Batch, body: bytes, heard_at: Instant
+) -> Taken:
+    now = services.clock.now()
+    items = tuple(batch.items)
+    change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+    taken = Taken(events=len((await services.ledger.commit(change)).events), reports=batch.reports)
+    for proof in batch.proofs:
+        # The mark comes last: where something fails before it, Meta's next delivery goes on.
+        await approve_by_message(services, proof, now)
+        await services.proofs.prove(proof, now)
+    # Together: many stops in one part are one write.
+    await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    for text in batch.texts:
+        taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+    return taken
+
+
+async def _sightings(
+    services: Services, owned: Owned, media: Iterable[NamedMedia], now: Instant
+) -> dict[BusinessId, list[Item]]:
+    """Return what is to be kept of each business's files."""
+    files: dict[BusinessId, list[Item]] = {}
+    for file in media:
+        owner = await services.directory.owner(file.phone_number_id, file.waba_id)
+        if owner is not None:
+            owned.setdefault(owner, [])
+            files.setdefault(owner, []).append(_sighting(file, now))
+    return files
 
 
 def _sighting(file: NamedMedia, now: Instant) -> Item:

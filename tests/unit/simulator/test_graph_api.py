@@ -265,6 +265,7 @@ async def test_an_address_in_a_button_is_filled_in(client: httpx.AsyncClient) ->
 
 
 async def test_numbers_are_shown(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"/{WABA}?fields=id")).json()["id"] == WABA
     (listed,) = (await client.get(f"/{WABA}/phone_numbers")).json()["data"]
     assert listed == (await client.get(f"/v23.0/{SENDER}?fields=id")).json()
     assert (listed["id"], listed["verified_name"]) == (SENDER, "Café Lune")

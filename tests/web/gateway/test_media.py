@@ -13,7 +13,7 @@ from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import WabaId
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.gateway.multipart import Part, write_parts
 from askfirst.web.webhooks.door import WebhookDoor
 from tests.support import builders
@@ -59,7 +59,7 @@ async def rival(desk: Desk) -> Desk:
     theirs = builders.sender(
         builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=WabaId("101")
     )
-    await put_sender(services, theirs, META_TOKEN)
+    await register_sender(services, theirs, META_TOKEN)
     return replace(desk, secret=secret)
 
 
@@ -141,7 +141,7 @@ async def test_a_failure_to_keep_whose_it_is_does_not_hide_the_answer(
 
 async def test_a_file_is_asked_for_with_the_token_of_its_sender(quick_desk: Desk) -> None:
     second = builders.sender(builders.OTHER_SENDER)
-    await put_sender(quick_desk.world.services, second, "EAAG-second")
+    await register_sender(quick_desk.world.services, second, "EAAG-second")
     await receive(quick_desk, "557", str(builders.OTHER_SENDER))
     await quick_desk.call("GET", "/557")
     assert quick_desk.sent[0].headers == {"authorization": "Bearer EAAG-second"}

@@ -13,6 +13,7 @@ from askfirst.bootstrap.local.doctor_errands import Diagnose
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
+from askfirst.bootstrap.local.sender_errands import ListSenders, SetSender
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import InvalidInput, UnknownReference
@@ -239,6 +240,8 @@ AnyErrand = (
     | RevokeLink
     | ShowBusiness
     | SetBusiness
+    | ListSenders
+    | SetSender
     | Diagnose
 )
 

@@ -249,8 +249,14 @@ SELECT token FROM sender WHERE business_id = ? AND phone_number_id = ?;
 -- Whose sender is this? One business at most.
 SELECT business_id FROM sender WHERE phone_number_id = ?;
 
--- name: owners_by_waba
-SELECT DISTINCT business_id FROM sender WHERE waba_id = ? ORDER BY business_id;
+-- name: owner_by_waba
+-- Whose account is this? One business at most.
+SELECT business_id FROM waba WHERE waba_id = ?;
+
+-- name: claim_waba
+-- Another business's claim is in the way by the unique index, never overwritten.
+INSERT INTO waba (business_id, waba_id, claimed_at) VALUES (?, ?, ?)
+ON CONFLICT (business_id, waba_id) DO NOTHING;
 
 -- name: add_key
 INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)

@@ -33,6 +33,7 @@ from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWor
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_TOKEN_MAX = 1024
 _NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
@@ -124,8 +125,13 @@ def read_token(body: SenderRequest) -> str | None:
     """Read Meta's token; it will stand in a header, so it must be able to."""
     if body.token is None:
         return None
-    token = body.token.get_secret_value()
-    if not token or not all("!" <= character <= "~" for character in token):
+    return check_token(body.token.get_secret_value())
+
+
+def check_token(token: str) -> str:
+    """Give a token that can stand in a header; InvalidInput for another text."""
+    is_visible = all("!" <= character <= "~" for character in token)
+    if not is_visible or not 1 <= len(token) <= _TOKEN_MAX:
         raise InvalidInput("token", _TOKEN_RIGHT)
     return token
 
