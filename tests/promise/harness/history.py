@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.journal import Record
 
 RACED_NS = 5_000_000
@@ -50,6 +51,7 @@ class History:
     left: Counter[str] = field(default_factory=Counter)
     arrived: Counter[str] = field(default_factory=Counter)
     admitted: dict[str, str] = field(default_factory=dict)
+    confirmations: dict[str, list[int]] = field(default_factory=dict)
     denied: int = 0
     failed: int = 0
 
@@ -73,6 +75,10 @@ class History:
                     self.failed += 1
             case "decision":
                 self._take_decision(record)
+            case "left" if record["key"] == CONFIRMATION_NAME:
+                self.confirmations.setdefault(record["contact"], []).append(record["at"])
+            case "arrived" if record["key"] == CONFIRMATION_NAME:
+                pass  # its key is that of all confirmations
             case "left":
                 left = (record["at"], record["key"])
                 self.departures.setdefault(record["contact"], []).append(left)
@@ -96,7 +102,7 @@ class Judgement:
     """What a history amounts to. `stale` are the messages that should not have left, and when.
 
     `strays` are messages that arrived but did not leave through the one door that stamps them,
-    or twice, or that were answered as sent and never arrived.
+    or twice, or that were answered as sent and never arrived; and second confirmations of a stop.
     """
 
     decisions: int
@@ -162,6 +168,19 @@ def _ending(yeses: Sequence[Span], stops: Sequence[Span]) -> list[Span]:
     return ending
 
 
+def _twice(yeses: Sequence[Span], confirmations: Sequence[int]) -> int:
+    """Count the confirmations of a stop that needs a yes before it, and has none.
+
+    Where somebody said yes twice since the confirmation before, two stops may still wait for theirs.
+    """
+    found, before, is_another_due = 0, 0, True
+    for at in sorted(confirmations):
+        said = sum(yes.answered >= before and yes.asked <= at for yes in yeses)
+        found += not said and not is_another_due
+        before, is_another_due = at, said > 1
+    return found
+
+
 def _raced(stops: Sequence[Span], decisions: Sequence[Span]) -> int:
     """Count the decisions that a stop's acknowledgement fell into, or that closely followed it."""
     acknowledged = sorted(stop.answered for stop in stops)
@@ -176,7 +195,11 @@ def _strays(history: History) -> tuple[str, ...]:
     unseen = history.arrived - history.left
     doubled = [key for key, count in history.arrived.items() if count > 1]
     missing = [key for key in history.admitted if key not in history.arrived]
-    return (*unseen, *doubled, *missing)
+    twice = sum(
+        _twice(history.yeses.get(contact, []), times)
+        for contact, times in history.confirmations.items()
+    )
+    return (*unseen, *doubled, *missing, *([CONFIRMATION_NAME] * twice))
 
 
 def _yes(record: Record) -> Span:

@@ -74,5 +74,8 @@ def message(contact: str, key: str) -> bytes:
 
 def read_message(body: bytes) -> tuple[str, str]:
     """Tell for whom a message is, as its sender called them, and its key."""
-    contact, _, key = json.loads(body)["biz_opaque_callback_data"].partition(" ")
+    message = json.loads(body)
+    contact, space, key = message["biz_opaque_callback_data"].partition(" ")
+    if not space:  # askfirst's own messages have a key, and no name before it
+        return message.get("to", message.get("recipient", "")).removeprefix("+"), contact
     return contact, key
