@@ -171,7 +171,7 @@ def _ending(yeses: Sequence[Span], stops: Sequence[Span]) -> list[Span]:
 def _twice(yeses: Sequence[Span], confirmations: Sequence[int]) -> int:
     """Count the confirmations of a stop that needs a yes before it, and has none.
 
-    Where somebody said yes twice since the confirmation before, two stops may still wait for theirs.
+    Who said yes twice since the confirmation before may have said stop twice, too.
     """
     found, before, is_another_due = 0, 0, True
     for at in sorted(confirmations):

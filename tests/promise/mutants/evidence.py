@@ -6,6 +6,7 @@ from tests.promise.mutants.mutant import Mutant
 
 _WEBHOOK = "usecases/take_webhook.py"
 _TAKING = "tests/unit/usecases/test_take_webhook.py"
+_UNROUTED = "tests/unit/usecases/test_unrouted.py"
 _CODES = "tests/contract/test_codes.py"
 
 EVIDENCE = (
@@ -14,16 +15,14 @@ EVIDENCE = (
         path=_WEBHOOK,
         old="            return (_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING),)\n",
         new="            return ()\n",
-        tests=(
-            f"{_TAKING}::test_metas_stop_is_a_layer_of_its_own_that_only_metas_resume_lifts[sqlite]",
-        ),
+        tests=(f"{_TAKING}::test_metas_stop_is_a_layer_of_its_own_that_only_metas_resume_lifts",),
     ),
     Mutant(
         name="the report that a person stopped marketing is dropped",
         path=_WEBHOOK,
         old="    if USER_STOPPED_MARKETING in notice.codes:\n",
         new="    if not notice.codes:\n",
-        tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop[sqlite]",),
+        tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
     ),
     Mutant(
         name="Meta's resume is a yes of its own",
@@ -33,7 +32,31 @@ EVIDENCE = (
         "                _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),\n"
         "                _statement(notice, at, EventKind.GRANTED, _MARKETING),\n"
         "            )\n",
-        tests=(f"{_TAKING}::test_metas_resume_does_not_lift_a_withdrawal[sqlite]",),
+        tests=(f"{_TAKING}::test_metas_resume_does_not_lift_a_withdrawal",),
+    ),
+    Mutant(
+        name="a stop to a number that is not registered is dropped",
+        path="usecases/route_notices.py",
+        old="await services.directory.owner(route.phone_number_id, route.waba_id)",
+        new="await services.directory.owner(route.phone_number_id, None)",
+        tests=(
+            (
+                f"{_UNROUTED}"
+                "::test_a_stop_to_a_number_that_nobody_registered_counts_through_its_account"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a sender is claimed without proof",
+        path="usecases/claim_sender.py",
+        old="    await _prove(services, sender, token)\n",
+        new="",
+        tests=(
+            (
+                "tests/unit/usecases/test_claim_sender.py"
+                "::test_a_token_that_may_not_read_the_account_proves_nothing"
+            ),
+        ),
     ),
     Mutant(
         name="the signature is checked over a body that was written anew",
@@ -70,8 +93,7 @@ EVIDENCE = (
         old="digits=canonical(attempt.typed)",
         new="digits=attempt.typed",
         tests=(
-            "tests/unit/usecases/test_check_code.py"
-            "::test_a_code_is_used_up_in_every_spelling[sqlite]",
+            ("tests/unit/usecases/test_check_code.py::test_a_code_is_used_up_in_every_spelling"),
         ),
     ),
     Mutant(
@@ -80,8 +102,10 @@ EVIDENCE = (
         old="    if sheet.asked >= NUMBER_MOST:\n",
         new="    if sheet.asked >= NUMBER_MOST * 1_000:\n",
         tests=(
-            "tests/unit/usecases/test_limit_codes.py"
-            "::test_a_number_gets_five_codes_a_day_resends_included[sqlite]",
+            (
+                "tests/unit/usecases/test_limit_codes.py"
+                "::test_a_number_gets_five_codes_a_day_resends_included"
+            ),
         ),
     ),
     Mutant(
@@ -91,8 +115,10 @@ EVIDENCE = (
         new="AND code_id = ?2 AND ?3 > 0\n",
         tests=(
             f"{_CODES}::test_what_was_noted_since_it_was_due_is_not_taken_up[sqlite]",
-            f"{_CODES}::test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of_it"
-            "[sqlite]",
+            (
+                f"{_CODES}::test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of_it"
+                "[sqlite]"
+            ),
         ),
     ),
 )

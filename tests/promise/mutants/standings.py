@@ -42,7 +42,7 @@ STANDINGS = (
         path=_STANDING,
         old="or event.number_proof is NumberProof.TYPED",
         new="or event.number_proof is None",
-        tests=(f"{_PROPERTIES}::test_a_yes_for_a_number_that_was_only_typed_never_lifts_a_no",),
+        tests=(f"{_PROPERTIES}::test_a_yes_that_anybody_may_have_typed_lifts_no_stop",),
     ),
     Mutant(
         name="the younger yes wins a merge",
@@ -52,10 +52,7 @@ STANDINGS = (
         "            for yes in (*mine.yeses, *theirs.yeses):\n"
         "                scope = scope._replace(yeses=_with(scope.yeses, yes))\n"
         "        elif False:\n            scope, suspended = _closed(",
-        tests=(
-            "tests/properties/test_decide.py"
-            "::test_what_a_merge_allows_one_side_allowed_and_neither_objected_to",
-        ),
+        tests=(f"{_PROPERTIES}::test_whoever_objects_outdoes_whoever_agrees",),
     ),
     Mutant(
         name="a merge keeps the newer side only",
@@ -81,7 +78,7 @@ STANDINGS = (
         path=_STANDING,
         old="if key not in lifted or event.occurred_at <= stop.at or event.is_history",
         new="if key not in lifted or event.is_history",
-        tests=(_PROPERTIES,),
+        tests=(f"{_PROPERTIES}::test_an_old_resume_of_metas_lifts_no_newer_stop",),
     ),
     Mutant(
         name="a number that changed hands without notice keeps its yes",
@@ -97,8 +94,10 @@ STANDINGS = (
         "EventKind.SUSPENDED))\n        known",
         new="        known",
         tests=(
-            "tests/unit/usecases/test_take_webhook.py"
-            "::test_a_number_change_suspends_the_old_number_and_promises_nothing_for_the_new",
+            (
+                "tests/unit/usecases/test_take_webhook.py"
+                "::test_a_number_change_suspends_the_old_number_and_promises_nothing_for_the_new"
+            ),
         ),
     ),
     Mutant(
@@ -107,8 +106,10 @@ STANDINGS = (
         old="for statement in (signed_statement(move, EventKind.SUSPENDED), *inherited):",
         new="for statement in (signed_statement(move, EventKind.SUSPENDED),):",
         tests=(
-            "tests/unit/usecases/test_take_webhook.py"
-            "::test_a_number_change_copies_every_no_to_the_new_number",
+            (
+                "tests/unit/usecases/test_take_webhook.py"
+                "::test_a_number_change_copies_every_no_to_the_new_number"
+            ),
         ),
     ),
     Mutant(
@@ -117,8 +118,10 @@ STANDINGS = (
         old="restrict(",
         new="(lambda own, _: own)(",
         tests=(
-            "tests/contract/test_gate.py"
-            "::TestLook::test_a_no_counts_for_the_number_that_may_be_the_same",
+            (
+                "tests/contract/test_gate.py"
+                "::TestNeighbours::test_a_no_counts_for_the_number_that_may_be_the_same"
+            ),
         ),
     ),
 )
