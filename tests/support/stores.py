@@ -25,6 +25,7 @@ from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -60,6 +61,9 @@ class Store(Protocol):
 
     @property
     def dead_letters(self) -> DeadLetters: ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations: ...
 
     async def ready(self) -> None: ...
 

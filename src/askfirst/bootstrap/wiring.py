@@ -39,12 +39,13 @@ from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 
 class Store(Protocol):
@@ -93,6 +94,11 @@ class Store(Protocol):
     @property
     def dead_letters(self) -> DeadLetters:
         """Deliveries that nobody is registered for."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -170,9 +176,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
             dead_letters=store.dead_letters,
-            read_notices=read_notices,
+            read_delivery=read_delivery,
             receiver=receiver,
             signals=LoggedSignals(metrics),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
         writes = WriteWatch(store, metrics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from askfirst.domain.access import Business, Key
 from askfirst.domain.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
@@ -75,6 +75,15 @@ class Directory(Protocol):
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
     ) -> BusinessId | None:
         """Tell whose a webhook's phone number is, or else its WABA; None: nobody registered it."""
+        ...
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        """Tell whom Meta named a file to; empty: only the account is known. None: nobody here.
+
+        Files are forgotten with the bodies of webhooks.
+        """
         ...
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:

@@ -34,6 +34,7 @@ class Metrics(Collector):
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
+        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -84,6 +85,10 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
+    def stop_confirmation(self, fate: str) -> None:
+        """Count what became of the confirmation of a stop."""
+        self._stop_confirmations[fate,] += 1
+
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
@@ -111,6 +116,8 @@ class Metrics(Collector):
 
         told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
+        told = "Confirmations of stops that were said in the chat."
+        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

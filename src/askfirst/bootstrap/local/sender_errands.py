@@ -7,9 +7,10 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.sender import Sender, SenderState
 from askfirst.usecases.manage_senders import find_sender, list_senders
+from askfirst.usecases.read_number import read_own_number
 from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.services import Services
-from askfirst.web.api.parse import check_token, read_own_number
+from askfirst.web.api.parse import check_token
 
 
 class ListSenders(Errand, frozen=True, kw_only=True, tag=True):
@@ -34,13 +35,17 @@ class SetSender(Errand, frozen=True, kw_only=True, tag=True):
         business_id = await business_of(services, self.business)
         sender_id = PhoneNumberId(parse_node_id(self.phone_number_id, "phone_number_id"))
         known = await find_sender(services, business_id, sender_id)
-        sender = self._sender(business_id, sender_id, known)
+        sender = self._sender(services, business_id, sender_id, known)
         token = None if self.token is None else check_token(self.token)
         await register_sender(services, sender, token)
         return _row(sender)
 
     def _sender(
-        self, business_id: BusinessId, sender_id: PhoneNumberId, known: Sender | None
+        self,
+        services: Services,
+        business_id: BusinessId,
+        sender_id: PhoneNumberId,
+        known: Sender | None,
     ) -> Sender:
         waba_id = _named("waba_id", self.waba_id, known.waba_id if known else None)
         number = _named("number", self.number, f"+{known.digits}" if known else None)
@@ -48,7 +53,7 @@ class SetSender(Errand, frozen=True, kw_only=True, tag=True):
             business_id=business_id,
             phone_number_id=sender_id,
             waba_id=WabaId(parse_node_id(waba_id, "waba_id")),
-            digits=read_own_number(number),
+            digits=read_own_number(services.numbering, number, "number").digits,
             name=_named("name", self.name, known.name if known else None),
             state=_state(self.state or (known.state if known else SenderState.ACTIVE)),
         )

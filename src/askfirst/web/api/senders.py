@@ -34,6 +34,6 @@ async def replace_sender(
     is one of the WABA's. What Meta delivered for them before is acted on before this answers; where
     that takes long it answers 503, and is to be sent again.
     """
-    sender = read_sender(caller.business_id, phone_number_id, body)
+    sender = read_sender(services, caller.business_id, phone_number_id, body)
     await register_sender(services, sender, read_token(body))
     return render_sender(sender)

@@ -35,7 +35,7 @@ from askfirst.web.asgi import (
     respond,
 )
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 BODY_BYTES_MAX: Final = 3 * 1024 * 1024
 """Meta's own limit for one delivery."""
@@ -124,7 +124,8 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        return await take_webhook(self._services, read_notices(body), body)
+        heard = read_delivery(body)
+        return await take_webhook(self._services, heard.notices, body, heard.media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""
