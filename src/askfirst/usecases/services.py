@@ -12,7 +12,7 @@ from askfirst.ports.accounts import Accounts
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
-from askfirst.ports.dead_letters import DeadLetters, NoticeReader
+from askfirst.ports.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -63,7 +63,7 @@ class Services:
     happenings: Happenings
     accounts: Accounts
     dead_letters: DeadLetters
-    read_notices: NoticeReader
+    read_delivery: DeliveryReader
     receiver: Receiver
     signals: Signals
     stop_confirmations: StopConfirmations

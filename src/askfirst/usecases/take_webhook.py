@@ -74,7 +74,7 @@ from askfirst.usecases.recognise_codes import (
     find_arrivals,
     find_proofs,
 )
-from askfirst.usecases.route_notices import Owned, route_notices, route_of
+from askfirst.usecases.route_notices import Share, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
@@ -124,63 +124,63 @@ async def take_webhook(
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    owned, unowned = await route_notices(services, notices)
-    if not owned and not unowned:
-        owned = {UNROUTED: []}  # nothing to act on: only the body is kept, for its time
-    files = await _sightings(services, owned, media, now)
-    taken = await act_on(services, owned, body, now, files)
-    if unowned:
+    owned, unowned = await route_notices(services, notices, media)
+    if not owned and not unowned.notices:
+        owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
+    taken = await act_on(services, owned, body, now)
+    if unowned.notices:
         taken.add(await _keep_unowned(services, unowned, body, now))
     return taken
 
 
-async def _keep_unowned(
-    services: Services, notices: Sequence[Notice], body: bytes, now: Instant
-) -> Taken:
+async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
     """Keep a delivery for whoever registers its sender or WABA.
 
     A registration that came meanwhile may have looked for letters before this one was there. Then
     it is durable by now, and is found here: one of the two always sees the other.
     """
-    routes = frozenset(map(route_of, notices))
+    routes = frozenset(map(route_of, share.notices))
     letter, is_new = await services.dead_letters.keep(body, routes, now)
     if is_new:
         services.signals.dead_letters(LetterFate.KEPT, 1, routes)
-    owned, rest = await route_notices(services, notices)
+    owned, rest = await route_notices(services, share.notices, share.media)
     taken = await act_on(services, owned, body, now)
     if owned:
-        await services.dead_letters.settle(letter, frozenset(map(route_of, rest)))
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest.notices)))
     return taken
 
 
 async def act_on(
-    services: Services,
-    owned: Owned,
-    body: bytes,
-    heard_at: Instant,
-    files: Mapping[BusinessId, Sequence[Item]] = MappingProxyType({}),
+    services: Services, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
 ) -> Taken:
-    """Act on notices that came at a moment, in parts; they are recorded now.
+    """Act on what came at a moment, in parts; it is recorded now.
 
     Returns only when everything is durable and every stop is in force.
     """
     taken = Taken()
-    for business_id, notices in owned.items():
-        batch, of_part = _Batch(items=list(files.get(business_id, ()))), body
-        for part in parts_of(notices):
-            for notice in part:
-                known = with_canonical_names(services.numbering, notice)
-                await _add(services, business_id, known, heard_at, batch)
-            taken.add(await _commit(services, business_id, batch, of_part, heard_at))
-            batch, of_part = _Batch(), b""  # the body is kept once for each business
+    for business_id, share in owned.items():
+        # The body and the files are kept once for each business, with its first part.
+        rest = (body, tuple(_sighting(file, heard_at) for file in share.media))
+        for part in parts_of(share.notices):
+            taken.add(await _act_on_part(services, business_id, part, heard_at, *rest))
+            rest = (b"", ())
     return taken
 
 
-async def _commit(
-    services: Services, business_id: BusinessId, batch: _Batch, body: bytes, heard_at: Instant
+async def _act_on_part(
+    services: Services,
+    business_id: BusinessId,
+    notices: Sequence[Notice],
+    heard_at: Instant,
+    body: bytes,
+    sightings: tuple[Item, ...],
 ) -> Taken:
     now = services.clock.now()
-    items = tuple(batch.items)
+    batch = _Batch()
+    for notice in notices:
+        named = with_canonical_names(services.numbering, notice)
+        await _add(services, business_id, named, heard_at, batch)
+    items = (*batch.items, *sightings)
     change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
     taken = Taken(events=len((await services.ledger.commit(change)).events), reports=batch.reports)
     for proof in batch.proofs:
