@@ -32,6 +32,7 @@ from askfirst.domain.errors import (
 )
 from askfirst.domain.ids import DecisionId, Position
 from askfirst.domain.limit import LimitName
+from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.usecases.services import Services
 from askfirst.usecases.way_out import OutcomeUnknown
 from askfirst.web.api.app import build_api
@@ -284,6 +285,7 @@ def _used() -> Metrics:
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)
+    metrics.stop_confirmation(ConfirmationFate.SENT.value)
     return metrics
 
 

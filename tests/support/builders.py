@@ -179,6 +179,12 @@ def free_form(*recipients: Alias, **parts: Any) -> Question:
     return question(*recipients, **({"kind": MessageKind.FREE_FORM, "purpose": None} | parts))
 
 
+def stop_confirmation(*recipients: Alias, **parts: Any) -> Question:
+    """May the confirmation of a stop of everything go to these names?"""
+    known = {"kind": MessageKind.STOP_CONFIRMATION, "purpose": None}
+    return question(*recipients, **(known | parts))
+
+
 def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Question:
     """May this template go to these names?"""
     known = {"kind": MessageKind.TEMPLATE, "purpose": None, "template": name, "language": "en"}

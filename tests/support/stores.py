@@ -24,6 +24,7 @@ from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -57,7 +58,12 @@ class Store(Protocol):
     @property
     def happenings(self) -> Happenings: ...
 
+    @property
+    def stop_confirmations(self) -> StopConfirmations: ...
+
     async def ready(self) -> None: ...
+
+    async def probe(self) -> None: ...
 
     async def sweep(self, before: Instant) -> int: ...
 

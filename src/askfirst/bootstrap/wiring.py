@@ -14,6 +14,7 @@ from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
@@ -36,6 +37,7 @@ from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -86,8 +88,17 @@ class Store(Protocol):
         """What still has to be told of them."""
         ...
 
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
+        ...
+
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
+        ...
+
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
         ...
 
     async def sweep(self, before: Instant) -> int:
@@ -103,9 +114,11 @@ class Store(Protocol):
 class Wired:
     """A world that is open, and what only the server needs of it."""
 
+    settings: Settings
     services: Services
     store: Store
     metrics: Metrics
+    writes: WriteWatch
 
 
 @asynccontextmanager
@@ -155,9 +168,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             happenings=store.happenings,
             receiver=receiver,
             signals=LoggedSignals(metrics),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
-        yield Wired(services=services, store=store, metrics=metrics)
+        writes = WriteWatch(store, metrics)
+        open_things.push_async_callback(writes.close)
+        yield Wired(
+            settings=settings, services=services, store=store, metrics=metrics, writes=writes
+        )
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

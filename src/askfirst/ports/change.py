@@ -26,6 +26,8 @@ class Statement:
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
     made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
     Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
+    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm: the languages
+    it may be in, if known.
     """
 
     aliases: tuple[Alias, ...]
@@ -39,6 +41,7 @@ class Statement:
     sender: str = ""
     prompt: PromptHash | None = None
     evidence: bytes = b""
+    stop_languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
+from askfirst.domain.stop_confirmation import ConfirmationFate
 
 
 class Signals(Protocol):
@@ -33,6 +34,12 @@ class Signals(Protocol):
 
     def answer_refused(self, limit: LimitName) -> None:
         """Count an answer from an open page that a limit refused."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

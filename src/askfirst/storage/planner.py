@@ -25,6 +25,7 @@ from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.standing import step
+from askfirst.domain.stop_confirmation import newest_live_yes
 from askfirst.ports.change import (
     Acquaintance,
     Act,
@@ -57,6 +58,7 @@ from askfirst.storage.workspace import (
     Needs,
     NewAlias,
     NewEvent,
+    SaidStop,
     Workspace,
 )
 
@@ -224,7 +226,10 @@ class Planner:
         contact = self._contact(workspace, change, act, source)
         match act:
             case Statement():
+                lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
                 self._append(workspace, change, contact, act)
+                if lived is not None:
+                    workspace.said_stops.append(self._said_stop(workspace, contact, act, lived))
                 for key in _nearby(act):
                     near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
                     workspace.fenced.update(contact_id for contact_id in near if contact_id)
@@ -237,6 +242,23 @@ class Planner:
             case Unreachable():
                 contact.unreachable_at = act.at
                 contact.is_changed = True
+
+    def _said_stop(
+        self, workspace: Workspace, contact: ContactState, act: Statement, lived: int
+    ) -> SaidStop:
+        event = workspace.new_events[-1].event
+        alias = next((alias for alias in act.aliases if alias.is_number), act.aliases[0])
+        return SaidStop(
+            contact_id=contact.contact_id,
+            position=event.position,
+            said_at=event.occurred_at,
+            lived=lived,
+            alias_kind=alias.kind.value,
+            sealed=self._keyring.seal(alias.value.encode(), workspace.business_id.encode()),
+            sender=act.sender,
+            purposes=act.purposes,
+            languages=act.stop_languages or (),
+        )
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
@@ -446,6 +468,12 @@ class Planner:
 def media_name(media_id: str) -> str:
     """Give the name under which a file is hashed."""
     return f"media:{media_id}"
+
+
+def _is_to_be_confirmed(act: Statement) -> bool:
+    """Tell whether it is a stop that the person said in the chat, as Meta delivers it."""
+    is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
+    return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

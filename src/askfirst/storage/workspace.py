@@ -65,6 +65,25 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidStop:
+    """A stop said in the chat, before it is known whether it opens an episode.
+
+    `lived` is the position of the newest yes that counted until then (0: none). The person's name
+    is kept sealed.
+    """
+
+    contact_id: ContactId
+    position: Position
+    said_at: Instant
+    lived: int
+    alias_kind: str
+    sealed: bytes
+    sender: str
+    purposes: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What an idempotency key was used for, and the positions it made."""
 
@@ -100,6 +119,7 @@ class Workspace:
     moved_aliases: list[tuple[bytes, ContactId]] = field(default_factory=list)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[TemplateSighting] = field(default_factory=list)
+    said_stops: list[SaidStop] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 
     def media_rows(self) -> list[tuple[bytes, str, Instant]]:

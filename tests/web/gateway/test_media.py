@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -33,14 +34,15 @@ async def upload(desk: Desk, answer: bytes = b'{"id":"555"}', status: int = 200)
     return got
 
 
-async def receive(desk: Desk, media_id: str, sender: str = str(builders.SENDER)) -> None:
-    """Take a picture from a customer, as Meta tells it."""
-    image = {"id": media_id, "mime_type": "image/jpeg"}
+def picture(media_id: str) -> dict[str, Any]:
     message = {"from": "447700900123", "id": f"wamid.{media_id}", "timestamp": "1790000000"}
-    value = {
-        "metadata": {"phone_number_id": sender},
-        "messages": [message | {"type": "image", "image": image}],
-    }
+    return message | {"type": "image", "image": {"id": media_id, "mime_type": "image/jpeg"}}
+
+
+async def receive(desk: Desk, *media_ids: str, sender: str = builders.SENDER) -> None:
+    """Take pictures from a customer, in one delivery of Meta's."""
+    messages = [picture(media_id) for media_id in media_ids]
+    value = {"metadata": {"phone_number_id": sender}, "messages": messages}
     body = json.dumps(
         {"entry": [{"id": "100", "changes": [{"field": "messages", "value": value}]}]}
     )
@@ -91,21 +93,29 @@ async def test_a_file_that_a_customer_sent_may_be_fetched(desk: Desk) -> None:
     assert desk.sent[0].headers == {"authorization": f"Bearer {META_TOKEN}"}
 
 
+async def test_each_file_of_a_large_delivery_may_be_fetched(quick_desk: Desk) -> None:
+    """It is taken in parts."""
+    media_ids = [str(number) for number in range(700, 760)]
+    await receive(quick_desk, *media_ids)
+    for media_id in media_ids:
+        assert (await quick_desk.call("GET", f"/{media_id}")).status == 200
+
+
 async def test_a_file_of_another_business_is_refused(desk: Desk) -> None:
     await upload(desk)
     await receive(desk, "556")
     other = await rival(desk)
     for media_id in ("555", "556"):
         await check_refused(other, media_id)
-    await receive(desk, "557", str(builders.OTHER_SENDER))
+    await receive(desk, "557", sender=builders.OTHER_SENDER)
     await check_refused(desk, "557")
     assert (await other.call("GET", "/557")).status == 200
 
 
 async def test_what_a_client_sends_names_no_file(quick_desk: Desk) -> None:
     await quick_desk.commit(grant(), opening())
-    picture = TEXT | {"type": "image", "text": None, "image": {"id": "881000000000001"}}
-    assert (await quick_desk.send(picture)).status == 200
+    shown = TEXT | {"type": "image", "text": None, "image": {"id": "881000000000001"}}
+    assert (await quick_desk.send(shown)).status == 200
     quick_desk.sent.clear()
     await check_refused(quick_desk, "881000000000001")
 
@@ -142,6 +152,6 @@ async def test_a_failure_to_keep_whose_it_is_does_not_hide_the_answer(
 async def test_a_file_is_asked_for_with_the_token_of_its_sender(quick_desk: Desk) -> None:
     second = builders.sender(builders.OTHER_SENDER)
     await put_sender(quick_desk.world.services, second, "EAAG-second")
-    await receive(quick_desk, "557", str(builders.OTHER_SENDER))
+    await receive(quick_desk, "557", sender=builders.OTHER_SENDER)
     await quick_desk.call("GET", "/557")
     assert quick_desk.sent[0].headers == {"authorization": "Bearer EAAG-second"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from askfirst.domain.ids import WabaId
 from askfirst.usecases.manage_senders import put_sender
+from askfirst.web import asgi
 from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders
 from tests.web.asgi_call import call
@@ -85,6 +87,28 @@ async def test_a_file_without_a_name_or_a_type_is_still_a_file(quick_desk: Desk)
     got = await quick_desk.call("POST", "/200/media", body=body, headers=[MULTIPART])
     assert got.status == 200
     assert b'name="file"; filename="file"\r\n\r\nx\r\n' in quick_desk.sent[0].body
+
+
+async def test_a_callers_file_counts_as_no_strangers_once_its_key_is_known(
+    quick_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may be larger than all that strangers may send together."""
+    known: list[bool] = []
+    read = asgi.read_body
+
+    async def look(scope: asgi.Scope, *rest: Any) -> bytes:
+        known.append(asgi.is_caller_known(scope))
+        return await read(scope, *rest)
+
+    monkeypatch.setattr(asgi, "read_body", look)
+    await quick_desk.call(
+        "POST",
+        "/v26.0/200/media",
+        body=FILE,
+        query="messaging_product=whatsapp",
+        headers=[MULTIPART],
+    )
+    assert known == [True]
 
 
 async def test_a_template_may_be_made(quick_desk: Desk) -> None:

@@ -158,8 +158,15 @@ DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
 
 -- name: move_confirmation
 -- A stop that had its one confirmation, a wish that had its one code, has had it after a merge, too.
-UPDATE contact c SET confirmed_stop = greatest(c.confirmed_stop, other.confirmed_stop),
-  answered_code = greatest(c.answered_code, other.answered_code)
+-- Where both had a stop to confirm and one was confirmed, neither waits: it is one person.
+UPDATE contact c SET
+  confirmed_stop = CASE WHEN greatest(c.confirmed_stop, other.confirmed_stop) = 0 THEN 0
+    ELSE greatest(c.stop_to_confirm, other.stop_to_confirm,
+      c.confirmed_stop, other.confirmed_stop) END,
+  answered_code = greatest(c.answered_code, other.answered_code),
+  stop_to_confirm = greatest(c.stop_to_confirm, other.stop_to_confirm),
+  stop_said_at = CASE WHEN other.stop_to_confirm > c.stop_to_confirm THEN other.stop_said_at
+    ELSE c.stop_said_at END
 FROM contact other
 WHERE c.business_id = $1 AND c.contact_id = $2
   AND other.business_id = $1 AND other.contact_id = $3;
@@ -229,7 +236,8 @@ FROM (
 -- name: facts
 -- All that decisions rest on, one row for each name asked about.
 SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
-  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
+  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code,
+  c.stop_to_confirm, c.stop_said_at
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (
@@ -248,7 +256,9 @@ LEFT JOIN LATERAL (
   SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (
-  SELECT c.contact_id, c.standing, c.confirmed_stop, c.answered_code FROM contact c
+  SELECT c.contact_id, c.standing, c.confirmed_stop, c.answered_code, c.stop_to_confirm,
+    c.stop_said_at
+  FROM contact c
   WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
 ) c ON true
 LEFT JOIN LATERAL (
@@ -267,9 +277,10 @@ SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::t
   $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]);
 
 -- name: use_exception
--- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
+-- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
 UPDATE contact SET confirmed_stop = $3
-WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND absorbed_by IS NULL
+WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND stop_to_confirm = $3
+  AND absorbed_by IS NULL
 RETURNING contact_id;
 
 -- name: answer_code

@@ -116,7 +116,7 @@ CREATE TABLE contact (
   standing BLOB NOT NULL,
   confirmed_stop INTEGER NOT NULL DEFAULT 0,
   unreachable_at INTEGER,
-  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0,
+  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0, stop_to_confirm INTEGER NOT NULL DEFAULT 0, stop_said_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (business_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -332,6 +332,21 @@ CREATE TABLE sender (
 CREATE UNIQUE INDEX sender_owner ON sender (phone_number_id);
 
 CREATE INDEX sender_waba ON sender (waba_id);
+
+CREATE TABLE stop_confirmation (
+  business_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
 
 CREATE TABLE template (
   business_id TEXT NOT NULL,

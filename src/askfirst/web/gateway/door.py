@@ -85,6 +85,7 @@ class GatewayDoor:
         if route is None:
             return refusals.not_allowed()
         caller = await self._caller(scope)
+        asgi.know_caller(scope)
         if route.kind is RouteKind.SEND:
             return await self._message(scope, receive, route, caller)
         return await self._relay(scope, receive, route, caller)
@@ -97,7 +98,7 @@ class GatewayDoor:
         return Caller(key.business_id)
 
     async def _message(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
-        body = await asgi.read_body(receive, MESSAGE_BYTES_MAX)
+        body = await asgi.read_body(scope, receive, MESSAGE_BYTES_MAX)
         message = understand(read_fields(asgi.header(scope, b"content-type"), body))
         target = rewrite_target(route, "POST", _query(scope))
         sender = PhoneNumberId(route.node)
@@ -165,7 +166,7 @@ class GatewayDoor:
             return refusals.unknown_media() if is_file else refusals.unowned()
         if method not in _BODILESS:
             limits = _UPLOAD if route.kind is RouteKind.UPLOAD else _MESSAGE
-            body = await asgi.read_body(receive, *limits)
+            body = await asgi.read_body(scope, receive, *limits)
             kind, body = await self._rewritten(route, asgi.header(scope, b"content-type"), body)
         headers = _headers(scope, kind, token)
         answer = await relay(self._services, method, target, headers, body)
