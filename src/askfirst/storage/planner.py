@@ -465,15 +465,15 @@ class Planner:
             workspace.fenced.add(contact.contact_id)
 
 
-def media_name(media_id: str) -> str:
-    """Give the name under which a file is hashed."""
-    return f"media:{media_id}"
-
-
 def _is_to_be_confirmed(act: Statement) -> bool:
     """Tell whether it is a stop that the person said in the chat, as Meta delivers it."""
     is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
     return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
+
+
+def media_name(media_id: str) -> str:
+    """Give the name under which a file is hashed."""
+    return f"media:{media_id}"
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

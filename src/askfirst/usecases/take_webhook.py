@@ -64,6 +64,7 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
     confirmations,
@@ -113,7 +114,7 @@ async def take_webhook(
     """
     now = services.clock.now()
     batches: dict[BusinessId, _Batch] = {}
-    for notice in notices:
+    for notice in (with_canonical_names(services.numbering, one) for one in notices):
         owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
         for owner in owners or (UNROUTED,):
             batch = batches.setdefault(owner, _Batch())

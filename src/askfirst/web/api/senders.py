@@ -28,6 +28,6 @@ async def replace_sender(
     caller: Caller,
 ) -> SenderAnswer:
     """Register a sender, or change it. The token is kept encrypted and never given back."""
-    sender = read_sender(caller.business_id, phone_number_id, body)
+    sender = read_sender(services, caller.business_id, phone_number_id, body)
     await put_sender(services, sender, read_token(body))
     return render_sender(sender)
