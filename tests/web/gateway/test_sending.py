@@ -395,12 +395,13 @@ async def test_a_mark_as_read_carries_no_message(quick_desk: Desk, more: dict[st
     assert not quick_desk.sent
 
 
-async def test_a_stop_may_be_confirmed_once(desk: Desk) -> None:
+async def test_after_a_stop_nothing_of_a_clients_leaves(desk: Desk) -> None:
     await desk.commit(opening(), stop())
-    assert (await desk.send(TEXT)).status == 200
-    again = await desk.send(TEXT)
-    assert again.error["askfirst"]["reasons"] == ["withdrawn"]
-    assert again.error["askfirst"]["position"] == Position(1)
+    for message in (TEXT, TEMPLATE):
+        got = await desk.send(message)
+        assert got.error["askfirst"]["reasons"] == ["withdrawn"]
+        assert got.error["askfirst"]["position"] == Position(1)
+    assert not desk.sent
 
 
 async def test_decisions_are_counted_without_naming_anybody(quick_desk: Desk) -> None:
