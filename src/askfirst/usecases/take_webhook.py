@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
@@ -192,19 +191,6 @@ async def _act_on_part(
     for text in batch.texts:
         taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
     return taken
-
-
-async def _sightings(
-    services: Services, owned: Owned, media: Iterable[NamedMedia], now: Instant
-) -> dict[BusinessId, list[Item]]:
-    """Return what is to be kept of each business's files."""
-    files: dict[BusinessId, list[Item]] = {}
-    for file in media:
-        owner = await services.directory.owner(file.phone_number_id, file.waba_id)
-        if owner is not None:
-            owned.setdefault(owner, [])
-            files.setdefault(owner, []).append(_sighting(file, now))
-    return files
 
 
 def _sighting(file: NamedMedia, now: Instant) -> Item:
