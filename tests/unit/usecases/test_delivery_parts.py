@@ -158,7 +158,7 @@ async def test_what_every_part_made_is_told(here: World) -> None:
 async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    act, calls = module._commit, 0
+    act, calls = module._act_on_part, 0
 
     async def third_fails(*parts: Any) -> Taken:
         nonlocal calls
@@ -167,7 +167,7 @@ async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
             raise Unavailable("the disk is full")
         return await act(*parts)
 
-    monkeypatch.setattr(module, "_commit", third_fails)
+    monkeypatch.setattr(module, "_act_on_part", third_fails)
     notices = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     notices.append(typed("STOP", source_id="wamid.last"))
     with pytest.raises(Unavailable):
