@@ -66,6 +66,7 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     GATEWAY = "gateway"
     IMPORT = "import"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,17 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Meta brought a message to this person: who could not be reached before then, can be.
+
+    Names are learnt as by an `Acquaintance`; a single unknown name makes no contact.
+    """
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """Meta says that a person left these names, and which ones they have now (none: unknown).
 
@@ -99,7 +110,7 @@ class Move:
         return self.old + self.new
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable | Move
+Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable | Reached | Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

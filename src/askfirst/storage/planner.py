@@ -32,6 +32,7 @@ from askfirst.ports.change import (
     Item,
     Move,
     Opening,
+    Reached,
     Statement,
     TemplateSighting,
     Unreachable,
@@ -213,6 +214,8 @@ class Planner:
         if isinstance(act, Move):
             self._move(workspace, change, act)
             return
+        if isinstance(act, Reached) and not self._is_news(workspace, act):
+            return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
         contact = self._contact(workspace, change, act.aliases, source)
         match act:
@@ -224,12 +227,16 @@ class Planner:
             case Opening():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
-                if contact.unreachable_at is not None and act.at > contact.unreachable_at:
-                    contact.unreachable_at = None
-                    contact.is_changed = True
+                _reach(contact, act.at)
+            case Reached():
+                _reach(contact, act.at)
             case Unreachable():
-                contact.unreachable_at = act.at
+                contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
+
+    def _is_news(self, workspace: Workspace, act: Reached) -> bool:
+        """Tell whether a delivery can say anything: of a stranger with one name it cannot."""
+        return len(act.aliases) > 1 or self._find(workspace, act.aliases[0]) is not None
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
@@ -363,6 +370,12 @@ class Planner:
             workspace.fenced.add(contact.contact_id)
 
 
+def _reach(contact: ContactState, at: Instant) -> None:
+    if contact.unreachable_at is not None and at > contact.unreachable_at:
+        contact.unreachable_at = None
+        contact.is_changed = True
+
+
 def _order(act: Statement | Move) -> tuple[int, bool]:
     """Give an act's place in the fold, but for its position, which is behind all that are there."""
     if isinstance(act, Move):
@@ -392,7 +405,7 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
 
 
-def _names(act: Statement | Opening | Acquaintance | Unreachable | Move) -> list[str]:
+def _names(act: Statement | Opening | Acquaintance | Unreachable | Reached | Move) -> list[str]:
     names = [alias.key for alias in act.aliases]
     return names + _nearby(act) if isinstance(act, Statement) else names
 

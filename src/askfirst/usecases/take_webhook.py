@@ -2,7 +2,8 @@
 
 A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
 A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
-own. Failed deliveries never make an opt-in.
+own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
+what stands in a group, synchronised history, forms, calls, and names told in passing.
 """
 
 from __future__ import annotations
@@ -14,17 +15,24 @@ from dataclasses import dataclass, field, replace
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
+from askfirst.domain.flow_stop import read_flow_no
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.keywords import StopScope, read_typed_stop
+from askfirst.domain.list_row import read_row_stop
 from askfirst.domain.notice import (
+    CallReceived,
     ContentReceived,
     DeliveryReported,
+    FlowAnswered,
+    MessageContext,
     Notice,
     NumberChanged,
+    PersonNamed,
     Preference,
     PreferenceChanged,
     ReplyTapped,
+    RestrictedMessage,
     TemplateChanged,
     TextReceived,
 )
@@ -35,14 +43,15 @@ from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
 from askfirst.ports.change import (
+    Acquaintance,
     Act,
     Change,
     Item,
     Move,
     Opening,
+    Reached,
     Statement,
     TemplateSighting,
-    Unreachable,
 )
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.hear_of_codes import (
@@ -52,6 +61,7 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.read_delivery import acquaintance, acts_of_report
 from askfirst.usecases.recognise_codes import (
     Arrival,
     confirmations,
@@ -61,11 +71,7 @@ from askfirst.usecases.recognise_codes import (
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
-USER_STOPPED_MARKETING = 131050
-UNDELIVERABLE = 131026
-IDENTITY_CHANGED = 137000
-_NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
-"""What is done to an older message; Meta opens the window for a new one, and doubt means no."""
+_NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
 _MARKETING = (MARKETING.name,)
 
 
@@ -165,13 +171,43 @@ async def _item(
     elif not notice.aliases:
         return None
     else:
-        acts = _acts(notice, at)
-        if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
-            acts += await _replied(services, business_id, notice, reply, at)
+        acts = await _heard(services, business_id, notice, at)
     acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
     if not acts:
         return None
+    if all(isinstance(act, Acquaintance | Reached) for act in acts):
+        return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
     return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
+
+
+async def _heard(
+    services: Services, business_id: BusinessId, notice: Notice, at: Instant
+) -> tuple[Act, ...]:
+    match notice:
+        case RestrictedMessage():
+            acts = await _heard(services, business_id, notice.message, at)
+            return _noes(notice, acts, at)
+        case ReplyTapped():
+            acts = _acts(notice, at)
+            if reply := read_reply(notice.payload):
+                acts += await _replied(services, business_id, notice, reply, at)
+            return acts
+        case FlowAnswered():
+            return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
+        case DeliveryReported():
+            return acts_of_report(notice, at)
+        case PersonNamed():
+            return acquaintance(notice.aliases, at)
+        case _:
+            return _acts(notice, at)
+
+
+def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
+    """Keep the noes of a message, and whose it was; history counts by when it was said."""
+    noes = [act for act in acts if isinstance(act, Statement) and act.kind in _NOES]
+    if notice.context is MessageContext.HISTORY:
+        noes = [replace(no, source=Source.HISTORY) for no in noes]
+    return tuple(noes) or acquaintance(notice.aliases, at)
 
 
 def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
@@ -194,11 +230,12 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case ReplyTapped():
             return _opened(notice, at) + _tapped(notice, at)
         case ContentReceived():
-            return () if notice.kind in _NO_NEW_MESSAGE else _opened(notice, at)
+            scope = read_typed_stop(notice.words) if notice.words else None
+            return _opened(notice, at) + _stopped(notice, at, scope)
+        case CallReceived():
+            return _opened(notice, at)
         case PreferenceChanged():
             return _preference(notice, at)
-        case DeliveryReported():
-            return _delivery(notice, at)
         case NumberChanged():
             new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
             sender = notice.phone_number_id or ""
@@ -214,14 +251,37 @@ def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
 
 
 def _stopped(
-    notice: TextReceived | ReplyTapped, at: Instant, scope: StopScope | None
+    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
 ) -> tuple[Act, ...]:
     if scope is None:
         return ()
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
-    words = notice.text if isinstance(notice, TextReceived) else notice.label
-    evidence = spoken_evidence(notice, words)
+    evidence = spoken_evidence(notice, *_words(notice))
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:
+    match notice:
+        case TextReceived():
+            return (notice.text,)
+        case ReplyTapped():
+            return (notice.label, notice.description)
+        case ContentReceived():
+            return (notice.words,)
+
+
+async def _filled_in(
+    services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
+) -> tuple[Act, ...]:
+    """Read a form: what the business declared to be a no, and what says stop by itself."""
+    profile = await services.profiles.profile(business_id)
+    no = read_flow_no(notice.answers, profile.flow_stops)
+    if no is None:
+        return ()
+    evidence = spoken_evidence(
+        notice, *(f"{answer.key}={','.join(answer.values)}" for answer in no.answers)
+    )
+    return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
 
 
 def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -230,7 +290,8 @@ def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
         return ()
     if notice.payload == DID_NOT_REQUEST_CODE:
         return _denied(notice, at)
-    return _stopped(notice, at, read_tapped_stop(notice.payload, notice.label))
+    scope = read_row_stop(notice.payload, notice.label, notice.description)
+    return _stopped(notice, at, scope)
 
 
 def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -293,17 +354,6 @@ def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
                 _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),
                 _statement(notice, at, EventKind.GRANTED, _MARKETING, surface=Surface.LINK),
             )
-
-
-def _delivery(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
-    acts: list[Act] = []
-    if USER_STOPPED_MARKETING in notice.codes:
-        acts.append(_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING))
-    if IDENTITY_CHANGED in notice.codes:
-        acts.append(_statement(notice, at, EventKind.SUSPENDED, ()))
-    if UNDELIVERABLE in notice.codes:
-        acts.append(Unreachable(aliases=notice.aliases, at=at))
-    return tuple(acts)
 
 
 def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
