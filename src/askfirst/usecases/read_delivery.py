@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Final
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import PhoneNumberId
 from askfirst.domain.instant import Instant
 from askfirst.domain.notice import DeliveryReported
@@ -57,6 +57,7 @@ def acts_of_codes(
             surface=Surface.CHAT,
             purposes=purposes,
             assurance=Assurance.CONFIRMED,
+            number_proof=NumberProof.PROVEN,
             sender=sender or "",
         )
         for code, kind, purposes in _SAID
