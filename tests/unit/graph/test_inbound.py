@@ -100,8 +100,6 @@ def test_a_tap_carries_its_payload(fields: dict[str, Any], payload: str, label: 
     ("fields", "kind"),
     [
         ({"type": "image", "image": {"caption": "stop"}}, "image"),
-        ({"type": "revoke", "revoke": {"original_message_id": "wamid.0"}}, "revoke"),
-        ({"type": "edit", "edit": {"message": {"type": "text", "text": {"body": "yes"}}}}, "edit"),
         ({"type": "unsupported", "errors": [{"code": 131051}]}, "unsupported"),
         (
             {"type": "interactive", "interactive": {"type": "nfm_reply", "nfm_reply": 1}},
