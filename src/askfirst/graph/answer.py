@@ -60,7 +60,7 @@ class _Answer(msgspec.Struct, gc=False):
 
 
 class _Error(msgspec.Struct, gc=False):
-    code: int | str | float | None = None
+    code: int | str | None = None
 
 
 class _Failure(msgspec.Struct, gc=False):

@@ -170,7 +170,7 @@ async def test_the_business_own_messages_are_not_the_persons_words(
     own = {"from": sender, "to": ANA.value, "id": "w1", "timestamp": stamp(0)} | typed("STOP")
     await quick_meta.post("history", history(own))
     await quick_meta.post("history", {"messages": [own | {"id": "w2"}]})
-    assert await quick_meta.may_send()
+    assert [event.kind for event in await quick_meta.events()] == [EventKind.GRANTED]
 
 
 async def test_where_the_own_number_is_not_told_the_thread_says_whose_message_it_is(
