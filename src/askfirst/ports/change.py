@@ -86,7 +86,7 @@ class Unreachable:
 class Reached:
     """Meta brought a message to this person: who could not be reached before then, can be.
 
-    Names are learnt as by an `Acquaintance`; a single unknown name makes no contact.
+    Of a person who is not known it says nothing, and makes no contact.
     """
 
     aliases: tuple[Alias, ...]

@@ -215,7 +215,8 @@ class Planner:
         if isinstance(act, Move):
             self._move(workspace, change, act)
             return
-        if isinstance(act, Reached) and not self._is_news(workspace, act):
+        if isinstance(act, Reached):
+            self._reach(workspace, act)
             return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
         contact = self._contact(workspace, change, act.aliases, source)
@@ -229,15 +230,13 @@ class Planner:
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
                 _reach(contact, act.at)
-            case Reached():
-                _reach(contact, act.at)
             case Unreachable():
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
 
-    def _is_news(self, workspace: Workspace, act: Reached) -> bool:
-        """Tell whether a delivery can say anything: of a stranger with one name it cannot."""
-        return len(act.aliases) > 1 or self._find(workspace, act.aliases[0]) is not None
+    def _reach(self, workspace: Workspace, act: Reached) -> None:
+        for contact_id in filter(None, (self._find(workspace, alias) for alias in act.aliases)):
+            _reach(workspace.contacts[contact_id], act.at)
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""

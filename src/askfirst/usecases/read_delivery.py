@@ -29,14 +29,22 @@ _ARRIVED: Final = frozenset({"delivered", "read", "played"})
 """Meta's words for a message on the person's device; "sent" is not among them."""
 
 
-def acts_of_report(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
-    """Read a status. What teaches nothing new writes nothing, and it is what comes most often."""
-    acts = acts_of_codes(
-        notice.codes, notice.aliases, at, sender=notice.phone_number_id, source=Source.WEBHOOK
-    )
+def acts_of_report(
+    notice: DeliveryReported, at: Instant, *, is_acquainted: bool = False
+) -> tuple[Act, ...]:
+    """Read a status: the most frequent of all webhooks, which mostly says nothing new.
+
+    `is_acquainted`: its names are known together already. Any of them finds the person then.
+    """
+    acts: tuple[Act, ...] = ()
+    if notice.codes:
+        sender = notice.phone_number_id
+        acts = acts_of_codes(notice.codes, notice.aliases, at, sender=sender, source=Source.WEBHOOK)
+    if not (acts or is_acquainted):
+        acts = acquaintance(notice.aliases, at)
     if notice.status in _ARRIVED:
-        return (*acts, Reached(aliases=notice.aliases, at=at))
-    return acts or acquaintance(notice.aliases, at)
+        acts += (Reached(aliases=notice.aliases[:1], at=at),)
+    return acts
 
 
 def acts_of_codes(

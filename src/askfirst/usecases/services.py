@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
@@ -25,6 +25,7 @@ from askfirst.ports.receipts import Receipts
 from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.known_names import KnownNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +61,4 @@ class Services:
     happenings: Happenings
     receiver: Receiver
     signals: Signals
+    known_names: KnownNames = field(default_factory=KnownNames)

@@ -116,6 +116,7 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         items = tuple(batch.items)
         change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
         taken.events += len((await services.ledger.commit(change)).events)
+        _learn(services, business_id, items, now)
         for proof in batch.proofs:
             # The mark comes last: where something fails before it, Meta's next delivery goes on.
             await approve_by_message(services, proof, now)
@@ -126,6 +127,17 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         for text in batch.texts:
             taken.arrivals += await find_arrivals(services, business_id, text, now)
     return taken
+
+
+def _learn(
+    services: Services, business_id: BusinessId, items: tuple[Item, ...], now: Instant
+) -> None:
+    for item in items:
+        for act in item.acts:
+            if isinstance(act, Acquaintance):
+                services.known_names.remember(business_id, act.aliases, now)
+            elif isinstance(act, Move):
+                services.known_names.forget()
 
 
 async def _add(
@@ -195,7 +207,9 @@ async def _heard(
         case FlowAnswered():
             return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
         case DeliveryReported():
-            return acts_of_report(notice, at)
+            now = services.clock.now()
+            known = services.known_names.has(business_id, notice.aliases, now)
+            return acts_of_report(notice, at, is_acquainted=known)
         case PersonNamed():
             return acquaintance(notice.aliases, at)
         case _:
