@@ -98,8 +98,8 @@ def typed(words: str) -> Fields:
     return {"type": "text", "text": {"body": words}}
 
 
-BY_ID = {"from_user_id": ANA_BSUID.value}
-BOTH = {"recipient_id": ANA.value, "recipient_user_id": ANA_BSUID.value}
+BY_ID: Fields = {"from_user_id": ANA_BSUID.value}
+BOTH: Fields = {"recipient_id": ANA.value, "recipient_user_id": ANA_BSUID.value}
 
 
 async def open_meta(world: World) -> Meta:

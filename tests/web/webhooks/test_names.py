@@ -80,7 +80,7 @@ async def test_a_status_of_a_stranger_with_one_name_makes_no_contact(
 
 
 async def test_a_groups_status_names_a_participant_not_the_group(quick_meta: Meta) -> None:
-    names = {
+    names: dict[str, Any] = {
         "recipient_type": "group",
         "recipient_id": BEN.value,
         "recipient_participant_id": ANA.value,

@@ -10,6 +10,7 @@ import pytest
 from askfirst.domain.event import Assurance, Event, EventKind, Source
 from askfirst.domain.flow_stop import FlowStop
 from askfirst.domain.profile import Profile
+from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.ports.prompts import NEVER_PUBLISHED
@@ -215,7 +216,7 @@ async def test_a_stop_in_a_group_is_the_persons_own(meta: Meta) -> None:
 async def test_a_yes_is_made_neither_in_a_group_nor_by_history(
     quick_meta: Meta, place: str
 ) -> None:
-    asked = builders.prompt("Offers on WhatsApp?", surface=builders.Surface.CHAT)
+    asked = builders.prompt("Offers on WhatsApp?", surface=Surface.CHAT)
     await quick_meta.world.services.prompts.keep(BUSINESS, asked, NEVER_PUBLISHED)
     tap = reply_payload(Reply(verb=ReplyVerb.YES, purposes=MARKETING, prompt=asked.hash))
     content: Fields = {"type": "button", "button": {"payload": tap, "text": "Yes"}}
