@@ -217,11 +217,14 @@ async def _heard(
 
 
 def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
-    """Keep the noes of a message, and whose it was; history counts by when it was said."""
-    noes = [act for act in acts if isinstance(act, Statement) and act.kind in _NOES]
+    """Keep the noes of a message, and whose it was.
+
+    History counts by when it was said, and says nothing of whose the names are by now.
+    """
+    noes = tuple(act for act in acts if isinstance(act, Statement) and act.kind in _NOES)
     if notice.context is MessageContext.HISTORY:
-        noes = [replace(no, source=Source.HISTORY) for no in noes]
-    return tuple(noes) or acquaintance(notice.aliases, at)
+        return tuple(replace(no, source=Source.HISTORY) for no in noes)
+    return noes or acquaintance(notice.aliases, at)
 
 
 def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
