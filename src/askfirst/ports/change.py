@@ -89,7 +89,7 @@ class Reached:
     Of a person who is not known it says nothing, and makes no contact.
     """
 
-    aliases: tuple[Alias, ...]
+    alias: Alias
     at: Instant
 
 

@@ -94,7 +94,7 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting):
+                    if not isinstance(act, TemplateSighting | Reached):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -118,7 +118,7 @@ class Planner:
         """Return the known contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, TemplateSighting | Move) or len(act.aliases) == 1:
+            if isinstance(act, TemplateSighting | Move | Reached) or len(act.aliases) == 1:
                 continue
             found = [self._find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
@@ -217,7 +217,9 @@ class Planner:
             self._move(workspace, change, act)
             return
         if isinstance(act, Reached):
-            self._reach(workspace, act)
+            # Hardly ever does anything change: one statement looks and writes.
+            found = self._keyring.lookups(act.alias.key)
+            workspace.reached += [(lookup, act.at) for lookup in found]
             return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
         contact = self._contact(workspace, change, act, source)
@@ -230,14 +232,12 @@ class Planner:
             case Opening():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
-                _reach(contact, act.at)
+                if contact.unreachable_at is not None and act.at > contact.unreachable_at:
+                    contact.unreachable_at = None
+                    contact.is_changed = True
             case Unreachable():
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
-
-    def _reach(self, workspace: Workspace, act: Reached) -> None:
-        for contact_id in filter(None, (self._find(workspace, alias) for alias in act.aliases)):
-            _reach(workspace.contacts[contact_id], act.at)
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
@@ -450,12 +450,6 @@ class Planner:
             workspace.fenced.add(contact.contact_id)
 
 
-def _reach(contact: ContactState, at: Instant) -> None:
-    if contact.unreachable_at is not None and at > contact.unreachable_at:
-        contact.unreachable_at = None
-        contact.is_changed = True
-
-
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
     """A yes covers what was asked: another wording cannot lend its name to it."""
     asked = workspace.prompts.get(prompt)
@@ -465,7 +459,7 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
 
 
-def _names(act: Statement | Opening | Acquaintance | Unreachable | Reached | Move) -> list[str]:
+def _names(act: Statement | Opening | Acquaintance | Unreachable | Move) -> list[str]:
     names = [alias.key for alias in act.aliases]
     return names + _nearby(act) if isinstance(act, Statement) else names
 

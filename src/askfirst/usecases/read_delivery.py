@@ -43,7 +43,7 @@ def acts_of_report(
     if not (acts or is_acquainted):
         acts = acquaintance(notice.aliases, at)
     if notice.status in _ARRIVED:
-        acts += (Reached(aliases=notice.aliases[:1], at=at),)
+        acts += (Reached(alias=notice.aliases[0], at=at),)
     return acts
 
 

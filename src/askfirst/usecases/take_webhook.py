@@ -184,11 +184,11 @@ async def _item(
         return None
     else:
         acts = await _heard(services, business_id, notice, at)
-    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
     if not acts:
         return None
     if all(isinstance(act, Acquaintance | Reached) for act in acts):
         return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
+    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
     return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
 
 

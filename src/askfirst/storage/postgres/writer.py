@@ -146,6 +146,9 @@ class Writer:
         await write("insert_seen", [(source,) for source in workspace.new_seen])
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
+        if workspace.reached:
+            reached = [(business_id, *one) for one in sorted(workspace.reached)]
+            await connection.executemany(sql["reach"], reached)
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 

@@ -181,6 +181,8 @@ class Writer:
         if workspace.openings:
             opened = [(business_id, *place, at) for place, at in workspace.openings.items()]
             many(sql["open_window"], opened)
+        if workspace.reached:
+            many(sql["reach"], [(business_id, *reached) for reached in workspace.reached])
         if workspace.new_bodies:
             many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
         self._flush_rare(workspace)
