@@ -24,6 +24,7 @@ async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
         "kind": "granted",
         "purposes": ["marketing"],
         "assurance": "asserted",
+        "number_proof": "typed",
         "surface": "signup",
         "source": "api",
         "sender": None,
