@@ -120,11 +120,13 @@ class Item:
     """Acts that stand or fall together with one source id; a known id is skipped, for ever.
 
     `source_at` is the time that the source itself gives, the same at each delivery (0: none).
+    `is_lesson`: it only tells names, mostly known ones; its id is kept only where it taught some.
     """
 
     acts: tuple[Act, ...]
     source_id: str = ""
     source_at: Instant | Literal[0] = 0
+    is_lesson: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What was written. `duplicates` counts items whose source id was known.
+    """What was written. `duplicates` counts items that said nothing new: their source id was known.
 
     `replayed` says that the idempotency key was known: `events` are those of the first time.
     """

@@ -190,17 +190,37 @@ class Planner:
             workspace.new_prompts.append(change.prompt)
 
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
-        """Work in one item; False where its source id was known."""
+        """Work in one item; False where its source id was known, or what it tells is over."""
         if item.source_id:
             lookups = workspace.hashed[item.source_id, item.source_at]
             if any(lookup in workspace.seen for lookup in lookups):
                 self._fence_again(workspace, item)
                 return False
-            workspace.seen.add(lookups[0])
-            workspace.new_seen.append(lookups[0])
+            if item.is_lesson and self._is_out_of_date(workspace, item):
+                return False
+            if not (item.is_lesson and self._is_known(workspace, item)):
+                workspace.seen.add(lookups[0])
+                workspace.new_seen.append(lookups[0])
         for act in item.acts:
             self._plan_act(workspace, change, act)
         return True
+
+    def _is_known(self, workspace: Workspace, lesson: Item) -> bool:
+        """Tell whether all names that belong together are together already."""
+        found = [self._named(workspace, act) for act in _lessons(lesson)]
+        return all(len(names) == 1 and None not in names for names in found)
+
+    def _is_out_of_date(self, workspace: Workspace, lesson: Item) -> bool:
+        """Tell whether a name has changed hands since: old news must not give it back."""
+        for act in _lessons(lesson):
+            for contact_id in filter(None, self._named(workspace, act)):
+                mark = workspace.contacts[contact_id].standing.suspended
+                if mark is not None and mark.at >= act.at:
+                    return True
+        return False
+
+    def _named(self, workspace: Workspace, act: Acquaintance) -> set[ContactId | None]:
+        return {self._find(workspace, alias) for alias in act.aliases}
 
     def _fence_again(self, workspace: Workspace, item: Item) -> None:
         """A second delivery of a stop is acknowledged no earlier than the first could be."""
@@ -442,6 +462,10 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
+
+
+def _lessons(item: Item) -> list[Acquaintance]:
+    return [act for act in item.acts if isinstance(act, Acquaintance)]
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

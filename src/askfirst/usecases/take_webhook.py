@@ -115,8 +115,10 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
     for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
         items = tuple(batch.items)
         change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-        taken.events += len((await services.ledger.commit(change)).events)
-        _learn(services, business_id, items, now)
+        committed = await services.ledger.commit(change)
+        taken.events += len(committed.events)
+        if not committed.duplicates:
+            _learn(services, business_id, items, now)
         for proof in batch.proofs:
             # The mark comes last: where something fails before it, Meta's next delivery goes on.
             await approve_by_message(services, proof, now)
@@ -186,10 +188,15 @@ async def _item(
         acts = await _heard(services, business_id, notice, at)
     if not acts:
         return None
-    if all(isinstance(act, Acquaintance | Reached) for act in acts):
+    if isinstance(acts[0], Reached):
         return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
     acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
-    return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
+    return Item(
+        acts=acts,
+        source_id=notice.source_id,
+        source_at=notice.occurred_at or 0,
+        is_lesson=isinstance(acts[0], Acquaintance),
+    )
 
 
 async def _heard(

@@ -10,7 +10,7 @@ from askfirst.domain.event import EventKind
 from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS
 from tests.support.reading import assert_sound, contact_of
 from tests.support.stores import Home
-from tests.web.webhooks.posting import BOTH, BY_ID, Meta, typed
+from tests.web.webhooks.posting import BOTH, BY_ID, Meta, stamp, typed
 
 STATUSES = ["sent", "delivered", "read", "played", "failed", "word of tomorrow"]
 
@@ -77,6 +77,28 @@ async def test_a_status_of_a_stranger_with_one_name_makes_no_contact(
 ) -> None:
     await meta.report(status, recipient_id=BEN.value)
     assert await meta.world.store.ledger.find(BUSINESS, BEN) is None
+
+
+async def test_an_old_status_does_not_give_a_number_back(meta: Meta) -> None:
+    other = {"from": ANA.value, "from_user_id": "GB.2468"}
+    await meta.report("sent", 0, **BOTH)
+    await meta.send(10, **other, **typed("hello"))
+    before = await meta.events()
+    for second in (5, 10):
+        await meta.report("read", second, **BOTH)
+    assert await meta.events() == before
+    store = meta.world.store
+    assert await contact_of(store) != await contact_of(store, ANA_BSUID)
+
+
+async def test_a_second_delivery_of_a_lesson_teaches_nothing(quick_meta: Meta) -> None:
+    status = {"id": "wamid.s", "status": "read", "timestamp": stamp(20)} | BOTH
+    await quick_meta.post("messages", {"statuses": [status]})
+    await quick_meta.send(10, **{"from": ANA.value, "from_user_id": "GB.2468"}, **typed("hello"))
+    quick_meta.world.services.known_names.forget()
+    before = await quick_meta.events()
+    await quick_meta.post("messages", {"statuses": [status]})
+    assert await quick_meta.events() == before
 
 
 async def test_a_groups_status_names_a_participant_not_the_group(quick_meta: Meta) -> None:
