@@ -105,7 +105,8 @@ class _Reader:
             self._take_history(origin, value)
         elif origin.field == _ECHOES:
             for echo in value.message_echoes or ():
-                self._add_named(origin, (echo.to, echo.to_user_id, echo.to_parent_user_id))
+                names = (echo.to, echo.to_user_id, echo.to_parent_user_id)
+                self._add_named(origin, names, echo.timestamp)
         if len(self.notices) == before:
             kind = origin.field or "unnamed"
             self._add(_template(origin, value) or self._unrecognised(origin, kind))
@@ -146,9 +147,10 @@ class _Reader:
             if call.direction == _USER_INITIATED:
                 self._add(self._call(origin, call))
             else:
-                self._add_named(origin, (call.to, call.to_user_id, call.to_parent_user_id))
+                names = (call.to, call.to_user_id, call.to_parent_user_id)
+                self._add_named(origin, names, call.timestamp)
         for status in value.statuses or ():
-            self._add_named(origin, _recipient_names(status))
+            self._add_named(origin, _recipient_names(status), status.timestamp)
 
     def _call(self, origin: _Origin, call: wire.Call) -> Notice:
         """Read a customer's call: it counts from when it began. Its end alone tells no beginning.
@@ -177,7 +179,7 @@ class _Reader:
             if _is_of_thread(origin, thread, message):
                 self.notices.append(self._message(origin, message, MessageContext.HISTORY))
 
-    def _add_named(self, origin: _Origin, names: Names) -> None:
+    def _add_named(self, origin: _Origin, names: Names, timestamp: wire.Loose) -> None:
         """Take what is learnt of a person in passing; one name alone teaches nothing."""
         people = known_aliases(names, origin.contacts)
         if len(people) > 1:
@@ -187,7 +189,7 @@ class _Reader:
                     phone_number_id=origin.phone_number_id,
                     waba_id=origin.waba_id,
                     aliases=people,
-                    occurred_at=None,
+                    occurred_at=_instant(timestamp),
                 )
             )
 
