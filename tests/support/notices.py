@@ -42,11 +42,16 @@ def sent_content(kind: str = "image", **parts: Any) -> ContentReceived:
     return ContentReceived(kind=kind, **(_COMMON | parts))
 
 
-def changed(kind: str = "edit", words: str = "", **parts: Any) -> RestrictedMessage:
-    """An older message now says this, or is taken back."""
+def changed(
+    kind: str = "edit",
+    words: str = "",
+    context: MessageContext = MessageContext.EDIT,
+    **parts: Any,
+) -> RestrictedMessage:
+    """An older message now says this, or is taken back; or a message of another context."""
     message = sent_content(kind, words=words, **parts)
-    about = _COMMON | {"source_id": f"edit|{message.source_id}"} | parts
-    return RestrictedMessage(context=MessageContext.EDIT, message=message, **about)
+    about = _COMMON | parts | {"source_id": f"{context.value}|{message.source_id}"}
+    return RestrictedMessage(context=context, message=message, **about)
 
 
 def switched(preference: Preference, **parts: Any) -> PreferenceChanged:

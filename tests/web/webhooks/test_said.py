@@ -14,6 +14,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.ports.prompts import NEVER_PUBLISHED
+from askfirst.web.webhooks.door import READ_AT_ONCE_MAX
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, MARKETING, question
 from tests.support.clocks import NOON, at
@@ -396,3 +397,10 @@ async def test_a_stop_of_everything_ends_what_is_no_marketing_too(quick_meta: Me
     await quick_meta.say_yes()
     await quick_meta.send(**captioned("video"))
     assert not await quick_meta.may_send(question(purpose=Purpose("utility")))
+
+
+async def test_a_large_delivery_is_read_in_a_thread_and_says_the_same(quick_meta: Meta) -> None:
+    await quick_meta.say_yes()
+    large = quick_meta.message(0, **typed("Thanks! " * 200), filler="x" * READ_AT_ONCE_MAX)
+    await quick_meta.post("messages", {"messages": [large, quick_meta.message(1, **typed("STOP"))]})
+    assert not await quick_meta.may_send()
