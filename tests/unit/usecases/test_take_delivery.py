@@ -106,26 +106,29 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
-@pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
-async def test_hostile_words_elsewhere_let_others_have_their_turn(
-    here: World, turns: Turns, make: Callable[..., Notice]
-) -> None:
-    text = HOSTILE["phrases"][:LONGEST]
-    notices = [make(words=text, source_id=f"wamid.{number}") for number in range(100)]
-    await take_delivery(here.services, notices, b"{}")
-    assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
-
-
-async def test_history_is_taken_in_larger_parts(
-    here: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take, sizes = take_webhook, []
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many updates each part has."""
+    take, sizes = take_webhook, list[int]()
 
     async def counted(services: Services, notices: Sequence[Notice], body: bytes) -> Taken:
         sizes.append(len(notices))
         return await take(services, notices, body)
 
     monkeypatch.setattr(module, "take_webhook", counted)
+    return sizes
+
+
+@pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
+async def test_words_count_wherever_they_stand(
+    here: World, sizes: list[int], make: Callable[..., Notice]
+) -> None:
+    notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
+    await take_delivery(here.services, notices, b"{}")
+    assert sizes == [4, 4]
+
+
+async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
     past = [
         changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
         for number in range(PART_HISTORY_MAX * 2)
