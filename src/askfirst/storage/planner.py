@@ -211,11 +211,14 @@ class Planner:
         return all(len(names) == 1 and None not in names for names in found)
 
     def _is_out_of_date(self, workspace: Workspace, lesson: Item) -> bool:
-        """Tell whether a name has changed hands since: old news must not give it back."""
+        """Tell whether a name has changed hands since: old news must not give it back.
+
+        Meta tells whole seconds; within one, the change of hands came last.
+        """
         for act in _lessons(lesson):
             for contact_id in filter(None, self._named(workspace, act)):
                 mark = workspace.contacts[contact_id].standing.suspended
-                if mark is not None and mark.at >= act.at:
+                if mark is not None and act.at < mark.at + SECOND:
                     return True
         return False
 
