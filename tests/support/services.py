@@ -30,7 +30,7 @@ from askfirst.ports.happenings import NotTaken
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.services import Services
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store
 
@@ -237,8 +237,8 @@ class FakeSignals:
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
-    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
+    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -255,15 +255,15 @@ class FakeSignals:
     def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        self.confirmations.append((fate, reason))
-
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
         self.letters.append((fate, count, routes))
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        self.confirmations.append((fate, reason))
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
@@ -313,7 +313,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         happenings=store.happenings,
         accounts=accounts,
         dead_letters=store.dead_letters,
-        read_notices=read_notices,
+        read_delivery=read_delivery,
         receiver=receiver,
         signals=signals,
         stop_confirmations=store.stop_confirmations,

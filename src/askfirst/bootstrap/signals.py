@@ -26,6 +26,9 @@ _REGISTER = (
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
 
 
 class LoggedSignals:
@@ -60,16 +63,6 @@ class LoggedSignals:
         """Count it."""
         self._metrics.answer_refused(limit.value)
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        """Count it; say it, where the operator can do something about it."""
-        self._metrics.stop_confirmation(fate.value)
-        if fate in _CONFIRMATION_TROUBLE:
-            structlog.get_logger("askfirst").warning(
-                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
-            )
-
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
@@ -98,6 +91,16 @@ class LoggedSignals:
         before = len(self._told)
         self._told.update(routes)
         return len(self._told) - before
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_confirmation(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
+            )
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

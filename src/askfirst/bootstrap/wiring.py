@@ -45,7 +45,7 @@ from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 
 class Store(Protocol):
@@ -92,13 +92,13 @@ class Store(Protocol):
         ...
 
     @property
-    def stop_confirmations(self) -> StopConfirmations:
-        """Stops in the chat that wait for their confirmation."""
+    def dead_letters(self) -> DeadLetters:
+        """Deliveries that nobody is registered for."""
         ...
 
     @property
-    def dead_letters(self) -> DeadLetters:
-        """Deliveries that nobody is registered for."""
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -176,7 +176,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
             dead_letters=store.dead_letters,
-            read_notices=read_notices,
+            read_delivery=read_delivery,
             receiver=receiver,
             signals=LoggedSignals(metrics),
             stop_confirmations=store.stop_confirmations,

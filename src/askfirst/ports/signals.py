@@ -38,16 +38,16 @@ class Signals(Protocol):
         """Count an answer from an open page that a limit refused."""
         ...
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        """Count what became of a stop's confirmation; tell why it could not be sent."""
-        ...
-
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
         """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

@@ -33,8 +33,8 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
-        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
+        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -114,10 +114,10 @@ class Metrics(Collector):
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
 
-        told = "Confirmations of stops that were said in the chat."
-        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
         told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
+        told = "Confirmations of stops that were said in the chat."
+        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

@@ -66,8 +66,8 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
-        self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
     @classmethod
     async def open(

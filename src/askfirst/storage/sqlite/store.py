@@ -67,8 +67,8 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
-        self.stop_confirmations = StoredStopConfirmations(statements, keyring)
         self.dead_letters = StoredDeadLetters(statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
     @classmethod
     async def open(
