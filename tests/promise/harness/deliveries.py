@@ -36,6 +36,19 @@ def tapped(who: Update, name: str) -> Update:
     return _message(who, name, "interactive", interactive=reply)
 
 
+def edited(who: Update, name: str) -> Update:
+    """Change an older message, so that it says STOP now."""
+    now = {"type": "text", "text": {"body": "STOP"}}
+    edit = {"original_message_id": name + ".before", "message": now}
+    return _message(who, name, "edit", edit=edit)
+
+
+def captioned(who: Update, name: str) -> Update:
+    """Send a picture with STOP under it."""
+    picture = {"id": "1", "mime_type": "image/jpeg", "sha256": "x", "caption": "STOP"}
+    return _message(who, name, "image", image=picture)
+
+
 def changed_number(old: str, new: str, name: str) -> Update:
     """The notice that a person has another number now."""
     body = f"User A changed from {old} to {new}"

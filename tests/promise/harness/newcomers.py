@@ -1,7 +1,8 @@
 """People whose names meet, change, or change hands: each once, so each life has names of its own.
 
 The delivery that tells of it is a no: once it is acknowledged, nothing may leave to the names
-that are no longer, or were never, theirs. Sends to these people go on all the while.
+that are no longer, or were never, theirs. Sends to these people go on all the while. It is a no
+only because of what was known before; where that was not acknowledged, a life ends early.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from tests.promise.harness import deliveries
 from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
-from tests.promise.harness.manners.manner import agree_when_shown, deliver
+from tests.promise.harness.manners.manner import agree_when_shown, deliver, is_good
 from tests.promise.harness.notes import note_word, send_once
 from tests.promise.harness.wire import Wire
 
@@ -43,10 +44,10 @@ class Life:
             if yes := await agree_when_shown(wire, contact):
                 note_word(self.journal, "yes", contact, yes)
 
-    async def write(self, wire: Wire, *names: str, text: str = "hello") -> None:
-        """Write to the business under these names, which Meta signs together."""
+    async def write(self, wire: Wire, *names: str, text: str = "hello") -> bool:
+        """Write under these names, which Meta signs together; tell whether it is acknowledged."""
         message = deliveries.typed(deliveries.writer(*names), f"{self.name}.{names}.{text}", text)
-        await deliver(wire, deliveries.messages([message]))
+        return is_good(await deliver(wire, deliveries.messages([message])))
 
     async def end(self, wire: Wire, body: bytes, *contacts: str) -> None:
         """Deliver what is a no to these names, and note that it is one."""
@@ -81,7 +82,8 @@ class Life:
 async def meet(life: Life, wire: Wire) -> None:
     """Stopped under an id, agreed under a number; then Meta signs both together."""
     stopped, agreed = life.chance.sample((life.user_id, life.number), 2)
-    await life.write(wire, stopped, text="STOP")
+    if not await life.write(wire, stopped, text="STOP"):
+        return
     await life.agree(wire, agreed)
     async with life.sends(agreed):
         both = deliveries.writer(life.number, life.user_id)
@@ -100,7 +102,8 @@ async def move(life: Life, wire: Wire) -> None:
 async def lose_number(life: Life, wire: Wire) -> None:
     """Lose the number to somebody with another id, without notice."""
     await life.agree(wire, life.number)
-    await life.write(wire, life.number, life.user_id)
+    if not await life.write(wire, life.number, life.user_id):
+        return
     async with life.sends(life.number, life.user_id):
         stranger = deliveries.writer(life.number, life.other_user_id)
         body = deliveries.messages([deliveries.typed(stranger, life.name, "hello")])
@@ -110,7 +113,8 @@ async def lose_number(life: Life, wire: Wire) -> None:
 async def take_id_along(life: Life, wire: Wire) -> None:
     """Turn up under another number with the same id, without notice."""
     await life.agree(wire, life.number)
-    await life.write(wire, life.number, life.user_id)
+    if not await life.write(wire, life.number, life.user_id):
+        return
     async with life.sends(life.number, life.user_id):
         elsewhere = deliveries.writer(life.other_number, life.user_id)
         body = deliveries.messages([deliveries.typed(elsewhere, life.name, "hello")])
