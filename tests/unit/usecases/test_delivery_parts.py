@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,6 @@ from askfirst.usecases.delivery_parts import (
     PART_HISTORY_MAX,
     PART_UPDATES_MAX,
 )
-from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
@@ -108,13 +107,14 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
 @pytest.fixture
 def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many updates each part has."""
-    take, sizes = take_webhook, list[int]()
+    cut, sizes = module.parts_of, list[int]()
 
-    async def counted(services: Services, notices: Sequence[Notice], body: bytes) -> Taken:
-        sizes.append(len(notices))
-        return await take(services, notices, body)
+    def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
+        for part in cut(notices):
+            sizes.append(len(part))
+            yield part
 
-    monkeypatch.setattr(module, "take_webhook", counted)
+    monkeypatch.setattr(module, "parts_of", counted)
     return sizes
 
 
