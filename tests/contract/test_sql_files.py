@@ -45,6 +45,7 @@ INDEXES_ACROSS_BUSINESSES = {
 
 TABLES_OF_NO_BUSINESS = {
     "key_version": "the keyring is the process's",
+    "server_epoch": "a file has one server for all businesses",
     "schema_version": "the schema is the database's",
 }
 

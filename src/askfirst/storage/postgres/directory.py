@@ -46,7 +46,7 @@ class PostgresDirectory:
         self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[Instant, str]] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
-        await self._fetch("put_business", business.business_id, business.name, now)
+        await self._write("put_business", business.business_id, business.name, now)
 
     async def business(self, business_id: BusinessId) -> Business | None:
         rows = await self._fetch("business", business_id)
@@ -56,7 +56,7 @@ class PostgresDirectory:
         return tuple(BusinessId(row[0]) for row in await self._fetch("businesses"))
 
     async def add_key(self, key: Key, secret_digest: bytes) -> None:
-        await self._fetch("add_key", *key_row(key, secret_digest))
+        await self._write("add_key", *key_row(key, secret_digest))
 
     async def key(self, secret_digest: bytes) -> Key | None:
         now = self._clock.now()
@@ -77,7 +77,7 @@ class PostgresDirectory:
         return tuple(row_key(row) for row in await self._fetch("keys", business_id))
 
     async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
-        rows = await self._fetch("revoke_key", now, business_id, key_id)
+        rows = await self._write("revoke_key", now, business_id, key_id)
         self._live_keys.clear()
         return bool(rows)
 
@@ -85,7 +85,7 @@ class PostgresDirectory:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = sender_row(sender, sealed, now)
         try:
-            await self._fetch("put_sender", *row)
+            await self._write("put_sender", *row)
         except Unavailable as error:
             if isinstance(error.__cause__, asyncpg.UniqueViolationError):
                 message = "this phone number id belongs to another business"
@@ -128,7 +128,7 @@ class PostgresDirectory:
         async def work(connection: Connection) -> None:
             await connection.executemany(self._sql["put_template"], rows)
 
-        await self._lane.run(work)
+        await self._lane.write(work)
 
     async def templates(
         self, business_id: BusinessId, after: str, limit: int
@@ -139,3 +139,7 @@ class PostgresDirectory:
     async def _fetch(self, name: str, *parameters: object) -> list[Any]:
         statement = self._sql[name]
         return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))
+
+    async def _write(self, name: str, *parameters: object) -> list[Any]:
+        statement = self._sql[name]
+        return await self._lane.write(lambda connection: connection.fetch(statement, *parameters))

@@ -209,7 +209,8 @@ FROM (
 -- name: facts
 -- All that decisions rest on, one row for each name asked about.
 SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
-  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
+  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code,
+  (SELECT max(k.version) FROM key_version k), (SELECT max(v.version) FROM schema_version v)
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import SECOND, Instant
@@ -16,9 +18,10 @@ from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
-from askfirst.storage.postgres.connection import Connection, check_keyring, migrate
+from askfirst.storage.postgres.connection import Connection, migrate, register_keys
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
+from askfirst.storage.postgres.epoch import Epoch
 from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
 from askfirst.storage.postgres.lane import Lane
@@ -45,9 +48,10 @@ class PostgresStore:
         is_telling: bool,
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
-        self._reading, self._writing, keeping, look, deciding = (Lane(url) for _ in range(5))
-        rounds = [Lane(url) for _ in range(_ROUNDS)]
-        fences = [Lane(url) for _ in range(_FENCES)]
+        epoch = Epoch.of(keyring)
+        self._reading, self._writing, keeping, look, deciding = (Lane(url, epoch) for _ in range(5))
+        rounds = [Lane(url, epoch) for _ in range(_ROUNDS)]
+        fences = [Lane(url, epoch) for _ in range(_FENCES)]
         single = (self._reading, self._writing, keeping, look, deciding)
         self._lanes = (*single, *rounds, *fences)
         self._committer = Committer[Change](
@@ -56,7 +60,7 @@ class PostgresStore:
         self._fence = Fence(fences, self._sql, settle_seconds)
         self._keyring = keyring
         self.ledger = PostgresLedger(self._reading, self._sql, keyring, self.commit)
-        self.gate = PostgresGate(look, rounds, self._sql, keyring)
+        self.gate = PostgresGate(look, rounds, self._sql, keyring, epoch)
         self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
@@ -87,7 +91,7 @@ class PostgresStore:
         store = cls(url, keyring, ids, clock, settle_seconds=settle_seconds, is_telling=is_telling)
         try:
             await store._writing.run(migrate)
-            await store._writing.run(lambda connection: check_keyring(connection, keyring))
+            await store._writing.run(lambda connection: register_keys(connection, keyring))
             await asyncio.gather(*(lane.open() for lane in store._lanes))
         except BaseException:
             await store.close()
@@ -104,8 +108,8 @@ class PostgresStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable or UnsafeStorage where the database cannot be used now."""
-        await self._reading.run(lambda connection: connection.fetchval("SELECT 1"))
+        """Raise Unavailable or UnsafeStorage where the database cannot be used now, or not by us."""
+        await self._reading.write(lambda connection: connection.fetchval("SELECT 1"))
 
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
@@ -116,7 +120,7 @@ class PostgresStore:
                 await connection.execute(self._sql["sweep_decisions"], business_id, before)
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
-            count += int((await self._reading.run(work)).rpartition(" ")[2])
+            count += int((await self._reading.write(work)).rpartition(" ")[2])
             await self.asking.sweep(business_id, before)
             await self.limits.sweep(business_id, before)
         return count
@@ -129,3 +133,22 @@ class PostgresStore:
         await self.decisions.close()
         await self._statements.close()
         await asyncio.gather(*(lane.close() for lane in self._lanes), return_exceptions=True)
+
+
+@asynccontextmanager
+async def registering(
+    url: str, keyring: Keyring
+) -> AsyncIterator[Callable[[Keyring], Awaitable[None]]]:
+    """Connect to register a keyring; processes that have an older one are fenced off by it.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+        KeyMissing: the keyring lacks a key that wrote here.
+    """
+    lane = Lane(url, Epoch.of(keyring))
+    try:
+        await lane.run(migrate)
+        await lane.run(lambda connection: register_keys(connection, keyring))
+        yield lambda rotated: lane.run(lambda connection: register_keys(connection, rotated))
+    finally:
+        await lane.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from askfirst.decision.facts import Facts
@@ -13,28 +14,34 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import ContactId, Position
 from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.sqlite.epoch import Epoch
 from askfirst.storage.sqlite.locks import SendLocks
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteHeld:
-    """See ports.gate.Held. The lock lives in this process, so it is always alive."""
+    """See ports.gate.Held. The lock lives in this process, so it holds while the process may act."""
 
     facts: Facts
+    is_in_force: Callable[[], bool]
 
     def alive(self) -> bool:
-        return True
+        return self.is_in_force()
 
 
 class SqliteHold:
     """One hold, from `async with` to its end."""
 
-    __slots__ = ("_contacts", "_hold", "_locks", "_look")
+    __slots__ = ("_contacts", "_hold", "_is_in_force", "_locks", "_look")
 
     def __init__(
-        self, look: Callable[[], tuple[Facts, tuple[ContactId, ...]]], locks: SendLocks
+        self,
+        look: Callable[[], tuple[Facts, tuple[ContactId, ...]]],
+        is_in_force: Callable[[], bool],
+        locks: SendLocks,
     ) -> None:
         self._look = look
+        self._is_in_force = is_in_force
         self._locks = locks
 
     async def __aenter__(self) -> SqliteHeld:
@@ -42,7 +49,7 @@ class SqliteHold:
         # one that committed earlier was read.
         facts, self._contacts = self._look()
         self._hold = self._locks.hold(self._contacts)
-        return SqliteHeld(facts)
+        return SqliteHeld(facts, self._is_in_force)
 
     async def __aexit__(self, *_: object) -> None:
         self._locks.release(self._hold, self._contacts)
@@ -56,9 +63,12 @@ class SqliteGate:
         reading: sqlite3.Connection,
         sql: Mapping[str, str],
         keyring: Keyring,
+        epoch: Epoch,
         locks: SendLocks,
     ) -> None:
         self._read = reading.execute
+        self._epoch = epoch
+        self._is_in_force = partial(epoch.holds, reading)
         self._facts_sql = sql["facts"]
         self._keyring = keyring
         self._locks = locks
@@ -67,7 +77,7 @@ class SqliteGate:
         return self._look(question)[0]
 
     def hold(self, question: Question) -> SqliteHold:
-        return SqliteHold(lambda: self._look(question), self._locks)
+        return SqliteHold(lambda: self._look(question), self._is_in_force, self._locks)
 
     def _look(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
         try:
@@ -116,4 +126,7 @@ class SqliteGate:
             question.sender,
             question.business_id,
         )
-        return self._read(self._facts_sql, parameters).fetchone()
+        row = self._read(self._facts_sql, parameters).fetchone()
+        if row is not None:
+            self._epoch.compare(row[-1])
+        return row

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from askfirst.domain.errors import AskfirstError, Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
+from askfirst.storage.errors import Superseded
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.epoch import Epoch
 from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.workspace import (
     Answered,
@@ -47,10 +49,12 @@ class Writer:
         self,
         connection: sqlite3.Connection,
         planner: Planner,
+        epoch: Epoch,
         commit: Callable[[], Awaitable[object]],
     ) -> None:
         self._connection = connection
         self._planner = planner
+        self._epoch = epoch
         self._commit = commit
         self._sql = load_statements("askfirst.storage.sqlite")
 
@@ -58,6 +62,8 @@ class Writer:
         """Commit a batch; where one job breaks it, commit the jobs one by one."""
         try:
             return await self._transaction(jobs)
+        except Superseded as error:
+            return [error] * len(jobs)
         except AskfirstError as error:
             if len(jobs) == 1:
                 return [error]
@@ -69,6 +75,7 @@ class Writer:
     async def _transaction(self, jobs: Sequence[Job]) -> list[object]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._epoch.check(self._connection)
             results = self._apply(jobs)
             await self._commit()
         except BaseException:
