@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
@@ -91,6 +91,7 @@ class Model:
                 recorded_at=recorded_at,
                 source=act.source if act else Source.GATEWAY,
                 surface=act.surface if act else Surface.CHAT,
+                number_proof=act.number_proof if act else NumberProof.PROVEN,
                 purposes=act.purposes if act else (),
                 assurance=act.assurance if act else Assurance.CONFIRMED,
                 sender=act.sender if act else "",

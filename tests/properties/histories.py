@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
@@ -38,6 +38,7 @@ def event(kind: EventKind, at: int, **parts: object) -> Event:
         recorded_at=RECORDED,
         source=Source.API,
         surface=Surface.SIGNUP,
+        number_proof=NumberProof.VOUCHED,
         purposes=("marketing",),
         assurance=Assurance.SHOWN,
     )
@@ -54,7 +55,7 @@ def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE
         draw(moments),
         purposes=() if kind in {EventKind.ERASED, EventKind.SUSPENDED} else tuple(names),
         assurance=draw(st.sampled_from(Assurance)),
-        source=draw(st.sampled_from([Source.API, Source.FORM])),
+        number_proof=draw(st.sampled_from([NumberProof.VOUCHED, NumberProof.TYPED])),
         surface=draw(st.sampled_from([Surface.SIGNUP, Surface.IMPORT, Surface.CODE])),
         sender=draw(st.sampled_from(["", "1", "2"])) if kind in NATIVE else "",
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.standing import (
@@ -101,7 +101,7 @@ def test_a_yes_for_a_number_that_was_only_typed_never_lifts_a_no(
     history: list[Event], yes: Event, place: int, purpose: Purpose
 ) -> None:
     """Whichever comes first: a no that is delivered late counts against it, too."""
-    typed = replace(yes, source=Source.FORM)
+    typed = replace(yes, number_proof=NumberProof.TYPED)
     if answer(fold(history), purpose) not in OPEN:
         mixed = arrange([*history[:place], typed, *history[place:]])
         assert not granted(fold(mixed), purpose)
@@ -111,7 +111,7 @@ def test_a_yes_for_a_number_that_was_only_typed_never_lifts_a_no(
 def test_a_typed_yes_takes_nothing_from_the_holders(
     history: list[Event], yes: Event, purpose: Purpose
 ) -> None:
-    typed = replace(yes, source=Source.FORM)
+    typed = replace(yes, number_proof=NumberProof.TYPED)
     if granted(fold(history), purpose):
         assert granted(fold(arrange([*history, typed])), purpose)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.ids import ContactId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
@@ -148,7 +148,7 @@ def _take(standing: Standing, event: Event, mark: Mark, absorbed: Standing | Non
 
 
 def _grant(standing: Standing, event: Event, mark: Mark) -> Standing:
-    yes = Yes(mark, event.assurance, event.surface, event.source is Source.FORM)
+    yes = Yes(mark, event.assurance, event.surface, event.number_proof is NumberProof.TYPED)
     scopes = dict(standing.scopes)
     for purpose in event.purposes:
         scopes[purpose] = _with_yes(scopes.get(purpose, Scope()), yes)

@@ -16,6 +16,7 @@ from askfirst.domain.event import (
     Assurance,
     Event,
     EventKind,
+    NumberProof,
     Source,
     evidence_digest,
 )
@@ -306,6 +307,7 @@ class Planner:
             occurred_at=change.recorded_at,
             source=source,
             surface=Surface.API if source is Source.API else Surface.CHAT,
+            number_proof=NumberProof.PROVEN,
             assurance=Assurance.CONFIRMED,
         )
         survivor.absorbed[other.contact_id] = other.standing
@@ -352,6 +354,7 @@ class Planner:
             prompt=act.prompt,
             absorbed=absorbed.contact_id if absorbed else None,
             evidence_digest=evidence_digest(act.evidence, salt) if salt else b"",
+            number_proof=act.number_proof,
         )
         contact.standing = _folded(contact, event, absorbed.standing if absorbed else None)
         contact.is_changed = True
@@ -426,6 +429,7 @@ def _said(
         occurred_at=move.at,
         source=Source.WEBHOOK,
         surface=Surface.CHAT,
+        number_proof=NumberProof.PROVEN,
         purposes=purposes,
         assurance=Assurance.CONFIRMED,
         sender=move.sender if sender is None else sender,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
@@ -84,6 +84,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         occurred_at=consent.occurred_at or now,
         source=consent.source,
         surface=consent.surface,
+        number_proof=_number_proof(consent),
         purposes=tuple(purpose.name for purpose in consent.purposes),
         assurance=_assurance(consent, consent.judged_at or now),
         prompt=_prompt_hash(consent.prompt),
@@ -150,6 +151,10 @@ def _assurance(consent: Consent, at: Instant) -> Assurance:
         return Assurance.CONFIRMED
     was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(at)
     return Assurance.SHOWN if was_shown else Assurance.ASSERTED
+
+
+def _number_proof(consent: Consent) -> NumberProof:
+    return NumberProof.TYPED if consent.source is Source.FORM else NumberProof.VOUCHED
 
 
 def _item(consent: Consent, statement: Statement) -> Item:

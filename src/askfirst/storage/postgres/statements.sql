@@ -55,13 +55,13 @@ WHERE business_id = $1 AND idempotency = ANY ($2::bytea[]);
 
 -- name: events_at
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position = ANY ($2::bigint[]);
 
 -- name: own_events
 -- The events of one contact, without those of contacts merged into it.
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
 
 -- name: history
@@ -74,13 +74,13 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest
+  e.evidence_digest, e.number_proof
 FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > $3 ORDER BY e.position LIMIT $4;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 
 -- name: leaves
@@ -104,10 +104,11 @@ UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 
 -- name: insert_events
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
-  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
+  leaf_hash)
 SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
   $7::bigint[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::text[], $13::text[],
-  $14::text[], $15::bytea[], $16::bytea[]);
+  $14::text[], $15::bytea[], $16::smallint[], $17::bytea[]);
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt)

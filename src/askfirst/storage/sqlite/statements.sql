@@ -41,13 +41,13 @@ SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?
 
 -- name: event_at
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position = ?;
 
 -- name: own_events
 -- The events of one contact, without those of contacts merged into it.
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND contact_id = ? ORDER BY position;
 
 -- name: history
@@ -60,13 +60,13 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest
+  e.evidence_digest, e.number_proof
 FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > ? ORDER BY e.position LIMIT ?;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 
 -- name: leaves
@@ -89,8 +89,9 @@ UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
 
 -- name: insert_event
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
-  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
+  leaf_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
