@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -17,7 +18,6 @@ from askfirst.domain.errors import UnsafeStorage
 from askfirst.domain.limit import LimitName, Use
 from askfirst.storage.errors import StorageInUse, Superseded
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.sqlite import file_lock
 from tests.support.builders import (
     BEN,
     BUSINESS,
@@ -298,7 +298,7 @@ class TestSqlite:
         def no_locks(*_: object) -> None:
             raise OSError(95, "Operation not supported")
 
-        monkeypatch.setattr(file_lock.fcntl, "flock", no_locks)
+        monkeypatch.setattr(fcntl, "flock", no_locks)
         with pytest.raises(UnsafeStorage, match="has no locks"):
             await sqlite_home.open()
 

@@ -26,6 +26,7 @@ ACROSS_BUSINESSES = {
     "businesses": "lists all tenants, for the scheduled work of the process",
     "owner_by_number": "finds the business that a webhook is for",
     "owners_by_waba": "finds the businesses that an account's webhook is for",
+    "newest_events_after": "holds the clock against all businesses, when a server starts",
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
     "untold_codes": "finds the businesses whose codes have something to tell, twice a second",

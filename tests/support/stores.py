@@ -24,6 +24,7 @@ from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -56,6 +57,9 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Happenings: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
 
     async def ready(self) -> None: ...
 

@@ -13,6 +13,7 @@ import structlog
 
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.errors import AskfirstError
+from askfirst.domain.finding import Finding
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
 _TEXT = b"text/plain; charset=utf-8"
@@ -69,7 +70,13 @@ class Health:
             body = b"not ready: " + error.code.encode() + b"\n"
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
         else:
-            await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
+            lines = ["ready", *(f"{one.severity}: {one.summary}" for one in self._findings())]
+            body = "".join(f"{line}\n" for line in lines).encode()
+            await respond(send, HTTPStatus.OK, body, _TEXT)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        """What does not keep the server from its work, and should be seen to."""
+        return self._wired.watch.findings()
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""

@@ -1,4 +1,4 @@
-"""Changing the keys at rest, and telling the database, which fences off whoever has the old ones."""
+"""Changing the keys at rest, and telling the database: it fences off whoever has old ones."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ async def _registering(settings: Settings, keyring: Keyring) -> AsyncIterator[Re
     if not database.exists():
         yield _nobody_to_tell
         return
-    from askfirst.storage.sqlite.store import registering as in_sqlite
+    from askfirst.storage.sqlite.file import open_file
 
-    with in_sqlite(database, keyring) as register_now:
+    with open_file(database, keyring) as file:
 
         async def register(rotated: Keyring) -> None:
-            register_now(rotated)
+            file.register(rotated)
 
         yield register
 

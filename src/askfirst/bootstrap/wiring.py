@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
@@ -36,6 +37,7 @@ from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -86,6 +88,11 @@ class Store(Protocol):
         """What still has to be told of them."""
         ...
 
+    @property
+    def timeline(self) -> Timeline:
+        """Where the ledger is in time."""
+        ...
+
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
@@ -106,6 +113,7 @@ class Wired:
     services: Services
     store: Store
     metrics: Metrics
+    watch: ClockWatch
 
 
 @asynccontextmanager
@@ -120,6 +128,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
     policy, rules = read_policy(settings), code_rules_of(settings)
     metrics = Metrics()
     clock = SystemClock()
+    watch = watch_of(clock, metrics)
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
@@ -154,10 +163,22 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             sms=sms,
             happenings=store.happenings,
             receiver=receiver,
-            signals=LoggedSignals(metrics),
+            signals=LoggedSignals(metrics, watch),
             **asking_ports(store.asking),
         )
-        yield Wired(services=services, store=store, metrics=metrics)
+        yield Wired(services=services, store=store, metrics=metrics, watch=watch)
+
+
+def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
+    """Have somebody hear of it when the clock jumps."""
+    watch = ClockWatch(clock.steady)
+
+    def on_jump(by: int) -> None:
+        watch.jumped(by)
+        metrics.clock_jump("ahead" if by > 0 else "back")
+
+    clock.on_jump = on_jump
+    return watch
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from askfirst.decision.decision import Decision
@@ -31,6 +31,8 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
+        self._clock_jumps: Counter[tuple[str, ...]] = Counter()
+        self._clock_difference: float | None = None
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -69,7 +71,15 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
-    def collect(self) -> Iterable[CounterMetricFamily]:
+    def clock_jump(self, direction: str) -> None:
+        """Count a jump of the clock."""
+        self._clock_jumps[direction,] += 1
+
+    def clock_difference(self, seconds: float) -> None:
+        """Keep how long after Meta's time stamps deliveries came in, at the least."""
+        self._clock_difference = seconds
+
+    def collect(self) -> Iterable[Metric]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
         about = ("door", "verdict", "reason")
@@ -89,6 +99,20 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+
+        told = "Jumps of the clock of this server."
+        yield _family("askfirst_clock_jumps", told, self._clock_jumps, "direction")
+        yield self._difference()
+
+    def _difference(self) -> GaugeMetricFamily:
+        told = (
+            "From Meta's time stamps to receiving them, the least of the last minutes: "
+            "below 0 the clock is behind, far above 0 it is ahead."
+        )
+        family = GaugeMetricFamily("askfirst_clock_difference_seconds", told)
+        if self._clock_difference is not None:
+            family.add_metric([], self._clock_difference)
+        return family
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

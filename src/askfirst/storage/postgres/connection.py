@@ -41,7 +41,7 @@ _EPOCH_LOCK = 1_634_952_814
 
 async def connect(url: str, told: Mapping[str, str]) -> Connection:
     """Open a connection, with settings of the caller's; Unavailable where nobody answers."""
-    settings = _SETTINGS | told
+    settings = {**_SETTINGS, **told}
     try:
         return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=30)
     except TROUBLE as error:

@@ -41,9 +41,9 @@ class PostgresDirectory:
         self._sql = sql
         self._keyring = keyring
         self._clock = clock
-        self._live_keys: dict[bytes, tuple[Instant, Key]] = {}
+        self._live_keys: dict[bytes, tuple[int, Key]] = {}
         self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
-        self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[Instant, str]] = {}
+        self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[int, str]] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
         await self._write("put_business", business.business_id, business.name, now)
@@ -59,9 +59,9 @@ class PostgresDirectory:
         await self._write("add_key", *key_row(key, secret_digest))
 
     async def key(self, secret_digest: bytes) -> Key | None:
-        now = self._clock.now()
+        now = self._clock.steady()
         found = self._live_keys.get(secret_digest)
-        if found and 0 <= now - found[0] < _KEY_LIFE:
+        if found and now - found[0] < _KEY_LIFE:
             return found[1]
         rows = await self._fetch("key_by_digest", secret_digest)
         self._live_keys.pop(secret_digest, None)
@@ -97,9 +97,9 @@ class PostgresDirectory:
         return tuple(row_sender(row) for row in await self._fetch("senders", business_id))
 
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
-        now, place = self._clock.now(), (business_id, sender)
+        now, place = self._clock.steady(), (business_id, sender)
         found = self._tokens.get(place)
-        if found and 0 <= now - found[0] < _KEY_LIFE:
+        if found and now - found[0] < _KEY_LIFE:
             return found[1]
         rows = await self._fetch("sender_token", business_id, sender)
         if not rows or rows[0][0] is None:

@@ -1,9 +1,10 @@
 """Which processes may write to PostgreSQL: those that know all that the database knows.
 
-Any number of servers may run. One whose keyring lacks a key that wrote here would not find what that
-key hashed, stops included; one of an older askfirst would write what a newer one cannot trust. Each
-connection says what its process has, and each transaction that writes, or lets a message leave,
-begins with the question whether that is still the newest (a fencing token), in one round trip.
+Any number of servers may run. One whose keyring lacks a key that wrote here would not find what
+that key hashed, stops included; one of an older askfirst would write what a newer one cannot
+trust. Each connection says what its process has, and each transaction that writes, or lets a
+message leave, begins by asking whether that is still the newest (a fencing token), in one round
+trip.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.timeline import StoredTimeline
 
 _ROUNDS = 4
 _FENCES = 4
@@ -68,6 +69,7 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
+        self.timeline = StoredTimeline(self._statements)
 
     @classmethod
     async def open(
@@ -108,7 +110,7 @@ class PostgresStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable or UnsafeStorage where the database cannot be used now, or not by us."""
+        """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not."""
         await self._reading.write(lambda connection: connection.fetchval("SELECT 1"))
 
     async def sweep(self, before: Instant) -> int:

@@ -70,8 +70,8 @@ class Epoch:
 def check_place(connection: sqlite3.Connection, path: Path, inode: Inode) -> None:
     """Refuse a second name of a file whose newest writes lie beside its first one.
 
-    SQLite's log is called after the name by which the database was opened. Under another hard link it
-    would not be found, and what it holds would be lost.
+    SQLite's log is called after the name by which the database was opened. Under another hard link
+    it would not be found, and what it holds would be lost.
     """
     if not connection.execute(_HAS_PLACE).fetchone()[0]:
         return

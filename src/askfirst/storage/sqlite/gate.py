@@ -14,13 +14,13 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import ContactId, Position
 from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.sqlite.epoch import Epoch
+from askfirst.storage.sqlite.file import OpenFile
 from askfirst.storage.sqlite.locks import SendLocks
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteHeld:
-    """See ports.gate.Held. The lock lives in this process, so it holds while the process may act."""
+    """See ports.gate.Held. The lock lives in this process: it holds while that may act."""
 
     facts: Facts
     is_in_force: Callable[[], bool]
@@ -60,15 +60,14 @@ class SqliteGate:
 
     def __init__(
         self,
-        reading: sqlite3.Connection,
+        file: OpenFile,
         sql: Mapping[str, str],
         keyring: Keyring,
-        epoch: Epoch,
         locks: SendLocks,
     ) -> None:
-        self._read = reading.execute
-        self._epoch = epoch
-        self._is_in_force = partial(epoch.holds, reading)
+        self._read = file.reading.execute
+        self._epoch = file.epoch
+        self._is_in_force = partial(file.epoch.holds, file.reading)
         self._facts_sql = sql["facts"]
         self._keyring = keyring
         self._locks = locks

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -22,16 +21,15 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
-from askfirst.storage.sqlite.connection import connect, migrate, register_keys
 from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
-from askfirst.storage.sqlite.epoch import Epoch, check_place
-from askfirst.storage.sqlite.file_lock import locked
+from askfirst.storage.sqlite.file import OpenFile, open_file
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.writer import Job, Writer
+from askfirst.storage.timeline import StoredTimeline
 
 _SWEEP_ROWS = 500
 
@@ -42,25 +40,22 @@ class SqliteStore:
     def __init__(
         self,
         held: ExitStack,
-        writing: sqlite3.Connection,
-        reading: sqlite3.Connection,
-        epoch: Epoch,
+        file: OpenFile,
         keyring: Keyring,
         ids: Ids,
         *,
         is_telling: bool,
     ) -> None:
         self._held = held
-        self._epoch = epoch
-        self._writing = writing
-        self._reading = reading
+        self._file = file
+        self._reading = reading = file.reading
         self._sql = load_statements("askfirst.storage.sqlite")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
-        writer = Writer(writing, Planner(keyring, ids), epoch, self._to_disk)
+        writer = Writer(file.writing, Planner(keyring, ids), file.epoch, self._to_disk)
         self._committer = Committer[Job](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
-        self.gate = SqliteGate(reading, self._sql, keyring, epoch, self._locks)
+        self.gate = SqliteGate(file, self._sql, keyring, self._locks)
         self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.enqueue)
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
@@ -68,6 +63,7 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
+        self.timeline = StoredTimeline(statements)
 
     @classmethod
     async def open(
@@ -80,10 +76,9 @@ class SqliteStore:
             UnsafeStorage: its settings, schema or keys would break the promise.
         """
         with ExitStack() as opened:
-            writing, epoch = opened.enter_context(_opened(path, keyring))
-            reading = opened.enter_context(closing(connect(path.resolve())))
+            file = opened.enter_context(open_file(path, keyring))
             held = opened.pop_all()
-        return cls(held, writing, reading, epoch, keyring, ids, is_telling=is_telling)
+        return cls(held, file, keyring, ids, is_telling=is_telling)
 
     async def commit(self, change: Change) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""
@@ -98,7 +93,7 @@ class SqliteStore:
         """Raise Unavailable where the file cannot be read now, or is another process's."""
         try:
             self._reading.execute(self._sql["businesses"]).fetchone()
-            self._epoch.check(self._reading)
+            self._file.epoch.check(self._reading)
         except sqlite3.Error as error:
             raise Unavailable("the database cannot be read now") from error
 
@@ -132,30 +127,7 @@ class SqliteStore:
 
     async def _to_disk(self) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._writing.execute, "COMMIT")
-
-
-@contextmanager
-def _opened(path: Path, keyring: Keyring) -> Iterator[tuple[sqlite3.Connection, Epoch]]:
-    """Hold the file, bring it up to date and take its next epoch; the lock is let go of last."""
-    path = path.resolve()  # as SQLite does, so that its log lies beside the file itself
-    with locked(path) as inode, closing(connect(path)) as connection:
-        check_place(connection, path, inode)
-        migrate(connection)
-        register_keys(connection, keyring)
-        yield connection, Epoch.take(connection, path, inode)
-
-
-@contextmanager
-def registering(path: Path, keyring: Keyring) -> Iterator[Callable[[Keyring], None]]:
-    """Hold a file to register a keyring with it; processes that have it open are fenced off.
-
-    Raises:
-        StorageInUse: a server holds it.
-        KeyMissing: the keyring lacks a key that wrote here.
-    """
-    with _opened(path, keyring) as (connection, _):
-        yield lambda rotated: register_keys(connection, rotated)
+        await loop.run_in_executor(self._thread, self._file.writing.execute, "COMMIT")
 
 
 def _changed(statement: str, row: tuple[object, ...], connection: sqlite3.Connection) -> int:
