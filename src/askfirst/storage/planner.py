@@ -209,7 +209,7 @@ class Planner:
 
     def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
         if isinstance(act, TemplateSighting):
-            workspace.sightings.append(act)
+            workspace.sightings.append((act, change.recorded_at))
             return
         if isinstance(act, Move):
             self._move(workspace, change, act)

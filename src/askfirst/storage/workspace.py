@@ -94,7 +94,7 @@ class Workspace:
     new_bodies: list[tuple[str, Instant, bytes]] = field(default_factory=list)
     openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
-    sightings: list[TemplateSighting] = field(default_factory=list)
+    sightings: list[tuple[TemplateSighting, Instant]] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 
 

@@ -59,7 +59,7 @@ def test_a_jump_that_was_mended_is_said_for_an_hour(desk: Desk) -> None:
 
 
 def test_metas_time_stamps_confirm_a_clock_that_jumped(desk: Desk) -> None:
-    """A machine that starts with a wrong clock and then asks for the time jumps to the right one."""
+    """A machine that starts with a wrong clock and then asks for the time jumps, too."""
     desk.watch.jumped(DAY)
     desk.deliver(SECOND, DELIVERIES - 1)
     assert not desk.watch.is_trusted
@@ -115,4 +115,3 @@ def test_a_difference_is_said_until_deliveries_are_as_they_should_be(desk: Desk)
     assert desk.checks() == ["clock_differs"]
     desk.deliver(SECOND, 1)
     assert desk.checks() == []
-

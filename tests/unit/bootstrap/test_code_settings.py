@@ -11,8 +11,8 @@ import structlog
 from structlog.testing import capture_logs
 
 from askfirst.bootstrap import upkeep as chores
-from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.clock_watch import ClockWatch
+from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.upkeep import sweep_codes, upkeep
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services

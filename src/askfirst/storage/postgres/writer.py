@@ -181,9 +181,9 @@ class Writer:
             positions = ",".join(str(position) for position in answered.positions)
             row = (key, answered.digest, positions)
             await connection.execute(sql["insert_answered"], business_id, *row)
-        for seen in workspace.sightings:
+        for seen, now in workspace.sightings:
             category = seen.category.value if seen.category else None
-            news = (category, seen.state.value if seen.state else None, seen.at)
+            news = (category, seen.state.value if seen.state else None, seen.at, now)
             place = (business_id, seen.waba_id, seen.name)
             if seen.language:
                 await connection.execute(sql["sight_template"], *place, seen.language, *news)

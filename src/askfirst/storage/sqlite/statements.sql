@@ -142,24 +142,26 @@ UPDATE contact SET (confirmed_stop, answered_code) = (
 WHERE business_id = ? AND contact_id = ?;
 
 -- name: sight_template
--- Take one language of a name; what is not said stays, what was never known is marketing.
+-- Take one language of a name; what is not said stays, what was never known is marketing. What was
+-- seen in the future was seen by a clock that ran ahead: it does not outlive what is seen now.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
 VALUES (?, ?, ?, ?, coalesce(?, 'marketing'), coalesce(?, 'in_service'), ?)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = coalesce(?, category), state = coalesce(?, state), seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at;
+WHERE excluded.seen_at >= seen_at OR seen_at > ? + 60000000;
 
 -- name: sight_template_all
 -- Take every known language of a name.
 UPDATE template SET category = coalesce(?, category), state = coalesce(?, state), seen_at = ?
-WHERE business_id = ? AND waba_id = ? AND name = ? AND seen_at <= ?;
+WHERE business_id = ? AND waba_id = ? AND name = ? AND (seen_at <= ? OR seen_at > ? + 60000000);
 
 -- name: put_template
+-- A list that was read is at most an hour old: what was seen later was seen by a clock that ran ahead.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at;
+WHERE excluded.seen_at >= seen_at OR seen_at > excluded.seen_at + 3600000000;
 
 -- name: templates
 SELECT business_id, waba_id, name, language, category, state, seen_at FROM template

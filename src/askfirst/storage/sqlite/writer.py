@@ -231,15 +231,15 @@ class Writer:
         for key, answered in workspace.new_answered:
             positions = ",".join(str(position) for position in answered.positions)
             run(sql["insert_answered"], (business_id, key, answered.digest, positions))
-        for seen in workspace.sightings:
+        for seen, now in workspace.sightings:
             category = seen.category.value if seen.category else None
             state = seen.state.value if seen.state else None
             place = (business_id, seen.waba_id, seen.name)
             if seen.language:
-                row = (*place, seen.language, category, state, seen.at, category, state)
+                row = (*place, seen.language, category, state, seen.at, category, state, now)
                 run(sql["sight_template"], row)
             else:
-                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at))
+                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at, now))
 
 
 def _translated(error: Exception) -> Exception:
