@@ -87,20 +87,24 @@ def _is_doubtful(wired: Wired) -> bool:
 
 
 class ClockChore:
-    """Looks at the clock also when nobody asks for the time; says each finding once."""
+    """Looks at the clock also when nobody asks for the time; says each finding once.
+
+    A jump is said once more when the clock is right again.
+    """
 
     def __init__(self, wired: Wired) -> None:
         self._wired = wired
-        self._said: frozenset[str] = frozenset()
+        self._said: frozenset[tuple[str, bool]] = frozenset()
 
     async def look(self) -> None:
         """Log what has come up since the last look, with what to do about it."""
         self._wired.services.clock.now()
-        found = {one.check: one for one in self._wired.watch.findings()}
-        for check, finding in found.items():
-            if check not in self._said:
+        watch = self._wired.watch
+        found = {(one.check, watch.is_trusted): one for one in watch.findings()}
+        for said, finding in found.items():
+            if said not in self._said:
                 log = structlog.get_logger("askfirst")
-                log.warning(check, error=f"{finding.summary} To do: {finding.remedy}.")
+                log.warning(finding.check, error=f"{finding.summary} To do: {finding.remedy}.")
         self._said = frozenset(found)
 
 
