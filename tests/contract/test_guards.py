@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -18,6 +18,7 @@ from askfirst.domain.errors import UnsafeStorage
 from askfirst.domain.limit import LimitName, Use
 from askfirst.storage.errors import StorageInUse, Superseded
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.sqlite import file_lock
 from tests.support.builders import (
     BEN,
     BUSINESS,
@@ -80,15 +81,21 @@ class SecondServer:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    async def is_open(self) -> bool:
-        """Wait until it is open; False where it ended instead."""
+    async def __aenter__(self) -> Self:
         assert self.process.stdout is not None
-        return await asyncio.to_thread(self.process.stdout.readline) == "open\n"
+        assert await asyncio.to_thread(self.process.stdout.readline) == "open\n"
+        return self
 
-    def end(self) -> int:
-        """Let it close and end; gives the exit code."""
-        self.process.communicate("\n", timeout=20)
-        return self.process.returncode
+    async def __aexit__(self, *_: object) -> None:
+        """Let it close and end, well where it was not killed."""
+        if self.process.poll() is None:
+            self.process.communicate("\n", timeout=20)
+            assert self.process.returncode == 0
+
+    def kill(self) -> None:
+        """End it in the middle of things."""
+        self.process.kill()
+        self.process.communicate(timeout=20)
 
 
 async def put_limit(store: Store) -> object:
@@ -121,12 +128,10 @@ async def test_whoever_was_overtaken_neither_writes_nor_decides(home: Home, door
     store = await home.open()
     await store.ledger.commit(change(grant()))
     await store.ready()
-    second = SecondServer(home, fixed_keyring().rotated())
-    assert await second.is_open()
-    with pytest.raises(Superseded, match="nothing is written or decided any more"):
-        await DOORS[door](store)
-    await store.close()
-    assert second.end() == 0
+    async with SecondServer(home, fixed_keyring().rotated()):
+        with pytest.raises(Superseded, match="nothing is written or decided any more"):
+            await DOORS[door](store)
+        await store.close()
     events = await home.raw("SELECT kind FROM event")
     assert [tuple(row) for row in events] == [("granted",)]
     assert await home.raw("SELECT * FROM decision") == []
@@ -135,13 +140,11 @@ async def test_whoever_was_overtaken_neither_writes_nor_decides(home: Home, door
 async def test_whoever_was_overtaken_says_so_to_all_that_wait(home: Home) -> None:
     store = await home.open()
     await store.ledger.commit(change(grant()))
-    second = SecondServer(home, fixed_keyring().rotated())
-    assert await second.is_open()
-    changes = (store.ledger.commit(change(grant())) for _ in range(30))
-    results = await asyncio.gather(*changes, return_exceptions=True)
-    assert {type(result) for result in results} == {Superseded}
-    await store.close()
-    assert second.end() == 0
+    async with SecondServer(home, fixed_keyring().rotated()):
+        changes = (store.ledger.commit(change(grant())) for _ in range(30))
+        results = await asyncio.gather(*changes, return_exceptions=True)
+        assert {type(result) for result in results} == {Superseded}
+        await store.close()
 
 
 async def test_a_process_with_the_same_keys_opens_again_after_the_other(home: Home) -> None:
@@ -223,6 +226,21 @@ class TestSqlite:
         finally:
             os.umask(before)
 
+    async def test_a_database_is_born_private(
+        self, sqlite_home: SqliteHome, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever could open it for a moment would have it open for ever."""
+        born: list[int] = []
+        monkeypatch.setattr(
+            file_lock, "make_private", lambda path: born.append(path.stat().st_mode & 0o777)
+        )
+        before = os.umask(0)
+        try:
+            await (await sqlite_home.open()).close()
+        finally:
+            os.umask(before)
+        assert born == [0o600]
+
     async def test_what_others_could_read_is_made_private(self, sqlite_home: SqliteHome) -> None:
         store = await sqlite_home.open()
         await store.ledger.commit(change(grant()))
@@ -252,10 +270,8 @@ class TestSqlite:
         await store.ledger.commit(change(grant()))
         async with store.gate.hold(question()) as held:
             assert held.alive()
-            second = SecondServer(sqlite_home, fixed_keyring())
-            assert await second.is_open()
-            assert not held.alive()
-        assert second.end() == 0
+            async with SecondServer(sqlite_home, fixed_keyring()):
+                assert not held.alive()
         await store.close()
 
     @pytest.mark.parametrize("fate", ["moved", "removed", "replaced"])
@@ -279,10 +295,8 @@ class TestSqlite:
     async def test_the_log_of_another_name_is_not_left_behind(
         self, sqlite_home: SqliteHome
     ) -> None:
-        killed = SecondServer(sqlite_home, fixed_keyring())
-        assert await killed.is_open()
-        killed.process.send_signal(signal.SIGKILL)
-        killed.process.communicate()
+        async with SecondServer(sqlite_home, fixed_keyring()) as second:
+            second.kill()
         log = sqlite_home.path.with_name(sqlite_home.path.name + "-wal")
         if not log.stat().st_size:
             log.write_bytes(b"newest writes")
@@ -309,11 +323,9 @@ class TestPostgres:
         self, postgres_home: PostgresHome
     ) -> None:
         store = await postgres_home.open()
-        second = SecondServer(postgres_home, fixed_keyring())
-        assert await second.is_open()
-        await store.ledger.commit(change(grant()))
-        await store.ready()
-        assert second.end() == 0
+        async with SecondServer(postgres_home, fixed_keyring()):
+            await store.ledger.commit(change(grant()))
+            await store.ready()
         await store.close()
 
     async def test_a_newer_schema_fences_off_an_older_askfirst(
