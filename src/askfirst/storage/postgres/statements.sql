@@ -43,6 +43,11 @@ CROSS JOIN LATERAL (
 SELECT contact_id, standing, unreachable_at FROM contact
 WHERE business_id = $1 AND contact_id = $2;
 
+-- name: names
+-- All names of some contacts.
+SELECT lookup, kind, contact_id FROM alias
+WHERE business_id = $1 AND contact_id = ANY ($2::text[]);
+
 -- name: load_seen
 SELECT source FROM seen WHERE business_id = $1 AND source = ANY ($2::bytea[]);
 
@@ -57,12 +62,6 @@ WHERE business_id = $1 AND idempotency = ANY ($2::bytea[]);
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position = ANY ($2::bigint[]);
-
--- name: own_events
--- The events of one contact, without those of contacts merged into it.
-SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
-FROM event WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
@@ -98,6 +97,13 @@ WHERE business_id = $1 AND contact_id = $2;
 -- name: insert_aliases
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed)
 SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::bytea[]);
+
+-- name: move_alias
+-- Give one name to another contact: it belongs to somebody else now.
+UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND lookup = $3;
+
+-- name: refold
+UPDATE contact SET standing = $3 WHERE business_id = $1 AND contact_id = $2;
 
 -- name: move_aliases
 UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;

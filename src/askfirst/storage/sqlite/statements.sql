@@ -30,6 +30,10 @@ WHERE a.business_id = ? AND a.lookup = ?;
 -- name: load_contact
 SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? AND contact_id = ?;
 
+-- name: names
+-- All names of one contact.
+SELECT lookup, kind FROM alias WHERE business_id = ? AND contact_id = ?;
+
 -- name: load_seen
 SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
 
@@ -43,12 +47,6 @@ SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position = ?;
-
--- name: own_events
--- The events of one contact, without those of contacts merged into it.
-SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
-FROM event WHERE business_id = ? AND contact_id = ? ORDER BY position;
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
@@ -83,6 +81,13 @@ WHERE business_id = ? AND contact_id = ?;
 
 -- name: insert_alias
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed) VALUES (?, ?, ?, ?, ?);
+
+-- name: move_alias
+-- Give one name to another contact: it belongs to somebody else now.
+UPDATE alias SET contact_id = ? WHERE business_id = ? AND lookup = ?;
+
+-- name: refold
+UPDATE contact SET standing = ? WHERE business_id = ? AND contact_id = ?;
 
 -- name: move_aliases
 UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
