@@ -39,7 +39,7 @@ from tests.unit.usecases.test_send_message import MESSAGE
 
 
 async def newest(store: Store, now: Instant) -> list[tuple[str, int]]:
-    return [tuple(found) for found in await store.timeline.newest_after(now)]
+    return [(one[0], one[1]) for one in await store.timeline.newest_after(now)]
 
 
 async def test_events_after_a_repair_carry_right_stamps(home: Home) -> None:
@@ -85,12 +85,14 @@ class TestStart:
             assert part in refused.value.message
 
     async def test_an_empty_ledger_asks_nothing_of_the_clock(self, store: Store) -> None:
+        assert await newest(store, Instant(0)) == []
         await check_clock(store.timeline, FakeClock(Instant(0)))
 
     async def test_the_newest_is_the_one_of_the_highest_position(self, store: Store) -> None:
         """Once a right stamp follows a wrong one, the wrong one keeps nobody off."""
         await store.ledger.commit(change(grant(), at=at(86_400)))
         await store.ledger.commit(change(stop(), at=NOON))
+        assert await newest(store, NOON) == []
         await check_clock(store.timeline, FakeClock(NOON))
 
     async def test_each_business_is_looked_at(self, store: Store) -> None:

@@ -326,6 +326,7 @@ class TestPostgres:
         async with SecondServer(postgres_home, fixed_keyring()):
             await store.ledger.commit(change(grant()))
             await store.ready()
+        assert await store.ledger.head(BUSINESS) == 1
         await store.close()
 
     async def test_a_newer_schema_fences_off_an_older_askfirst(
