@@ -61,10 +61,11 @@ class Model:
         if not stay:
             self.count += 1
             stay = [ContactId(f"person {self.count:04d}")]
+        before = Instant(min(max(0, at - 1), now))
         for other in stay[1:]:
-            self._merge(stay[0], other, now)
+            self._merge(stay[0], other, before, now)
         if left:
-            self._hand_over(stay[0], left, Instant(max(0, at - 1)), now)
+            self._hand_over(stay[0], left, before, now)
         self.people.update(dict.fromkeys(signed, stay[0]))
         return stay[0]
 
@@ -73,7 +74,6 @@ class Model:
 
     def _hand_over(self, new: ContactId, left: list[ContactId], at: Instant, now: Instant) -> None:
         """Suspend everybody; say every no of those who had the names again, of who has them now."""
-        at = Instant(min(at, now))
         noes: list[tuple[EventKind, tuple[str, ...], str]] = []
         for old in left:
             standing = folded(self.events, old)
@@ -86,8 +86,8 @@ class Model:
         for kind, purposes, sender in noes:
             self._add(new, kind, at, now, purposes=purposes, sender=sender)
 
-    def _merge(self, survivor: ContactId, other: ContactId, now: Instant) -> None:
-        self._add(survivor, EventKind.LINKED, now, now, absorbed=other)
+    def _merge(self, survivor: ContactId, other: ContactId, at: Instant, now: Instant) -> None:
+        self._add(survivor, EventKind.LINKED, at, now, absorbed=other)
         self.people = {k: survivor if p == other else p for k, p in self.people.items()}
         if other in self.windows:
             newest = max(self.windows[other], self.windows.get(survivor, self.windows[other]))

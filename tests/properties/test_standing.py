@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from askfirst.domain.standing import (
     merge,
     native_stop,
     restrict,
+    step,
     view,
 )
 from tests.properties.histories import (
@@ -235,6 +237,37 @@ def test_merging_keeps_every_objection_and_adds_no_yes(
     assert allowed(merged, purpose) <= allowed(sides[0], purpose) | allowed(sides[1], purpose)
 
 
+OFFERS = ("marketing.offers",)
+SIDES = {
+    "nothing": [],
+    "yes": [event(EventKind.GRANTED, 5)],
+    "a weak yes": [event(EventKind.GRANTED, 6, assurance=Assurance.ASSERTED)],
+    "a yes to a topic": [event(EventKind.GRANTED, 7, purposes=OFFERS)],
+    "a refusal": [event(EventKind.REFUSED, 3)],
+    "a refusal of a topic": [event(EventKind.REFUSED, 3, purposes=OFFERS)],
+    "a stop": [event(EventKind.WITHDRAWN, 2, purposes=())],
+    "a stop after a yes": [event(EventKind.GRANTED, 1), event(EventKind.WITHDRAWN, 2, purposes=())],
+    "a yes after a stop": [event(EventKind.WITHDRAWN, 1, purposes=()), event(EventKind.GRANTED, 8)],
+    "a new owner": [event(EventKind.GRANTED, 1), event(EventKind.SUSPENDED, 2, purposes=())],
+    "an erasure": [event(EventKind.GRANTED, 1), event(EventKind.ERASED, 2, purposes=())],
+}
+
+
+@pytest.mark.parametrize("purpose", [Purpose("marketing"), Purpose("marketing.offers")], ids=str)
+@pytest.mark.parametrize("other", SIDES)
+@pytest.mark.parametrize("one", SIDES)
+def test_whoever_objects_outdoes_whoever_agrees(one: str, other: str, purpose: Purpose) -> None:
+    sides = fold(arrange(SIDES[one])), fold(arrange(SIDES[other], first=3))
+    answers = {answer(side, purpose) for side in sides}
+    merged = merge(*sides, LINK)
+    assert granted(merged, purpose) is (answers <= OPEN and Answer.GRANTED in answers)
+    before_it = event(EventKind.GRANTED, LATEST, purposes=(purpose.name,), position=Position(100))
+    if answers - OPEN and Answer.GRANTED in answers:
+        assert not granted(step(merged, before_it), purpose)
+    after_it = replace(before_it, occurred_at=Instant(LATEST + 2))
+    assert granted(step(merged, after_it), purpose)
+
+
 @given(histories(), histories(), purposes)
 def test_the_better_yes_counts_after_a_merge(
     one: list[Event], other: list[Event], purpose: Purpose
@@ -270,12 +303,13 @@ def test_no_yes_from_before_a_merge_lifts_what_the_merge_closed(
     mine, theirs = pair(one, other)
     link = event(EventKind.LINKED, LATEST + 1, absorbed="con_2", purposes=())
     absorbed = {link.absorbed: theirs} if link.absorbed else {}
-    before = fold(arrange([*one, link], first=1), absorbed)
-    after = fold(arrange([*one, link, late], first=1), absorbed)
+    linked = replace(link, position=Position(LINK.position))
+    before = fold([*one, linked], absorbed)
+    after = fold([*one, linked, replace(late, position=Position(LINK.position + 1))], absorbed)
     if answer(theirs, purpose) not in OPEN or answer(mine, purpose) not in OPEN:
         assert not granted(before, purpose)
-    if answer(theirs, purpose) not in OPEN:
-        assert not granted(after, purpose)
+        if granted(mine, purpose) or granted(theirs, purpose):
+            assert not granted(after, purpose)
 
 
 @given(histories(), histories(), purposes)

@@ -22,6 +22,7 @@ _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
 _EVENTS_SECONDS = 0.5
+_WRITES_SECONDS = 5
 
 
 @asynccontextmanager
@@ -33,6 +34,7 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
+        _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
     if wired.services.receiver.is_configured:
         chores.append(_repeat(lambda: tell_events(wired), _EVENTS_SECONDS))
@@ -111,6 +113,11 @@ class ClockChore:
 async def go_on_with_codes(wired: Wired) -> None:
     """Try the next channel for codes that were not delivered in time."""
     await continue_codes(wired.services)
+
+
+async def watch_writes(wired: Wired) -> None:
+    """Say that nothing can be written also where nobody asks whether the server is ready."""
+    await wired.writes.look()
 
 
 async def tell_events(wired: Wired) -> None:

@@ -15,6 +15,7 @@ from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
@@ -97,6 +98,10 @@ class Store(Protocol):
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
 
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
+        ...
+
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment."""
         ...
@@ -110,10 +115,12 @@ class Store(Protocol):
 class Wired:
     """A world that is open, and what only the server needs of it."""
 
+    settings: Settings
     services: Services
     store: Store
     metrics: Metrics
     watch: ClockWatch
+    writes: WriteWatch
 
 
 @asynccontextmanager
@@ -166,7 +173,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             signals=LoggedSignals(metrics, watch),
             **asking_ports(store.asking),
         )
-        yield Wired(services=services, store=store, metrics=metrics, watch=watch)
+        writes = WriteWatch(store, metrics)
+        open_things.push_async_callback(writes.close)
+        yield Wired(
+            settings=settings,
+            services=services,
+            store=store,
+            metrics=metrics,
+            watch=watch,
+            writes=writes,
+        )
 
 
 def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:

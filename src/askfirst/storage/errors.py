@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.domain.storage_trouble import StorageTrouble
 
 
 class StorageInUse(UnsafeStorage):
@@ -24,6 +25,9 @@ class Superseded(Unavailable):
     """
 
     code = "superseded"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, trouble=StorageTrouble.SUPERSEDED)
 
 
 NEWER_KEYRING = (

@@ -20,7 +20,10 @@ from askfirst.storage.workspace import Names, NamesNeeded, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Rebinding:
-    """Names that Meta signed together, and contacts (`left`) that had them otherwise before."""
+    """Names that were told together, and contacts (`left`) that had them otherwise before.
+
+    `at` is just before the act that tells it, which may be the person's own yes.
+    """
 
     left: tuple[ContactId, ...]
     at: Instant

@@ -261,10 +261,11 @@ class Planner:
             return workspace.contacts[found[0]]
         left = self._contradicted(workspace, act.aliases, found)
         stay = [contact_id for contact_id in found if contact_id not in left]
-        target = self._joined(workspace, change, stay, source)
+        at = act.occurred_at if isinstance(act, Statement) else act.at
+        rebinding = Rebinding(tuple(left), Instant(max(0, at - 1)), source)
+        target = self._joined(workspace, change, stay, rebinding)
         if left:
-            at = act.occurred_at if isinstance(act, Statement) else act.at
-            self._rebind(workspace, change, target, names, Rebinding(tuple(left), at, source))
+            self._rebind(workspace, change, target, names, rebinding)
         for alias, contact_id in names.items():
             if contact_id is None:
                 self._learn(workspace, target, alias)
@@ -299,7 +300,7 @@ class Planner:
         workspace: Workspace,
         change: Change,
         found: Sequence[ContactId],
-        source: Source,
+        rebinding: Rebinding,
     ) -> ContactState:
         """Return the one contact that these are, or a new one where there is none."""
         if not found:
@@ -308,7 +309,7 @@ class Planner:
             return contact
         survivor = workspace.contacts[found[0]]
         for other in found[1:]:
-            self._merge(workspace, change, survivor, workspace.contacts[other], source)
+            self._merge(workspace, change, survivor, workspace.contacts[other], rebinding)
         return survivor
 
     def _rebind(
@@ -319,11 +320,8 @@ class Planner:
         names: Mapping[Alias, ContactId | None],
         rebinding: Rebinding,
     ) -> None:
-        """Give names to who has them now. Every no goes along, no yes does; all are suspended.
-
-        It was so just before the act that tells it, which may be the new owner's own yes.
-        """
-        move = Move(old=(), new=(), at=Instant(max(0, rebinding.at - 1)))
+        """Give names to who has them now. Every no goes along, no yes does; all are suspended."""
+        move = Move(old=(), new=(), at=rebinding.at)
         suspended = replace(signed_statement(move, EventKind.SUSPENDED), source=rebinding.source)
         inherited: list[Statement] = []
         for contact_id in rebinding.left:
@@ -370,19 +368,15 @@ class Planner:
         change: Change,
         survivor: ContactState,
         other: ContactState,
-        source: Source,
+        rebinding: Rebinding,
     ) -> None:
-        """Make one contact of two; the event says so, and both sides' sends are waited for.
-
-        The merge happens now, even where what told us is old: acts of either side from before
-        now are then on the side where they were said, and the most restrictive answer counts.
-        """
+        """Make one contact of two; the event says so, and both sides' sends are waited for."""
         link = Statement(
             aliases=(),
             kind=EventKind.LINKED,
-            occurred_at=change.recorded_at,
-            source=source,
-            surface=Surface.API if source is Source.API else Surface.CHAT,
+            occurred_at=rebinding.at,
+            source=rebinding.source,
+            surface=Surface.API if rebinding.source is Source.API else Surface.CHAT,
             number_proof=NumberProof.PROVEN,
             assurance=Assurance.CONFIRMED,
         )

@@ -99,16 +99,12 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
     """
     now = services.clock.now()
     batches: dict[BusinessId, _Batch] = {}
-    said_at = Instant(0)
     for notice in notices:
-        said_at = max(said_at, notice.occurred_at or said_at)
         owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
         for owner in owners or (UNROUTED,):
             batch = batches.setdefault(owner, _Batch())
             if owners:
                 await _add(services, owner, notice, now, batch)
-    if said_at:
-        services.signals.delivered(said_at, now)
     taken = Taken()
     for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
         items = tuple(batch.items)

@@ -10,6 +10,7 @@ import asyncpg
 from askfirst.domain.errors import Unavailable, UnsafeStorage
 from askfirst.domain.standing import fold_all
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.trouble import unavailable
 from askfirst.storage.rows import row_event
 from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
 from askfirst.storage.standing_codec import encode_standing
@@ -48,7 +49,7 @@ async def connect(url: str, told: Mapping[str, str]) -> Connection:
     try:
         return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=30)
     except TROUBLE as error:
-        raise Unavailable("the database cannot be reached") from error
+        raise unavailable(error) from error
 
 
 def is_about_data(error: Unavailable) -> bool:
@@ -76,6 +77,14 @@ async def check_settings(connection: Connection) -> None:
         raise UnsafeStorage("PostgreSQL must run with synchronous_commit = on")
     if await connection.fetchval("SELECT pg_is_in_recovery()"):
         raise UnsafeStorage("this is a standby: the gate reads the primary only")
+
+
+async def write_something(connection: Connection) -> None:
+    """Lock a row for writing: it takes a transaction number, and a flush of the log to commit.
+
+    A database that is read-only refuses it; nothing grows by it.
+    """
+    await connection.execute("SELECT version FROM schema_version FOR NO KEY UPDATE")
 
 
 async def migrate(connection: Connection) -> None:

@@ -19,9 +19,7 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.sql_files import load_migrations
 
-_SUPERSEDED = "AF001"
 _BEGIN = "BEGIN; SELECT check_epoch()"  # together: one round trip
-_WORDS = {"keyring": NEWER_KEYRING, "schema": NEWER_SCHEMA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,6 @@ class Epoch:
             raise Superseded(NEWER_KEYRING)
         if schema_version > self.schema_version:
             raise Superseded(NEWER_SCHEMA)
-
-
-def superseded(error: BaseException) -> Superseded | None:
-    """Read what `check_epoch` raised; None where it was something else."""
-    if getattr(error, "sqlstate", None) != _SUPERSEDED:
-        return None
-    return Superseded(_WORDS.get(str(error), NEWER_SCHEMA))
 
 
 @asynccontextmanager

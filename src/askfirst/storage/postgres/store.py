@@ -18,7 +18,12 @@ from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
-from askfirst.storage.postgres.connection import Connection, migrate, register_keys
+from askfirst.storage.postgres.connection import (
+    Connection,
+    migrate,
+    register_keys,
+    write_something,
+)
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
 from askfirst.storage.postgres.epoch import Epoch
@@ -112,6 +117,11 @@ class PostgresStore:
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not."""
         await self._reading.write(lambda connection: connection.fetchval("SELECT 1"))
+
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
+        self._committer.raise_recent_failure()
+        await self._writing.write(write_something)
 
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
