@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -36,14 +37,15 @@ async def assert_trouble(work: Callable[[], Awaitable[object]], trouble: Storage
 async def test_a_probe_writes_and_leaves_nothing(store: Store, home: Home) -> None:
     before = await place_of_the_log(home)
     await store.probe()
-    assert await place_of_the_log(home) > before
+    assert await place_of_the_log(home) != before
     assert await all_events(store) == ()
 
 
 async def place_of_the_log(home: Home) -> int:
     """How far the database's own log has come: every durable write moves it."""
     if isinstance(home, SqliteHome):
-        return home.path.with_name(home.path.name + "-wal").stat().st_size
+        # Its size says nothing: once all is in the database, it is written from its beginning.
+        return zlib.crc32(home.path.with_name(home.path.name + "-wal").read_bytes())
     ((place,),) = await home.raw("SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint")
     return int(place)
 
