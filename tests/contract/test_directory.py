@@ -20,12 +20,13 @@ from tests.support.builders import (
     api_key,
     change,
     grant,
+    named,
     sender,
     sighting,
     template,
 )
 from tests.support.clocks import NOON, FakeClock, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home, Store, fixed_keyring
 
 ACME = Business(business_id=BUSINESS, name="Acme")
 DIGEST = b"d" * 32
@@ -273,3 +274,38 @@ async def test_a_webhook_changes_templates_of_its_own_business_only(store: Store
     await store.ledger.commit(change(sighting(state=TemplateState.PAUSED, at=at(1))))
     (theirs,) = await store.directory.templates(RIVAL, "", 9)
     assert theirs.state is TemplateState.IN_SERVICE
+
+
+async def test_a_file_belongs_to_whom_meta_named_it_to(store: Store) -> None:
+    await store.ledger.commit(change(named("555"), named("556", sender=OTHER_SENDER)))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    assert await store.directory.media_sender(BUSINESS, "556") == OTHER_SENDER
+    assert await store.directory.media_sender(BUSINESS, "557") is None
+    assert await store.directory.media_sender(RIVAL, "555") is None
+    await store.ledger.commit(change(named("555", sender=OTHER_SENDER, at=at(1)), named("555")))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+
+
+async def test_a_file_named_to_two_businesses_belongs_to_both(store: Store) -> None:
+    """Two systems may share an account, and Meta names the file to both."""
+    await store.ledger.commit(change(named("555")))
+    await store.ledger.commit(change(named("555", sender=OTHER_SENDER), business=RIVAL))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    assert await store.directory.media_sender(RIVAL, "555") == OTHER_SENDER
+
+
+async def test_files_are_forgotten_with_the_bodies(store: Store) -> None:
+    await store.ledger.commit(change(named("555"), named("556")))
+    await store.ledger.commit(change(named("556", at=at(9))))
+    await store.sweep(at(5))
+    assert await store.directory.media_sender(BUSINESS, "555") is None
+    assert await store.directory.media_sender(BUSINESS, "556") == SENDER
+
+
+async def test_a_file_is_found_after_the_keyring_was_rotated(home: Home) -> None:
+    store = await home.open()
+    await store.ledger.commit(change(named("555")))
+    await store.close()
+    store = await home.open(keyring=fixed_keyring().rotated())
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    await store.close()

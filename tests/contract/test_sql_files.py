@@ -29,6 +29,7 @@ ACROSS_BUSINESSES = {
     "newest_events_after": "holds the clock against all businesses, when a server starts",
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
+    "due_stop_confirmations": "finds the businesses whose stops wait, twice a second",
     "untold_codes": "finds the businesses whose codes have something to tell, twice a second",
 }
 """Statements that look for a business, and so cannot filter on one."""
@@ -40,6 +41,7 @@ INDEXES_ACROSS_BUSINESSES = {
     "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
     "event_contact": "the same",
     "code_due": "finds what is due in all businesses",
+    "stop_confirmation_due": "finds the stops that wait in all businesses",
     "code_untold": "finds what is to be told in all businesses",
 }
 """Indexes that need not begin with the business."""

@@ -29,6 +29,7 @@ from askfirst.ports.change import (
     Change,
     Idempotency,
     Item,
+    MediaSighting,
     Opening,
     Statement,
     TemplateSighting,
@@ -101,6 +102,11 @@ def acquaintance(*aliases: Alias, at: Instant = NOON) -> Acquaintance:
     return Acquaintance(aliases=aliases, at=at, source=Source.GATEWAY)
 
 
+def named(media_id: str, *, sender: PhoneNumberId = SENDER, at: Instant = NOON) -> MediaSighting:
+    """Meta named a file."""
+    return MediaSighting(media_id=media_id, sender=sender, at=at)
+
+
 def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:
     """Meta could not deliver."""
     return Unreachable(aliases=aliases or (ANA,), at=at)
@@ -171,6 +177,12 @@ def question(*recipients: Alias, **parts: Any) -> Question:
 def free_form(*recipients: Alias, **parts: Any) -> Question:
     """May a free-form reply go to these names?"""
     return question(*recipients, **({"kind": MessageKind.FREE_FORM, "purpose": None} | parts))
+
+
+def stop_confirmation(*recipients: Alias, **parts: Any) -> Question:
+    """May the confirmation of a stop of everything go to these names?"""
+    known = {"kind": MessageKind.STOP_CONFIRMATION, "purpose": None}
+    return question(*recipients, **(known | parts))
 
 
 def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Question:

@@ -24,6 +24,7 @@ from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
+from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.happenings import NotTaken
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
@@ -210,6 +211,7 @@ class FakeSignals:
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
     deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
+    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -228,6 +230,11 @@ class FakeSignals:
 
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         self.deliveries.append((said_at, received_at))
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        self.confirmations.append((fate, reason))
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
@@ -276,6 +283,8 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         happenings=store.happenings,
         receiver=receiver,
         signals=signals,
+        stop_confirmations=store.stop_confirmations,
+        confirms_stops=True,
         **asking_ports(store.asking),
     )
     return World(

@@ -24,6 +24,7 @@ from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
@@ -60,6 +61,9 @@ class Store(Protocol):
 
     @property
     def timeline(self) -> Timeline: ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations: ...
 
     async def ready(self) -> None: ...
 

@@ -12,7 +12,12 @@ from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.limit import LimitName
+from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.web.metrics import Metrics
+
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
 
 
 class LoggedSignals:
@@ -51,6 +56,16 @@ class LoggedSignals:
         """Hold our clock against Meta's."""
         self._watch.delivered(said_at, received_at)
         self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_confirmation(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
+            )
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

@@ -14,6 +14,7 @@ from askfirst.domain.code_limits import CODES_KEPT
 from askfirst.domain.errors import AskfirstError
 from askfirst.domain.instant import DAY, Instant
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.confirm_stops import confirm_stops
 from askfirst.usecases.deliver_code import continue_codes
 from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.tell_happenings import tell_happenings
@@ -23,6 +24,7 @@ _CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
 _EVENTS_SECONDS = 0.5
 _WRITES_SECONDS = 5
+_STOPS_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -36,6 +38,8 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
+    if wired.services.confirms_stops:
+        chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
     if wired.services.receiver.is_configured:
         chores.append(_repeat(lambda: tell_events(wired), _EVENTS_SECONDS))
     tasks = [asyncio.create_task(chore) for chore in chores]
@@ -118,6 +122,11 @@ async def go_on_with_codes(wired: Wired) -> None:
 async def watch_writes(wired: Wired) -> None:
     """Say that nothing can be written also where nobody asks whether the server is ready."""
     await wired.writes.look()
+
+
+async def confirm_what_was_stopped(wired: Wired) -> None:
+    """Confirm the stops that were said in the chat since the last look."""
+    await confirm_stops(wired.services)
 
 
 async def tell_events(wired: Wired) -> None:

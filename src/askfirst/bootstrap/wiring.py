@@ -38,6 +38,7 @@ from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
@@ -92,6 +93,11 @@ class Store(Protocol):
     @property
     def timeline(self) -> Timeline:
         """Where the ledger is in time."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -171,6 +177,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             happenings=store.happenings,
             receiver=receiver,
             signals=LoggedSignals(metrics, watch),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
         writes = WriteWatch(store, metrics)

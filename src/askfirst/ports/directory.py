@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from askfirst.domain.access import Business, Key
 from askfirst.domain.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
@@ -66,6 +66,15 @@ class Directory(Protocol):
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
     ) -> tuple[BusinessId, ...]:
         """Tell whose a webhook's phone number (or else its WABA) is; nobody's: empty."""
+        ...
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        """Tell whom Meta named a file to; empty: only the account is known. None: nobody here.
+
+        Files are forgotten with the bodies of webhooks.
+        """
         ...
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:

@@ -11,6 +11,7 @@ from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.limit import LimitName
+from askfirst.domain.stop_confirmation import ConfirmationFate
 
 
 class Signals(Protocol):
@@ -38,6 +39,12 @@ class Signals(Protocol):
 
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

@@ -27,7 +27,7 @@ from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
 from askfirst.usecases.services import Services
 
 _USED_UP = {
-    Reason.STOP_CONFIRMATION: Reason.WITHDRAWN,
+    Reason.STOP_CONFIRMATION: Reason.NO_STOP_TO_CONFIRM,
     Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,
 }
 """What is said where another send has used the exception in the meantime.

@@ -24,12 +24,13 @@ from askfirst.ports.proofs import PersonalLinks, Proofs
 from askfirst.ports.receipts import Receipts
 from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The world as the use cases see it."""
+    """The world as the use cases see it. `confirms_stops`: stops in the chat are confirmed."""
 
     clock: Clock
     ids: Ids
@@ -60,3 +61,5 @@ class Services:
     happenings: Happenings
     receiver: Receiver
     signals: Signals
+    stop_confirmations: StopConfirmations
+    confirms_stops: bool

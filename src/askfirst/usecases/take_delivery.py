@@ -12,6 +12,7 @@ from typing import Final
 
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
+from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import Notice, TextReceived
 from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
@@ -24,7 +25,9 @@ PART_CHARACTERS_MAX: Final = 16_384
 Sender = tuple[PhoneNumberId | None, WabaId | None]
 
 
-async def take_delivery(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
+async def take_delivery(
+    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
     """Store a delivery and act on each update; see `take_webhook`.
 
     Returns only when everything is durable and every stop in it is in force.
@@ -41,7 +44,8 @@ async def take_delivery(services: Services, notices: Iterable[Notice], body: byt
         # The body is kept with the first part of each sender that it is about.
         of_part = b"" if part and senders <= kept else body
         kept |= senders
-        more = await take_webhook(services, part, of_part)
+        more = await take_webhook(services, part, of_part, media)
+        media = ()  # kept with the first part
         taken.events += more.events
         taken.arrivals += more.arrivals
         taken.reports += more.reports

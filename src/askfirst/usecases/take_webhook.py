@@ -16,7 +16,13 @@ from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.keywords import (
+    StopScope,
+    languages_of_stop,
+    read_tapped_stop,
+    read_typed_stop,
+)
+from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
     ContentReceived,
     DeliveryReported,
@@ -34,10 +40,16 @@ from askfirst.domain.proof import Proof
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
+from askfirst.domain.stop_confirmation import (
+    CONFIRMATION_NAME,
+    ConfirmationFate,
+    can_be_named,
+)
 from askfirst.ports.change import (
     Act,
     Change,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -89,8 +101,10 @@ class _Batch:
     reports: list[CodeReport] = field(default_factory=list)
 
 
-async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
-    """Store one delivery and act on each notice.
+async def take_webhook(
+    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
+    """Store one delivery, act on each notice and keep whose the files are that it names.
 
     Returns only when everything is durable and every stop in it is in force.
 
@@ -105,6 +119,9 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
             batch = batches.setdefault(owner, _Batch())
             if owners:
                 await _add(services, owner, notice, now, batch)
+    for file in media:
+        for owner in await services.directory.owner(file.phone_number_id, file.waba_id):
+            batches.setdefault(owner, _Batch()).items.append(_sighting(file, now))
     taken = Taken()
     for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
         items = tuple(batch.items)
@@ -122,11 +139,17 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
     return taken
 
 
+def _sighting(file: NamedMedia, now: Instant) -> Item:
+    """A file is named anew by each delivery, so a second one does not have to be known."""
+    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return Item(acts=(sighting,))
+
+
 async def _add(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
 ) -> None:
-    if isinstance(notice, DeliveryReported) and (report := report_of(business_id, notice)):
-        batch.reports.append(report)
+    if isinstance(notice, DeliveryReported):
+        _hear_report(services, business_id, notice, batch)
     item = await _item(services, business_id, notice, now)
     if item is None:
         return
@@ -141,6 +164,16 @@ async def _add(
         batch.proofs += proofs
         batch.texts.append(notice)
     batch.items.append(item)
+
+
+def _hear_report(
+    services: Services, business_id: BusinessId, notice: DeliveryReported, batch: _Batch
+) -> None:
+    if report := report_of(business_id, notice):
+        batch.reports.append(report)
+    if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
+        reason = str(notice.codes[0]) if notice.codes else ""
+        services.signals.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
 
 
 def _no_to_codes(notice: Notice, item: Item) -> CodeSignal | None:
@@ -169,6 +202,8 @@ async def _item(
         if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
             acts += await _replied(services, business_id, notice, reply, at)
     acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    if services.confirms_stops:
+        acts = _to_be_confirmed(notice, acts)
     if not acts:
         return None
     return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
@@ -185,6 +220,27 @@ def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     if isinstance(act, Statement) and act.kind in RESTRICTIVE:
         return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
     return act
+
+
+def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
+
+    Whoever says that they asked for no code stopped nothing that they would miss.
+    """
+    if not isinstance(notice, TextReceived | ReplyTapped):
+        return acts
+    words = notice.text if isinstance(notice, TextReceived) else notice.label
+    if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
+        return acts
+    return tuple(_marked(act, words) for act in acts)
+
+
+def _marked(act: Act, words: str) -> Act:
+    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+        return act
+    return (
+        replace(act, stop_languages=languages_of_stop(words)) if can_be_named(act.purposes) else act
+    )
 
 
 def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:

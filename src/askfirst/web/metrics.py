@@ -35,6 +35,7 @@ class Metrics(Collector):
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._clock_jumps: Counter[tuple[str, ...]] = Counter()
         self._clock_difference: float | None = None
+        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -81,6 +82,10 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
+    def stop_confirmation(self, fate: str) -> None:
+        """Count what became of the confirmation of a stop."""
+        self._stop_confirmations[fate,] += 1
+
     def clock_jump(self, direction: str) -> None:
         """Count a jump of the clock."""
         self._clock_jumps[direction,] += 1
@@ -114,6 +119,8 @@ class Metrics(Collector):
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
 
+        told = "Confirmations of stops that were said in the chat."
+        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
         told = "Jumps of the clock of this server."
         yield _family("askfirst_clock_jumps", told, self._clock_jumps, "direction")
         yield self._difference()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 
@@ -14,6 +14,7 @@ from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.sender import Sender, Template
 from askfirst.ports.clock import Clock
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import media_name
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import (
@@ -121,6 +122,15 @@ class PostgresDirectory:
             return ()
         owners = self._owners[phone_number_id] = (BusinessId(rows[0][0]),)
         return owners
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        lookups = self._keyring.lookups(media_name(media_id))
+        rows = await self._fetch("media_sender", business_id, lookups)
+        if not rows:
+            return None
+        return PhoneNumberId(rows[0][0]) if rows[0][0] else ""
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
         rows = [template_row(template) for template in templates]

@@ -126,6 +126,8 @@ CREATE TABLE public.contact (
   unreachable_at BIGINT,
   absorbed_by TEXT,
   answered_code BIGINT NOT NULL DEFAULT 0,
+  stop_to_confirm BIGINT NOT NULL DEFAULT 0,
+  stop_said_at BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT contact_pkey PRIMARY KEY (business_id, contact_id)
 );
 
@@ -229,6 +231,16 @@ CREATE TABLE public.limit_use (
   most BIGINT NOT NULL,
   CONSTRAINT limit_use_pkey PRIMARY KEY (business_id, policy, subject)
 );
+
+CREATE TABLE public.media (
+  business_id TEXT NOT NULL,
+  media BYTEA NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  CONSTRAINT media_pkey PRIMARY KEY (business_id, media)
+);
+
+CREATE INDEX media_age ON public.media USING btree (business_id, seen_at);
 
 CREATE TABLE public.opening (
   business_id TEXT NOT NULL,
@@ -334,6 +346,21 @@ CREATE TABLE public.sender (
 CREATE INDEX sender_waba ON public.sender USING btree (waba_id);
 
 CREATE UNIQUE INDEX sender_owner ON public.sender USING btree (phone_number_id);
+
+CREATE TABLE public.stop_confirmation (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  CONSTRAINT stop_confirmation_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE INDEX stop_confirmation_due ON public.stop_confirmation USING btree (due_at);
 
 CREATE TABLE public.template (
   business_id TEXT NOT NULL,

@@ -34,6 +34,7 @@ from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.timeline import StoredTimeline
 
 _ROUNDS = 4
@@ -75,6 +76,7 @@ class PostgresStore:
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
+        self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
     @classmethod
     async def open(
@@ -130,6 +132,7 @@ class PostgresStore:
 
             async def work(connection: Connection, business_id: str = business_id) -> str:
                 await connection.execute(self._sql["sweep_decisions"], business_id, before)
+                await connection.execute(self._sql["sweep_media"], business_id, before)
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
             count += int((await self._reading.write(work)).rpartition(" ")[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from askfirst.domain.access import Business, Key
 from askfirst.domain.errors import Conflict, Unavailable
@@ -12,6 +12,7 @@ from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import media_name
 from askfirst.storage.rows import (
     key_row,
     row_key,
@@ -122,6 +123,15 @@ class SqliteDirectory:
             return ()
         rows = self._read(self._sql["owners_by_waba"], (waba_id or "",)).fetchall()
         return tuple(BusinessId(row[0]) for row in rows)
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        for lookup in self._keyring.lookups(media_name(media_id)):
+            row = self._read(self._sql["media_sender"], (business_id, lookup)).fetchone()
+            if row is not None:
+                return PhoneNumberId(row[0]) if row[0] else ""
+        return None
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
         rows = [template_row(template) for template in templates]

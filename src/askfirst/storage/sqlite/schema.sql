@@ -123,7 +123,7 @@ CREATE TABLE contact (
   standing BLOB NOT NULL,
   confirmed_stop INTEGER NOT NULL DEFAULT 0,
   unreachable_at INTEGER,
-  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0,
+  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0, stop_to_confirm INTEGER NOT NULL DEFAULT 0, stop_said_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (business_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -231,6 +231,16 @@ CREATE TABLE "limit_use" (
   PRIMARY KEY (business_id, policy, subject)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE media (
+  business_id TEXT NOT NULL,
+  media BLOB NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, media)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX media_age ON media (business_id, seen_at);
+
 CREATE TABLE opening (
   business_id TEXT NOT NULL,
   contact_id TEXT NOT NULL,
@@ -334,6 +344,21 @@ CREATE TABLE server_epoch (
   epoch INTEGER NOT NULL PRIMARY KEY,
   place TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stop_confirmation (
+  business_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
 
 CREATE TABLE template (
   business_id TEXT NOT NULL,

@@ -30,6 +30,7 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.timeline import StoredTimeline
 
 _SWEEP_ROWS = 500
@@ -65,6 +66,7 @@ class SqliteStore:
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
         self.timeline = StoredTimeline(statements)
+        self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
     @classmethod
     async def open(
@@ -108,7 +110,7 @@ class SqliteStore:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
         count = 0
         for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
-            for name in ("sweep_decisions", "sweep_webhooks"):
+            for name in ("sweep_decisions", "sweep_media", "sweep_webhooks"):
                 swept = await self._sweep(name, business_id, before)
                 count += swept if name == "sweep_webhooks" else 0
             await self.asking.sweep(business_id, before)

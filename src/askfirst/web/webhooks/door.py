@@ -19,6 +19,7 @@ import structlog
 
 from askfirst.domain.errors import InvalidInput, Unavailable
 from askfirst.graph.inbound import read_webhook
+from askfirst.graph.inbound_media import read_media
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
@@ -125,7 +126,8 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        return await take_delivery(self._services, read_webhook(body), body)
+        notices, media = read_webhook(body), read_media(body)
+        return await take_delivery(self._services, notices, body, media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""
