@@ -43,6 +43,7 @@ RIVAL = BusinessId("rival")
 SENDER = PhoneNumberId("200")
 OTHER_SENDER = PhoneNumberId("201")
 WABA = WabaId("100")
+OTHER_WABA = WabaId("109")
 MARKETING = ("marketing",)
 UTILITY = ("utility",)
 
@@ -192,10 +193,10 @@ def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Ques
 
 
 def sender(phone_number_id: PhoneNumberId = SENDER, **parts: Any) -> Sender:
-    """A sender of the business."""
+    """A sender of the business, in the account of whichever business it is."""
     known: dict[str, Any] = {
         "business_id": BUSINESS,
-        "waba_id": WABA,
+        "waba_id": OTHER_WABA if parts.get("business_id") == RIVAL else WABA,
         "digits": "15550100001",
         "name": "Acme",
         "state": SenderState.ACTIVE,

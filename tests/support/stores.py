@@ -19,6 +19,7 @@ import asyncpg
 from askfirst.domain.instant import Instant
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
+from askfirst.ports.dead_letters import DeadLetters
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
@@ -61,6 +62,9 @@ class Store(Protocol):
 
     @property
     def timeline(self) -> Timeline: ...
+
+    @property
+    def dead_letters(self) -> DeadLetters: ...
 
     @property
     def stop_confirmations(self) -> StopConfirmations: ...

@@ -36,6 +36,7 @@ FIELDS = frozenset(
         "key_id",
         "pid",
         "policy",
+        "remedy",
         "seconds",
         "setting",
         "signal",

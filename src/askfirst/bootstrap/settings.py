@@ -247,7 +247,8 @@ class Settings(BaseSettings):
     )
     pass_through_meta_tokens: bool = Field(
         default=False,
-        description="Let gateway callers use Meta's own tokens in place of askfirst keys.",
+        description="Let gateway callers use Meta's own tokens in place of askfirst keys. Meta is "
+        "asked whether a token may read the number that is called.",
     )
     body_retention_days: int = Field(
         default=30,

@@ -1,4 +1,7 @@
-"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells."""
+"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells.
+
+It also takes up deliveries whose sender was registered after they came.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,14 @@ from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.confirm_stops import confirm_stops
 from askfirst.usecases.deliver_code import continue_codes
 from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
 from askfirst.usecases.tell_happenings import tell_happenings
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
 _EVENTS_SECONDS = 0.5
+_DEAD_LETTER_SECONDS = 60
 _WRITES_SECONDS = 5
 _STOPS_SECONDS = 0.5
 
@@ -34,6 +39,8 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: read_templates(wired), settings.template_refresh_seconds),
         _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
         _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
+        _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
+        _repeat(lambda: forget_dead_letters(wired.services), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),

@@ -18,6 +18,7 @@ from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
+from askfirst.delivery.accounts import AccountsAtGraph
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
@@ -32,6 +33,7 @@ from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.site import Site
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
+from askfirst.ports.dead_letters import DeadLetters
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings, Receiver
@@ -45,6 +47,7 @@ from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks.reader import read_delivery
 
 
 class Store(Protocol):
@@ -93,6 +96,11 @@ class Store(Protocol):
     @property
     def timeline(self) -> Timeline:
         """Where the ledger is in time."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """Deliveries that nobody is registered for."""
         ...
 
     @property
@@ -175,6 +183,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             ),
             sms=sms,
             happenings=store.happenings,
+            accounts=AccountsAtGraph(lines, version=settings.graph_version),
+            dead_letters=store.dead_letters,
+            read_delivery=read_delivery,
             receiver=receiver,
             signals=LoggedSignals(metrics, watch),
             stop_confirmations=store.stop_confirmations,

@@ -59,8 +59,8 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     direct_category: str = ""
     is_group: bool = False
     question: ChatQuestion | None = None
-    content: Message
-    body: bytes
+    content: Message = msgspec.field(default_factory=Message)
+    body: bytes = b"{}"
 
     def body_to(self, number: str) -> bytes:
         """Write the message with another spelling of its recipient's number.

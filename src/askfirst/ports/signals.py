@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from askfirst.domain.code import Channel, Happening
@@ -12,6 +13,7 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.limit import LimitName
 from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.ports.dead_letters import LetterFate, Route
 
 
 class Signals(Protocol):
@@ -39,6 +41,12 @@ class Signals(Protocol):
 
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
+        ...
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
         ...
 
     def stop_confirmation(

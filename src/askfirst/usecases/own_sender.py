@@ -8,8 +8,7 @@ from askfirst.usecases.services import Services
 
 async def owner_of_sender(services: Services, sender: PhoneNumberId) -> BusinessId | None:
     """Find the business that registered a phone number id."""
-    owners = await services.directory.owner(sender, None)
-    return owners[0] if len(owners) == 1 else None
+    return await services.directory.owner(sender, None)
 
 
 async def token_for_sender(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
+from askfirst.ports.accounts import Accounts
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
+from askfirst.ports.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -26,6 +28,7 @@ from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.known_names import KnownNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,11 @@ class Services:
     code_rules: CodeRules
     sms: Sms
     happenings: Happenings
+    accounts: Accounts
+    dead_letters: DeadLetters
+    read_delivery: DeliveryReader
     receiver: Receiver
     signals: Signals
     stop_confirmations: StopConfirmations
     confirms_stops: bool
+    known_names: KnownNames = field(default_factory=KnownNames)

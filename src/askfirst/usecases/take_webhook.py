@@ -2,35 +2,42 @@
 
 A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
 A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
-own. Failed deliveries never make an opt-in.
+own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
+what stands in a group, synchronised history, forms, calls, and names told in passing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
+from askfirst.domain.flow_stop import read_flow_no
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.keywords import (
     StopScope,
     languages_of_stop,
-    read_tapped_stop,
     read_typed_stop,
 )
+from askfirst.domain.list_row import read_row_stop
 from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
+    CallReceived,
     ContentReceived,
     DeliveryReported,
+    FlowAnswered,
+    MessageContext,
     Notice,
     NumberChanged,
+    PersonNamed,
     Preference,
     PreferenceChanged,
     ReplyTapped,
+    RestrictedMessage,
     TemplateChanged,
     TextReceived,
 )
@@ -46,17 +53,20 @@ from askfirst.domain.stop_confirmation import (
     can_be_named,
 )
 from askfirst.ports.change import (
+    Acquaintance,
     Act,
     Change,
     Item,
     MediaSighting,
     Move,
     Opening,
+    Reached,
     Statement,
     TemplateSighting,
-    Unreachable,
 )
+from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.delivery_parts import parts_of
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
     NoToCodes,
@@ -64,20 +74,19 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.read_delivery import acquaintance, acts_of_report
+from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
     confirmations,
     find_arrivals,
     find_proofs,
 )
+from askfirst.usecases.route_notices import Share, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
-USER_STOPPED_MARKETING = 131050
-UNDELIVERABLE = 131026
-IDENTITY_CHANGED = 137000
-_NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
-"""What is done to an older message; Meta opens the window for a new one, and doubt means no."""
+_NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
 _MARKETING = (MARKETING.name,)
 
 
@@ -88,6 +97,12 @@ class Taken:
     events: int = 0
     arrivals: list[Arrival] = field(default_factory=list)
     reports: list[CodeReport] = field(default_factory=list)
+
+    def add(self, other: Taken) -> None:
+        """Take in what another part of the delivery made."""
+        self.events += other.events
+        self.arrivals += other.arrivals
+        self.reports += other.reports
 
 
 @dataclass(slots=True)
@@ -106,36 +121,91 @@ async def take_webhook(
 ) -> Taken:
     """Store one delivery, act on each notice and keep whose the files are that it names.
 
-    Returns only when everything is durable and every stop in it is in force.
+    Returns only when everything is durable and every stop in it is in force, or, where nobody
+    registered its sender or WABA, waits in the dead-letter queue.
 
     Raises:
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    batches: dict[BusinessId, _Batch] = {}
-    for notice in notices:
-        owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
-        for owner in owners or (UNROUTED,):
-            batch = batches.setdefault(owner, _Batch())
-            if owners:
-                await _add(services, owner, notice, now, batch)
-    for file in media:
-        for owner in await services.directory.owner(file.phone_number_id, file.waba_id):
-            batches.setdefault(owner, _Batch()).items.append(_sighting(file, now))
+    owned, unowned = await route_notices(services, notices, media)
+    _hear_the_time(services, (*owned.values(), unowned), now)
+    if not owned and not unowned.notices:
+        owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
+    taken = await act_on(services, owned, body, now)
+    if unowned.notices:
+        taken.add(await _keep_unowned(services, unowned, body, now))
+    return taken
+
+
+def _hear_the_time(services: Services, shares: Iterable[Share], now: Instant) -> None:
+    """Tell when Meta said the newest of what came now: the clock is held against it."""
+    told = [notice.occurred_at for share in shares for notice in share.notices]
+    if stamps := [moment for moment in told if moment is not None]:
+        services.signals.delivered(max(stamps), now)
+
+
+async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
+    """Keep a delivery for whoever registers its sender or WABA.
+
+    A registration that came meanwhile may have looked for letters before this one was there. Then
+    it is durable by now, and is found here: one of the two always sees the other.
+    """
+    routes = frozenset(map(route_of, share.notices))
+    letter, is_new = await services.dead_letters.keep(body, routes, now)
+    if is_new:
+        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+    owned, rest = await route_notices(services, share.notices, share.media)
+    taken = await act_on(services, owned, body, now)
+    if owned:
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest.notices)))
+    return taken
+
+
+async def act_on(
+    services: Services, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
+) -> Taken:
+    """Act on what came at a moment, in parts; it is recorded now.
+
+    Returns only when everything is durable and every stop is in force.
+    """
     taken = Taken()
-    for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
-        items = tuple(batch.items)
-        change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-        taken.events += len((await services.ledger.commit(change)).events)
-        for proof in batch.proofs:
-            # The mark comes last: where something fails before it, Meta's next delivery goes on.
-            await approve_by_message(services, proof, now)
-            await services.proofs.prove(proof, now)
-        # Together: a thousand stops in one delivery are one write, not a thousand.
-        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
-        taken.reports += batch.reports
-        for text in batch.texts:
-            taken.arrivals += await find_arrivals(services, business_id, text, now)
+    for business_id, share in owned.items():
+        # The body and the files are kept once for each business, with its first part.
+        rest = (body, tuple(_sighting(file, heard_at) for file in share.media))
+        for part in parts_of(share.notices):
+            taken.add(await _act_on_part(services, business_id, part, heard_at, *rest))
+            rest = (b"", ())
+    return taken
+
+
+async def _act_on_part(
+    services: Services,
+    business_id: BusinessId,
+    notices: Sequence[Notice],
+    heard_at: Instant,
+    body: bytes,
+    sightings: tuple[Item, ...],
+) -> Taken:
+    now = services.clock.now()
+    batch = _Batch()
+    for notice in notices:
+        named = with_canonical_names(services.numbering, notice)
+        await _add(services, business_id, named, heard_at, batch)
+    items = (*batch.items, *sightings)
+    change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+    committed = await services.ledger.commit(change)
+    if not committed.duplicates:
+        _learn(services, business_id, items, now)
+    taken = Taken(events=len(committed.events), reports=batch.reports)
+    for proof in batch.proofs:
+        # The mark comes last: where something fails before it, Meta's next delivery goes on.
+        await approve_by_message(services, proof, now)
+        await services.proofs.prove(proof, now)
+    # Together: many stops in one part are one write.
+    await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    for text in batch.texts:
+        taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
     return taken
 
 
@@ -143,6 +213,17 @@ def _sighting(file: NamedMedia, now: Instant) -> Item:
     """A file is named anew by each delivery, so a second one does not have to be known."""
     sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
     return Item(acts=(sighting,))
+
+
+def _learn(
+    services: Services, business_id: BusinessId, items: tuple[Item, ...], now: Instant
+) -> None:
+    for item in items:
+        for act in item.acts:
+            if isinstance(act, Acquaintance):
+                services.known_names.remember(business_id, act.aliases, now)
+            elif isinstance(act, Move):
+                services.known_names.forget()
 
 
 async def _add(
@@ -198,15 +279,55 @@ async def _item(
     elif not notice.aliases:
         return None
     else:
-        acts = _acts(notice, at)
-        if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
-            acts += await _replied(services, business_id, notice, reply, at)
-    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+        acts = await _heard(services, business_id, notice, at)
     if services.confirms_stops:
         acts = _to_be_confirmed(notice, acts)
     if not acts:
         return None
-    return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
+    if isinstance(acts[0], Reached):
+        return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
+    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    return Item(
+        acts=acts,
+        source_id=notice.source_id,
+        source_at=notice.occurred_at or 0,
+        is_lesson=isinstance(acts[0], Acquaintance),
+    )
+
+
+async def _heard(
+    services: Services, business_id: BusinessId, notice: Notice, at: Instant
+) -> tuple[Act, ...]:
+    match notice:
+        case RestrictedMessage():
+            acts = await _heard(services, business_id, notice.message, at)
+            return _noes(notice, acts, at)
+        case ReplyTapped():
+            acts = _acts(notice, at)
+            if reply := read_reply(notice.payload):
+                acts += await _replied(services, business_id, notice, reply, at)
+            return acts
+        case FlowAnswered():
+            return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
+        case DeliveryReported():
+            now = services.clock.now()
+            known = services.known_names.has(business_id, notice.aliases, now)
+            return acts_of_report(notice, at, is_acquainted=known)
+        case PersonNamed():
+            return acquaintance(notice.aliases, at)
+        case _:
+            return _acts(notice, at)
+
+
+def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
+    """Keep the noes of a message, and whose it was.
+
+    History counts by when it was said, and says nothing of whose the names are by now.
+    """
+    noes = tuple(act for act in acts if isinstance(act, Statement) and act.kind in _NOES)
+    if notice.context is MessageContext.HISTORY:
+        return tuple(replace(no, source=Source.HISTORY) for no in noes)
+    return noes or acquaintance(notice.aliases, at)
 
 
 def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
@@ -227,9 +348,15 @@ def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
 
     Whoever says that they asked for no code stopped nothing that they would miss.
     """
-    if not isinstance(notice, TextReceived | ReplyTapped):
-        return acts
-    words = notice.text if isinstance(notice, TextReceived) else notice.label
+    match notice:
+        case TextReceived():
+            words = notice.text
+        case ReplyTapped():
+            words = notice.label
+        case ContentReceived():
+            words = notice.words
+        case _:
+            return acts
     if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
         return acts
     return tuple(_marked(act, words) for act in acts)
@@ -250,11 +377,12 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case ReplyTapped():
             return _opened(notice, at) + _tapped(notice, at)
         case ContentReceived():
-            return () if notice.kind in _NO_NEW_MESSAGE else _opened(notice, at)
+            scope = read_typed_stop(notice.words) if notice.words else None
+            return _opened(notice, at) + _stopped(notice, at, scope)
+        case CallReceived():
+            return _opened(notice, at)
         case PreferenceChanged():
             return _preference(notice, at)
-        case DeliveryReported():
-            return _delivery(notice, at)
         case NumberChanged():
             new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
             sender = notice.phone_number_id or ""
@@ -270,14 +398,37 @@ def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
 
 
 def _stopped(
-    notice: TextReceived | ReplyTapped, at: Instant, scope: StopScope | None
+    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
 ) -> tuple[Act, ...]:
     if scope is None:
         return ()
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
-    words = notice.text if isinstance(notice, TextReceived) else notice.label
-    evidence = spoken_evidence(notice, words)
+    evidence = spoken_evidence(notice, *_words(notice))
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:
+    match notice:
+        case TextReceived():
+            return (notice.text,)
+        case ReplyTapped():
+            return (notice.label, notice.description)
+        case ContentReceived():
+            return (notice.words,)
+
+
+async def _filled_in(
+    services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
+) -> tuple[Act, ...]:
+    """Read a form: what the business declared to be a no, and what says stop by itself."""
+    profile = await services.profiles.profile(business_id)
+    no = read_flow_no(notice.answers, profile.flow_stops)
+    if no is None:
+        return ()
+    evidence = spoken_evidence(
+        notice, *(f"{answer.key}={','.join(answer.values)}" for answer in no.answers)
+    )
+    return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
 
 
 def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -286,7 +437,8 @@ def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
         return ()
     if notice.payload == DID_NOT_REQUEST_CODE:
         return _denied(notice, at)
-    return _stopped(notice, at, read_tapped_stop(notice.payload, notice.label))
+    scope = read_row_stop(notice.payload, notice.label, notice.description)
+    return _stopped(notice, at, scope)
 
 
 def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -350,17 +502,6 @@ def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
                 _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),
                 _statement(notice, at, EventKind.GRANTED, _MARKETING, surface=Surface.LINK),
             )
-
-
-def _delivery(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
-    acts: list[Act] = []
-    if USER_STOPPED_MARKETING in notice.codes:
-        acts.append(_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING))
-    if IDENTITY_CHANGED in notice.codes:
-        acts.append(_statement(notice, at, EventKind.SUSPENDED, ()))
-    if UNDELIVERABLE in notice.codes:
-        acts.append(Unreachable(aliases=notice.aliases, at=at))
-    return tuple(acts)
 
 
 def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:

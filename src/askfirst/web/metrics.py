@@ -35,6 +35,7 @@ class Metrics(Collector):
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._clock_jumps: Counter[tuple[str, ...]] = Counter()
         self._clock_difference: float | None = None
+        self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
@@ -78,6 +79,10 @@ class Metrics(Collector):
         """Count a sign that codes are misused."""
         self._code_alarms[signal,] += 1
 
+    def dead_letters(self, fate: str, count: int) -> None:
+        """Count deliveries that nobody was registered for."""
+        self._dead_letters[fate,] += count
+
     def code_template_trouble(self, fault: str) -> None:
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
@@ -119,6 +124,8 @@ class Metrics(Collector):
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
 
+        told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
+        yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
         told = "Confirmations of stops that were said in the chat."
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
         told = "Jumps of the clock of this server."

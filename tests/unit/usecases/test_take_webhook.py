@@ -42,6 +42,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.notices import (
     NOWHERE,
+    changed,
     moved,
     reported,
     sent_content,
@@ -102,7 +103,7 @@ async def test_content_opens_the_window(world: World) -> None:
 
 @pytest.mark.parametrize("kind", ["edit", "revoke"])
 async def test_changing_an_older_message_opens_no_window(world: World, kind: str) -> None:
-    assert await kinds(world, sent_content(kind)) == []
+    assert await kinds(world, changed(kind)) == []
     assert await window(world) is None
 
 
@@ -386,7 +387,8 @@ async def test_a_sender_that_nobody_registered_is_kept_apart_and_acted_on_nowher
 ) -> None:
     assert await kinds(world, typed("STOP", **NOWHERE)) == []
     assert await answer_of(world.store) is Answer.GRANTED
-    assert await sqlite_home.raw("SELECT business_id FROM webhook") == [(UNROUTED,)]
+    assert await sqlite_home.raw("SELECT business_id FROM webhook") == []
+    assert await sqlite_home.raw("SELECT business_id FROM dead_letter") == [(UNROUTED,)]
     assert await world.store.ledger.head(UNROUTED) == Position(0)
 
 
@@ -402,12 +404,14 @@ async def test_a_webhook_for_two_businesses_acts_on_each(world: World) -> None:
     assert await world.store.ledger.head(RIVAL) == 1
 
 
-async def test_a_template_change_is_taken_by_every_business_of_the_account(world: World) -> None:
+async def test_a_template_change_is_taken_by_the_business_of_the_account_alone(
+    world: World,
+) -> None:
     await world.store.directory.put_sender(sender(OTHER_SENDER, business_id=RIVAL), None, NOON)
     await hear(world, template_changed(state=TemplateState.PAUSED))
-    for business in (BUSINESS, RIVAL):
-        (found,) = await world.store.directory.templates(business, "", 9)
-        assert (found.name, found.state) == ("offer", TemplateState.PAUSED)
+    (found,) = await world.store.directory.templates(BUSINESS, "", 9)
+    assert (found.name, found.state) == ("offer", TemplateState.PAUSED)
+    assert await world.store.directory.templates(RIVAL, "", 9) == ()
 
 
 async def test_a_template_change_leaves_the_rest_as_it_was(world: World) -> None:

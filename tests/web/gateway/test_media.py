@@ -13,7 +13,7 @@ from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import WabaId
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.gateway.multipart import Part, write_parts
 from askfirst.web.webhooks.door import WebhookDoor
 from tests.support import builders
@@ -59,7 +59,7 @@ async def rival(desk: Desk) -> Desk:
     theirs = builders.sender(
         builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=WabaId("101")
     )
-    await put_sender(services, theirs, META_TOKEN)
+    await register_sender(services, theirs, META_TOKEN)
     return replace(desk, secret=secret)
 
 
@@ -89,6 +89,14 @@ async def test_a_file_that_a_customer_sent_may_be_fetched(desk: Desk) -> None:
     await receive(desk, "556")
     assert (await desk.call("GET", "/556")).status == 200
     assert desk.sent[0].headers == {"authorization": f"Bearer {META_TOKEN}"}
+
+
+async def test_each_file_of_a_large_delivery_may_be_fetched(quick_desk: Desk) -> None:
+    """It is taken in parts."""
+    media_ids = [str(number) for number in range(700, 760)]
+    await receive(quick_desk, *media_ids)
+    for media_id in media_ids:
+        assert (await quick_desk.call("GET", f"/{media_id}")).status == 200
 
 
 async def test_a_file_of_another_business_is_refused(desk: Desk) -> None:
@@ -141,7 +149,7 @@ async def test_a_failure_to_keep_whose_it_is_does_not_hide_the_answer(
 
 async def test_a_file_is_asked_for_with_the_token_of_its_sender(quick_desk: Desk) -> None:
     second = builders.sender(builders.OTHER_SENDER)
-    await put_sender(quick_desk.world.services, second, "EAAG-second")
+    await register_sender(quick_desk.world.services, second, "EAAG-second")
     await receive(quick_desk, "557", str(builders.OTHER_SENDER))
     await quick_desk.call("GET", "/557")
     assert quick_desk.sent[0].headers == {"authorization": "Bearer EAAG-second"}

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from askfirst.domain.ids import WabaId
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web import asgi
 from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders
@@ -152,7 +152,7 @@ async def test_what_is_not_the_callers_is_refused(quick_desk: Desk, method: str,
     theirs = builders.sender(
         builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=WabaId("101")
     )
-    await put_sender(quick_desk.world.services, theirs, "EAAG-theirs")
+    await register_sender(quick_desk.world.services, theirs, "EAAG-theirs")
     got = await quick_desk.call(method, path)
     assert (got.status, got.error["code"]) == (403, 133010)
     assert not quick_desk.sent

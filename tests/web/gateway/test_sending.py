@@ -10,10 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import Position
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.ports.line import Answer
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, BUSINESS, grant, opening, refuse, stop
@@ -172,7 +171,7 @@ async def test_what_is_out_of_service_does_not_send(quick_desk: Desk) -> None:
     paused = builders.template("offer", state=TemplateState.PAUSED)
     await services.directory.put_templates((paused,))
     assert (await quick_desk.send()).error["code"] == 132015
-    await put_sender(services, builders.sender(state=SenderState.BANNED), None)
+    await register_sender(services, builders.sender(state=SenderState.BANNED), None)
     assert (await quick_desk.send()).error["code"] == 131031
 
 
@@ -185,14 +184,14 @@ async def test_a_sender_of_nobody_is_refused_with_a_row(desk: Desk) -> None:
 
 async def test_a_sender_of_another_business_is_refused(desk: Desk) -> None:
     theirs = builders.sender(builders.OTHER_SENDER, business_id=builders.RIVAL)
-    await put_sender(desk.world.services, theirs, "EAAG-theirs")
+    await register_sender(desk.world.services, theirs, "EAAG-theirs")
     got = await desk.send(path=f"/{builders.OTHER_SENDER}/messages")
     assert got.error["askfirst"]["reasons"] == ["sender_unknown"]
     assert not desk.sent
 
 
 async def test_a_sender_without_a_token_says_what_is_missing(quick_desk: Desk) -> None:
-    await put_sender(quick_desk.world.services, builders.sender(builders.OTHER_SENDER), None)
+    await register_sender(quick_desk.world.services, builders.sender(builders.OTHER_SENDER), None)
     await quick_desk.commit(grant())
     got = await quick_desk.send(path=f"/{builders.OTHER_SENDER}/messages")
     assert (got.status, got.error["code"]) == (403, 131005)
@@ -395,12 +394,13 @@ async def test_a_mark_as_read_carries_no_message(quick_desk: Desk, more: dict[st
     assert not quick_desk.sent
 
 
-async def test_a_stop_may_be_confirmed_once(desk: Desk) -> None:
-    await desk.commit(opening(), stop())
-    assert (await desk.send(TEXT)).status == 200
-    again = await desk.send(TEXT)
-    assert again.error["askfirst"]["reasons"] == ["withdrawn"]
-    assert again.error["askfirst"]["position"] == Position(1)
+async def test_nothing_of_a_clients_follows_a_stop(desk: Desk) -> None:
+    """Not even right after it, and a further stop buys nothing."""
+    for _ in range(2):
+        await desk.commit(opening(), stop())
+        refused = await desk.send(TEXT)
+        assert refused.error["askfirst"]["reasons"] == ["withdrawn"]
+    assert not desk.sent
 
 
 async def test_decisions_are_counted_without_naming_anybody(quick_desk: Desk) -> None:

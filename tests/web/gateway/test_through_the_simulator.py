@@ -34,7 +34,8 @@ from askfirst.simulator.simulator import (
     Simulator,
 )
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender, refresh_templates
+from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.services import Services
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
@@ -112,7 +113,7 @@ async def _settle_in(services: Services) -> str:
     business = Business(business_id=BUSINESS, name="Café Lune")
     _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
     sender = builders.sender(SENDER, waba_id=WabaId(DEFAULT_WABA_ID))
-    await put_sender(services, sender, DEFAULT_TOKEN)
+    await register_sender(services, sender, DEFAULT_TOKEN)
     assert await refresh_templates(services, BUSINESS) == 4
     return secret
 
@@ -154,9 +155,10 @@ async def test_a_reply_is_refused_until_the_customer_writes(town: Town) -> None:
     assert await asyncio.to_thread(town.client.mark_message_as_read, "wamid.any")
 
 
-async def test_the_user_id_of_an_answer_is_known_from_then_on(town: Town) -> None:
+async def test_the_user_id_of_a_report_is_known_from_then_on(town: Town) -> None:
     await town.says_yes()
     await town.offer()
+    await town.simulator.courier.settle()
     user_id = town.simulator.world.phone(NUMBER).user_id
     ledger = town.services.ledger
     found = await ledger.find(BUSINESS, Alias(AliasKind.BSUID, user_id))

@@ -139,6 +139,29 @@ CREATE TABLE public.current_prompt (
   CONSTRAINT current_prompt_pkey PRIMARY KEY (business_id, hash)
 );
 
+CREATE TABLE public.dead_letter (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT dead_letter_pkey PRIMARY KEY (business_id, dead_letter_id)
+);
+
+CREATE INDEX dead_letter_received ON public.dead_letter USING btree (business_id, received_at);
+
+CREATE TABLE public.dead_letter_route (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  CONSTRAINT dead_letter_route_pkey PRIMARY KEY (business_id, dead_letter_id, waba_id, phone_number_id)
+);
+
+CREATE INDEX dead_letter_account ON public.dead_letter_route USING btree (business_id, waba_id, received_at, dead_letter_id, phone_number_id);
+
+CREATE INDEX dead_letter_number ON public.dead_letter_route USING btree (business_id, phone_number_id, received_at, dead_letter_id);
+
 CREATE TABLE public.decision (
   business_id TEXT NOT NULL,
   decision_id TEXT NOT NULL,
@@ -343,8 +366,6 @@ CREATE TABLE public.sender (
   CONSTRAINT sender_pkey PRIMARY KEY (business_id, phone_number_id)
 );
 
-CREATE INDEX sender_waba ON public.sender USING btree (waba_id);
-
 CREATE UNIQUE INDEX sender_owner ON public.sender USING btree (phone_number_id);
 
 CREATE TABLE public.stop_confirmation (
@@ -372,6 +393,15 @@ CREATE TABLE public.template (
   seen_at BIGINT NOT NULL,
   CONSTRAINT template_pkey PRIMARY KEY (business_id, waba_id, name, language)
 );
+
+CREATE TABLE public.waba (
+  business_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  claimed_at BIGINT NOT NULL,
+  CONSTRAINT waba_pkey PRIMARY KEY (business_id, waba_id)
+);
+
+CREATE UNIQUE INDEX waba_owner ON public.waba USING btree (waba_id);
 
 CREATE TABLE public.webhook (
   business_id TEXT NOT NULL,

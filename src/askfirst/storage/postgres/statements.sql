@@ -105,6 +105,12 @@ UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND lookup = $3;
 -- name: refold
 UPDATE contact SET standing = $3 WHERE business_id = $1 AND contact_id = $2;
 
+-- name: reach
+-- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
+UPDATE contact SET unreachable_at = NULL
+WHERE business_id = $1 AND unreachable_at < $3 AND contact_id = (
+  SELECT contact_id FROM alias WHERE business_id = $1 AND lookup = $2);
+
 -- name: move_aliases
 UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 
@@ -323,8 +329,14 @@ SELECT token FROM sender WHERE business_id = $1 AND phone_number_id = $2;
 -- Whose sender is this? One business at most.
 SELECT business_id FROM sender WHERE phone_number_id = $1;
 
--- name: owners_by_waba
-SELECT DISTINCT business_id FROM sender WHERE waba_id = $1 ORDER BY business_id;
+-- name: owner_by_waba
+-- Whose account is this? One business at most.
+SELECT business_id FROM waba WHERE waba_id = $1;
+
+-- name: claim_waba
+-- Another business's claim is in the way by the unique index, never overwritten.
+INSERT INTO waba (business_id, waba_id, claimed_at) VALUES ($1, $2, $3)
+ON CONFLICT (business_id, waba_id) DO NOTHING;
 
 -- name: add_key
 INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)

@@ -14,6 +14,7 @@ from askfirst.ports.gate import PERMIT_LIFE
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.dead_letters import StoredDeadLetters
 from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
@@ -76,6 +77,7 @@ class PostgresStore:
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
+        self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
     @classmethod

@@ -135,6 +135,31 @@ CREATE TABLE current_prompt (
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE dead_letter (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, dead_letter_id)
+) STRICT;
+
+CREATE INDEX dead_letter_received ON dead_letter (business_id, received_at);
+
+CREATE TABLE dead_letter_route (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, dead_letter_id, waba_id, phone_number_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dead_letter_account
+ON dead_letter_route (business_id, waba_id, received_at, dead_letter_id, phone_number_id);
+
+CREATE INDEX dead_letter_number
+ON dead_letter_route (business_id, phone_number_id, received_at, dead_letter_id);
+
 CREATE TABLE decision (
   business_id TEXT NOT NULL,
   decision_id TEXT NOT NULL,
@@ -338,8 +363,6 @@ CREATE TABLE sender (
 
 CREATE UNIQUE INDEX sender_owner ON sender (phone_number_id);
 
-CREATE INDEX sender_waba ON sender (waba_id);
-
 CREATE TABLE server_epoch (
   epoch INTEGER NOT NULL PRIMARY KEY,
   place TEXT NOT NULL
@@ -370,6 +393,15 @@ CREATE TABLE template (
   seen_at INTEGER NOT NULL,
   PRIMARY KEY (business_id, waba_id, name, language)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE waba (
+  business_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, waba_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX waba_owner ON waba (waba_id);
 
 CREATE TABLE webhook (
   business_id TEXT NOT NULL,

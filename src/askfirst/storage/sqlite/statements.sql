@@ -89,6 +89,12 @@ UPDATE alias SET contact_id = ? WHERE business_id = ? AND lookup = ?;
 -- name: refold
 UPDATE contact SET standing = ? WHERE business_id = ? AND contact_id = ?;
 
+-- name: reach
+-- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
+UPDATE contact SET unreachable_at = NULL
+WHERE business_id = ?1 AND unreachable_at < ?3 AND contact_id = (
+  SELECT contact_id FROM alias WHERE business_id = ?1 AND lookup = ?2);
+
 -- name: move_aliases
 UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
 
@@ -252,8 +258,14 @@ SELECT token FROM sender WHERE business_id = ? AND phone_number_id = ?;
 -- Whose sender is this? One business at most.
 SELECT business_id FROM sender WHERE phone_number_id = ?;
 
--- name: owners_by_waba
-SELECT DISTINCT business_id FROM sender WHERE waba_id = ? ORDER BY business_id;
+-- name: owner_by_waba
+-- Whose account is this? One business at most.
+SELECT business_id FROM waba WHERE waba_id = ?;
+
+-- name: claim_waba
+-- Another business's claim is in the way by the unique index, never overwritten.
+INSERT INTO waba (business_id, waba_id, claimed_at) VALUES (?, ?, ?)
+ON CONFLICT (business_id, waba_id) DO NOTHING;
 
 -- name: add_key
 INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)

@@ -16,6 +16,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.dead_letters import StoredDeadLetters
 from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
@@ -66,6 +67,7 @@ class SqliteStore:
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
         self.timeline = StoredTimeline(statements)
+        self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
     @classmethod

@@ -17,7 +17,7 @@ from askfirst.domain.access import Scope as Right
 from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.named_media import is_media_id
-from askfirst.graph.answer import SendAnswer, read_answer, read_upload
+from askfirst.graph.answer import SendAnswer, read_answer, read_error_code, read_upload
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
@@ -31,6 +31,7 @@ from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals
 from askfirst.web.gateway.bodies import JSON, read_fields
+from askfirst.web.gateway.meta_tokens import MetaTokens
 from askfirst.web.gateway.question import ask
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
 from askfirst.web.gateway.rewriting import rewrite_body, rewrite_target
@@ -52,7 +53,7 @@ _BODILESS = frozenset({"GET", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: a business, by its key, or whoever holds a token of Meta's."""
+    """Who calls: a business, by its key, or whoever Meta shows the node to, by their token."""
 
     business_id: BusinessId | None
     meta_token: str | None = None
@@ -66,7 +67,7 @@ class GatewayDoor:
     ) -> None:
         self._services = services
         self._metrics = metrics
-        self._passes_tokens = pass_through_meta_tokens
+        self._tokens = MetaTokens(services) if pass_through_meta_tokens else None
         self._learnt: dict[tuple[object, ...], None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: asgi.Send) -> None:
@@ -84,15 +85,16 @@ class GatewayDoor:
         route = find_route(scope["method"], path)
         if route is None:
             return refusals.not_allowed()
-        caller = await self._caller(scope)
+        caller = await self._caller(scope, route)
         asgi.know_caller(scope)
         if route.kind is RouteKind.SEND:
             return await self._message(scope, receive, route, caller)
         return await self._relay(scope, receive, route, caller)
 
-    async def _caller(self, scope: Scope) -> Caller:
+    async def _caller(self, scope: Scope, route: Route) -> Caller:
         secret = asgi.bearer(scope)
-        if self._passes_tokens and secret and not secret.startswith(KEY_PREFIX):
+        if self._tokens is not None and secret and not secret.startswith(KEY_PREFIX):
+            await self._tokens.check(secret, route.node)
             return Caller(None, secret)
         key = await authenticate(self._services, secret, Right.SEND)
         return Caller(key.business_id)
@@ -139,14 +141,18 @@ class GatewayDoor:
                 return _relayed(outcome.answer, [(DECISION_HEADER, outcome.decision_id.encode())])
 
     async def _conclude(self, sent: Sent) -> None:
-        """Write down what Meta said. The message has left: nothing here may hide its answer."""
+        """Write down what Meta said, and let count what it says of the person.
+
+        The message has left: nothing here may hide Meta's answer.
+        """
         try:
             answer = SendAnswer()
             if sent.answer.is_success:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
+            code = 0 if message_id else read_error_code(sent.answer.body)
             names = self._unlearnt(sent, answer.names())
-            await conclude_send(self._services, sent, message_id, names)
+            await conclude_send(self._services, sent, message_id, names, code)
             self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
         except Exception as error:  # noqa: BLE001 - see above
             _log_failure("outcome_not_kept", error)

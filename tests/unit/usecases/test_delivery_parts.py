@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,19 +17,20 @@ import pytest
 from askfirst.domain import keywords
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.notice import Notice, Preference
+from askfirst.domain.notice import MessageContext, Notice, Preference
 from askfirst.domain.standing import Answer
 from askfirst.storage.planner import Planner
-from askfirst.usecases import take_delivery as module
-from askfirst.usecases.take_delivery import (
+from askfirst.usecases import take_webhook as module
+from askfirst.usecases.delivery_parts import (
     PART_CHARACTERS_MAX,
+    PART_HISTORY_MAX,
     PART_UPDATES_MAX,
-    take_delivery,
 )
+from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
-from tests.support.notices import reported, switched, typed
+from tests.support.notices import changed, reported, sent_content, switched, typed
 from tests.support.reading import all_events, answer_of
 from tests.support.services import World
 from tests.support.stores import Home
@@ -98,10 +99,42 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     here: World, turns: Turns, text: str
 ) -> None:
     notices = [typed(text[:LONGEST], source_id=f"wamid.{number}") for number in range(100)]
-    await take_delivery(here.services, notices, b"{}")
+    await take_webhook(here.services, notices, b"{}")
     assert turns.turn > 20
     assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
     assert turns.most(turns.acts) <= ACTS_A_TURN
+
+
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many updates each part has."""
+    take, sizes = take_webhook, list[int]()
+
+    async def counted(services: Services, notices: Sequence[Notice], body: bytes) -> Taken:
+        sizes.append(len(notices))
+        return await take(services, notices, body)
+
+    monkeypatch.setattr(module, "take_webhook", counted)
+    return sizes
+
+
+@pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
+async def test_words_count_wherever_they_stand(
+    here: World, sizes: list[int], make: Callable[..., Notice]
+) -> None:
+    notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
+    await take_webhook(here.services, notices, b"{}")
+    assert sizes == [4, 4]
+
+
+async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
+    past = [
+        changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
+        for number in range(PART_HISTORY_MAX * 2)
+    ]
+    live = [typed("hello", source_id=f"wamid.x{number}") for number in range(PART_UPDATES_MAX)]
+    await take_webhook(here.services, [*past, *live], b"{}")
+    assert sizes == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
 
 
 def _late(number: int) -> Notice:
@@ -127,7 +160,7 @@ MANY: dict[str, Callable[[int], Notice]] = {
 async def test_a_thousand_updates_of_one_person_let_others_have_their_turn(
     here: World, turns: Turns, make: Callable[[int], Notice]
 ) -> None:
-    await take_delivery(here.services, [make(number) for number in range(1_000)], b"{}")
+    await take_webhook(here.services, [make(number) for number in range(1_000)], b"{}")
     assert turns.most(turns.acts) <= ACTS_A_TURN
     assert turns.turn > 50
 
@@ -141,7 +174,7 @@ async def test_the_body_is_kept_with_each_sender_and_not_with_each_part(
     )
     mine = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     theirs = [typed("hello", source_id=f"wamid.x{number}", **other) for number in range(50)]
-    await take_delivery(here.services, [*mine, *theirs, *mine], b"{}")
+    await take_webhook(here.services, [*mine, *theirs, *mine], b"{}")
     kept = await sqlite_home.raw("SELECT business_id, count(*) FROM webhook GROUP BY 1")
     assert {business for business, _ in kept} == {BUSINESS, RIVAL}
     assert all(count <= 2 for _, count in kept)  # 150 updates of two senders
@@ -150,34 +183,34 @@ async def test_the_body_is_kept_with_each_sender_and_not_with_each_part(
 async def test_the_body_of_a_delivery_without_updates_is_kept(
     here: World, sqlite_home: Home
 ) -> None:
-    await take_delivery(here.services, (), b"{}")
+    await take_webhook(here.services, (), b"{}")
     assert await sqlite_home.raw("SELECT count(*) FROM webhook") == [(1,)]
 
 
 async def test_what_every_part_made_is_told(here: World) -> None:
     notices = [typed("STOP", source_id=f"wamid.{number}") for number in range(50)]
-    assert (await take_delivery(here.services, notices, b"{}")).events == 50
+    assert (await take_webhook(here.services, notices, b"{}")).events == 50
 
 
 async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take, calls = take_webhook, 0
+    act, calls = module._act_on_part, 0
 
     async def third_fails(*parts: Any) -> Taken:
         nonlocal calls
         calls += 1
         if calls == 3:
             raise Unavailable("the disk is full")
-        return await take(*parts)
+        return await act(*parts)
 
-    monkeypatch.setattr(module, "take_webhook", third_fails)
+    monkeypatch.setattr(module, "_act_on_part", third_fails)
     notices = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     notices.append(typed("STOP", source_id="wamid.last"))
     with pytest.raises(Unavailable):
-        await take_delivery(here.services, notices, b"{}")
+        await take_webhook(here.services, notices, b"{}")
     assert await all_events(here.store) == ()
-    taken = await take_delivery(here.services, notices, b"{}")
+    taken = await take_webhook(here.services, notices, b"{}")
     assert taken.events == 1
     assert await answer_of(here.store) is Answer.WITHDRAWN
 
@@ -189,7 +222,7 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
         for number, text in enumerate(words)
     ]
     notices.append(typed("STOP", source_id="wamid.last", aliases=(person(0),)))
-    await take_delivery(here.services, notices, b"{}")
+    await take_webhook(here.services, notices, b"{}")
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
@@ -201,6 +234,6 @@ async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here:
     notices = [
         typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
     ]
-    await take_delivery(here.services, reversed(notices), b"{}")
-    await take_delivery(here.services, [typed("hi", occurred_at=None)], b"{}")
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
     assert here.signals.deliveries == [(at(39), now)]
