@@ -164,10 +164,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
-            ledger=store.ledger,
-            gate=store.gate,
-            decisions=store.decisions,
-            directory=store.directory,
             lines=lines,
             template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
             policy=policy,
@@ -175,22 +171,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
-            codes=store.codes,
-            limits=store.limits,
             code_rules=rules,
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
             sms=sms,
-            happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
-            dead_letters=store.dead_letters,
             read_delivery=read_delivery,
             receiver=receiver,
             signals=LoggedSignals(metrics, watch),
-            stop_confirmations=store.stop_confirmations,
             confirms_stops=settings.stop_confirmation,
-            **asking_ports(store.asking),
+            **_ports_of(store),
         )
         writes = WriteWatch(store, metrics)
         open_things.push_async_callback(writes.close)
@@ -202,6 +193,22 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             watch=watch,
             writes=writes,
         )
+
+
+def _ports_of(store: Store) -> dict[str, Any]:
+    """Give what a store keeps, by the names that `Services` has for it."""
+    return {
+        "ledger": store.ledger,
+        "gate": store.gate,
+        "decisions": store.decisions,
+        "directory": store.directory,
+        "codes": store.codes,
+        "limits": store.limits,
+        "happenings": store.happenings,
+        "dead_letters": store.dead_letters,
+        "stop_confirmations": store.stop_confirmations,
+        **asking_ports(store.asking),
+    }
 
 
 def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:

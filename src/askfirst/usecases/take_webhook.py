@@ -74,6 +74,7 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.hear_the_time import hear_the_time
 from askfirst.usecases.read_delivery import acquaintance, acts_of_report
 from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
@@ -129,20 +130,13 @@ async def take_webhook(
     """
     now = services.clock.now()
     owned, unowned = await route_notices(services, notices, media)
-    _hear_the_time(services, (*owned.values(), unowned), now)
+    hear_the_time(services, (*owned.values(), unowned), now)
     if not owned and not unowned.notices:
         owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
     taken = await act_on(services, owned, body, now)
     if unowned.notices:
         taken.add(await _keep_unowned(services, unowned, body, now))
     return taken
-
-
-def _hear_the_time(services: Services, shares: Iterable[Share], now: Instant) -> None:
-    """Tell when Meta said the newest of what came now: the clock is held against it."""
-    told = [notice.occurred_at for share in shares for notice in share.notices]
-    if stamps := [moment for moment in told if moment is not None]:
-        services.signals.delivered(max(stamps), now)
 
 
 async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
