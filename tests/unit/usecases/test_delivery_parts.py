@@ -226,3 +226,14 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
+
+
+async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here: World) -> None:
+    """So that the clock can be held against Meta's: what is older in it says nothing."""
+    now = here.clock.now()
+    notices = [
+        typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
+    ]
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
+    assert here.signals.deliveries == [(at(39), now)]
