@@ -25,6 +25,7 @@ from askfirst.usecases.delivery_parts import (
     PART_CHARACTERS_MAX,
     PART_HISTORY_MAX,
     PART_UPDATES_MAX,
+    parts_of,
 )
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
@@ -107,14 +108,14 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
 @pytest.fixture
 def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many updates each part has."""
-    cut, sizes = module.parts_of, list[int]()
+    sizes = list[int]()
 
     def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
-        for part in cut(notices):
+        for part in parts_of(notices):
             sizes.append(len(part))
             yield part
 
-    monkeypatch.setattr(module, "parts_of", counted)
+    monkeypatch.setattr("askfirst.usecases.take_webhook.parts_of", counted)
     return sizes
 
 
