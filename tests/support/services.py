@@ -18,6 +18,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.purpose import Category
@@ -237,6 +238,7 @@ class FakeSignals:
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
+    deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
@@ -254,6 +256,9 @@ class FakeSignals:
 
     def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
+
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        self.deliveries.append((said_at, received_at))
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()

@@ -26,6 +26,7 @@ from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -58,6 +59,9 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Happenings: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
 
     @property
     def dead_letters(self) -> DeadLetters: ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
@@ -40,6 +41,7 @@ from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -92,6 +94,11 @@ class Store(Protocol):
         ...
 
     @property
+    def timeline(self) -> Timeline:
+        """Where the ledger is in time."""
+        ...
+
+    @property
     def dead_letters(self) -> DeadLetters:
         """Deliveries that nobody is registered for."""
         ...
@@ -126,6 +133,7 @@ class Wired:
     services: Services
     store: Store
     metrics: Metrics
+    watch: ClockWatch
     writes: WriteWatch
 
 
@@ -141,6 +149,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
     policy, rules = read_policy(settings), code_rules_of(settings)
     metrics = Metrics()
     clock = SystemClock()
+    watch = watch_of(clock, metrics)
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
@@ -155,10 +164,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
-            ledger=store.ledger,
-            gate=store.gate,
-            decisions=store.decisions,
-            directory=store.directory,
             lines=lines,
             template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
             policy=policy,
@@ -166,28 +171,56 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
-            codes=store.codes,
-            limits=store.limits,
             code_rules=rules,
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
             sms=sms,
-            happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
-            dead_letters=store.dead_letters,
             read_delivery=read_delivery,
             receiver=receiver,
-            signals=LoggedSignals(metrics),
-            stop_confirmations=store.stop_confirmations,
+            signals=LoggedSignals(metrics, watch),
             confirms_stops=settings.stop_confirmation,
-            **asking_ports(store.asking),
+            **_ports_of(store),
         )
         writes = WriteWatch(store, metrics)
         open_things.push_async_callback(writes.close)
         yield Wired(
-            settings=settings, services=services, store=store, metrics=metrics, writes=writes
+            settings=settings,
+            services=services,
+            store=store,
+            metrics=metrics,
+            watch=watch,
+            writes=writes,
         )
+
+
+def _ports_of(store: Store) -> dict[str, Any]:
+    """Give what a store keeps, by the names that `Services` has for it."""
+    return {
+        "ledger": store.ledger,
+        "gate": store.gate,
+        "decisions": store.decisions,
+        "directory": store.directory,
+        "codes": store.codes,
+        "limits": store.limits,
+        "happenings": store.happenings,
+        "dead_letters": store.dead_letters,
+        "stop_confirmations": store.stop_confirmations,
+        **asking_ports(store.asking),
+    }
+
+
+def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
+    """Have somebody hear of it when the clock jumps."""
+    watch = ClockWatch(clock.steady)
+
+    def on_jump(by: int) -> None:
+        watch.jumped(by)
+        metrics.clock_jump("ahead" if by > 0 else "back")
+
+    clock.on_jump = on_jump
+    return watch
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

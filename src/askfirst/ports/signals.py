@@ -10,6 +10,7 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
 from askfirst.domain.limit import LimitName
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
@@ -36,6 +37,10 @@ class Signals(Protocol):
 
     def answer_refused(self, limit: LimitName) -> None:
         """Count an answer from an open page that a limit refused."""
+        ...
+
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
         ...
 
     def dead_letters(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,8 +25,8 @@ from askfirst.usecases.delivery_parts import (
     PART_CHARACTERS_MAX,
     PART_HISTORY_MAX,
     PART_UPDATES_MAX,
+    parts_of,
 )
-from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
@@ -108,13 +108,14 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
 @pytest.fixture
 def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many updates each part has."""
-    take, sizes = take_webhook, list[int]()
+    sizes = list[int]()
 
-    async def counted(services: Services, notices: Sequence[Notice], body: bytes) -> Taken:
-        sizes.append(len(notices))
-        return await take(services, notices, body)
+    def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
+        for part in parts_of(notices):
+            sizes.append(len(part))
+            yield part
 
-    monkeypatch.setattr(module, "take_webhook", counted)
+    monkeypatch.setattr("askfirst.usecases.take_webhook.parts_of", counted)
     return sizes
 
 
@@ -226,3 +227,14 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
+
+
+async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here: World) -> None:
+    """So that the clock can be held against Meta's: what is older in it says nothing."""
+    now = here.clock.now()
+    notices = [
+        typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
+    ]
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
+    assert here.signals.deliveries == [(at(39), now)]

@@ -12,7 +12,6 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.event import Event
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.graph.signature import sign
-from askfirst.usecases.register_sender import register_sender
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.door import WebhookDoor
 from tests.support import builders
@@ -105,6 +104,6 @@ BOTH: Fields = {"recipient_id": ANA.value, "recipient_user_id": ANA_BSUID.value}
 async def open_meta(world: World) -> Meta:
     """Register the sender and open the door; it is some hours after noon."""
     world.clock.set(at(3600))
-    await register_sender(world.services, builders.sender(), None)
+    await world.store.directory.put_sender(builders.sender(), None, at(0))
     door = WebhookDoor(world.services, Metrics(), secrets=(SECRET,), verify_token="word")
     return Meta(world, door)

@@ -59,6 +59,13 @@ CREATE TABLE public.business (
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
 );
 
+CREATE TABLE public.clock_acceptance (
+  business_id TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  accepted_at BIGINT NOT NULL,
+  CONSTRAINT clock_acceptance_pkey PRIMARY KEY (business_id, recorded_at)
+);
+
 CREATE TABLE public.code (
   business_id TEXT NOT NULL,
   code_id TEXT NOT NULL,
@@ -403,3 +410,27 @@ CREATE TABLE public.webhook (
   sealed BYTEA NOT NULL,
   CONSTRAINT webhook_pkey PRIMARY KEY (business_id, webhook_id)
 );
+
+CREATE OR REPLACE FUNCTION public.check_epoch()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  held INTEGER := current_setting('askfirst.key_version');
+  fingerprint_held TEXT := current_setting('askfirst.key_fingerprint');
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1634952814);
+  IF EXISTS (
+    SELECT 1 FROM key_version
+    WHERE version > held OR (version = held AND fingerprint <> fingerprint_held)
+  ) THEN
+    RAISE EXCEPTION 'keyring' USING ERRCODE = 'AF001';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM schema_version
+    WHERE version > current_setting('askfirst.schema_version')::integer
+  ) THEN
+    RAISE EXCEPTION 'schema' USING ERRCODE = 'AF001';
+  END IF;
+END
+$function$;
