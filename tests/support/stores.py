@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from askfirst.domain.instant import Instant
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
@@ -56,6 +57,9 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Happenings: ...
+
+    @property
+    def audit(self) -> Audit: ...
 
     async def ready(self) -> None: ...
 

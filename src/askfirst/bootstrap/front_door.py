@@ -13,9 +13,12 @@ import structlog
 
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.errors import AskfirstError
+from askfirst.domain.finding import Severity
+from askfirst.usecases.find_ledger_state import find_ledger_state
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
 _TEXT = b"text/plain; charset=utf-8"
+_FINDINGS_MAX = 20
 _METRICS = b"text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -68,8 +71,15 @@ class Health:
             structlog.get_logger("askfirst").warning("not_ready", error=error.message)
             body = b"not ready: " + error.code.encode() + b"\n"
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
-        else:
-            await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
+            return
+        found = await find_ledger_state(self._wired.services.watch)
+        problems = [one for one in found if one.severity is Severity.PROBLEM][:_FINDINGS_MAX]
+        if problems:
+            lines = [f"{one.summary} {one.remedy}" for one in problems]
+            body = "\n".join(["not ready: ledger", *lines, ""]).encode()
+            await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
+            return
+        await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""

@@ -9,7 +9,9 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
+from askfirst.usecases.find_ledger_state import remedy_of
 from askfirst.web.metrics import Metrics
 
 
@@ -54,4 +56,11 @@ class LoggedSignals:
             languages=list(trouble.languages),
             status=trouble.status,
             code=trouble.code,
+        )
+
+    def damaged(self, damage: Damage) -> None:
+        """Count it, and say it with what to do."""
+        self._metrics.ledger_damage(damage.kind.value)
+        structlog.get_logger("askfirst").error(
+            "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.head_file import FileOfHeads
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
@@ -19,15 +21,17 @@ from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
+from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
 from askfirst.delivery.sms import NoSms, SmsByCallOut
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import parse_apps
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.errors import AskfirstError, InvalidInput, UnsafeStorage
 from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.site import Site
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.directory import Directory
@@ -39,7 +43,10 @@ from askfirst.ports.sms import Sms
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
+from askfirst.usecases.follow_head import follow_head
+from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
+from askfirst.usecases.watched_gate import WatchedGate
 from askfirst.web.metrics import Metrics
 
 
@@ -86,6 +93,11 @@ class Store(Protocol):
         """What still has to be told of them."""
         ...
 
+    @property
+    def audit(self) -> Audit:
+        """A look at what was written, to check it."""
+        ...
+
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
@@ -130,12 +142,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         open_things.push_async_callback(sms.close)
         receiver = receiver_of(settings, clock)
         open_things.push_async_callback(receiver.close)
+        head_receiver = head_receiver_of(settings, clock)
+        open_things.push_async_callback(head_receiver.close)
+        signals = LoggedSignals(metrics)
+        watch = LedgerWatch(signals.damaged)
         services = Services(
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
             ledger=store.ledger,
-            gate=store.gate,
+            gate=WatchedGate(store.gate, watch),
             decisions=store.decisions,
             directory=store.directory,
             lines=lines,
@@ -154,10 +170,23 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             sms=sms,
             happenings=store.happenings,
             receiver=receiver,
-            signals=LoggedSignals(metrics),
+            signals=signals,
+            audit=store.audit,
+            watch=watch,
+            head_file=FileOfHeads(settings.head_path),
+            head_receiver=head_receiver,
+            is_head_needed=settings.sqlite_path is not None,
             **asking_ports(store.asking),
         )
+        await follow_head(services)
+        open_things.push_async_callback(_follow_at_the_end, services)
         yield Wired(services=services, store=store, metrics=metrics)
+
+
+async def _follow_at_the_end(services: Services) -> None:
+    """Keep what was written last; what prevents that prevents nothing else."""
+    with contextlib.suppress(AskfirstError):
+        await follow_head(services)
 
 
 def code_rules_of(settings: Settings) -> CodeRules:
@@ -189,6 +218,13 @@ def receiver_of(settings: Settings, clock: Clock) -> Receiver:
         return NoReceiver()
     secret = settings.events_secret.get_secret_value()
     return ReceiverByCallOut(settings.events_url, secret, clock)
+
+
+def head_receiver_of(settings: Settings, clock: Clock) -> HeadReceiverByCallOut | NoHeadReceiver:
+    """Open the way to whoever is told the heads, where there is anybody."""
+    if settings.head_url is None or settings.head_secret is None:
+        return NoHeadReceiver()
+    return HeadReceiverByCallOut(settings.head_url, settings.head_secret.get_secret_value(), clock)
 
 
 def site_of(settings: Settings) -> Site:

@@ -16,6 +16,7 @@ from askfirst.cli import (
     events,
     keyring,
     keys,
+    ledger,
     link,
     prompt,
     qr,
@@ -53,6 +54,7 @@ def build_app() -> typer.Typer:
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(keyring.build_app(), name="keyring")
+    app.add_typer(ledger.build_app(), name="ledger")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
     app.add_typer(entry.build_app(), name="entry")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import Instant
+from askfirst.domain.ledger_check import LedgerState
 from askfirst.domain.sender import Sender, Template
 from askfirst.domain.standing import NOTHING_SAID, Standing
 
@@ -20,6 +21,7 @@ class Facts:
     `standing` includes the noes of numbers that may be the same subscriber.
     `confirmed_stop` is the position of the newest stop that already had its confirmation,
     `answered_code` that of the newest wish for a code that was already answered with one.
+    `ledger` tells whether what was read may be trusted: it may be older than what was acknowledged.
     """
 
     position: Position
@@ -31,3 +33,4 @@ class Facts:
     window_opened_at: Instant | None = None
     confirmed_stop: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself
     answered_code: Position = Position(0)  # noqa: RUF009 - the same
+    ledger: LedgerState = LedgerState.SOUND

@@ -145,6 +145,8 @@ def _take(standing: Standing, event: Event, mark: Mark, absorbed: Standing | Non
             return replace(standing, native_stops=_resume(standing.native_stops, event.sender))
         case EventKind.LINKED:
             return merge(standing, absorbed) if absorbed else standing
+        case EventKind.ACCEPTED:
+            return standing
 
 
 def _grant(standing: Standing, event: Event, mark: Mark) -> Standing:

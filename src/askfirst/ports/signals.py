@@ -9,6 +9,7 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 
 
@@ -37,4 +38,8 @@ class Signals(Protocol):
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Tell that codes cannot go by WhatsApp in some languages."""
+        ...
+
+    def damaged(self, damage: Damage) -> None:
+        """Tell that the ledger does not fit together, so that sends are held."""
         ...

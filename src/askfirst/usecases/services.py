@@ -8,6 +8,7 @@ from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
@@ -15,6 +16,7 @@ from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings, Receiver
+from askfirst.ports.head import HeadFile, HeadReceiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.line import CodeTemplates, Lines, TemplateSource
@@ -25,6 +27,7 @@ from askfirst.ports.receipts import Receipts
 from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.ledger_watch import LedgerWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +63,9 @@ class Services:
     happenings: Happenings
     receiver: Receiver
     signals: Signals
+    audit: Audit
+    watch: LedgerWatch
+    head_file: HeadFile
+    head_receiver: HeadReceiver
+    is_head_needed: bool
+    """Where a head was kept and its file is gone, sends are held: this machine is the only one."""

@@ -31,6 +31,7 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
+        self._ledger_damages: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -69,6 +70,10 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
+    def ledger_damage(self, kind: str) -> None:
+        """Count something in the ledger that does not fit, so that sends are held."""
+        self._ledger_damages[kind,] += 1
+
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
@@ -89,6 +94,8 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+        told = "Damage found in the ledger; sends are held until it is mended or accepted."
+        yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

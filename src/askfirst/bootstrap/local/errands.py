@@ -11,6 +11,7 @@ from askfirst.bootstrap.local.answers import check_answer, event_row, finding_ro
 from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
+from askfirst.bootstrap.local.ledger_errands import AcceptLedger
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
@@ -236,6 +237,7 @@ AnyErrand = (
     | RevokeLink
     | ShowBusiness
     | SetBusiness
+    | AcceptLedger
 )
 
 

@@ -16,6 +16,7 @@ from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
+from askfirst.storage.postgres.audit import audit_of
 from askfirst.storage.postgres.connection import Connection, check_keyring, migrate
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
@@ -64,6 +65,7 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
+        self.audit = audit_of(self._statements, keyring, ids)
 
     @classmethod
     async def open(

@@ -128,6 +128,11 @@ CREATE TABLE current_prompt (
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE database_id (
+  database_id TEXT NOT NULL PRIMARY KEY,
+  head_kept INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE decision (
   business_id TEXT NOT NULL,
   decision_id TEXT NOT NULL,

@@ -22,6 +22,7 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.audit import audit_of
 from askfirst.storage.sqlite.connection import check_keyring, connect, lock_file, migrate
 from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
@@ -64,6 +65,7 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
+        self.audit = audit_of(statements, self._sql, keyring, ids)
 
     @classmethod
     async def open(
