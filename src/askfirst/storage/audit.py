@@ -131,9 +131,9 @@ class StoredAudit:
         sealed, event_id = row[0], row[3]
         try:
             opened = self._keyring.open(bytes(sealed), event_id.encode())
-        except UnsafeStorage:
+            return msgspec.json.decode(opened, type=Acceptance)
+        except (UnsafeStorage, ValueError, msgspec.DecodeError):
             return None
-        return msgspec.json.decode(opened, type=Acceptance)
 
     async def leaf_now(self, business_id: BusinessId, position: Position) -> bytes:
         after = Position(position - 1)
