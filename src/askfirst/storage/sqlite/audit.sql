@@ -31,7 +31,8 @@ FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?
 ) c
-LEFT JOIN event e ON e.business_id = c.business_id AND e.contact_id = c.contact_id
+LEFT JOIN event e INDEXED BY event_contact
+  ON e.business_id = c.business_id AND e.contact_id = c.contact_id
 LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
 ORDER BY c.contact_id, e.position;
 
@@ -45,7 +46,8 @@ FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = ? AND contact_id = ?
 ) c
-LEFT JOIN event e ON e.business_id = c.business_id AND e.contact_id = c.contact_id
+LEFT JOIN event e INDEXED BY event_contact
+  ON e.business_id = c.business_id AND e.contact_id = c.contact_id
 LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
 ORDER BY e.position;
 
@@ -98,7 +100,7 @@ INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
 SELECT p.sealed, e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.leaf_hash
-FROM event e
+FROM event e INDEXED BY event_contact
 JOIN evidence p ON p.business_id = e.business_id AND p.position = e.position
 WHERE e.business_id = ? AND e.contact_id = 'con_00000000000000000000000000'
 ORDER BY e.position;
