@@ -61,7 +61,7 @@ async def record_answer(
         "verb": verb,
         "contact": {"phone": phone},
         "prompt": {"token": form.get(f"askfirst_{key}_token", "")},
-        "number_is_proven": is_proven,
+        "number_proof": "vouched" if is_proven else "typed",
         "evidence": evidence,
     }
     try:

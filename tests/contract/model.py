@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.domain.standing import ANY_SENDER, EVERYTHING, NOTHING_SAID, Standing
 from askfirst.ports.change import Change, Opening, Statement
 from tests.support.builders import BUSINESS
 from tests.support.reading import folded
@@ -34,9 +35,10 @@ class Model:
             self.seen.update({item.source_id} - {""})
             for act in item.acts:
                 if isinstance(act, Statement):
-                    self._append(self._person(act.aliases, change.recorded_at), act, change)
+                    person = self._person(act.aliases, act.occurred_at, change.recorded_at)
+                    self._append(person, act, change)
                 elif isinstance(act, Opening):
-                    person = self._person(act.aliases, change.recorded_at)
+                    person = self._person(act.aliases, act.at, change.recorded_at)
                     self.windows[person] = max(act.at, self.windows.get(person, act.at))
         return len(self.events) - before
 
@@ -48,18 +50,44 @@ class Model:
         person = self.people.get(alias.key)
         return self.windows.get(person) if person else None
 
-    def _person(self, aliases: tuple[Alias, ...], now: Instant) -> ContactId:
-        known = sorted({self.people[alias.key] for alias in aliases if alias.key in self.people})
-        if not known:
+    def _person(self, aliases: tuple[Alias, ...], at: Instant, now: Instant) -> ContactId:
+        signed = {alias.key for alias in aliases}
+        known = sorted({self.people[key] for key in signed & self.people.keys()})
+        left = [person for person in known if _differ(self._names(person), signed)]
+        stay = [person for person in known if person not in left]
+        others = [_of_other_kinds(self._names(person), signed) for person in stay]
+        if any(_differ(one, other) for one, other in itertools.combinations(others, 2)):
+            left, stay = known, []
+        if not stay:
             self.count += 1
-            known = [ContactId(f"person {self.count:04d}")]
-        for other in known[1:]:
-            self._merge(known[0], other, now)
-        self.people.update({alias.key: known[0] for alias in aliases})
-        return known[0]
+            stay = [ContactId(f"person {self.count:04d}")]
+        before = Instant(min(max(0, at - 1), now))
+        for other in stay[1:]:
+            self._merge(stay[0], other, before, now)
+        if left:
+            self._hand_over(stay[0], left, before, now)
+        self.people.update(dict.fromkeys(signed, stay[0]))
+        return stay[0]
 
-    def _merge(self, survivor: ContactId, other: ContactId, now: Instant) -> None:
-        self._add(survivor, EventKind.LINKED, now, now, absorbed=other)
+    def _names(self, person: ContactId) -> set[str]:
+        return {key for key, owner in self.people.items() if owner == person}
+
+    def _hand_over(self, new: ContactId, left: list[ContactId], at: Instant, now: Instant) -> None:
+        """Suspend everybody; say every no of those who had the names again, of who has them now."""
+        noes: list[tuple[EventKind, tuple[str, ...], str]] = []
+        for old in left:
+            standing = folded(self.events, old)
+            self._add(old, EventKind.SUSPENDED, at, now)
+            scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
+            noes += [(EventKind.WITHDRAWN, () if n == EVERYTHING else (n,), "") for n in scopes]
+            for sender in sorted(standing.native_stops):
+                noes.append((EventKind.NATIVE_STOPPED, (), sender.replace(ANY_SENDER, "")))
+        self._add(new, EventKind.SUSPENDED, at, now)
+        for kind, purposes, sender in noes:
+            self._add(new, kind, at, now, purposes=purposes, sender=sender)
+
+    def _merge(self, survivor: ContactId, other: ContactId, at: Instant, now: Instant) -> None:
+        self._add(survivor, EventKind.LINKED, at, now, absorbed=other)
         self.people = {k: survivor if p == other else p for k, p in self.people.items()}
         if other in self.windows:
             newest = max(self.windows[other], self.windows.get(survivor, self.windows[other]))
@@ -78,6 +106,8 @@ class Model:
         *,
         act: Statement | None = None,
         absorbed: ContactId | None = None,
+        purposes: tuple[str, ...] = (),
+        sender: str = "",
     ) -> None:
         position = Position(len(self.events) + 1)
         self.events.append(
@@ -91,9 +121,25 @@ class Model:
                 recorded_at=recorded_at,
                 source=act.source if act else Source.GATEWAY,
                 surface=act.surface if act else Surface.CHAT,
-                purposes=act.purposes if act else (),
+                number_proof=act.number_proof if act else NumberProof.PROVEN,
+                purposes=act.purposes if act else purposes,
                 assurance=act.assurance if act else Assurance.CONFIRMED,
-                sender=act.sender if act else "",
+                sender=act.sender if act else sender,
                 absorbed=absorbed,
             )
         )
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _differ(one: set[str], other: set[str]) -> bool:
+    """Whether both have names of one kind, and none of them in common."""
+    kinds = {_kind(key) for key in one} & {_kind(key) for key in other}
+    return any({key for key in one if _kind(key) == kind}.isdisjoint(other) for kind in kinds)
+
+
+def _of_other_kinds(names: set[str], signed: set[str]) -> set[str]:
+    kinds = {_kind(key) for key in signed}
+    return {key for key in names if _kind(key) not in kinds}

@@ -34,7 +34,7 @@ FORGERIES = [
 ]
 COLUMNS = (
     "event_id, contact_id, kind, occurred_at, recorded_at, source, surface, purposes, assurance, "
-    "sender, prompt, absorbed, evidence_digest, leaf_hash"
+    "sender, prompt, absorbed, evidence_digest, leaf_hash, number_proof"
 )
 FIRST_AS_SECOND = f"INTO event SELECT business_id, 2, {COLUMNS} FROM event WHERE position = 1"
 FORGERIES_IN_SQLITE = [

@@ -145,9 +145,8 @@ async def test_an_older_no_of_one_side_that_arrives_after_the_merge_stops_the_ot
 ) -> None:
     await two(store, grant(ANA, at=at(50)), grant(ANA_BSUID, at=at(60)))
     await meet(store)
-    await store.ledger.commit(change(stop(ANA, at=at(40)), at=at(300)))
     assert await answer_of(store) is Answer.GRANTED
-    await store.ledger.commit(change(stop(ANA, at=at(55)), at=at(300)))
+    await store.ledger.commit(change(stop(ANA, at=at(40)), at=at(300)))
     assert await answer_of(store) is Answer.WITHDRAWN
     await assert_sound(store)
 

@@ -119,7 +119,7 @@ async def test_a_rotated_keyring_goes_on_with_the_same_contacts(home: Home) -> N
     await store.close()
     store = await home.open(fixed_keyring().rotated())
     await store.ledger.commit(change(grant(BEN, at=at(60)), source_id="w9"))
-    await store.ledger.commit(change(acquaintance(BEN, ANA_BSUID, at=at(61))))
+    await store.ledger.commit(change(acquaintance(BEN, ANA, at=at(61))))
     assert await contact_of(store, BEN) in (old, await contact_of(store, ANA))
     assert (await store.ledger.commit(change(grant(BEN), source_id="w9"))).duplicates == 1
     history = await store.ledger.history(BUSINESS, await contact_of(store), Position(0), 99)

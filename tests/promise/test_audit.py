@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source, evidence_digest
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source, evidence_digest
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.prompt import Surface
 from askfirst.storage.rows import event_row
@@ -39,6 +39,7 @@ def event(position: int, person: str, kind: EventKind, source: Source = Source.A
         recorded_at=at(position),
         source=source,
         surface=Surface.SIGNUP,
+        number_proof=NumberProof.VOUCHED,
         purposes=("marketing",) if kind is EventKind.GRANTED else (),
         assurance=Assurance.SHOWN,
         sender="",

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import NOTHING_SAID, Answer, Standing, fold, step, view
+from askfirst.domain.standing import NOTHING_SAID, Answer, Standing, step, view
 
 NAMES = ("marketing", "marketing.offers", "marketing.news", "utility", "authentication")
 PURPOSES = tuple(Purpose(name) for name in NAMES)
@@ -20,6 +20,9 @@ RECORDED = Instant(1000)
 YESES = (EventKind.GRANTED, EventKind.CONFIRMED)
 NOES = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.ERASED, EventKind.SUSPENDED)
 NATIVE = (EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED)
+SPOKEN = (EventKind.GRANTED, EventKind.REFUSED, EventKind.WITHDRAWN)
+"""What history tells, too."""
+SOURCES = (Source.API, Source.API, Source.IMPORT, Source.HISTORY)
 _NAMED = frozenset({EventKind.GRANTED, EventKind.REFUSED})
 
 moments = st.integers(0, LATEST).map(Instant)
@@ -38,6 +41,7 @@ def event(kind: EventKind, at: int, **parts: object) -> Event:
         recorded_at=RECORDED,
         source=Source.API,
         surface=Surface.SIGNUP,
+        number_proof=NumberProof.VOUCHED,
         purposes=("marketing",),
         assurance=Assurance.SHOWN,
     )
@@ -54,7 +58,8 @@ def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE
         draw(moments),
         purposes=() if kind in {EventKind.ERASED, EventKind.SUSPENDED} else tuple(names),
         assurance=draw(st.sampled_from(Assurance)),
-        source=draw(st.sampled_from([Source.API, Source.FORM])),
+        number_proof=draw(st.sampled_from(NumberProof)),
+        source=draw(st.sampled_from(SOURCES if kind in SPOKEN else SOURCES[:1])),
         surface=draw(st.sampled_from([Surface.SIGNUP, Surface.IMPORT, Surface.CODE])),
         sender=draw(st.sampled_from(["", "1", "2"])) if kind in NATIVE else "",
     )
@@ -79,12 +84,14 @@ def granted(standing: Standing, purpose: Purpose) -> bool:
     return answer(standing, purpose) is Answer.GRANTED
 
 
+def in_time(history: Iterable[Event]) -> list[Event]:
+    """The same acts as if each had been recorded the moment it was said; at a tie a no is last."""
+    return arrange(sorted(history, key=lambda one: one.order))
+
+
 def stored(arrived: Sequence[Event]) -> Standing:
-    """Fold as storage does: step where an act is newer, from the start where it is older."""
+    """Fold as storage does: each event as it comes."""
     standing = NOTHING_SAID
-    for index, one in enumerate(arrived):
-        if one.order >= standing.through:
-            standing = step(standing, one)
-        else:
-            standing = fold(arrived[: index + 1])
+    for one in arrived:
+        standing = step(standing, one)
     return standing

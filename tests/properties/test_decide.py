@@ -11,13 +11,13 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.event import Assurance, Event, EventKind
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
 from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Category
+from askfirst.domain.purpose import BUILT_IN_TOPICS, Category
 from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.domain.standing import NOTHING_SAID, fold
+from askfirst.domain.standing import NOTHING_SAID, Mark, fold, merge
 from tests.properties.histories import (
     LATEST,
     NOES,
@@ -62,11 +62,17 @@ def worlds(draw: st.DrawFn) -> Facts:
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     terms = st.builds(
-        Terms, assurance_min=st.sampled_from(Assurance), age_days_max=st.sampled_from([0, 1, 365])
+        Terms,
+        assurance_min=st.sampled_from(Assurance),
+        number_proof_min=st.sampled_from(NumberProof),
+        age_days_max=st.sampled_from([0, 1, 365]),
     )
+    lives = st.dictionaries(st.sampled_from(["marketing.offers"]), st.sampled_from([0, 1, 30]))
     consented = (Category.AUTHENTICATION, Category.UTILITY, Category.MARKETING)
     return Policy(
         purposes={category: draw(terms) for category in consented},
+        topics=BUILT_IN_TOPICS | {"marketing.offers", "marketing.news"},
+        topic_days=draw(lives),
         native_stop_covers_business=draw(st.booleans()),
     )
 
@@ -80,6 +86,44 @@ def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKin
         purpose=draw(st.none() | st.sampled_from(PURPOSES)),
         country=draw(st.sampled_from(COUNTRIES)),
     )
+
+
+OBJECTIONS = {Reason.WITHDRAWN, Reason.REFUSED, Reason.SUSPENDED, Reason.NATIVE_STOPPED}
+LINK = Mark(Instant(LATEST + 1), Position(99), EventKind.LINKED)
+
+
+@given(worlds(), histories(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_what_a_merge_allows_one_side_allowed_and_neither_objected_to(
+    facts: Facts,
+    one: list[Event],
+    other: list[Event],
+    policy: Policy,
+    question: Question,
+    now: Instant,
+) -> None:
+    """Whatever the policy: a side that was never asked, or is weak or old, objects to nothing."""
+    sides = fold(one), fold(arrange(other, first=len(one) + 1))
+    merged = decide(replace(facts, standing=merge(*sides, LINK)), policy, question, now)
+    if merged.allowed:
+        alone = [decide(replace(facts, standing=side), policy, question, now) for side in sides]
+        assert any(decision.allowed for decision in alone)
+        assert not OBJECTIONS & {decision.reason for decision in alone}
+
+
+@given(worlds(), histories(), histories(), policies(), questions(NEEDING_A_YES), nows)
+def test_a_weak_or_old_yes_takes_nothing_from_the_better_one(
+    facts: Facts,
+    one: list[Event],
+    other: list[Event],
+    policy: Policy,
+    question: Question,
+    now: Instant,
+) -> None:
+    sides = fold(one), fold(arrange(other, first=len(one) + 1))
+    alone = [decide(replace(facts, standing=side), policy, question, now) for side in sides]
+    merged = decide(replace(facts, standing=merge(*sides, LINK)), policy, question, now)
+    if any(each.allowed for each in alone) and not OBJECTIONS & {each.reason for each in alone}:
+        assert merged.allowed
 
 
 @given(worlds(), histories(), policies(), questions(), nows)

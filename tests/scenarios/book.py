@@ -7,7 +7,7 @@ from dataclasses import replace
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import ContactId, EventId, Position
 from askfirst.domain.keywords import StopScope, read_typed_stop
 from askfirst.domain.prompt import Surface
@@ -154,6 +154,7 @@ class Book:
                 occurred_at=act.at,
                 recorded_at=act.arrives,
                 source=Source.FORM if act.what in TYPED else Source.API,
+                number_proof=NumberProof.TYPED if act.what in TYPED else NumberProof.VOUCHED,
                 surface=where or Surface(act.details.get("where", "signup")),
                 purposes=purposes,
                 assurance=assurance,

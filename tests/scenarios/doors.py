@@ -96,7 +96,9 @@ class Doors:
         }
         if act.what in {"says yes", "says no", "somebody types their number"}:
             body["prompt"] = {"token": await self._shown(act, body["surface"])}
-            body["number_is_proven"] = act.what != "somebody types their number"
+            body["number_proof"] = (
+                "typed" if act.what == "somebody types their number" else "vouched"
+            )
         if body["surface"] == "paper":
             body["witness"] = {"taken_by": "shop 3"}
         if act.what == "has a yes claimed for them":

@@ -9,7 +9,7 @@ from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.access import Key, Scope
 from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import (
     BusinessId,
     ContactId,
@@ -64,6 +64,7 @@ def statement(kind: EventKind, *aliases: Alias, at: Instant = NOON, **parts: Any
     known: dict[str, Any] = {
         "source": Source.API,
         "surface": Surface.SIGNUP,
+        "number_proof": NumberProof.VOUCHED,
         "assurance": Assurance.SHOWN,
     }
     return Statement(aliases=aliases or (ANA,), kind=kind, occurred_at=at, **(known | parts))
@@ -84,6 +85,7 @@ def stop(*aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
     known = {
         "source": Source.WEBHOOK,
         "surface": Surface.CHAT,
+        "number_proof": NumberProof.PROVEN,
         "assurance": Assurance.CONFIRMED,
     }
     return statement(EventKind.WITHDRAWN, *aliases, at=at, **(known | parts))

@@ -31,7 +31,7 @@ from askfirst.domain.ledger_check import LedgerState
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.domain.standing import EVERYTHING, Answer, View, native_stop, view
+from askfirst.domain.standing import EVERYTHING, Answer, View, Yes, native_stop, view
 
 CONFIRMATION_WITHIN = 5 * MINUTE
 """How long after a stop its one confirmation may follow (47 CFR 64.1200(a)(12))."""
@@ -52,7 +52,9 @@ _SPOKEN = {
 }
 
 
-_OUTDONE_BY_A_WISH = frozenset({Reason.ASSURANCE_TOO_LOW, Reason.OPT_IN_TOO_OLD})
+_OUTDONE_BY_A_WISH = frozenset(
+    {Reason.ASSURANCE_TOO_LOW, Reason.NUMBER_PROOF_TOO_LOW, Reason.OPT_IN_TOO_OLD}
+)
 """A yes is there, and no no: only how sure or how old it is speaks against the message."""
 
 
@@ -171,7 +173,7 @@ def _good_enough(
     terms = policy.terms(purpose.category, question.country)
     if policy.topic_days.keys().isdisjoint(purpose.chain):
         return _sure_and_new(seen, terms, now)
-    reason = Reason.ASSURANCE_TOO_LOW
+    reason = _too_low(seen, terms)
     for name in purpose.chain:
         newest = _newest_yes(facts, name, seen, terms)
         if newest is None:
@@ -184,14 +186,23 @@ def _good_enough(
 
 
 def _sure_and_new(seen: View, terms: Terms, now: Instant) -> Reason | None:
-    newest = max(
-        (yes.mark.at for yes in seen.alive if yes.assurance >= terms.assurance_min), default=None
-    )
+    newest = max((yes.mark.at for yes in seen.alive if _is_sure(yes, terms)), default=None)
     if newest is None:
-        return Reason.ASSURANCE_TOO_LOW
+        return _too_low(seen, terms)
     if terms.age_days_max and now - newest > terms.age_days_max * DAY:
         return Reason.OPT_IN_TOO_OLD
     return None
+
+
+def _is_sure(yes: Yes, terms: Terms) -> bool:
+    return yes.assurance >= terms.assurance_min and yes.number_proof >= terms.number_proof_min
+
+
+def _too_low(seen: View, terms: Terms) -> Reason:
+    """Name what is missing; one yes must be sure in both ways."""
+    if any(yes.assurance >= terms.assurance_min for yes in seen.alive):
+        return Reason.NUMBER_PROOF_TOO_LOW
+    return Reason.ASSURANCE_TOO_LOW
 
 
 def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | None:
@@ -200,7 +211,7 @@ def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | 
     sure = (
         yes.mark.at
         for yes in (scope.yeses if scope else ())
-        if yes.assurance >= terms.assurance_min and yes in seen.alive
+        if _is_sure(yes, terms) and yes in seen.alive
     )
     return max(sure, default=None)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance
+from askfirst.domain.event import Assurance, NumberProof
 from askfirst.domain.ids import Prefix
 from askfirst.domain.instant import DAY
 from askfirst.domain.purpose import (
@@ -53,6 +53,7 @@ class Terms:
     """What an opt-in must be for one purpose in one country; `age_days_max` 0 means for ever."""
 
     assurance_min: Assurance = Assurance.SHOWN
+    number_proof_min: NumberProof = NumberProof.TYPED
     age_days_max: int = 0
 
     def __post_init__(self) -> None:
@@ -62,9 +63,15 @@ class Terms:
 _DEFAULT_TERMS = {
     Category.AUTHENTICATION: Terms(),
     Category.UTILITY: Terms(),
-    Category.MARKETING: Terms(age_days_max=365),
+    Category.MARKETING: Terms(number_proof_min=NumberProof.VOUCHED, age_days_max=365),
 }
-_GERMANY = {Category.MARKETING: Terms(assurance_min=Assurance.CONFIRMED, age_days_max=365)}
+_GERMANY = {
+    Category.MARKETING: Terms(
+        assurance_min=Assurance.CONFIRMED,
+        number_proof_min=NumberProof.PROVEN,
+        age_days_max=365,
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)

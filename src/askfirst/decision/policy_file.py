@@ -4,6 +4,7 @@
 
     [purposes.marketing]
     assurance_min = "shown"
+    number_proof_min = "vouched"
     age_days_max = 365
 
     [purposes."marketing.offers"]
@@ -28,10 +29,11 @@ from typing import Any
 from askfirst.decision.policy import Policy, Terms, check_days
 from askfirst.domain.country import check_country_code
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance
+from askfirst.domain.event import Assurance, NumberProof
 from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, Category, Purpose, parse_purpose
 
 _ASSURANCES = {assurance.name.lower(): assurance for assurance in Assurance}
+_NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 
 _Table = Mapping[str, Any]
 _Overlay = Mapping[Category, Terms]
@@ -129,13 +131,17 @@ def _topic_days(table: _Table) -> dict[str, int]:
 
 def _one_terms(where: str, given: Any, base: Terms) -> Terms:
     entry = _table(where, given, f"[{where.removeprefix('policy.')}]")
-    _refuse_unknown(where, entry, {"assurance_min", "age_days_max"})
+    _refuse_unknown(where, entry, {"assurance_min", "number_proof_min", "age_days_max"})
     word = _text(entry.get("assurance_min", base.assurance_min.name.lower()))
     if word not in _ASSURANCES:
         raise InvalidInput(f"{where}.assurance_min", "must be asserted, shown or confirmed")
+    proof = _text(entry.get("number_proof_min", base.number_proof_min.name.lower()))
+    if proof not in _NUMBER_PROOFS:
+        raise InvalidInput(f"{where}.number_proof_min", "must be typed, vouched or proven")
     try:
         return Terms(
             assurance_min=_ASSURANCES[word],
+            number_proof_min=_NUMBER_PROOFS[proof],
             age_days_max=entry.get("age_days_max", base.age_days_max),
         )
     except InvalidInput as error:

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NATIVE_STOPPED = "native_stopped"
     NO_OPT_IN = "no_opt_in"
     ASSURANCE_TOO_LOW = "assurance_too_low"
+    NUMBER_PROOF_TOO_LOW = "number_proof_too_low"
     OPT_IN_TOO_OLD = "opt_in_too_old"
     WINDOW_CLOSED = "window_closed"
     CODES_UNWANTED = "codes_unwanted"
@@ -138,6 +139,10 @@ _TEXTS = {
     Reason.ASSURANCE_TOO_LOW: (
         "An opt-in exists, but the policy asks for a surer one.",
         "Show the contact a prompt, or let them confirm from their own number.",
+    ),
+    Reason.NUMBER_PROOF_TOO_LOW: (
+        "An opt-in exists, but anybody could have typed the number.",
+        "Let the contact confirm in WhatsApp or with a code, or vouch for the number yourself.",
     ),
     Reason.OPT_IN_TOO_OLD: (
         "The opt-in is older than the policy allows.",

@@ -26,6 +26,11 @@ class AliasKind(StrEnum):
     BSUID = "bsuid"
     PARENT_BSUID = "parent_bsuid"
 
+    @property
+    def group(self) -> str:
+        """The sort of identity: a person has one number, and one id of either form, at a time."""
+        return "number" if self in (AliasKind.PHONE, AliasKind.WA_ID) else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:

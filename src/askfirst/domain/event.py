@@ -32,7 +32,10 @@ class EventKind(StrEnum):
     """An operator's word that the ledger counts as it is: about no contact, and part of no fold."""
 
 
-_LEAF_TAG = b"askfirst/event/1"
+LEAF_FORMAT = 2
+"""The format of new leaves. Format 1 had no number proof; its leaves still verify."""
+
+_LEAF_TAG = b"askfirst/event/%d"
 
 RESTRICTIVE = frozenset(
     {
@@ -48,18 +51,35 @@ RESTRICTIVE = frozenset(
 
 
 class Assurance(IntEnum):
-    """How sure we are that the number's holder said it."""
+    """What was agreed to, and how it is known.
+
+    `asserted`: a business or a file says so. `shown`: a prompt of askfirst was answered.
+    `confirmed`: the number itself said it, in a message that Meta signed or by a code that
+    askfirst checked.
+    """
 
     ASSERTED = 1
     SHOWN = 2
     CONFIRMED = 3
 
 
+class NumberProof(IntEnum):
+    """How it is known whose number it is.
+
+    `typed`: anybody could have typed it. `vouched`: the business answers for it (an account that
+    was logged in, a call). `proven`: Meta signed a message from it, or askfirst checked a code.
+    """
+
+    TYPED = 1
+    VOUCHED = 2
+    PROVEN = 3
+
+
 class Source(StrEnum):
     """The door through which the event came in.
 
-    `form`: somebody typed a number into a form, and nobody knows whose it is. What comes in by
-    every other door is from the number itself, or from a business that answers for it.
+    `form`: a form that anybody can fill in. `import` and `history` (what Meta tells of chats from
+    before a number was connected) bring what was said in the past: see `Event.is_history`.
     """
 
     API = "api"
@@ -68,6 +88,10 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     GATEWAY = "gateway"
     IMPORT = "import"
+    HISTORY = "history"
+
+
+_HISTORY = frozenset({Source.IMPORT, Source.HISTORY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +118,18 @@ class Event:
     prompt: PromptHash | None = None
     absorbed: ContactId | None = None
     evidence_digest: bytes = b""
+    number_proof: NumberProof
+    leaf_format: int = LEAF_FORMAT
 
     def __post_init__(self) -> None:
         if self.occurred_at > self.recorded_at:
             message = "an act cannot have happened after it was recorded"
             raise ValueError(message)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it tells of the past: folded by time, it lifts no *no* and ends no later yes."""
+        return self.source in _HISTORY
 
     @property
     def order(self) -> tuple[int, bool, int]:
@@ -107,7 +138,7 @@ class Event:
 
 
 def leaf_bytes(event: Event) -> bytes:
-    """Encode an event so that two events never share bytes.
+    """Return the bytes of an event, so that two events never share them.
 
     A fixed sequence of fields, each as a 4-byte big-endian length and its bytes, after a tag
     that names the format; lists carry their own count. Equal bytes mean equal events.
@@ -131,7 +162,11 @@ def leaf_bytes(event: Event) -> bytes:
     )
     encoded = [field.encode() for field in fields]
     encoded.append(event.evidence_digest)
-    return _LEAF_TAG + b"".join([len(part).to_bytes(4, "big") + part for part in encoded])
+    if event.leaf_format > 1:
+        encoded.append(str(event.number_proof.value).encode())
+    return _LEAF_TAG % event.leaf_format + b"".join(
+        [len(part).to_bytes(4, "big") + part for part in encoded]
+    )
 
 
 def leaf_hash(leaf: bytes) -> bytes:

@@ -48,7 +48,7 @@ class Purpose:
     @property
     def chain(self) -> tuple[str, ...]:
         """The names whose answers count for this purpose: itself, then its parent."""
-        return _chain(self.name)
+        return chain_of(self.name)
 
     def __str__(self) -> str:
         return self.name
@@ -72,7 +72,8 @@ BUILT_IN_TOPICS = frozenset({ONE_ORDER.name})
 
 
 @lru_cache(maxsize=1024)
-def _chain(name: str) -> tuple[str, ...]:
+def chain_of(name: str) -> tuple[str, ...]:
+    """Return the names whose answers count for a purpose of this name: itself, then its parent."""
     root = name.partition(".")[0]
     return (name,) if root == name else (name, root)
 

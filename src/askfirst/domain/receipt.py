@@ -71,6 +71,7 @@ def receipt_of(
             "state": STATES[event.kind],
             "surface": event.surface.value,
             **({} if issue.is_for_stranger else {"assurance": event.assurance.name.lower()}),
+            "number_proof": event.number_proof.name.lower(),
             "occurred_at": to_rfc3339(event.occurred_at),
             "recorded_at": to_rfc3339(event.recorded_at),
         },

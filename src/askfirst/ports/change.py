@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
@@ -24,7 +24,8 @@ class Statement:
 
     `aliases` all name that person: where they lead to several contacts these are merged
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
-    made. `evidence` is kept encrypted; the event carries its salted hash.
+    made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
+    Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
     """
 
     aliases: tuple[Alias, ...]
@@ -32,6 +33,7 @@ class Statement:
     occurred_at: Instant
     source: Source
     surface: Surface
+    number_proof: NumberProof
     purposes: tuple[str, ...] = ()
     assurance: Assurance = Assurance.ASSERTED
     sender: str = ""

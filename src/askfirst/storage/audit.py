@@ -8,7 +8,14 @@ from itertools import groupby
 import msgspec
 
 from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.event import Assurance, Event, EventKind, Source, evidence_digest
+from askfirst.domain.event import (
+    Assurance,
+    Event,
+    EventKind,
+    NumberProof,
+    Source,
+    evidence_digest,
+)
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import LEDGER_ITSELF, Acceptance, Damage, DamageKind
@@ -169,6 +176,7 @@ class StoredAudit:
             surface=Surface.API,
             assurance=Assurance.ASSERTED,
             evidence_digest=evidence_digest(told, salt),
+            number_proof=NumberProof.VOUCHED,
         )
         yield "accept_event", event_row(event)
         sealed = self._keyring.seal(told, event.event_id.encode())

@@ -25,7 +25,7 @@ from askfirst.domain.standing import fold
 from askfirst.storage.rows import row_event
 from askfirst.storage.standing_codec import encode_standing
 
-_TAG: Final = "askfirst/event/1"
+_TAGS: Final = ("askfirst/event/1", "askfirst/event/2")
 _LENGTHS: Final = [f"\0\0\0{chr(size)}" for size in range(128)]
 _EVENTS_MAX: Final = 4
 _APART: Final = 2 * SECOND
@@ -43,12 +43,12 @@ def is_right(row: Sequence[Any]) -> bool:
     """Tell, of the columns of an event with its leaf hash last, that it surely fits them."""
     size = _LENGTHS
     business, position, event_id, contact_id, kind, occurred, recorded, source, surface = row[:9]
-    purposes, assurance, sender, prompt, absorbed, digest = row[9:15]
+    purposes, assurance, sender, prompt, absorbed, digest, proof = row[9:16]
     at, then, now, prompt = str(position), str(occurred), str(recorded), prompt or ""
     absorbed = absorbed or ""
     try:
         text = (
-            f"{_TAG}{size[len(business)]}{business}{size[len(event_id)]}{event_id}"
+            f"{_TAGS[proof is not None]}{size[len(business)]}{business}{size[len(event_id)]}{event_id}"
             f"{size[len(contact_id)]}{contact_id}{size[len(at)]}{at}{size[len(kind)]}{kind}"
             f"{size[len(then)]}{then}{size[len(now)]}{now}{size[len(source)]}{source}"
             f"{size[len(surface)]}{surface}{_small(assurance)}{size[len(sender)]}{sender}"
@@ -59,7 +59,8 @@ def is_right(row: Sequence[Any]) -> bool:
         return False
     if not text.isascii():
         return False
-    found = hashlib.sha256(b"\0" + text.encode() + digest).digest()
+    end = b"" if proof is None else _small(proof).encode()
+    found = hashlib.sha256(b"\0" + text.encode() + digest + end).digest()
     return bool(found == row[-1])
 
 

@@ -6,8 +6,9 @@ the others of its batch go on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
@@ -16,13 +17,14 @@ from askfirst.domain.event import (
     Assurance,
     Event,
     EventKind,
+    NumberProof,
     Source,
     evidence_digest,
 )
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.standing import ANY_SENDER, EVERYTHING, Standing, fold, step
+from askfirst.domain.standing import step
 from askfirst.ports.change import (
     Acquaintance,
     Act,
@@ -37,12 +39,20 @@ from askfirst.ports.change import (
     Unreachable,
 )
 from askfirst.ports.clock import Ids
+from askfirst.storage.identity import (
+    Rebinding,
+    contradict,
+    inherited_noes,
+    known_names,
+    named,
+    signed_statement,
+)
 from askfirst.storage.keyring import LOOKUP_BYTES, Keyring
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
     Hashed,
-    HistoryNeeded,
+    Names,
     Needs,
     NewAlias,
     NewEvent,
@@ -103,24 +113,16 @@ class Planner:
         hashes = self._keyring.lookups("source:" + item.source_id)
         return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
-    def late(self, workspace: Workspace, changes: Iterable[Change]) -> set[ContactId]:
-        """Tell whose history will be needed: an act is older than the fold, or one of several.
-
-        All at once, before planning: a backlog of late acts must not be planned once for each.
-        """
-        late: set[ContactId] = set()
-        spoke: set[ContactId] = set()
+    def learning(self, workspace: Workspace, changes: Iterable[Change]) -> set[ContactId]:
+        """Return the known contacts that may get another name: their own must be read, too."""
+        known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if not isinstance(act, Statement | Move):
+            if isinstance(act, TemplateSighting | Move) or len(act.aliases) == 1:
                 continue
-            order = _order(act)
-            names = (self._find(workspace, alias) for alias in act.aliases)
-            for contact_id in {name for name in names if name}:
-                through = workspace.contacts[contact_id].standing.through[:2]
-                if order < through or contact_id in spoke:
-                    late.add(contact_id)
-                spoke.add(contact_id)
-        return late
+            found = [self._find(workspace, alias) for alias in act.aliases]
+            if len(set(found)) > 1:
+                known.update(contact_id for contact_id in found if contact_id)
+        return known
 
     def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
@@ -139,7 +141,7 @@ class Planner:
 
         Raises:
             Conflict, UnknownReference: the change is refused; the workspace is as before.
-            HistoryNeeded: read that contact's history and plan the batch again from the start.
+            NamesNeeded: read that contact's names and plan the batch again from the start.
         """
         if replayed := self._replay(workspace, change):
             return replayed
@@ -214,7 +216,7 @@ class Planner:
             self._move(workspace, change, act)
             return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
-        contact = self._contact(workspace, change, act.aliases, source)
+        contact = self._contact(workspace, change, act, source)
         match act:
             case Statement():
                 self._append(workspace, change, contact, act)
@@ -233,45 +235,115 @@ class Planner:
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
-        old = self._contact(workspace, change, move.old, Source.WEBHOOK)
-        inherited = _noes(old.standing, move)
-        self._append(workspace, change, old, _said(move, EventKind.SUSPENDED))
+        old = self._contact(workspace, change, named(move.old, move), Source.WEBHOOK)
+        inherited = inherited_noes(old.standing, move)
+        self._append(workspace, change, old, signed_statement(move, EventKind.SUSPENDED))
         known = any(self._find(workspace, alias) for alias in move.new)
         if not move.new or not (known or inherited):
             return
-        new = self._contact(workspace, change, move.new, Source.WEBHOOK)
+        new = self._contact(workspace, change, named(move.new, move), Source.WEBHOOK)
         if new is old:
             return
-        for statement in (_said(move, EventKind.SUSPENDED), *inherited):
+        for statement in (signed_statement(move, EventKind.SUSPENDED), *inherited):
             self._append(workspace, change, new, statement)
 
     def _contact(
         self,
         workspace: Workspace,
         change: Change,
-        aliases: Sequence[Alias],
+        act: Statement | Opening | Acquaintance | Unreachable,
         source: Source,
     ) -> ContactState:
         """Find, make or merge the contact that these names lead to, and learn new names."""
-        found: dict[ContactId, None] = {}
-        unknown: list[Alias] = []
-        for alias in aliases:
-            contact_id = self._find(workspace, alias)
+        names = self._names_of(workspace, act.aliases)
+        found = sorted({contact for contact in names.values() if contact})
+        if len(found) == 1 and None not in names.values():
+            return workspace.contacts[found[0]]
+        left = self._contradicted(workspace, act.aliases, found)
+        stay = [contact_id for contact_id in found if contact_id not in left]
+        at = act.occurred_at if isinstance(act, Statement) else act.at
+        rebinding = Rebinding(tuple(left), Instant(max(0, at - 1)), source)
+        target = self._joined(workspace, change, stay, rebinding)
+        if left:
+            self._rebind(workspace, change, target, names, rebinding)
+        for alias, contact_id in names.items():
             if contact_id is None:
-                unknown.append(alias)
-            else:
-                found[contact_id] = None
-        if found:
-            survivor = workspace.contacts[min(found)]
-            for other in sorted(found):
-                if other != survivor.contact_id:
-                    self._merge(workspace, change, survivor, workspace.contacts[other], source)
-        else:
-            survivor = ContactState(self._ids.contact(), is_new=True)
-            workspace.contacts[survivor.contact_id] = survivor
-        for alias in unknown:
-            self._learn(workspace, survivor.contact_id, alias)
+                self._learn(workspace, target, alias)
+        return target
+
+    def _names_of(
+        self, workspace: Workspace, aliases: Sequence[Alias]
+    ) -> dict[Alias, ContactId | None]:
+        return {alias: self._find(workspace, alias) for alias in aliases}
+
+    def _contradicted(
+        self, workspace: Workspace, aliases: Sequence[Alias], found: Sequence[ContactId]
+    ) -> list[ContactId]:
+        """Return the contacts that have another number or id than these names, signed together.
+
+        Then a number has a new owner, or an id a new number. Contacts that contradict each other
+        are all left.
+        """
+        signed: Names = {}
+        for alias in aliases:
+            signed.setdefault(alias.kind.group, set()).update(workspace.hashed[alias.key])
+        known = {contact_id: known_names(workspace, contact_id) for contact_id in found}
+        left = [contact_id for contact_id, own in known.items() if contradict(own, signed)]
+        stay = [own for contact_id, own in known.items() if contact_id not in left]
+        others = [{kind: own[kind] for kind in own.keys() - signed.keys()} for own in stay]
+        if any(contradict(one, other) for one, other in combinations(others, 2)):
+            return list(found)
+        return left
+
+    def _joined(
+        self,
+        workspace: Workspace,
+        change: Change,
+        found: Sequence[ContactId],
+        rebinding: Rebinding,
+    ) -> ContactState:
+        """Return the one contact that these are, or a new one where there is none."""
+        if not found:
+            contact = ContactState(self._ids.contact(), is_new=True, names={})
+            workspace.contacts[contact.contact_id] = contact
+            return contact
+        survivor = workspace.contacts[found[0]]
+        for other in found[1:]:
+            self._merge(workspace, change, survivor, workspace.contacts[other], rebinding)
         return survivor
+
+    def _rebind(
+        self,
+        workspace: Workspace,
+        change: Change,
+        target: ContactState,
+        names: Mapping[Alias, ContactId | None],
+        rebinding: Rebinding,
+    ) -> None:
+        """Give names to who has them now. Every no goes along, no yes does; all are suspended."""
+        move = Move(old=(), new=(), at=rebinding.at)
+        suspended = replace(signed_statement(move, EventKind.SUSPENDED), source=rebinding.source)
+        inherited: list[Statement] = []
+        for contact_id in rebinding.left:
+            old = workspace.contacts[contact_id]
+            inherited += inherited_noes(old.standing, move)
+            self._append(workspace, change, old, suspended)
+        for alias, owner in names.items():
+            if owner in rebinding.left:
+                self._move_name(workspace, alias, workspace.contacts[owner], target)
+        for statement in (suspended, *inherited):
+            self._append(workspace, change, target, replace(statement, source=rebinding.source))
+
+    def _move_name(
+        self, workspace: Workspace, alias: Alias, old: ContactState, new: ContactState
+    ) -> None:
+        for lookup in workspace.hashed[alias.key]:
+            if workspace.aliases.get(lookup) == old.contact_id:
+                workspace.aliases[lookup] = new.contact_id
+                workspace.moved_aliases.append((lookup, new.contact_id))
+                for contact, change in ((old, set.discard), (new, set.add)):
+                    if contact.names is not None:
+                        change(contact.names.setdefault(alias.kind.group, set()), lookup)
 
     def _find(self, workspace: Workspace, alias: Alias) -> ContactId | None:
         for lookup in workspace.hashed[alias.key]:
@@ -279,13 +351,16 @@ class Planner:
                 return contact_id
         return None
 
-    def _learn(self, workspace: Workspace, contact_id: ContactId, alias: Alias) -> None:
+    def _learn(self, workspace: Workspace, contact: ContactState, alias: Alias) -> None:
         lookup = workspace.hashed[alias.key][0]
         if lookup in workspace.aliases:
             return  # two spellings of one number in one act
-        workspace.aliases[lookup] = contact_id
+        workspace.aliases[lookup] = contact.contact_id
+        if contact.names is not None:
+            contact.names.setdefault(alias.kind.group, set()).add(lookup)
         sealed = self._keyring.seal(alias.value.encode(), workspace.business_id.encode())
-        workspace.new_aliases.append(NewAlias(lookup, contact_id, alias.kind.value, sealed))
+        new = NewAlias(lookup, contact.contact_id, alias.kind.value, sealed)
+        workspace.new_aliases.append(new)
 
     def _merge(
         self,
@@ -293,22 +368,18 @@ class Planner:
         change: Change,
         survivor: ContactState,
         other: ContactState,
-        source: Source,
+        rebinding: Rebinding,
     ) -> None:
-        """Make one contact of two; the event says so, and both sides' sends are waited for.
-
-        The merge happens now, even where what told us is old: acts of either side from before
-        now are then on the side where they were said, and the most restrictive answer counts.
-        """
+        """Make one contact of two; the event says so, and both sides' sends are waited for."""
         link = Statement(
             aliases=(),
             kind=EventKind.LINKED,
-            occurred_at=change.recorded_at,
-            source=source,
-            surface=Surface.API if source is Source.API else Surface.CHAT,
+            occurred_at=rebinding.at,
+            source=rebinding.source,
+            surface=Surface.API if rebinding.source is Source.API else Surface.CHAT,
+            number_proof=NumberProof.PROVEN,
             assurance=Assurance.CONFIRMED,
         )
-        survivor.absorbed[other.contact_id] = other.standing
         self._append(workspace, change, survivor, link, absorbed=other)
         if other.unreachable_at is not None:
             own = survivor.unreachable_at or other.unreachable_at
@@ -316,9 +387,12 @@ class Planner:
         other.absorbed_by = survivor.contact_id
         other.is_changed = True
         workspace.merges.append((other.contact_id, survivor.contact_id))
+        if survivor.names is not None:
+            for kind, lookups in known_names(workspace, other.contact_id).items():
+                survivor.names.setdefault(kind, set()).update(lookups)
         workspace.fenced.add(other.contact_id)
-        for lookup, contact_id in workspace.aliases.items():
-            if contact_id == other.contact_id:
+        for lookup, owner in workspace.aliases.items():
+            if owner == other.contact_id:
                 workspace.aliases[lookup] = survivor.contact_id
         for (contact_id, sender), opened in list(workspace.openings.items()):
             if contact_id == other.contact_id:
@@ -352,8 +426,9 @@ class Planner:
             prompt=act.prompt,
             absorbed=absorbed.contact_id if absorbed else None,
             evidence_digest=evidence_digest(act.evidence, salt) if salt else b"",
+            number_proof=act.number_proof,
         )
-        contact.standing = _folded(contact, event, absorbed.standing if absorbed else None)
+        contact.standing = step(contact.standing, event, absorbed.standing if absorbed else None)
         contact.is_changed = True
         workspace.head = event.position
         context = event.event_id.encode()
@@ -361,26 +436,6 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
-
-
-def _order(act: Statement | Move) -> tuple[int, bool]:
-    """Give an act's place in the fold, but for its position, which is behind all that are there."""
-    if isinstance(act, Move):
-        return (act.at, True)
-    return (act.occurred_at, act.kind in RESTRICTIVE)
-
-
-def _folded(contact: ContactState, event: Event, absorbed: Standing | None) -> Standing:
-    """Take one more event; an older one needs the history, unless the contact is new."""
-    if contact.history is None and contact.is_new:
-        contact.history = []
-    if contact.history is not None:
-        contact.history.append(event)
-    if event.order >= contact.standing.through:
-        return step(contact.standing, event, absorbed)
-    if contact.history is None:
-        raise HistoryNeeded(contact.contact_id)
-    return fold(contact.history, contact.absorbed)
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
@@ -402,31 +457,3 @@ def _nearby(act: Statement) -> list[str]:
     if act.kind not in RESTRICTIVE:
         return []
     return [key for alias in act.aliases for key in alias.neighbour_keys]
-
-
-def _noes(standing: Standing, move: Move) -> list[Statement]:
-    """Say every no of a standing again, for another contact."""
-    scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
-    noes = [
-        _said(move, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,)) for name in scopes
-    ]
-    stops = sorted(standing.native_stops)
-    return noes + [
-        _said(move, EventKind.NATIVE_STOPPED, sender="" if sender == ANY_SENDER else sender)
-        for sender in stops
-    ]
-
-
-def _said(
-    move: Move, kind: EventKind, purposes: tuple[str, ...] = (), sender: str | None = None
-) -> Statement:
-    return Statement(
-        aliases=(),
-        kind=kind,
-        occurred_at=move.at,
-        source=Source.WEBHOOK,
-        surface=Surface.CHAT,
-        purposes=purposes,
-        assurance=Assurance.CONFIRMED,
-        sender=move.sender if sender is None else sender,
-    )

@@ -6,7 +6,16 @@ from typing import Any, Protocol
 
 from askfirst.domain.access import Key, Scope
 from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
+from askfirst.domain.event import (
+    LEAF_FORMAT,
+    Assurance,
+    Event,
+    EventKind,
+    NumberProof,
+    Source,
+    leaf_bytes,
+    leaf_hash,
+)
 from askfirst.domain.ids import (
     BusinessId,
     ContactId,
@@ -48,6 +57,7 @@ def event_row(event: Event) -> tuple[Any, ...]:
         event.prompt,
         event.absorbed,
         event.evidence_digest,
+        int(event.number_proof),
         leaf_hash(leaf_bytes(event)),
     )
 
@@ -70,7 +80,18 @@ def row_event(row: Row) -> Event:
         prompt=PromptHash(row[12]) if row[12] else None,
         absorbed=ContactId(row[13]) if row[13] else None,
         evidence_digest=bytes(row[14]),
+        number_proof=_number_proof(row[15], Source(row[7])),
+        leaf_format=LEAF_FORMAT if row[15] is not None else 1,
     )
+
+
+def _number_proof(column: int | None, source: Source) -> NumberProof:
+    """Return the number proof; what format 1 left unsaid followed from the door alone."""
+    if column is not None:
+        return NumberProof(column)
+    if source is Source.FORM:
+        return NumberProof.TYPED
+    return NumberProof.PROVEN if source is Source.WEBHOOK else NumberProof.VOUCHED
 
 
 def row_alias(row: Row, business_id: BusinessId, keyring: Keyring) -> Alias:

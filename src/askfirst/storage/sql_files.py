@@ -14,6 +14,9 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 _SCHEMA = "schema.sql"
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql", re.ASCII)
 
+FOLDED_BY_POSITION = 7
+"""The migration before which standings were folded by time: they must be folded anew."""
+
 
 def load_statements(package: str) -> Mapping[str, str]:
     """Read a backend's named statements, of all its files but the schema."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from askfirst.domain.event import Assurance, EventKind
+from askfirst.domain.event import Assurance, EventKind, NumberProof
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
 from askfirst.domain.standing import NOTHING_SAID, Mark, Scope, Standing, Yes
@@ -20,53 +20,60 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
 NOTHING = b""
+_FORMAT = 2
+"""Bytes of another format raise ValueError: a standing that cannot be read is no allow."""
 
 
 def encode_standing(standing: Standing) -> bytes:
-    """Write a standing; nothing said is no bytes."""
+    """Return the bytes of a standing; nothing said is no bytes."""
     if standing is NOTHING_SAID or standing == NOTHING_SAID:
         return NOTHING
     scopes = {
-        name: (_mark(scope.no), [_written(yes) for yes in scope.yeses])
+        name: (_written(scope.no), [_yes(yes) for yes in scope.yeses], scope.is_suspended)
         for name, scope in standing.scopes.items()
     }
-    stops = {sender: _mark(mark) for sender, mark in standing.native_stops.items()}
-    return _encode((scopes, _mark(standing.suspended), stops, standing.through))
+    stops = {sender: _written(mark) for sender, mark in standing.native_stops.items()}
+    return _encode((_FORMAT, scopes, _written(standing.suspended), stops, standing.through))
 
 
 @lru_cache(maxsize=65_536)
 def decode_standing(content: bytes) -> Standing:
-    """Read a standing."""
+    """Return the standing that `encode_standing` wrote."""
     if not content:
         return NOTHING_SAID
-    scopes, suspended, stops, through = _decode(content)
+    number, scopes, suspended, stops, through = _decode(content)
+    if number != _FORMAT:
+        message = "the standing is of another format"
+        raise ValueError(message)
     return Standing(
-        scopes={name: _scope(no, yeses) for name, (no, yeses) in scopes.items()},
-        suspended=_unmark(suspended) if suspended else None,
-        native_stops={sender: _unmark(mark) for sender, mark in stops.items()},
-        through=(through[0], through[1], through[2]),
+        scopes={name: _scope(*parts) for name, parts in scopes.items()},
+        suspended=_mark(suspended) if suspended else None,
+        native_stops={sender: _mark(mark) for sender, mark in stops.items()},
+        through=through,
     )
 
 
-def _mark(mark: Mark | None) -> tuple[int, bool, int, str] | None:
-    return (mark.at, mark.no, mark.position, mark.kind.value) if mark else None
+def _written(mark: Mark | None) -> tuple[Any, ...] | None:
+    """Write what is rare only where it is so: most rows stay short."""
+    if mark is None:
+        return None
+    short = (mark.at, mark.position, mark.kind.value)
+    return short if mark.ended is None else (*short, mark.ended)
 
 
-def _unmark(mark: Any) -> Mark:
-    return Mark(Instant(mark[0]), mark[1], mark[2], EventKind(mark[3]))
+def _mark(written: Any) -> Mark:
+    at, position, kind, *ended = written
+    return Mark(Instant(at), position, EventKind(kind), Instant(ended[0]) if ended else None)
 
 
-def _written(yes: Yes) -> tuple[Any, ...]:
-    """Write what is rare only where it is so: most rows stay as short as they were."""
-    content = (_mark(yes.mark), int(yes.assurance), yes.surface)
-    return (*content, True) if yes.is_typed else content
+def _yes(yes: Yes) -> tuple[Any, ...]:
+    sure = (int(yes.assurance), yes.surface, int(yes.number_proof), yes.can_lift)
+    return (_written(yes.mark), *sure)
 
 
-def _scope(no: Any, yeses: Any) -> Scope:
-    return Scope(
-        _unmark(no) if no else None,
-        tuple(
-            Yes(_unmark(mark), Assurance(sure), Surface(where), bool(typed))
-            for mark, sure, where, *typed in yeses
-        ),
+def _scope(no: Any, yeses: Any, is_suspended: bool) -> Scope:  # noqa: FBT001 - a row's column
+    found = (
+        Yes(_mark(mark), Assurance(sure), Surface(where), NumberProof(proof), lifts)
+        for mark, sure, where, proof, lifts in yeses
     )
+    return Scope(_mark(no) if no else None, tuple(found), is_suspended)

@@ -20,8 +20,12 @@ Hashed: TypeAlias = dict[str | tuple[str, int], list[bytes]]
 """Look-ups, newest key first: of a name by its text, of a source by its id and its time."""
 
 
-class HistoryNeeded(Exception):
-    """An act is older than what was folded: the contact's whole history must be at hand."""
+Names: TypeAlias = dict[str, set[bytes]]
+"""The look-ups of a contact's names by `AliasKind.group`."""
+
+
+class NamesNeeded(Exception):
+    """A contact may get another name: those that it has must be at hand."""
 
     def __init__(self, contact_id: ContactId) -> None:
         super().__init__()
@@ -30,7 +34,7 @@ class HistoryNeeded(Exception):
 
 @dataclass(slots=True)
 class ContactState:
-    """One contact in the workspace. `history` is set only where it had to be read."""
+    """One contact in the workspace. `names` is None where they were not read."""
 
     contact_id: ContactId
     standing: Standing = NOTHING_SAID
@@ -38,8 +42,7 @@ class ContactState:
     absorbed_by: ContactId | None = None
     is_new: bool = False
     is_changed: bool = False
-    history: list[Event] | None = None
-    absorbed: dict[ContactId, Standing] = field(default_factory=dict)
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Workspace:
     new_answered: list[tuple[bytes, Answered]] = field(default_factory=list)
     new_bodies: list[tuple[str, Instant, bytes]] = field(default_factory=list)
     openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
+    moved_aliases: list[tuple[bytes, ContactId]] = field(default_factory=list)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[TemplateSighting] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)

@@ -35,7 +35,7 @@ class PublicAnswer:
 async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     """Record it as shown; the number is unproven until it proves itself.
 
-    Anybody may have typed the number (`Source.FORM`). So a yes on an open page lifts no *no* of
+    Anybody may have typed the number (`NumberProof.TYPED`). So a yes on an open page lifts no no of
     the number's, also one that we hear of later, until a message from the number says it again.
 
     Raises:

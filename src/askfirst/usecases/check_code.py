@@ -10,7 +10,7 @@ from askfirst.domain.code import Channel, Code, Happening, Result, canonical
 from askfirst.domain.code_limits import failed_check_use
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.errors import Conflict, TooMany
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import AUTHENTICATION
@@ -93,6 +93,7 @@ async def _confirm(services: Services, code: Code) -> None:
         occurred_at=code.asked_at,
         source=Source.API,
         surface=Surface.CODE,
+        number_proof=NumberProof.PROVEN,
         purposes=(AUTHENTICATION.name,),
         assurance=Assurance.CONFIRMED,
         prompt=code.prompt,

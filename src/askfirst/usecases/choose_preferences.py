@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.errors import UnknownReference
-from askfirst.domain.event import Event, Source
+from askfirst.domain.event import Event, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.prompt import PromptVersion, Surface
 from askfirst.domain.prompt_token import PromptToken
@@ -105,6 +105,7 @@ async def _record(
         purposes=purposes,
         surface=Surface.PREFERENCES,
         source=Source.API,
+        number_proof=NumberProof.VOUCHED,
         prompt=token,
     )
     return await record_consent(services, await keep_words(services, consent))

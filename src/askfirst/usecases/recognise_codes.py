@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from askfirst.domain.alias import Alias
 from askfirst.domain.chat_code import find_codes, is_proof
 from askfirst.domain.entry import Entry
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId
 from askfirst.domain.instant import Instant
 from askfirst.domain.keywords import read_typed_stop
@@ -75,6 +75,7 @@ def confirmations(
             occurred_at=Instant(max(at, proof.created_at)),
             source=Source.WEBHOOK,
             surface=_SURFACES[proof.kind],
+            number_proof=NumberProof.PROVEN,
             purposes=proof.purposes,
             assurance=Assurance.CONFIRMED,
             sender=notice.phone_number_id or "",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from askfirst.domain.alias import Alias
 from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
@@ -44,6 +44,8 @@ NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
 class Consent:
     """An answer as a business reports it.
 
+    `number_proof` is the business's word for whose number it is: `typed` or `vouched`. Proven is
+    only what Meta signed or a code that was checked, which do not come in here.
     `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
     token of a rendering, which proves what was shown; or the wording that the business says was
     shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
@@ -58,12 +60,21 @@ class Consent:
     purposes: tuple[Purpose, ...]
     surface: Surface
     source: Source
+    number_proof: NumberProof = NumberProof.TYPED
     prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
     witness: Witness | None = None
     judged_at: Instant | None = None
     idempotency: tuple[str, bytes] | None = None
+
+    def __post_init__(self) -> None:
+        if self.number_proof is NumberProof.PROVEN:
+            raise InvalidInput(
+                "number_proof",
+                "must be typed or vouched: only a message that Meta signed or a code that "
+                "askfirst checked proves a number",
+            )
 
 
 async def record_consent(services: Services, consent: Consent) -> Committed:
@@ -84,6 +95,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         occurred_at=consent.occurred_at or now,
         source=consent.source,
         surface=consent.surface,
+        number_proof=consent.number_proof,
         purposes=tuple(purpose.name for purpose in consent.purposes),
         assurance=_assurance(consent, consent.judged_at or now),
         prompt=_prompt_hash(consent.prompt),
@@ -147,7 +159,7 @@ def _check_token(consent: Consent, token: PromptToken) -> None:
 def _assurance(consent: Consent, at: Instant) -> Assurance:
     """A claim stays a claim: only an answer that brings its prompt's token in time was shown."""
     if consent.verb is ConsentVerb.CONFIRM:
-        return Assurance.CONFIRMED
+        return Assurance.ASSERTED  # the business's word for the number, and for nothing else
     was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(at)
     return Assurance.SHOWN if was_shown else Assurance.ASSERTED
 

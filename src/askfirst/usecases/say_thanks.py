@@ -108,4 +108,7 @@ def _asks_for_more(services: Services, event: Event, offered: OfferedProof) -> b
     """Look at the policy alone, never at what else is known of the number."""
     country = country_of(services, offered.proof.alias)
     terms = (services.policy.terms(Purpose(name).category, country) for name in event.purposes)
-    return any(each.assurance_min > Assurance.SHOWN for each in terms)
+    return any(
+        each.assurance_min > Assurance.SHOWN or each.number_proof_min > event.number_proof
+        for each in terms
+    )

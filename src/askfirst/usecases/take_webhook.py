@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
-from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, Source
+from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
@@ -267,6 +267,7 @@ async def _replied(
             occurred_at=at,
             source=Source.WEBHOOK,
             surface=Surface.CHAT,
+            number_proof=NumberProof.PROVEN,
             purposes=reply.purposes,
             assurance=Assurance.CONFIRMED,
             sender=notice.phone_number_id or "",
@@ -337,6 +338,7 @@ def _statement(
         occurred_at=at,
         source=Source.WEBHOOK,
         surface=surface,
+        number_proof=NumberProof.PROVEN,
         purposes=purposes,
         assurance=Assurance.CONFIRMED,
         sender=notice.phone_number_id or "",

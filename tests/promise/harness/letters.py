@@ -26,7 +26,7 @@ def yes(contact: str, purpose: str = "marketing") -> bytes:
 def shown_yes(contact: str, rendering: bytes) -> bytes:
     """The person agreed to what was just rendered; the token proves it."""
     token = json.loads(rendering)["token"]
-    return _consent("grant", contact, prompt={"token": token}, number_is_proven=True)
+    return _consent("grant", contact, prompt={"token": token}, number_proof="vouched")
 
 
 def withdrawal(contact: str) -> bytes:

@@ -9,7 +9,7 @@ from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.country import COUNTRY_CODES
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance
+from askfirst.domain.event import Assurance, NumberProof
 from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
 
 COUNTRY = "ISO 3166 codes in capital letters"
@@ -47,6 +47,11 @@ WRONG = [
         '[purposes.marketing]\nassurance_min = "sure"',
         "policy.purposes.marketing.assurance_min",
         ASSURANCE,
+    ),
+    (
+        '[purposes.marketing]\nnumber_proof_min = "sure"',
+        "policy.purposes.marketing.number_proof_min",
+        "must be typed, vouched or proven",
     ),
     (
         "[purposes.marketing]\nassurance_min = 3",
@@ -101,6 +106,7 @@ def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
         age_days_max = 30
         [countries.AT.marketing]
         assurance_min = "confirmed"
+        number_proof_min = "proven"
         [templates]
         summer_offer = "marketing.offers"
     """)
@@ -110,7 +116,11 @@ def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
     assert policy.inbound_first == {"IN"}
     assert policy.native_stop_covers_business is False
     assert policy.purposes == {**plain.purposes, Category.UTILITY: Terms(age_days_max=30)}
-    austria = Terms(assurance_min=Assurance.CONFIRMED, age_days_max=365)
+    austria = Terms(
+        assurance_min=Assurance.CONFIRMED,
+        number_proof_min=NumberProof.PROVEN,
+        age_days_max=365,
+    )
     assert policy.countries == {**plain.countries, "AT": {Category.MARKETING: austria}}
     assert policy.templates == {"summer_offer": Purpose("marketing.offers")}
     assert policy.marketing_withheld == plain.marketing_withheld

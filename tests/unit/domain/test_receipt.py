@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.domain.access import Business
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import ContactId, EventId, Position
 from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import PromptVersion, Surface
@@ -21,7 +21,11 @@ ACME = Business(business_id=BUSINESS, name="Acme")
 
 
 def event(kind: EventKind = EventKind.GRANTED, **parts: Any) -> Event:
-    known: dict[str, Any] = {"purposes": ("marketing",), "assurance": Assurance.SHOWN}
+    known: dict[str, Any] = {
+        "purposes": ("marketing",),
+        "assurance": Assurance.SHOWN,
+        "number_proof": NumberProof.VOUCHED,
+    }
     return Event(
         event_id=EventId("evt_00000000000000000000000001"),
         business_id=BUSINESS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
@@ -37,6 +37,7 @@ def events(told: list[tuple[EventKind, int, list[str], Assurance, Surface, str]]
             recorded_at=LATEST,
             source=Source.API,
             surface=surface,
+            number_proof=NumberProof.VOUCHED,
             purposes=tuple(purposes),
             assurance=assurance,
             sender=sender,

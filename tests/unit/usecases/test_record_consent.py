@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from askfirst.domain.errors import Conflict, InvalidInput, UnknownReference
-from askfirst.domain.event import Assurance, EventKind, Source, evidence_digest
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source, evidence_digest
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.purpose import MARKETING, UTILITY
-from askfirst.domain.standing import Answer
+from askfirst.domain.purpose import MARKETING, UTILITY, Purpose
+from askfirst.domain.standing import Answer, view
 from askfirst.domain.witness import Witness
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, prompt
 from tests.support.clocks import NOON, at
-from tests.support.reading import all_events, answer_of
+from tests.support.reading import all_events, answer_of, standing_of
 from tests.support.services import World
 from tests.support.shown import show
 from tests.support.stores import Home
@@ -62,8 +62,8 @@ async def test_each_verb_is_one_event(world: World, verb: ConsentVerb, kind: Eve
         ({"prompt": None}, Assurance.ASSERTED),
         ({"surface": Surface.IMPORT}, Assurance.ASSERTED),
         ({"surface": Surface.IMPORT, "source": Source.IMPORT, "prompt": None}, Assurance.ASSERTED),
-        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}"}, Assurance.CONFIRMED),
-        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}", "prompt": None}, Assurance.CONFIRMED),
+        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}"}, Assurance.ASSERTED),
+        ({"verb": ConsentVerb.CONFIRM, "evidence": b"{}", "prompt": None}, Assurance.ASSERTED),
         ({"evidence": b"{}", "prompt": None}, Assurance.ASSERTED),
     ],
 )
@@ -234,8 +234,22 @@ async def test_an_import_cannot_revive(world: World) -> None:
     assert await answer_of(world.store) is Answer.WITHDRAWN
     await record_consent(world.services, YES)
     assert await answer_of(world.store) is Answer.WITHDRAWN
-    await record_consent(world.services, await shown_yes(world))
+    vouched = await shown_yes(world, number_proof=NumberProof.VOUCHED)
+    await record_consent(world.services, replace(vouched, number_proof=NumberProof.TYPED))
+    assert await answer_of(world.store) is Answer.WITHDRAWN
+    vouched = await shown_yes(world, number_proof=NumberProof.VOUCHED)
+    await record_consent(world.services, vouched)
     assert await answer_of(world.store) is Answer.GRANTED
+
+
+async def test_a_business_can_vouch_for_a_number_but_never_prove_it(world: World) -> None:
+    await record_consent(world.services, await shown_yes(world))
+    confirm = replace(YES, verb=ConsentVerb.CONFIRM, prompt=None, evidence=b'{"x":1}')
+    await record_consent(world.services, replace(confirm, number_proof=NumberProof.VOUCHED))
+    seen = view(await standing_of(world.store), Purpose("marketing"))
+    assert (seen.assurance, seen.number_proof) == (Assurance.SHOWN, NumberProof.VOUCHED)
+    with pytest.raises(InvalidInput, match="only a message that Meta signed"):
+        replace(confirm, number_proof=NumberProof.PROVEN)
 
 
 async def test_the_same_request_twice_is_written_once(world: World) -> None:

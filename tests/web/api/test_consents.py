@@ -24,6 +24,7 @@ async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
         "kind": "granted",
         "purposes": ["marketing"],
         "assurance": "asserted",
+        "number_proof": "typed",
         "surface": "signup",
         "source": "api",
         "sender": None,
@@ -86,17 +87,17 @@ async def test_a_no_counts_whatever_its_token(caller: httpx.AsyncClient) -> None
     assert (told["kind"], told["assurance"], told["prompt"]) == ("refused", "asserted", None)
 
 
-@pytest.mark.parametrize(("is_proven", "answer"), [(False, "withdrawn"), (True, "granted")])
-async def test_only_a_yes_for_a_proven_number_lifts_a_no(
-    caller: httpx.AsyncClient, desk: Desk, *, is_proven: bool, answer: str
+@pytest.mark.parametrize(("proof", "answer"), [("typed", "withdrawn"), ("vouched", "granted")])
+async def test_only_a_yes_for_a_number_that_is_vouched_for_lifts_a_no(
+    caller: httpx.AsyncClient, desk: Desk, proof: str, answer: str
 ) -> None:
     """Whoever fills in a form may have typed anybody's number."""
     await caller.post("/v1/consents", json=consent("withdraw", prompt=None, purposes=[]))
     desk.clock.advance(1)
     token = (await caller.get("/v1/prompts/signup/render")).json()["token"]
     body = {"verb": "grant", "contact": {"phone": ADA}, "prompt": {"token": token}}
-    told = (await caller.post("/v1/consents", json=body | {"number_is_proven": is_proven})).json()
-    assert told["source"] == ("api" if is_proven else "form")
+    told = (await caller.post("/v1/consents", json=body | {"number_proof": proof})).json()
+    assert told["number_proof"] == proof
     found = (await caller.post("/v1/contacts/lookup", json={"contact": {"phone": ADA}})).json()
     answers = {each["purpose"]: each["answer"] for each in found["standing"]}
     assert answers["marketing"] == answer

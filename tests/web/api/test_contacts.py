@@ -23,9 +23,12 @@ async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -
         "since": "2026-03-01T09:00:00.000000Z",
         "basis": {"position": 1, "kind": "granted", "surface": "signup"},
         "assurance": "shown",
+        "number_proof": "vouched",
+        "ended_later_yes_at": None,
         "alive": [
             {
                 "assurance": "shown",
+                "number_proof": "vouched",
                 "surface": "signup",
                 "position": 1,
                 "at": "2026-03-01T09:00:00.000000Z",

@@ -36,6 +36,7 @@ def event_row(event: Event) -> Row:
         "kind": event.kind.value,
         "purposes": list(event.purposes),
         "assurance": event.assurance.name.lower(),
+        "number_proof": event.number_proof.name.lower(),
         "source": event.source.value,
         "surface": event.surface.value,
         "occurred_at": to_rfc3339(event.occurred_at),

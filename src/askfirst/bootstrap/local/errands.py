@@ -16,7 +16,7 @@ from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.event import Source
+from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import KeyId, PhoneNumberId, Position, parse_node_id
 from askfirst.domain.instant import parse_rfc3339, to_rfc3339
 from askfirst.domain.prompt import PromptVersion, Surface
@@ -99,6 +99,7 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
             purposes=purposes,
             surface=_surface(self.surface),
             source=Source.CLI,
+            number_proof=NumberProof.VOUCHED,
             prompt=self._prompt(purposes),
             occurred_at=at,
             evidence=msgspec.json.encode({"note": self.note}) if self.note else b"",

@@ -15,7 +15,7 @@ from askfirst.decision.decide import decide
 from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.event import Assurance, Event, EventKind, Source
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.ids import ContactId, EventId, Position
 from askfirst.domain.instant import DAY, HOUR, Instant
 from askfirst.domain.prompt import Surface
@@ -117,6 +117,7 @@ def _standing(number: int, kinds: tuple[EventKind, ...], now: Instant) -> Standi
             recorded_at=at,
             source=Source.API,
             surface=Surface.SIGNUP,
+            number_proof=NumberProof.VOUCHED,
             purposes=(MARKETING.name, UTILITY.name),
             assurance=(Assurance.SHOWN, Assurance.CONFIRMED)[number % 2],
         )

@@ -9,7 +9,7 @@ from itertools import islice
 from askfirst.cli.bench.people import LOADED, aliases_of, digits_of
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import Source
+from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.instant import DAY, HOUR, SECOND, Instant
 from askfirst.domain.notice import ContentReceived, Notice, Preference, PreferenceChanged
@@ -135,5 +135,6 @@ def _answer(services: Services, verb: ConsentVerb, person: int) -> Consent:
         purposes=(MARKETING, UTILITY),
         surface=Surface.SIGNUP,
         source=Source.API,
+        number_proof=NumberProof.VOUCHED,
         prompt=shown,
     )

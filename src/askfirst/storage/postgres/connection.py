@@ -7,8 +7,11 @@ from typing import TypeAlias
 import asyncpg
 
 from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.domain.standing import fold_all
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.sql_files import load_migrations
+from askfirst.storage.rows import row_event
+from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
+from askfirst.storage.standing_codec import encode_standing
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
@@ -86,6 +89,18 @@ async def migrate(connection: Connection) -> None:
             if number > version:
                 await connection.execute(script)
                 await connection.execute("INSERT INTO schema_version VALUES ($1)", number)
+            if number == FOLDED_BY_POSITION > version > 0:
+                await _refold(connection)
+
+
+async def _refold(connection: Connection) -> None:
+    """Fold every ledger anew: standings of before were folded by another rule."""
+    sql = load_statements("askfirst.storage.postgres")
+    for (business_id,) in await connection.fetch(sql["businesses"]):
+        rows = await connection.fetch(sql["events"], business_id, 0, None)
+        for contact, standing in fold_all(map(row_event, rows)).items():
+            content = encode_standing(standing)
+            await connection.execute(sql["refold"], business_id, contact, content)
 
 
 async def check_keyring(connection: Connection, keyring: Keyring) -> None:

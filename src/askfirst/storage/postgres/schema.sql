@@ -205,6 +205,7 @@ CREATE TABLE public.event (
   absorbed TEXT,
   evidence_digest BYTEA NOT NULL,
   leaf_hash BYTEA NOT NULL,
+  number_proof SMALLINT,
   CONSTRAINT event_pkey PRIMARY KEY (business_id, "position")
 );
 

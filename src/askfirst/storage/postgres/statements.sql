@@ -43,6 +43,11 @@ CROSS JOIN LATERAL (
 SELECT contact_id, standing, unreachable_at FROM contact
 WHERE business_id = $1 AND contact_id = $2;
 
+-- name: names
+-- All names of some contacts.
+SELECT lookup, kind, contact_id FROM alias
+WHERE business_id = $1 AND contact_id = ANY ($2::text[]);
+
 -- name: load_seen
 SELECT source FROM seen WHERE business_id = $1 AND source = ANY ($2::bytea[]);
 
@@ -55,14 +60,8 @@ WHERE business_id = $1 AND idempotency = ANY ($2::bytea[]);
 
 -- name: events_at
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position = ANY ($2::bigint[]);
-
--- name: own_events
--- The events of one contact, without those of contacts merged into it.
-SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
-FROM event WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
@@ -74,13 +73,13 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest
+  e.evidence_digest, e.number_proof
 FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > $3 ORDER BY e.position LIMIT $4;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 
 -- name: leaves
@@ -99,15 +98,23 @@ WHERE business_id = $1 AND contact_id = $2;
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed)
 SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::bytea[]);
 
+-- name: move_alias
+-- Give one name to another contact: it belongs to somebody else now.
+UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND lookup = $3;
+
+-- name: refold
+UPDATE contact SET standing = $3 WHERE business_id = $1 AND contact_id = $2;
+
 -- name: move_aliases
 UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 
 -- name: insert_events
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
-  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
+  leaf_hash)
 SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
   $7::bigint[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::text[], $13::text[],
-  $14::text[], $15::bytea[], $16::bytea[]);
+  $14::text[], $15::bytea[], $16::smallint[], $17::bytea[]);
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt)

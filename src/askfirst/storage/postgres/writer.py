@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from askfirst.domain.alias import AliasKind
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
@@ -16,7 +17,7 @@ from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
-    HistoryNeeded,
+    NamesNeeded,
     Needs,
     Workspace,
 )
@@ -60,7 +61,7 @@ class Writer:
                 workspace = await self._load(connection, changes, needs, needed)
                 try:
                     planned = [self._planner.work(workspace, change) for change in changes]
-                except HistoryNeeded as more:
+                except NamesNeeded as more:
                     needed.add(more.contact_id)
                     continue
                 await self._flush(connection, workspace)
@@ -71,7 +72,7 @@ class Writer:
         connection: Connection,
         changes: Sequence[Change],
         needs: Needs,
-        history: set[ContactId],
+        learning: set[ContactId],
     ) -> Workspace:
         sql, first = self._sql, changes[0]
         business_id = first.business_id
@@ -93,8 +94,8 @@ class Writer:
             rows = await connection.fetch(sql["load_seen"], business_id, list(needs.sources))
             workspace.seen.update(row[0] for row in rows)
         await self._load_rare(connection, workspace, needs)
-        for contact_id in history | self._planner.late(workspace, changes):
-            await self._load_history(connection, workspace, workspace.contacts[contact_id])
+        if learning := learning | self._planner.learning(workspace, changes):
+            await self._load_names(connection, workspace, learning)
         return workspace
 
     async def _load_rare(self, connection: Connection, workspace: Workspace, needs: Needs) -> None:
@@ -114,17 +115,16 @@ class Writer:
                 rows = await connection.fetch(sql["events_at"], business_id, positions)
                 workspace.replayable.update({row[1]: row_event(row) for row in rows})
 
-    async def _load_history(
-        self, connection: Connection, workspace: Workspace, contact: ContactState
+    async def _load_names(
+        self, connection: Connection, workspace: Workspace, learning: set[ContactId]
     ) -> None:
-        sql, business_id = self._sql, workspace.business_id
-        rows = await connection.fetch(sql["own_events"], business_id, contact.contact_id)
-        contact.history = [row_event(row) for row in rows]
-        for event in contact.history:
-            if event.absorbed:
-                row = await connection.fetchrow(sql["load_contact"], business_id, event.absorbed)
-                if row is not None:
-                    contact.absorbed[event.absorbed] = decode_standing(row[1])
+        for contact_id in learning:
+            workspace.contacts[contact_id].names = {}
+        rows = await connection.fetch(self._sql["names"], workspace.business_id, list(learning))
+        for lookup, kind, contact_id in rows:
+            names = workspace.contacts[contact_id].names
+            if names is not None:
+                names.setdefault(AliasKind(kind).group, set()).add(lookup)
 
     async def _flush(self, connection: Connection, workspace: Workspace) -> None:
         sql, business_id = self._sql, workspace.business_id
@@ -167,6 +167,8 @@ class Writer:
             (new.lookup, new.contact_id, new.kind, new.sealed) for new in workspace.new_aliases
         ]
         await write("insert_aliases", names)
+        for lookup, contact_id in workspace.moved_aliases:
+            await connection.execute(sql["move_alias"], business_id, contact_id, lookup)
         for other, survivor in workspace.merges:
             await connection.execute(sql["move_aliases"], business_id, survivor, other)
             await connection.execute(sql["move_windows"], business_id, survivor, other)

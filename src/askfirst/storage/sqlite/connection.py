@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import IO
 
 from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.standing import fold_all
 from askfirst.storage.errors import StorageInUse
 from askfirst.storage.keyring import Keyring
-from askfirst.storage.sql_files import load_migrations
+from askfirst.storage.rows import row_event
+from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
+from askfirst.storage.standing_codec import encode_standing
 
 _SYNCHRONOUS_FULL = 2
 _CACHE_KIB = 65_536
@@ -51,9 +54,19 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise UnsafeStorage("the database was written by a newer askfirst")
     for number, script in migrations:
         if number > version:
-            connection.executescript(
-                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
-            )
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
+            if number == FOLDED_BY_POSITION and version:
+                _refold(connection)
+            connection.execute("COMMIT")
+
+
+def _refold(connection: sqlite3.Connection) -> None:
+    """Fold every ledger anew: standings of before were folded by another rule."""
+    sql = load_statements("askfirst.storage.sqlite")
+    for (business_id,) in connection.execute(sql["businesses"]).fetchall():
+        rows = connection.execute(sql["events"], (business_id, 0, -1))
+        for contact, standing in fold_all(map(row_event, rows)).items():
+            connection.execute(sql["refold"], (encode_standing(standing), business_id, contact))
 
 
 def check_keyring(connection: sqlite3.Connection, keyring: Keyring) -> None:

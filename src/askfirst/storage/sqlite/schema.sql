@@ -189,7 +189,7 @@ CREATE TABLE event (
   prompt TEXT,
   absorbed TEXT,
   evidence_digest BLOB NOT NULL,
-  leaf_hash BLOB NOT NULL,
+  leaf_hash BLOB NOT NULL, number_proof INTEGER,
   PRIMARY KEY (business_id, position)
 ) STRICT, WITHOUT ROWID;
 

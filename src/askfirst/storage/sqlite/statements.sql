@@ -30,6 +30,10 @@ WHERE a.business_id = ? AND a.lookup = ?;
 -- name: load_contact
 SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? AND contact_id = ?;
 
+-- name: names
+-- All names of one contact.
+SELECT lookup, kind FROM alias WHERE business_id = ? AND contact_id = ?;
+
 -- name: load_seen
 SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
 
@@ -41,14 +45,8 @@ SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?
 
 -- name: event_at
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position = ?;
-
--- name: own_events
--- The events of one contact, without those of contacts merged into it.
-SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
-FROM event WHERE business_id = ? AND contact_id = ? ORDER BY position;
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
@@ -60,14 +58,14 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest
+  e.evidence_digest, e.number_proof
 FROM person p JOIN event e INDEXED BY event_contact
   ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > ? ORDER BY e.position LIMIT ?;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 
 -- name: leaves
@@ -85,13 +83,21 @@ WHERE business_id = ? AND contact_id = ?;
 -- name: insert_alias
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed) VALUES (?, ?, ?, ?, ?);
 
+-- name: move_alias
+-- Give one name to another contact: it belongs to somebody else now.
+UPDATE alias SET contact_id = ? WHERE business_id = ? AND lookup = ?;
+
+-- name: refold
+UPDATE contact SET standing = ? WHERE business_id = ? AND contact_id = ?;
+
 -- name: move_aliases
 UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
 
 -- name: insert_event
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
-  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, leaf_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
+  leaf_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
+from askfirst.domain.alias import AliasKind
 from askfirst.domain.errors import AskfirstError, Unavailable
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
@@ -16,7 +17,8 @@ from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
-    HistoryNeeded,
+    Names,
+    NamesNeeded,
     Needs,
     Workspace,
 )
@@ -104,7 +106,7 @@ class Writer:
             workspace = self._load(business_id, needs, needed, changes)
             try:
                 planned = [self._planner.work(workspace, change) for change in changes]
-            except HistoryNeeded as more:
+            except NamesNeeded as more:
                 needed.add(more.contact_id)
                 continue
             self._flush(workspace)
@@ -114,7 +116,7 @@ class Writer:
         self,
         business_id: BusinessId,
         needs: Needs,
-        history: set[ContactId],
+        learning: set[ContactId],
         changes: list[Change],
     ) -> Workspace:
         run, sql = self._connection.execute, self._sql
@@ -136,8 +138,8 @@ class Writer:
             if run(load_seen, (business_id, source)).fetchone():
                 workspace.seen.add(source)
         self._load_rare(workspace, needs)
-        for contact_id in history | self._planner.late(workspace, changes):
-            self._load_history(workspace, workspace.contacts[contact_id])
+        for contact_id in learning | self._planner.learning(workspace, changes):
+            self._load_names(workspace, workspace.contacts[contact_id])
         return workspace
 
     def _load_rare(self, workspace: Workspace, needs: Needs) -> None:
@@ -153,14 +155,14 @@ class Writer:
                     row = run(sql["event_at"], (business_id, position)).fetchone()
                     workspace.replayable[position] = row_event(row)
 
-    def _load_history(self, workspace: Workspace, contact: ContactState) -> None:
-        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
-        rows = run(sql["own_events"], (business_id, contact.contact_id)).fetchall()
-        contact.history = [row_event(row) for row in rows]
-        for event in contact.history:
-            if event.absorbed:
-                row = run(sql["load_contact"], (business_id, event.absorbed)).fetchone()
-                contact.absorbed[event.absorbed] = decode_standing(row[1])
+    def _load_names(self, workspace: Workspace, contact: ContactState) -> None:
+        names: Names = {}
+        rows = self._connection.execute(
+            self._sql["names"], (workspace.business_id, contact.contact_id)
+        )
+        for lookup, kind in rows:
+            names.setdefault(AliasKind(kind).group, set()).add(bytes(lookup))
+        contact.names = names
 
     def _flush(self, workspace: Workspace) -> None:
         many, sql, business_id = self._connection.executemany, self._sql, workspace.business_id
@@ -210,6 +212,8 @@ class Writer:
                 for new in workspace.new_aliases
             ]
             many(sql["insert_alias"], names)
+        moved = [(contact, business_id, lookup) for lookup, contact in workspace.moved_aliases]
+        many(sql["move_alias"], moved)
         for other, survivor in workspace.merges:
             self._connection.execute(sql["move_aliases"], (survivor, business_id, other))
             self._connection.execute(sql["move_windows"], (survivor, business_id, other))

@@ -10,7 +10,7 @@ from typing import Any
 
 from askfirst.domain.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Source
+from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.instant import parse_rfc3339
 from askfirst.domain.phone import number_from_wa_id
@@ -29,6 +29,7 @@ from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWor
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
 
@@ -68,7 +69,7 @@ def read_consent(
     witness = _witness(body)
     what = [
         *("POST /v1/consents", body.verb, alias.kind, alias.value, surface, occurred_at),
-        *(_name_of(prompt), evidence.decode(), body.number_is_proven),
+        *(_name_of(prompt), evidence.decode(), _number_proof(body).name),
         asdict(witness) if witness else None,
         [purpose.name for purpose in purposes],
     ]
@@ -78,7 +79,8 @@ def read_consent(
         alias=alias,
         purposes=purposes,
         surface=surface,
-        source=_source(body),
+        source=Source.API,
+        number_proof=_number_proof(body),
         prompt=prompt,
         occurred_at=occurred_at,
         evidence=evidence,
@@ -170,11 +172,11 @@ def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | N
             return prompt
 
 
-def _source(body: ConsentRequest) -> Source:
-    """Whoever has proven a number, or took an answer down, answers for it; else it was typed."""
-    is_claimed = body.verb is not ConsentVerb.GRANT or not isinstance(body.prompt, PromptTokenText)
-    is_known = body.number_is_proven or body.witness is not None
-    return Source.API if is_claimed or is_known else Source.FORM
+def _number_proof(body: ConsentRequest) -> NumberProof:
+    """Whoever confirms a number, or took an answer down, vouches for it; else it was typed."""
+    said = _NUMBER_PROOFS[body.number_proof]
+    is_vouched = body.witness is not None or body.verb is ConsentVerb.CONFIRM
+    return max(said, NumberProof.VOUCHED) if is_vouched else said
 
 
 def _witness(body: ConsentRequest) -> Witness | None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from askfirst.domain.access import Business, Key
-from askfirst.domain.event import Assurance, Event
+from askfirst.domain.event import Assurance, Event, NumberProof
 from askfirst.domain.instant import Instant, to_rfc3339
 from askfirst.domain.purpose import Purpose
 from askfirst.domain.sender import Sender, Template
 from askfirst.domain.standing import View, Yes
 from askfirst.usecases.show_contact import ContactSheet
 from askfirst.web.api.cursor import write_cursor
-from askfirst.web.api.models.base import AssuranceName
+from askfirst.web.api.models.base import AssuranceName, NumberProofName
 from askfirst.web.api.models.contacts import BasisAnswer, ContactAnswer, StandingAnswer, YesAnswer
 from askfirst.web.api.models.events import EventAnswer, EventPage
 from askfirst.web.api.models.me import BusinessAnswer, CallerAnswer, KeyAnswer
@@ -22,6 +22,11 @@ from askfirst.web.api.models.templates import TemplateAnswer, TemplatePage
 
 _Row = TypeVar("_Row")
 
+_NUMBER_PROOFS: dict[NumberProof, NumberProofName] = {
+    NumberProof.TYPED: "typed",
+    NumberProof.VOUCHED: "vouched",
+    NumberProof.PROVEN: "proven",
+}
 _ASSURANCES: dict[Assurance, AssuranceName] = {
     Assurance.ASSERTED: "asserted",
     Assurance.SHOWN: "shown",
@@ -38,6 +43,7 @@ def render_event(event: Event) -> EventAnswer:
         contact=event.contact_id,
         purposes=list(event.purposes),
         assurance=_ASSURANCES[event.assurance],
+        number_proof=_NUMBER_PROOFS[event.number_proof],
         surface=event.surface,
         source=event.source,
         sender=event.sender or None,
@@ -105,6 +111,8 @@ def _standing(purpose: Purpose, view: View) -> StandingAnswer:
         if since
         else None,
         assurance=_ASSURANCES[view.assurance] if view.assurance else None,
+        number_proof=_NUMBER_PROOFS[view.number_proof] if view.number_proof else None,
+        ended_later_yes_at=_time(since.ended) if since else None,
         alive=[_yes(yes) for yes in view.alive],
     )
 
@@ -112,6 +120,7 @@ def _standing(purpose: Purpose, view: View) -> StandingAnswer:
 def _yes(yes: Yes) -> YesAnswer:
     return YesAnswer(
         assurance=_ASSURANCES[yes.assurance],
+        number_proof=_NUMBER_PROOFS[yes.number_proof],
         surface=yes.surface,
         position=yes.mark.position,
         at=to_rfc3339(yes.mark.at),

@@ -15,6 +15,7 @@ Locale = Annotated[str, Field(max_length=35, examples=["fr"])]
 PromptKey = Annotated[str, Field(max_length=64, examples=["signup"])]
 Where = Annotated[Surface, Field(strict=False)]
 AssuranceName = Literal["asserted", "shown", "confirmed"]
+NumberProofName = Literal["typed", "vouched", "proven"]
 Time = Annotated[str, Field(examples=["2026-01-31T09:00:00.000000Z"])]
 ContactIdText = Annotated[str, Field(examples=["con_01KGA2V8M0H2J4K6M8N0P2Q4R6"])]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, JsonValue
 
 from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, Where
+from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, NumberProofName, Where
 from askfirst.web.api.models.contacts import ContactName
 from askfirst.web.api.models.shown import Prompt
 
@@ -74,11 +74,12 @@ class ConsentRequest(Asked):
     witness: Witness | None = Field(
         None, description="Who took it down, for phone and paper; kept encrypted."
     )
-    number_is_proven: bool = Field(
-        False,
-        description="You know that the person holds the number: they proved it to you, or are "
-        "logged in as its owner. Without it a yes with a prompt token counts, but lifts no earlier "
-        "no: anybody may have typed the number.",
+    number_proof: NumberProofName = Field(
+        "typed",
+        description="How you know whose number it is. `typed`: anybody could have typed it. Such a "
+        "yes lifts no earlier no, and is not enough for marketing. `vouched`: you answer for it, "
+        "because the person is logged in as its owner or you spoke to them. `proven` comes from "
+        "WhatsApp itself or from a code that askfirst checked, never from here.",
     )
     occurred_at: str | None = Field(
         None,

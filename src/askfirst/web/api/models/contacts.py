@@ -7,7 +7,15 @@ from pydantic import Field
 from askfirst.domain.event import EventKind
 from askfirst.domain.prompt import Surface
 from askfirst.domain.standing import Answer
-from askfirst.web.api.models.base import TEXT_MAX, Asked, AssuranceName, ContactIdText, Time, Told
+from askfirst.web.api.models.base import (
+    TEXT_MAX,
+    Asked,
+    AssuranceName,
+    ContactIdText,
+    NumberProofName,
+    Time,
+    Told,
+)
 
 
 class ContactName(Asked):
@@ -51,6 +59,7 @@ class YesAnswer(Told):
     """A yes that counts."""
 
     assurance: AssuranceName
+    number_proof: NumberProofName
     surface: Surface
     position: int
     at: Time
@@ -64,6 +73,13 @@ class StandingAnswer(Told):
     since: Time | None
     basis: BasisAnswer | None
     assurance: AssuranceName | None = Field(description="The best of the yeses that are alive.")
+    number_proof: NumberProofName | None = Field(
+        description="The best number proof of the yeses that are alive."
+    )
+    ended_later_yes_at: Time | None = Field(
+        description="Set where the no was said before this yes and arrived after it. It ended the "
+        "yes all the same: ask the person again."
+    )
     alive: list[YesAnswer]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from askfirst.domain.event import EventKind, Source
 from askfirst.domain.prompt import Surface
-from askfirst.web.api.models.base import AssuranceName, ContactIdText, Time, Told
+from askfirst.web.api.models.base import AssuranceName, ContactIdText, NumberProofName, Time, Told
 
 EventName = Annotated[str, Field(examples=["evt_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
 
@@ -22,6 +22,7 @@ class EventAnswer(Told):
     contact: ContactIdText
     purposes: list[str] = Field(description="Empty: everything.")
     assurance: AssuranceName = Field(description="How sure it is that the holder said it.")
+    number_proof: NumberProofName = Field(description="How it is known whose number it is.")
     surface: Surface
     source: Source
     sender: str | None = Field(description="Set where it concerns one sender.")

@@ -1,0 +1,83 @@
+"""Whose names are whose: what contradicts, and what goes along when a name changes hands.
+
+A person has one number and one id at a time. Where Meta signs a known number together with another
+id, or a known id with another number, the name has changed hands: every no goes along, no yes does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from askfirst.domain.alias import Alias
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.ids import ContactId
+from askfirst.domain.instant import Instant
+from askfirst.domain.prompt import Surface
+from askfirst.domain.standing import ANY_SENDER, EVERYTHING, Standing
+from askfirst.ports.change import Acquaintance, Move, Statement
+from askfirst.storage.workspace import Names, NamesNeeded, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Rebinding:
+    """Names that were told together, and contacts (`left`) that had them otherwise before.
+
+    `at` is just before the act that tells it, which may be the person's own yes.
+    """
+
+    left: tuple[ContactId, ...]
+    at: Instant
+    source: Source
+
+
+def known_names(workspace: Workspace, contact_id: ContactId) -> Names:
+    names = workspace.contacts[contact_id].names
+    if names is None:
+        raise NamesNeeded(contact_id)
+    return names
+
+
+def contradict(one: Names, other: Names) -> bool:
+    """Whether two sets of names have different numbers, or different ids of one kind."""
+    return any(
+        one[group] and other[group] and one[group].isdisjoint(other[group])
+        for group in one.keys() & other.keys()
+    )
+
+
+def inherited_noes(standing: Standing, move: Move) -> list[Statement]:
+    """Say every no of a standing again, for another contact."""
+    scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
+    noes = [
+        signed_statement(move, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,))
+        for name in scopes
+    ]
+    stops = sorted(standing.native_stops)
+    return noes + [
+        signed_statement(
+            move, EventKind.NATIVE_STOPPED, sender="" if sender == ANY_SENDER else sender
+        )
+        for sender in stops
+    ]
+
+
+def named(aliases: tuple[Alias, ...], move: Move) -> Acquaintance:
+    """Return one side of a number change, to be found or made as a contact."""
+    return Acquaintance(aliases=aliases, at=move.at, source=Source.WEBHOOK)
+
+
+def signed_statement(
+    move: Move, kind: EventKind, purposes: tuple[str, ...] = (), sender: str | None = None
+) -> Statement:
+    """Return what a change of hands says of a contact: Meta signed it."""
+    return Statement(
+        aliases=(),
+        kind=kind,
+        occurred_at=move.at,
+        source=Source.WEBHOOK,
+        surface=Surface.CHAT,
+        number_proof=NumberProof.PROVEN,
+        purposes=purposes,
+        assurance=Assurance.CONFIRMED,
+        sender=move.sender if sender is None else sender,
+    )
