@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,20 @@ def test_a_trigger_touches_only_its_own_table(backend: str) -> None:
 def test_migrations_are_numbered_without_gaps(backend: str) -> None:
     numbers = [number for number, _ in load_migrations(f"askfirst.storage.{backend}")]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["audit_contacts", "audit_contact", "acceptances", "history", "contact_events"]
+)
+async def test_a_contacts_events_are_found_by_the_contact(tmp_path: Path, name: str) -> None:
+    """By the business alone each page would read the whole ledger."""
+    await migrated_sqlite(tmp_path)
+    connection = sqlite3.connect(tmp_path / "migrated.db")
+    text = load_statements("askfirst.storage.sqlite")[name]
+    places = set(re.findall(r"\?\d", text)) or re.findall(r"\?", text)
+    plan = connection.execute("EXPLAIN QUERY PLAN " + text, (None,) * len(places)).fetchall()
+    connection.close()
+    assert any("event_contact (business_id=? AND contact_id=?" in row[3] for row in plan)
 
 
 async def test_the_sqlite_schema_is_the_sum_of_its_migrations(tmp_path: Path) -> None:

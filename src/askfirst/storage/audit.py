@@ -228,7 +228,7 @@ def _reserve(business_id: BusinessId, position: Position, now: Instant) -> Talk[
 def _rebuild(business_id: BusinessId, contact_id: str) -> Talk[None]:
     """Fold a contact's events anew, while nobody else writes."""
     yield "audit_hold", (business_id,)
-    rows = yield "own_events", (business_id, contact_id)
+    rows = yield "contact_events", (business_id, contact_id)
     events, others = [row_event(row) for row in rows], {}
     for event in events:
         if event.absorbed:

@@ -48,8 +48,8 @@ def is_right(row: Sequence[Any]) -> bool:
     absorbed = absorbed or ""
     try:
         text = (
-            f"{_TAGS[proof is not None]}{size[len(business)]}{business}{size[len(event_id)]}{event_id}"
-            f"{size[len(contact_id)]}{contact_id}{size[len(at)]}{at}{size[len(kind)]}{kind}"
+            f"{_TAGS[proof is not None]}{size[len(business)]}{business}"
+            f"{size[len(event_id)]}{event_id}{size[len(contact_id)]}{contact_id}{size[len(at)]}{at}{size[len(kind)]}{kind}"
             f"{size[len(then)]}{then}{size[len(now)]}{now}{size[len(source)]}{source}"
             f"{size[len(surface)]}{surface}{_small(assurance)}{size[len(sender)]}{sender}"
             f"{size[len(prompt)]}{prompt}{size[len(absorbed)]}{absorbed}{_listed(purposes)}"

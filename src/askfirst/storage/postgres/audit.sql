@@ -117,6 +117,12 @@ JOIN evidence p ON p.business_id = e.business_id AND p.position = e.position
 WHERE e.business_id = $1 AND e.contact_id = 'con_00000000000000000000000000'
 ORDER BY e.position;
 
+-- name: contact_events
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+FROM event
+WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
+
 -- name: rebuild_standing
 -- Write what the events say over what stood beside them.
 INSERT INTO contact (business_id, contact_id, standing) VALUES ($1, $2, $3)

@@ -28,13 +28,16 @@ SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof, e.leaf_hash
-FROM (
-  SELECT business_id, contact_id, standing, absorbed_by FROM contact
-  WHERE business_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?
-) c
+FROM contact c
 LEFT JOIN event e INDEXED BY event_contact
   ON e.business_id = c.business_id AND e.contact_id = c.contact_id
 LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
+WHERE c.business_id = ?1 AND c.contact_id > ?2 AND c.contact_id <= (
+  SELECT max(contact_id) FROM (
+    SELECT contact_id FROM contact
+    WHERE business_id = ?1 AND contact_id > ?2 ORDER BY contact_id LIMIT ?3
+  )
+)
 ORDER BY c.contact_id, e.position;
 
 -- name: audit_contact
@@ -106,6 +109,12 @@ FROM event e INDEXED BY event_contact
 JOIN evidence p ON p.business_id = e.business_id AND p.position = e.position
 WHERE e.business_id = ? AND e.contact_id = 'con_00000000000000000000000000'
 ORDER BY e.position;
+
+-- name: contact_events
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+FROM event INDEXED BY event_contact
+WHERE business_id = ? AND contact_id = ? ORDER BY position;
 
 -- name: rebuild_standing
 -- Write what the events say over what stood beside them.
