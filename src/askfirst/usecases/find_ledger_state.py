@@ -23,7 +23,7 @@ def remedy_of(damage: Damage) -> str:
     """Say what an operator should do."""
     if damage.state is LedgerState.BEHIND:
         return (
-            "Bring back the stops of that time (docs/guide/operate.md, Restore a backup), "
+            "Bring back the stops of that time (docs/guide/operate.md, Back up and restore), "
             "then run: askfirst ledger accept --reason …"
         )
     return (
