@@ -79,11 +79,8 @@ def is_fold(rows: Sequence[Sequence[Any]], stored: bytes) -> bool:
     for row, (occurred, recorded) in zip(rows, times, strict=True):
         values[_TIME + occurred * _STEP] = row[_OCCURRED_AT]
         values[_TIME + recorded * _STEP] = row[_RECORDED_AT]
-    written = [
-        _integer(values[part]) if type(part) is int else part  # type: ignore[index]
-        for part in parts
-    ]
-    return b"".join(written) == stored  # type: ignore[arg-type]
+    written = [_integer(values[part]) if isinstance(part, int) else part for part in parts]
+    return b"".join(written) == stored
 
 
 _Shape = tuple[tuple[tuple[int, int], ...], tuple[tuple[Any, ...], ...]]

@@ -50,7 +50,7 @@ async def test_of_each_business_the_newer_head_wins(tmp_path: Path) -> None:
 async def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     files = [FileOfHeads(tmp_path / "h") for _ in range(8)]
     await asyncio.gather(
-        *(file.keep(heads(**{f"b{place}": place + 1})) for place, file in enumerate(files))
+        *(file.keep(heads("one", **{f"b{place}": place + 1})) for place, file in enumerate(files))
     )
     kept = read_heads(tmp_path / "h")
     assert kept is not None
