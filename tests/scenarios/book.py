@@ -18,7 +18,16 @@ from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
 
 MARKETING = ("marketing",)
-TYPED = {"somebody types their number", "chooses WhatsApp for a code"}
+NUMBER_PROOFS = {
+    "somebody types their number": NumberProof.TYPED,
+    "has a yes claimed for them": NumberProof.TYPED,
+    "chooses WhatsApp for a code": NumberProof.TYPED,
+    "says yes": NumberProof.VOUCHED,
+    "says no": NumberProof.VOUCHED,
+    "withdraws": NumberProof.VOUCHED,
+    "has their number vouched for": NumberProof.VOUCHED,
+}
+"""What else there is comes from the number itself."""
 CODES = ("authentication",)
 FAILURES = {131050: EventKind.NATIVE_STOPPED, 137000: EventKind.SUSPENDED}
 STATES = {
@@ -53,7 +62,10 @@ class Book:
                 self._note(act, EventKind.GRANTED, Assurance.ASSERTED, CODES, where=Surface.CODE)
             case "withdraws":
                 self._note(act, EventKind.WITHDRAWN, Assurance.ASSERTED)
+            case "has their number vouched for":
+                self._note(act, EventKind.CONFIRMED, Assurance.ASSERTED)
             case "proves the number":
+                self._open(act)
                 self._note(act, EventKind.CONFIRMED, Assurance.CONFIRMED)
             case "the template":
                 self._see(act)
@@ -153,8 +165,8 @@ class Book:
                 kind=kind,
                 occurred_at=act.at,
                 recorded_at=act.arrives,
-                source=Source.FORM if act.what in TYPED else Source.API,
-                number_proof=NumberProof.TYPED if act.what in TYPED else NumberProof.VOUCHED,
+                source=Source.API,
+                number_proof=NUMBER_PROOFS.get(act.what, NumberProof.PROVEN),
                 surface=where or Surface(act.details.get("where", "signup")),
                 purposes=purposes,
                 assurance=assurance,

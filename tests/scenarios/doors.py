@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askfirst.domain.access import Business, Scope
+from askfirst.domain.alias import phone_alias
 from askfirst.domain.instant import SECOND, to_rfc3339
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.purpose import Purpose
 from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.signature import sign
 from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.prove_number import ProofOrder, offer_proof
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
@@ -31,7 +34,7 @@ WORDING = {"key": "question", "locale": "en", "text": "May we write to you on Wh
 SWITCH = {"uses WhatsApp's stop": "stop", "uses WhatsApp's resume": "resume"}
 SWITCH["signs up through WhatsApp"] = "signup"
 VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
-VERBS |= {"withdraws": "withdraw", "proves the number": "confirm"}
+VERBS |= {"withdraws": "withdraw", "has their number vouched for": "confirm"}
 VERBS["somebody types their number"] = "grant"
 VERBS["chooses WhatsApp for a code"] = "grant"
 
@@ -54,6 +57,8 @@ class Doors:
             await self._record(act)
         elif act.what == "the sender":
             await self._put_sender(act.details["is"])
+        elif act.what == "proves the number":
+            await self._prove(act)
         elif act.what.startswith("taps "):
             await self._tap(act)
         else:
@@ -126,6 +131,17 @@ class Doors:
         payload = reply_payload(Reply(verb=verb, purposes=act.purposes, prompt=prompt))
         tap = {"type": "button", "button": {"payload": payload, "text": verb.value}}
         await self._webhook("messages", _message(act, next(self.numbers), tap))
+
+    async def _prove(self, act: Act) -> None:
+        """The message that a page of ours offers, sent from the number itself."""
+        number = phone_alias(act.who.wa_id)
+        named = tuple(Purpose(name) for name in act.purposes)
+        order = ProofOrder(
+            business_id=BUSINESS, alias=number, purposes=named, words="I confirm", locale="en"
+        )
+        offered = await offer_proof(self.world.services, order)
+        content = {"type": "text", "text": {"body": offered.proof.text}}
+        await self._webhook("messages", _message(act, next(self.numbers), content))
 
     async def _publish(self, act: Act) -> PromptHash:
         """A wording becomes known when it is first shown to anybody."""

@@ -7,7 +7,8 @@ A case tells what happened, asks one question and says what must come out. `what
     has a yes claimed for them     to: purposes; by: import or api; nobody showed them anything
     chooses WhatsApp for a code    the product says that they did; nobody showed them a prompt
     withdraws                      from: purposes (everything if not said)
-    proves the number              the number itself confirmed, by a code
+    has their number vouched for   the business says that it is theirs
+    proves the number              a message that Meta signed came from it, with the code of a proof
     types                          text: what they wrote in the chat
     taps yes, taps no, taps stop   to / from: purposes; a button below our question
     uses WhatsApp's stop           Meta's own switch for marketing

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import structlog
-
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.errors import AskfirstError
+from askfirst.bootstrap.write_watch import remedy_of
 from askfirst.domain.finding import Severity
 from askfirst.usecases.find_ledger_state import find_ledger_state
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
@@ -64,12 +62,10 @@ class Health:
         await respond(send, HTTPStatus.OK, b"ok\n", _TEXT)
 
     async def ready(self, _: Scope, __: Receive, send: Send) -> None:
-        """The database answers and can keep its promise."""
-        try:
-            await self._wired.store.ready()
-        except AskfirstError as error:
-            structlog.get_logger("askfirst").warning("not_ready", error=error.message)
-            body = b"not ready: " + error.code.encode() + b"\n"
+        """The database takes writes and can keep its promise."""
+        error = await self._wired.writes.look()
+        if error is not None:
+            body = f"not ready: {error.message}\n{remedy_of(error)}\n".encode()
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
             return
         found = await find_ledger_state(self._wired.services.watch)

@@ -7,9 +7,15 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import cast
 
 import uvicorn
 
+from askfirst.bootstrap.connections.descriptors import connections_within
+from askfirst.bootstrap.connections.limiter import SWEEP_SECONDS, ConnectionLimiter
+from askfirst.bootstrap.connections.limits import ConnectionLimits, Limit
+from askfirst.bootstrap.connections.protocol import limited_protocol
 from askfirst.domain.errors import InvalidInput
 from askfirst.web.asgi import App
 
@@ -56,19 +62,27 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(
-    app: App, listener: socket.socket, *, trusted_proxies: Sequence[str] = ()
+    app: App,
+    listener: socket.socket,
+    *,
+    trusted_proxies: Sequence[str] = (),
+    limits: ConnectionLimits = ConnectionLimits(),  # noqa: B008 - a frozen value
+    tell: Callable[[Limit], None] = lambda _: None,
 ) -> AsyncIterator[None]:
     """Answer requests while the block runs; then finish those that have begun.
 
     `trusted_proxies` are addresses and networks; only what they say of a peer is believed.
+    `tell` hears of every connection that went over one of the `limits`.
     """
+    fitting = replace(limits, connections=connections_within(limits.connections))
+    limiter = ConnectionLimiter(fitting, asyncio.get_running_loop().time, tell)
     config = uvicorn.Config(
         app,
         access_log=False,
         backlog=_BACKLOG,
         date_header=True,
         forwarded_allow_ips=list(trusted_proxies),
-        http="httptools",
+        http=cast("type[asyncio.Protocol]", limited_protocol(limiter, list(trusted_proxies))),
         lifespan="off",
         log_config=None,
         loop="uvloop",
@@ -79,14 +93,22 @@ async def serving(
     )
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
+    sweeping = asyncio.create_task(_sweep(limiter))
     started = asyncio.create_task(server.answering.wait())
     try:
         await asyncio.wait({running, started}, return_when=asyncio.FIRST_COMPLETED)
         yield
     finally:
         started.cancel()
+        sweeping.cancel()
         server.should_exit = True
         await running
+
+
+async def _sweep(limiter: ConnectionLimiter) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        limiter.sweep()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
+from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
     Announce,
@@ -114,7 +115,7 @@ async def serve(
             listener = listener or listen(settings.host, settings.port)
             async with answering(wired, settings, listener) as address:
                 _warn(settings)
-                _settle()
+                settle()
                 log.info("listening", address=address, version=__version__, pid=os.getpid())
                 announce(address)
                 log.info("ending", signal=(await told).name)
@@ -131,7 +132,7 @@ async def answering(
         local = None
         if settings.sqlite_path is not None:
             note = Note(address=address, secret=wired.services.ids.secret(), pid=os.getpid())
-            local = LocalDoor(wired.services, note.secret)
+            local = LocalDoor(wired, note.secret)
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
         await check_at_start(wired.services)
@@ -140,7 +141,13 @@ async def answering(
         if webhooks is not None:
             running.push_async_callback(webhooks.settle, _AFTERWARDS_SECONDS)
         app = build_app(wired, settings, webhooks=webhooks, local=local, demo=demo)
-        web = serving(app, listener, trusted_proxies=settings.trusted_proxies)
+        web = serving(
+            app,
+            listener,
+            trusted_proxies=settings.trusted_proxies,
+            limits=settings.connection_limits,
+            tell=ConnectionTeller(wired.metrics, wired.services.clock),
+        )
         await running.enter_async_context(web)
         yield address
 
@@ -164,7 +171,7 @@ async def _world(settings: Settings) -> AsyncIterator[Wired]:
             return
 
 
-def _settle() -> None:
+def settle() -> None:
     """What lives for ever is not looked through again and again; commits wait less for a turn."""
     gc.collect()
     gc.freeze()

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from askfirst.bootstrap.connections.limits import ConnectionLimits
 from askfirst.domain.code import DIGITS_MAX, DIGITS_MIN
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import CodeVariant
@@ -27,6 +28,7 @@ from askfirst.domain.instant import MINUTE, SECOND
 PREFIX = "ASKFIRST_"
 _OF_THE_TESTS = PREFIX + "TEST_"
 _CODES = CodeRules()
+_CONNECTIONS = ConnectionLimits()
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 _WHSEC = "whsec_"
@@ -204,6 +206,56 @@ class Settings(BaseSettings):
         "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever "
         "connects, and behind a proxy all customers share one limit of answers.",
     )
+    connections_max: int = Field(
+        default=_CONNECTIONS.connections,
+        ge=16,
+        le=100_000,
+        description="How many connections may be open at once. For one more, the one makes room "
+        "that has waited longest for the rest of a request, or for the next; where all are being "
+        "answered, the new one gets 503. Needs as many open files, and 256 more.",
+    )
+    connections_per_address: int = Field(
+        default=_CONNECTIONS.connections_per_address,
+        ge=1,
+        le=100_000,
+        description="How many of them may come from one address, or from one IPv6 network of 64 "
+        "bits; over it 429. Not for this machine and ASKFIRST_TRUSTED_PROXIES: they stand for "
+        "many customers, and limit these themselves.",
+    )
+    head_bytes_max: int = Field(
+        default=_CONNECTIONS.head_bytes,
+        ge=8_192,
+        le=1_048_576,
+        description="How large the head of a request may be, address and header fields together; "
+        "over it, or over 100 fields, 431.",
+    )
+    head_seconds_max: int = Field(
+        default=int(_CONNECTIONS.head_seconds),
+        ge=1,
+        le=120,
+        description="How long the head of a request may take to arrive; over it 408.",
+    )
+    body_bytes_per_second_min: int = Field(
+        default=_CONNECTIONS.body_bytes_per_second,
+        ge=1,
+        le=1_048_576,
+        description="How fast a body must come at least, from its fifth second on; slower ones "
+        "get 408.",
+    )
+    waiting_bytes_max: int = Field(
+        default=_CONNECTIONS.waiting_bytes,
+        ge=4_194_304,
+        le=4_294_967_296,
+        description="How much memory requests of unknown callers may take before they are "
+        "complete. Over it, the one that has waited longest gets 503.",
+    )
+    waiting_bytes_per_address: int = Field(
+        default=_CONNECTIONS.waiting_bytes_per_address,
+        ge=4_194_304,
+        le=4_294_967_296,
+        description="How much of it for one address; over it 429. Behind "
+        "ASKFIRST_TRUSTED_PROXIES the address is the customer's; this machine has no such limit.",
+    )
     pass_through_meta_tokens: bool = Field(
         default=False,
         description="Let gateway callers use Meta's own tokens in place of askfirst keys.",
@@ -309,6 +361,19 @@ class Settings(BaseSettings):
         if not self.database_url.startswith(_SQLITE):
             return None
         return Path(self.database_url.removeprefix(_SQLITE))
+
+    @property
+    def connection_limits(self) -> ConnectionLimits:
+        """What strangers may use up."""
+        return ConnectionLimits(
+            connections=self.connections_max,
+            connections_per_address=self.connections_per_address,
+            head_bytes=self.head_bytes_max,
+            head_seconds=self.head_seconds_max,
+            body_bytes_per_second=self.body_bytes_per_second_min,
+            waiting_bytes=self.waiting_bytes_max,
+            waiting_bytes_per_address=self.waiting_bytes_per_address,
+        )
 
     @property
     def keyring_path(self) -> Path:

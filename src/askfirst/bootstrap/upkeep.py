@@ -36,6 +36,7 @@ _HEAD_TROUBLE_SECONDS = 10.0
 _HEADS_AGAIN_SECONDS = 60
 _SCRUB_SECONDS = 0.25
 """A step of some milliseconds each: about a hundredth of a core."""
+_WRITES_SECONDS = 5
 
 
 @asynccontextmanager
@@ -46,6 +47,7 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
         _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
+        _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
     chores += [
         _repeat(lambda: keep_head(wired), 0),
@@ -94,6 +96,11 @@ async def sweep_codes(wired: Wired) -> None:
 async def go_on_with_codes(wired: Wired) -> None:
     """Try the next channel for codes that were not delivered in time."""
     await continue_codes(wired.services)
+
+
+async def watch_writes(wired: Wired) -> None:
+    """Say that nothing can be written also where nobody asks whether the server is ready."""
+    await wired.writes.look()
 
 
 async def tell_events(wired: Wired) -> None:

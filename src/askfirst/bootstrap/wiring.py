@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
+
+import structlog
 
 from askfirst.bootstrap.clock import SystemClock
 from askfirst.bootstrap.head_file import FileOfHeads
@@ -16,6 +17,7 @@ from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
@@ -102,6 +104,10 @@ class Store(Protocol):
         """Raise Unavailable or UnsafeStorage where nothing can be promised now."""
         ...
 
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
+        ...
+
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment."""
         ...
@@ -115,9 +121,11 @@ class Store(Protocol):
 class Wired:
     """A world that is open, and what only the server needs of it."""
 
+    settings: Settings
     services: Services
     store: Store
     metrics: Metrics
+    writes: WriteWatch
 
 
 @asynccontextmanager
@@ -178,15 +186,21 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             is_head_needed=settings.sqlite_path is not None,
             **asking_ports(store.asking),
         )
-        await follow_head(services)
-        open_things.push_async_callback(_follow_at_the_end, services)
-        yield Wired(services=services, store=store, metrics=metrics)
+        await _follow(services)
+        open_things.push_async_callback(_follow, services)
+        writes = WriteWatch(store, metrics)
+        open_things.push_async_callback(writes.close)
+        yield Wired(
+            settings=settings, services=services, store=store, metrics=metrics, writes=writes
+        )
 
 
-async def _follow_at_the_end(services: Services) -> None:
-    """Keep what was written last; what prevents that prevents nothing else."""
-    with contextlib.suppress(AskfirstError):
+async def _follow(services: Services) -> None:
+    """Look at the head first of all, and keep what was written last; what fails, goes on later."""
+    try:
         await follow_head(services)
+    except AskfirstError as error:
+        structlog.get_logger("askfirst").error("head_not_kept", error=error.message)
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

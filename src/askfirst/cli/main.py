@@ -12,6 +12,7 @@ from askfirst.cli import (
     business,
     check,
     demo,
+    doctor,
     entry,
     events,
     keyring,
@@ -49,6 +50,7 @@ def build_app() -> typer.Typer:
     app.command("serve", help=serve.HELP)(serve.serve)
     app.command("demo", help=demo.HELP)(demo.demo)
     app.command("tour", help=tour.HELP)(tour.tour)
+    app.command("doctor", help=doctor.HELP)(doctor.doctor)
     app.command("check", help=check.HELP)(check.check)
     app.command("record", help=record.HELP)(record.record)
     app.command("events", help=events.HELP)(events.events)

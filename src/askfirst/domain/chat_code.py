@@ -8,6 +8,7 @@ text, whatever else the customer changed, in either case and with the letters pe
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 PREFIX: Final = "AF-"
@@ -22,6 +23,8 @@ _FOUND: Final = re.compile(
 )
 _CONFUSED: Final = str.maketrans("OIL", "011")
 _TEXT_MAX: Final = 4096
+CODES_MAX: Final = 8
+"""How many codes of one text are looked at: each is looked up, and people send one."""
 
 
 def entry_code(entropy: bytes) -> str:
@@ -43,7 +46,8 @@ def find_codes(text: str) -> tuple[str, ...]:
     if "-" not in text and "‐" not in text and "‑" not in text and "–" not in text:
         return ()
     found = (match[1].upper().translate(_CONFUSED) for match in _FOUND.finditer(text[:_TEXT_MAX]))
-    return tuple(PREFIX + body for body in found if set(body) <= set(_ALPHABET))
+    codes = (PREFIX + body for body in found if set(body) <= set(_ALPHABET))
+    return tuple(islice(codes, CODES_MAX))
 
 
 def is_proof(code: str) -> bool:

@@ -14,6 +14,8 @@ AskfirstError
 
 from __future__ import annotations
 
+from askfirst.domain.storage_trouble import StorageTrouble
+
 
 class AskfirstError(Exception):
     """Something went wrong; `code` is stable, `str(error)` is safe to show."""
@@ -67,14 +69,22 @@ class Unavailable(AskfirstError):
     """Nothing is acknowledged; send it again with the same Idempotency-Key.
 
     It may be known in `retry_after_seconds`. Where the connection to the database broke while it
-    was being written, nobody knows yet whether it was.
+    was being written, nobody knows yet whether it was. `trouble` is the cause, where the
+    database told one.
     """
 
     code = "unavailable"
 
-    def __init__(self, message: str, *, retry_after_seconds: int = 1) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after_seconds: int = 1,
+        trouble: StorageTrouble | None = None,
+    ) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.trouble = trouble
 
 
 class TooMany(AskfirstError):

@@ -190,7 +190,10 @@ def read_tapped_stop(payload: str, label: str) -> StopScope | None:
 
 
 def _head(text: str) -> str:
-    text = text.strip()
+    text = text.strip()[: 2 * LENGTH_READ_MAX]
+    if not text.isascii():
+        # Before it is measured: one letter may stand for eighteen.
+        text = unicodedata.normalize("NFKC", text)
     if len(text) <= LENGTH_READ_MAX:
         return text
     # The letter spoils the last word, so that a cut text never reads as a whole message.

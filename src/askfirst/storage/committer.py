@@ -17,6 +17,7 @@ Job = TypeVar("Job")
 JOBS_MAX = 512
 WAITING_MAX = 20_000
 _TURNS_MAX = 8
+_FAILURE_SECONDS = 10.0
 
 
 class Committer(Generic[Job]):
@@ -27,6 +28,8 @@ class Committer(Generic[Job]):
         self._waiting: list[tuple[Job, asyncio.Future[object]]] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
+        self._failure: Unavailable | None = None
+        self._failed_at = 0.0
 
     async def submit(self, job: Job) -> object:
         """Wait until the job is durable; raises what the job raised."""
@@ -48,6 +51,15 @@ class Committer(Generic[Job]):
             self._worker = asyncio.create_task(self._drain())
         return future
 
+    def raise_recent_failure(self) -> None:
+        """Raise Unavailable where the newest batch failed with trouble of the database.
+
+        For some seconds only: a store to which nobody writes any more must be tried again.
+        """
+        failure = self._failure
+        if failure and asyncio.get_running_loop().time() - self._failed_at < _FAILURE_SECONDS:
+            raise Unavailable(failure.message, trouble=failure.trouble)
+
     async def close(self) -> None:
         """Commit what waits, then take no more."""
         self._closed = True
@@ -62,6 +74,7 @@ class Committer(Generic[Job]):
                 results = await self._run([job for job, _ in batch])
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
                 results = [error] * len(batch)
+            self._note(results[0])
             for (_, future), result in zip(batch, results, strict=True):
                 if future.cancelled():
                     continue
@@ -70,6 +83,13 @@ class Committer(Generic[Job]):
                 else:
                     future.set_result(result)
         self._worker = None
+
+    def _note(self, result: object) -> None:
+        if isinstance(result, Unavailable) and result.trouble is not None:
+            self._failure = result
+            self._failed_at = asyncio.get_running_loop().time()
+        else:
+            self._failure = None
 
     async def _gather(self) -> None:
         """Close the batch when a turn of the loop brings no more jobs; no timer is involved.

@@ -12,6 +12,7 @@ from askfirst.domain.ids import BusinessId, CodeId
 from askfirst.domain.instant import Instant
 from askfirst.domain.notice import DeliveryReported
 from askfirst.domain.proof import Proof, ProofKind
+from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.usecases.deliver_code import fall_back
 from askfirst.usecases.services import Services
 
@@ -64,19 +65,23 @@ async def take_code_report(services: Services, report: CodeReport) -> None:
 async def suppress_codes(services: Services, no: NoToCodes) -> None:
     """Send no code to a number for a day, because its holder said so; durable when it returns.
 
-    Who did not ask for a code has nothing to type in: what is alive ends.
+    Who did not ask for a code has nothing to type in: what is alive ends. A stop is a sign that
+    codes are misused only where some were asked for: most people who stop never had any.
     """
     now = services.clock.now()
     until = Instant(min(no.at, now) + SUPPRESSED_FOR)
     if until <= now:
         return
+    is_misuse = no.signal is CodeSignal.NOT_REQUESTED  # the button is Meta's, under a code
     for number in await _numbers(services, no.business_id, no.names):
+        is_misuse = is_misuse or await _was_sent_codes(services, no.business_id, number, now)
         await services.codes.suppress(no.business_id, number, until)
         if no.signal is CodeSignal.NOT_REQUESTED:
             ended = Happened(Happening.CANCELLED, Channel.WHATSAPP, 1, now, no.signal.value)
             for code_id in await services.codes.live(no.business_id, number):
                 await services.codes.end(no.business_id, code_id, ended)
-    services.signals.alarm(no.business_id, no.signal)
+    if is_misuse:
+        services.signals.alarm(no.business_id, no.signal)
 
 
 async def approve_by_message(services: Services, proof: Proof, now: Instant) -> bool:
@@ -89,6 +94,14 @@ async def approve_by_message(services: Services, proof: Proof, now: Instant) -> 
         return False
     services.signals.happened(Happening.APPROVED, Channel.WHATSAPP_INBOUND)
     return True
+
+
+async def _was_sent_codes(
+    services: Services, business_id: BusinessId, number: Alias, now: Instant
+) -> bool:
+    """Tell whether anybody has asked for codes to this number within a day."""
+    sheet = await services.codes.sheet(business_id, number, AUTHENTICATION.name, now)
+    return sheet.asked > 0
 
 
 async def _numbers(

@@ -23,6 +23,8 @@ class Metrics(Collector):
         self.registry = CollectorRegistry()
         self.registry.register(self)
         self._requests: Counter[tuple[str, ...]] = Counter()
+        self._storage_troubles: Counter[tuple[str, ...]] = Counter()
+        self._connections_refused: Counter[tuple[str, ...]] = Counter()
         self._decisions: Counter[tuple[str, ...]] = Counter()
         self._events: Counter[tuple[str, ...]] = Counter()
         self._answers_refused: Counter[tuple[str, ...]] = Counter()
@@ -36,6 +38,14 @@ class Metrics(Collector):
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
         self._requests[door, str(status)] += 1
+
+    def connection_refused(self, limit: str) -> None:
+        """Count a connection that was refused or cut off by a limit before authentication."""
+        self._connections_refused[limit,] += 1
+
+    def storage_trouble(self, trouble: str) -> None:
+        """Count a look at the write path that found it closed."""
+        self._storage_troubles[trouble,] += 1
 
     def decision(self, door: str, decision: Decision) -> None:
         """Count one decision."""
@@ -77,6 +87,10 @@ class Metrics(Collector):
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
+        told = "Connections refused or cut off by a limit before authentication."
+        yield _family("askfirst_connections_refused", told, self._connections_refused, "limit")
+        told = "Looks at the database that found that it takes no writes."
+        yield _family("askfirst_storage_troubles", told, self._storage_troubles, "trouble")
         about = ("door", "verdict", "reason")
         yield _family("askfirst_decisions", "Decisions made.", self._decisions, *about)
         yield _family("askfirst_events", "Events appended.", self._events, "door")

@@ -9,8 +9,9 @@ import pytest
 from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.errors import Unavailable
+from askfirst.domain.storage_trouble import StorageTrouble
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 from tests.web.asgi_call import call
 
@@ -83,12 +84,11 @@ async def test_readiness_fails_with_the_database(
     async with open_services(settings) as wired:
 
         async def broken(_: object) -> None:
-            raise Unavailable("no")
+            raise Unavailable("no room", trouble=StorageTrouble.DISK_FULL)
 
         monkeypatch.setattr(type(wired.store), "ready", broken)
-        app = build_app(
-            Wired(services=wired.services, store=wired.store, metrics=wired.metrics), settings
-        )
+        app = build_app(wired, settings)
         answer = await call(app, "GET", "/readyz")
-        assert (answer.status, answer.body) == (503, b"not ready: unavailable\n")
+        assert answer.status == 503
+        assert answer.body.startswith(b"not ready: no room\nMake room on the disk")
         assert (await call(app, "GET", "/healthz")).status == 200

@@ -44,7 +44,7 @@ async def wired(settings: Settings) -> AsyncIterator[Wired]:
 
 
 async def ask(wired: Wired, body: bytes, secret: str = "hush", method: str = "POST") -> Got:
-    door = LocalDoor(wired.services, "hush")
+    door = LocalDoor(wired, "hush")
     headers = [("authorization", f"Bearer {secret}")] if secret else []
     return await call(door, method, "/local", headers=headers, body=body)
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.chat_code import ENTROPY_BYTES, entry_code, find_codes, is_proof, proof_code
+from askfirst.domain.chat_code import (
+    CODES_MAX,
+    ENTROPY_BYTES,
+    entry_code,
+    find_codes,
+    is_proof,
+    proof_code,
+)
 
 ENTROPY = bytes(range(ENTROPY_BYTES))
 ENTRY, PROOF = entry_code(ENTROPY), proof_code(ENTROPY)
@@ -79,3 +86,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_too_little_chance_is_refused() -> None:
     with pytest.raises(ValueError, match="random bytes"):
         proof_code(ENTROPY[1:])
+
+
+def test_of_a_text_full_of_codes_only_the_first_ones_are_looked_at() -> None:
+    assert find_codes("AF-7K2M9QXT " * 300) == ("AF-7K2M9QXT",) * CODES_MAX

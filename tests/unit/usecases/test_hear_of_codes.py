@@ -193,6 +193,21 @@ async def test_who_says_stop_gets_no_code_for_a_day_by_any_channel(desk: CodeDes
     assert (len(desk.whatsapp), desk.world.sms.sent) == (1, [])
 
 
+async def test_a_stop_of_somebody_who_never_had_a_code_is_no_alarm(desk: CodeDesk) -> None:
+    await hear(desk, typed("STOP"))
+    await hear(desk, typed("STOP", aliases=(BEN,), source_id="wamid.2"))
+    assert desk.world.signals.alarms == []
+    await desk.ask()
+    assert len(desk.whatsapp) == 0  # nobody is sent a code all the same
+
+
+async def test_a_stop_a_day_after_the_code_is_no_alarm(desk: CodeDesk) -> None:
+    await desk.ask()
+    desk.world.clock.advance(DAY_SECONDS + 60)
+    await hear(desk, typed("STOP", occurred_at=desk.world.clock.now()))
+    assert desk.world.signals.alarms == []
+
+
 async def test_who_stops_offers_only_gets_codes(desk: CodeDesk) -> None:
     await hear(desk, typed("stop marketing"))
     await desk.ask()

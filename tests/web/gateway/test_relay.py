@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from askfirst.domain.ids import WabaId
 from askfirst.usecases.manage_senders import put_sender
+from askfirst.web import asgi
 from tests.support import builders
 from tests.web.asgi_call import call
 from tests.web.gateway.desk import META_TOKEN, Desk
@@ -48,6 +51,28 @@ async def test_a_file_is_passed_on_untouched(quick_desk: Desk) -> None:
     (left,) = quick_desk.sent
     assert left.body == FILE
     assert left.headers["content-type"] == MULTIPART[1]
+
+
+async def test_a_callers_file_counts_as_no_strangers_once_its_key_is_known(
+    quick_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may be larger than all that strangers may send together."""
+    known: list[bool] = []
+    read = asgi.read_body
+
+    async def look(scope: asgi.Scope, *rest: Any) -> bytes:
+        known.append(asgi.is_caller_known(scope))
+        return await read(scope, *rest)
+
+    monkeypatch.setattr(asgi, "read_body", look)
+    await quick_desk.call(
+        "POST",
+        "/v26.0/200/media",
+        body=FILE,
+        query="messaging_product=whatsapp",
+        headers=[MULTIPART],
+    )
+    assert known == [True]
 
 
 async def test_a_template_may_be_made(quick_desk: Desk) -> None:

@@ -16,7 +16,7 @@ from askfirst.usecases.manage_senders import put_sender
 from askfirst.usecases.take_webhook import Taken
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks import door as door_module
-from askfirst.web.webhooks.door import BODY_BYTES_MAX, WebhookDoor
+from askfirst.web.webhooks.door import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookDoor
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS
 from tests.support.services import World
@@ -75,9 +75,34 @@ def after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             ends.append("given up")
             raise
 
-    monkeypatch.setattr(door_module, "take_webhook", take)
+    monkeypatch.setattr(door_module, "take_delivery", take)
     monkeypatch.setattr(door_module, "take_code_report", follow)
     return ends
+
+
+async def test_a_thousand_reports_are_followed_a_few_at_a_time(
+    quick_door: WebhookDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: set[object] = set()
+    most = done = 0
+
+    async def take(*_: object) -> Taken:
+        return Taken(reports=[None] * 1_000)  # type: ignore[list-item]
+
+    async def follow(*_: object) -> None:
+        nonlocal most, done
+        mark = object()
+        running.add(mark)
+        most = max(most, len(running))
+        await asyncio.sleep(0)
+        running.discard(mark)
+        done += 1
+
+    monkeypatch.setattr(door_module, "take_delivery", take)
+    monkeypatch.setattr(door_module, "take_code_report", follow)
+    assert (await _post(quick_door, b"{}")).status == 200
+    await quick_door.settle(10)
+    assert (most, done) == (AT_ONCE_MAX, 1_000)
 
 
 async def _post(door: WebhookDoor, body: bytes, headers: Pairs | None = None) -> Got:
@@ -180,7 +205,7 @@ async def test_what_is_not_durable_is_not_acknowledged(
     async def fail(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.take_webhook", fail)
+    monkeypatch.setattr("askfirst.web.webhooks.door.take_delivery", fail)
     got = await _post(quick_door, _stop())
     assert (got.status, got.headers.get("retry-after")) == (status, retry_after)
     assert "447700900123" not in capsys.readouterr().out + got.body.decode()

@@ -8,6 +8,7 @@ from askfirst.decision.decision import Decision
 from askfirst.domain.access import Business, Key
 from askfirst.domain.entry import Entry
 from askfirst.domain.event import Event
+from askfirst.domain.finding import Finding as CheckUpFinding
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt_lint import Finding
@@ -104,4 +105,14 @@ def finding_row(finding: Finding) -> Row:
         "reason": rule.reason,
         "source": rule.source,
         "fix": rule.fix,
+    }
+
+
+def check_up_row(finding: CheckUpFinding) -> Row:
+    """Write what a check-up found."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "summary": finding.summary,
+        "remedy": finding.remedy,
     }

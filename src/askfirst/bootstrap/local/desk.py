@@ -57,7 +57,7 @@ def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
 
 async def _here(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
     async with open_services(settings) as wired:
-        return await errand.run(wired.services)
+        return await errand.perform(wired)
 
 
 def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:

@@ -13,8 +13,8 @@ import msgspec
 import structlog
 
 from askfirst.bootstrap.local.errands import AnyErrand
+from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.errors import AskfirstError, InvalidInput, NotAuthenticated
-from askfirst.usecases.services import Services
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,
@@ -35,8 +35,8 @@ _DECODER = msgspec.json.Decoder(AnyErrand)
 class LocalDoor:
     """Runs errands for the owner of the database file."""
 
-    def __init__(self, services: Services, secret: str) -> None:
-        self._services = services
+    def __init__(self, wired: Wired, secret: str) -> None:
+        self._wired = wired
         self._secret = secret.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,8 +57,8 @@ class LocalDoor:
         if scope["method"] != "POST" or not hmac.compare_digest(given, self._secret):
             raise NotAuthenticated("only for the command line of the user who runs the server")
         try:
-            errand = _DECODER.decode(await read_body(receive, _BODY_BYTES_MAX))
+            errand = _DECODER.decode(await read_body(scope, receive, _BODY_BYTES_MAX))
         except (msgspec.DecodeError, BodyIncomplete, BodyTooLarge) as error:
             structlog.get_logger("askfirst").warning("errand_malformed")
             raise InvalidInput("errand", "was not understood: is it the same askfirst?") from error
-        return await errand.run(self._services)
+        return await errand.perform(self._wired)

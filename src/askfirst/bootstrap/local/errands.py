@@ -9,6 +9,7 @@ import msgspec
 
 from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
 from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
+from askfirst.bootstrap.local.doctor_errands import Diagnose
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
 from askfirst.bootstrap.local.ledger_errands import AcceptLedger
@@ -239,6 +240,7 @@ AnyErrand = (
     | ShowBusiness
     | SetBusiness
     | AcceptLedger
+    | Diagnose
 )
 
 

@@ -64,6 +64,14 @@ Example: askfirst bench decide
 
 {_CODES}
 """)
+_HOLDS = paragraphs(f"""For how long one delivery of Meta's holds the loop: 100 hostile texts of
+4,096 characters, 1,000 updates of each kind. Milliseconds of processor time, in this process, on a
+SQLite file that is thrown away.
+
+Example: askfirst bench holds
+
+{_CODES}
+""")
 _BARE = paragraphs("""A server that does nothing; the benchmarks start it.
 
 Example: askfirst bench bare hello --fd 3
@@ -196,6 +204,18 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
         figures = bench_decide(rounds, seconds, shown)
     head = {"benchmark": "decide", "backend": None}
     _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
+
+
+@app.command("holds", help=_HOLDS)
+def holds(json: OnlyJson = False) -> None:
+    from askfirst.cli.bench.holds import STEPS, bench_holds
+    from askfirst.cli.bench.machine import describe
+    from askfirst.cli.bench.progress import progress
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown:
+        figures = bench_holds(shown)
+    _end({"benchmark": "holds", "backend": "sqlite", **figures, **machine}, json)
 
 
 @app.command("bare", hidden=True, help=_BARE)

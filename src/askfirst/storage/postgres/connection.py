@@ -9,6 +9,7 @@ import asyncpg
 from askfirst.domain.errors import Unavailable, UnsafeStorage
 from askfirst.domain.standing import fold_all
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.postgres.trouble import unavailable
 from askfirst.storage.rows import row_event
 from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
 from askfirst.storage.standing_codec import encode_standing
@@ -44,7 +45,7 @@ async def connect(url: str) -> Connection:
     try:
         return await asyncpg.connect(url, server_settings=_SETTINGS, timeout=5, command_timeout=30)
     except TROUBLE as error:
-        raise Unavailable("the database cannot be reached") from error
+        raise unavailable(error) from error
 
 
 def is_about_data(error: Unavailable) -> bool:
@@ -72,6 +73,15 @@ async def check_settings(connection: Connection) -> None:
         raise UnsafeStorage("PostgreSQL must run with synchronous_commit = on")
     if await connection.fetchval("SELECT pg_is_in_recovery()"):
         raise UnsafeStorage("this is a standby: the gate reads the primary only")
+
+
+async def write_something(connection: Connection) -> None:
+    """Lock a row for writing and commit: it takes a transaction number and a flush of the log.
+
+    A database that is read-only refuses it; nothing grows by it.
+    """
+    async with connection.transaction():
+        await connection.execute("SELECT version FROM schema_version FOR NO KEY UPDATE")
 
 
 async def migrate(connection: Connection) -> None:

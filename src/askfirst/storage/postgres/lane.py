@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from askfirst.domain.errors import Unavailable
 from askfirst.storage.postgres.connection import TROUBLE, Connection, check_settings, connect
+from askfirst.storage.postgres.trouble import unavailable
 
 Result = TypeVar("Result")
 
@@ -29,7 +29,7 @@ class Lane:
                 return await work(connection)
             except TROUBLE as error:
                 await self._after(connection, error)
-                raise Unavailable("the database does not answer as it should") from error
+                raise unavailable(error) from error
             except asyncio.CancelledError:
                 connection.terminate()
                 raise
@@ -54,7 +54,7 @@ class Lane:
                 await check_settings(connection)
             except TROUBLE as error:
                 connection.terminate()
-                raise Unavailable("the database went away again") from error
+                raise unavailable(error) from error
             except BaseException:
                 connection.terminate()
                 raise

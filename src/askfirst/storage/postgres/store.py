@@ -17,7 +17,7 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.postgres.audit import audit_of
-from askfirst.storage.postgres.connection import Connection, check_keyring, migrate
+from askfirst.storage.postgres.connection import Connection, check_keyring, migrate, write_something
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
 from askfirst.storage.postgres.fence import Fence
@@ -108,6 +108,11 @@ class PostgresStore:
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where the database cannot be used now."""
         await self._reading.run(lambda connection: connection.fetchval("SELECT 1"))
+
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
+        self._committer.raise_recent_failure()
+        await self._writing.run(write_something)
 
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment; returns how many webhooks went."""

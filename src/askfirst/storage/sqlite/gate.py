@@ -9,11 +9,11 @@ from typing import Any
 
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
-from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import ContactId, Position
 from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.locks import SendLocks
+from askfirst.storage.sqlite.trouble import unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class SqliteGate:
         try:
             return self._read_facts(question)
         except sqlite3.Error as error:
-            raise Unavailable("the database cannot be read now") from error
+            raise unavailable(error, "read") from error
 
     def _read_facts(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
         keys = [self._keyring.lookups(alias.key) for alias in question.recipients]

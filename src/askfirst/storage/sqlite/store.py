@@ -30,6 +30,7 @@ from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
+from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
 
 _SWEEP_ROWS = 500
@@ -83,6 +84,7 @@ class SqliteStore:
             writing = opened.enter_context(closing(connect(path)))
             migrate(writing)
             check_keyring(writing, keyring)
+            writing.execute("PRAGMA busy_timeout = 0")  # the writer waits by itself
             reading = connect(path)
             store = cls(lock, writing, reading, keyring, ids, is_telling=is_telling)
             opened.pop_all()
@@ -102,7 +104,12 @@ class SqliteStore:
         try:
             self._reading.execute(self._sql["businesses"]).fetchone()
         except sqlite3.Error as error:
-            raise Unavailable("the database cannot be read now") from error
+            raise unavailable(error, "read") from error
+
+    async def probe(self) -> None:
+        """Write something and make it durable; raise Unavailable where that cannot be."""
+        self._committer.raise_recent_failure()
+        await self._committer.submit(_rewrite_version)
 
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
@@ -137,6 +144,12 @@ class SqliteStore:
     async def _to_disk(self) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._writing.execute, "COMMIT")
+
+
+def _rewrite_version(connection: sqlite3.Connection) -> None:
+    """Write the schema's version as it is: SQLite writes the page of the header all the same."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.execute(f"PRAGMA user_version = {version}")
 
 
 def _changed(statement: str, row: tuple[object, ...], connection: sqlite3.Connection) -> int:

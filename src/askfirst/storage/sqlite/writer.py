@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 from askfirst.domain.alias import AliasKind
-from askfirst.domain.errors import AskfirstError, Unavailable
+from askfirst.domain.errors import AskfirstError
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.workspace import (
     Answered,
@@ -35,6 +37,9 @@ class Row(NamedTuple):
 
 
 Job = Change | Row | Work
+
+_TRIES = 250
+_PAUSE_SECONDS = 0.02
 
 
 class Writer:
@@ -64,12 +69,13 @@ class Writer:
             if len(jobs) == 1:
                 return [error]
         except Exception as error:  # noqa: BLE001 - driver errors end here
-            if len(jobs) == 1:
-                return [_translated(error)]
+            translated = _translated(error)
+            if len(jobs) == 1 or is_for_all(translated):
+                return [translated] * len(jobs)
         return [result for job in jobs for result in await self.run([job])]
 
     async def _transaction(self, jobs: Sequence[Job]) -> list[object]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        await self._begin()
         try:
             results = self._apply(jobs)
             await self._commit()
@@ -78,6 +84,21 @@ class Writer:
                 self._connection.execute("ROLLBACK")
             raise
         return results
+
+    async def _begin(self) -> None:
+        """Take the write lock; while another program holds it, the loop goes on.
+
+        SQLite's own waiting (busy_timeout) would hold up the whole process.
+        """
+        for _ in range(_TRIES):
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.Error as error:
+                if not is_busy(error):
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+        self._connection.execute("BEGIN IMMEDIATE")
 
     def _apply(self, jobs: Sequence[Job]) -> list[object]:
         results: list[object] = [None] * len(jobs)
@@ -240,8 +261,4 @@ class Writer:
 
 
 def _translated(error: Exception) -> Exception:
-    if isinstance(error, sqlite3.Error):
-        unavailable = Unavailable("the database cannot be written now")
-        unavailable.__cause__ = error
-        return unavailable
-    return error
+    return unavailable(error, "written") if isinstance(error, sqlite3.Error) else error

@@ -14,7 +14,7 @@ BODY_BYTES_MAX: Final = 64 * 1024
 
 async def read_json_body(scope: Scope, receive: Receive) -> bytes:
     """Read the body, announced as what it must be; nothing where there is none."""
-    raw = await read_body(receive, BODY_BYTES_MAX)
+    raw = await read_body(scope, receive, BODY_BYTES_MAX)
     if raw:
         check_content_type(header(scope, b"content-type"))
     return raw

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from askfirst.domain.access import Scope
 from askfirst.web.api.access import SCOPES, admit, services_of
 from askfirst.web.api.json_body import BODY_BYTES_MAX, check_content_type
-from askfirst.web.asgi import BodyTooLarge, read_body
+from askfirst.web.asgi import read_body
 from askfirst.web.strict_json import parse
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -52,10 +52,7 @@ class StrictRoute(APIRoute):
 
 
 async def _read(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:18]) > BODY_BYTES_MAX:
-        raise BodyTooLarge
-    raw = await read_body(request.receive, BODY_BYTES_MAX)
+    raw = await read_body(request.scope, request.receive, BODY_BYTES_MAX)
     if raw:
         check_content_type(request.headers.get("content-type"))
     return raw

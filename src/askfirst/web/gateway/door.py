@@ -81,6 +81,7 @@ class GatewayDoor:
         if route is None:
             return refusals.not_allowed()
         caller = await self._caller(scope)
+        asgi.know_caller(scope)
         if route.kind is RouteKind.SEND:
             return await self._message(scope, receive, route, caller)
         return await self._relay(scope, receive, route, caller)
@@ -93,7 +94,7 @@ class GatewayDoor:
         return Caller(key.business_id)
 
     async def _message(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
-        body = await asgi.read_body(receive, MESSAGE_BYTES_MAX)
+        body = await asgi.read_body(scope, receive, MESSAGE_BYTES_MAX)
         content_type, query = asgi.header(scope, b"content-type"), _query(scope)
         check_send(content_type, query, body)
         message = read_message(body)
@@ -159,7 +160,7 @@ class GatewayDoor:
         if method not in _BODILESS:
             is_file = route.kind is RouteKind.UPLOAD
             limits = _UPLOAD if is_file else _MESSAGE
-            body = await asgi.read_body(receive, *limits)
+            body = await asgi.read_body(scope, receive, *limits)
         content_type, query = asgi.header(scope, b"content-type"), _query(scope)
         check_relay(content_type, query, body)
         token = caller.meta_token or await self._token(route, caller)

@@ -64,7 +64,7 @@ async def _read(visit: Visit) -> Answer:
     kind = visit.request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != _JSON:
         raise UnsupportedMediaType("must be sent as Content-Type: application/json")
-    body = await read_body(visit.request.receive, BYTES_MAX)
+    body = await read_body(visit.request.scope, visit.request.receive, BYTES_MAX)
     try:
         return msgspec.convert(parse(body), Answer)
     except (Malformed, InvalidInput, msgspec.ValidationError) as error:  # it could repeat a value

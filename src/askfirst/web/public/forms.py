@@ -20,7 +20,7 @@ _OPAQUE: Final = "null"
 
 async def read_form(request: Request) -> Mapping[str, str]:
     """Read a form. A field that is there twice could be read in two ways: refused."""
-    body = await read_body(request.receive, BYTES_MAX)
+    body = await read_body(request.scope, request.receive, BYTES_MAX)
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, max_num_fields=_FIELDS_MAX, errors="strict"
@@ -35,7 +35,7 @@ async def read_upload(request: Request) -> Mapping[str, str]:
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         return await read_form(request)
-    body = await read_body(request.receive, UPLOAD_BYTES_MAX)
+    body = await read_body(request.scope, request.receive, UPLOAD_BYTES_MAX)
     head = f"content-type: {kind}\r\n\r\n".encode("latin-1")
     message = message_from_bytes(head + body, policy=policy.HTTP)
     pairs = []

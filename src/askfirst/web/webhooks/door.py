@@ -23,7 +23,8 @@ from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
 from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import Taken, take_webhook
+from askfirst.usecases.take_delivery import take_delivery
+from askfirst.usecases.take_webhook import Taken
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,
@@ -39,6 +40,9 @@ from askfirst.web.metrics import Metrics
 
 BODY_BYTES_MAX: Final = 3 * 1024 * 1024
 """Meta's own limit for one delivery."""
+
+AT_ONCE_MAX: Final = 16
+"""How much of one kind is done at once after answers: a delivery may bring a thousand reports."""
 
 _DOOR = "webhooks"
 _SIGNATURE = b"x-hub-signature-256"
@@ -75,6 +79,8 @@ class WebhookDoor:
         self._secrets = tuple(secrets)
         self._verify_token = verify_token.encode()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking = asyncio.Semaphore(AT_ONCE_MAX)
+        self._reporting = asyncio.Semaphore(AT_ONCE_MAX)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":
@@ -90,13 +96,13 @@ class WebhookDoor:
         await send({"type": "http.response.start", "status": 200, "headers": _TAKEN_HEADERS})
         await send(_TAKEN)
         for arrival in taken.arrivals:
-            self._afterwards(ask_in_chat(self._services, arrival))
+            self._afterwards(ask_in_chat(self._services, arrival), self._asking)
         for report in taken.reports:
-            self._afterwards(take_code_report(self._services, report))
+            self._afterwards(take_code_report(self._services, report), self._reporting)
 
-    def _afterwards(self, work: Coroutine[Any, Any, object]) -> None:
+    def _afterwards(self, work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:
         """Do what Meta need not wait for; it may fail, and then it is said."""
-        task = asyncio.create_task(_logged(work))
+        task = asyncio.create_task(_logged(work, at_once))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -116,10 +122,10 @@ class WebhookDoor:
         signature = header(scope, _SIGNATURE)
         if signature is None:
             raise Refused(401, "unsigned")
-        body = await read_body(receive, BODY_BYTES_MAX)
+        body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        return await take_webhook(self._services, read_webhook(body), body)
+        return await take_delivery(self._services, read_webhook(body), body)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""
@@ -151,9 +157,10 @@ class WebhookDoor:
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
 
 
-async def _logged(work: Coroutine[Any, Any, object]) -> None:
+async def _logged(work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:
     try:
-        await work
+        async with at_once:
+            await work
     except Exception as error:  # noqa: BLE001 - whatever it was, the delivery is acknowledged
         log = structlog.get_logger("askfirst")
         log.warning("afterwards_failed", door=_DOOR, error=type(error).__name__)
@@ -171,7 +178,8 @@ def _refusal(error: Exception) -> Refused:
             return Refused(408, "the body did not arrive in time")
         case Unavailable():
             seconds = str(error.retry_after_seconds).encode()
-            return Refused(503, "not now", [(b"retry-after", seconds)])
+            why = f": the database cannot be used, {error.trouble.words}" if error.trouble else ""
+            return Refused(503, f"not now{why}", [(b"retry-after", seconds)])
         case _:
             log = structlog.get_logger("askfirst")
             log.error("webhook_failed", door=_DOOR, error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""What strangers may use up before they are known: connections, time and memory."""
