@@ -152,14 +152,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         open_things.push_async_callback(receiver.close)
         head_receiver = head_receiver_of(settings, clock)
         open_things.push_async_callback(head_receiver.close)
-        signals = LoggedSignals(metrics)
-        watch = LedgerWatch(signals.damaged)
         services = Services(
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
             ledger=store.ledger,
-            gate=WatchedGate(store.gate, watch),
             decisions=store.decisions,
             directory=store.directory,
             lines=lines,
@@ -178,12 +175,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             sms=sms,
             happenings=store.happenings,
             receiver=receiver,
-            signals=signals,
-            audit=store.audit,
-            watch=watch,
-            head_file=FileOfHeads(settings.head_path),
             head_receiver=head_receiver,
-            is_head_needed=settings.sqlite_path is not None,
+            **_watching(settings, store, LoggedSignals(metrics)),
             **asking_ports(store.asking),
         )
         await _follow(services)
@@ -193,6 +186,19 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         yield Wired(
             settings=settings, services=services, store=store, metrics=metrics, writes=writes
         )
+
+
+def _watching(settings: Settings, store: Store, signals: LoggedSignals) -> dict[str, Any]:
+    """Return the gate, and what it is told of the ledger by, by the names of `Services`."""
+    watch = LedgerWatch(signals.damaged)
+    return {
+        "signals": signals,
+        "gate": WatchedGate(store.gate, watch),
+        "audit": store.audit,
+        "watch": watch,
+        "head_file": FileOfHeads(settings.head_path),
+        "is_head_needed": settings.sqlite_path is not None,
+    }
 
 
 async def _follow(services: Services) -> None:
