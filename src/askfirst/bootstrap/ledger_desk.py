@@ -9,8 +9,8 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -75,6 +75,10 @@ class _Part(NamedTuple):
     upto: ContactId | None
 
 
+_Checked = tuple[int, tuple[Damage, ...]]
+"""How many events a part had, and what damage."""
+
+
 def verify(settings: Settings, progress: Progress) -> Report:
     """Check the whole ledger; nothing is written.
 
@@ -119,41 +123,44 @@ async def _verify_sqlite(settings: Settings, path: Path, progress: Progress) -> 
             for business_id in newest
             for part in _parts(statements, path, settings.keyring_path, business_id)
         ]
-        workers = 1 if total < _ALONE_EVENTS else min(len(parts), os.cpu_count() or 1)
-        for business_id in newest:
-            known = await audit.known(business_id)
-            head = _head_of(heads, business_id)
-            async for step in verify_positions(audit, business_id, head, known, _PAGES):
-                report.take(step.damages)
-            async for step in verify_names(audit, business_id, _PAGES):
-                report.take(step.damages)
-        for events, damages in await _check_parts(parts, workers):
-            report.take(damages)
-            report.events += events
-            progress(report.events, total)
+        with _checking(parts, is_alone=total < _ALONE_EVENTS) as checked:
+            for business_id in newest:
+                await _verify_order(report, audit, business_id, _head_of(heads, business_id))
+            for events, damages in checked:
+                report.take(damages)
+                report.events += events
+                progress(report.events, total)
         report.businesses = len(newest)
     return report
 
 
-async def _check_parts(
-    parts: list[_Part], workers: int
-) -> Iterable[tuple[int, tuple[Damage, ...]]]:
-    if workers == 1:
-        return [await _check_part(part) for part in parts]
-    return _in_processes(parts, workers)
+async def _verify_order(report: Report, audit: Audit, business_id: BusinessId, head: Head) -> None:
+    """Check what no part can: that no position is missing, the head, and names."""
+    known = await audit.known(business_id)
+    async for step in verify_positions(audit, business_id, head, known, _PAGES):
+        report.take(step.damages)
+    async for step in verify_names(audit, business_id, _PAGES):
+        report.take(step.damages)
 
 
-def _in_processes(parts: list[_Part], workers: int) -> Iterator[tuple[int, tuple[Damage, ...]]]:
+@contextmanager
+def _checking(parts: list[_Part], *, is_alone: bool) -> Iterator[Iterable[_Checked]]:
+    """Have parts checked meanwhile: in a thread, or by a process for each core."""
+    if is_alone:
+        with ThreadPoolExecutor(1) as here:
+            yield here.map(_work, parts)
+        return
+    workers = min(len(parts), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_work, parts)
+        yield pool.map(_work, parts)
 
 
-def _work(part: _Part) -> tuple[int, tuple[Damage, ...]]:
-    """Check a part in a process of its own."""
+def _work(part: _Part) -> _Checked:
+    """Check a part, in a thread or process of its own."""
     return asyncio.run(_check_part(part))
 
 
-async def _check_part(part: _Part) -> tuple[int, tuple[Damage, ...]]:
+async def _check_part(part: _Part) -> _Checked:
     events, damages = 0, list[Damage]()
     with reading(part.path) as statements:
         audit = _sqlite_audit(statements, part.keyring)
