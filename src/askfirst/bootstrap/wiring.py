@@ -20,6 +20,7 @@ from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
+from askfirst.delivery.accounts import AccountsAtGraph
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
@@ -36,12 +37,14 @@ from askfirst.domain.site import Site
 from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
+from askfirst.ports.dead_letters import DeadLetters
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -50,6 +53,7 @@ from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
 from askfirst.usecases.watched_gate import WatchedGate
 from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks.reader import read_notices
 
 
 class Store(Protocol):
@@ -98,6 +102,16 @@ class Store(Protocol):
     @property
     def audit(self) -> Audit:
         """A look at what was written, to check it."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """Deliveries that nobody is registered for."""
         ...
 
     async def ready(self) -> None:
@@ -174,9 +188,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             ),
             sms=sms,
             happenings=store.happenings,
+            accounts=AccountsAtGraph(lines, version=settings.graph_version),
+            dead_letters=store.dead_letters,
+            read_notices=read_notices,
             receiver=receiver,
             head_receiver=head_receiver,
             **_watching(settings, store, LoggedSignals(metrics)),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
         await _follow(services)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from askfirst.domain.code import Channel, Happening
@@ -11,6 +12,8 @@ from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
+from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.ports.dead_letters import LetterFate, Route
 
 
 class Signals(Protocol):
@@ -34,6 +37,18 @@ class Signals(Protocol):
 
     def answer_refused(self, limit: LimitName) -> None:
         """Count an answer from an open page that a limit refused."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
+        ...
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

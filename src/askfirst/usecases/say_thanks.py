@@ -22,6 +22,7 @@ from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.check_send import country_of
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.usecases.read_number import read_typed_number
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import name_of
 
@@ -57,7 +58,7 @@ async def _offer(services: Services, event: Event, phone: str, locale: str) -> s
     words = await _yes(services, event, locale)
     order = ProofOrder(
         business_id=event.business_id,
-        alias=phone_alias(services.numbering.parse(phone, "phone").digits),
+        alias=phone_alias(read_typed_number(services.numbering, phone, "phone").digits),
         purposes=tuple(Purpose(name) for name in event.purposes),
         words=words.text,
         locale=locale,

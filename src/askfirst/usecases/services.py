@@ -8,10 +8,12 @@ from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
+from askfirst.ports.accounts import Accounts
 from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
+from askfirst.ports.dead_letters import DeadLetters, NoticeReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -26,13 +28,14 @@ from askfirst.ports.proofs import PersonalLinks, Proofs
 from askfirst.ports.receipts import Receipts
 from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
 from askfirst.usecases.ledger_watch import LedgerWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The world as the use cases see it."""
+    """The world as the use cases see it. `confirms_stops`: stops in the chat are confirmed."""
 
     clock: Clock
     ids: Ids
@@ -61,6 +64,9 @@ class Services:
     code_rules: CodeRules
     sms: Sms
     happenings: Happenings
+    accounts: Accounts
+    dead_letters: DeadLetters
+    read_notices: NoticeReader
     receiver: Receiver
     signals: Signals
     audit: Audit
@@ -69,3 +75,5 @@ class Services:
     head_receiver: HeadReceiver
     is_head_needed: bool
     """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
+    stop_confirmations: StopConfirmations
+    confirms_stops: bool

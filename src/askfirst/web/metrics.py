@@ -34,6 +34,8 @@ class Metrics(Collector):
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._ledger_damages: Counter[tuple[str, ...]] = Counter()
+        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
+        self._dead_letters: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -76,6 +78,10 @@ class Metrics(Collector):
         """Count a sign that codes are misused."""
         self._code_alarms[signal,] += 1
 
+    def dead_letters(self, fate: str, count: int) -> None:
+        """Count deliveries that nobody was registered for."""
+        self._dead_letters[fate,] += count
+
     def code_template_trouble(self, fault: str) -> None:
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
@@ -83,6 +89,10 @@ class Metrics(Collector):
     def ledger_damage(self, kind: str) -> None:
         """Count something in the ledger that does not fit, so that sends are held."""
         self._ledger_damages[kind,] += 1
+
+    def stop_confirmation(self, fate: str) -> None:
+        """Count what became of the confirmation of a stop."""
+        self._stop_confirmations[fate,] += 1
 
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
@@ -110,6 +120,11 @@ class Metrics(Collector):
         )
         told = "Damage found in the ledger; sends are held until it is mended or accepted."
         yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
+
+        told = "Confirmations of stops that were said in the chat."
+        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
+        told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
+        yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""
