@@ -160,12 +160,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         open_things.push_async_callback(store.close)
         lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
         open_things.push_async_callback(lines.close)
-        sms = sms_of(settings, clock)
-        open_things.push_async_callback(sms.close)
-        receiver = receiver_of(settings, clock)
-        open_things.push_async_callback(receiver.close)
-        head_receiver = head_receiver_of(settings, clock)
-        open_things.push_async_callback(head_receiver.close)
         services = Services(
             clock=clock,
             ids=ids,
@@ -186,13 +180,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
-            sms=sms,
             happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
             dead_letters=store.dead_letters,
             read_notices=read_notices,
-            receiver=receiver,
-            head_receiver=head_receiver,
+            **_call_outs(settings, clock, open_things),
             **_watching(settings, store, LoggedSignals(metrics)),
             stop_confirmations=store.stop_confirmations,
             confirms_stops=settings.stop_confirmation,
@@ -205,6 +197,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         yield Wired(
             settings=settings, services=services, store=store, metrics=metrics, writes=writes
         )
+
+
+def _call_outs(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> dict[str, Any]:
+    """Open the ways to servers of the operator's, by the names of `Services`."""
+    sms, receiver = sms_of(settings, clock), receiver_of(settings, clock)
+    head_receiver = head_receiver_of(settings, clock)
+    for one in (sms, receiver, head_receiver):
+        open_things.push_async_callback(one.close)
+    return {"sms": sms, "receiver": receiver, "head_receiver": head_receiver}
 
 
 def _watching(settings: Settings, store: Store, signals: LoggedSignals) -> dict[str, Any]:
