@@ -13,9 +13,11 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
+from askfirst.usecases.find_ledger_state import remedy_of
 from askfirst.web.metrics import Metrics
 
 _CONFIRMATION_TROUBLE = frozenset(
@@ -120,4 +122,11 @@ class LoggedSignals:
             languages=list(trouble.languages),
             status=trouble.status,
             code=trouble.code,
+        )
+
+    def damaged(self, damage: Damage) -> None:
+        """Count it, and say it with what to do."""
+        self._metrics.ledger_damage(damage.kind.value)
+        structlog.get_logger("askfirst").error(
+            "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
         )

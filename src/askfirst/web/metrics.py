@@ -35,6 +35,7 @@ class Metrics(Collector):
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._clock_jumps: Counter[tuple[str, ...]] = Counter()
         self._clock_difference: float | None = None
+        self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
@@ -87,6 +88,10 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
+    def ledger_damage(self, kind: str) -> None:
+        """Count something in the ledger that does not fit, so that sends are held."""
+        self._ledger_damages[kind,] += 1
+
     def stop_confirmation(self, fate: str) -> None:
         """Count what became of the confirmation of a stop."""
         self._stop_confirmations[fate,] += 1
@@ -123,6 +128,8 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+        told = "Damage found in the ledger; sends are held until it is mended or accepted."
+        yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
 
         told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
