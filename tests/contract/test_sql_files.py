@@ -26,6 +26,7 @@ BACKENDS = ("sqlite", "postgres")
 ACROSS_BUSINESSES = {
     "businesses": "lists all tenants, for the scheduled work of the process",
     "owner_by_number": "finds the business that a webhook is for",
+    "newest_events_after": "holds the clock against all businesses, when a server starts",
     "owner_by_waba": "finds the business that an account's webhook is for",
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
@@ -70,6 +71,7 @@ INDEXES_ACROSS_BUSINESSES = {
 TABLES_OF_NO_BUSINESS = {
     "database_id": "a database has one id",
     "key_version": "the keyring is the process's",
+    "server_epoch": "a file has one server for all businesses",
     "schema_version": "the schema is the database's",
 }
 

@@ -45,6 +45,10 @@ WHERE i.indrelid = $1
 ORDER BY 1
 """
 _RULES = "SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = $1 ORDER BY rulename"
+_FUNCTIONS = """
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+ORDER BY proname
+"""
 _TRIGGERS = """
 SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = $1 AND NOT tgisinternal ORDER BY 1
 """
@@ -70,6 +74,7 @@ async def postgres_schema(connection: asyncpg.Connection[asyncpg.Record]) -> str
         for query in (_INDEXES, _RULES, _TRIGGERS):
             rows = await connection.fetch(query, oid)
             parts += [f"\n{row[0].rstrip(';')};\n" for row in rows]
+    parts += [f"\n{row[0].strip()};\n" for row in await connection.fetch(_FUNCTIONS)]
     return "".join(parts)
 
 

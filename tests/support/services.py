@@ -20,6 +20,7 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
@@ -36,7 +37,7 @@ from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
 from askfirst.usecases.watched_gate import WatchedGate
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store
 
@@ -244,8 +245,9 @@ class FakeSignals:
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
-    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
+    deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
+    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -262,15 +264,18 @@ class FakeSignals:
     def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        self.confirmations.append((fate, reason))
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        self.deliveries.append((said_at, received_at))
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
         self.letters.append((fate, count, routes))
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        self.confirmations.append((fate, reason))
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
@@ -340,7 +345,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         happenings=store.happenings,
         accounts=accounts,
         dead_letters=store.dead_letters,
-        read_notices=read_notices,
+        read_delivery=read_delivery,
         receiver=receiver,
         signals=signals,
         audit=store.audit,

@@ -27,6 +27,7 @@ from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -64,10 +65,13 @@ class Store(Protocol):
     def audit(self) -> Audit: ...
 
     @property
-    def stop_confirmations(self) -> StopConfirmations: ...
+    def timeline(self) -> Timeline: ...
 
     @property
     def dead_letters(self) -> DeadLetters: ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations: ...
 
     async def ready(self) -> None: ...
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from askfirst.bootstrap.clock_check import find_clock
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.finding import Finding, Severity
@@ -31,6 +32,7 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
     checks = (
         Check("database", wired.writes.find),
         Check("ledger", partial(find_ledger_state, services.watch)),
+        Check("clock", partial(find_clock, wired.store.timeline, services.clock, wired.watch)),
         Check("disk_space", partial(find_disk_space, settings)),
         Check("file_modes", partial(find_file_modes, settings)),
         Check("open_doors", partial(find_closed_doors, settings)),

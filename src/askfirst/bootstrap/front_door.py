@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from askfirst.bootstrap.wiring import Wired
 from askfirst.bootstrap.write_watch import remedy_of
-from askfirst.domain.finding import Severity
+from askfirst.domain.finding import Finding, Severity
 from askfirst.usecases.find_ledger_state import find_ledger_state
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
@@ -75,7 +75,13 @@ class Health:
             body = "\n".join(["not ready: ledger", *lines, ""]).encode()
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
             return
-        await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
+        lines = ["ready", *(f"{one.severity}: {one.summary}" for one in self._findings())]
+        body = "".join(f"{line}\n" for line in lines).encode()
+        await respond(send, HTTPStatus.OK, body, _TEXT)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        """What does not keep the server from its work, and should be seen to."""
+        return self._wired.watch.findings()
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""

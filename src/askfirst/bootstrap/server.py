@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
+from askfirst.bootstrap.clock_check import check_clock
 from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
@@ -164,9 +165,10 @@ async def _world(settings: Settings) -> AsyncIterator[Wired]:
                     await asyncio.sleep(_PAUSE_SECONDS)
                     continue
                 raise StorageInUse(
-                    f"another process serves {settings.sqlite_path}; stop it, or set "
-                    "ASKFIRST_DATABASE_URL to another database"
+                    f"another process serves {settings.sqlite_path}, maybe by another name; stop "
+                    "it, or set ASKFIRST_DATABASE_URL to another database"
                 ) from error
+            await check_clock(wired.store.timeline, wired.services.clock)
             yield wired
             return
 

@@ -6,11 +6,13 @@ from collections.abc import Collection
 
 import structlog
 
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.stop_confirmation import ConfirmationFate
@@ -28,13 +30,17 @@ _REGISTER = (
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
 
 
 class LoggedSignals:
     """See ports.signals.Signals."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, watch: ClockWatch) -> None:
         self._metrics = metrics
+        self._watch = watch
         self._told: set[Route] = set()
 
     def happened(self, what: Happening, channel: Channel) -> None:
@@ -62,15 +68,10 @@ class LoggedSignals:
         """Count it."""
         self._metrics.answer_refused(limit.value)
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        """Count it; say it, where the operator can do something about it."""
-        self._metrics.stop_confirmation(fate.value)
-        if fate in _CONFIRMATION_TROUBLE:
-            structlog.get_logger("askfirst").warning(
-                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
-            )
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hold our clock against Meta's."""
+        self._watch.delivered(said_at, received_at)
+        self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
@@ -100,6 +101,16 @@ class LoggedSignals:
         before = len(self._told)
         self._told.update(routes)
         return len(self._told) - before
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_confirmation(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
+            )
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

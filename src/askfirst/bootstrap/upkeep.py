@@ -28,6 +28,7 @@ from askfirst.usecases.watch_ledger import scrub
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
+_CLOCK_SECONDS = 1
 _EVENTS_SECONDS = 0.5
 _HEAD_SECONDS = 0.2
 """How often the newest positions are looked at."""
@@ -53,6 +54,7 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
         _repeat(lambda: forget_dead_letters(wired.services), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
+        _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
     chores += [
@@ -88,6 +90,8 @@ async def read_templates(wired: Wired) -> None:
 
 async def sweep_bodies(wired: Wired, settings: Settings) -> None:
     """Forget the raw bodies whose time is over."""
+    if _is_doubtful(wired):
+        return
     before = Instant(wired.services.clock.now() - settings.body_retention_days * DAY)
     count = await wired.store.sweep(before)
     structlog.get_logger("askfirst").info("bodies_swept", count=count)
@@ -95,10 +99,43 @@ async def sweep_bodies(wired: Wired, settings: Settings) -> None:
 
 async def sweep_codes(wired: Wired) -> None:
     """Forget requests for codes whose time is over, a business after the other."""
+    if _is_doubtful(wired):
+        return
     services = wired.services
     before = Instant(services.clock.now() - CODES_KEPT)
     for business_id in await services.directory.businesses():
         await services.codes.sweep(business_id, before)
+
+
+def _is_doubtful(wired: Wired) -> bool:
+    """Forget nothing by a clock that jumped: it would be gone before its time."""
+    wired.services.clock.now()  # looks at the clock, so that a jump is known
+    if wired.watch.is_trusted:
+        return False
+    structlog.get_logger("askfirst").warning("sweep_put_off", error="the clock jumped")
+    return True
+
+
+class ClockChore:
+    """Looks at the clock also when nobody asks for the time; says each finding once.
+
+    A jump is said once more when the clock is right again.
+    """
+
+    def __init__(self, wired: Wired) -> None:
+        self._wired = wired
+        self._said: frozenset[tuple[str, bool]] = frozenset()
+
+    async def look(self) -> None:
+        """Log what has come up since the last look, with what to do about it."""
+        self._wired.services.clock.now()
+        watch = self._wired.watch
+        found = {(one.check, watch.is_trusted): one for one in watch.findings()}
+        for said, finding in found.items():
+            if said not in self._said:
+                log = structlog.get_logger("askfirst")
+                log.warning(finding.check, error=f"{finding.summary} To do: {finding.remedy}.")
+        self._said = frozenset(found)
 
 
 async def go_on_with_codes(wired: Wired) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import structlog
 
 from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.head_file import FileOfHeads
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
@@ -45,6 +46,7 @@ from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
@@ -53,7 +55,7 @@ from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
 from askfirst.usecases.watched_gate import WatchedGate
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 
 class Store(Protocol):
@@ -105,13 +107,18 @@ class Store(Protocol):
         ...
 
     @property
-    def stop_confirmations(self) -> StopConfirmations:
-        """Stops in the chat that wait for their confirmation."""
+    def timeline(self) -> Timeline:
+        """Where the ledger is in time."""
         ...
 
     @property
     def dead_letters(self) -> DeadLetters:
         """Deliveries that nobody is registered for."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -139,6 +146,7 @@ class Wired:
     services: Services
     store: Store
     metrics: Metrics
+    watch: ClockWatch
     writes: WriteWatch
 
 
@@ -154,6 +162,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
     policy, rules = read_policy(settings), code_rules_of(settings)
     metrics = Metrics()
     clock = SystemClock()
+    watch = watch_of(clock, metrics)
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
@@ -164,9 +173,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
-            ledger=store.ledger,
-            decisions=store.decisions,
-            directory=store.directory,
             lines=lines,
             template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
             policy=policy,
@@ -174,28 +180,28 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
-            codes=store.codes,
-            limits=store.limits,
             code_rules=rules,
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
-            happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
-            dead_letters=store.dead_letters,
-            read_notices=read_notices,
+            read_delivery=read_delivery,
             **_call_outs(settings, clock, open_things),
-            **_watching(settings, store, LoggedSignals(metrics)),
-            stop_confirmations=store.stop_confirmations,
+            **_watching(settings, store, LoggedSignals(metrics, watch)),
             confirms_stops=settings.stop_confirmation,
-            **asking_ports(store.asking),
+            **_ports_of(store),
         )
         await _follow(services)
         open_things.push_async_callback(_follow, services)
         writes = WriteWatch(store, metrics)
         open_things.push_async_callback(writes.close)
         yield Wired(
-            settings=settings, services=services, store=store, metrics=metrics, writes=writes
+            settings=settings,
+            services=services,
+            store=store,
+            metrics=metrics,
+            watch=watch,
+            writes=writes,
         )
 
 
@@ -227,6 +233,33 @@ async def _follow(services: Services) -> None:
         await follow_head(services)
     except AskfirstError as error:
         structlog.get_logger("askfirst").error("head_not_kept", error=error.message)
+
+
+def _ports_of(store: Store) -> dict[str, Any]:
+    """Give what a store keeps, by the names that `Services` has for it."""
+    return {
+        "ledger": store.ledger,
+        "decisions": store.decisions,
+        "directory": store.directory,
+        "codes": store.codes,
+        "limits": store.limits,
+        "happenings": store.happenings,
+        "dead_letters": store.dead_letters,
+        "stop_confirmations": store.stop_confirmations,
+        **asking_ports(store.asking),
+    }
+
+
+def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
+    """Have somebody hear of it when the clock jumps."""
+    watch = ClockWatch(clock.steady)
+
+    def on_jump(by: int) -> None:
+        watch.jumped(by)
+        metrics.clock_jump("ahead" if by > 0 else "back")
+
+    clock.on_jump = on_jump
+    return watch
 
 
 def code_rules_of(settings: Settings) -> CodeRules:

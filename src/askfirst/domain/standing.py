@@ -398,7 +398,8 @@ def _closed(
     """Let what one side objects to count as said at the merge."""
     kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
     if kind is None:
-        return scope._replace(is_suspended=True), link._replace(kind=EventKind.SUSPENDED)
+        closed = _joined(suspended, link._replace(kind=EventKind.SUSPENDED))
+        return scope._replace(is_suspended=True), closed
     return scope._replace(no=_joined(scope.no, link._replace(kind=kind))), suspended
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
+from askfirst.domain.heard import Heard
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
-from askfirst.domain.notice import Notice
 
-NoticeReader = Callable[[bytes], tuple[Notice, ...]]
+DeliveryReader = Callable[[bytes], Heard]
 """Reads a delivery's raw body, as the webhook's door does. Raises InvalidInput."""
 
 UNREAD: Final = WabaId("*")

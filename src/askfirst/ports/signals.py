@@ -10,6 +10,7 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.stop_confirmation import ConfirmationFate
@@ -39,16 +40,20 @@ class Signals(Protocol):
         """Count an answer from an open page that a limit refused."""
         ...
 
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        """Count what became of a stop's confirmation; tell why it could not be sent."""
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
         ...
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
         """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

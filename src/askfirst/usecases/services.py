@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
@@ -13,7 +13,7 @@ from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
-from askfirst.ports.dead_letters import DeadLetters, NoticeReader
+from askfirst.ports.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -30,6 +30,7 @@ from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.known_names import KnownNames
 from askfirst.usecases.ledger_watch import LedgerWatch
 
 
@@ -66,7 +67,7 @@ class Services:
     happenings: Happenings
     accounts: Accounts
     dead_letters: DeadLetters
-    read_notices: NoticeReader
+    read_delivery: DeliveryReader
     receiver: Receiver
     signals: Signals
     audit: Audit
@@ -77,3 +78,4 @@ class Services:
     """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
     stop_confirmations: StopConfirmations
     confirms_stops: bool
+    known_names: KnownNames = field(default_factory=KnownNames)

@@ -97,16 +97,17 @@ async def _act(services: Services, letter: DeadLetter) -> frozenset[Route] | Non
     None where the trouble lies in the letter itself: it stays, and holds up no other.
     """
     try:
-        notices = services.read_notices(letter.body)
-        waiting = [notice for notice in notices if letter.waits_for(route_of(notice))]
-        owned, unowned = await route_notices(services, waiting)
+        heard = services.read_delivery(letter.body)
+        notices = [notice for notice in heard.notices if letter.waits_for(route_of(notice))]
+        media = [file for file in heard.media if letter.waits_for(route_of(file))]
+        owned, unowned = await route_notices(services, notices, media)
         await act_on(services, owned, letter.body, letter.received_at)
     except Unavailable:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, the letter stays and is told of
         services.signals.dead_letters(LetterFate.FAILED, 1, letter.routes)
         return None
-    return frozenset(map(route_of, unowned))
+    return frozenset(map(route_of, unowned.notices))
 
 
 async def _settle(services: Services, letter: DeadLetter, rest: frozenset[Route]) -> None:

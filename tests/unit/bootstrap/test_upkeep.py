@@ -19,7 +19,7 @@ from askfirst.domain.ids import BusinessId, WabaId
 from askfirst.domain.instant import DAY, Instant
 from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import take_webhook
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 STOP = {
     "entry": [
@@ -101,7 +101,7 @@ async def test_a_chore_that_breaks_is_logged_and_does_not_end_the_server(
 async def test_a_server_that_starts_takes_up_what_a_killed_one_left(tmp_path: Path) -> None:
     body = json.dumps(STOP).encode()
     async with open_services(settings_in(tmp_path)) as wired:
-        await take_webhook(wired.services, read_notices(body), body)
+        await take_webhook(wired.services, read_delivery(body).notices, body)
         now = wired.services.clock.now()
         await wired.services.directory.claim_waba(BusinessId("one"), WabaId("998"), now)
     settings = settings_in(tmp_path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,15 +17,20 @@ import pytest
 from askfirst.domain import keywords
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.notice import Notice, Preference
+from askfirst.domain.notice import MessageContext, Notice, Preference
 from askfirst.domain.standing import Answer
 from askfirst.storage.planner import Planner
 from askfirst.usecases import take_webhook as module
-from askfirst.usecases.delivery_parts import PART_CHARACTERS_MAX, PART_UPDATES_MAX
+from askfirst.usecases.delivery_parts import (
+    PART_CHARACTERS_MAX,
+    PART_HISTORY_MAX,
+    PART_UPDATES_MAX,
+    parts_of,
+)
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
-from tests.support.notices import reported, switched, typed
+from tests.support.notices import changed, reported, sent_content, switched, typed
 from tests.support.reading import all_events, answer_of
 from tests.support.services import World
 from tests.support.stores import Home
@@ -100,6 +105,39 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many updates each part has."""
+    sizes = list[int]()
+
+    def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
+        for part in parts_of(notices):
+            sizes.append(len(part))
+            yield part
+
+    monkeypatch.setattr("askfirst.usecases.take_webhook.parts_of", counted)
+    return sizes
+
+
+@pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
+async def test_words_count_wherever_they_stand(
+    here: World, sizes: list[int], make: Callable[..., Notice]
+) -> None:
+    notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
+    await take_webhook(here.services, notices, b"{}")
+    assert sizes == [4, 4]
+
+
+async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
+    past = [
+        changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
+        for number in range(PART_HISTORY_MAX * 2)
+    ]
+    live = [typed("hello", source_id=f"wamid.x{number}") for number in range(PART_UPDATES_MAX)]
+    await take_webhook(here.services, [*past, *live], b"{}")
+    assert sizes == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
+
+
 def _late(number: int) -> Notice:
     """Each was said before the one that came before it."""
     return typed("STOP", occurred_at=at(-number), source_id=f"wamid.{number}")
@@ -158,7 +196,7 @@ async def test_what_every_part_made_is_told(here: World) -> None:
 async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    act, calls = module._commit, 0
+    act, calls = module._act_on_part, 0
 
     async def third_fails(*parts: Any) -> Taken:
         nonlocal calls
@@ -167,7 +205,7 @@ async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
             raise Unavailable("the disk is full")
         return await act(*parts)
 
-    monkeypatch.setattr(module, "_commit", third_fails)
+    monkeypatch.setattr(module, "_act_on_part", third_fails)
     notices = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     notices.append(typed("STOP", source_id="wamid.last"))
     with pytest.raises(Unavailable):
@@ -189,3 +227,14 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
+
+
+async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here: World) -> None:
+    """So that the clock can be held against Meta's: what is older in it says nothing."""
+    now = here.clock.now()
+    notices = [
+        typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
+    ]
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
+    assert here.signals.deliveries == [(at(39), now)]

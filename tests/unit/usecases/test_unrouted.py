@@ -23,7 +23,7 @@ from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
 from askfirst.usecases.take_webhook import Taken, take_webhook
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 from tests.support.builders import (
     ANA,
     BEN,
@@ -74,7 +74,7 @@ def wrote(
 
 
 async def deliver(world: World, body: bytes) -> Taken:
-    return await take_webhook(world.services, read_notices(body), body)
+    return await take_webhook(world.services, read_delivery(body).notices, body)
 
 
 async def kinds(world: World, business_id: BusinessId = BUSINESS) -> Sequence[EventKind]:

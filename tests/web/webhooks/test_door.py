@@ -156,7 +156,7 @@ async def test_what_is_not_signed_is_not_even_parsed(
     def parse(_: bytes) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.read_notices", parse)
+    monkeypatch.setattr("askfirst.web.webhooks.door.read_delivery", parse)
     assert (await _post(quick_door, _stop(), headers)).status == 401
 
 

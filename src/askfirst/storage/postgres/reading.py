@@ -40,7 +40,7 @@ async def reading(url: str) -> AsyncIterator[PostgresReading]:
         Unavailable: it cannot be reached.
         UnsafeStorage: its schema is not that of this askfirst.
     """
-    connection = await connect(url)
+    connection = await connect(url, {})
     try:
         version = await _version(connection)
         if version != load_migrations("askfirst.storage.postgres")[-1][0]:

@@ -1,5 +1,29 @@
 -- The sum of the migrations, for reading. Written by scripts/schema.py; do not edit.
 
+CREATE OR REPLACE FUNCTION public.check_epoch()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  held INTEGER := current_setting('askfirst.key_version');
+  fingerprint_held TEXT := current_setting('askfirst.key_fingerprint');
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1634952814);
+  IF EXISTS (
+    SELECT 1 FROM key_version
+    WHERE version > held OR (version = held AND fingerprint <> fingerprint_held)
+  ) THEN
+    RAISE EXCEPTION 'keyring' USING ERRCODE = 'AF001';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM schema_version
+    WHERE version > current_setting('askfirst.schema_version')::integer
+  ) THEN
+    RAISE EXCEPTION 'schema' USING ERRCODE = 'AF001';
+  END IF;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.event_refuse_change(what text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -69,6 +93,13 @@ CREATE TABLE public.business (
   last_position BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
+);
+
+CREATE TABLE public.clock_acceptance (
+  business_id TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  accepted_at BIGINT NOT NULL,
+  CONSTRAINT clock_acceptance_pkey PRIMARY KEY (business_id, recorded_at)
 );
 
 CREATE TABLE public.code (
@@ -423,3 +454,39 @@ CREATE TABLE public.webhook (
   sealed BYTEA NOT NULL,
   CONSTRAINT webhook_pkey PRIMARY KEY (business_id, webhook_id)
 );
+
+CREATE OR REPLACE FUNCTION public.check_epoch()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  held INTEGER := current_setting('askfirst.key_version');
+  fingerprint_held TEXT := current_setting('askfirst.key_fingerprint');
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1634952814);
+  IF EXISTS (
+    SELECT 1 FROM key_version
+    WHERE version > held OR (version = held AND fingerprint <> fingerprint_held)
+  ) THEN
+    RAISE EXCEPTION 'keyring' USING ERRCODE = 'AF001';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM schema_version
+    WHERE version > current_setting('askfirst.schema_version')::integer
+  ) THEN
+    RAISE EXCEPTION 'schema' USING ERRCODE = 'AF001';
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_change(what text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never %', what; END $function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_truncate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never truncated'; END $function$;

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 import structlog
 
 from askfirst.domain.errors import InvalidInput, Unavailable
-from askfirst.graph.inbound_media import read_media
+from askfirst.domain.heard import Heard
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
@@ -36,10 +36,13 @@ from askfirst.web.asgi import (
     respond,
 )
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.reader import read_notices
+from askfirst.web.webhooks.reader import read_delivery
 
 BODY_BYTES_MAX: Final = 3 * 1024 * 1024
 """Meta's own limit for one delivery."""
+
+READ_AT_ONCE_MAX: Final = 256 * 1024
+"""Bytes of a body that are read in some milliseconds."""
 
 AT_ONCE_MAX: Final = 16
 """How much of one kind is done at once after answers: a delivery may bring a thousand reports."""
@@ -125,7 +128,8 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        return await take_webhook(self._services, read_notices(body), body, read_media(body))
+        heard = await _read(body)
+        return await take_webhook(self._services, heard.notices, body, heard.media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""
@@ -155,6 +159,13 @@ class WebhookDoor:
         self._metrics.request(_DOOR, refusal.status)
         body = f"{refusal}\n".encode()
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
+
+
+async def _read(body: bytes) -> Heard:
+    """Read a delivery; a large one in a thread, since a piece of history takes long to read."""
+    if len(body) <= READ_AT_ONCE_MAX:
+        return read_delivery(body)
+    return await asyncio.to_thread(read_delivery, body)
 
 
 async def _logged(work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from askfirst.domain.notice import Notice
+from askfirst.domain.heard import Heard
 from askfirst.graph.inbound import read_webhook
+from askfirst.graph.inbound_media import read_media
 
 
-def read_notices(body: bytes) -> tuple[Notice, ...]:
-    """Turn a delivery's raw body into notices; InvalidInput where it is none of Meta's shape."""
-    return read_webhook(body)
+def read_delivery(body: bytes) -> Heard:
+    """Read a delivery's raw body; InvalidInput where it is none of Meta's shape."""
+    return Heard(read_webhook(body), read_media(body))
