@@ -25,8 +25,8 @@ from askfirst.usecases.delivery_parts import (
     PART_CHARACTERS_MAX,
     PART_HISTORY_MAX,
     PART_UPDATES_MAX,
+    parts_of,
 )
-from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
@@ -105,36 +105,23 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
-@pytest.fixture
-def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many updates each part has."""
-    take, sizes = take_webhook, list[int]()
-
-    async def counted(services: Services, notices: Sequence[Notice], body: bytes) -> Taken:
-        sizes.append(len(notices))
-        return await take(services, notices, body)
-
-    monkeypatch.setattr(module, "take_webhook", counted)
-    return sizes
+def _sizes(notices: Sequence[Notice]) -> list[int]:
+    return [len(part) for part in parts_of(notices)]
 
 
 @pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
-async def test_words_count_wherever_they_stand(
-    here: World, sizes: list[int], make: Callable[..., Notice]
-) -> None:
+def test_words_count_wherever_they_stand(make: Callable[..., Notice]) -> None:
     notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
-    await take_webhook(here.services, notices, b"{}")
-    assert sizes == [4, 4]
+    assert _sizes(notices) == [4, 4]
 
 
-async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
+def test_history_is_taken_in_larger_parts() -> None:
     past = [
         changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
         for number in range(PART_HISTORY_MAX * 2)
     ]
     live = [typed("hello", source_id=f"wamid.x{number}") for number in range(PART_UPDATES_MAX)]
-    await take_webhook(here.services, [*past, *live], b"{}")
-    assert sizes == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
+    assert _sizes([*past, *live]) == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
 
 
 def _late(number: int) -> Notice:
