@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,23 +105,8 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
-<<<<<<< HEAD
 def _sizes(notices: Sequence[Notice]) -> list[int]:
     return [len(part) for part in parts_of(notices)]
-=======
-@pytest.fixture
-def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many updates each part has."""
-    sizes = list[int]()
-
-    def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
-        for part in parts_of(notices):
-            sizes.append(len(part))
-            yield part
-
-    monkeypatch.setattr("askfirst.usecases.take_webhook.parts_of", counted)
-    return sizes
->>>>>>> main
 
 
 @pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
