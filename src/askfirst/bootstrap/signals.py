@@ -16,6 +16,9 @@ from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics
 
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
 _TOLD_MAX = 1_000
 _REGISTER = (
     "askfirst doctor says which sender; register it with its WABA and token (PUT "

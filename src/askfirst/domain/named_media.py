@@ -23,6 +23,11 @@ class NamedMedia:
         if not is_media_id(self.media_id):
             raise InvalidInput("media_id", "must be up to 32 digits")
 
+    @property
+    def sender(self) -> tuple[PhoneNumberId | None, WabaId | None]:
+        """Whose number and account it was named to."""
+        return self.phone_number_id, self.waba_id
+
 
 def is_media_id(text: str) -> bool:
     """Tell whether a text can be the id of a node of Meta's."""

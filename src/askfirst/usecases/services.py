@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
@@ -28,6 +28,7 @@ from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.known_names import KnownNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,4 @@ class Services:
     signals: Signals
     stop_confirmations: StopConfirmations
     confirms_stops: bool
+    known_names: KnownNames = field(default_factory=KnownNames)

@@ -2,7 +2,8 @@
 
 A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
 A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
-own. Failed deliveries never make an opt-in.
+own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
+what stands in a group, synchronised history, forms, calls, and names told in passing.
 """
 
 from __future__ import annotations
@@ -14,23 +15,29 @@ from dataclasses import dataclass, field, replace
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
+from askfirst.domain.flow_stop import read_flow_no
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.keywords import (
     StopScope,
     languages_of_stop,
-    read_tapped_stop,
     read_typed_stop,
 )
+from askfirst.domain.list_row import read_row_stop
 from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
+    CallReceived,
     ContentReceived,
     DeliveryReported,
+    FlowAnswered,
+    MessageContext,
     Notice,
     NumberChanged,
+    PersonNamed,
     Preference,
     PreferenceChanged,
     ReplyTapped,
+    RestrictedMessage,
     TemplateChanged,
     TextReceived,
 )
@@ -46,15 +53,16 @@ from askfirst.domain.stop_confirmation import (
     can_be_named,
 )
 from askfirst.ports.change import (
+    Acquaintance,
     Act,
     Change,
     Item,
     MediaSighting,
     Move,
     Opening,
+    Reached,
     Statement,
     TemplateSighting,
-    Unreachable,
 )
 from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
@@ -66,6 +74,7 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.read_delivery import acquaintance, acts_of_report
 from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
@@ -77,11 +86,7 @@ from askfirst.usecases.route_notices import Share, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
-USER_STOPPED_MARKETING = 131050
-UNDELIVERABLE = 131026
-IDENTITY_CHANGED = 137000
-_NO_NEW_MESSAGE = frozenset({"edit", "revoke"})
-"""What is done to an older message; Meta opens the window for a new one, and doubt means no."""
+_NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
 _MARKETING = (MARKETING.name,)
 
 
@@ -181,7 +186,10 @@ async def _act_on_part(
         await _add(services, business_id, named, heard_at, batch)
     items = (*batch.items, *sightings)
     change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-    taken = Taken(events=len((await services.ledger.commit(change)).events), reports=batch.reports)
+    committed = await services.ledger.commit(change)
+    if not committed.duplicates:
+        _learn(services, business_id, items, now)
+    taken = Taken(events=len(committed.events), reports=batch.reports)
     for proof in batch.proofs:
         # The mark comes last: where something fails before it, Meta's next delivery goes on.
         await approve_by_message(services, proof, now)
@@ -197,6 +205,17 @@ def _sighting(file: NamedMedia, now: Instant) -> Item:
     """A file is named anew by each delivery, so a second one does not have to be known."""
     sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
     return Item(acts=(sighting,))
+
+
+def _learn(
+    services: Services, business_id: BusinessId, items: tuple[Item, ...], now: Instant
+) -> None:
+    for item in items:
+        for act in item.acts:
+            if isinstance(act, Acquaintance):
+                services.known_names.remember(business_id, act.aliases, now)
+            elif isinstance(act, Move):
+                services.known_names.forget()
 
 
 async def _add(
@@ -252,15 +271,55 @@ async def _item(
     elif not notice.aliases:
         return None
     else:
-        acts = _acts(notice, at)
-        if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
-            acts += await _replied(services, business_id, notice, reply, at)
-    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+        acts = await _heard(services, business_id, notice, at)
     if services.confirms_stops:
         acts = _to_be_confirmed(notice, acts)
     if not acts:
         return None
-    return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
+    if isinstance(acts[0], Reached):
+        return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
+    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    return Item(
+        acts=acts,
+        source_id=notice.source_id,
+        source_at=notice.occurred_at or 0,
+        is_lesson=isinstance(acts[0], Acquaintance),
+    )
+
+
+async def _heard(
+    services: Services, business_id: BusinessId, notice: Notice, at: Instant
+) -> tuple[Act, ...]:
+    match notice:
+        case RestrictedMessage():
+            acts = await _heard(services, business_id, notice.message, at)
+            return _noes(notice, acts, at)
+        case ReplyTapped():
+            acts = _acts(notice, at)
+            if reply := read_reply(notice.payload):
+                acts += await _replied(services, business_id, notice, reply, at)
+            return acts
+        case FlowAnswered():
+            return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
+        case DeliveryReported():
+            now = services.clock.now()
+            known = services.known_names.has(business_id, notice.aliases, now)
+            return acts_of_report(notice, at, is_acquainted=known)
+        case PersonNamed():
+            return acquaintance(notice.aliases, at)
+        case _:
+            return _acts(notice, at)
+
+
+def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
+    """Keep the noes of a message, and whose it was.
+
+    History counts by when it was said, and says nothing of whose the names are by now.
+    """
+    noes = tuple(act for act in acts if isinstance(act, Statement) and act.kind in _NOES)
+    if notice.context is MessageContext.HISTORY:
+        return tuple(replace(no, source=Source.HISTORY) for no in noes)
+    return noes or acquaintance(notice.aliases, at)
 
 
 def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
@@ -281,9 +340,15 @@ def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
 
     Whoever says that they asked for no code stopped nothing that they would miss.
     """
-    if not isinstance(notice, TextReceived | ReplyTapped):
-        return acts
-    words = notice.text if isinstance(notice, TextReceived) else notice.label
+    match notice:
+        case TextReceived():
+            words = notice.text
+        case ReplyTapped():
+            words = notice.label
+        case ContentReceived():
+            words = notice.words
+        case _:
+            return acts
     if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
         return acts
     return tuple(_marked(act, words) for act in acts)
@@ -304,11 +369,12 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case ReplyTapped():
             return _opened(notice, at) + _tapped(notice, at)
         case ContentReceived():
-            return () if notice.kind in _NO_NEW_MESSAGE else _opened(notice, at)
+            scope = read_typed_stop(notice.words) if notice.words else None
+            return _opened(notice, at) + _stopped(notice, at, scope)
+        case CallReceived():
+            return _opened(notice, at)
         case PreferenceChanged():
             return _preference(notice, at)
-        case DeliveryReported():
-            return _delivery(notice, at)
         case NumberChanged():
             new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
             sender = notice.phone_number_id or ""
@@ -324,14 +390,37 @@ def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
 
 
 def _stopped(
-    notice: TextReceived | ReplyTapped, at: Instant, scope: StopScope | None
+    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
 ) -> tuple[Act, ...]:
     if scope is None:
         return ()
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
-    words = notice.text if isinstance(notice, TextReceived) else notice.label
-    evidence = spoken_evidence(notice, words)
+    evidence = spoken_evidence(notice, *_words(notice))
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:
+    match notice:
+        case TextReceived():
+            return (notice.text,)
+        case ReplyTapped():
+            return (notice.label, notice.description)
+        case ContentReceived():
+            return (notice.words,)
+
+
+async def _filled_in(
+    services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
+) -> tuple[Act, ...]:
+    """Read a form: what the business declared to be a no, and what says stop by itself."""
+    profile = await services.profiles.profile(business_id)
+    no = read_flow_no(notice.answers, profile.flow_stops)
+    if no is None:
+        return ()
+    evidence = spoken_evidence(
+        notice, *(f"{answer.key}={','.join(answer.values)}" for answer in no.answers)
+    )
+    return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
 
 
 def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -340,7 +429,8 @@ def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
         return ()
     if notice.payload == DID_NOT_REQUEST_CODE:
         return _denied(notice, at)
-    return _stopped(notice, at, read_tapped_stop(notice.payload, notice.label))
+    scope = read_row_stop(notice.payload, notice.label, notice.description)
+    return _stopped(notice, at, scope)
 
 
 def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
@@ -404,17 +494,6 @@ def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
                 _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),
                 _statement(notice, at, EventKind.GRANTED, _MARKETING, surface=Surface.LINK),
             )
-
-
-def _delivery(notice: DeliveryReported, at: Instant) -> tuple[Act, ...]:
-    acts: list[Act] = []
-    if USER_STOPPED_MARKETING in notice.codes:
-        acts.append(_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING))
-    if IDENTITY_CHANGED in notice.codes:
-        acts.append(_statement(notice, at, EventKind.SUSPENDED, ()))
-    if UNDELIVERABLE in notice.codes:
-        acts.append(Unreachable(aliases=notice.aliases, at=at))
-    return tuple(acts)
 
 
 def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:

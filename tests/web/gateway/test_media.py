@@ -91,6 +91,14 @@ async def test_a_file_that_a_customer_sent_may_be_fetched(desk: Desk) -> None:
     assert desk.sent[0].headers == {"authorization": f"Bearer {META_TOKEN}"}
 
 
+async def test_each_file_of_a_large_delivery_may_be_fetched(quick_desk: Desk) -> None:
+    """It is taken in parts."""
+    media_ids = [str(number) for number in range(700, 760)]
+    await receive(quick_desk, *media_ids)
+    for media_id in media_ids:
+        assert (await quick_desk.call("GET", f"/{media_id}")).status == 200
+
+
 async def test_a_file_of_another_business_is_refused(desk: Desk) -> None:
     await upload(desk)
     await receive(desk, "556")

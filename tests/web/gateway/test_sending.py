@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import Position
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.ports.line import Answer
 from askfirst.usecases.register_sender import register_sender
@@ -395,12 +394,13 @@ async def test_a_mark_as_read_carries_no_message(quick_desk: Desk, more: dict[st
     assert not quick_desk.sent
 
 
-async def test_a_stop_may_be_confirmed_once(desk: Desk) -> None:
-    await desk.commit(opening(), stop())
-    assert (await desk.send(TEXT)).status == 200
-    again = await desk.send(TEXT)
-    assert again.error["askfirst"]["reasons"] == ["withdrawn"]
-    assert again.error["askfirst"]["position"] == Position(1)
+async def test_nothing_of_a_clients_follows_a_stop(desk: Desk) -> None:
+    """Not even right after it, and a further stop buys nothing."""
+    for _ in range(2):
+        await desk.commit(opening(), stop())
+        refused = await desk.send(TEXT)
+        assert refused.error["askfirst"]["reasons"] == ["withdrawn"]
+    assert not desk.sent
 
 
 async def test_decisions_are_counted_without_naming_anybody(quick_desk: Desk) -> None:
