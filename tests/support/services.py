@@ -20,6 +20,8 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
@@ -208,6 +210,7 @@ class FakeSignals:
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
+    proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -223,6 +226,9 @@ class FakeSignals:
 
     def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        self.proofs.append((step, surface))
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)

@@ -10,6 +10,8 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.web.metrics import Metrics
 
 
@@ -43,6 +45,10 @@ class LoggedSignals:
     def answer_refused(self, limit: LimitName) -> None:
         """Count it."""
         self._metrics.answer_refused(limit.value)
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count it."""
+        self._metrics.number_proof(step.value, surface.value)
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

@@ -30,7 +30,8 @@ class Question:
     that no valid one was given. `purpose` is set for kind PURPOSE (a check that names it) and
     DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
     number, where it can be told. `is_altered`: its buttons would take a tap for an answer to words
-    that it does not show.
+    that it does not show. `sender` is empty where the question is about none of them: what any
+    of them was told counts then.
     """
 
     business_id: BusinessId

@@ -10,6 +10,8 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 
 
 class Signals(Protocol):
@@ -33,6 +35,10 @@ class Signals(Protocol):
 
     def answer_refused(self, limit: LimitName) -> None:
         """Count an answer from an open page that a limit refused."""
+        ...
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count a way to prove a number that was offered, or gone to the end."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

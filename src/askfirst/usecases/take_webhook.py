@@ -30,7 +30,7 @@ from askfirst.domain.notice import (
 )
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.prompt_sizes import CHAT_SURFACES
-from askfirst.domain.proof import Proof
+from askfirst.domain.proof import Proof, ProofStep
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
@@ -113,7 +113,8 @@ async def take_webhook(services: Services, notices: Iterable[Notice], body: byte
         for proof in batch.proofs:
             # The mark comes last: where something fails before it, Meta's next delivery goes on.
             await approve_by_message(services, proof, now)
-            await services.proofs.prove(proof, now)
+            if await services.proofs.prove(proof, now):
+                services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
         # Together: a thousand stops in one delivery are one write, not a thousand.
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
         taken.reports += batch.reports

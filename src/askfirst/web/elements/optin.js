@@ -172,9 +172,12 @@ export class AskfirstOptin extends HTMLElement {
     }
     for (const control of this.#controls) control.ariaDisabled = `${!wrong}`;
     const words = wrong || say(this, "done", "Your answer has been saved.");
-    const href = said?.thanks;
+    const link = (/** @type {string} */ href, /** @type {string} */ text) =>
+      /^http/.test(href) ? make("a", { href }, text) : text;
     this.append(this.#notice);
-    this.#notice.replaceChildren(/^http/.test(href) ? make("a", { href }, words) : words);
+    this.#notice.replaceChildren(link(said?.thanks, words));
+    if (!said?.is_proof_needed || !said.confirm) return;
+    this.#notice.append(" ", link(said.confirm, say(this, "confirm", "Confirm your number")));
   }
 }
 
