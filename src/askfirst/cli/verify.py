@@ -56,7 +56,8 @@ def verify(
 def _lines(content: Mapping[str, Any]) -> Iterator[str]:
     """What a receipt leaves out, its holder may not know: it is left out here, too."""
     event, party = content.get("event", {}), content.get("party", {})
-    yield f"valid: {_STATES.get(event.get('state'), event.get('state'))} to {party.get('name')} on {event.get('occurred_at')}"
+    said = _STATES.get(event.get("state"), event.get("state"))
+    yield f"valid: {said} to {party.get('name')} on {event.get('occurred_at')}"
     purposes = ["everything" if one == _EVERYTHING else one for one in content.get("purposes", ())]
     how_sure = [event["assurance"]] if "assurance" in event else []
     yield f"for {', '.join([*purposes, *how_sure])}"

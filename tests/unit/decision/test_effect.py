@@ -25,14 +25,15 @@ from tests.properties.histories import LATEST, arrange, histories
 from tests.support.builders import ANA, BUSINESS, SENDER, sender
 from tests.support.clocks import NOON, at
 
-TYPED = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.TYPED}
-VOUCHED = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.VOUCHED}
-PROVEN = {"assurance": Assurance.CONFIRMED, "number_proof": NumberProof.PROVEN}
+Parts = dict[str, object]
+TYPED: Parts = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.TYPED}
+VOUCHED: Parts = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.VOUCHED}
+PROVEN: Parts = {"assurance": Assurance.CONFIRMED, "number_proof": NumberProof.PROVEN}
 YES, NO, NATIVE = EventKind.GRANTED, EventKind.WITHDRAWN, EventKind.NATIVE_STOPPED
 NOWHERE = PhoneNumberId("")
 
 
-def said(*acts: tuple[EventKind, dict[str, object]], purpose: str = "marketing") -> Facts:
+def said(*acts: tuple[EventKind, Parts], purpose: str = "marketing") -> Facts:
     """What is known of somebody who said these, a second apart."""
     events = [
         Event(
@@ -92,7 +93,7 @@ def test_a_yes_that_is_good_enough_is_in_force() -> None:
     ],
 )
 def test_what_is_missing_is_named_with_what_would_help(
-    acts: list[tuple[EventKind, dict[str, object]]],
+    acts: list[tuple[EventKind, Parts]],
     country: str,
     reason: Reason,
     remedies: list[str],
