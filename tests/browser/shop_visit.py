@@ -60,6 +60,12 @@ class Demo:
         made = self.api.post("/v1/entries", json=body).raise_for_status().json()
         return f"{made['page']}?locale={locale}"
 
+    def may_send(self, number: str) -> bool:
+        """Whether the gate would let an offer leave."""
+        sender = self.api.get("/v1/senders").json()["data"][0]["phone_number_id"]
+        body = {"sender": sender, "to": number, "purpose": "marketing"}
+        return bool(self.api.post("/v1/check", json=body).json()["verdict"] == "allow")
+
     def phone(self, number: str) -> dict[str, Any]:
         """What is on a phone."""
         path = f"{self.simulator}/phones/{digits_of(number)}"
@@ -132,6 +138,12 @@ class Visitor:
     def type_code(self, code: str) -> None:
         self.page.locator("#code").fill(code)
         self.page.locator("form[action='/login/check'] .button").click()
+
+    def log_in(self, number: str, *, ticked: bool = False) -> None:
+        """Prove the number by a code; the box counts then."""
+        self.ask_for_code(number, ticked=ticked)
+        self.type_code(self.demo.whatsapp_code(number))
+        self.page.wait_for_url("**/account")
 
     def order(self, number: str) -> str:
         """Order something as a guest; gives the reference."""

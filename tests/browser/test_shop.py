@@ -59,7 +59,8 @@ def test_a_ticked_box_at_sign_up_is_a_yes_that_was_shown(demo: Demo, visitor: Vi
     number = demo.new_number()
     visitor.sign_up(number, ticked=True)
     assert demo.events(number) == ["granted marketing shown signup"]
-    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.granted"))
+    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.noted"))
+    expect(visitor.page.locator(".askfirst-open")).to_be_visible()
 
 
 @each(ONE_OF_EACH)
@@ -84,21 +85,67 @@ def test_a_box_is_empty_again_after_a_mistake(visitor: Visitor) -> None:
 
 
 @each([("en", True), ("fr", True), ("ar", True), ("en", False)])
-def test_where_the_law_asks_for_it_the_number_confirms_the_yes(
-    demo: Demo, visitor: Visitor
+@pytest.mark.parametrize("country", ["+44 7700 900", GERMANY])
+def test_the_tick_leads_to_whatsapp_where_the_number_says_the_yes(
+    demo: Demo, visitor: Visitor, country: str
 ) -> None:
-    number = demo.new_number(GERMANY)
+    number = demo.new_number(country)
     visitor.sign_up(number, ticked=True)
     link = visitor.page.locator(".askfirst-open").get_attribute("href")
     visitor.shoot("welcome")
     assert link is not None
+    assert demo.may_send(number) is False
     demo.send_ready_text(number, link)
     visitor.page.locator("a[href='/welcome']").click()
     expect(visitor.page.locator(".good")).to_have_text(said(visitor.language, "welcome.confirmed"))
+    visitor.shoot("confirmed")
+    assert demo.may_send(number) is True
     assert demo.events(number) == [
         "granted marketing shown signup",
-        "confirmed marketing confirmed link",
+        "granted marketing confirmed link",
     ]
+
+
+@each(ONE_OF_EACH)
+def test_after_a_stop_signing_up_again_promises_nothing_and_leads_on(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number()
+    visitor.log_in(number, ticked=True)
+    demo.act(number, "messages", text="STOP")
+    visitor.page.context.clear_cookies()
+    visitor.sign_up(number, ticked=True)
+    text = visitor.page.locator("main").inner_text()
+    assert said(visitor.language, "welcome.noted") in text
+    assert said(visitor.language, "welcome.granted") not in text
+    assert demo.may_send(number) is False
+    link = visitor.page.locator(".askfirst-open").get_attribute("href")
+    assert link is not None
+    demo.send_ready_text(number, link)
+    assert demo.may_send(number) is True
+
+
+@each(ONE_OF_EACH)
+def test_a_customer_who_has_logged_in_may_be_written_to_at_once(
+    demo: Demo, visitor: Visitor
+) -> None:
+    number = demo.new_number()
+    visitor.log_in(number)
+    visitor.sign_up(number, ticked=True)
+    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.granted"))
+    visitor.open("/account")
+    expect(visitor.page.locator(".holds .passed")).to_contain_text(
+        said(visitor.language, "account.offers_on")
+    )
+    visitor.shoot("holds")
+    demo.act(number, "messages", text="STOP")
+    for path in ("/welcome", "/account"):
+        visitor.open(path)
+        expect(visitor.page.locator("main")).to_contain_text(
+            said(visitor.language, "reason.withdrawn")
+        )
+        for words in ("welcome.granted", "account.offers_on"):
+            expect(visitor.page.locator("main")).not_to_contain_text(said(visitor.language, words))
 
 
 # Log-in
@@ -250,8 +297,10 @@ def test_a_yes_after_an_order_is_about_that_order(demo: Demo, visitor: Visitor) 
     visitor.order(number)
     visitor.shoot("thanks")
     visitor.page.locator(".askfirst-yes").click()
-    words = said(visitor.language, "thanks.order_granted")
+    words = said(visitor.language, "thanks.order_noted")
     expect(visitor.page.get_by_role("status")).to_have_text(words)
+    expect(visitor.page.locator(".askfirst-open")).to_be_visible()
+    visitor.shoot("order-noted")
     assert demo.events(number) == ["granted utility.order shown order"]
 
 
@@ -270,7 +319,7 @@ def test_a_customer_may_be_asked_about_all_orders_instead(demo: Demo, visitor: V
     visitor.order(number)
     visitor.page.locator("a[href='/thanks?ask=orders']").click()
     visitor.page.locator(".askfirst-yes").click()
-    expect(visitor.page.get_by_role("status")).to_have_text(said("en", "thanks.orders_granted"))
+    expect(visitor.page.get_by_role("status")).to_have_text(said("en", "thanks.orders_noted"))
     assert demo.events(number) == ["granted utility shown order"]
 
 
@@ -339,38 +388,43 @@ def test_who_signs_up_by_metas_link_is_recorded_by_its_webhook(
 @each([("en", True), ("fr", True), ("ar", True), ("en", False)])
 def test_an_offer_is_refused_before_the_yes_and_passes_after(demo: Demo, visitor: Visitor) -> None:
     number, page = demo.new_number(), visitor.page
-    visitor.sign_up(number, ticked=False)
-    visitor.open("/account")
+    visitor.log_in(number)
     page.locator("button[value='offer']").click()
-    expect(page.locator(".stopped")).to_contain_text(said(visitor.language, "reason.no_opt_in"))
+    expect(page.locator("#sent.stopped")).to_contain_text(
+        said(visitor.language, "reason.no_opt_in")
+    )
     visitor.shoot("refused")
     visitor.sign_up(number, ticked=True)
     visitor.open("/account")
     page.locator("button[value='offer']").click()
-    expect(page.locator(".passed")).to_contain_text(said(visitor.language, "account.offer_passed"))
+    expect(page.locator("#sent.passed")).to_contain_text(
+        said(visitor.language, "account.offer_passed")
+    )
     visitor.shoot("sent")
-    assert [letter["template"] for letter in demo.phone(number)["inbox"]] == ["summer_offer"]
+    assert demo.phone(number)["inbox"][-1]["template"] == "summer_offer"
 
 
 def test_a_stop_on_the_phone_holds_in_the_shop_at_once(demo: Demo, visitor: Visitor) -> None:
     number = demo.new_number()
-    visitor.sign_up(number, ticked=True)
+    visitor.log_in(number, ticked=True)
     demo.act(number, "messages", text="STOP")
     visitor.open("/account")
     visitor.page.locator("button[value='offer']").click()
-    expect(visitor.page.locator(".stopped")).to_contain_text(said("en", "reason.withdrawn"))
+    expect(visitor.page.locator("#sent.stopped")).to_contain_text(said("en", "reason.withdrawn"))
 
 
 def test_news_of_an_order_passes_after_a_yes_to_it(demo: Demo, visitor: Visitor) -> None:
     number = demo.new_number()
-    visitor.sign_up(number, ticked=False)
+    visitor.log_in(number)
     visitor.order(number)
     visitor.page.locator(".askfirst-yes").click()
+    words = said("en", "thanks.order_granted")
+    expect(visitor.page.get_by_role("status")).to_have_text(words)
     visitor.open("/account")
     visitor.page.locator("button[value='update']").click()
-    expect(visitor.page.locator(".passed")).to_be_visible()
+    expect(visitor.page.locator("#sent.passed")).to_be_visible()
     visitor.page.locator("button[value='offer']").click()
-    expect(visitor.page.locator(".stopped")).to_be_visible()
+    expect(visitor.page.locator("#sent.stopped")).to_be_visible()
 
 
 # What I agreed to
@@ -395,6 +449,8 @@ def test_who_has_only_typed_a_number_is_not_shown_its_consents(
     visitor.sign_up(number, ticked=True)
     visitor.open("/account")
     assert visitor.page.locator("form[action='/account/preferences']").count() == 0
+    assert visitor.page.locator("form[action='/account/send']").count() == 0
+    expect(visitor.page.locator(".askfirst-open")).to_be_visible()
 
 
 # Every page
@@ -416,6 +472,8 @@ def test_every_page_is_accessible_fits_a_small_screen_and_speaks_one_language(
         visitor.sign_up(demo.new_number(GERMANY), ticked=True)
         look_at(visitor, "welcome-small")
         visitor.open("/account")
+        look_at(visitor, "account-typed")
+        visitor.log_in(demo.new_number())
         visitor.page.locator("button[value='offer']").click()
         look_at(visitor, "account")
         visitor.order(demo.new_number())
