@@ -34,6 +34,7 @@ from askfirst.domain.ids import DecisionId, Position
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import ProofStep
+from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.usecases.services import Services
 from askfirst.usecases.way_out import OutcomeUnknown
 from askfirst.web.api.app import build_api
@@ -182,6 +183,7 @@ def _gateway_rows() -> Iterator[Row]:
         refusals.not_allowed(),
         refusals.unowned(),
         refusals.tokenless(),
+        refusals.unknown_media(),
         refusals.reply_to(NotAuthenticated("")),
         refusals.reply_to(scope),
         refusals.reply_to(InvalidInput("field", "says what it must be")),
@@ -286,6 +288,7 @@ def _used() -> Metrics:
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)
+    metrics.stop_confirmation(ConfirmationFate.SENT.value)
     return metrics
 
 

@@ -64,7 +64,10 @@ def test_the_exit_code_of_check_is_the_verdict(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["record", "grant", "07700900123", "--purpose", "marketing"], "contact: must be a phone"),
+        (
+            ["record", "grant", "07700900123", "--purpose", "marketing"],
+            "contact: must start with a plus",
+        ),
         (["record", "grant", PERSON, "--purpose", "sales"], "purpose: must be"),
         (["record", "grant", PERSON], "at least one purpose"),
         (["record", "confirm", PERSON], "how the number was proven"),

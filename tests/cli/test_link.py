@@ -55,7 +55,7 @@ def test_a_link_works_as_long_as_is_asked_for(known: Shell) -> None:
     ("arguments", "words"),
     [
         (("create", "+447700900456"), "nobody of that name"),
-        (("create", "07700900123"), "must be a phone"),
+        (("create", "07700900123"), "must start with a plus"),
         (("create", PERSON, "--days", "0"), "between 1 and"),
         (("create", PERSON, "--days", "401"), "between 1 and"),
         (("revoke", NONE), "no live link"),

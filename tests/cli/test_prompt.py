@@ -96,7 +96,7 @@ def test_the_reminder_comes_with_a_way_in() -> None:
         (["show", "signup", *LUNE, "--format", "whatsapp"], "only chat or order"),
         (["show", "signup", *LUNE, "--purpose", "service"], "needs no opt-in"),
         (["show", "order", *LUNE, "--purpose", "marketing"], "name their kind"),
-        (["show", "confirm", *LUNE, "--number", "12"], "7 to 15 digits"),
+        (["show", "confirm", *LUNE, "--number", "12"], "plus and its country code"),
         (["lint", "missing.toml"], "cannot be read"),
         (["list", "--file", "missing.toml"], "cannot be read"),
     ],

@@ -17,6 +17,7 @@ STORY = [
     ("allow", "opted_in"),
     ("received", "summer_offer"),
     ("withdrawn", "confirmed"),
+    ("received", "stop_confirmation"),
     ("deny", "withdrawn"),
     ("withdrawn", "withdrawn"),
     ("kept", "granted, withdrawn"),

@@ -23,6 +23,7 @@ from tests.support.builders import (
     ANA_BSUID,
     BUSINESS,
     RIVAL,
+    SENDER,
     acquaintance,
     change,
     decision,
@@ -35,6 +36,7 @@ from tests.support.builders import (
     question,
     sender,
     stop,
+    stop_confirmation,
     template,
 )
 from tests.support.clocks import NOON, at
@@ -46,7 +48,8 @@ async def stopped(store: Store, moment: float = 10) -> Position:
     """Ana wrote, then stopped everything; gives the position of the stop."""
     await store.directory.put_sender(sender(), None, NOON)
     await store.ledger.commit(change(opening(at=at(moment - 1))))
-    committed = await store.ledger.commit(change(stop(at=at(moment))))
+    said = stop(at=at(moment), sender=SENDER, stop_languages=())
+    committed = await store.ledger.commit(change(said))
     return committed.events[-1].position
 
 
@@ -122,13 +125,15 @@ async def test_of_confirmations_at_once_one_is_written(store: Store) -> None:
     assert len(await store.decisions.decisions(BUSINESS, "", 99)) == 1
 
 
-async def test_a_newer_stop_may_be_confirmed_again_but_not_an_older_one(store: Store) -> None:
+async def test_only_the_stop_that_waits_is_confirmed(store: Store) -> None:
     first = await stopped(store)
-    second = await stopped(store, moment=20)
-    assert await store.decisions.record(await confirmation(store, 1, second))
-    assert not await store.decisions.record(await confirmation(store, 2, first))
+    again = await stopped(store, moment=20)
+    assert not await store.decisions.record(await confirmation(store, 1, again))
+    assert await store.decisions.record(await confirmation(store, 2, first))
+    await store.ledger.commit(change(grant(at=at(25))))
     third = await stopped(store, moment=30)
-    assert await store.decisions.record(await confirmation(store, 3, third))
+    assert not await store.decisions.record(await confirmation(store, 3, first))
+    assert await store.decisions.record(await confirmation(store, 4, third))
 
 
 async def test_the_facts_tell_which_stop_was_confirmed(store: Store) -> None:
@@ -136,8 +141,10 @@ async def test_the_facts_tell_which_stop_was_confirmed(store: Store) -> None:
     assert (await store.gate.look(free_form())).confirmed_stop == 0
     await store.decisions.record(await confirmation(store, 1, position))
     facts = await store.gate.look(free_form())
-    assert facts.confirmed_stop == position
-    assert decide(facts, Policy(), free_form(), at(20)).reason is Reason.WITHDRAWN
+    assert (facts.stop_to_confirm, facts.confirmed_stop) == (position, position)
+    assert facts.stop_said_at == at(10)
+    refused = decide(facts, Policy(), stop_confirmation(), at(20))
+    assert refused.reason is Reason.NO_STOP_TO_CONFIRM
 
 
 async def test_a_stop_that_was_confirmed_is_not_confirmed_again_after_a_merge(
@@ -146,12 +153,14 @@ async def test_a_stop_that_was_confirmed_is_not_confirmed_again_after_a_merge(
     await store.ledger.commit(change(grant(ANA_BSUID)))
     position = await stopped(store)
     before = await store.gate.look(free_form())
-    assert decide(before, Policy(), free_form(), at(20)).reason is Reason.STOP_CONFIRMATION
+    allowed = decide(before, Policy(), stop_confirmation(), at(20))
+    assert (allowed.reason, allowed.exception_for) == (Reason.STOP_CONFIRMATION, position)
     await store.decisions.record(await confirmation(store, 1, position))
     await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID, at=at(15))))
     assert await contact_of(store, ANA) == await contact_of(store, ANA_BSUID)
     after = await store.gate.look(free_form())
-    assert decide(after, Policy(), free_form(), at(20)).reason is Reason.WITHDRAWN
+    refused = decide(after, Policy(), stop_confirmation(), at(20))
+    assert refused.reason is Reason.NO_STOP_TO_CONFIRM
     assert not await store.decisions.record(await confirmation(store, 2, position))
 
 

@@ -14,18 +14,20 @@ from askfirst.domain.sender import SenderState, TemplateState
 from tests.support.builders import (
     BUSINESS,
     OTHER_SENDER,
+    OTHER_WABA,
     RIVAL,
     SENDER,
     WABA,
     api_key,
     change,
     grant,
+    named,
     sender,
     sighting,
     template,
 )
 from tests.support.clocks import NOON, FakeClock, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home, Store, fixed_keyring
 
 ACME = Business(business_id=BUSINESS, name="Acme")
 DIGEST = b"d" * 32
@@ -158,7 +160,7 @@ async def test_a_phone_number_id_of_another_business_is_a_conflict(store: Store)
         await store.directory.put_sender(sender(business_id=RIVAL), "theirs", at(1))
     assert await store.directory.senders(RIVAL) == ()
     assert await store.directory.token(BUSINESS, SENDER) == "ours"
-    assert await store.directory.owner(SENDER, None) == (BUSINESS,)
+    assert await store.directory.owner(SENDER, None) == BUSINESS
 
 
 async def test_of_two_businesses_that_claim_a_sender_at_once_one_gets_a_conflict(
@@ -170,28 +172,73 @@ async def test_of_two_businesses_that_claim_a_sender_at_once_one_gets_a_conflict
     ]
     results = await asyncio.gather(*claims, return_exceptions=True)
     assert [type(result) for result in results if result is not None] == [Conflict]
-    assert len(await store.directory.owner(SENDER, None)) == 1
+    assert await store.directory.owner(SENDER, None) in (BUSINESS, RIVAL)
 
 
 async def test_a_webhook_goes_to_the_owner_of_its_phone_number(store: Store) -> None:
-    assert await store.directory.owner(SENDER, WABA) == ()
+    assert await store.directory.owner(SENDER, WABA) is None
     await store.directory.put_sender(sender(), None, NOON)
-    await store.directory.put_sender(sender(OTHER_SENDER, business_id=RIVAL), None, NOON)
-    assert await store.directory.owner(SENDER, None) == (BUSINESS,)
-    assert await store.directory.owner(SENDER, WABA) == (BUSINESS,)
-    assert await store.directory.owner(OTHER_SENDER, WABA) == (RIVAL,)
-    assert await store.directory.owner(PhoneNumberId("999"), WABA) == ()
+    assert await store.directory.owner(SENDER, None) == BUSINESS
+    assert await store.directory.owner(SENDER, WABA) == BUSINESS
+    assert await store.directory.owner(SENDER, WabaId("999")) == BUSINESS
 
 
-async def test_a_webhook_of_an_account_goes_to_every_business_with_a_sender_there(
+async def test_a_webhook_for_a_number_that_is_not_registered_goes_to_the_owner_of_its_account(
     store: Store,
 ) -> None:
     await store.directory.put_sender(sender(), None, NOON)
-    await store.directory.put_sender(sender(PhoneNumberId("202")), None, NOON)
-    await store.directory.put_sender(sender(OTHER_SENDER, business_id=RIVAL), None, NOON)
-    assert await store.directory.owner(None, WABA) == (BUSINESS, RIVAL)
-    assert await store.directory.owner(None, WabaId("999")) == ()
-    assert await store.directory.owner(None, None) == ()
+    theirs = sender(OTHER_SENDER, business_id=RIVAL)
+    await store.directory.put_sender(theirs, None, NOON)
+    stranger = PhoneNumberId("999")
+    assert await store.directory.owner(stranger, WABA) == BUSINESS
+    assert await store.directory.owner(stranger, OTHER_WABA) == RIVAL
+    assert await store.directory.owner(None, WABA) == BUSINESS
+    assert await store.directory.owner(stranger, None) is None
+    assert await store.directory.owner(stranger, WabaId("999")) is None
+    assert await store.directory.owner(None, None) is None
+
+
+async def test_an_account_of_another_business_is_a_conflict_and_nothing_is_written(
+    store: Store,
+) -> None:
+    await store.directory.put_sender(sender(), "ours", NOON)
+    claim = sender(OTHER_SENDER, business_id=RIVAL, waba_id=WABA)
+    with pytest.raises(Conflict) as refused:
+        await store.directory.put_sender(claim, "theirs", NOON)
+    assert BUSINESS not in str(refused.value)
+    with pytest.raises(Conflict):
+        await store.directory.claim_waba(RIVAL, WABA, NOON)
+    assert await store.directory.senders(RIVAL) == ()
+    assert await store.directory.owner(OTHER_SENDER, None) is None
+    assert await store.directory.owner(None, WABA) == BUSINESS
+
+
+async def test_an_account_that_was_claimed_without_a_sender_is_a_conflict_too(store: Store) -> None:
+    await store.directory.claim_waba(BUSINESS, WABA, NOON)
+    await store.directory.claim_waba(BUSINESS, WABA, at(1))
+    with pytest.raises(Conflict):
+        await store.directory.put_sender(sender(business_id=RIVAL, waba_id=WABA), None, NOON)
+    assert await store.directory.owner(SENDER, WABA) == BUSINESS
+
+
+async def test_a_claim_that_is_refused_leaves_the_account_free(store: Store) -> None:
+    await store.directory.put_sender(sender(), None, NOON)
+    with pytest.raises(Conflict):
+        await store.directory.put_sender(sender(business_id=RIVAL), None, NOON)
+    assert await store.directory.owner(None, OTHER_WABA) is None
+
+
+async def test_of_two_businesses_that_claim_an_account_at_once_one_gets_a_conflict(
+    store: Store,
+) -> None:
+    claims = [
+        store.directory.put_sender(sender(number, business_id=business, waba_id=WABA), None, NOON)
+        for number, business in ((SENDER, BUSINESS), (OTHER_SENDER, RIVAL))
+    ]
+    results = await asyncio.gather(*claims, return_exceptions=True)
+    assert [type(result) for result in results if result is not None] == [Conflict]
+    lost = RIVAL if await store.directory.owner(None, WABA) == BUSINESS else BUSINESS
+    assert await store.directory.senders(lost) == ()
 
 
 async def test_a_template_replaces_what_was_known_of_it(store: Store) -> None:
@@ -273,3 +320,38 @@ async def test_a_webhook_changes_templates_of_its_own_business_only(store: Store
     await store.ledger.commit(change(sighting(state=TemplateState.PAUSED, at=at(1))))
     (theirs,) = await store.directory.templates(RIVAL, "", 9)
     assert theirs.state is TemplateState.IN_SERVICE
+
+
+async def test_a_file_belongs_to_whom_meta_named_it_to(store: Store) -> None:
+    await store.ledger.commit(change(named("555"), named("556", sender=OTHER_SENDER)))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    assert await store.directory.media_sender(BUSINESS, "556") == OTHER_SENDER
+    assert await store.directory.media_sender(BUSINESS, "557") is None
+    assert await store.directory.media_sender(RIVAL, "555") is None
+    await store.ledger.commit(change(named("555", sender=OTHER_SENDER, at=at(1)), named("555")))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+
+
+async def test_a_file_named_to_two_businesses_belongs_to_both(store: Store) -> None:
+    """Two systems may share an account, and Meta names the file to both."""
+    await store.ledger.commit(change(named("555")))
+    await store.ledger.commit(change(named("555", sender=OTHER_SENDER), business=RIVAL))
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    assert await store.directory.media_sender(RIVAL, "555") == OTHER_SENDER
+
+
+async def test_files_are_forgotten_with_the_bodies(store: Store) -> None:
+    await store.ledger.commit(change(named("555"), named("556")))
+    await store.ledger.commit(change(named("556", at=at(9))))
+    await store.sweep(at(5))
+    assert await store.directory.media_sender(BUSINESS, "555") is None
+    assert await store.directory.media_sender(BUSINESS, "556") == SENDER
+
+
+async def test_a_file_is_found_after_the_keyring_was_rotated(home: Home) -> None:
+    store = await home.open()
+    await store.ledger.commit(change(named("555")))
+    await store.close()
+    store = await home.open(keyring=fixed_keyring().rotated())
+    assert await store.directory.media_sender(BUSINESS, "555") == SENDER
+    await store.close()

@@ -25,20 +25,23 @@ BACKENDS = ("sqlite", "postgres")
 ACROSS_BUSINESSES = {
     "businesses": "lists all tenants, for the scheduled work of the process",
     "owner_by_number": "finds the business that a webhook is for",
-    "owners_by_waba": "finds the businesses that an account's webhook is for",
+    "owner_by_waba": "finds the business that an account's webhook is for",
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
+    "due_stop_confirmations": "finds the businesses whose stops wait, twice a second",
     "untold_codes": "finds the businesses whose codes have something to tell, twice a second",
 }
 """Statements that look for a business, and so cannot filter on one."""
 
 INDEXES_ACROSS_BUSINESSES = {
     "sender_owner": "a phone number id has one business",
-    "sender_waba": "finds the businesses of an account",
+    "sender_waba": "found the businesses of an account, until an account had one owner",
+    "waba_owner": "an account has one business",
     "api_key_secret": "a secret has one business",
     "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
     "event_contact": "the same",
     "code_due": "finds what is due in all businesses",
+    "stop_confirmation_due": "finds the stops that wait in all businesses",
     "code_untold": "finds what is to be told in all businesses",
 }
 """Indexes that need not begin with the business."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.history import RACED_NS, History, Judgement, judge
 from tests.promise.harness.journal import Record
 
@@ -123,3 +124,19 @@ def test_a_stray_message_is_named(records: tuple[Record, ...]) -> None:
 
 def test_an_honest_send_is_no_stray() -> None:
     assert judged(decision(0, 3), left(1), arrived(2)).strays == ()
+
+
+def confirmed(at: int, contact: str = "ana") -> Record:
+    return left(at, CONFIRMATION_NAME, contact)
+
+
+def test_a_confirmation_of_a_stop_is_no_stale_message() -> None:
+    judgement = judged(yes(0, 1), stop(3, 5), confirmed(6), {**confirmed(6), "what": "arrived"})
+    assert (judgement.stale, judgement.strays) == ((), ())
+
+
+def test_a_second_confirmation_needs_a_yes_before_it() -> None:
+    stops = (yes(0, 1), stop(3, 5), stop(7, 8))
+    assert judged(*stops, confirmed(6), confirmed(9)).strays == (CONFIRMATION_NAME,)
+    assert judged(*stops, confirmed(6), confirmed(9, "ben")).strays == ()
+    assert judged(*stops, confirmed(6), yes(7, 7), confirmed(9)).strays == ()

@@ -18,6 +18,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import BUILT_IN_TOPICS, Category
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.domain.standing import NOTHING_SAID, Mark, fold, merge
+from askfirst.domain.stop_confirmation import CONFIRMED_WITHIN, is_in_force
 from tests.properties.histories import (
     LATEST,
     NOES,
@@ -54,6 +55,8 @@ def worlds(draw: st.DrawFn) -> Facts:
         sender=draw(senders),
         template=draw(st.none() | templates()),  # type: ignore[arg-type]
         window_opened_at=draw(st.none() | st.integers(0, LATEST).map(Instant)),
+        stop_to_confirm=Position(draw(st.integers(0, 9))),
+        stop_said_at=Instant(draw(st.integers(0, LATEST))),
         confirmed_stop=Position(draw(st.integers(0, 9))),
         answered_code=Position(draw(st.integers(0, 9))),
     )
@@ -153,7 +156,7 @@ def test_a_stop_never_turns_a_no_into_a_yes(
 
 
 @given(worlds(), histories(), policies(), questions((MessageKind.FREE_FORM,)), nows, events(STOPS))
-def test_for_a_reply_a_stop_allows_its_one_confirmation_and_nothing_else(
+def test_a_stop_never_turns_a_no_to_a_reply_into_a_yes(
     facts: Facts,
     history: list[Event],
     policy: Policy,
@@ -164,7 +167,31 @@ def test_for_a_reply_a_stop_allows_its_one_confirmation_and_nothing_else(
     before = decide(replace(facts, standing=fold(history)), policy, question, now)
     stopped = fold(arrange([*history, stop]))
     after = decide(replace(facts, standing=stopped), policy, question, now)
-    assert before.allowed or not after.allowed or after.reason is Reason.STOP_CONFIRMATION
+    assert before.allowed or not after.allowed
+    assert after.reason is not Reason.STOP_CONFIRMATION
+
+
+@given(worlds(), histories(), policies(), questions(), nows, st.sampled_from([(), ("marketing",)]))
+def test_only_a_declared_confirmation_uses_the_exception_and_only_for_the_stop_that_waits(
+    facts: Facts,
+    history: list[Event],
+    policy: Policy,
+    question: Question,
+    now: Instant,
+    stopped: tuple[str, ...],
+) -> None:
+    known = replace(facts, standing=fold(history))
+    decision = decide(known, policy, replace(question, stopped=stopped), now)
+    assert decision.allowed or decision.exception_for is None
+    if decision.reason is not Reason.STOP_CONFIRMATION:
+        assert not (decision.allowed and question.kind is MessageKind.STOP_CONFIRMATION)
+        return
+    assert question.kind is MessageKind.STOP_CONFIRMATION
+    assert (decision.rule, decision.exception_for) == (8, facts.stop_to_confirm)
+    assert now - facts.stop_said_at < CONFIRMED_WITHIN
+    assert is_in_force(known.standing, stopped)
+    used = replace(known, confirmed_stop=facts.stop_to_confirm)
+    assert not decide(used, policy, replace(question, stopped=stopped), now).allowed
 
 
 @given(worlds(), histories(), policies(), questions((MessageKind.TEMPLATE,)), nows)

@@ -303,7 +303,7 @@ def test_no_yes_from_before_a_merge_lifts_what_the_merge_closed(
     mine, theirs = pair(one, other)
     link = event(EventKind.LINKED, LATEST + 1, absorbed="con_2", purposes=())
     absorbed = {link.absorbed: theirs} if link.absorbed else {}
-    linked = replace(link, position=LINK.position)
+    linked = replace(link, position=Position(LINK.position))
     before = fold([*one, linked], absorbed)
     after = fold([*one, linked, replace(late, position=Position(LINK.position + 1))], absorbed)
     if answer(theirs, purpose) not in OPEN or answer(mine, purpose) not in OPEN:

@@ -16,8 +16,8 @@ from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
 from askfirst.graph.signature import sign
 from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
 from askfirst.usecases.prove_number import ProofOrder, offer_proof
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
@@ -164,7 +164,7 @@ async def open_doors(world: World) -> Doors:
     services, metrics = world.services, Metrics()
     business = Business(business_id=BUSINESS, name="Acme")
     _, key = await create_key(services, business, "cases", frozenset(Scope))
-    await put_sender(services, builders.sender(), "EAAG-meta")
+    await register_sender(services, builders.sender(), "EAAG-meta")
     approved = (builders.template(name, category=c) for name, c in TEMPLATES.items())
     await services.directory.put_templates(tuple(approved))
     return Doors(

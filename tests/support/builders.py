@@ -29,6 +29,7 @@ from askfirst.ports.change import (
     Change,
     Idempotency,
     Item,
+    MediaSighting,
     Opening,
     Statement,
     TemplateSighting,
@@ -42,6 +43,7 @@ RIVAL = BusinessId("rival")
 SENDER = PhoneNumberId("200")
 OTHER_SENDER = PhoneNumberId("201")
 WABA = WabaId("100")
+OTHER_WABA = WabaId("109")
 MARKETING = ("marketing",)
 UTILITY = ("utility",)
 
@@ -99,6 +101,11 @@ def opening(*aliases: Alias, at: Instant = NOON, sender: PhoneNumberId = SENDER)
 def acquaintance(*aliases: Alias, at: Instant = NOON) -> Acquaintance:
     """Meta says that these names are one person."""
     return Acquaintance(aliases=aliases, at=at, source=Source.GATEWAY)
+
+
+def named(media_id: str, *, sender: PhoneNumberId = SENDER, at: Instant = NOON) -> MediaSighting:
+    """Meta named a file."""
+    return MediaSighting(media_id=media_id, sender=sender, at=at)
 
 
 def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:
@@ -173,6 +180,12 @@ def free_form(*recipients: Alias, **parts: Any) -> Question:
     return question(*recipients, **({"kind": MessageKind.FREE_FORM, "purpose": None} | parts))
 
 
+def stop_confirmation(*recipients: Alias, **parts: Any) -> Question:
+    """May the confirmation of a stop of everything go to these names?"""
+    known = {"kind": MessageKind.STOP_CONFIRMATION, "purpose": None}
+    return question(*recipients, **(known | parts))
+
+
 def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Question:
     """May this template go to these names?"""
     known = {"kind": MessageKind.TEMPLATE, "purpose": None, "template": name, "language": "en"}
@@ -180,10 +193,10 @@ def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Ques
 
 
 def sender(phone_number_id: PhoneNumberId = SENDER, **parts: Any) -> Sender:
-    """A sender of the business."""
+    """A sender of the business, in the account of whichever business it is."""
     known: dict[str, Any] = {
         "business_id": BUSINESS,
-        "waba_id": WABA,
+        "waba_id": OTHER_WABA if parts.get("business_id") == RIVAL else WABA,
         "digits": "15550100001",
         "name": "Acme",
         "state": SenderState.ACTIVE,

@@ -19,7 +19,7 @@ from askfirst.ports.codes import Tried
 from askfirst.ports.line import Answer
 from askfirst.usecases.check_code import Attempt, check_code
 from askfirst.usecases.deliver_code import continue_codes, deliver_code
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.request_code import CodeOrder, Requested, request_code
 from askfirst.usecases.services import Services
 from tests.support.builders import ANA, BUSINESS, sender
@@ -161,7 +161,7 @@ async def open_code_desk(world: World, languages: tuple[str, ...] = LANGUAGES) -
     await services.directory.put_business(
         Business(business_id=BUSINESS, name="Acme"), world.clock.now()
     )
-    await put_sender(services, sender(), "EAAG-meta")
+    await register_sender(services, sender(), "EAAG-meta")
     templates = (one for one in code_templates_of(sender()) if one.language in languages)
     await services.directory.put_templates(tuple(templates))
     return CodeDesk(world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId
+from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
@@ -25,10 +25,14 @@ from askfirst.domain.proof import ProofStep
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
+from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.ports.accounts import TokenRefused
+from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.ports.happenings import NotTaken
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
 from askfirst.usecases.services import Services
+from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store
 
@@ -133,6 +137,31 @@ class FakeManagedLinks:
         return was_there
 
 
+@dataclass(slots=True)
+class FakeAccounts:
+    """Meta's word on accounts: every token may read everything, but for what a test takes away.
+
+    `asked` lists what was asked: the node and the token.
+    """
+
+    foreign: set[str] = field(default_factory=set)
+    unlisted: set[str] = field(default_factory=set)
+    bad_tokens: set[str] = field(default_factory=set)
+    is_answering: bool = True
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def has_number(self, waba_id: WabaId, phone_number_id: PhoneNumberId, token: str) -> bool:
+        if not await self.can_read(waba_id, token):
+            raise TokenRefused(403)
+        return phone_number_id not in self.unlisted
+
+    async def can_read(self, node: str, token: str) -> bool:
+        self.asked.append((node, token))
+        if not self.is_answering:
+            raise Unavailable("Meta does not answer")
+        return token not in self.bad_tokens and node not in self.foreign
+
+
 class FakeCodeTemplates:
     """Meta takes the templates for codes and does not say what becomes of them."""
 
@@ -211,6 +240,8 @@ class FakeSignals:
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
+    letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
+    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
     def happened(self, what: Happening, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -230,6 +261,16 @@ class FakeSignals:
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         self.proofs.append((step, surface))
 
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        self.letters.append((fate, count, routes))
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        self.confirmations.append((fate, reason))
+
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
 
@@ -247,13 +288,14 @@ class World:
     sms: FakeSms
     receiver: FakeReceiver
     signals: FakeSignals
+    accounts: FakeAccounts
 
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     lines, source = FakeLines(), FakeTemplateSource()
     links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
-    receiver = FakeReceiver()
+    receiver, accounts = FakeReceiver(), FakeAccounts()
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -275,8 +317,13 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         code_templates=FakeCodeTemplates(),
         sms=sms,
         happenings=store.happenings,
+        accounts=accounts,
+        dead_letters=store.dead_letters,
+        read_delivery=read_delivery,
         receiver=receiver,
         signals=signals,
+        stop_confirmations=store.stop_confirmations,
+        confirms_stops=True,
         **asking_ports(store.asking),
     )
     return World(
@@ -289,4 +336,5 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         sms=sms,
         receiver=receiver,
         signals=signals,
+        accounts=accounts,
     )

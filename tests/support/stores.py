@@ -19,11 +19,13 @@ import asyncpg
 from askfirst.domain.instant import Instant
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
+from askfirst.ports.dead_letters import DeadLetters
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -56,6 +58,12 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Happenings: ...
+
+    @property
+    def dead_letters(self) -> DeadLetters: ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations: ...
 
     async def ready(self) -> None: ...
 

@@ -75,7 +75,10 @@ async def effects_of(world: World, notices: tuple[Notice, ...]) -> Effects:
 
 
 async def _is_unrouted(world: World) -> bool:
-    return UNROUTED in await world.store.directory.businesses()
+    """Tell whether anything was kept that no business heard of."""
+    letters = world.store.dead_letters
+    waiting = await letters.backlog(None, 1) or await letters.next_account("")
+    return waiting is not None or UNROUTED in await world.store.directory.businesses()
 
 
 async def _any_window(world: World, notices: tuple[Notice, ...]) -> bool:

@@ -15,6 +15,7 @@ from askfirst.domain.finding import Finding, Severity
 from askfirst.ports.line import NotSent
 from askfirst.usecases.diagnose import Check
 from askfirst.usecases.find_senders import find_senders
+from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.services import Services
 
 FREE_BYTES_MIN: Final = 64 * 1024 * 1024
@@ -32,6 +33,7 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("file_modes", partial(find_file_modes, settings)),
         Check("open_doors", partial(find_closed_doors, settings)),
         Check("sender_tokens", partial(find_senders, services)),
+        Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
 

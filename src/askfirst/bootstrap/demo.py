@@ -26,7 +26,8 @@ from askfirst.domain.profile import Profile
 from askfirst.domain.sender import Sender
 from askfirst.usecases.authenticate import create_key
 from askfirst.usecases.manage_profile import put_profile
-from askfirst.usecases.manage_senders import put_sender, refresh_templates
+from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.services import Services
 from askfirst.web.public.pages import DemoSheet
 
@@ -138,7 +139,7 @@ async def _shop(services: Services, address: str) -> AsyncIterator[str]:
         digits=CAFE.number.removeprefix("+"),
         name=CAFE.name,
     )
-    await put_sender(services, sender, CAFE.token)
+    await register_sender(services, sender, CAFE.token)
     await refresh_templates(services, business_id)
     try:
         yield secret

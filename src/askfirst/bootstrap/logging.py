@@ -36,6 +36,7 @@ FIELDS = frozenset(
         "key_id",
         "pid",
         "policy",
+        "remedy",
         "seconds",
         "setting",
         "signal",
@@ -100,6 +101,8 @@ def configure_logging(level: LogLevel, log_format: LogFormat, stream: TextIO | N
     root.setLevel(level.value.upper())
     for name in ("uvicorn", "uvicorn.error", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # What it complains about is the client's form, and the client is told.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -12,24 +12,14 @@ Meta's own test numbers and freshly opened ranges are not valid in libphonenumbe
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc, ValidationResult
 from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import PhoneNumber
-
-_RIGHT = (
-    "must be a phone number with a plus and its country code, as long as numbers of that "
-    "country are, for example +447700900123"
-)
-# What people and address books put between digits, and the marks for reading direction that
-# come along when a number is copied from a right-to-left text.
-_BETWEEN = re.compile(r"[\s().\-/\u2010-\u2015\u2212\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]+")
-_TYPED = re.compile(r"\+[1-9][0-9]{6,16}", re.ASCII)
 _WITHOUT_COUNTRY = "001"
 
 _TYPES = (
@@ -57,28 +47,38 @@ class _Plan:
 
 
 class WorldNumbering:
-    """Reads numbers and tells their countries."""
+    """Tells numbers and their countries."""
 
     def __init__(self) -> None:
         self._plans: dict[str, _Plan | None] = {}
 
-    def parse(self, text: str, field: str) -> PhoneNumber:
-        """Read a typed number; see the port."""
-        typed = _BETWEEN.sub("", text)
-        if not typed.isascii():
-            typed = "".join(map(_ascii_digit, typed))
-        if not _TYPED.fullmatch(typed):
-            raise InvalidInput(field, _RIGHT)
-        digits = typed[1:]
+    def canonical(self, digits: str) -> str:
+        """Give the digits of E.164; see the port."""
         code, plan = self._plan(digits)
         if plan is None:
-            raise InvalidInput(field, _RIGHT)
+            return ""
         national = digits[len(code) :]
-        if plan.prefix is None or not plan.prefix.match(national):
-            if len(national) not in plan.lengths:
-                raise InvalidInput(field, _RIGHT)
-            return PhoneNumber(digits)
-        return _ask_authority(typed, field)
+        if plan.prefix is not None and plan.prefix.match(national):
+            return self._by_authority(digits)
+        if len(national) not in plan.lengths or not _keeps_zero(code, national):
+            return ""
+        return digits
+
+    def _by_authority(self, digits: str) -> str:
+        """Ask the authority; what it would shorten once more is not told: two zeros, two codes."""
+        found = _e164(digits)
+        if not found or _e164(found) != found:
+            return ""
+        code, _ = self._plan(found)
+        return found if _keeps_zero(code, found[len(code) :]) else ""
+
+    def has_trunk_prefix(self, digits: str) -> bool:
+        """Whether something is left that is dialled within a country only; see the port."""
+        code, plan = self._plan(digits)
+        if plan is None:
+            return False
+        national = digits[len(code) :]
+        return national.startswith("0") or bool(plan.prefix and plan.prefix.match(national))
 
     def country(self, digits: str) -> str:
         """Tell the country; see the port."""
@@ -104,18 +104,29 @@ class WorldNumbering:
         return "", None
 
 
-def _ask_authority(typed: str, field: str) -> PhoneNumber:
+def _e164(digits: str) -> str:
     try:
-        number = phonenumbers.parse(typed)
-    except phonenumbers.NumberParseException as error:
-        raise InvalidInput(field, _RIGHT) from error
+        number = phonenumbers.parse("+" + digits)
+    except phonenumbers.NumberParseException:
+        return ""
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        raise InvalidInput(field, _RIGHT)
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    try:
-        return PhoneNumber(e164[1:])
-    except InvalidInput as error:
-        raise InvalidInput(field, _RIGHT) from error
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+
+
+def _keeps_zero(code: str, national: str) -> bool:
+    """Tell whether a zero in front is part of the number: where the plan has such numbers.
+
+    Where it may have one, but has the number without the zero for sure, nobody can tell
+    (+39 0347… is no mobile of Italy, +39 347… is one).
+    """
+    if national[0] != "0":
+        return True
+    shape = _shape(code)
+    if shape.valid.match(national):
+        return True
+    may_be = national[1] != "0" and shape.general.fullmatch(national)
+    return bool(may_be) and not shape.valid.match(national.lstrip("0"))
 
 
 def _country_by_authority(digits: str) -> str:
@@ -142,6 +153,21 @@ def _compile(code: str) -> _Plan | None:
     )
 
 
+class _Shape(NamedTuple):
+    """What numbers of a calling code look like; only numbers with a zero in front need it."""
+
+    general: re.Pattern[str]
+    valid: re.Pattern[str]
+
+
+@cache
+def _shape(code: str) -> _Shape:
+    regions = COUNTRY_CODE_TO_REGION_CODE[int(code)]
+    general = _general(_metadata(int(code), regions[0])).national_number_pattern or "(?!)"
+    valid = "|".join(f"(?:{_valid(_metadata(int(code), region))})" for region in regions)
+    return _Shape(re.compile(general, re.ASCII), re.compile(valid, re.ASCII))
+
+
 def _not_empty(prefix: str) -> str:
     """A prefix that matches nothing strips nothing, so it need not be asked about."""
     return rf"(?=(?:{prefix})(?<!^))" if re.compile(prefix).match("") else prefix
@@ -149,13 +175,18 @@ def _not_empty(prefix: str) -> str:
 
 def _countries(code: int, regions: tuple[str, ...]) -> re.Pattern[str]:
     """One named alternative a region, in the metadata's own order: the first one counts."""
-    alternatives = (f"(?P<{region}>{_valid(_metadata(code, region))})" for region in regions)
+    alternatives = (f"(?P<{region}>{_belongs(_metadata(code, region))})" for region in regions)
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-def _valid(metadata: PhoneMetadata) -> str:
+def _belongs(metadata: PhoneMetadata) -> str:
+    """Write what makes a number a region's: its first digits, or that it is valid there."""
     if metadata.leading_digits:
         return f"(?:{metadata.leading_digits})"
+    return _valid(metadata)
+
+
+def _valid(metadata: PhoneMetadata) -> str:
     kinds = (getattr(metadata, name) for name in _TYPES)
     valid = "|".join(filter(None, map(_description, kinds)))
     return f"(?={_description(_general(metadata))})(?:{valid})"
@@ -185,8 +216,3 @@ def _description(description: PhoneNumberDesc | None) -> str:
     sizes = "|".join(map(r"\d{{{}}}".format, lengths))
     ahead = rf"(?=(?:{sizes})\Z)" if lengths else ""
     return rf"(?:{ahead}(?:{description.national_number_pattern})\Z)"
-
-
-def _ascii_digit(char: str) -> str:
-    """Other scripts' digits are digits, too; whatever else is typed is refused."""
-    return char if char.isascii() else str(unicodedata.decimal(char, "?"))

@@ -6,15 +6,16 @@ import json
 from enum import StrEnum
 from pathlib import Path
 
+from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue, catalogue_with, read_prompt_file
 from askfirst.delivery.composer import question_body
 from askfirst.domain.chat_link import chat_link
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.filling import FilledPrompt, plain_text
-from askfirst.domain.phone import number_from_wa_id
 from askfirst.domain.prompt_lint import Finding, lint_catalogue
 from askfirst.domain.prompt_rule import parse_country
 from askfirst.domain.wording import Catalogue, Control
+from askfirst.usecases.read_number import read_own_number
 from askfirst.usecases.render_prompt import PromptRequest, render_prompt
 from askfirst.web.prompt_html import after_html, prompt_html
 
@@ -39,7 +40,7 @@ def show_prompt(
 ) -> tuple[str, FilledPrompt]:
     """Write a question, ready to paste; `number` is the business's own, for the link to it."""
     prompt = render_prompt(catalogue, request)
-    sender = number_from_wa_id("".join(number.split()), "number") if number else None
+    sender = read_own_number(WorldNumbering(), number, "number") if number else None
     link = chat_link(_CHAT_URL, sender) if sender else ""
     match form:
         case PromptFormat.WHATSAPP:

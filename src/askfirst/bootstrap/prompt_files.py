@@ -101,4 +101,6 @@ def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
         sms_code=words["sms.code"],
         proof_code=words["proof.code"],
         proof_answer=words["proof.answer"],
+        stopped_everything=words["stopped.everything"],
+        stopped_kinds=words["stopped.kinds"],
     )

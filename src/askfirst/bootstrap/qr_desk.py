@@ -7,9 +7,10 @@ from pathlib import Path
 
 import segno
 
+from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.domain.chat_link import chat_link
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import number_from_wa_id
+from askfirst.usecases.read_number import read_own_number
 
 _TEXT_MAX = 1000
 _SCALES = {".svg": 10, ".png": 12}
@@ -23,8 +24,7 @@ def link_to_chat(number: str, text: str, chat_url: str = "https://wa.me") -> str
     """
     if len(text) > _TEXT_MAX:
         raise InvalidInput("text", f"must have {_TEXT_MAX} characters at most")
-    digits = "".join(character for character in number if character not in " ()-")
-    return chat_link(chat_url, number_from_wa_id(digits, "number"), text)
+    return chat_link(chat_url, read_own_number(WorldNumbering(), number, "number"), text)
 
 
 def draw_on_terminal(link: str) -> str:

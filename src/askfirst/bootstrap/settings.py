@@ -240,9 +240,15 @@ class Settings(BaseSettings):
         description="How much of it for one address; over it 429. Behind "
         "ASKFIRST_TRUSTED_PROXIES the address is the customer's; this machine has no such limit.",
     )
+    stop_confirmation: bool = Field(
+        default=True,
+        description="Confirm a stop that was said in the chat: one message of askfirst's, in the "
+        "person's language. false: stops are honoured without a word.",
+    )
     pass_through_meta_tokens: bool = Field(
         default=False,
-        description="Let gateway callers use Meta's own tokens in place of askfirst keys.",
+        description="Let gateway callers use Meta's own tokens in place of askfirst keys. Meta is "
+        "asked whether a token may read the number that is called.",
     )
     body_retention_days: int = Field(
         default=30,

@@ -1,6 +1,8 @@
-"""Signals as counters and log lines: about codes, never about whom."""
+"""Signals as counters and log lines: about what happens, never about whom."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import structlog
 
@@ -12,7 +14,23 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import ProofStep
+from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics
+
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
+_TOLD_MAX = 1_000
+_REGISTER = (
+    "askfirst doctor says which sender; register it with its WABA and token (PUT "
+    "/v1/senders/{phone_number_id}, or askfirst sender set), and what waits counts from then on"
+)
+_TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
+_LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
 
 
 class LoggedSignals:
@@ -20,6 +38,7 @@ class LoggedSignals:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._told: set[Route] = set()
 
     def happened(self, what: Happening, channel: Channel) -> None:
         """Count it."""
@@ -49,6 +68,45 @@ class LoggedSignals:
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         """Count it."""
         self._metrics.number_proof(step.value, surface.value)
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count it; say what waits, or is lost, once for each sender."""
+        self._metrics.dead_letters(fate.value, count)
+        log = structlog.get_logger("askfirst")
+        match fate:
+            case LetterFate.KEPT:
+                if untold := self._untold(routes):
+                    log.error("webhook_unrouted", count=untold, remedy=_REGISTER)
+            case LetterFate.TAKEN_UP:
+                self._told.difference_update(routes)
+                log.info("webhook_taken_up", count=count)
+            case LetterFate.FAILED:
+                log.error("webhook_not_taken_up", count=count, remedy=_LOOK)
+            case LetterFate.FORGOTTEN:
+                log.error("webhook_forgotten", count=count, remedy=_TOO_LATE)
+
+    def _untold(self, routes: Collection[Route]) -> int:
+        """Count senders that no line told of: their deliveries are many, and one line is enough.
+
+        A line must not name them: their ids look like phone numbers.
+        """
+        if len(self._told) > _TOLD_MAX:
+            self._told.clear()
+        before = len(self._told)
+        self._told.update(routes)
+        return len(self._told) - before
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_confirmation(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
+            )
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

@@ -1,4 +1,7 @@
-"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells."""
+"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells.
+
+It also takes up deliveries whose sender was registered after they came.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,18 @@ from askfirst.domain.code_limits import CODES_KEPT
 from askfirst.domain.errors import AskfirstError
 from askfirst.domain.instant import DAY, Instant
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.confirm_stops import confirm_stops
 from askfirst.usecases.deliver_code import continue_codes
 from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
 from askfirst.usecases.tell_happenings import tell_happenings
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
 _EVENTS_SECONDS = 0.5
+_DEAD_LETTER_SECONDS = 60
 _WRITES_SECONDS = 5
+_STOPS_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -31,9 +38,13 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: read_templates(wired), settings.template_refresh_seconds),
         _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
         _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
+        _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
+        _repeat(lambda: forget_dead_letters(wired.services), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
+    if wired.services.confirms_stops:
+        chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
     if wired.services.receiver.is_configured:
         chores.append(_repeat(lambda: tell_events(wired), _EVENTS_SECONDS))
     tasks = [asyncio.create_task(chore) for chore in chores]
@@ -81,6 +92,11 @@ async def go_on_with_codes(wired: Wired) -> None:
 async def watch_writes(wired: Wired) -> None:
     """Say that nothing can be written also where nobody asks whether the server is ready."""
     await wired.writes.look()
+
+
+async def confirm_what_was_stopped(wired: Wired) -> None:
+    """Confirm the stops that were said in the chat since the last look."""
+    await confirm_stops(wired.services)
 
 
 async def tell_events(wired: Wired) -> None:

@@ -17,6 +17,7 @@ from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
+from askfirst.delivery.accounts import AccountsAtGraph
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
@@ -31,17 +32,20 @@ from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.site import Site
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
+from askfirst.ports.dead_letters import DeadLetters
 from askfirst.ports.directory import Directory
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings, Receiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks.reader import read_delivery
 
 
 class Store(Protocol):
@@ -85,6 +89,16 @@ class Store(Protocol):
     @property
     def happenings(self) -> Happenings:
         """What still has to be told of them."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """Deliveries that nobody is registered for."""
+        ...
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops in the chat that wait for their confirmation."""
         ...
 
     async def ready(self) -> None:
@@ -160,8 +174,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             ),
             sms=sms,
             happenings=store.happenings,
+            accounts=AccountsAtGraph(lines, version=settings.graph_version),
+            dead_letters=store.dead_letters,
+            read_delivery=read_delivery,
             receiver=receiver,
             signals=LoggedSignals(metrics),
+            stop_confirmations=store.stop_confirmations,
+            confirms_stops=settings.stop_confirmation,
             **asking_ports(store.asking),
         )
         writes = WriteWatch(store, metrics)

@@ -22,6 +22,7 @@ from askfirst.cli import (
     qr,
     receipt,
     record,
+    sender,
     serve,
     simulator,
     tour,
@@ -57,6 +58,7 @@ def build_app() -> typer.Typer:
     app.add_typer(keyring.build_app(), name="keyring")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
+    app.add_typer(sender.build_app(), name="sender")
     app.add_typer(entry.build_app(), name="entry")
     app.add_typer(link.build_app(), name="link")
     app.command("qr", help=qr.HELP)(qr.qr)

@@ -1,10 +1,11 @@
 """The story of the tour.
 
-A send is refused, a person says yes, the same send leaves, a STOP ends it.
+A send is refused, a person says yes, the same send leaves, a STOP ends it and is confirmed.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from askfirst.cli.http import Reply, call
 
 _DO_NOT_WRITE = 131050
+_PATIENCE_SECONDS, _LOOK_SECONDS = 10.0, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def play(stage: Stage) -> Iterator[Step]:
     yield _send(stage, "the same message again")
     yield _look_at_phone(stage)
     yield _type_stop(stage)
+    yield _await_confirmation(stage)
     yield _send(stage, "the same message once more", refused_for="withdrawn")
     yield _show_contact(stage)
     yield _read_ledger(stage)
@@ -117,6 +120,7 @@ def _say_yes(stage: Stage) -> Step:
         "verb": "grant",
         "contact": {"phone": stage.person},
         "prompt": {"token": shown.body.get("token", "")},
+        "number_proof": "vouched",
     }
     reply = call("POST", f"{stage.server}/v1/consents", body, token=stage.key)
     return _event_step("the person says yes to the words shown at sign-up", reply, "granted")
@@ -163,6 +167,25 @@ def _type_stop(stage: Stage) -> Step:
         as_told=reply.body.get("webhook_status") == HTTPStatus.OK
         and event.get("kind") == "withdrawn",
         detail=str(event.get("id", "")),
+    )
+
+
+def _await_confirmation(stage: Stage) -> Step:
+    """Wait for the confirmation: it leaves after the webhook was answered."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    texts: list[str] = []
+    while not texts and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+        reply = call("GET", f"{stage.simulator}/phones/{stage.person.removeprefix('+')}")
+        inbox = reply.body.get("inbox", [])
+        texts = [str(letter.get("text")) for letter in inbox if letter.get("type") == "text"]
+    return Step(
+        what="askfirst confirms it on the phone, once, in words of its own",
+        verdict="received" if texts else "nothing",
+        reason="stop_confirmation" if texts else "",
+        position=_head(stage),
+        as_told=len(texts) == 1 and texts[0].startswith(stage.name),
+        detail=texts[0] if texts else "",
     )
 
 

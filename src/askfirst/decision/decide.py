@@ -7,11 +7,12 @@
 4. The recipient's country is reached; marketing is not sent where Meta withholds it.
 5. Standing: not withdrawn, refused, suspended or natively stopped; granted for this purpose or
    its parent, surely and recently enough. A free-form message needs an open 24-hour window
-   instead, and a stop of everything closes it until the customer writes again.
+   instead, and a stop of everything closes it until the customer writes something else.
 6. Quiet hours (later).
 7. Caps, pair rate, brake (later).
-8. The closed list of exceptions: one confirmation within five minutes of a stop; one code within
-   ten minutes of the holder's wish for it, where the yes is not sure or new enough for rule 5.
+8. The closed list of exceptions, each declared and none inferred from timing: the one confirmation
+   of a stop that askfirst itself sends, within five minutes; one code within ten minutes of the
+   holder's wish for it, where the yes is not sure or new enough for rule 5.
 
 When it fails: whoever calls treats an exception as a no.
 """
@@ -30,9 +31,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.domain.standing import EVERYTHING, Answer, View, Yes, native_stop, view
-
-CONFIRMATION_WITHIN = 5 * MINUTE
-"""How long after a stop its one confirmation may follow (47 CFR 64.1200(a)(12))."""
+from askfirst.domain.stop_confirmation import CONFIRMED_WITHIN, is_in_force
 
 CODE_ASKED_WITHIN = 10 * MINUTE
 """How long after it was asked for a code may follow: no code lives longer (OWASP ASVS 5.0, 6.5.5).
@@ -49,6 +48,8 @@ _SPOKEN = {
     Answer.UNASKED: Reason.NO_OPT_IN,
 }
 
+
+_NEEDS_NO_YES = frozenset({MessageKind.FREE_FORM, MessageKind.STOP_CONFIRMATION})
 
 _OUTDONE_BY_A_WISH = frozenset(
     {Reason.ASSURANCE_TOO_LOW, Reason.NUMBER_PROOF_TOO_LOW, Reason.OPT_IN_TOO_OLD}
@@ -68,7 +69,8 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
     if reason := _country(policy, purpose, question.country):
         return _deny(facts, policy, purpose, 4, reason)
     if purpose is SERVICE:
-        return _free_form(facts, policy, now)
+        needs = _confirmation if question.kind is MessageKind.STOP_CONFIRMATION else _free_form
+        return needs(facts, policy, question, now)
     reason = _standing(facts, policy, purpose, question, now)
     if reason in _OUTDONE_BY_A_WISH and (wish := _wish_for_code(facts, purpose, now)):
         return _allow(facts, policy, purpose, 8, Reason.CODE_ASKED_FOR, wish)
@@ -89,7 +91,7 @@ def objection(facts: Facts, policy: Policy, question: Question, now: Instant) ->
 
 def purpose_of(facts: Facts, policy: Policy, question: Question) -> Purpose:
     """Tell what the message is for: what the registry knows counts, not what the caller hopes."""
-    if question.kind is MessageKind.FREE_FORM:
+    if question.kind in _NEEDS_NO_YES:
         return SERVICE
     if question.kind is MessageKind.TEMPLATE:
         return _template_purpose(facts, policy, question.template)
@@ -228,8 +230,8 @@ def _wish_for_code(facts: Facts, purpose: Purpose, now: Instant) -> Position | N
     return Position(asked.position) if facts.answered_code < asked.position else None
 
 
-def _free_form(facts: Facts, policy: Policy, now: Instant) -> Decision:
-    """Rule 5 for free-form messages, and rule 8 where a stop closed the window."""
+def _free_form(facts: Facts, policy: Policy, _: Question, now: Instant) -> Decision:
+    """Rule 5 for free-form messages: an open window, which a stop of everything closes."""
     opened = facts.window_opened_at
     if opened is None or now - opened >= WINDOW:
         return _deny(facts, policy, SERVICE, 5, Reason.WINDOW_CLOSED)
@@ -240,9 +242,23 @@ def _free_form(facts: Facts, policy: Policy, now: Instant) -> Decision:
     stop = scope.no if scope else None
     if stop is None or stop.at < opened:
         return _allow(facts, policy, SERVICE, 5, Reason.WINDOW_OPEN)
-    if now - stop.at < CONFIRMATION_WITHIN and facts.confirmed_stop < stop.position:
-        return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, Position(stop.position))
     return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)
+
+
+def _confirmation(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
+    """Rule 8 for a stop's confirmation: it waits, it holds, and Meta's window is open."""
+    stop, said_at = facts.stop_to_confirm, facts.stop_said_at
+    if stop <= facts.confirmed_stop or now - said_at >= CONFIRMED_WITHIN:
+        return _deny(facts, policy, SERVICE, 8, Reason.NO_STOP_TO_CONFIRM)
+    if not is_in_force(facts.standing, question.stopped):
+        return _deny(facts, policy, SERVICE, 8, Reason.NO_STOP_TO_CONFIRM)
+    suspended = facts.standing.suspended
+    if suspended and suspended.at >= said_at:
+        return _deny(facts, policy, SERVICE, 8, Reason.SUSPENDED)
+    opened = facts.window_opened_at
+    if opened is None or now - opened >= WINDOW:
+        return _deny(facts, policy, SERVICE, 8, Reason.WINDOW_CLOSED)
+    return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, stop)
 
 
 def _deny(facts: Facts, policy: Policy, purpose: Purpose, rule: int, reason: Reason) -> Decision:

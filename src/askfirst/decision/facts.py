@@ -18,8 +18,10 @@ class Facts:
     that name ever said anything; two mean that `to` and `recipient` are two people.
     `strangers` counts the names that lead to nobody.
     `standing` includes the noes of numbers that may be the same subscriber.
-    `confirmed_stop` is the position of the newest stop that already had its confirmation,
-    `answered_code` that of the newest wish for a code that was already answered with one.
+    `stop_to_confirm` is the position of the newest stop in the chat that opened an episode, which
+    ends with the next yes that counts; `stop_said_at` is when it was said. `confirmed_stop` is the
+    position of the newest such stop that already had its one confirmation, `answered_code` that of
+    the newest wish for a code that was already answered with one.
     """
 
     position: Position
@@ -29,5 +31,7 @@ class Facts:
     sender: Sender | None = None
     template: Template | None = None
     window_opened_at: Instant | None = None
-    confirmed_stop: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself
+    stop_to_confirm: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself
+    stop_said_at: Instant = Instant(0)  # noqa: RUF009 - the same
+    confirmed_stop: Position = Position(0)  # noqa: RUF009 - the same
     answered_code: Position = Position(0)  # noqa: RUF009 - the same

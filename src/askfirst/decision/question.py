@@ -13,12 +13,17 @@ from askfirst.domain.sender import is_template_name
 
 
 class MessageKind(StrEnum):
-    """How a message is made, which decides what it needs."""
+    """How a message is made, which decides what it needs.
+
+    STOP_CONFIRMATION is askfirst's own, in words that nobody else writes: no door reads it out of
+    what a client asks.
+    """
 
     TEMPLATE = "template"
     FREE_FORM = "free_form"
     DIRECT = "direct"
     PURPOSE = "purpose"
+    STOP_CONFIRMATION = "stop_confirmation"
     UNKNOWN = "unknown"
 
 
@@ -30,8 +35,9 @@ class Question:
     that no valid one was given. `purpose` is set for kind PURPOSE (a check that names it) and
     DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
     number, where it can be told. `is_altered`: its buttons would take a tap for an answer to words
-    that it does not show. `sender` is empty where the question is about none of them: what any
-    of them was told counts then.
+    that it does not show. `stopped`: what a stop confirmation says has ended; empty
+    for everything. `sender` is empty where the question is about none of them: what any of them
+    was told counts then.
     """
 
     business_id: BusinessId
@@ -43,6 +49,7 @@ class Question:
     purpose: Purpose | None = None
     country: str = ""
     is_altered: bool = False
+    stopped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_template_name(self.template) or not is_template_name(self.language):

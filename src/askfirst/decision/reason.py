@@ -38,6 +38,7 @@ class Reason(StrEnum):
     OPT_IN_TOO_OLD = "opt_in_too_old"
     WINDOW_CLOSED = "window_closed"
     CODES_UNWANTED = "codes_unwanted"
+    NO_STOP_TO_CONFIRM = "no_stop_to_confirm"
     PERMIT_EXPIRED = "permit_expired"
 
     @property
@@ -55,8 +56,8 @@ _TEXTS = {
     Reason.OPTED_IN: ("The contact said yes to messages of this purpose.", ""),
     Reason.WINDOW_OPEN: ("The contact wrote within the last 24 hours.", ""),
     Reason.STOP_CONFIRMATION: (
-        "One confirmation may follow a stop within five minutes.",
-        "Send nothing else: this exception is used up now.",
+        "askfirst itself confirms a stop that was said in the chat: once, within five minutes.",
+        "Send nothing yourself: no message of a client leaves by this exception.",
     ),
     Reason.CODE_ASKED_FOR: (
         "The contact has just asked for this code via WhatsApp.",
@@ -145,6 +146,10 @@ _TEXTS = {
     Reason.CODES_UNWANTED: (
         "The contact stopped codes, or did not ask for the last one.",
         "Let the contact prove the number with a message of their own (whatsapp_inbound).",
+    ),
+    Reason.NO_STOP_TO_CONFIRM: (
+        "No stop in the chat waits for its confirmation: confirmed, too old, or a yes followed.",
+        "Nothing to do: askfirst confirms each stop once, and nobody else does.",
     ),
     Reason.PERMIT_EXPIRED: (
         "The message did not leave within two seconds of being allowed.",

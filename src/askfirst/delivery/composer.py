@@ -11,6 +11,7 @@ import msgspec
 from askfirst.domain.alias import Alias
 from askfirst.domain.filling import FilledPrompt
 from askfirst.domain.sender import Sender
+from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
 from askfirst.graph.answer import read_answer, read_error_code
 from askfirst.graph.authentication import code_components
 from askfirst.graph.question import question_message
@@ -34,6 +35,16 @@ class GraphComposer:
         letter = self._letter(sender, token, to, _code_message(message, message.digits))
         blank = _BLANK * len(message.digits)
         return replace(letter, kept=_body(to, _code_message(message, blank)))
+
+    def stop_confirmation(self, sender: Sender, token: str, to: Alias, text: str) -> Letter:
+        message = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            "type": "text",
+            "text": {"preview_url": False, "body": text},
+            "biz_opaque_callback_data": CONFIRMATION_NAME,
+        }
+        return self._letter(sender, token, to, message)
 
     def read(self, answer: Answer) -> Reading:
         if not answer.is_success:

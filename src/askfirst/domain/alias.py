@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import DIGITS, neighbours, number_from_wa_id, subscriber
+from askfirst.domain.phone import DIGITS, counted, neighbours, number_from_wa_id, subscriber
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}", re.ASCII)
 
@@ -61,6 +61,11 @@ class Alias:
         return f"{self.kind.value}:{self.value}"
 
     @property
+    def counted(self) -> str:
+        """Under what the number is counted: the same for all numbers that may be one subscriber."""
+        return counted(self.value)
+
+    @property
     def neighbour_keys(self) -> tuple[str, ...]:
         """Keys of contacts whose no counts here, too."""
         if not self.is_number:
@@ -87,10 +92,15 @@ def user_id_alias(text: str) -> Alias:
     return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
 
 
+def is_user_id(text: str) -> bool:
+    """Whether it has the shape of a business-scoped user id, in either form."""
+    return _BSUID.fullmatch(text) is not None
+
+
 def parse_alias(text: str, field: str = "alias") -> Alias:
     """Read an alias from a path: `+447700900123`, bare digits, or a BSUID."""
     try:
-        if _BSUID.fullmatch(text):
+        if is_user_id(text):
             return user_id_alias(text)
         return wa_id_alias(text)
     except InvalidInput as error:

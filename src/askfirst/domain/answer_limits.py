@@ -6,6 +6,7 @@ wide; what a narrow limit refuses uses up nothing of the wider ones.
 
 from __future__ import annotations
 
+from askfirst.domain.alias import Alias
 from askfirst.domain.instant import HOUR, MINUTE
 from askfirst.domain.limit import LimitName, Use
 from askfirst.domain.network_address import counted_address
@@ -21,7 +22,7 @@ BUSINESS_WINDOW, BUSINESS_MOST = HOUR, 1_000
 night. A script that has many addresses ends no more opt-ins than that, and somebody hears of it."""
 
 
-def answer_uses(address: str, digits: str) -> tuple[Use, ...]:
+def answer_uses(address: str, person: Alias) -> tuple[Use, ...]:
     """List what an answer takes, from the narrow to the wide."""
     return (
         Use(
@@ -30,7 +31,12 @@ def answer_uses(address: str, digits: str) -> tuple[Use, ...]:
             most=ADDRESS_MOST,
             window=ADDRESS_WINDOW,
         ),
-        Use(limit=LimitName.ANSWERS_NUMBER, subject=digits, most=NUMBER_MOST, window=NUMBER_WINDOW),
+        Use(
+            limit=LimitName.ANSWERS_NUMBER,
+            subject=person.counted,
+            most=NUMBER_MOST,
+            window=NUMBER_WINDOW,
+        ),
         Use(
             limit=LimitName.ANSWERS_BUSINESS, subject="", most=BUSINESS_MOST, window=BUSINESS_WINDOW
         ),

@@ -37,8 +37,11 @@ ENTROPY_BYTES: Final = 16
 """128 bits for ten digits: what the remainder favours is less than 1 in 10²⁸."""
 
 _TYPED_MAX: Final = 64
-# Spaces, and the dashes and dots that keyboards and messages put between digits.
-_BETWEEN = re.compile(r"[\s\-‐‑‒–—−.·]+")
+# Spaces, and the dashes and dots that keyboards and messages put between digits; WhatsApp's marks
+# for bold, italic, struck out and monospace; quotes and brackets around a code.
+_BETWEEN = re.compile(r"[\s\-‐‑‒–—−.·*_~`\"'´‘’‚‛“”„‟«»‹›()\[\]]+")
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me"})
+"""Directions, joiners, zero-width blanks, byte order marks; the frame of a keycap."""
 _PURPOSE = re.compile(r"[a-z][a-z0-9_.-]{0,63}", re.ASCII)
 _REFERENCE_MAX: Final = 128
 _NUMBER_END: Final = 4
@@ -220,15 +223,25 @@ def make_code(entropy: bytes, digits: int) -> str:
 def canonical(typed: str) -> str:
     """Give the one form that is compared and marked as used; empty for what can be no code.
 
-    Unicode's decimal digits are digits, and what stands between them does not count.
+    Unicode's decimal digits are digits, and what stands between or around them does not count:
+    blanks and dashes, quotes, the asterisks of bold text, marks that nobody sees.
 
-    >>> canonical(" 1234-5678 "), canonical("١٢٣٤ ٥٦٧٨"), canonical("12345O78")
-    ('12345678', '12345678', '')
+    >>> canonical(" 1234-5678 "), canonical("١٢٣٤ ٥٦٧٨"), canonical("*12345678*")
+    ('12345678', '12345678', '12345678')
+    >>> canonical("12345O78")
+    ''
     """
-    text = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed))
-    if len(typed) > _TYPED_MAX or len(text) > DIGITS_MAX or not text.isdecimal():
+    if len(typed) > _TYPED_MAX:
+        return ""
+    text = typed if typed.isascii() else _visible(unicodedata.normalize("NFKC", typed))
+    text = _BETWEEN.sub("", text)
+    if len(text) > DIGITS_MAX or not text.isdecimal():
         return ""
     return "".join(str(unicodedata.decimal(digit)) for digit in text)
+
+
+def _visible(text: str) -> str:
+    return "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
 
 
 def masked(number: Alias) -> str:
@@ -242,4 +255,4 @@ def area_of(number: Alias) -> str:
 
     Operators get and rent out numbers in such blocks and larger ones: who pumps has many of one.
     """
-    return number.key.removeprefix("number:")[:-_NUMBER_END]
+    return number.counted[:-_NUMBER_END]

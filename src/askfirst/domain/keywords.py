@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from askfirst.domain.stop_phrases import GERMANIC, Phrase
-from askfirst.domain.stop_phrases_romance import ROMANCE
-from askfirst.domain.stop_phrases_world import UNSPACED, WORLD
+from askfirst.domain.stop_phrases import GERMANIC, PHRASES, Phrase
+from askfirst.domain.stop_phrases_romance import ROMANCE, ROMANCE_PHRASES
+from askfirst.domain.stop_phrases_world import UNSPACED, WORLD, WORLD_PHRASES
 from askfirst.domain.stop_words import (
     ALL_OF_IT,
     BUTTON_TURNS,
@@ -301,6 +302,85 @@ def _widest(scopes: Iterable[StopScope | None]) -> StopScope | None:
             return scope
         widest = widest or scope
     return widest
+
+
+# --- the language ------------------------------------------------------------------------------
+
+_EVERYWHERE: Final = frozenset(("stop", "stop all", "stopall", "st0p", "stpo", "sotp", "tsop"))
+_LENGTH_GUESSED_MAX: Final = 200
+_RUN_MAX: Final = 4
+# Scripts that one language of the catalogue writes; the names are those of Unicode.
+_SCRIPTS: Final = {
+    "HANGUL": "ko",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "THAI": "th",
+    "HEBREW": "he",
+    "BENGALI": "bn",
+    "GREEK": "el",
+}
+
+
+def _by_word() -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for words_of in (STOP_WORDS, ENDING_WORDS):
+        for language, words in words_of.items():
+            for word in map(_bare, map(_fold, words)):
+                table[word] = tuple(dict.fromkeys((*table.get(word, ()), language)))
+    for word in map(_bare, _MARKED_STOP | _MARKED_ENDING):
+        table.setdefault(word, ("vi",))
+    return MappingProxyType({key: table[key] for key in table.keys() - _EVERYWHERE})
+
+
+_LANGUAGES: Final = _by_word()
+
+
+def _by_phrase() -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for language, phrases in (PHRASES | ROMANCE_PHRASES | WORLD_PHRASES).items():
+        for word in dict.fromkeys(_bare(phrase.anchors) for phrase in phrases):
+            for anchor in word.split():
+                table[anchor] = tuple(dict.fromkeys((*table.get(anchor, ()), language)))
+    return MappingProxyType({word: table[word] for word in table.keys() - _EVERYWHERE})
+
+
+_ANCHORED: Final = _by_phrase()
+
+
+def languages_of_stop(text: str) -> tuple[str, ...]:
+    """Give the languages in which a stop's words mean stop; none where they are said everywhere.
+
+    >>> languages_of_stop("Arrêtez svp"), languages_of_stop("STOP"), languages_of_stop("pare")
+    (('fr',), (), ('es', 'pt'))
+    """
+    folded = _fold(text[:_LENGTH_GUESSED_MAX])
+    bare = _bare(folded)
+    if bare in _LANGUAGES:
+        return _LANGUAGES[bare]
+    words = bare.split()
+    runs = {
+        " ".join(words[start : start + length])
+        for length in range(1, _RUN_MAX + 1)
+        for start in range(len(words) - length + 1)
+    }
+    votes = Counter(one for run in runs for one in _LANGUAGES.get(run, ()))
+    votes.update(one for word in set(words) for one in _ANCHORED.get(word, ()))
+    most = max(votes.values(), default=0)
+    return tuple(sorted(one for one in votes if votes[one] == most)) or _of_script(folded)
+
+
+def _of_script(text: str) -> tuple[str, ...]:
+    """Tell the language by the first letter that only it is written with."""
+    for char in text:
+        script = unicodedata.name(char, "").partition(" ")[0]
+        if script in _SCRIPTS:
+            return (_SCRIPTS[script],)
+    return ()
+
+
+def names_marketing(text: str) -> bool:
+    """Tell whether a text has a word for offers, advertising or the like, in any language."""
+    return _MARKETING.search(_bare(_fold(text))) is not None
 
 
 # --- buttons ------------------------------------------------------------------------------------

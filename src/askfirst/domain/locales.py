@@ -23,6 +23,42 @@ _LIKELY: Final = {
 # Portuguese outside Brazil is written as in Portugal.
 _WRITTEN_AS_IN_PORTUGAL: Final = frozenset({"AO", "CV", "GW", "MZ", "ST", "TL"})
 
+# What is read by most where a number is from; elsewhere it would be a guess.
+_SPOKEN_IN: Final = {
+    "ar": "AE BH DZ EG IQ JO KW LB LY MA OM QA SA SD SY TN YE",
+    "bn": "BD",
+    "de": "AT DE LI",
+    "el": "CY GR",
+    "es": "AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE",
+    "fr": "BF BJ CG CI FR GA GN MC ML NE RE SN TG",
+    "he": "IL",
+    "id": "ID",
+    "it": "IT SM VA",
+    "ja": "JP",
+    "ko": "KR",
+    "ms": "BN MY",
+    "nl": "NL SR",
+    "pl": "PL",
+    "pt_BR": "BR",
+    "pt_PT": "AO CV GW MZ PT ST TL",
+    "ro": "MD RO",
+    "ru": "BY KG KZ RU",
+    "th": "TH",
+    "tr": "TR",
+    "uk": "UA",
+    "vi": "VN",
+    "zh_CN": "CN",
+    "zh_TW": "HK MO TW",
+}
+_LOCALE_OF: Final = {
+    country: locale for locale, names in _SPOKEN_IN.items() for country in names.split()
+}
+
+
+def locale_of_country(country: str) -> str:
+    """Give the locale that most people of a country read; empty where none is that clear."""
+    return _LOCALE_OF.get(country, "")
+
 
 def parse_locale(text: str, field: str) -> str:
     """Write a locale as prompts do: `pt_BR`, also for `pt-br`.

@@ -25,6 +25,7 @@ _BRAZIL_OLD_MOBILE = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})", re.ASCII)
 _MEXICO_OLD_MOBILE = re.compile(r"521([0-9]{10})", re.ASCII)
 _ARGENTINA = re.compile(r"54(9?)([1-8][0-9]{9})", re.ASCII)
 _BENIN = re.compile(r"229(?:01)?([0-9]{8})", re.ASCII)
+_BENIN_OLD = re.compile(r"229([0-9]{8})", re.ASCII)
 _IVORY_COAST_NEW = re.compile(r"225(?:01|05|07|21|25|27)([0-9]{8})", re.ASCII)
 _IVORY_COAST_OLD = re.compile(r"225([0-9]{8})", re.ASCII)
 _IVORY_COAST_PREFIXES = ("01", "05", "07", "21", "25", "27")
@@ -57,6 +58,15 @@ def number_from_wa_id(text: str, field: str) -> PhoneNumber:
         raise InvalidInput(field, error.message) from error
 
 
+def is_former_spelling(digits: str) -> bool:
+    """Whether it is a number as its plan once had it, under which WhatsApp may still know somebody.
+
+    Mexico before 2019, Benin before 2024, Ivory Coast before 2021.
+    """
+    former = (_MEXICO_OLD_MOBILE, _BENIN_OLD, _IVORY_COAST_OLD)
+    return any(pattern.fullmatch(digits) for pattern in former)
+
+
 def subscriber(digits: str) -> str:
     """Give the one key of all spellings that are surely the same subscriber.
 
@@ -68,6 +78,21 @@ def subscriber(digits: str) -> str:
     if digits.startswith("521") and (old := _MEXICO_OLD_MOBILE.fullmatch(digits)):
         return f"52{old[1]}"
     return digits
+
+
+def counted(digits: str) -> str:
+    """Give what limits are counted under: one for a number and those that may be the same.
+
+    Two people may then share a limit in three countries; nobody gets a second one by spelling.
+    """
+    key = subscriber(digits)
+    if found := _ARGENTINA.fullmatch(key):
+        return f"549{found[2]}"
+    if found := _BENIN.fullmatch(key):
+        return f"22901{found[1]}"
+    if found := _IVORY_COAST_NEW.fullmatch(key) or _IVORY_COAST_OLD.fullmatch(key):
+        return f"22507{found[1]}"
+    return key
 
 
 def neighbours(digits: str) -> tuple[str, ...]:

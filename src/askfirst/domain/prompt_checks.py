@@ -12,6 +12,7 @@ from askfirst.domain.prompt import Surface
 from askfirst.domain.prompt_rule import Asked, Fault, plain
 from askfirst.domain.prompt_rule_words import BUNDLED, CHANNEL, KINDS, SHAMING, TURNED_ROUND
 from askfirst.domain.purpose import Purpose
+from askfirst.domain.stop_confirmation import confirmation_faults, sender_name_faults
 from askfirst.domain.stop_words import STOP_WORDS
 from askfirst.domain.wording import Control, Placeholder, control_of
 
@@ -142,6 +143,21 @@ def name_is_honest(asked: Asked) -> Iterator[Fault]:
     if asked.is_first and asked.business:
         for fault in name_faults(asked.business):
             yield Fault("business", f"{asked.business!r} {fault}")
+
+
+def stop_can_be_confirmed(asked: Asked) -> Iterator[Fault]:
+    """The confirmation of a stop, with this name in this language, is nothing but one."""
+    if asked.is_first and asked.business:
+        for fault in sender_name_faults(asked.business):
+            yield Fault("business", f"{asked.business!r} {fault}")
+    words = asked.vocabulary
+    if words and words.stopped_everything:
+        for text, places in (
+            (words.stopped_everything, ("business",)),
+            (words.stopped_kinds, ("business", "kinds")),
+        ):
+            for fault in confirmation_faults(text, places):
+                yield Fault("text", f"is followed by a confirmation of a stop that {fault}")
 
 
 def language_is_read(asked: Asked) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from askfirst.domain.prompt_checks import (
     places_agree,
     places_are_known,
     stands_alone,
+    stop_can_be_confirmed,
     stop_is_understood,
     tells_stop,
     yes_means_yes,
@@ -167,6 +168,15 @@ RULES: Final[tuple[Rule, ...]] = (
         source="Unicode UTS 39; Meta, WhatsApp Business Messaging Policy: do not deceive",
         fix="Write the name in one script, without invisible characters.",
         check=name_is_honest,
+    ),
+    Rule(
+        id="confirms-stop",
+        asks="The business's name can stand in the message that confirms a stop.",
+        reason="A name with a link, a price or an offer would make an advertisement of it.",
+        source="47 CFR 64.1200(a)(12): one confirmation, without marketing",
+        fix="Give the name alone, as people know it: 60 characters at most.",
+        check=stop_can_be_confirmed,
+        severity=Severity.WARNING,
     ),
     Rule(
         id="fits-buttons",

@@ -321,3 +321,6 @@ _NORTH = (
 )
 
 GERMANIC: Final[tuple[Phrase, ...]] = (*_EN, *_DE, *_NORTH)
+
+# Those of one language: they tell in which one somebody said it.
+PHRASES: Final[dict[str, tuple[Phrase, ...]]] = {"en": _EN, "de": _DE}

@@ -276,3 +276,10 @@ _IT = (
 )
 
 ROMANCE: Final[tuple[Phrase, ...]] = (*_ES, *_PT, *_FR, *_IT)
+
+ROMANCE_PHRASES: Final[dict[str, tuple[Phrase, ...]]] = {
+    "es": _ES,
+    "pt": _PT,
+    "fr": _FR,
+    "it": _IT,
+}

@@ -335,6 +335,7 @@ _INDIC = (
 )
 
 WORLD: Final[tuple[Phrase, ...]] = (*_RU, *_UK, *_SLAVIC, *_OTHER, *_SEMITIC, *_INDIC)
+WORLD_PHRASES: Final[dict[str, tuple[Phrase, ...]]] = {"ru": _RU, "uk": _UK}
 
 # Scripts without spaces, and Korean, where people space as they like: read with all spaces gone.
 _ZH_NOUNS = (

@@ -123,7 +123,7 @@ STOP_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "mn": ("зогсоо", "зогсооно уу"),
     "mr": ("थांबा", "थांबवा", "बंद करा"),
     "ms": (
-        *("henti", "henti promo", "henti promosi", "berhenti promosi", "jangan hantar"),
+        *("henti", "berhenti", "henti promo", "henti promosi", "berhenti promosi", "jangan hantar"),
         *("tak nak terima promosi", "tak nak terima mesej", "berhenti melanggan", "jangan mesej"),
     ),
     "ne": ("बन्द गर्नुहोस्", "बन्द गर", "रोक्नुहोस्", "रोक"),
@@ -177,7 +177,15 @@ STOP_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("aboneliği iptal et", "aboneliği sonlandır", "beni listeden çıkarın", "rahatsız etmeyin"),
     ),
     "uk": (
-        *("відписатися", "відписатись", "відписка", "відпишіть", "відпишіть мене", "припинити"),
+        *(
+            "стоп",
+            "відписатися",
+            "відписатись",
+            "відписка",
+            "відпишіть",
+            "відпишіть мене",
+            "припинити",
+        ),
         *("припиніть", "зупинити", "зупиніть", "не пишіть", "не пиши"),
     ),
     "ur": ("بند کرو", "بند کریں", "بند کر دو", "بند کر دیں", "روکو", "روک دیں", "اسٹاپ", "سٹاپ"),

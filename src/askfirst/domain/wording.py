@@ -83,7 +83,8 @@ class Vocabulary:
 
     `kinds` has words for each built-in purpose; `lines` are what a paper form asks for. `sms_code`
     is an SMS with a code, `proof_code` what a customer sends instead of getting one, `proof_answer`
-    what they send to say yes from their own number.
+    what they send to say yes from their own number. `stopped_everything` and `stopped_kinds`
+    confirm a stop.
     """
 
     stop: str
@@ -96,6 +97,8 @@ class Vocabulary:
     sms_code: str = ""
     proof_code: str = ""
     proof_answer: str = ""
+    stopped_everything: str = ""
+    stopped_kinds: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,11 @@ class _Failure(msgspec.Struct, gc=False):
     error: _Error | None = None
 
 
+class _Upload(msgspec.Struct, gc=False):
+    id: str | int | None = None
+
+
+_UPLOAD_DECODER = msgspec.json.Decoder(_Upload)
 _DECODER = msgspec.json.Decoder(_Answer)
 _FAILURE_DECODER = msgspec.json.Decoder(_Failure)
 
@@ -83,6 +88,15 @@ def read_answer(body: bytes) -> SendAnswer:
             for found in answer.contacts or ()
         ),
     )
+
+
+def read_upload(body: bytes) -> str:
+    """Read the id that an uploaded file got; empty where the answer names none."""
+    try:
+        found = _UPLOAD_DECODER.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    return str(found.id or "")
 
 
 def read_error_code(body: bytes) -> int:

@@ -1,47 +1,35 @@
-"""A message that a client wants to send, read just far enough to decide about it.
+"""A message that a client wants to send: read whole, decided about, and written anew.
 
-Two parsers must never disagree about whom a message goes to, or which template it is: a body
-with a repeated key, at any depth, is refused. So are NaN, broken UTF-8 and odd nesting.
+What leaves is made of the fields that were read, so nobody can find another message in it than
+the one that was decided about. A field that is not known is refused by its name.
 """
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from askfirst.domain.chat_question import ChatQuestion
-from askfirst.domain.errors import InvalidInput
 from askfirst.domain.reply import PREFIX
+from askfirst.graph.json_object import read_object
+from askfirst.graph.known.field import UNSET, read_known, write_known
+from askfirst.graph.known.message import CONTENTS, RECEIPT, Message
+from askfirst.graph.known.template import Language, Template
 from askfirst.graph.own_buttons import read_question
 from askfirst.graph.template_state import template_language
 
-DEPTH_MAX = 64
-TYPES = frozenset(
-    {
-        "audio",
-        "contacts",
-        "document",
-        "image",
-        "interactive",
-        "location",
-        "reaction",
-        "sticker",
-        "text",
-        "video",
-    }
-)
+TYPES = CONTENTS - {"template"}
 """Meta's free-form types. A type that is not among them is not sent: doubt means no."""
 
-_DECODER = msgspec.json.Decoder()
-_TO = re.compile(rb'"to"[ \t\n\r]*:[ \t\n\r]*("(?:[^"\\]|\\.)*"|-?[0-9]+|null)')
-_ESCAPED_LETTER = re.compile(rb"\\u00[67]")
-_SPACE = re.compile(r"[ \t\n\r]*")
-_VALUES = json.JSONDecoder()
-_BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_PREFIX = PREFIX.encode()
+_WORDS = ("type", "recipient_type", "category", "status")
+"""What decides about a message; Meta takes these words in any case."""
+_NEVER_SENT = RECEIPT - {"messaging_product"}
 
 
 class MessageKind(StrEnum):
@@ -57,7 +45,7 @@ class MessageKind(StrEnum):
 class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a send says about itself. `to` and `recipient` are as the client wrote them.
 
-    `question` is what it asks with buttons of ours.
+    `question` is what it asks with buttons of ours; `body` is the message, written anew.
 
     A struct, because it is made for every send and costs a sixth of a dataclass.
     """
@@ -71,164 +59,83 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     direct_category: str = ""
     is_group: bool = False
     question: ChatQuestion | None = None
+    content: Message = msgspec.field(default_factory=Message)
+    body: bytes = b"{}"
+
+    def body_to(self, number: str) -> bytes:
+        """Write the message with another spelling of its recipient's number.
+
+        Where it has no `to`, it stays as it is.
+        """
+        if self.content.to is UNSET or self.content.to == number:
+            return self.body
+        return write_known(replace(self.content, to=number))
 
 
 def read_message(body: bytes) -> OutgoingMessage:
-    """Read the body of a send; what cannot be read in one way only raises InvalidInput."""
-    fields = _read_object(body)
-    to, recipient = _address(fields, "to"), _address(fields, "recipient")
-    kind = _word(fields.get("type"))
-    if not kind and "text" in fields:
-        kind = "text"
-    if fields.get("status") is not None:
-        is_receipt = _word(fields["status"]) == "read" and not (to or recipient or kind)
-        return OutgoingMessage(
-            kind=MessageKind.READ_RECEIPT if is_receipt else MessageKind.UNKNOWN,
-            type=kind,
-            to=to,
-            recipient=recipient,
-        )
-    template = fields.get("template")
-    named = template if isinstance(template, dict) else {}
-    category = fields.get("category")
+    """Read the JSON body of a send; what cannot be read in one way only raises InvalidInput."""
+    return understand(read_object(body))
+
+
+def understand(fields: Mapping[str, Any]) -> OutgoingMessage:
+    """Read the fields of a send. Words that decide leave in lower case, in which they were read.
+
+    Raises:
+        InvalidInput: `field` is not known, or has no value that is known.
+    """
+    content = _lowered(read_known(fields, Message))
+    kind = _kind_of(content, {name for name in fields if fields[name] is not None})
+    if kind is MessageKind.READ_RECEIPT:
+        content = Message(**{name: getattr(content, name) for name in RECEIPT})
+    template = content.template or Template()
+    body = write_known(content)
     return OutgoingMessage(
-        kind=_kind_of(kind, has_template=template is not None, category=category),
-        type=kind,
-        to=to,
-        recipient=recipient,
-        template=_text(named.get("name")),
-        language=_language(named.get("language")),
-        direct_category=_word(category),
-        is_group=_word(fields.get("recipient_type")) == "group",
-        question=read_question(fields) if _may_hold_ours(body) else None,
+        kind=kind,
+        type=_type(content),
+        to=_text(content.to),
+        recipient=_text(content.recipient),
+        template=template.name or "",
+        language=_language(template),
+        direct_category=content.category or "",
+        is_group=content.recipient_type == "group",
+        question=read_question(msgspec.json.decode(body)) if _PREFIX in body else None,
+        content=content,
+        body=body,
     )
 
 
-def _may_hold_ours(body: bytes) -> bool:
-    """Most bodies are cleared here, without a walk through them."""
-    return PREFIX.encode() in body or _ESCAPED_LETTER.search(body) is not None
+def _lowered(content: Message) -> Message:
+    found = {name: getattr(content, name) for name in _WORDS}
+    lower = {name: word.lower() for name, word in found.items() if word}
+    return (
+        replace(content, **lower) if any(found[name] != lower[name] for name in lower) else content
+    )
 
 
-def _kind_of(kind: str, *, has_template: bool, category: object) -> MessageKind:
-    if kind == "template":
-        return MessageKind.TEMPLATE if has_template else MessageKind.UNKNOWN
-    if has_template or kind not in TYPES:
+def _type(content: Message) -> str:
+    return content.type or ("text" if content.text else "")
+
+
+def _kind_of(content: Message, present: AbstractSet[str]) -> MessageKind:
+    """Tell what a message is. What has a second content, or a status, is not surely a message."""
+    kind = _type(content)
+    if "status" in present:
+        is_receipt = content.status == "read" and present <= RECEIPT
+        return MessageKind.READ_RECEIPT if is_receipt else MessageKind.UNKNOWN
+    if not present.isdisjoint(_NEVER_SENT) or not present & CONTENTS <= {kind}:
         return MessageKind.UNKNOWN
-    if category is None:
-        return MessageKind.FREE_FORM
-    return MessageKind.DIRECT if _word(category) else MessageKind.UNKNOWN
+    if kind == "template":
+        return MessageKind.TEMPLATE if content.template else MessageKind.UNKNOWN
+    if kind not in TYPES or content.category == "":
+        return MessageKind.UNKNOWN
+    return MessageKind.DIRECT if content.category else MessageKind.FREE_FORM
 
 
-def _read_object(body: bytes) -> dict[str, Any]:
-    if body.count(b"{") + body.count(b"[") > DEPTH_MAX and _depth(body) > DEPTH_MAX:
-        raise InvalidInput("body", f"must not be nested deeper than {DEPTH_MAX} levels")
-    try:
-        fields = _DECODER.decode(body)
-        # Written again, what we read is what came: then no key was there twice.
-        again = msgspec.json.encode(fields)
-        if again != body and again != msgspec.json.format(body, indent=-1):
-            _PAIRS.decode(body.decode())
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise InvalidInput("body", "must be JSON in UTF-8") from error
-    if not isinstance(fields, dict):
-        raise InvalidInput("body", "must be a JSON object")
-    return fields
+def _text(address: str | int | msgspec.UnsetType | None) -> str:
+    return "" if address is UNSET or address is None else str(address)
 
 
-def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    kept = dict(pairs)
-    if len(kept) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidInput(twice[:64], "must not be given twice")
-    return kept
-
-
-_PAIRS = json.JSONDecoder(object_pairs_hook=_refuse_repeats)
-
-
-def _depth(body: bytes) -> int:
-    deepest = depth = 0
-    for token in _BRACKET_OR_TEXT.findall(body):
-        if token in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in b"}]":
-            depth -= 1
-    return deepest
-
-
-def _address(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise InvalidInput(name, "must be a phone number or a user id, as text")
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _word(value: object) -> str:
-    return value.lower() if isinstance(value, str) else ""
-
-
-def _language(value: object) -> str:
-    code = value.get("code") if isinstance(value, dict) else value
-    return template_language(_text(code))
-
-
-class _Addressed(msgspec.Struct, gc=False):
-    to: str | int | msgspec.UnsetType | None = msgspec.UNSET
-
-
-_ADDRESSES = msgspec.json.Decoder(_Addressed)
-
-
-def with_recipient(body: bytes, to: str) -> bytes:
-    """Give the same bytes with the value of the top-level `to` replaced, nothing else touched.
-
-    The body is one that `read_message` took. Where it has no `to`, it stays as it is.
-    """
-    try:
-        now = _ADDRESSES.decode(body).to
-    except msgspec.DecodeError as error:
-        raise InvalidInput("to", "must be a phone number, as text") from error
-    if now is msgspec.UNSET or now == to:
-        return body
-    start, end = _place_of_to(body)
-    return body[:start] + msgspec.json.encode(to) + body[end:]
-
-
-def _place_of_to(body: bytes) -> tuple[int, int]:
-    """Find the bytes of the value.
-
-    `"to":` cannot stand inside a JSON text, whose quotes are escaped. So if it is there once,
-    and no key spells its letters as escapes, it is the one that the decoder saw.
-    """
-    found = list(_TO.finditer(body))
-    if len(found) == 1 and not _ESCAPED_LETTER.search(body):
-        return found[0].span(1)
-    return _walk_to(body)
-
-
-def _walk_to(body: bytes) -> tuple[int, int]:
-    """Find the value member by member: the sure way, for bodies with another `to` inside."""
-    text = body.decode()
-    place = _skip(text, _skip(text, 0) + 1)
-    while True:
-        key, place = _VALUES.raw_decode(text, place)
-        start = _skip(text, _skip(text, place) + 1)
-        _, end = _VALUES.raw_decode(text, start)
-        if key == "to":
-            return len(text[:start].encode()), len(text[:end].encode())
-        place = _skip(text, _skip(text, end) + 1)
-
-
-def _skip(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _language(template: Template) -> str:
+    language = template.language
+    code = language.code if isinstance(language, Language) else language
+    return template_language(code or "")

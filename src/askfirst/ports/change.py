@@ -26,6 +26,8 @@ class Statement:
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
     made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
     Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
+    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm: the languages
+    it may be in, if known.
     """
 
     aliases: tuple[Alias, ...]
@@ -39,6 +41,7 @@ class Statement:
     sender: str = ""
     prompt: PromptHash | None = None
     evidence: bytes = b""
+    stop_languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,18 @@ class TemplateSighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSighting:
+    """Meta named a file to the business: it may be fetched and deleted through us from now on.
+
+    `sender` is whom it was named to; empty where only the account is known.
+    """
+
+    media_id: str
+    sender: PhoneNumberId | Literal[""]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
     """Meta could not deliver to this number at all (131026). It says nothing about consent."""
 
@@ -101,7 +116,7 @@ class Move:
         return self.old + self.new
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | Unreachable | Move
+Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

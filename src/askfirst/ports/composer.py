@@ -59,6 +59,10 @@ class Composer(Protocol):
         """Write an authentication template with its code."""
         ...
 
+    def stop_confirmation(self, sender: Sender, token: str, to: Alias, text: str) -> Letter:
+        """Write the confirmation of a stop: a plain text, without a preview of anything."""
+        ...
+
     def read(self, answer: Answer) -> Reading:
         """Read Meta's answer; never raises, because the message has left whatever it says."""
         ...

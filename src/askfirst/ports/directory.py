@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from askfirst.domain.access import Business, Key
 from askfirst.domain.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
@@ -10,7 +10,11 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
 
 UNROUTED = NOBODY
-"""Keeps the bodies of webhooks whose sender nobody registered."""
+"""Keeps the deliveries of which nobody registered the sender or its WABA."""
+
+
+CLAIMED: Final = "this phone number or its WABA belongs to another business here"
+"""What a Conflict says; it must not tell whose it is."""
 
 
 class Directory(Protocol):
@@ -47,10 +51,15 @@ class Directory(Protocol):
         """End a key; False where there is no such key."""
         ...
 
+    async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        """Make a WABA the business's; Conflict where it is another's. Of several, one gets it."""
+        ...
+
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         """Register or change a sender; `token` (Meta's, kept encrypted) None leaves it as it is.
 
-        A phone number id that belongs to another business raises Conflict.
+        Its WABA becomes the business's, too. A phone number id or WABA that belongs to another
+        business raises Conflict: then nothing was written.
         """
         ...
 
@@ -64,8 +73,17 @@ class Directory(Protocol):
 
     async def owner(
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
-    ) -> tuple[BusinessId, ...]:
-        """Tell whose a webhook's phone number (or else its WABA) is; nobody's: empty."""
+    ) -> BusinessId | None:
+        """Tell whose a webhook's phone number is, or else its WABA; None: nobody registered it."""
+        ...
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        """Tell whom Meta named a file to; empty: only the account is known. None: nobody here.
+
+        Files are forgotten with the bodies of webhooks.
+        """
         ...
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.phone import PhoneNumber
-
 
 class Numbering(Protocol):
     """The numbering plans."""
 
-    def parse(self, text: str, field: str) -> PhoneNumber:
-        """Read a number that a person or business typed, with its country code and a plus.
+    def canonical(self, digits: str) -> str:
+        """Give the digits of E.164 for digits that begin with a country code; "" for no number.
 
-        Spaces, dashes and brackets are allowed. A number that no plan knows, that is too short
-        or has no plus raises InvalidInput naming `field`; nothing is guessed.
+        What is dialled within a country only is left out: the zero behind the country code, also
+        the 8 of Russia, the 06 of Hungary, the 15 of Argentina, a carrier's code. A zero that is
+        part of the number stays (Italy, Ivory Coast, Gabon). Where no plan has a number of that
+        length, or it cannot be told whether a zero belongs to it, it is no number: nothing is
+        guessed. The answer is its own canonical form.
+        """
+        ...
+
+    def has_trunk_prefix(self, digits: str) -> bool:
+        """Whether a trunk prefix stands behind the country code of digits without a canonical form.
+
+        That is a zero, or what else is dialled within the country only: Meta names nobody so.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from askfirst.domain.code import Channel, Happening
@@ -12,6 +13,8 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import ProofStep
+from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.ports.dead_letters import LetterFate, Route
 
 
 class Signals(Protocol):
@@ -39,6 +42,18 @@ class Signals(Protocol):
 
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         """Count a way to prove a number that was offered, or gone to the end."""
+        ...
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

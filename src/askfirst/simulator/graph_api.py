@@ -42,7 +42,7 @@ class GraphApi:
             ("GET", "message_qrdls"): self._list_links,
             ("POST", "message_qrdls"): self._put_link,
             ("GET", "phone_numbers"): self._list_numbers,
-            ("GET", ""): self._show_number,
+            ("GET", ""): self._show_node,
         }
         self._link_routes: dict[str, Callable[[Request, str, str], Mapping[str, Any]]] = {
             "GET": self._show_link,
@@ -182,8 +182,12 @@ class GraphApi:
         own = [_shown(n) for n in self._world.numbers.values() if n.waba_id == node]
         return {"data": own, "paging": {"cursors": {"before": "MA", "after": "MQ"}}}
 
-    async def _show_number(self, _request: Request, node: str) -> Mapping[str, Any]:
-        return _shown(self._number(node))
+    async def _show_node(self, _request: Request, node: str) -> Mapping[str, Any]:
+        """Show a number, or the account that numbers belong to."""
+        if node in self._world.numbers:
+            return _shown(self._number(node))
+        self._check_waba(node)
+        return {"id": node, "name": next(iter(self._world.numbers.values())).name}
 
     def _number(self, node: str) -> BusinessNumber:
         number = self._world.numbers.get(node)

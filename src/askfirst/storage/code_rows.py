@@ -94,11 +94,11 @@ class CodeRows:
 
     def number(self, number: Alias) -> bytes:
         """Hash a number for writing."""
-        return self._keyring.lookup("code-number:" + number.key)
+        return self._keyring.lookup("code-number:number:" + number.counted)
 
     def numbers(self, number: Alias) -> list[bytes]:
         """Hash a number under every version of the keys, for finding."""
-        return self._keyring.lookups("code-number:" + number.key)
+        return self._keyring.lookups("code-number:number:" + number.counted)
 
     def keys(self, key: str) -> list[bytes]:
         """Hash an idempotency key, the newest version first."""

@@ -153,6 +153,8 @@ def _facts(
         window_opened_at=first[11],
         confirmed_stop=first[10],
         answered_code=first[12],
+        stop_to_confirm=first[13],
+        stop_said_at=first[14],
     )
 
 

@@ -25,6 +25,7 @@ from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.standing import step
+from askfirst.domain.stop_confirmation import newest_live_yes
 from askfirst.ports.change import (
     Acquaintance,
     Act,
@@ -32,6 +33,7 @@ from askfirst.ports.change import (
     Committed,
     Idempotency,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
@@ -56,6 +58,7 @@ from askfirst.storage.workspace import (
     Needs,
     NewAlias,
     NewEvent,
+    SaidStop,
     Workspace,
 )
 
@@ -93,7 +96,7 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting):
+                    if not isinstance(act, TemplateSighting | MediaSighting):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -117,7 +120,7 @@ class Planner:
         """Return the known contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, TemplateSighting | Move) or len(act.aliases) == 1:
+            if isinstance(act, TemplateSighting | MediaSighting | Move) or len(act.aliases) == 1:
                 continue
             found = [self._find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
@@ -212,6 +215,10 @@ class Planner:
         if isinstance(act, TemplateSighting):
             workspace.sightings.append(act)
             return
+        if isinstance(act, MediaSighting):
+            lookup = self._keyring.lookup(media_name(act.media_id))
+            workspace.media[lookup] = (act.sender, act.at)
+            return
         if isinstance(act, Move):
             self._move(workspace, change, act)
             return
@@ -219,7 +226,10 @@ class Planner:
         contact = self._contact(workspace, change, act, source)
         match act:
             case Statement():
+                lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
                 self._append(workspace, change, contact, act)
+                if lived is not None:
+                    workspace.said_stops.append(self._said_stop(workspace, contact, act, lived))
                 for key in _nearby(act):
                     near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
                     workspace.fenced.update(contact_id for contact_id in near if contact_id)
@@ -232,6 +242,23 @@ class Planner:
             case Unreachable():
                 contact.unreachable_at = act.at
                 contact.is_changed = True
+
+    def _said_stop(
+        self, workspace: Workspace, contact: ContactState, act: Statement, lived: int
+    ) -> SaidStop:
+        event = workspace.new_events[-1].event
+        alias = next((alias for alias in act.aliases if alias.is_number), act.aliases[0])
+        return SaidStop(
+            contact_id=contact.contact_id,
+            position=event.position,
+            said_at=event.occurred_at,
+            lived=lived,
+            alias_kind=alias.kind.value,
+            sealed=self._keyring.seal(alias.value.encode(), workspace.business_id.encode()),
+            sender=act.sender,
+            purposes=act.purposes,
+            languages=act.stop_languages or (),
+        )
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
@@ -436,6 +463,17 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
+
+
+def _is_to_be_confirmed(act: Statement) -> bool:
+    """Tell whether it is a stop that the person said in the chat, as Meta delivers it."""
+    is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
+    return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
+
+
+def media_name(media_id: str) -> str:
+    """Give the name under which a file is hashed."""
+    return f"media:{media_id}"
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

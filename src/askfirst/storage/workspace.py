@@ -7,7 +7,7 @@ write what it holds. All rules are in the planner, so the backends cannot disagr
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from askfirst.domain.event import Event
 from askfirst.domain.ids import BusinessId, ContactId, PhoneNumberId, Position
@@ -65,6 +65,25 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidStop:
+    """A stop said in the chat, before it is known whether it opens an episode.
+
+    `lived` is the position of the newest yes that counted until then (0: none). The person's name
+    is kept sealed.
+    """
+
+    contact_id: ContactId
+    position: Position
+    said_at: Instant
+    lived: int
+    alias_kind: str
+    sealed: bytes
+    sender: str
+    purposes: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What an idempotency key was used for, and the positions it made."""
 
@@ -96,10 +115,16 @@ class Workspace:
     new_answered: list[tuple[bytes, Answered]] = field(default_factory=list)
     new_bodies: list[tuple[str, Instant, bytes]] = field(default_factory=list)
     openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
+    media: dict[bytes, tuple[PhoneNumberId | Literal[""], Instant]] = field(default_factory=dict)
     moved_aliases: list[tuple[bytes, ContactId]] = field(default_factory=list)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[TemplateSighting] = field(default_factory=list)
+    said_stops: list[SaidStop] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
+
+    def media_rows(self) -> list[tuple[bytes, str, Instant]]:
+        """Give the files that were named, in one order for all: no two batches wait crosswise."""
+        return [(lookup, *row) for lookup, row in sorted(self.media.items())]
 
 
 @dataclass(frozen=True, slots=True)

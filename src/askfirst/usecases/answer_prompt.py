@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.alias import phone_alias
+from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.answer_limits import answer_uses
 from askfirst.domain.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.event import Source
@@ -14,6 +14,7 @@ from askfirst.domain.purpose import Purpose
 from askfirst.ports.change import Committed
 from askfirst.usecases.await_limit import seconds_to_opening
 from askfirst.usecases.keep_words import keep_words
+from askfirst.usecases.read_number import read_typed_number
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
@@ -52,12 +53,12 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
         raise InvalidInput("token", "is over: load the page again")
     if token.surface not in OPEN_SURFACES:
         raise InvalidInput("token", "must be that of a question that is asked on an open page")
-    number = services.numbering.parse(answer.phone, "phone")
-    await spare(services, answer.business_id, answer.address, number.digits)
+    person = phone_alias(read_typed_number(services.numbering, answer.phone, "phone").digits)
+    await spare(services, answer.business_id, answer.address, person)
     consent = Consent(
         business_id=answer.business_id,
         verb=answer.verb,
-        alias=phone_alias(number.digits),
+        alias=person,
         purposes=tuple(Purpose(name) for name in token.purposes),
         surface=token.surface,
         source=Source.FORM,
@@ -74,13 +75,13 @@ async def check_origin(services: Services, business_id: BusinessId, origin: str)
         raise NotPermitted("answers are taken from the sites of this business only")
 
 
-async def spare(services: Services, business_id: BusinessId, address: str, digits: str) -> None:
+async def spare(services: Services, business_id: BusinessId, address: str, person: Alias) -> None:
     """Count where it comes from and whom it is about; a full count is a no for now.
 
     Raises:
         TooMany: one of the counts is full.
     """
-    now, uses = services.clock.now(), answer_uses(address, digits)
+    now, uses = services.clock.now(), answer_uses(address, person)
     limit = await services.limits.take(business_id, uses, now)
     if limit is None:
         return

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-
-from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.sender import Sender, Template
 from askfirst.usecases.keep_code_templates import keep_code_templates
 from askfirst.usecases.services import Services
-
-
-async def put_sender(services: Services, sender: Sender, token: str | None) -> None:
-    """Register or change a sender; `token` None keeps Meta's access token as it is.
-
-    Its templates are read at once, so that they are not taken for marketing until the next
-    refresh; where Meta does not answer, they are until then.
-    """
-    await services.directory.put_sender(sender, token, services.clock.now())
-    with contextlib.suppress(Unavailable):
-        await refresh_templates(services, sender.business_id)
 
 
 async def list_senders(services: Services, business_id: BusinessId) -> tuple[Sender, ...]:

@@ -30,8 +30,8 @@ def read_recipient(services: Services, to: str | None, recipient: str | None) ->
     names: tuple[Alias, ...] = ()
     digits = country = ""
     if to is not None:
-        number, country = read_number(services, to, "to")
-        digits, names = number.digits, (phone_alias(number.digits),)
+        digits = read_number(services.numbering, to, "to").digits
+        names, country = (phone_alias(digits),), services.numbering.country(digits)
     if recipient is not None:
         names += (_user_id(recipient),)
         country = country or recipient[:2]

@@ -19,6 +19,7 @@ from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.answer_prompt import spare
 from askfirst.usecases.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.prove_number import OfferedProof, show_proof
+from askfirst.usecases.read_number import read_typed_number
 from askfirst.usecases.services import Services
 from askfirst.usecases.tell_effect import needs_proof
 
@@ -45,7 +46,7 @@ async def say_thanks(services: Services, event: Event, phone: str, locale: str) 
 
     It is offered to everybody alike: the page must not tell whether a number was known before.
     """
-    alias = phone_alias(services.numbering.parse(phone, "phone").digits)
+    alias = phone_alias(read_typed_number(services.numbering, phone, "phone").digits)
     return await _sign(services, event, alias, locale)
 
 
@@ -60,7 +61,7 @@ async def offer_again(services: Services, thanks: Thanks, address: str) -> str:
     if offered is None or not thanks.is_proof_over:
         raise InvalidInput("token", "must be that of a page on which the number can be proven anew")
     alias = offered.proof.alias
-    await spare(services, thanks.event.business_id, address, alias.value)
+    await spare(services, thanks.event.business_id, address, alias)
     return await _sign(services, thanks.event, alias, offered.proof.locale)
 
 

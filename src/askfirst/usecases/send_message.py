@@ -24,10 +24,11 @@ from askfirst.domain.instant import Instant
 from askfirst.ports.change import Acquaintance, Change, Item
 from askfirst.ports.gate import PERMIT_LIFE, DecisionRecord, Held, Outcome
 from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
+from askfirst.usecases.read_number import canonical_names
 from askfirst.usecases.services import Services
 
 _USED_UP = {
-    Reason.STOP_CONFIRMATION: Reason.WITHDRAWN,
+    Reason.STOP_CONFIRMATION: Reason.NO_STOP_TO_CONFIRM,
     Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,
 }
 """What is said where another send has used the exception in the meantime.
@@ -189,7 +190,8 @@ async def conclude_send(
     _conclude(services, outcome)
     asked = sent.question.recipients
     known = {alias.key for alias in asked}
-    new = tuple(alias for alias in names if alias.key not in known)
+    spelt = canonical_names(services.numbering, names)
+    new = tuple(alias for alias in spelt if alias.key not in known)
     if new:
         now = services.clock.now()
         act = Acquaintance(aliases=(*asked, *new), at=now, source=Source.GATEWAY)

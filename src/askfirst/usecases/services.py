@@ -8,9 +8,11 @@ from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
+from askfirst.ports.accounts import Accounts
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
+from askfirst.ports.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
@@ -24,12 +26,13 @@ from askfirst.ports.proofs import PersonalLinks, Proofs
 from askfirst.ports.receipts import Receipts
 from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
+from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The world as the use cases see it."""
+    """The world as the use cases see it. `confirms_stops`: stops in the chat are confirmed."""
 
     clock: Clock
     ids: Ids
@@ -58,5 +61,10 @@ class Services:
     code_rules: CodeRules
     sms: Sms
     happenings: Happenings
+    accounts: Accounts
+    dead_letters: DeadLetters
+    read_delivery: DeliveryReader
     receiver: Receiver
     signals: Signals
+    stop_confirmations: StopConfirmations
+    confirms_stops: bool

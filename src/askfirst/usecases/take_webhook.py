@@ -8,7 +8,7 @@ own. Failed deliveries never make an opt-in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from askfirst.domain.chat_code import find_codes
@@ -16,7 +16,13 @@ from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.keywords import (
+    StopScope,
+    languages_of_stop,
+    read_tapped_stop,
+    read_typed_stop,
+)
+from askfirst.domain.named_media import NamedMedia
 from askfirst.domain.notice import (
     ContentReceived,
     DeliveryReported,
@@ -34,17 +40,25 @@ from askfirst.domain.proof import Proof, ProofStep
 from askfirst.domain.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.sender import is_template_name
+from askfirst.domain.stop_confirmation import (
+    CONFIRMATION_NAME,
+    ConfirmationFate,
+    can_be_named,
+)
 from askfirst.ports.change import (
     Act,
     Change,
     Item,
+    MediaSighting,
     Move,
     Opening,
     Statement,
     TemplateSighting,
     Unreachable,
 )
+from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
+from askfirst.usecases.delivery_parts import parts_of
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
     NoToCodes,
@@ -52,12 +66,14 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
     confirmations,
     find_arrivals,
     find_proofs,
 )
+from askfirst.usecases.route_notices import Share, route_notices, route_of
 from askfirst.usecases.services import Services
 from askfirst.usecases.spoken_evidence import spoken_evidence
 
@@ -77,6 +93,12 @@ class Taken:
     arrivals: list[Arrival] = field(default_factory=list)
     reports: list[CodeReport] = field(default_factory=list)
 
+    def add(self, other: Taken) -> None:
+        """Take in what another part of the delivery made."""
+        self.events += other.events
+        self.arrivals += other.arrivals
+        self.reports += other.reports
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -89,45 +111,100 @@ class _Batch:
     reports: list[CodeReport] = field(default_factory=list)
 
 
-async def take_webhook(services: Services, notices: Iterable[Notice], body: bytes) -> Taken:
-    """Store one delivery and act on each notice.
+async def take_webhook(
+    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
+    """Store one delivery, act on each notice and keep whose the files are that it names.
 
-    Returns only when everything is durable and every stop in it is in force.
+    Returns only when everything is durable and every stop in it is in force, or, where nobody
+    registered its sender or WABA, waits in the dead-letter queue.
 
     Raises:
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
-    batches: dict[BusinessId, _Batch] = {}
-    for notice in notices:
-        owners = await services.directory.owner(notice.phone_number_id, notice.waba_id)
-        for owner in owners or (UNROUTED,):
-            batch = batches.setdefault(owner, _Batch())
-            if owners:
-                await _add(services, owner, notice, now, batch)
-    taken = Taken()
-    for business_id, batch in (batches or {UNROUTED: _Batch()}).items():
-        items = tuple(batch.items)
-        change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
-        taken.events += len((await services.ledger.commit(change)).events)
-        for proof in batch.proofs:
-            # The mark comes last: where something fails before it, Meta's next delivery goes on.
-            await approve_by_message(services, proof, now)
-            if await services.proofs.prove(proof, now):
-                services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
-        # Together: a thousand stops in one delivery are one write, not a thousand.
-        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
-        taken.reports += batch.reports
-        for text in batch.texts:
-            taken.arrivals += await find_arrivals(services, business_id, text, now)
+    owned, unowned = await route_notices(services, notices, media)
+    if not owned and not unowned.notices:
+        owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
+    taken = await act_on(services, owned, body, now)
+    if unowned.notices:
+        taken.add(await _keep_unowned(services, unowned, body, now))
     return taken
+
+
+async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
+    """Keep a delivery for whoever registers its sender or WABA.
+
+    A registration that came meanwhile may have looked for letters before this one was there. Then
+    it is durable by now, and is found here: one of the two always sees the other.
+    """
+    routes = frozenset(map(route_of, share.notices))
+    letter, is_new = await services.dead_letters.keep(body, routes, now)
+    if is_new:
+        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+    owned, rest = await route_notices(services, share.notices, share.media)
+    taken = await act_on(services, owned, body, now)
+    if owned:
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest.notices)))
+    return taken
+
+
+async def act_on(
+    services: Services, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
+) -> Taken:
+    """Act on what came at a moment, in parts; it is recorded now.
+
+    Returns only when everything is durable and every stop is in force.
+    """
+    taken = Taken()
+    for business_id, share in owned.items():
+        # The body and the files are kept once for each business, with its first part.
+        rest = (body, tuple(_sighting(file, heard_at) for file in share.media))
+        for part in parts_of(share.notices):
+            taken.add(await _act_on_part(services, business_id, part, heard_at, *rest))
+            rest = (b"", ())
+    return taken
+
+
+async def _act_on_part(
+    services: Services,
+    business_id: BusinessId,
+    notices: Sequence[Notice],
+    heard_at: Instant,
+    body: bytes,
+    sightings: tuple[Item, ...],
+) -> Taken:
+    now = services.clock.now()
+    batch = _Batch()
+    for notice in notices:
+        named = with_canonical_names(services.numbering, notice)
+        await _add(services, business_id, named, heard_at, batch)
+    items = (*batch.items, *sightings)
+    change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+    taken = Taken(events=len((await services.ledger.commit(change)).events), reports=batch.reports)
+    for proof in batch.proofs:
+        # The mark comes last: where something fails before it, Meta's next delivery goes on.
+        await approve_by_message(services, proof, now)
+        if await services.proofs.prove(proof, now):
+            services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
+    # Together: many stops in one part are one write.
+    await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    for text in batch.texts:
+        taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+    return taken
+
+
+def _sighting(file: NamedMedia, now: Instant) -> Item:
+    """A file is named anew by each delivery, so a second one does not have to be known."""
+    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return Item(acts=(sighting,))
 
 
 async def _add(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
 ) -> None:
-    if isinstance(notice, DeliveryReported) and (report := report_of(business_id, notice)):
-        batch.reports.append(report)
+    if isinstance(notice, DeliveryReported):
+        _hear_report(services, business_id, notice, batch)
     item = await _item(services, business_id, notice, now)
     if item is None:
         return
@@ -142,6 +219,16 @@ async def _add(
         batch.proofs += proofs
         batch.texts.append(notice)
     batch.items.append(item)
+
+
+def _hear_report(
+    services: Services, business_id: BusinessId, notice: DeliveryReported, batch: _Batch
+) -> None:
+    if report := report_of(business_id, notice):
+        batch.reports.append(report)
+    if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
+        reason = str(notice.codes[0]) if notice.codes else ""
+        services.signals.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
 
 
 def _no_to_codes(notice: Notice, item: Item) -> CodeSignal | None:
@@ -170,6 +257,8 @@ async def _item(
         if isinstance(notice, ReplyTapped) and (reply := read_reply(notice.payload)):
             acts += await _replied(services, business_id, notice, reply, at)
     acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    if services.confirms_stops:
+        acts = _to_be_confirmed(notice, acts)
     if not acts:
         return None
     return Item(acts=acts, source_id=notice.source_id, source_at=notice.occurred_at or 0)
@@ -186,6 +275,27 @@ def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     if isinstance(act, Statement) and act.kind in RESTRICTIVE:
         return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
     return act
+
+
+def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
+
+    Whoever says that they asked for no code stopped nothing that they would miss.
+    """
+    if not isinstance(notice, TextReceived | ReplyTapped):
+        return acts
+    words = notice.text if isinstance(notice, TextReceived) else notice.label
+    if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
+        return acts
+    return tuple(_marked(act, words) for act in acts)
+
+
+def _marked(act: Act, words: str) -> Act:
+    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+        return act
+    return (
+        replace(act, stop_languages=languages_of_stop(words)) if can_be_named(act.purposes) else act
+    )
 
 
 def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:

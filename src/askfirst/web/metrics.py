@@ -34,6 +34,8 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
+        self._dead_letters: Counter[tuple[str, ...]] = Counter()
+        self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -80,9 +82,17 @@ class Metrics(Collector):
         """Count a sign that codes are misused."""
         self._code_alarms[signal,] += 1
 
+    def dead_letters(self, fate: str, count: int) -> None:
+        """Count deliveries that nobody was registered for."""
+        self._dead_letters[fate,] += count
+
     def code_template_trouble(self, fault: str) -> None:
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
+
+    def stop_confirmation(self, fate: str) -> None:
+        """Count what became of the confirmation of a stop."""
+        self._stop_confirmations[fate,] += 1
 
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Give the families as they stand."""
@@ -110,6 +120,11 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+
+        told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
+        yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
+        told = "Confirmations of stops that were said in the chat."
+        yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

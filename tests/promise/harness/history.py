@@ -12,8 +12,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
+from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.journal import Record
 
 RACED_NS = 5_000_000
@@ -44,6 +45,7 @@ class History:
     left: Counter[str] = field(default_factory=Counter)
     arrived: Counter[str] = field(default_factory=Counter)
     admitted: dict[str, str] = field(default_factory=dict)
+    confirmations: dict[str, list[int]] = field(default_factory=dict)
     denied: int = 0
     failed: int = 0
 
@@ -64,6 +66,10 @@ class History:
                     self.failed += 1
             case "decision":
                 self._take_decision(record)
+            case "left" if record["key"] == CONFIRMATION_NAME:
+                self.confirmations.setdefault(record["contact"], []).append(record["at"])
+            case "arrived" if record["key"] == CONFIRMATION_NAME:
+                pass  # its key is that of all confirmations
             case "left":
                 left = (record["at"], record["key"])
                 self.departures.setdefault(record["contact"], []).append(left)
@@ -87,7 +93,7 @@ class Judgement:
     """What a history amounts to. `stale` are the messages that should not have left, and when.
 
     `strays` are messages that arrived but did not leave through the one door that stamps them,
-    or twice, or that were answered as sent and never arrived.
+    or twice, or that were answered as sent and never arrived; and second confirmations of a stop.
     """
 
     decisions: int
@@ -138,6 +144,14 @@ def _stale(
     ]
 
 
+def _twice(yeses: Sequence[Span], confirmations: Sequence[int]) -> int:
+    """Count the confirmations that follow another without a yes that may have come in between."""
+    return sum(
+        not any(yes.answered >= first and yes.asked <= second for yes in yeses)
+        for first, second in pairwise(sorted(confirmations))
+    )
+
+
 def _raced(stops: Sequence[Span], decisions: Sequence[Span]) -> int:
     by_request = sorted(stops, key=lambda span: span.asked)
     requested = [span.asked for span in by_request]
@@ -151,7 +165,11 @@ def _strays(history: History) -> tuple[str, ...]:
     unseen = history.arrived - history.left
     doubled = [key for key, count in history.arrived.items() if count > 1]
     missing = [key for key in history.admitted if key not in history.arrived]
-    return (*unseen, *doubled, *missing)
+    twice = sum(
+        _twice(history.yeses.get(contact, []), times)
+        for contact, times in history.confirmations.items()
+    )
+    return (*unseen, *doubled, *missing, *([CONFIRMATION_NAME] * twice))
 
 
 def _yes(record: Record) -> Span:

@@ -19,7 +19,6 @@ from askfirst.domain.access import Business, Scope
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.sender import Sender, SenderState
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
 from tests.promise.harness import letters
 from tests.promise.harness.actor import Part
 from tests.support.throwaway_postgres import ThrowawayPostgres
@@ -109,7 +108,8 @@ async def _furnish(settings: Settings) -> str:
     async with open_services(settings) as wired:
         business = Business(business_id=BUSINESS, name="Race")
         _, secret = await create_key(wired.services, business, "tests", frozenset(Scope))
-        await put_sender(wired.services, sender, "a token of Meta's")
+        now = wired.services.clock.now()
+        await wired.services.directory.put_sender(sender, "a token of Meta's", now)
     return secret
 
 

@@ -36,7 +36,7 @@ async def test_what_follows_a_webhook_is_done_before_the_services_close(
         await asyncio.sleep(0.2)
         done.append(await services.directory.businesses())
 
-    monkeypatch.setattr(door, "take_delivery", take)
+    monkeypatch.setattr(door, "take_webhook", take)
     monkeypatch.setattr(door, "ask_in_chat", ask)
     settings = isolated_settings(
         database_url=f"sqlite:///{tmp_path / 'ledger.db'}", webhook_secrets=SECRET

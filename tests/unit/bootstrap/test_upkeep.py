@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,30 @@ from askfirst.bootstrap.upkeep import read_templates, sweep_bodies, upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.access import Business
 from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId
+from askfirst.domain.ids import BusinessId, WabaId
 from askfirst.domain.instant import DAY, Instant
 from askfirst.usecases.services import Services
+from askfirst.usecases.take_webhook import take_webhook
+from askfirst.web.webhooks.reader import read_delivery
+
+STOP = {
+    "entry": [
+        {
+            "id": "998",
+            "changes": [
+                {
+                    "field": "messages",
+                    "value": {
+                        "metadata": {"phone_number_id": "999"},
+                        "messages": [
+                            {"from": "447700900123", "id": "wamid.1", "text": {"body": "STOP"}}
+                        ],
+                    },
+                }
+            ],
+        }
+    ]
+}
 
 
 def settings_in(folder: Path) -> Settings:
@@ -74,3 +96,18 @@ async def test_a_chore_that_breaks_is_logged_and_does_not_end_the_server(
                 await asyncio.wait_for(tried.wait(), 5)
         await wired.store.ready()
     assert [line["event"] for line in logs].count("chore_failed") == 1
+
+
+async def test_a_server_that_starts_takes_up_what_a_killed_one_left(tmp_path: Path) -> None:
+    body = json.dumps(STOP).encode()
+    async with open_services(settings_in(tmp_path)) as wired:
+        await take_webhook(wired.services, read_delivery(body).notices, body)
+        now = wired.services.clock.now()
+        await wired.services.directory.claim_waba(BusinessId("one"), WabaId("998"), now)
+    settings = settings_in(tmp_path)
+    async with open_services(settings) as wired, asyncio.timeout(5), upkeep(wired, settings):
+        while not await wired.services.ledger.head(BusinessId("one")):
+            await asyncio.sleep(0.01)
+        while await wired.services.dead_letters.next_account(""):
+            await asyncio.sleep(0.01)
+    assert 'dead_letters_total{fate="taken_up"} 1.0' in wired.metrics.render().decode()

@@ -75,6 +75,21 @@ def test_a_code_that_could_be_guessed_is_not_made(entropy: bytes, count: int) ->
         "१२३४५६७८",
         "1234\u200a5678",
         "①②③④⑤⑥⑦⑧",
+        "\u200f12345678\u200e",
+        "\u200b12345678",
+        "1234\u20605678\ufeff",
+        "\u20671234\u00ad5678\u2069",
+        "*12345678*",
+        "*1234*5678",
+        "_12345678_",
+        "~12345678~",
+        "```12345678```",
+        '"12345678"',
+        "“12345678”",
+        "«1234 5678»",
+        "'12345678'",
+        "(12345678)",
+        "1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
     ],
 )
 def test_one_code_has_one_form_however_it_is_typed(typed: str) -> None:
@@ -83,7 +98,22 @@ def test_one_code_has_one_form_however_it_is_typed(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "abcdefgh", "1234567O", "12345678901", "1234+5678", "½", "1" * 65, "12\x005678"],
+    [
+        "",
+        " ",
+        "abcdefgh",
+        "1234567O",
+        "12345678901",
+        "1234+5678",
+        "½",
+        "1" * 65,
+        "12\x005678",
+        "**",
+        "\u200b",
+        "1234,5678",
+        "#12345678",
+        "12345678 or 87654321",
+    ],
 )
 def test_what_can_be_no_code_is_empty(typed: str) -> None:
     assert canonical(typed) == ""

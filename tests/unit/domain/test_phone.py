@@ -5,7 +5,14 @@ import pytest
 from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.domain.alias import phone_alias, wa_id_alias
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import PhoneNumber, neighbours, number_from_wa_id, subscriber
+from askfirst.domain.phone import (
+    PhoneNumber,
+    counted,
+    neighbours,
+    number_from_wa_id,
+    subscriber,
+)
+from askfirst.usecases.read_number import read_typed_number
 
 # Dialled number, wa_id as Meta delivers it. Sources: research/clients.md; vendors' support
 # pages (Gupshup, Zoho, whapi, green-api), Chatwoot's and waha's normalisers.
@@ -38,7 +45,7 @@ MAYBE = [
 
 
 def keys(typed: str, wa_id: str) -> tuple[str, str]:
-    dialled = WorldNumbering().parse(typed, "phone")
+    dialled = read_typed_number(WorldNumbering(), typed, "phone")
     return phone_alias(dialled.digits).key, wa_id_alias(wa_id).key
 
 
@@ -62,6 +69,17 @@ def test_who_may_be_the_same_subscriber_is_a_neighbour_both_ways(typed: str, wa_
     assert one != other
     assert wa_id_alias(wa_id).key in phone_alias(typed.removeprefix("+")).neighbour_keys
     assert phone_alias(typed.removeprefix("+")).key in wa_id_alias(wa_id).neighbour_keys
+
+
+@pytest.mark.parametrize(("typed", "wa_id"), [*SAME, *MAYBE])
+def test_spellings_that_may_be_one_subscriber_are_counted_as_one(typed: str, wa_id: str) -> None:
+    digits = read_typed_number(WorldNumbering(), typed, "phone").digits
+    assert counted(digits) == counted(wa_id) == counted(counted(digits))
+
+
+@pytest.mark.parametrize(("typed", "wa_id"), DIFFERENT)
+def test_two_subscribers_are_counted_apart(typed: str, wa_id: str) -> None:
+    assert counted(typed.removeprefix("+")) != counted(wa_id)
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,7 @@ SPEAKS: dict[str, tuple[Case, ...]] = {
         Case(surface=Surface.CHAT, no="Nо, thanks"),
     ),
     "name-is-honest": (Case(business="Раypal"), Case(business="Lune\u202e")),
+    "confirms-stop": (Case(business="lune.example"), Case(business="Café Lune: 50% off")),
     "fits-buttons": (
         Case(surface=Surface.CHAT, yes="Yes, send me all of it"),
         Case(surface=Surface.ORDER, no="No, thank you very much"),
@@ -237,6 +238,7 @@ QUIET: dict[str, tuple[Case, ...]] = {
         say("en", GOOD + " ☕️"),
     ),
     "name-is-honest": (Case(business="Café Lune"), Case(business="قهوة القمر")),
+    "confirms-stop": (Case(business="Café Lune"), Case(business="قهوة القمر"), Case()),
     "fits-buttons": (
         Case(surface=Surface.CHAT, yes="x" * 20),
         Case(surface=Surface.CODE, yes="Receive it via WhatsApp"),

@@ -71,10 +71,13 @@ async def test_a_user_id_reaches_the_same_phone(client: httpx.AsyncClient) -> No
         (template("order_update", "A7") | {"recipient_type": "group"}, 400, 100),
         (template("order_update", "A7") | {"messaging_product": "sms"}, 400, 100),
         (template("x") | {"to": "", "recipient": "GB.1"}, 400, 131026),
-        (template("x") | {"template": "order_update"}, 404, 132001),
+        (template("x") | {"template": "order_update"}, 400, 100),
         (text("hello"), 400, 131047),
         (text("hello") | {"category": "utility"}, 400, 100),
-        (text("hello") | {"text": "hello"}, 400, 131008),
+        (text("hello") | {"text": "hello"}, 400, 100),
+        (text("hello") | {"text": None}, 400, 131008),
+        (text("hello") | {"image": {"id": "1"}}, 400, 131051),
+        (text("hello") | {"texts": {}}, 400, 100),
         (text("hello") | {"type": "templates"}, 400, 131051),
     ],
 )
@@ -262,6 +265,7 @@ async def test_an_address_in_a_button_is_filled_in(client: httpx.AsyncClient) ->
 
 
 async def test_numbers_are_shown(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"/{WABA}?fields=id")).json()["id"] == WABA
     (listed,) = (await client.get(f"/{WABA}/phone_numbers")).json()["data"]
     assert listed == (await client.get(f"/v23.0/{SENDER}?fields=id")).json()
     assert (listed["id"], listed["verified_name"]) == (SENDER, "Café Lune")

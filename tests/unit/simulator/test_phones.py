@@ -67,7 +67,7 @@ async def test_reply_buttons_and_list_rows_can_be_tapped(
     buttons = {"buttons": [{"type": "reply", "reply": {"id": "yes", "title": "Yes please"}}]}
     for action in (buttons, {"sections": [{"rows": rows}]}):
         asked = {"type": "button", "body": {"text": "News?"}, "action": action}
-        body = text("") | {"type": "interactive", "interactive": asked}
+        body = text("") | {"text": None, "type": "interactive", "interactive": asked}
         assert (await client.post(MESSAGES, json=body)).status_code == 200
     question, choice = (await client.get(f"/phones/{ANA}")).json()["inbox"]
     assert question["text"] == "News?"
@@ -90,7 +90,7 @@ async def test_a_link_in_a_message_can_be_opened(client: httpx.AsyncClient) -> N
         "footer": {"text": "Until next time"},
         "action": {"name": "cta_url", "parameters": shown},
     }
-    body = text("") | {"type": "interactive", "interactive": asked}
+    body = text("") | {"text": None, "type": "interactive", "interactive": asked}
     assert (await client.post(MESSAGES, json=body)).status_code == 200
     (letter,) = (await client.get(f"/phones/{ANA}")).json()["inbox"]
     assert (letter["header"], letter["footer"]) == ("Café Lune", "Until next time")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,7 +142,7 @@ async def test_reports_of_other_messages_are_left_alone(desk: CodeDesk, referenc
 
 async def test_another_business_s_report_changes_nothing(desk: CodeDesk) -> None:
     await desk.ask()
-    rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    rival = sender(OTHER_SENDER, business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await hear(desk, reported(131026, reference=desk.reference, phone_number_id=OTHER_SENDER))
     assert desk.world.sms.sent == []
@@ -338,7 +337,7 @@ async def test_asking_for_proofs_ends_nobodys_code(desk: CodeDesk) -> None:
 
 async def test_a_proof_of_another_business_counts_there_only(desk: CodeDesk) -> None:
     requested, text = await inbound(desk)
-    rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    rival = sender(OTHER_SENDER, business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await hear(desk, typed(text, phone_number_id=OTHER_SENDER))
     assert (await desk.now(requested.code)).state is CodeState.WAITING

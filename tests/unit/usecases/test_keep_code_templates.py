@@ -11,8 +11,10 @@ from askfirst.domain.code_template import LANGUAGES, TemplateFault, TemplateTrou
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.ports.line import TemplatesRefused
-from askfirst.usecases.manage_senders import put_sender, refresh_templates
+from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.register_sender import register_sender
 from tests.support.builders import BUSINESS, OTHER_SENDER, sender, template
+from tests.support.clocks import NOON
 from tests.support.services import World, code_templates_of
 
 
@@ -58,7 +60,7 @@ async def states(world: World) -> dict[str, TemplateState]:
 
 
 async def test_they_are_made_with_the_sender_once_for_an_account(world: World, meta: Meta) -> None:
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.kept == ["EAAG-meta"]
     assert set((await states(world)).values()) == {TemplateState.PENDING}
     await world.services.directory.put_sender(sender(OTHER_SENDER), "EAAG-other", 0)  # type: ignore[arg-type]
@@ -68,7 +70,7 @@ async def test_they_are_made_with_the_sender_once_for_an_account(world: World, m
 
 async def test_what_meta_lists_is_not_made_again(world: World, meta: Meta) -> None:
     world.template_source.listed = (*code_templates_of(sender()), template("offer"))
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.kept == []
     assert set((await states(world)).values()) == {TemplateState.IN_SERVICE}
 
@@ -77,7 +79,7 @@ async def test_what_meta_has_rejected_is_not_asked_for_again(world: World, meta:
     rejected = TemplateState.OUT_OF_SERVICE
     listed = (replace(one, state=rejected) for one in code_templates_of(sender()))
     world.template_source.listed = tuple(listed)
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.kept == []
 
 
@@ -86,7 +88,7 @@ async def test_a_language_that_is_missing_is_made_and_the_others_stay(
 ) -> None:
     missing, *there = code_templates_of(sender())
     world.template_source.listed = tuple(there)
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.kept == ["EAAG-meta"]
     found = await states(world)
     assert found.pop(missing.language) is TemplateState.PENDING
@@ -97,7 +99,7 @@ async def test_one_language_that_meta_refuses_does_not_take_the_others_along(
     world: World, meta: Meta
 ) -> None:
     meta.refused = frozenset({"th"})
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert set(await states(world)) == set(LANGUAGES) - {"th"}
     assert world.signals.troubles == [
         TemplateTrouble(fault=TemplateFault.REFUSED, languages=("th",), status=400, code=192)
@@ -109,14 +111,14 @@ async def test_the_next_time_only_the_refused_one_is_asked_for(world: World, met
     meta.refused = frozenset({"th"})
     listed = (one for one in code_templates_of(sender()) if one.language != "th")
     world.template_source.listed = tuple(listed)
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.asked == [1]
     assert [one.languages for one in world.signals.troubles] == [("th",)]
 
 
 async def test_meta_is_left_alone_when_it_has_enough(world: World, meta: Meta) -> None:
     meta.refused, meta.calls_most = frozenset({"ar"}), 4
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.asked == [len(LANGUAGES), 1, 1, 1, 1]
     assert set(await states(world)) == set(LANGUAGES[1:3])
     told = [(one.languages, one.status, one.code) for one in world.signals.troubles]
@@ -131,7 +133,7 @@ async def test_what_meta_lists_and_does_not_send_is_told(
     if is_listed:
         listed = (replace(one, state=meta.status) for one in code_templates_of(sender()))
         world.template_source.listed = tuple(listed)
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     assert world.signals.troubles == [
         TemplateTrouble(fault=TemplateFault.REJECTED, languages=LANGUAGES)
     ]
@@ -140,7 +142,7 @@ async def test_what_meta_lists_and_does_not_send_is_told(
 async def test_what_is_in_service_or_still_looked_at_is_no_trouble(
     world: World, meta: Meta
 ) -> None:
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     world.template_source.listed = code_templates_of(sender())
     await refresh_templates(world.services, BUSINESS)
     assert world.signals.troubles == []
@@ -151,7 +153,7 @@ async def test_where_they_cannot_be_made_the_list_is_read_all_the_same(
 ) -> None:
     meta.is_there = False
     world.template_source.listed = (template("offer"),)
-    await put_sender(world.services, sender(), "EAAG-meta")
+    await register_sender(world.services, sender(), "EAAG-meta")
     found = await world.services.directory.templates(BUSINESS, "", 99)
     assert [one.name for one in found] == ["offer"]
     assert world.signals.troubles == [
@@ -160,5 +162,6 @@ async def test_where_they_cannot_be_made_the_list_is_read_all_the_same(
 
 
 async def test_without_a_token_nothing_is_made(world: World, meta: Meta) -> None:
-    await put_sender(world.services, sender(), None)
+    await world.services.directory.put_sender(sender(), None, NOON)
+    assert await refresh_templates(world.services, BUSINESS) == 0
     assert meta.kept == []

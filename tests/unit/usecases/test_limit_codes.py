@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -233,7 +232,7 @@ async def test_a_business_and_everybody_have_their_hours(desk: CodeDesk) -> None
     for block in range(3):
         await small.request(someone(block, 0))
     assert await refused(small, someone(3, 0)) is LimitName.BUSINESS
-    rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    rival = sender(OTHER_SENDER, business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await small.request(someone(4, 0), business_id=RIVAL)
     assert await refused(small, someone(5, 0), business_id=RIVAL) is LimitName.EVERYBODY
@@ -260,7 +259,7 @@ async def test_who_is_refused_for_a_limit_of_their_own_uses_up_nothing_of_everyb
         await small.request(someone(block, 0))
     for block in range(2, 30):
         assert await refused(small, someone(block, 0)) is LimitName.BUSINESS
-    rival = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    rival = sender(OTHER_SENDER, business_id=RIVAL)
     await desk.services.directory.put_sender(rival, None, NOON)
     await small.request(someone(2, 0), business_id=RIVAL)
     assert await refused(small, someone(3, 0), business_id=RIVAL) is LimitName.EVERYBODY

@@ -23,7 +23,7 @@ from tests.support.clocks import NOON
 from tests.support.reading import all_events
 from tests.support.services import World
 
-EVERYBODY = answer_uses("203.0.113.7", "447700900123")[-1]
+EVERYBODY = answer_uses("203.0.113.7", ANA)[-1]
 """What one answer takes of the limit that all open pages of a business share."""
 
 

@@ -138,7 +138,7 @@ async def test_a_business_without_whatsapp_may_send_sms(sqlite_world: World) -> 
 
 
 async def test_a_sender_must_be_ones_own(desk: CodeDesk) -> None:
-    other = replace(sender(OTHER_SENDER), business_id=RIVAL)
+    other = sender(OTHER_SENDER, business_id=RIVAL)
     await desk.services.directory.put_sender(other, None, NOON)
     with pytest.raises(UnknownReference):
         await desk.request(sender=PhoneNumberId(OTHER_SENDER))

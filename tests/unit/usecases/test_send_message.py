@@ -30,6 +30,7 @@ from tests.support.builders import (
     ANA_BSUID,
     BUSINESS,
     RIVAL,
+    SENDER,
     change,
     free_form,
     grant,
@@ -37,6 +38,7 @@ from tests.support.builders import (
     question,
     sender,
     stop,
+    stop_confirmation,
 )
 from tests.support.clocks import NOON, at
 from tests.support.reading import answer_of, contact_of
@@ -287,27 +289,28 @@ async def test_a_stop_is_acknowledged_only_after_the_message_left(world: World) 
 
 async def stopped_in_the_window(world: World) -> None:
     await world.store.ledger.commit(change(opening(at=at(40))))
-    await world.store.ledger.commit(change(stop(at=at(50))))
+    said = stop(at=at(50), sender=SENDER, stop_languages=())
+    await world.store.ledger.commit(change(said))
 
 
-async def test_one_confirmation_follows_a_stop(world: World) -> None:
+async def test_no_reply_of_a_clients_follows_a_stop(world: World) -> None:
     await stopped_in_the_window(world)
-    first = await send_message(world.services, REPLY)
-    second = await send_message(world.services, REPLY)
-    assert isinstance(first, Sent)
-    assert first.decision.reason is Reason.STOP_CONFIRMATION
-    assert isinstance(second, Refused)
-    assert second.decision.reason is Reason.WITHDRAWN
-    assert len(world.lines.sent) == 1
+    for _ in range(2):
+        refused = await send_message(world.services, REPLY)
+        assert isinstance(refused, Refused)
+        assert refused.decision.reason is Reason.WITHDRAWN
+    assert world.lines.sent == []
 
 
 async def test_of_confirmations_at_once_one_leaves_and_each_leaves_a_row(world: World) -> None:
     await stopped_in_the_window(world)
-    results = await asyncio.gather(*(send_message(world.services, REPLY) for _ in range(10)))
+    confirmation = replace(REPLY, question=stop_confirmation())
+    results = await asyncio.gather(*(send_message(world.services, confirmation) for _ in range(10)))
     assert sum(isinstance(result, Sent) for result in results) == 1
     assert len(world.lines.sent) == 1
     rows = await verdicts(world)
-    assert sorted(rows) == [("allow", Reason.STOP_CONFIRMATION)] + [("deny", Reason.WITHDRAWN)] * 9
+    unused = [("deny", Reason.NO_STOP_TO_CONFIRM)] * 9
+    assert sorted(rows) == [("allow", Reason.STOP_CONFIRMATION), *unused]
 
 
 async def test_a_free_form_reply_leaves_in_an_open_window_only(world: World) -> None:

@@ -386,7 +386,8 @@ async def test_a_sender_that_nobody_registered_is_kept_apart_and_acted_on_nowher
 ) -> None:
     assert await kinds(world, typed("STOP", **NOWHERE)) == []
     assert await answer_of(world.store) is Answer.GRANTED
-    assert await sqlite_home.raw("SELECT business_id FROM webhook") == [(UNROUTED,)]
+    assert await sqlite_home.raw("SELECT business_id FROM webhook") == []
+    assert await sqlite_home.raw("SELECT business_id FROM dead_letter") == [(UNROUTED,)]
     assert await world.store.ledger.head(UNROUTED) == Position(0)
 
 
@@ -402,12 +403,14 @@ async def test_a_webhook_for_two_businesses_acts_on_each(world: World) -> None:
     assert await world.store.ledger.head(RIVAL) == 1
 
 
-async def test_a_template_change_is_taken_by_every_business_of_the_account(world: World) -> None:
+async def test_a_template_change_is_taken_by_the_business_of_the_account_alone(
+    world: World,
+) -> None:
     await world.store.directory.put_sender(sender(OTHER_SENDER, business_id=RIVAL), None, NOON)
     await hear(world, template_changed(state=TemplateState.PAUSED))
-    for business in (BUSINESS, RIVAL):
-        (found,) = await world.store.directory.templates(business, "", 9)
-        assert (found.name, found.state) == ("offer", TemplateState.PAUSED)
+    (found,) = await world.store.directory.templates(BUSINESS, "", 9)
+    assert (found.name, found.state) == ("offer", TemplateState.PAUSED)
+    assert await world.store.directory.templates(RIVAL, "", 9) == ()
 
 
 async def test_a_template_change_leaves_the_rest_as_it_was(world: World) -> None:

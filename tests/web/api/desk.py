@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.instant import parse_rfc3339
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.services import Services
 from askfirst.web.metrics import Metrics
 from tests.support.builders import BUSINESS, RIVAL, sender
@@ -47,5 +47,5 @@ async def make_desk(world: World) -> Desk:
     world.clock.set(NOW)
     desk = Desk(world.services, world.clock, Metrics())
     await desk.key()
-    await put_sender(world.services, sender(), META_TOKEN)
+    await register_sender(world.services, sender(), META_TOKEN)
     return desk

@@ -22,7 +22,7 @@ from askfirst.domain.code_template import LANGUAGES
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.sender import Sender
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 
 CAFE_LUNE = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)
 PHONE = "447700900123"
@@ -109,7 +109,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
             digits=CAFE.number.removeprefix("+"),
             name=CAFE.name,
         )
-        await put_sender(wired.services, cafe, CAFE.token)
+        await register_sender(wired.services, cafe, CAFE.token)
         address = await running.enter_async_context(answering(wired, settings, listener))
         headers = {"authorization": f"Bearer {key}"}
         server = httpx.AsyncClient(base_url=address, headers=headers)

@@ -1,6 +1,6 @@
 """Senders and the registry of templates."""
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Template, TemplateState
 from tests.support.builders import BUSINESS, SENDER, WABA
+from tests.support.services import FakeAccounts
 from tests.web.api.desk import META_TOKEN, Desk
 
 NEW = "/v1/senders/106540352242923"
@@ -60,6 +61,40 @@ async def test_another_business_cannot_take_a_sender(
     headers = {"authorization": f"Bearer {await desk.rivals_key()}"}
     response = await stranger.put(f"/v1/senders/{SENDER}", json=sender(), headers=headers)
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
+
+
+async def test_another_business_learns_no_name_from_the_account_that_it_cannot_take(
+    desk: Desk, stranger: httpx.AsyncClient
+) -> None:
+    headers = {"authorization": f"Bearer {await desk.rivals_key()}"}
+    claim = sender(token="EAAG-theirs")
+    response = await stranger.put(NEW, json=claim, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (409, "conflict")
+    assert BUSINESS not in response.text
+    assert "Acme" not in response.text
+    assert (await stranger.get("/v1/senders", headers=headers)).json()["data"] == []
+
+
+async def test_a_first_claim_without_proof_says_what_would_be_one(
+    caller: httpx.AsyncClient, desk: Desk
+) -> None:
+    accounts = cast("FakeAccounts", desk.services.accounts)
+    first = sender(waba_id="555")
+    without = await caller.put(NEW, json=first)
+    assert without.status_code == 422
+    assert without.json()["errors"][0]["field"] == "token"
+    accounts.bad_tokens.add("EAAG-bad")
+    refused = await caller.put(NEW, json=first | {"token": "EAAG-bad"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "token")
+    accounts.unlisted.add("106540352242923")
+    elsewhere = await caller.put(NEW, json=first | {"token": "EAAG-good"})
+    assert (elsewhere.status_code, elsewhere.json()["errors"][0]["field"]) == (422, "waba_id")
+    accounts.is_answering = False
+    unknown = await caller.put(NEW, json=first | {"token": "EAAG-good"})
+    assert unknown.status_code == 503
+    assert "retry-after" in unknown.headers
+    assert "EAAG" not in without.text + refused.text + elsewhere.text + unknown.text
+    assert len((await caller.get("/v1/senders")).json()["data"]) == 1
 
 
 async def test_templates_are_paged_by_name_and_language(

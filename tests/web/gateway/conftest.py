@@ -7,7 +7,7 @@ import pytest
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.purpose import Category
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders
@@ -30,7 +30,7 @@ async def make_desk(world: World) -> Desk:
     services = world.services
     business = Business(business_id=builders.BUSINESS, name="Acme")
     _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
-    await put_sender(services, builders.sender(), META_TOKEN)
+    await register_sender(services, builders.sender(), META_TOKEN)
     await services.directory.put_templates(
         (
             builders.template("offer"),

@@ -66,9 +66,9 @@ def _say_less(message: dict[str, Any]) -> None:
     message["interactive"]["body"]["text"] = "Do you like cake?"
 
 
-def _add_words(part: str) -> Callable[[dict[str, Any]], None]:
+def _add_words(part: str, **more: str) -> Callable[[dict[str, Any]], None]:
     def add(message: dict[str, Any]) -> None:
-        message["interactive"][part] = {"type": "text", "text": "By tapping you agree to more."}
+        message["interactive"][part] = {"text": "By tapping you agree to more."} | more
 
     return add
 
@@ -101,7 +101,7 @@ def _list(message: dict[str, Any]) -> None:
 
 CHANGES = {
     "other words": _say_less,
-    "a header": _add_words("header"),
+    "a header": _add_words("header", type="text"),
     "a footer": _add_words("footer"),
     "another title": _rename,
     "yes and no exchanged": _turn,

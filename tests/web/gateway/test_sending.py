@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
 from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import Position
 from askfirst.domain.sender import SenderState, TemplateState
 from askfirst.ports.line import Answer
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
+from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, BUSINESS, grant, opening, refuse, stop
 from tests.web.gateway.desk import META_TOKEN, TEMPLATE, TEXT, TO, Desk
 
+RECEIPT: dict[str, Any] = {
+    "messaging_product": "whatsapp",
+    "status": "read",
+    "message_id": "wamid.x",
+}
 ORDER = TEMPLATE | {"template": {"name": "order", "language": {"code": "en"}}}
 
 
@@ -44,16 +50,18 @@ async def test_every_send_leaves_a_row_and_the_answer_names_it(desk: Desk) -> No
     assert refused.error["askfirst"]["decision_id"] == rows[0].decision_id
 
 
-async def test_the_message_leaves_byte_for_byte_with_metas_token(quick_desk: Desk) -> None:
+async def test_the_message_leaves_anew_with_metas_token(quick_desk: Desk) -> None:
     await quick_desk.commit(grant())
-    body = b'{ "type":"template","x" : [1.0, "\\u00e9\xc3\xa9"],"to":"447700900123",'
-    body += b'"template":{"name":"offer","to":"447700900123","language":{"code":"en"}}}\n'
+    body = b'{ "type":"TEMPLATE", "to":"447700900123", "biz_opaque_callback_data":null,'
+    body += b'"template":{"name":"offer","language":{"code":"en"},"components":[{"index":0,'
+    body += b'"parameters":[{"text":"\\u00e9\xc3\xa9"}]}]}}\n'
     got = await quick_desk.send(
         body,
         path="/200/marketing_messages",
+        query="pretty=0",
         headers=(
             quick_desk.key,
-            ("content-type", "application/json; charset=utf-8"),
+            ("content-type", "Application/JSON; charset=UTF8"),
             ("user-agent", "pywa/4.5"),
             ("connection", "close"),
             ("cookie", "a=b"),
@@ -62,11 +70,12 @@ async def test_the_message_leaves_byte_for_byte_with_metas_token(quick_desk: Des
     )
     assert got.status == 200
     (left,) = quick_desk.sent
-    assert (left.method, left.target) == ("POST", "/200/marketing_messages")
-    assert left.body == body.replace(b'"to":"447700900123",', b'"to":"+447700900123",', 1)
+    assert (left.method, left.target) == ("POST", "/200/marketing_messages?pretty=0")
+    changed = {"type": "template", "to": "+447700900123"}
+    assert json.loads(left.body) == json.loads(body) | changed
     assert left.headers == {
         "authorization": f"Bearer {META_TOKEN}",
-        "content-type": "application/json; charset=utf-8",
+        "content-type": "application/json",
         "user-agent": "pywa/4.5",
     }
 
@@ -92,7 +101,7 @@ async def test_names_that_meta_tells_are_learnt_before_the_answer(desk: Desk) ->
     assert await ledger.find(BUSINESS, ANA_BSUID) == await ledger.find(BUSINESS, ANA)
     by_id = {key: value for key, value in TEMPLATE.items() if key != "to"}
     assert (await desk.send(by_id | {"recipient": "GB.1349"})).status == 200
-    assert desk.sent[-1].body == json.dumps(by_id | {"recipient": "GB.1349"}).encode()
+    assert json.loads(desk.sent[-1].body) == by_id | {"recipient": "GB.1349"}
 
 
 async def test_a_failure_to_learn_does_not_hide_metas_answer(
@@ -162,7 +171,7 @@ async def test_what_is_out_of_service_does_not_send(quick_desk: Desk) -> None:
     paused = builders.template("offer", state=TemplateState.PAUSED)
     await services.directory.put_templates((paused,))
     assert (await quick_desk.send()).error["code"] == 132015
-    await put_sender(services, builders.sender(state=SenderState.BANNED), None)
+    await register_sender(services, builders.sender(state=SenderState.BANNED), None)
     assert (await quick_desk.send()).error["code"] == 131031
 
 
@@ -175,14 +184,14 @@ async def test_a_sender_of_nobody_is_refused_with_a_row(desk: Desk) -> None:
 
 async def test_a_sender_of_another_business_is_refused(desk: Desk) -> None:
     theirs = builders.sender(builders.OTHER_SENDER, business_id=builders.RIVAL)
-    await put_sender(desk.world.services, theirs, "EAAG-theirs")
+    await register_sender(desk.world.services, theirs, "EAAG-theirs")
     got = await desk.send(path=f"/{builders.OTHER_SENDER}/messages")
     assert got.error["askfirst"]["reasons"] == ["sender_unknown"]
     assert not desk.sent
 
 
 async def test_a_sender_without_a_token_says_what_is_missing(quick_desk: Desk) -> None:
-    await put_sender(quick_desk.world.services, builders.sender(builders.OTHER_SENDER), None)
+    await register_sender(quick_desk.world.services, builders.sender(builders.OTHER_SENDER), None)
     await quick_desk.commit(grant())
     got = await quick_desk.send(path=f"/{builders.OTHER_SENDER}/messages")
     assert (got.status, got.error["code"]) == (403, 131005)
@@ -257,31 +266,141 @@ async def test_a_body_is_bounded(quick_desk: Desk) -> None:
     assert (await quick_desk.send(b" " * (1024 * 1024 + 1))).status == 413
 
 
-async def test_parameters_beside_the_body_are_refused(quick_desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("to=447700900456", "to"),
+        ("batch=[]", "batch"),
+        ("batch%5B0%5D%5Bmethod%5D=POST", "batch[0][method]"),
+        ("Method=delete", "Method"),
+        ("access_token=x", "access_token"),
+        ("%61ccess_token=x", "access_token"),
+        ("pretty=1&pretty=0", "pretty"),
+        ("pretty=x", "pretty"),
+        ("a", "a"),
+    ],
+)
+async def test_parameters_beside_the_body_are_refused(
+    quick_desk: Desk, query: str, name: str
+) -> None:
     await quick_desk.commit(grant())
-    assert (await quick_desk.send(query="to=447700900456")).error["code"] == 100
-    assert (await quick_desk.send(query="batch=[]")).error["code"] == 10
-    form = (quick_desk.key, ("content-type", "application/x-www-form-urlencoded"))
-    assert (await quick_desk.send(headers=form)).error["code"] == 100
+    got = await quick_desk.send(query=query)
+    assert (got.status, got.error["code"]) == (400, 100)
+    assert got.error["error_data"]["details"].startswith(f"`{name}` ")
+    assert not quick_desk.sent
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"To": "+447700900456"},
+        {"Recipient_Type": "group"},
+        {"id": "1"},
+        {"ids": ["1"]},
+        {"batch": []},
+        {"messages": [{"to": "+447700900456"}]},
+    ],
+)
+async def test_a_field_that_is_not_known_is_refused_by_its_name(
+    quick_desk: Desk, more: dict[str, Any]
+) -> None:
+    await quick_desk.commit(grant(), opening())
+    for message in (TEMPLATE, TEXT, RECEIPT):
+        got = await quick_desk.send(message | more)
+        assert (got.status, got.error["code"]) == (400, 100)
+        assert got.error["error_data"]["details"].startswith(f"`{next(iter(more))}` is not a field")
+    assert not quick_desk.sent
+
+
+FORM = urlencode({**TEMPLATE, "template": json.dumps(TEMPLATE["template"])}).encode()
+PARTS = write_parts(
+    [Part(name, content.encode()) for name, content in parse_qsl(FORM.decode())], "b"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (None, json.dumps(TEMPLATE).encode()),
+        ("application/x-www-form-urlencoded", FORM),
+        ("Application/X-WWW-form-urlencoded; charset=UTF-8", FORM),
+        ("multipart/form-data; boundary=b", PARTS),
+    ],
+)
+async def test_whatever_the_body_is_written_in_the_same_message_leaves_as_json(
+    quick_desk: Desk, kind: str | None, body: bytes
+) -> None:
+    headers = [quick_desk.key] + ([("content-type", kind)] if kind else [])
+    refused = await quick_desk.send(body, headers=headers)
+    assert refused.error["askfirst"]["reasons"] == ["no_opt_in"]
+    await quick_desk.commit(grant())
+    assert (await quick_desk.send(body, headers=headers)).status == 200
+    (left,) = quick_desk.sent
+    assert json.loads(left.body) == TEMPLATE
+    assert left.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", json.dumps(TEMPLATE).encode()),
+        ("text/plain", FORM),
+        (None, FORM),
+        ("application/json", FORM),
+        ("application/json", PARTS),
+        ("application/json; charset=utf-7", json.dumps(TEMPLATE).encode()),
+        ("application/json, application/x-www-form-urlencoded", FORM),
+        ("application/x-www-form-urlencoded", json.dumps(TEMPLATE).encode()),
+        ("application/x-www-form-urlencoded", FORM + b"&to=%2B447700900456"),
+        ("application/x-www-form-urlencoded", FORM + b"&To=%2B447700900456"),
+        ("application/x-www-form-urlencoded", FORM + b"&t%6f=%2B447700900456"),
+        ("application/x-www-form-urlencoded", FORM + b"&batch=[]"),
+        ("application/x-www-form-urlencoded", FORM + b"&text[body]=x"),
+        ("application/x-www-form-urlencoded", FORM.replace(b"offer", b"%ff")),
+        ("multipart/form-data", PARTS),
+        ("multipart/form-data; boundary=c", PARTS),
+        ("multipart/form-data; boundary=b", PARTS[:-3]),
+        ("multipart/form-data; boundary=b", FORM),
+    ],
+)
+async def test_what_is_not_what_it_says_it_is_does_not_leave(
+    quick_desk: Desk, kind: str | None, body: bytes
+) -> None:
+    await quick_desk.commit(grant())
+    headers = [quick_desk.key] + ([("content-type", kind)] if kind else [])
+    got = await quick_desk.send(body, headers=headers)
+    assert (got.status, got.error["code"]) == (400, 100)
     assert not quick_desk.sent
 
 
 async def test_marking_as_read_needs_no_consent(desk: Desk) -> None:
     desk.world.lines.reply = replace(desk.world.lines.reply, body=b'{"success":true}')
-    receipt = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"}
-    got = await desk.send(receipt | {"typing_indicator": {"type": "text"}})
+    got = await desk.send(RECEIPT | {"typing_indicator": {"type": "text"}})
     assert got.json == {"success": True}
-    assert desk.sent[0].target == "/v23.0/200/messages"
-    elsewhere = await desk.send(receipt, path="/999/messages")
+    (left,) = desk.sent
+    assert left.target == "/v23.0/200/messages"
+    assert json.loads(left.body) == RECEIPT | {"typing_indicator": {"type": "text"}}
+    elsewhere = await desk.send(RECEIPT, path="/999/messages")
     assert (elsewhere.status, elsewhere.error["code"]) == (403, 133010)
 
 
-async def test_a_stop_may_be_confirmed_once(desk: Desk) -> None:
-    await desk.commit(opening(), stop())
-    assert (await desk.send(TEXT)).status == 200
-    again = await desk.send(TEXT)
-    assert again.error["askfirst"]["reasons"] == ["withdrawn"]
-    assert again.error["askfirst"]["position"] == Position(1)
+@pytest.mark.parametrize(
+    "more", [TEMPLATE, {"to": TO}, {"recipient": "GB.1"}, TEXT, {"biz_opaque_callback_data": "x"}]
+)
+async def test_a_mark_as_read_carries_no_message(quick_desk: Desk, more: dict[str, Any]) -> None:
+    await quick_desk.commit(grant(), opening())
+    got = await quick_desk.send(RECEIPT | more)
+    assert got.status == 403
+    assert not quick_desk.sent
+
+
+async def test_nothing_of_a_clients_follows_a_stop(desk: Desk) -> None:
+    """Not even right after it, and a further stop buys nothing."""
+    for _ in range(2):
+        await desk.commit(opening(), stop())
+        refused = await desk.send(TEXT)
+        assert refused.error["askfirst"]["reasons"] == ["withdrawn"]
+    assert not desk.sent
 
 
 async def test_decisions_are_counted_without_naming_anybody(quick_desk: Desk) -> None:

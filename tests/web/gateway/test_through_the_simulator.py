@@ -34,7 +34,8 @@ from askfirst.simulator.simulator import (
     Simulator,
 )
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender, refresh_templates
+from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.services import Services
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
@@ -112,7 +113,7 @@ async def _settle_in(services: Services) -> str:
     business = Business(business_id=BUSINESS, name="Café Lune")
     _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
     sender = builders.sender(SENDER, waba_id=WabaId(DEFAULT_WABA_ID))
-    await put_sender(services, sender, DEFAULT_TOKEN)
+    await register_sender(services, sender, DEFAULT_TOKEN)
     assert await refresh_templates(services, BUSINESS) == 4
     return secret
 

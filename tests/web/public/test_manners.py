@@ -17,7 +17,7 @@ from askfirst.web.public.contact import link_to
 from askfirst.web.public.headers import CONTENT_SECURITY_POLICY
 from askfirst.web.public.pages import build_pages
 from tests.support.builders import BUSINESS
-from tests.support.services import build_world
+from tests.support.services import World, build_world
 from tests.support.stores import SqliteHome
 from tests.web.asgi_call import call
 from tests.web.public.visitors import NUMBER, SITE, Page, Street, Visitor, furnish
@@ -79,6 +79,8 @@ async def test_people_can_press_how_to_reach_the_business(street: Street) -> Non
     [
         ("hello@shop.example", "mailto:hello@shop.example"),
         ("+44 20 7946 0123", "tel:+442079460123"),
+        ("+44 (0)20 7946 0123", "tel:+442079460123"),
+        ("020 7946 0123", ""),
         ("https://shop.example/help", "https://shop.example/help"),
         ("Rue de la Lune 3, Lyon", ""),
         ("javascript:alert(1)", ""),
@@ -87,9 +89,9 @@ async def test_people_can_press_how_to_reach_the_business(street: Street) -> Non
     ],
 )
 def test_a_contact_is_a_link_only_where_it_is_clear_what_it_opens(
-    contact: str, address: str
+    sqlite_world: World, contact: str, address: str
 ) -> None:
-    assert link_to(contact) == address
+    assert link_to(sqlite_world.services, contact) == address
 
 
 async def test_following_every_link_on_every_page_changes_nothing(

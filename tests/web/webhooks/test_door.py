@@ -12,7 +12,7 @@ from askfirst.domain.errors import Unavailable
 from askfirst.domain.event import EventKind
 from askfirst.domain.ids import Position
 from askfirst.graph.signature import sign
-from askfirst.usecases.manage_senders import put_sender
+from askfirst.usecases.register_sender import register_sender
 from askfirst.usecases.take_webhook import Taken
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks import door as door_module
@@ -49,7 +49,7 @@ def metrics() -> Metrics:
 
 @pytest.fixture
 async def door(world: World, metrics: Metrics) -> WebhookDoor:
-    await put_sender(world.services, builders.sender(), None)
+    await register_sender(world.services, builders.sender(), "EAAG-meta")
     return WebhookDoor(world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
 
 
@@ -75,7 +75,7 @@ def after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             ends.append("given up")
             raise
 
-    monkeypatch.setattr(door_module, "take_delivery", take)
+    monkeypatch.setattr(door_module, "take_webhook", take)
     monkeypatch.setattr(door_module, "take_code_report", follow)
     return ends
 
@@ -98,7 +98,7 @@ async def test_a_thousand_reports_are_followed_a_few_at_a_time(
         running.discard(mark)
         done += 1
 
-    monkeypatch.setattr(door_module, "take_delivery", take)
+    monkeypatch.setattr(door_module, "take_webhook", take)
     monkeypatch.setattr(door_module, "take_code_report", follow)
     assert (await _post(quick_door, b"{}")).status == 200
     await quick_door.settle(10)
@@ -156,7 +156,7 @@ async def test_what_is_not_signed_is_not_even_parsed(
     def parse(_: bytes) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.read_webhook", parse)
+    monkeypatch.setattr("askfirst.web.webhooks.door.read_delivery", parse)
     assert (await _post(quick_door, _stop(), headers)).status == 401
 
 
@@ -205,7 +205,7 @@ async def test_what_is_not_durable_is_not_acknowledged(
     async def fail(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.take_delivery", fail)
+    monkeypatch.setattr("askfirst.web.webhooks.door.take_webhook", fail)
     got = await _post(quick_door, _stop())
     assert (got.status, got.headers.get("retry-after")) == (status, retry_after)
     assert "447700900123" not in capsys.readouterr().out + got.body.decode()

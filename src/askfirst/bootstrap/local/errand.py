@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.alias import Alias, parse_alias, phone_alias
 from askfirst.domain.errors import InvalidInput, UnknownReference
 from askfirst.domain.ids import BusinessId, parse_business_id
 from askfirst.ports.directory import UNROUTED
@@ -46,10 +45,3 @@ async def business_of(services: Services, given: str, *, or_first: bool = False)
     if or_first:
         return BusinessId(FIRST_BUSINESS)
     raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
-
-
-def contact_of(services: Services, text: str, field: str) -> Alias:
-    """A number is read by the numbering plans; a BSUID starts with letters."""
-    if text[:1].isalpha():
-        return parse_alias(text, field)
-    return phone_alias(services.numbering.parse(text, field).digits)

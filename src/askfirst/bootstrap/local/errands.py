@@ -17,8 +17,9 @@ from askfirst.bootstrap.local.answers import (
 from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
 from askfirst.bootstrap.local.doctor_errands import Diagnose
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
-from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
+from askfirst.bootstrap.local.errand import Answer, Errand, business_of
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
+from askfirst.bootstrap.local.sender_errands import ListSenders, SetSender
 from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.access import Business, Scope
 from askfirst.domain.errors import InvalidInput, UnknownReference
@@ -34,6 +35,7 @@ from askfirst.usecases.check_send import check_send, country_of
 from askfirst.usecases.issue_receipt import issue_receipt, public_keys
 from askfirst.usecases.manage_prompts import publish_prompts
 from askfirst.usecases.manage_senders import refresh_templates
+from askfirst.usecases.read_number import read_typed_contact
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import list_events
@@ -102,7 +104,7 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
         consent = Consent(
             business_id=await business_of(services, self.business),
             verb=self.verb,
-            alias=contact_of(services, self.contact, "contact"),
+            alias=read_typed_contact(services.numbering, self.contact, "contact"),
             purposes=purposes,
             surface=_surface(self.surface),
             source=Source.CLI,
@@ -147,7 +149,7 @@ class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
     template: str = ""
 
     async def run(self, services: Services) -> Answer:
-        alias = contact_of(services, self.to, "to")
+        alias = read_typed_contact(services.numbering, self.to, "to")
         purpose = None
         if not self.template:
             purpose = parse_purpose(self.purpose, services.policy.topics, "purpose")
@@ -247,6 +249,8 @@ AnyErrand = (
     | RevokeLink
     | ShowBusiness
     | SetBusiness
+    | ListSenders
+    | SetSender
     | Diagnose
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from askfirst.bootstrap.local.errand import Answer, Errand, business_of, contact_of
+from askfirst.bootstrap.local.errand import Answer, Errand, business_of
 from askfirst.domain.errors import UnknownReference
 from askfirst.domain.ids import Prefix, parse_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.usecases.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
+from askfirst.usecases.read_number import read_typed_contact
 from askfirst.usecases.services import Services
 
 
@@ -18,7 +19,7 @@ class CreateLink(Errand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        alias = contact_of(services, self.contact, "contact")
+        alias = read_typed_contact(services.numbering, self.contact, "contact")
         made = await make_link(services, business_id, alias, self.days)
         if made is None:
             raise UnknownReference("contact", "nobody of that name has answered anything here")

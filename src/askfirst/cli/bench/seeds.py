@@ -18,7 +18,6 @@ from askfirst.domain.prompt_token import prompt_token
 from askfirst.domain.purpose import MARKETING, UTILITY, Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import put_sender
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.take_webhook import take_webhook
@@ -52,7 +51,7 @@ async def open_business(services: Services) -> str:
         digits="15550100001",
         name="Bench",
     )
-    await put_sender(services, sender, "a-token-for-nobody")
+    await services.directory.put_sender(sender, "a-token-for-nobody", services.clock.now())
     template = Template(
         business_id=BUSINESS,
         waba_id=WABA_ID,

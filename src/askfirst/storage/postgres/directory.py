@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
 
 import asyncpg
 
@@ -13,7 +14,9 @@ from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.sender import Sender, Template
 from askfirst.ports.clock import Clock
+from askfirst.ports.directory import CLAIMED
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import media_name
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import (
@@ -33,7 +36,7 @@ class PostgresDirectory:
     """See ports.directory.Directory.
 
     A live key is remembered for a second, since other processes may revoke it; the owner of a
-    sender for ever, since a sender never changes hands.
+    sender or WABA for ever, since neither changes hands.
     """
 
     def __init__(self, lane: Lane, sql: Mapping[str, str], keyring: Keyring, clock: Clock) -> None:
@@ -42,7 +45,7 @@ class PostgresDirectory:
         self._keyring = keyring
         self._clock = clock
         self._live_keys: dict[bytes, tuple[Instant, Key]] = {}
-        self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
+        self._owners: dict[tuple[str, str], BusinessId] = {}
         self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[Instant, str]] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
@@ -81,16 +84,22 @@ class PostgresDirectory:
         self._live_keys.clear()
         return bool(rows)
 
+    async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        with _conflicts():
+            await self._fetch("claim_waba", business_id, waba_id, now)
+
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = sender_row(sender, sealed, now)
-        try:
-            await self._fetch("put_sender", *row)
-        except Unavailable as error:
-            if isinstance(error.__cause__, asyncpg.UniqueViolationError):
-                message = "this phone number id belongs to another business"
-                raise Conflict(message) from error
-            raise
+        account = (sender.business_id, sender.waba_id, now)
+
+        async def work(connection: Connection) -> None:
+            async with connection.transaction():
+                await connection.execute(self._sql["claim_waba"], *account)
+                await connection.execute(self._sql["put_sender"], *row)
+
+        with _conflicts():
+            await self._lane.run(work)
         self._tokens.clear()
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
@@ -110,17 +119,29 @@ class PostgresDirectory:
 
     async def owner(
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
-    ) -> tuple[BusinessId, ...]:
-        if phone_number_id is None:
-            rows = await self._fetch("owners_by_waba", waba_id or "")
-            return tuple(BusinessId(row[0]) for row in rows)
-        if known := self._owners.get(phone_number_id):
+    ) -> BusinessId | None:
+        found = await self._owner("owner_by_number", phone_number_id) if phone_number_id else None
+        if found is None and waba_id:
+            found = await self._owner("owner_by_waba", waba_id)
+        return found
+
+    async def _owner(self, name: str, node: str) -> BusinessId | None:
+        if known := self._owners.get((name, node)):
             return known
-        rows = await self._fetch("owner_by_number", phone_number_id)
+        rows = await self._fetch(name, node)
         if not rows:
-            return ()
-        owners = self._owners[phone_number_id] = (BusinessId(rows[0][0]),)
-        return owners
+            return None
+        owner = self._owners[name, node] = BusinessId(rows[0][0])
+        return owner
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        lookups = self._keyring.lookups(media_name(media_id))
+        rows = await self._fetch("media_sender", business_id, lookups)
+        if not rows:
+            return None
+        return PhoneNumberId(rows[0][0]) if rows[0][0] else ""
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
         rows = [template_row(template) for template in templates]
@@ -139,3 +160,14 @@ class PostgresDirectory:
     async def _fetch(self, name: str, *parameters: object) -> list[Any]:
         statement = self._sql[name]
         return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """Tell a claim that is in the way from other trouble."""
+    try:
+        yield
+    except Unavailable as error:
+        if isinstance(error.__cause__, asyncpg.UniqueViolationError):
+            raise Conflict(CLAIMED) from error
+        raise

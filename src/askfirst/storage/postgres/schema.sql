@@ -119,6 +119,8 @@ CREATE TABLE public.contact (
   unreachable_at BIGINT,
   absorbed_by TEXT,
   answered_code BIGINT NOT NULL DEFAULT 0,
+  stop_to_confirm BIGINT NOT NULL DEFAULT 0,
+  stop_said_at BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT contact_pkey PRIMARY KEY (business_id, contact_id)
 );
 
@@ -129,6 +131,29 @@ CREATE TABLE public.current_prompt (
   hash TEXT NOT NULL,
   CONSTRAINT current_prompt_pkey PRIMARY KEY (business_id, hash)
 );
+
+CREATE TABLE public.dead_letter (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT dead_letter_pkey PRIMARY KEY (business_id, dead_letter_id)
+);
+
+CREATE INDEX dead_letter_received ON public.dead_letter USING btree (business_id, received_at);
+
+CREATE TABLE public.dead_letter_route (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  CONSTRAINT dead_letter_route_pkey PRIMARY KEY (business_id, dead_letter_id, waba_id, phone_number_id)
+);
+
+CREATE INDEX dead_letter_account ON public.dead_letter_route USING btree (business_id, waba_id, received_at, dead_letter_id, phone_number_id);
+
+CREATE INDEX dead_letter_number ON public.dead_letter_route USING btree (business_id, phone_number_id, received_at, dead_letter_id);
 
 CREATE TABLE public.decision (
   business_id TEXT NOT NULL,
@@ -222,6 +247,16 @@ CREATE TABLE public.limit_use (
   most BIGINT NOT NULL,
   CONSTRAINT limit_use_pkey PRIMARY KEY (business_id, policy, subject)
 );
+
+CREATE TABLE public.media (
+  business_id TEXT NOT NULL,
+  media BYTEA NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  CONSTRAINT media_pkey PRIMARY KEY (business_id, media)
+);
+
+CREATE INDEX media_age ON public.media USING btree (business_id, seen_at);
 
 CREATE TABLE public.opening (
   business_id TEXT NOT NULL,
@@ -324,9 +359,22 @@ CREATE TABLE public.sender (
   CONSTRAINT sender_pkey PRIMARY KEY (business_id, phone_number_id)
 );
 
-CREATE INDEX sender_waba ON public.sender USING btree (waba_id);
-
 CREATE UNIQUE INDEX sender_owner ON public.sender USING btree (phone_number_id);
+
+CREATE TABLE public.stop_confirmation (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  CONSTRAINT stop_confirmation_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE INDEX stop_confirmation_due ON public.stop_confirmation USING btree (due_at);
 
 CREATE TABLE public.template (
   business_id TEXT NOT NULL,
@@ -338,6 +386,15 @@ CREATE TABLE public.template (
   seen_at BIGINT NOT NULL,
   CONSTRAINT template_pkey PRIMARY KEY (business_id, waba_id, name, language)
 );
+
+CREATE TABLE public.waba (
+  business_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  claimed_at BIGINT NOT NULL,
+  CONSTRAINT waba_pkey PRIMARY KEY (business_id, waba_id)
+);
+
+CREATE UNIQUE INDEX waba_owner ON public.waba USING btree (waba_id);
 
 CREATE TABLE public.webhook (
   business_id TEXT NOT NULL,

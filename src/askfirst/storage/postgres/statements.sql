@@ -158,11 +158,31 @@ DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
 
 -- name: move_confirmation
 -- A stop that had its one confirmation, a wish that had its one code, has had it after a merge, too.
-UPDATE contact c SET confirmed_stop = greatest(c.confirmed_stop, other.confirmed_stop),
-  answered_code = greatest(c.answered_code, other.answered_code)
+-- Where both had a stop to confirm and one was confirmed, neither waits: it is one person.
+UPDATE contact c SET
+  confirmed_stop = CASE WHEN greatest(c.confirmed_stop, other.confirmed_stop) = 0 THEN 0
+    ELSE greatest(c.stop_to_confirm, other.stop_to_confirm,
+      c.confirmed_stop, other.confirmed_stop) END,
+  answered_code = greatest(c.answered_code, other.answered_code),
+  stop_to_confirm = greatest(c.stop_to_confirm, other.stop_to_confirm),
+  stop_said_at = CASE WHEN other.stop_to_confirm > c.stop_to_confirm THEN other.stop_said_at
+    ELSE c.stop_said_at END
 FROM contact other
 WHERE c.business_id = $1 AND c.contact_id = $2
   AND other.business_id = $1 AND other.contact_id = $3;
+
+-- name: name_media
+INSERT INTO media (business_id, media, phone_number_id, seen_at)
+SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::bigint[])
+ON CONFLICT (business_id, media) DO UPDATE SET phone_number_id = excluded.phone_number_id,
+  seen_at = greatest(media.seen_at, excluded.seen_at);
+
+-- name: media_sender
+SELECT phone_number_id FROM media WHERE business_id = $1 AND media = ANY($2::bytea[])
+ORDER BY seen_at DESC LIMIT 1;
+
+-- name: sweep_media
+DELETE FROM media WHERE business_id = $1 AND seen_at < $2;
 
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
@@ -216,7 +236,8 @@ FROM (
 -- name: facts
 -- All that decisions rest on, one row for each name asked about.
 SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
-  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
+  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code,
+  c.stop_to_confirm, c.stop_said_at
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (
@@ -235,7 +256,9 @@ LEFT JOIN LATERAL (
   SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (
-  SELECT c.contact_id, c.standing, c.confirmed_stop, c.answered_code FROM contact c
+  SELECT c.contact_id, c.standing, c.confirmed_stop, c.answered_code, c.stop_to_confirm,
+    c.stop_said_at
+  FROM contact c
   WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
 ) c ON true
 LEFT JOIN LATERAL (
@@ -254,9 +277,10 @@ SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::t
   $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]);
 
 -- name: use_exception
--- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
+-- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
 UPDATE contact SET confirmed_stop = $3
-WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND absorbed_by IS NULL
+WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND stop_to_confirm = $3
+  AND absorbed_by IS NULL
 RETURNING contact_id;
 
 -- name: answer_code
@@ -295,8 +319,14 @@ SELECT token FROM sender WHERE business_id = $1 AND phone_number_id = $2;
 -- Whose sender is this? One business at most.
 SELECT business_id FROM sender WHERE phone_number_id = $1;
 
--- name: owners_by_waba
-SELECT DISTINCT business_id FROM sender WHERE waba_id = $1 ORDER BY business_id;
+-- name: owner_by_waba
+-- Whose account is this? One business at most.
+SELECT business_id FROM waba WHERE waba_id = $1;
+
+-- name: claim_waba
+-- Another business's claim is in the way by the unique index, never overwritten.
+INSERT INTO waba (business_id, waba_id, claimed_at) VALUES ($1, $2, $3)
+ON CONFLICT (business_id, waba_id) DO NOTHING;
 
 -- name: add_key
 INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)

@@ -12,6 +12,7 @@ from askfirst.ports.gate import PERMIT_LIFE
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.dead_letters import StoredDeadLetters
 from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
@@ -26,6 +27,7 @@ from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 
 _ROUNDS = 4
 _FENCES = 4
@@ -64,6 +66,8 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
+        self.dead_letters = StoredDeadLetters(self._statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
     @classmethod
     async def open(
@@ -119,6 +123,7 @@ class PostgresStore:
 
             async def work(connection: Connection, business_id: str = business_id) -> str:
                 await connection.execute(self._sql["sweep_decisions"], business_id, before)
+                await connection.execute(self._sql["sweep_media"], business_id, before)
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
             count += int((await self._reading.run(work)).rpartition(" ")[2])

@@ -14,6 +14,7 @@ from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.standing_codec import decode_standing, encode_standing
+from askfirst.storage.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
@@ -146,6 +147,7 @@ class Writer:
         await write("insert_seen", [(source,) for source in workspace.new_seen])
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
+        await write("name_media", workspace.media_rows())
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 
@@ -194,6 +196,10 @@ class Writer:
                 await connection.execute(sql["sight_template"], *place, seen.language, *news)
             else:
                 await connection.execute(sql["sight_template_all"], *place, *news)
+        for said in workspace.said_stops:
+            if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
+                waiting = confirmation_row(said)
+                await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
 
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
 
 from askfirst.domain.access import Business, Key
 from askfirst.domain.errors import Conflict, Unavailable
 from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.sender import Sender, Template
+from askfirst.ports.directory import CLAIMED
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.planner import media_name
 from askfirst.storage.rows import (
     key_row,
     row_key,
@@ -41,7 +44,7 @@ class SqliteDirectory:
         self._keyring = keyring
         self._submit = submit
         self._live_keys: dict[bytes, Key] = {}
-        self._owners: dict[PhoneNumberId, tuple[BusinessId, ...]] = {}
+        self._owners: dict[tuple[str, str], BusinessId] = {}
         self._tokens: dict[tuple[BusinessId, PhoneNumberId], str] = {}
         self._senders: dict[BusinessId, tuple[Sender, ...]] = {}
 
@@ -77,16 +80,22 @@ class SqliteDirectory:
         self._live_keys.clear()
         return bool(count)
 
+    async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        with _conflicts():
+            await self._write("claim_waba", (business_id, waba_id, now))
+
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = sender_row(sender, sealed, now)
-        try:
-            await self._write("put_sender", row)
-        except Unavailable as error:
-            if isinstance(error.__cause__, sqlite3.IntegrityError):
-                message = "this phone number id belongs to another business"
-                raise Conflict(message) from error
-            raise
+        account = (sender.business_id, sender.waba_id, now)
+        claim, put = self._sql["claim_waba"], self._sql["put_sender"]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(claim, account)
+            connection.execute(put, row)
+
+        with _conflicts():
+            await self._submit(work)
         self._owners.clear()
         self._tokens.clear()
         self._senders.clear()
@@ -111,17 +120,29 @@ class SqliteDirectory:
 
     async def owner(
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
-    ) -> tuple[BusinessId, ...]:
-        if phone_number_id is not None:
-            if known := self._owners.get(phone_number_id):
-                return known
-            rows = self._read(self._sql["owner_by_number"], (phone_number_id,)).fetchall()
-            if rows:
-                owners = self._owners[phone_number_id] = (BusinessId(rows[0][0]),)
-                return owners
-            return ()
-        rows = self._read(self._sql["owners_by_waba"], (waba_id or "",)).fetchall()
-        return tuple(BusinessId(row[0]) for row in rows)
+    ) -> BusinessId | None:
+        found = self._owner("owner_by_number", phone_number_id) if phone_number_id else None
+        if found is None and waba_id:
+            found = self._owner("owner_by_waba", waba_id)
+        return found
+
+    def _owner(self, name: str, node: str) -> BusinessId | None:
+        if known := self._owners.get((name, node)):
+            return known
+        row = self._read(self._sql[name], (node,)).fetchone()
+        if row is None:
+            return None
+        owner = self._owners[name, node] = BusinessId(row[0])
+        return owner
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        for lookup in self._keyring.lookups(media_name(media_id)):
+            row = self._read(self._sql["media_sender"], (business_id, lookup)).fetchone()
+            if row is not None:
+                return PhoneNumberId(row[0]) if row[0] else ""
+        return None
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
         rows = [template_row(template) for template in templates]
@@ -137,3 +158,14 @@ class SqliteDirectory:
     async def _write(self, name: str, row: tuple[Any, ...]) -> object:
         statement = self._sql[name]
         return await self._submit(lambda connection: connection.execute(statement, row).rowcount)
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """Tell a claim that is in the way from other trouble."""
+    try:
+        yield
+    except Unavailable as error:
+        if isinstance(error.__cause__, sqlite3.IntegrityError):
+            raise Conflict(CLAIMED) from error
+        raise

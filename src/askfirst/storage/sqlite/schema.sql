@@ -116,7 +116,7 @@ CREATE TABLE contact (
   standing BLOB NOT NULL,
   confirmed_stop INTEGER NOT NULL DEFAULT 0,
   unreachable_at INTEGER,
-  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0,
+  absorbed_by TEXT, answered_code INTEGER NOT NULL DEFAULT 0, stop_to_confirm INTEGER NOT NULL DEFAULT 0, stop_said_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (business_id, contact_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -127,6 +127,31 @@ CREATE TABLE current_prompt (
   hash TEXT NOT NULL,
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dead_letter (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, dead_letter_id)
+) STRICT;
+
+CREATE INDEX dead_letter_received ON dead_letter (business_id, received_at);
+
+CREATE TABLE dead_letter_route (
+  business_id TEXT NOT NULL,
+  dead_letter_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, dead_letter_id, waba_id, phone_number_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dead_letter_account
+ON dead_letter_route (business_id, waba_id, received_at, dead_letter_id, phone_number_id);
+
+CREATE INDEX dead_letter_number
+ON dead_letter_route (business_id, phone_number_id, received_at, dead_letter_id);
 
 CREATE TABLE decision (
   business_id TEXT NOT NULL,
@@ -223,6 +248,16 @@ CREATE TABLE "limit_use" (
   most INTEGER NOT NULL,
   PRIMARY KEY (business_id, policy, subject)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE media (
+  business_id TEXT NOT NULL,
+  media BLOB NOT NULL,
+  phone_number_id TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, media)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX media_age ON media (business_id, seen_at);
 
 CREATE TABLE opening (
   business_id TEXT NOT NULL,
@@ -321,7 +356,20 @@ CREATE TABLE sender (
 
 CREATE UNIQUE INDEX sender_owner ON sender (phone_number_id);
 
-CREATE INDEX sender_waba ON sender (waba_id);
+CREATE TABLE stop_confirmation (
+  business_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
 
 CREATE TABLE template (
   business_id TEXT NOT NULL,
@@ -333,6 +381,15 @@ CREATE TABLE template (
   seen_at INTEGER NOT NULL,
   PRIMARY KEY (business_id, waba_id, name, language)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE waba (
+  business_id TEXT NOT NULL,
+  waba_id TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, waba_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX waba_owner ON waba (waba_id);
 
 CREATE TABLE webhook (
   business_id TEXT NOT NULL,

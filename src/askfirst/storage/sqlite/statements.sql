@@ -139,12 +139,31 @@ DO UPDATE SET opened_at = max(opened_at, excluded.opened_at);
 
 -- name: move_confirmation
 -- A stop that had its one confirmation, a wish that had its one code, has had it after a merge, too.
-UPDATE contact SET (confirmed_stop, answered_code) = (
-  SELECT max(contact.confirmed_stop, other.confirmed_stop),
-    max(contact.answered_code, other.answered_code)
+-- Where both had a stop to confirm and one was confirmed, neither waits: it is one person.
+UPDATE contact SET (confirmed_stop, answered_code, stop_to_confirm, stop_said_at) = (
+  SELECT
+    CASE WHEN max(contact.confirmed_stop, other.confirmed_stop) = 0 THEN 0
+      ELSE max(contact.stop_to_confirm, other.stop_to_confirm,
+        contact.confirmed_stop, other.confirmed_stop) END,
+    max(contact.answered_code, other.answered_code),
+    max(contact.stop_to_confirm, other.stop_to_confirm),
+    CASE WHEN other.stop_to_confirm > contact.stop_to_confirm THEN other.stop_said_at
+      ELSE contact.stop_said_at END
   FROM contact other
   WHERE other.business_id = contact.business_id AND other.contact_id = ?)
 WHERE business_id = ? AND contact_id = ?;
+
+-- name: name_media
+INSERT INTO media (business_id, media, phone_number_id, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (business_id, media) DO UPDATE SET
+  phone_number_id = excluded.phone_number_id, seen_at = max(seen_at, excluded.seen_at);
+
+-- name: media_sender
+SELECT phone_number_id FROM media WHERE business_id = ? AND media = ?;
+
+-- name: sweep_media
+DELETE FROM media WHERE business_id = ?1 AND media IN (
+  SELECT media FROM media WHERE business_id = ?1 AND seen_at < ?2 LIMIT ?3);
 
 -- name: sight_template
 -- Take one language of a name; what is not said stays, what was never known is marketing.
@@ -174,7 +193,8 @@ ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
 -- name: facts
 -- All that a decision rests on, for one name of the recipient.
 SELECT b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state, t.seen_at,
-  c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code
+  c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code, c.stop_to_confirm,
+  c.stop_said_at
 FROM business b
 LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
 LEFT JOIN template t ON t.business_id = b.business_id AND t.waba_id = s.waba_id
@@ -192,9 +212,10 @@ INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: use_exception
--- One confirmation per stop: no row changes where a newer or the same stop was confirmed.
-UPDATE contact SET confirmed_stop = ?
-WHERE business_id = ? AND contact_id = ? AND confirmed_stop < ? AND absorbed_by IS NULL;
+-- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
+UPDATE contact SET confirmed_stop = ?1
+WHERE business_id = ?2 AND contact_id = ?3 AND confirmed_stop < ?4
+  AND stop_to_confirm = ?4 AND absorbed_by IS NULL;
 
 -- name: answer_code
 -- One code per wish: no row changes where a newer or the same wish was answered with one.
@@ -228,8 +249,14 @@ SELECT token FROM sender WHERE business_id = ? AND phone_number_id = ?;
 -- Whose sender is this? One business at most.
 SELECT business_id FROM sender WHERE phone_number_id = ?;
 
--- name: owners_by_waba
-SELECT DISTINCT business_id FROM sender WHERE waba_id = ? ORDER BY business_id;
+-- name: owner_by_waba
+-- Whose account is this? One business at most.
+SELECT business_id FROM waba WHERE waba_id = ?;
+
+-- name: claim_waba
+-- Another business's claim is in the way by the unique index, never overwritten.
+INSERT INTO waba (business_id, waba_id, claimed_at) VALUES (?, ?, ?)
+ON CONFLICT (business_id, waba_id) DO NOTHING;
 
 -- name: add_key
 INSERT INTO api_key (business_id, key_id, name, scopes, secret_digest, created_at)

@@ -17,6 +17,7 @@ from askfirst.ports.clock import Clock, Ids
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer
+from askfirst.storage.dead_letters import StoredDeadLetters
 from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
@@ -31,6 +32,7 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
+from askfirst.storage.stop_confirmations import StoredStopConfirmations
 
 _SWEEP_ROWS = 500
 
@@ -65,6 +67,8 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
+        self.dead_letters = StoredDeadLetters(statements, keyring)
+        self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
     @classmethod
     async def open(
@@ -113,7 +117,7 @@ class SqliteStore:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
         count = 0
         for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
-            for name in ("sweep_decisions", "sweep_webhooks"):
+            for name in ("sweep_decisions", "sweep_media", "sweep_webhooks"):
                 swept = await self._sweep(name, business_id, before)
                 count += swept if name == "sweep_webhooks" else 0
             await self.asking.sweep(business_id, before)

@@ -16,6 +16,7 @@ from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 from askfirst.storage.standing_codec import decode_standing, encode_standing
+from askfirst.storage.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
@@ -202,6 +203,8 @@ class Writer:
         if workspace.openings:
             opened = [(business_id, *place, at) for place, at in workspace.openings.items()]
             many(sql["open_window"], opened)
+        if workspace.media:
+            many(sql["name_media"], [(business_id, *row) for row in workspace.media_rows()])
         if workspace.new_bodies:
             many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
         self._flush_rare(workspace)
@@ -258,6 +261,9 @@ class Writer:
                 run(sql["sight_template"], row)
             else:
                 run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at))
+        for said in workspace.said_stops:
+            if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
+                run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
 
 
 def _translated(error: Exception) -> Exception:

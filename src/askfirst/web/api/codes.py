@@ -70,7 +70,7 @@ async def take_code_check(
     """Judge a try; NotFound where there is no such request."""
     number = None
     if body.to is not None:
-        number = phone_alias(read_number(services, body.to, "to")[0].digits)
+        number = phone_alias(read_number(services.numbering, body.to, "to").digits)
     attempt = Attempt(
         business_id=business_id,
         code_id=_code_id(code_id),
@@ -177,7 +177,7 @@ async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> N
 def _order(
     services: Services, business_id: BusinessId, body: CodeRequest, key: str | None
 ) -> CodeOrder:
-    number, country = read_number(services, body.to, "to")
+    number = read_number(services.numbering, body.to, "to")
     token = body.prompt.token if body.prompt else ""
     what = [
         *("POST /v1/codes", number.digits, body.channel, body.locale, body.purpose),
@@ -186,7 +186,7 @@ def _order(
     return CodeOrder(
         business_id=business_id,
         number=number,
-        country=country,
+        country=services.numbering.country(number.digits),
         channels=parse_channels(body.channel) if body.channel is not None else (),
         locale=body.locale,
         purpose=body.purpose,

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from askfirst.domain.alias import Alias, parse_alias
+from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId
+from askfirst.usecases.read_number import read_whatsapp_contact
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import contact_history, show_contact
 from askfirst.web.api.access import Caller, World
@@ -43,14 +44,16 @@ async def get_contact(alias: AliasPath, services: World, caller: Caller) -> Cont
 
     `POST /v1/contacts/lookup` gives the same without a number in the address.
     """
-    return await _contact(services, caller.business_id, parse_alias(alias))
+    name = read_whatsapp_contact(services.numbering, alias, "alias")
+    return await _contact(services, caller.business_id, name)
 
 
 async def get_contact_events(
     alias: AliasPath, page: Page, services: World, caller: Caller
 ) -> EventPage:
     """Give a contact's events, oldest first, those of contacts merged into it included."""
-    after, name = read_position(page.after), parse_alias(alias)
+    after = read_position(page.after)
+    name = read_whatsapp_contact(services.numbering, alias, "alias")
     events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
     if events is None:
         raise _unknown()

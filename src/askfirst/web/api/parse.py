@@ -13,12 +13,16 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.instant import parse_rfc3339
-from askfirst.domain.phone import number_from_wa_id
 from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompt_token import PromptToken
 from askfirst.domain.purpose import Purpose, parse_purpose
 from askfirst.domain.sender import Sender
 from askfirst.domain.witness import Witness
+from askfirst.usecases.read_number import (
+    read_own_number,
+    read_typed_number,
+    read_whatsapp_number,
+)
 from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_prompt import open_token
@@ -29,6 +33,7 @@ from askfirst.web.api.models.shown import PromptName, PromptTokenText, PromptWor
 
 _KEY_MAX = 255
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_TOKEN_MAX = 1024
 _NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - words, no secret
 
@@ -38,14 +43,15 @@ def read_contact(services: Services, name: ContactName, field: str = "contact") 
     given = [key for key, value in name if value is not None]
     if len(given) != 1:
         raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
+    place, numbering = f"{field}.{given[0]}", services.numbering
     if name.phone is not None:
-        return phone_alias(services.numbering.parse(name.phone, f"{field}.phone").digits)
+        return phone_alias(read_typed_number(numbering, name.phone, place).digits)
+    if name.wa_id is not None:
+        return wa_id_alias(read_whatsapp_number(numbering, name.wa_id, place).digits)
     try:
-        return (
-            wa_id_alias(name.wa_id) if name.wa_id is not None else user_id_alias(name.bsuid or "")
-        )
+        return user_id_alias(name.bsuid or "")
     except InvalidInput as error:
-        raise InvalidInput(f"{field}.{given[0]}", error.message) from error
+        raise InvalidInput(place, error.message) from error
 
 
 def read_consent(
@@ -101,13 +107,15 @@ def read_idempotency_key(values: Sequence[str]) -> str | None:
     return key
 
 
-def read_sender(business_id: BusinessId, phone_number_id: str, body: SenderRequest) -> Sender:
-    """Read a sender. Its number is checked for shape only: Meta's test numbers are in no plan."""
+def read_sender(
+    services: Services, business_id: BusinessId, phone_number_id: str, body: SenderRequest
+) -> Sender:
+    """Read a sender. Its number may be in no plan, as Meta's test numbers were."""
     return Sender(
         business_id=business_id,
         phone_number_id=PhoneNumberId(parse_node_id(phone_number_id, "phone_number_id")),
         waba_id=WabaId(parse_node_id(body.waba_id, "waba_id")),
-        digits=_own_number(body.number),
+        digits=read_own_number(services.numbering, body.number, "number").digits,
         name=body.name,
         state=body.state,
     )
@@ -117,16 +125,15 @@ def read_token(body: SenderRequest) -> str | None:
     """Read Meta's token; it will stand in a header, so it must be able to."""
     if body.token is None:
         return None
-    token = body.token.get_secret_value()
-    if not token or not all("!" <= character <= "~" for character in token):
+    return check_token(body.token.get_secret_value())
+
+
+def check_token(token: str) -> str:
+    """Give a token that can stand in a header; InvalidInput for another text."""
+    is_visible = all("!" <= character <= "~" for character in token)
+    if not is_visible or not 1 <= len(token) <= _TOKEN_MAX:
         raise InvalidInput("token", _TOKEN_RIGHT)
     return token
-
-
-def _own_number(text: str) -> str:
-    if not text.startswith("+"):
-        raise InvalidInput("number", "must start with a plus and the country code")
-    return number_from_wa_id(text, "number").digits
 
 
 def read_purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:

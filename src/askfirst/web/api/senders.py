@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.usecases.manage_senders import list_senders, put_sender
+from askfirst.usecases.manage_senders import list_senders
+from askfirst.usecases.register_sender import register_sender
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.senders import SenderAnswer, SenderList, SenderRequest
 from askfirst.web.api.parse import read_sender, read_token
@@ -27,7 +28,12 @@ async def replace_sender(
     services: World,
     caller: Caller,
 ) -> SenderAnswer:
-    """Register a sender, or change it. The token is kept encrypted and never given back."""
-    sender = read_sender(caller.business_id, phone_number_id, body)
-    await put_sender(services, sender, read_token(body))
+    """Register a sender, or change it. The token is kept encrypted and never given back.
+
+    A number and its WABA belong to one business: Meta is asked, with the token, whether the number
+    is one of the WABA's. What Meta delivered for them before is acted on before this answers; where
+    that takes long it answers 503, and is to be sent again.
+    """
+    sender = read_sender(services, caller.business_id, phone_number_id, body)
+    await register_sender(services, sender, read_token(body))
     return render_sender(sender)

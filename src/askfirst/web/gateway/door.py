@@ -6,6 +6,7 @@ When it fails: whatever goes wrong becomes an error of Meta's shape. Nothing is 
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -15,11 +16,13 @@ import structlog
 from askfirst.domain.access import Scope as Right
 from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
-from askfirst.graph.answer import SendAnswer, read_answer
-from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message, with_recipient
+from askfirst.domain.named_media import is_media_id
+from askfirst.graph.answer import SendAnswer, read_answer, read_upload
+from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
-from askfirst.usecases.own_sender import owner_of_sender, token_for_media, token_for_sender
+from askfirst.usecases.own_media import note_upload, token_for_media
+from askfirst.usecases.own_sender import owner_of_sender, token_for_sender
 from askfirst.usecases.relay import relay
 from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
 from askfirst.usecases.services import Services
@@ -27,8 +30,11 @@ from askfirst.usecases.way_out import Answer
 from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals
+from askfirst.web.gateway.bodies import JSON, read_fields
+from askfirst.web.gateway.meta_tokens import MetaTokens
 from askfirst.web.gateway.question import ask
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
+from askfirst.web.gateway.rewriting import rewrite_body, rewrite_target
 from askfirst.web.gateway.routes import (
     MESSAGE_BYTES_MAX,
     UPLOAD_BYTES_MAX,
@@ -36,7 +42,6 @@ from askfirst.web.gateway.routes import (
     RouteKind,
     find_route,
 )
-from askfirst.web.gateway.smuggling import check_relay, check_send
 from askfirst.web.metrics import Metrics
 
 DOOR = "gateway"
@@ -48,7 +53,7 @@ _BODILESS = frozenset({"GET", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: a business, by its key, or whoever holds a token of Meta's."""
+    """Who calls: a business, by its key, or whoever Meta shows the node to, by their token."""
 
     business_id: BusinessId | None
     meta_token: str | None = None
@@ -62,7 +67,7 @@ class GatewayDoor:
     ) -> None:
         self._services = services
         self._metrics = metrics
-        self._passes_tokens = pass_through_meta_tokens
+        self._tokens = MetaTokens(services) if pass_through_meta_tokens else None
         self._learnt: dict[tuple[object, ...], None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: asgi.Send) -> None:
@@ -80,37 +85,38 @@ class GatewayDoor:
         route = find_route(scope["method"], path)
         if route is None:
             return refusals.not_allowed()
-        caller = await self._caller(scope)
+        caller = await self._caller(scope, route)
         asgi.know_caller(scope)
         if route.kind is RouteKind.SEND:
             return await self._message(scope, receive, route, caller)
         return await self._relay(scope, receive, route, caller)
 
-    async def _caller(self, scope: Scope) -> Caller:
+    async def _caller(self, scope: Scope, route: Route) -> Caller:
         secret = asgi.bearer(scope)
-        if self._passes_tokens and secret and not secret.startswith(KEY_PREFIX):
+        if self._tokens is not None and secret and not secret.startswith(KEY_PREFIX):
+            await self._tokens.check(secret, route.node)
             return Caller(None, secret)
         key = await authenticate(self._services, secret, Right.SEND)
         return Caller(key.business_id)
 
     async def _message(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
         body = await asgi.read_body(scope, receive, MESSAGE_BYTES_MAX)
-        content_type, query = asgi.header(scope, b"content-type"), _query(scope)
-        check_send(content_type, query, body)
-        message = read_message(body)
+        message = understand(read_fields(asgi.header(scope, b"content-type"), body))
+        target = rewrite_target(route, "POST", _query(scope))
         sender = PhoneNumberId(route.node)
         business_id = caller.business_id or await owner_of_sender(self._services, sender)
         if business_id is None:
             return refusals.unowned()
         token = caller.meta_token or await token_for_sender(self._services, business_id, sender)
-        headers = _headers(scope, content_type or "application/json", token)
-        send = (route.path + (f"?{query}" if query else ""), headers, body)
+        headers = _headers(scope, JSON, token)
         if token is None and await find_sender(self._services, business_id, sender):
             return refusals.tokenless()
         if message.kind is MessageKind.READ_RECEIPT:
-            return await self._pass_on("POST", *send) if token else refusals.unowned()
+            if token is None:
+                return refusals.unowned()
+            return _relayed(await relay(self._services, "POST", target, headers, message.body))
         # A sender that is not the business's goes to the gate, too: its no leaves a row.
-        return await self._send(business_id, sender, message, *send)
+        return await self._send(business_id, sender, message, target, headers)
 
     async def _send(
         self,
@@ -119,11 +125,9 @@ class GatewayDoor:
         message: OutgoingMessage,
         target: str,
         headers: dict[str, str],
-        body: bytes,
     ) -> Reply:
         asked = await ask(self._services, business_id, sender, message)
-        if asked.to:
-            body = with_recipient(body, asked.to)
+        body = message.body_to(asked.to) if asked.to else message.body
         send = Send(question=asked.question, target=target, headers=headers, body=body)
         outcome = await send_message(self._services, send)
         self._metrics.decision(DOOR, outcome.decision)
@@ -156,19 +160,40 @@ class GatewayDoor:
         return tuple(name for name in names if _pair(sent, name) not in self._learnt)
 
     async def _relay(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:
-        body, method = b"", scope["method"]
-        if method not in _BODILESS:
-            is_file = route.kind is RouteKind.UPLOAD
-            limits = _UPLOAD if is_file else _MESSAGE
-            body = await asgi.read_body(scope, receive, *limits)
-        content_type, query = asgi.header(scope, b"content-type"), _query(scope)
-        check_relay(content_type, query, body)
+        method, body, kind = scope["method"], b"", None
+        target = rewrite_target(route, method, _query(scope))
         token = caller.meta_token or await self._token(route, caller)
         if token is None:
-            return refusals.unowned()
-        target = route.path + (f"?{query}" if query else "")
-        headers = _headers(scope, content_type if body else None, token)
-        return await self._pass_on(method, target, headers, body)
+            is_file = route.kind in (RouteKind.MEDIA, RouteKind.OWN_OR_MEDIA)
+            return refusals.unknown_media() if is_file else refusals.unowned()
+        if method not in _BODILESS:
+            limits = _UPLOAD if route.kind is RouteKind.UPLOAD else _MESSAGE
+            body = await asgi.read_body(scope, receive, *limits)
+            kind, body = await self._rewritten(route, asgi.header(scope, b"content-type"), body)
+        headers = _headers(scope, kind, token)
+        answer = await relay(self._services, method, target, headers, body)
+        if route.kind is RouteKind.UPLOAD and answer.is_success:
+            await self._note_upload(route, caller, answer)
+        return _relayed(answer)
+
+    async def _rewritten(
+        self, route: Route, content_type: str | None, body: bytes
+    ) -> tuple[str, bytes]:
+        """Write a body anew; a large file is gone through in a thread, so that nobody waits."""
+        salt = self._services.ids.salt()
+        if len(body) > MESSAGE_BYTES_MAX:
+            return await asyncio.to_thread(rewrite_body, route, content_type, body, salt)
+        return rewrite_body(route, content_type, body, salt)
+
+    async def _note_upload(self, route: Route, caller: Caller, answer: Answer) -> None:
+        """Keep whose the file is. It is at Meta already: nothing here may hide the answer."""
+        try:
+            sender, media_id = PhoneNumberId(route.node), read_upload(answer.body)
+            business_id = caller.business_id or await owner_of_sender(self._services, sender)
+            if business_id is not None and is_media_id(media_id):
+                await note_upload(self._services, business_id, sender, media_id)
+        except Exception as error:  # noqa: BLE001 - see above
+            _log_failure("upload_not_kept", error)
 
     async def _token(self, route: Route, caller: Caller) -> str | None:
         token = None
@@ -179,11 +204,6 @@ class GatewayDoor:
         if token is None and route.kind in (RouteKind.MEDIA, RouteKind.OWN_OR_MEDIA):
             token = await token_for_media(self._services, caller.business_id, route.node)
         return token
-
-    async def _pass_on(
-        self, method: str, target: str, headers: dict[str, str], body: bytes
-    ) -> Reply:
-        return _relayed(await relay(self._services, method, target, headers, body))
 
 
 def _pair(sent: Sent, name: Alias) -> tuple[object, ...]:

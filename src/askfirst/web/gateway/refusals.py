@@ -19,7 +19,6 @@ from askfirst.graph.errors import GraphCode, error_body
 from askfirst.usecases.way_out import NotSent, OutcomeUnknown
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge, Headers
 from askfirst.web.gateway.routes import ALLOWED
-from askfirst.web.gateway.smuggling import NotAllowed
 
 JSON: Final = b"application/json"
 DECISION_HEADER: Final = b"x-askfirst-decision"
@@ -120,6 +119,13 @@ def unowned() -> Reply:
     return _reply(HTTPStatus.FORBIDDEN, NUMBER_NOT_REGISTERED, sentence(Reason.SENDER_UNKNOWN))
 
 
+def unknown_media() -> Reply:
+    """Say that an id names no file of the caller's; Meta, too, answers 400 with this code."""
+    details = "No file of this id was uploaded through askfirst or named by a webhook of yours."
+    remedy = "Files are remembered for as long as the bodies of webhooks are kept."
+    return _reply(HTTPStatus.BAD_REQUEST, GraphCode.PARAMETER_INVALID, f"{details} {remedy}")
+
+
 def tokenless() -> Reply:
     """Say that the sender is known, but not how to speak for it."""
     details = "No access token of Meta's is stored for this sender."
@@ -127,9 +133,9 @@ def tokenless() -> Reply:
     return _reply(HTTPStatus.FORBIDDEN, GraphCode.ACCESS_DENIED, f"{details} {remedy}")
 
 
-def not_allowed(what: str = "This call") -> Reply:
+def not_allowed() -> Reply:
     """Say that a call is not on the list."""
-    details = f"{what} does not pass the gateway. Allowed are: {ALLOWED}."
+    details = f"This call does not pass the gateway. Allowed are: {ALLOWED}."
     return _reply(HTTPStatus.FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
 
 
@@ -139,8 +145,6 @@ def reply_to(error: Exception) -> Reply:
         case NotPermitted():
             details = f"{error.message[:1].upper()}{error.message[1:]}."
             return _reply(HTTPStatus.FORBIDDEN, GraphCode.PERMISSION_DENIED, details)
-        case NotAllowed():
-            return not_allowed(f"`{error.what}` in a request")
         case InvalidInput():
             return _reply(
                 HTTPStatus.BAD_REQUEST,

@@ -35,16 +35,20 @@ class RouteKind(Enum):
     """The same, with a file."""
     OWN_OR_MEDIA = "own_or_media"
     MEDIA = "media"
-    """About a media id, which belongs to nobody we know."""
+    """About a file that Meta keeps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A call that was understood: `path` is what to ask at Meta, without the query."""
+    """A call that was understood: `path` is what to ask at Meta, without the query.
+
+    It is about a `node`, or about that node's `edge`.
+    """
 
     kind: RouteKind
     node: str
     path: str
+    edge: str | None
 
 
 _PATH = re.compile(r"(/v[0-9]{1,3}\.[0-9]{1,2})?/([0-9]{1,32})(?:/([a-z_]{1,40}))?/?", re.ASCII)
@@ -74,4 +78,4 @@ def find_route(method: str, path: str) -> Route | None:
     if kind is None:
         return None
     clean = f"{version or ''}/{node}/{edge}" if edge else f"{version or ''}/{node}"
-    return Route(kind, node, clean)
+    return Route(kind, node, clean, edge)

@@ -27,7 +27,7 @@ from askfirst.web.asgi import read_body
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of
 from askfirst.web.public.cross_origin import share
-from askfirst.web.public.forms import BYTES_MAX, address_of, international, origin_of
+from askfirst.web.public.forms import BYTES_MAX, address_of, origin_of
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
 from askfirst.web.strict_json import parse
 from askfirst.web.words import Words, all_words
@@ -76,7 +76,7 @@ async def _record(visit: Visit, given: Answer) -> Event:
         business_id=visit.business.business_id,
         verb=ConsentVerb(given.answer),
         token=given.token,
-        phone=international(given.phone),
+        phone=given.phone,
         origin=origin_of(visit.request, visit.services.site.origin),
         address=address_of(visit.request),
         evidence=_canonical(given.evidence) if given.evidence else b"",
@@ -89,8 +89,7 @@ async def _record(visit: Visit, given: Answer) -> Event:
 
 async def _told(visit: Visit, event: Event, given: Answer, words: Words) -> dict[str, Any]:
     """Say where the person finds their receipt, and, of a yes, how their number proves itself."""
-    phone = international(given.phone)
-    token = await say_thanks(visit.services, event, phone, words.locale)
+    token = await say_thanks(visit.services, event, given.phone, words.locale)
     thanks = await open_thanks(visit.services, event.business_id, token)
     offered = thanks.proof if thanks else None
     return {

@@ -6,15 +6,21 @@ import re
 from typing import Final
 from urllib.parse import quote
 
+from askfirst.domain.errors import InvalidInput
+from askfirst.usecases.read_number import read_typed_number
+from askfirst.usecases.services import Services
+
 _MAIL: Final = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
-_PHONE: Final = re.compile(r"\+[0-9][0-9 ()./-]{5,24}")
 _PLACE: Final = re.compile(r"https://[^\s/]+\S*")
 
 
-def link_to(contact: str) -> str:
+def link_to(services: Services, contact: str) -> str:
     """Give the address that opens mail, phone or page; none where people have to read it."""
     if _MAIL.fullmatch(contact):
         return f"mailto:{quote(contact, safe='@')}"
-    if _PHONE.fullmatch(contact):
-        return "tel:+" + re.sub(r"[^0-9]", "", contact)
-    return contact if _PLACE.fullmatch(contact) else ""
+    if _PLACE.fullmatch(contact):
+        return contact
+    try:
+        return "tel:" + read_typed_number(services.numbering, contact, "contact").e164
+    except InvalidInput:
+        return ""

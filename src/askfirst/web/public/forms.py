@@ -69,12 +69,6 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def international(typed: str) -> str:
-    """Write `00` before a country code as the plus that it stands for; nothing else is guessed."""
-    typed = typed.strip()
-    return f"+{typed[2:]}" if typed.startswith("00") else typed
-
-
 def _once(pairs: list[tuple[str, str]]) -> Mapping[str, str]:
     form = dict(pairs)
     if len(form) != len(pairs) or len(pairs) > _FIELDS_MAX:

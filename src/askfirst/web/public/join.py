@@ -14,7 +14,7 @@ from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.record_consent import ConsentVerb
 from askfirst.usecases.say_thanks import say_thanks
 from askfirst.web.prompt_html import prompt_html
-from askfirst.web.public.forms import address_of, international, origin_of, read_form
+from askfirst.web.public.forms import address_of, origin_of, read_form
 from askfirst.web.public.missing import missing
 from askfirst.web.public.open_question import ask_openly
 from askfirst.web.public.visit import EXAMPLE_NUMBER, Visit
@@ -50,7 +50,7 @@ async def take_join(visit: Visit) -> Response:
         business_id=visit.business.business_id,
         verb=ConsentVerb.GRANT,
         token=form.get(_TOKEN, ""),
-        phone=international(typed),
+        phone=typed,
         origin=origin,
         address=address_of(visit.request),
         evidence=_EVIDENCE,

@@ -103,7 +103,7 @@ class Visit:
             business=self.business,
             home=self.home,
             profile=self.profile,
-            reach=link_to(self.profile.contact),
+            reach=link_to(self.services, self.profile.contact),
             vocabulary=self.vocabulary,
             **values,
         )

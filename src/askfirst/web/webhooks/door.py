@@ -18,13 +18,11 @@ from urllib.parse import parse_qsl
 import structlog
 
 from askfirst.domain.errors import InvalidInput, Unavailable
-from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
 from askfirst.usecases.services import Services
-from askfirst.usecases.take_delivery import take_delivery
-from askfirst.usecases.take_webhook import Taken
+from askfirst.usecases.take_webhook import Taken, take_webhook
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,
@@ -37,6 +35,7 @@ from askfirst.web.asgi import (
     respond,
 )
 from askfirst.web.metrics import Metrics
+from askfirst.web.webhooks.reader import read_delivery
 
 BODY_BYTES_MAX: Final = 3 * 1024 * 1024
 """Meta's own limit for one delivery."""
@@ -125,7 +124,8 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        return await take_delivery(self._services, read_webhook(body), body)
+        heard = read_delivery(body)
+        return await take_webhook(self._services, heard.notices, body, heard.media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""

@@ -24,13 +24,13 @@ class ContactName(Asked):
     phone: str | None = Field(
         None,
         max_length=TEXT_MAX,
-        description="A number as a person types it, with its country code and a plus.",
+        description="A number as a person types it, with its country code and a plus, or 00.",
         examples=["+44 7700 900123"],
     )
     wa_id: str | None = Field(
         None,
         max_length=TEXT_MAX,
-        description="The number as WhatsApp spells it: digits only.",
+        description="The number as WhatsApp spells it: digits with the country code.",
         examples=["447700900123"],
     )
     bsuid: str | None = Field(

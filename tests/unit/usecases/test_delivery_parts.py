@@ -20,12 +20,8 @@ from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.notice import Notice, Preference
 from askfirst.domain.standing import Answer
 from askfirst.storage.planner import Planner
-from askfirst.usecases import take_delivery as module
-from askfirst.usecases.take_delivery import (
-    PART_CHARACTERS_MAX,
-    PART_UPDATES_MAX,
-    take_delivery,
-)
+from askfirst.usecases import take_webhook as module
+from askfirst.usecases.delivery_parts import PART_CHARACTERS_MAX, PART_UPDATES_MAX
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
@@ -98,7 +94,7 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     here: World, turns: Turns, text: str
 ) -> None:
     notices = [typed(text[:LONGEST], source_id=f"wamid.{number}") for number in range(100)]
-    await take_delivery(here.services, notices, b"{}")
+    await take_webhook(here.services, notices, b"{}")
     assert turns.turn > 20
     assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
     assert turns.most(turns.acts) <= ACTS_A_TURN
@@ -127,7 +123,7 @@ MANY: dict[str, Callable[[int], Notice]] = {
 async def test_a_thousand_updates_of_one_person_let_others_have_their_turn(
     here: World, turns: Turns, make: Callable[[int], Notice]
 ) -> None:
-    await take_delivery(here.services, [make(number) for number in range(1_000)], b"{}")
+    await take_webhook(here.services, [make(number) for number in range(1_000)], b"{}")
     assert turns.most(turns.acts) <= ACTS_A_TURN
     assert turns.turn > 50
 
@@ -141,7 +137,7 @@ async def test_the_body_is_kept_with_each_sender_and_not_with_each_part(
     )
     mine = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     theirs = [typed("hello", source_id=f"wamid.x{number}", **other) for number in range(50)]
-    await take_delivery(here.services, [*mine, *theirs, *mine], b"{}")
+    await take_webhook(here.services, [*mine, *theirs, *mine], b"{}")
     kept = await sqlite_home.raw("SELECT business_id, count(*) FROM webhook GROUP BY 1")
     assert {business for business, _ in kept} == {BUSINESS, RIVAL}
     assert all(count <= 2 for _, count in kept)  # 150 updates of two senders
@@ -150,34 +146,34 @@ async def test_the_body_is_kept_with_each_sender_and_not_with_each_part(
 async def test_the_body_of_a_delivery_without_updates_is_kept(
     here: World, sqlite_home: Home
 ) -> None:
-    await take_delivery(here.services, (), b"{}")
+    await take_webhook(here.services, (), b"{}")
     assert await sqlite_home.raw("SELECT count(*) FROM webhook") == [(1,)]
 
 
 async def test_what_every_part_made_is_told(here: World) -> None:
     notices = [typed("STOP", source_id=f"wamid.{number}") for number in range(50)]
-    assert (await take_delivery(here.services, notices, b"{}")).events == 50
+    assert (await take_webhook(here.services, notices, b"{}")).events == 50
 
 
 async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take, calls = take_webhook, 0
+    act, calls = module._act_on_part, 0
 
     async def third_fails(*parts: Any) -> Taken:
         nonlocal calls
         calls += 1
         if calls == 3:
             raise Unavailable("the disk is full")
-        return await take(*parts)
+        return await act(*parts)
 
-    monkeypatch.setattr(module, "take_webhook", third_fails)
+    monkeypatch.setattr(module, "_act_on_part", third_fails)
     notices = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]
     notices.append(typed("STOP", source_id="wamid.last"))
     with pytest.raises(Unavailable):
-        await take_delivery(here.services, notices, b"{}")
+        await take_webhook(here.services, notices, b"{}")
     assert await all_events(here.store) == ()
-    taken = await take_delivery(here.services, notices, b"{}")
+    taken = await take_webhook(here.services, notices, b"{}")
     assert taken.events == 1
     assert await answer_of(here.store) is Answer.WITHDRAWN
 
@@ -189,7 +185,7 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
         for number, text in enumerate(words)
     ]
     notices.append(typed("STOP", source_id="wamid.last", aliases=(person(0),)))
-    await take_delivery(here.services, notices, b"{}")
+    await take_webhook(here.services, notices, b"{}")
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN

@@ -1,0 +1,21 @@
+-- The stop that opened a person's episode, and when it was said: what askfirst confirms, once. The
+-- episode ends with the next yes that counts. `confirmed_stop` says which ones had their confirmation.
+ALTER TABLE contact ADD COLUMN stop_to_confirm INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contact ADD COLUMN stop_said_at INTEGER NOT NULL DEFAULT 0;
+
+-- Stops whose confirmation is still to be sent; a row lives for minutes. `sealed` holds the name under
+-- which the person wrote. `due_at`: from when on any process may take it up.
+CREATE TABLE stop_confirmation (
+  business_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  alias_kind TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  sender TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  languages TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);

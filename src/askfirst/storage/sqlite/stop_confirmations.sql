@@ -1,0 +1,25 @@
+-- Stops said in the chat that wait for their confirmation.
+
+-- name: open_stop
+-- A stop opens an episode where none is open, or a yes that counts has ended the one before (?5).
+UPDATE contact SET stop_to_confirm = ?3, stop_said_at = ?4
+WHERE business_id = ?1 AND contact_id = ?2 AND (stop_to_confirm = 0 OR stop_to_confirm < ?5)
+  AND absorbed_by IS NULL
+RETURNING contact_id;
+
+-- name: add_stop_confirmation
+INSERT INTO stop_confirmation (business_id, position, alias_kind, sealed, sender, purposes,
+  languages, said_at, due_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: due_stop_confirmations
+SELECT business_id, position, alias_kind, sealed, sender, purposes, languages, said_at, due_at
+FROM stop_confirmation WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2;
+
+-- name: lease_stop_confirmation
+-- No row comes back where somebody else has taken it up.
+UPDATE stop_confirmation SET due_at = ?4 WHERE business_id = ?1 AND position = ?2 AND due_at = ?3
+RETURNING position;
+
+-- name: settle_stop_confirmation
+DELETE FROM stop_confirmation WHERE business_id = ?1 AND position = ?2 RETURNING position;

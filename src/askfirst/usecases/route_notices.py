@@ -1,0 +1,49 @@
+"""Find the business that each notice of a delivery, and each file that it names, is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from askfirst.domain.ids import BusinessId
+from askfirst.domain.named_media import NamedMedia
+from askfirst.domain.notice import Notice
+from askfirst.ports.dead_letters import Route
+from askfirst.usecases.services import Services
+
+
+@dataclass(slots=True)
+class Share:
+    """What of a delivery is for one business, in the order in which it was told."""
+
+    notices: list[Notice] = field(default_factory=list)
+    media: list[NamedMedia] = field(default_factory=list)
+
+
+async def route_notices(
+    services: Services, notices: Iterable[Notice], media: Iterable[NamedMedia] = ()
+) -> tuple[Mapping[BusinessId, Share], Share]:
+    """Share out by the business that registered the sender, or else the sender's WABA.
+
+    The second share is nobody's: neither is registered.
+    """
+    owners: dict[Route, BusinessId | None] = {}
+    owned: dict[BusinessId, Share] = {}
+    unowned = Share()
+
+    async def share_of(route: Route) -> Share:
+        if route not in owners:
+            owners[route] = await services.directory.owner(route.phone_number_id, route.waba_id)
+        owner = owners[route]
+        return unowned if owner is None else owned.setdefault(owner, Share())
+
+    for notice in notices:
+        (await share_of(route_of(notice))).notices.append(notice)
+    for file in media:
+        (await share_of(route_of(file))).media.append(file)
+    return owned, unowned
+
+
+def route_of(told: Notice | NamedMedia) -> Route:
+    """Give what a notice or file names to be found by."""
+    return Route(told.waba_id, told.phone_number_id)

@@ -1,0 +1,12 @@
+"""Reads a delivery: what comes in, and what waited in the dead-letter queue, by one reader."""
+
+from __future__ import annotations
+
+from askfirst.domain.heard import Heard
+from askfirst.graph.inbound import read_webhook
+from askfirst.graph.inbound_media import read_media
+
+
+def read_delivery(body: bytes) -> Heard:
+    """Read a delivery's raw body; InvalidInput where it is none of Meta's shape."""
+    return Heard(read_webhook(body), read_media(body))

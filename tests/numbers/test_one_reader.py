@@ -1,0 +1,117 @@
+"""No room reads numbers by itself: all of them go to the one reader."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import askfirst
+from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.domain.errors import InvalidInput
+from askfirst.usecases.read_number import read_number, read_typed_number, read_whatsapp_number
+
+SOURCE = Path(askfirst.__file__).parent
+
+MAKERS = {
+    *("PhoneNumber", "number_from_wa_id", "phone_alias", "wa_id_alias", "parse_alias", "undress"),
+    *("numbering.canonical", "phonenumbers.parse"),
+}
+"""What makes a number, or a name of somebody by it, out of text."""
+
+KNOWN = {
+    # The reader, what it is made of, and the plans behind it.
+    "usecases/read_number.py": {
+        "undress",
+        "numbering.canonical",
+        "PhoneNumber",
+        "phone_alias",
+        "wa_id_alias",
+    },
+    "domain/phone.py": {"PhoneNumber"},
+    "domain/alias.py": {"number_from_wa_id", "wa_id_alias"},
+    "bootstrap/numbering.py": {"phonenumbers.parse"},
+    # Doors: each names what the reader has read.
+    "usecases/read_recipient.py": {"phone_alias"},
+    "usecases/answer_prompt.py": {"phone_alias"},
+    "usecases/say_thanks.py": {"phone_alias"},
+    "web/api/parse.py": {"phone_alias", "wa_id_alias"},
+    "web/api/codes.py": {"phone_alias"},
+    # What was read before, and kept: a sender's digits, a code's number.
+    "usecases/request_code.py": {"phone_alias"},
+    "usecases/deliver_code.py": {"PhoneNumber"},
+    "usecases/stop_in_chat.py": {"PhoneNumber"},
+    "usecases/prove_number.py": {"PhoneNumber"},
+    "usecases/manage_entries.py": {"PhoneNumber"},
+    "usecases/guide_to_code.py": {"PhoneNumber"},
+    "storage/code_rows.py": {"phone_alias"},
+    # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
+    "graph/answer.py": {"parse_alias"},
+    # A WhatsApp of its own, which names people as Meta does.
+    "simulator/spelling.py": {"number_from_wa_id"},
+    "simulator/rendering.py": {"phonenumbers.parse"},
+    # People who are made up.
+    "cli/bench/people.py": {"wa_id_alias"},
+    "cli/bench/seeds.py": {"phone_alias"},
+}
+
+
+def makers(path: Path) -> set[str]:
+    """Name the makers of numbers that a module calls."""
+    calls = [
+        node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+    ]
+    names = {".".join(ast.unparse(call).split(".")[-2:]) for call in calls}
+    return names & MAKERS
+
+
+def test_whoever_makes_a_number_is_known() -> None:
+    found = {path.relative_to(SOURCE).as_posix(): makers(path) for path in SOURCE.rglob("*.py")}
+    assert {name: names for name, names in found.items() if names} == KNOWN
+
+
+@pytest.fixture(scope="module")
+def numbering() -> WorldNumbering:
+    return WorldNumbering()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("447911123456", "must start with a plus and the country code"),
+        ("07911 123456", "must start with a plus and the country code"),
+        ("+44 7911 123456 ext. 5", "without an extension"),
+        ("tel:+447911123456;ext=5", "without an extension"),
+        ("+44 7911 123456 / +44 7911 123457", "one number alone"),
+        ("+49 30 123456/7", "one number alone"),
+        ("4.47911E+11", "a spreadsheet made an amount of it"),
+        ("+447911123456.0", "a spreadsheet made an amount of it"),
+        ("+44 7911 1234", "as long as numbers of that country are"),
+        ("+44 7911 123456\x00", "must be a phone number"),
+        ("\ud800+447911123456", "must be a phone number"),
+    ],
+)
+def test_a_refusal_says_what_would_be_right(
+    numbering: WorldNumbering, text: str, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_typed_number(numbering, text, "contact.phone")
+    assert refused.value.field == "contact.phone"
+    assert said in refused.value.message
+    assert "for example +447700900123" in refused.value.message
+    assert "7911" not in refused.value.message
+
+
+@pytest.mark.parametrize("text", ["+" * 5_000, "(" * 5_000, "'" * 5_000, "1" * 5_000, "٣" * 5_000])
+def test_a_long_text_costs_nothing(numbering: WorldNumbering, text: str) -> None:
+    for read in (read_number, read_typed_number, read_whatsapp_number):
+        with pytest.raises(InvalidInput):
+            read(numbering, text, "to")
+
+
+@pytest.mark.parametrize("text", ["( " * 48, "+( " * 32, "= \"'" * 24, "0 /" * 32, ") 1" * 32])
+def test_no_text_makes_the_reader_slow(numbering: WorldNumbering, text: str) -> None:
+    for _ in range(200):
+        with pytest.raises(InvalidInput):
+            read_typed_number(numbering, text, "to")
