@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.shop_visit import AXE, ROOT, Demo, Visitor, digits_of, open_demo, visit, wait_for
+from tests.browser.shop_visit import (
+    AXE,
+    EVERYBODY,
+    GERMANY,
+    LANGUAGES,
+    ONE_OF_EACH,
+    Demo,
+    Visitor,
+    digits_of,
+    each,
+    open_demo,
+    said,
+    visit,
+    wait_for,
+)
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("en", "fr", "ar")
-EVERYBODY = [(language, scripts) for language in LANGUAGES for scripts in (True, False)]
-ONE_OF_EACH = [("en", True), ("fr", False), ("ar", True)]
-GERMANY = "+49 1522 8817"
 BRAZIL = "+55 11 98765 4"
 MESSAGE_READY = "login.message_ready"
 PAGES = ("/", "/signup", "/order", "/support", "/login", "/login/message")
@@ -34,21 +43,6 @@ def visitor(demo: Demo, browser: Browser, request: pytest.FixtureRequest) -> Ite
     language, has_scripts = getattr(request, "param", ("en", True))
     with visit(demo, browser, language, has_scripts=has_scripts) as somebody:
         yield somebody
-
-
-def named(case: tuple[str, bool]) -> str:
-    return f"{case[0]}-{'scripts' if case[1] else 'plain'}"
-
-
-def each(cases: list[tuple[str, bool]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("visitor", cases, indirect=True, ids=named)
-
-
-def said(language: str, name: str) -> str:
-    """What the shop says under a name."""
-    path = ROOT / "examples" / "shop" / "locale" / f"{language}.toml"
-    table, _, key = name.partition(".")
-    return str(tomllib.loads(path.read_text(encoding="utf-8"))[table][key])
 
 
 # Sign-up
@@ -79,73 +73,6 @@ def test_a_box_is_empty_again_after_a_mistake(visitor: Visitor) -> None:
     visitor.page.locator("main .button").click()
     expect(visitor.page.locator("#phone-wrong")).to_be_visible()
     expect(visitor.page.locator(".askfirst-box input")).not_to_be_checked()
-
-
-# Confirm from the number itself
-
-
-@each([("en", True), ("fr", True), ("ar", True), ("en", False)])
-@pytest.mark.parametrize("country", ["+44 7700 900", GERMANY])
-def test_the_tick_leads_to_whatsapp_where_the_number_says_the_yes(
-    demo: Demo, visitor: Visitor, country: str
-) -> None:
-    number = demo.new_number(country)
-    visitor.sign_up(number, ticked=True)
-    link = visitor.page.locator(".askfirst-open").get_attribute("href")
-    visitor.shoot("welcome")
-    assert link is not None
-    assert demo.may_send(number) is False
-    demo.send_ready_text(number, link)
-    visitor.page.locator("a[href='/welcome']").click()
-    expect(visitor.page.locator(".good")).to_have_text(said(visitor.language, "welcome.confirmed"))
-    visitor.shoot("confirmed")
-    assert demo.may_send(number) is True
-    assert demo.events(number) == [
-        "granted marketing shown signup",
-        "granted marketing confirmed link",
-    ]
-
-
-@each(ONE_OF_EACH)
-def test_after_a_stop_signing_up_again_promises_nothing_and_leads_on(
-    demo: Demo, visitor: Visitor
-) -> None:
-    number = demo.new_number()
-    visitor.log_in(number, ticked=True)
-    demo.act(number, "messages", text="STOP")
-    visitor.page.context.clear_cookies()
-    visitor.sign_up(number, ticked=True)
-    text = visitor.page.locator("main").inner_text()
-    assert said(visitor.language, "welcome.noted") in text
-    assert said(visitor.language, "welcome.granted") not in text
-    assert demo.may_send(number) is False
-    link = visitor.page.locator(".askfirst-open").get_attribute("href")
-    assert link is not None
-    demo.send_ready_text(number, link)
-    assert demo.may_send(number) is True
-
-
-@each(ONE_OF_EACH)
-def test_a_customer_who_has_logged_in_may_be_written_to_at_once(
-    demo: Demo, visitor: Visitor
-) -> None:
-    number = demo.new_number()
-    visitor.log_in(number)
-    visitor.sign_up(number, ticked=True)
-    expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.granted"))
-    visitor.open("/account")
-    expect(visitor.page.locator(".holds .passed")).to_contain_text(
-        said(visitor.language, "account.offers_on")
-    )
-    visitor.shoot("holds")
-    demo.act(number, "messages", text="STOP")
-    for path in ("/welcome", "/account"):
-        visitor.open(path)
-        expect(visitor.page.locator("main")).to_contain_text(
-            said(visitor.language, "reason.withdrawn")
-        )
-        for words in ("welcome.granted", "account.offers_on"):
-            expect(visitor.page.locator("main")).not_to_contain_text(said(visitor.language, words))
 
 
 # Log-in

@@ -99,14 +99,16 @@ async def test_who_comes_back_too_late_to_confirm_begins_again(
 async def test_whoever_types_a_number_is_not_told_what_its_holder_said(
     visitor: httpx.AsyncClient, askfirst: FakeAskfirst, reason: str
 ) -> None:
+    in_force = {"verdict": "allow", "reasons": [{"code": "opted_in"}]}
+    held = {"verdict": "deny", "reasons": [{"code": reason}]}
+    stopped = consent("typed", reason, "ask", "confirm_in_whatsapp")
     pages = []
-    for answer in (consent("typed"), consent("typed", reason, "ask", "confirm_in_whatsapp")):
-        askfirst.answers["/v1/consents"] = answer
-        askfirst.answers["/v1/check"] = {"verdict": "deny", "reasons": [{"code": reason}]}
+    for answer, decision in ((consent("vouched"), in_force), (stopped, held)):
+        askfirst.answers |= {"/v1/consents": answer, "/v1/check": decision}
         visitor.cookies.clear()
-        pages.append(
-            (await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})).text
-        )
+        page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+        assert "wa.me" in page.text
+        pages.append(page.text)
         pages.append((await visitor.get("/account")).text)
         pages.append((await visitor.post("/account/send", data={"what": "offer"})).text)
     assert pages[:3] == pages[3:]
