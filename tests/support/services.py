@@ -24,6 +24,8 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import Sender, Template, TemplateState
 from askfirst.domain.site import Site
@@ -246,6 +248,7 @@ class FakeSignals:
     troubles: list[TemplateTrouble] = field(default_factory=list)
     deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
+    proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
@@ -266,6 +269,9 @@ class FakeSignals:
 
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         self.deliveries.append((said_at, received_at))
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        self.proofs.append((step, surface))
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()

@@ -15,6 +15,8 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.usecases.find_ledger_state import remedy_of
@@ -72,6 +74,10 @@ class LoggedSignals:
         """Hold our clock against Meta's."""
         self._watch.delivered(said_at, received_at)
         self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count it."""
+        self._metrics.number_proof(step.value, surface.value)
 
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()

@@ -81,6 +81,16 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
     return _allow(facts, policy, purpose, 5, Reason.OPTED_IN)
 
 
+def objection(facts: Facts, policy: Policy, question: Question, now: Instant) -> Reason | None:
+    """Return what speaks against every message of the question's purpose, whoever sends it.
+
+    Rules 4 and 5: what `decide` would say of a sender and a template that are in service.
+    """
+    purpose = purpose_of(facts, policy, question)
+    reason = _country(policy, purpose, question.country)
+    return reason or _standing(facts, policy, purpose, question, now)
+
+
 def purpose_of(facts: Facts, policy: Policy, question: Question) -> Purpose:
     """Tell what the message is for: what the registry knows counts, not what the caller hopes."""
     if question.kind in _NEEDS_NO_YES:
@@ -157,7 +167,7 @@ def _standing(
     if seen.answer is not Answer.GRANTED and seen.answer is not Answer.UNASKED:
         return _SPOKEN[seen.answer]
     if category is Category.MARKETING and facts.standing.native_stops:
-        sender = None if policy.native_stop_covers_business else question.sender
+        sender = None if policy.native_stop_covers_business else question.sender or None
         if native_stop(facts.standing, sender):
             return Reason.NATIVE_STOPPED
     if seen.answer is not Answer.GRANTED:

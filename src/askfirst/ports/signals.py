@@ -13,6 +13,8 @@ from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
 
@@ -42,6 +44,10 @@ class Signals(Protocol):
 
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
+        ...
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count a way to prove a number that was offered, or gone to the end."""
         ...
 
     def dead_letters(

@@ -28,6 +28,7 @@ class Metrics(Collector):
         self._decisions: Counter[tuple[str, ...]] = Counter()
         self._events: Counter[tuple[str, ...]] = Counter()
         self._answers_refused: Counter[tuple[str, ...]] = Counter()
+        self._confirmations: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter()
         self._code_events: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
@@ -63,6 +64,10 @@ class Metrics(Collector):
     def answer_refused(self, policy: str) -> None:
         """Count an answer from an open page that a limit refused."""
         self._answers_refused[policy,] += 1
+
+    def number_proof(self, step: str, surface: str) -> None:
+        """Count a way to prove a number: offered, or gone to the end."""
+        self._confirmations[step, surface] += 1
 
     def code(self, happening: str, channel: str) -> None:
         """Count what happened to a request for a code."""
@@ -116,6 +121,8 @@ class Metrics(Collector):
         yield _family("askfirst_events", "Events appended.", self._events, "door")
         told = "Answers from open pages that a limit refused."
         yield _family("askfirst_answers_refused", told, self._answers_refused, "policy")
+        told = "Ways to confirm a number by a message from it: offered, and gone to the end."
+        yield _family("askfirst_confirmations", told, self._confirmations, "step", "surface")
         told = "What happened to one-time codes."
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
         told = "Events about one-time codes that were told: taken, not taken, given up."
