@@ -33,8 +33,10 @@ class Page(BaseHTTPRequestHandler):
                 event = ask("/consents", answer)
             except HTTPError:
                 return self.do_GET("Écrivez votre numéro avec l’indicatif : +33 6 39 98 12 34.")
-            if event["assurance"] == "asserted":  # a late token, for example: no proof
-                self.log_message("only a claim, so nothing may be sent on it: %s", event["id"])
+            if event["is_proof_needed"]:  # anybody could have typed it: the number says yes
+                wish = {"contact": contact, "purposes": event["purposes"], "is_answer": True}
+                page = ask("/confirmations", wish | {"locale": "fr"})["page"]
+                return self.show(f'<p>Merci ! <a href="{page}">Confirmez dans WhatsApp</a>.</p>')
         return self.show("<p>Merci !</p>")
 
     def show(self, html):

@@ -32,6 +32,8 @@ from askfirst.domain.errors import (
 )
 from askfirst.domain.ids import DecisionId, Position
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.usecases.services import Services
 from askfirst.usecases.way_out import OutcomeUnknown
@@ -281,6 +283,7 @@ def _used() -> Metrics:
     metrics.decision("check", _decided(Reason.OPTED_IN)[0])
     metrics.events("api", 1)
     metrics.answer_refused(LimitName.ANSWERS_ADDRESS.value)
+    metrics.number_proof(ProofStep.OFFERED.value, Surface.SIGNUP.value)
     metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
     metrics.code_event(EventFate.TAKEN.value)
     metrics.code_refused(LimitName.COOL_DOWN.value)

@@ -47,7 +47,8 @@ class Account:
 class Order:
     """What somebody ordered. They may order as a guest, so it has a number of its own.
 
-    `answer` is what they said about messages, to the question that `question` names.
+    `answer` is what they said about messages, to the question that `question` names, `confirmation`
+    askfirst's offer to confirm it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Order:
     cents: int
     question: str = ""
     answer: Outcome | None = None
+    confirmation: Answer | None = None
 
 
 @dataclass

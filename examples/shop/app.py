@@ -22,9 +22,10 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import login
-from accounts import Account, Accounts, Logins, Orders, read_number
+from accounts import Account, Accounts, Logins, Order, Orders, read_number
 from askfirst_client import Answer, Askfirst, Away, Refused
-from asking import GRANTED, record_answer
+from asking import GRANTED, REFUSED, record_answer
+from confirming import offer_confirmation, state_of
 from guard import guard
 from sessions import Sessions
 from visit import Here, Shop, Visit
@@ -62,21 +63,37 @@ async def sign_up(visit: Here) -> Response:
     name, phone = form.get("name", "").strip(), read_number(form.get("phone", ""))
     if not (name and phone):
         return await _signup(visit, form, {"name": not name, "phone": not phone})
-    account = visit.shop.accounts.open(name, phone)
-    account.answer = await record_answer(visit.shop.askfirst, "signup", form, phone, page="/signup")
-    if account.answer.kind == GRANTED:
-        await _offer_confirmation(visit, account)
+    account = visit.known(phone) or visit.shop.accounts.open(name, phone)
+    account.name = name
+    account.answer = await record_answer(
+        visit.shop.askfirst, "signup", form, phone, is_proven=account.is_proven, page="/signup"
+    )
+    await _offer(visit, account)
     visit.session["account"] = account.id
     return visit.go("/welcome")
 
 
 @router.get("/welcome")
 async def welcome(visit: Here) -> Response:
-    """Say what was recorded, and whether something is still to be confirmed."""
-    if visit.account is None or visit.account.answer is None:
+    """Say what was recorded, and whether something is still to be confirmed.
+
+    That they may be written to is said to the number's holder only, and only while askfirst's gate
+    says so, too.
+    """
+    account = visit.account
+    if account is None or account.answer is None:
         return visit.go("/signup")
-    proven = await _is_confirmed(visit, visit.account)
-    return visit.page("welcome.html", answer=visit.account.answer, is_confirmed=proven)
+    reason = await may_send(visit, account.phone, "marketing") if account.is_proven else ""
+    is_held = account.answer.kind == GRANTED and (reason or not account.is_proven)
+    words = "welcome.noted" if is_held else f"welcome.{account.answer.kind}"
+    state = await state_of(visit.shop.askfirst, account.confirmation)
+    return visit.page(
+        "welcome.html",
+        answer=account.answer,
+        words=words,
+        reason=reason if is_held else "",
+        state=state,
+    )
 
 
 async def _signup(visit: Visit, typed: dict[str, str], wrong: dict[str, bool]) -> Response:
@@ -85,32 +102,32 @@ async def _signup(visit: Visit, typed: dict[str, str], wrong: dict[str, bool]) -
     return visit.page("signup.html", status, question=question, typed=typed, wrong=wrong)
 
 
-# 2. Confirm in WhatsApp: in some countries a yes counts only once the number itself has said so.
-#    The customer sends a message with a code that only this page knows; nobody is written to.
+# 2. Confirm in WhatsApp: anybody can type any number, so a yes to offers counts only once the
+#    number itself has said it. How the message is made ready is in `confirming.py`. It lives for
+#    half an hour; who comes back later begins again.
 
 
-async def _offer_confirmation(visit: Visit, account: Account) -> None:
-    """Ask askfirst whether a message could be sent now; if only the proof is missing, offer one."""
-    send = {"sender": visit.shop.sender, "to": account.phone, "purpose": "marketing"}
-    wish = {"contact": {"phone": account.phone}, "locale": visit.say.language}
-    try:
-        decision = await visit.shop.askfirst.call("POST", "/v1/check", send)
-        if any(reason["code"] == "assurance_too_low" for reason in decision["reasons"]):
-            words = visit.say("welcome.confirm_text")
-            wish |= {"purposes": ["marketing"], "text": words}
-            account.confirmation = await visit.shop.askfirst.call("POST", "/v1/confirmations", wish)
-    except (Refused, Away):
-        account.confirmation = None  # the yes is there; only messages will not leave yet
+@router.post("/confirm")
+async def begin_again(visit: Here) -> Response:
+    """Make another message ready, for the yes at sign-up or after an order."""
+    form = await visit.form()
+    holder = visit.order if form.get("what") == "order" else visit.account
+    if holder is not None:
+        await _offer(visit, holder)
+    return visit.go("/thanks" if holder is not None and holder is visit.order else "/welcome")
 
 
-async def _is_confirmed(visit: Visit, account: Account) -> bool:
-    if account.confirmation is None:
-        return False
-    path = f"/v1/confirmations/{account.confirmation['id']}"
-    try:
-        return bool((await visit.shop.askfirst.call("GET", path))["proven_at"])
-    except (Refused, Away):
-        return False
+async def _offer(visit: Visit, holder: Account | Order) -> None:
+    """Offer to confirm the yes that somebody gave for their account or their order."""
+    if holder.answer is not None:
+        holder.confirmation = await offer_confirmation(
+            visit.shop.askfirst,
+            holder.phone,
+            holder.answer,
+            visit.say.language,
+            "signup" if isinstance(holder, Account) else "order",
+            is_known=visit.known(holder.phone) is not None,
+        )
 
 
 # 3. After an order: `<askfirst-order>` around a question with a yes and a no. Its answer travels
@@ -144,8 +161,18 @@ async def thanks_page(visit: Here, ask: str = "order") -> Response:
     if visit.order is None:
         return visit.go("/order")
     key = "orders" if ask == "orders" else "order"
-    question = await visit.ask(key)
-    return visit.page("thanks.html", order=visit.order, key=key, question=question)
+    state = await state_of(visit.shop.askfirst, visit.order.confirmation)
+    words, reason = await _said_of_order(visit, visit.order)
+    question = None if words else await visit.ask(key)
+    return visit.page(
+        "thanks.html",
+        order=visit.order,
+        key=key,
+        question=question,
+        words=words,
+        reason=reason,
+        state=state,
+    )
 
 
 @router.post("/thanks")
@@ -156,10 +183,31 @@ async def answer_about_order(visit: Here) -> Response:
         return visit.go("/order")
     key = "orders" if "askfirst_orders" in form else "order"
     order.answer = await record_answer(
-        visit.shop.askfirst, key, form, order.phone, order=order.id, page="/thanks"
+        visit.shop.askfirst,
+        key,
+        form,
+        order.phone,
+        is_proven=visit.known(order.phone) is not None,
+        order=order.id,
+        page="/thanks",
     )
     order.question = key
+    await _offer(visit, order)
     return visit.go("/thanks")
+
+
+async def _said_of_order(visit: Visit, order: Order) -> tuple[str, str]:
+    """Find words for what became of the answer, and what is in the way of a holder's yes."""
+    if order.answer is None or order.answer.kind not in (GRANTED, REFUSED):
+        return "", ""
+    words = f"thanks.{order.question}_{order.answer.kind}"
+    if order.answer.kind == REFUSED:
+        return words, ""
+    noted = f"thanks.{order.question}_noted"
+    if not visit.known(order.phone):
+        return noted, ""
+    reason = await may_send(visit, order.phone, order.answer.purposes[0])
+    return (noted, reason) if reason else (words, "")
 
 
 def _count(text: str) -> int:
@@ -236,22 +284,44 @@ async def send(visit: Visit, phone: str, what: str) -> Answer:
     return {"what": what, "reason": "", "details": ""}
 
 
+async def may_send(visit: Visit, phone: str, purpose: str) -> str:
+    """Ask what would become of a message now; gives the reason of a no, empty for a yes.
+
+    Only the number's holder is told.
+    """
+    body = {"sender": visit.shop.sender, "to": phone, "purpose": purpose}
+    try:
+        decision = await visit.shop.askfirst.call("POST", "/v1/check", body)
+    except (Refused, Away):
+        return "away"
+    return "" if decision["verdict"] == "allow" else str(decision["reasons"][0]["code"])
+
+
 @router.get("/account")
 async def account_page(visit: Here) -> Response:
-    """Show what the customer can do about messages."""
-    if visit.account is None:
-        return visit.go("/login")
-    return visit.page("account.html", sent=visit.account.sent)
+    """Show what holds, and what the customer can do about messages."""
+    return await _account(visit) if visit.account else visit.go("/login")
 
 
 @router.post("/account/send")
 async def try_sending(visit: Here) -> Response:
-    """Try to send an offer, or news about an order."""
+    """Try to send an offer, or news about an order: to a number that is known to be theirs."""
     form, account = await visit.form(), visit.account
-    if account is None or form.get("what") not in TEMPLATES:
+    if account is None or not account.is_proven or form.get("what") not in TEMPLATES:
         return visit.go("/login")
     account.sent = await send(visit, account.phone, form["what"])
     return visit.go("/account#sent")
+
+
+async def _account(visit: Visit, status: int = _OK, *, is_unasked: bool = False) -> Response:
+    account = visit.account
+    holds = {}
+    if account and account.is_proven:
+        for name, purpose in (("offers", "marketing"), ("updates", "utility")):
+            holds[name] = await may_send(visit, account.phone, purpose)
+    confirmation = account.confirmation if account else None
+    state = await state_of(visit.shop.askfirst, confirmation)
+    return visit.page("account.html", status, holds=holds, state=state, is_unasked=is_unasked)
 
 
 @router.post("/account/preferences")
@@ -266,7 +336,7 @@ async def open_preferences(visit: Here) -> Response:
     try:
         link = await visit.shop.askfirst.call("POST", "/v1/preference-links", wish)
     except Refused:
-        return visit.page("account.html", _NOT_FOUND, sent=None, is_unasked=True)
+        return await _account(visit, _NOT_FOUND, is_unasked=True)
     return visit.go(f"{link['url']}?locale={visit.say.language}")
 
 

@@ -15,11 +15,17 @@ _KINDS = {"grant": GRANTED, "refuse": REFUSED}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a question. `position` is the line of askfirst's ledger, 0 for none."""
+    """What came of a question. `position` is the line of askfirst's ledger, 0 for none.
+
+    `remedies` would make a yes count that does not: askfirst knows, since it knows what was said
+    before. Only the number's holder may be told; whoever typed a number is told none of it.
+    """
 
     kind: str
     position: int = 0
     assurance: str = ""
+    purposes: tuple[str, ...] = ()
+    remedies: frozenset[str] = frozenset()
 
 
 async def fetch_question(
@@ -68,4 +74,11 @@ async def record_answer(
         event = await askfirst.call("POST", "/v1/consents", body)
     except (Refused, Away):
         return Outcome(FAILED)
-    return Outcome(_KINDS[verb], event["position"], event["assurance"])
+    standing = event["standing"]
+    return Outcome(
+        _KINDS[verb],
+        event["position"],
+        event["assurance"],
+        tuple(event["purposes"]),
+        frozenset(remedy for one in standing for remedy in one["would_make_it_effective"]),
+    )

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 
 from accounts import Login, read_number
 from askfirst_client import Answer, Away, Refused
-from asking import record_answer
+from asking import GRANTED, record_answer
+from confirming import offer_confirmation
 from visit import Here, Visit
 
 router = APIRouter()
@@ -148,10 +149,15 @@ def _reminding(visit: Visit, code: Answer) -> Answer:
 
 async def _enter(visit: Visit, pending: Login) -> None:
     """Log in. Only now the box about messages counts: before, the number was anybody's."""
-    await record_answer(
+    answer = await record_answer(
         visit.shop.askfirst, "login", pending.box, pending.phone, is_proven=True, page="/login"
     )
     account = visit.shop.accounts.of_holder(pending.phone, visit.account)
+    if answer.kind == GRANTED:
+        account.answer = answer
+        account.confirmation = await offer_confirmation(
+            visit.shop.askfirst, account.phone, answer, visit.say.language, "login", is_known=True
+        )
     visit.shop.logins.end(visit.session.pop("code"))
     visit.session["account"] = account.id
 

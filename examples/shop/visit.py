@@ -56,6 +56,14 @@ class Visit:
         """What they have ordered last."""
         return self.shop.orders.find(self.session.get("order", ""))
 
+    def known(self, phone: str) -> Account | None:
+        """Give their account, where this number is known to be theirs: they proved it to the shop.
+
+        Only then does the shop vouch for it.
+        """
+        account = self.account
+        return account if account and account.is_proven and account.phone == phone else None
+
     @property
     def phone_page(self) -> str:
         """The visitor's phone at the simulator: it stands for the one in their pocket."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import REFUSALS, open_page
@@ -24,6 +26,10 @@ from tests.support.processes import environment
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "test-results" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LANGUAGES = ("en", "fr", "ar")
+EVERYBODY = [(language, scripts) for language in LANGUAGES for scripts in (True, False)]
+ONE_OF_EACH = [("en", True), ("fr", False), ("ar", True)]
+GERMANY = "+49 1522 8817"
 SECONDS = 15
 _Found = TypeVar("_Found")
 _EXPECTED = "Failed to load resource: the server responded with a status of 4"
@@ -59,6 +65,12 @@ class Demo:
         body = {"name": "Window", "text": "Hello Café Lune!", "locale": locale}
         made = self.api.post("/v1/entries", json=body).raise_for_status().json()
         return f"{made['page']}?locale={locale}"
+
+    def may_send(self, number: str) -> bool:
+        """Whether the gate would let an offer leave."""
+        sender = self.api.get("/v1/senders").json()["data"][0]["phone_number_id"]
+        body = {"sender": sender, "to": number, "purpose": "marketing"}
+        return bool(self.api.post("/v1/check", json=body).json()["verdict"] == "allow")
 
     def phone(self, number: str) -> dict[str, Any]:
         """What is on a phone."""
@@ -133,6 +145,12 @@ class Visitor:
         self.page.locator("#code").fill(code)
         self.page.locator("form[action='/login/check'] .button").click()
 
+    def log_in(self, number: str, *, ticked: bool = False) -> None:
+        """Prove the number by a code; the box counts then."""
+        self.ask_for_code(number, ticked=ticked)
+        self.type_code(self.demo.whatsapp_code(number))
+        self.page.wait_for_url("**/account")
+
     def order(self, number: str) -> str:
         """Order something as a guest; gives the reference."""
         self.open("/order")
@@ -199,3 +217,18 @@ def visit(
         **options,
     ) as page:
         yield Visitor(demo, page, language, has_scripts)
+
+
+def named(case: tuple[str, bool]) -> str:
+    return f"{case[0]}-{'scripts' if case[1] else 'plain'}"
+
+
+def each(cases: list[tuple[str, bool]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("visitor", cases, indirect=True, ids=named)
+
+
+def said(language: str, name: str) -> str:
+    """What the shop says under a name."""
+    path = ROOT / "examples" / "shop" / "locale" / f"{language}.toml"
+    table, _, key = name.partition(".")
+    return str(tomllib.loads(path.read_text(encoding="utf-8"))[table][key])

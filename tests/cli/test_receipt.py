@@ -120,6 +120,17 @@ def test_a_stop_is_a_receipt_about_everything(
     assert "for everything, asserted\n" in run("verify", str(receipt[0])).output
 
 
+def test_a_claim_is_never_shown_as_proven(
+    database: tuple[str, str], receipt: tuple[Path, Path]
+) -> None:
+    assert run("record", "confirm", NUMBER, "--note", '{"x": 1}', *database).exit_code == 0
+    receipt[0].write_text(run("receipt", "show", "2", *database).output)
+    shown = run("verify", str(receipt[0])).output
+    assert "valid: number stated by the business, not proven, to cafe" in shown
+    assert "whose number: on the business's word\n" in shown
+    assert "confirmed" not in shown
+
+
 def test_a_code_is_drawn_on_the_terminal_with_its_link() -> None:
     drawn = run("qr", "+1 555 010 0001", "--text", "Hello, you!")
     assert drawn.exit_code == 0

@@ -95,6 +95,19 @@ def test_where_no_surface_is_named_it_is_the_business_that_says_so(shell: Shell)
     assert event["surface"] == "api"
 
 
+def test_it_says_what_is_in_force_then(shell: Shell) -> None:
+    told = shell.json(*YES)
+    assert told["effective"] is False
+    (marketing,) = told["standing"]
+    assert marketing["reason"] == "assurance_too_low"
+    shown = shell.run(*YES).output
+    assert "granted marketing (asserted, vouched) at position 2" in shown
+    assert "marketing: no messages, assurance_too_low." in shown
+    assert "What would help: ask or confirm in whatsapp." in shown
+    stop = shell.run("record", "withdraw", PERSON).output
+    assert "utility: no messages, withdrawn." in stop
+
+
 def test_a_witness_is_no_proof_of_a_number(shell: Shell) -> None:
     refused = shell.run("record", "confirm", PERSON, "--taken-by", "agent 17")
     assert (refused.exit_code, "how the number was proven" in refused.stderr) == (2, True)

@@ -30,6 +30,24 @@ def asked(inside: str = buttons(), attributes: str = POST, more: str = "") -> st
 </form>"""
 
 
+def test_a_saved_yes_leads_on_to_the_confirmation(shop: Shop, page: Page) -> None:
+    places = {name: shop.url(f"/p/cafe/{name}/1") for name in ("thanks", "confirm")}
+    shop.answer(ANSWERS, places | {"is_proof_needed": True}, 201)
+    page.goto(shop.show(asked()))
+    page.get_by_role("button", name="Yes").click()
+    notice = page.get_by_role("alert")
+    expect(notice).to_have_text(f"{SAVED} Confirm your number")
+    link = notice.get_by_role("link", name="Confirm your number")
+    expect(link).to_have_attribute("href", places["confirm"])
+
+
+def test_where_nobody_can_be_written_to_nothing_is_to_be_confirmed(shop: Shop, page: Page) -> None:
+    shop.answer(ANSWERS, {"confirm": None, "is_proof_needed": True}, 201)
+    page.goto(shop.show(asked()))
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_role("alert")).to_have_text(SAVED)
+
+
 @pytest.mark.parametrize(("name", "answer"), [("Yes", "grant"), ("No", "refuse")])
 def test_a_press_posts_and_the_form_stays(shop: Shop, page: Page, name: str, answer: str) -> None:
     shop.answer(ANSWERS, {}, 201)

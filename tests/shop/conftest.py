@@ -51,6 +51,29 @@ def code(channel: str) -> Answer:
     }
 
 
+CONFIRMATION: Answer = {
+    "id": "prf_1",
+    "link": "https://wa.me/1?text=AF-1",
+    "page": "http://askfirst.test/p/cafe-lune/confirm/token",
+    "expires_at": "2999-01-31T09:30:00.000000Z",
+    "proven_at": None,
+}
+
+
+def consent(proof: str = "typed", reason: str | None = None, *remedies: str) -> Answer:
+    """What was recorded, as far as the shop looks. Of a typed number, a proof is missing."""
+    if proof == "typed" and reason is None:
+        reason, remedies = "number_proof_too_low", ("vouch", "ask", "confirm_in_whatsapp")
+    standing = {"reason": reason, "would_make_it_effective": list(remedies)}
+    return {
+        "position": 7,
+        "assurance": "shown",
+        "purposes": ["marketing"],
+        "effective": reason is None,
+        "standing": [standing],
+    }
+
+
 @dataclass
 class FakeAskfirst(Askfirst):
     """Answers by path, with its query or without; an exception is raised.
@@ -89,7 +112,9 @@ class FakeAskfirst(Askfirst):
                 "page": "",
                 "qr_svg": "",
             },
-            "/v1/consents": {"position": 7, "assurance": "shown"},
+            "/v1/consents": consent(str(body.get("number_proof", ""))),
+            "/v1/confirmations": CONFIRMATION,
+            "/v1/confirmations/prf_1": CONFIRMATION,
             "/v1/check": {"verdict": "allow", "reasons": [{"code": "opted_in"}]},
             "/v1/codes": code(str(body.get("channel", "whatsapp" if "prompt" in body else "sms"))),
             "/v1/codes/cod_1/check": {"result": "approved", "tries_left": 0},

@@ -7,7 +7,7 @@ import pytest
 
 from app import open_entries
 from askfirst_client import Away, Refused
-from tests.shop.conftest import ADA, FakeAskfirst
+from tests.shop.conftest import ADA, CONFIRMATION, FakeAskfirst, consent
 from words import all_words
 
 FORM = {"name": "Ada", "phone": "+44 7700 900123", "askfirst_signup_token": "signed-signup"}
@@ -24,11 +24,12 @@ async def test_a_ticked_box_is_handed_on_with_its_token(
             "verb": "grant",
             "contact": {"phone": ADA},
             "prompt": {"token": "signed-signup"},
-            "number_is_proven": False,
+            "number_proof": "typed",
             "evidence": {"page": "/signup"},
         }
     ]
-    assert "may write to you" in page.text
+    assert "your yes to messages is noted" in page.text
+    assert "may write to you" not in page.text
 
 
 @pytest.mark.parametrize("box", [{}, {"askfirst_signup": ""}, {"askfirst_signup": "on"}])
@@ -60,17 +61,103 @@ async def test_the_shop_goes_on_without_askfirst_and_does_not_ask(
     assert "will be ready" in (await visitor.post("/order", data=ORDER)).text
 
 
-async def test_a_confirmation_is_offered_where_only_that_is_missing(
+async def test_a_typed_number_leads_from_the_tick_to_the_confirmation(
     visitor: httpx.AsyncClient, askfirst: FakeAskfirst
 ) -> None:
-    askfirst.answers["/v1/check"] = {"reasons": [{"code": "assurance_too_low"}]}
-    offered = {"id": "prf_1", "link": "https://wa.me/1?text=AF-1", "page": "http://a.test/p"}
-    askfirst.answers["/v1/confirmations"] = offered
-    askfirst.answers["/v1/confirmations/prf_1"] = {"proven_at": None}
     page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
     assert 'href="https://wa.me/1?text=AF-1"' in page.text
-    askfirst.answers["/v1/confirmations/prf_1"] = {"proven_at": "2026-01-31T09:00:00Z"}
-    assert "Confirmed. Thank you!" in (await visitor.get("/welcome")).text
+    (wish,) = askfirst.made("/v1/confirmations")
+    assert wish == {
+        "contact": {"phone": ADA},
+        "purposes": ["marketing"],
+        "locale": "en",
+        "is_answer": True,
+        "surface": "signup",
+    }
+    proven = CONFIRMATION | {"proven_at": "2026-01-31T09:00:00Z"}
+    askfirst.answers["/v1/confirmations/prf_1"] = proven
+    page = await visitor.get("/welcome")
+    assert "Confirmed. Thank you!" in page.text
+    assert "may write to you" not in page.text
+
+
+async def test_who_comes_back_too_late_to_confirm_begins_again(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+    over = CONFIRMATION | {"expires_at": "2026-01-31T09:00:00Z"}
+    askfirst.answers["/v1/confirmations/prf_1"] = over
+    page = await visitor.get("/welcome")
+    assert "wa.me" not in page.text
+    assert 'action="/confirm"' in page.text
+    del askfirst.answers["/v1/confirmations/prf_1"]
+    page = await visitor.post("/confirm", data={"what": "account"})
+    assert 'href="https://wa.me/1?text=AF-1"' in page.text
+
+
+@pytest.mark.parametrize("reason", ["withdrawn", "refused", "native_stopped", "suspended"])
+async def test_whoever_types_a_number_is_not_told_what_its_holder_said(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst, reason: str
+) -> None:
+    in_force = {"verdict": "allow", "reasons": [{"code": "opted_in"}]}
+    held = {"verdict": "deny", "reasons": [{"code": reason}]}
+    stopped = consent("typed", reason, "ask", "confirm_in_whatsapp")
+    pages = []
+    for answer, decision in ((consent("vouched"), in_force), (stopped, held)):
+        askfirst.answers |= {"/v1/consents": answer, "/v1/check": decision}
+        visitor.cookies.clear()
+        page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+        assert "wa.me" in page.text
+        pages.append(page.text)
+        pages.append((await visitor.get("/account")).text)
+        pages.append((await visitor.post("/account/send", data={"what": "offer"})).text)
+    assert pages[:3] == pages[3:]
+    assert askfirst.made("/v26.0/200000000000001/messages") == []
+
+
+async def log_in(visitor: httpx.AsyncClient, **box: str) -> httpx.Response:
+    """Prove the number by a code."""
+    await visitor.post("/login/code", data={"phone": ADA, "askfirst_code": "refuse"} | box)
+    return await visitor.post("/login/check", data={"code": "12345678"})
+
+
+async def test_a_number_that_the_shop_has_verified_is_vouched_for(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await log_in(visitor)
+    page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+    (body,) = askfirst.made("/v1/consents")
+    assert body["number_proof"] == "vouched"
+    assert "may write to you" in page.text
+    assert askfirst.made("/v1/confirmations") == []
+    other = {**FORM, "phone": "+447700900456", "askfirst_signup": "grant"}
+    await visitor.post("/signup", data=other)
+    assert askfirst.made("/v1/consents")[-1]["number_proof"] == "typed"
+
+
+@pytest.mark.parametrize("path", ["/welcome", "/account"])
+async def test_it_never_says_that_it_may_write_while_the_gate_says_no(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst, path: str
+) -> None:
+    await log_in(visitor)
+    await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+    assert "may write to you" in (await visitor.get(path)).text
+    askfirst.answers["/v1/check"] = {"verdict": "deny", "reasons": [{"code": "withdrawn"}]}
+    page = (await visitor.get(path)).text
+    assert "may write to you" not in page
+    assert "You have stopped these messages." in page
+
+
+async def test_a_returning_customer_whose_yes_does_not_count_is_led_on(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await log_in(visitor)
+    held = consent("vouched", "assurance_too_low", "confirm_in_whatsapp")
+    askfirst.answers["/v1/consents"] = held
+    askfirst.answers["/v1/check"] = {"verdict": "deny", "reasons": [{"code": "assurance_too_low"}]}
+    page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
+    assert "may write to you" not in page.text
+    assert 'href="https://wa.me/1?text=AF-1"' in page.text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +187,7 @@ async def test_nobody_answers_about_an_order_that_is_not_theirs(
 async def test_a_refused_message_is_shown_with_its_reason(
     visitor: httpx.AsyncClient, askfirst: FakeAskfirst
 ) -> None:
-    await visitor.post("/signup", data=FORM)
+    await log_in(visitor)
     details = {"error_data": {"details": "Ask first."}, "askfirst": {"reasons": ["no_opt_in"]}}
     path = "/v26.0/200000000000001/messages"
     askfirst.answers[path] = Refused(403, {"error": {"code": 131050, **details}})
@@ -114,7 +201,7 @@ async def test_a_refused_message_is_shown_with_its_reason(
 async def test_without_an_answer_nothing_counts_as_sent(
     visitor: httpx.AsyncClient, askfirst: FakeAskfirst
 ) -> None:
-    await visitor.post("/signup", data=FORM)
+    await log_in(visitor)
     askfirst.answers["/v26.0/200000000000001/messages"] = Away("no line")
     page = await visitor.post("/account/send", data={"what": "offer"})
     assert "askfirst has stopped the offer" in page.text

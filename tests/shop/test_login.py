@@ -162,7 +162,7 @@ async def test_the_box_counts_after_the_number_is_proven(
     assert askfirst.made("/v1/consents") == []
     await visitor.post("/login/check", data={"code": "12345678"})
     (body,) = askfirst.made("/v1/consents")
-    assert body["number_is_proven"] is True
+    assert body["number_proof"] == "vouched"
     assert body["prompt"] == {"token": "signed-login"}
 
 

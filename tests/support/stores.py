@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from askfirst.domain.instant import Instant
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.dead_letters import DeadLetters
@@ -62,6 +63,9 @@ class Store(Protocol):
 
     @property
     def timeline(self) -> Timeline: ...
+
+    @property
+    def audit(self) -> Audit: ...
 
     @property
     def dead_letters(self) -> DeadLetters: ...

@@ -62,7 +62,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     sources = [*FOLDER.rglob("*.py"), *FOLDER.rglob("templates/*")]
     source = "".join(path.read_text(encoding="utf-8") for path in sources)
     used = {key for key in ENGLISH if f'"{key}"' in source}
-    composed = {key for key in ENGLISH if key.startswith(("answer.", "verify."))}
+    composed = {key for key in ENGLISH if key.startswith(("answer.", "proof.", "verify."))}
     assert set(ENGLISH) - used - composed - {"code.number"} == FOR_OTHERS
     called = set(re.findall(r'(?:say|words)(?:\.plain)?\("([a-z_.]+)"', source))
     assert called - {"verify."} <= set(ENGLISH)

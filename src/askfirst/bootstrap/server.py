@@ -30,6 +30,7 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.upkeep import upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.errors import StorageInUse
+from askfirst.usecases.watch_ledger import check_at_start
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckDoor
 from askfirst.web.api.codes_door import CodesDoor
@@ -135,6 +136,7 @@ async def answering(
             local = LocalDoor(wired, note.secret)
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
+        await check_at_start(wired.services)
         await running.enter_async_context(upkeep(wired, settings))
         webhooks = webhook_door(wired, settings)
         if webhooks is not None:

@@ -13,9 +13,13 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
+from askfirst.domain.prompt import Surface
+from askfirst.domain.proof import ProofStep
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
+from askfirst.usecases.find_ledger_state import remedy_of
 from askfirst.web.metrics import Metrics
 
 _CONFIRMATION_TROUBLE = frozenset(
@@ -71,6 +75,10 @@ class LoggedSignals:
         self._watch.delivered(said_at, received_at)
         self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
 
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count it."""
+        self._metrics.number_proof(step.value, surface.value)
+
     def dead_letters(
         self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
     ) -> None:
@@ -120,4 +128,11 @@ class LoggedSignals:
             languages=list(trouble.languages),
             status=trouble.status,
             code=trouble.code,
+        )
+
+    def damaged(self, damage: Damage) -> None:
+        """Count it, and say it with what to do."""
+        self._metrics.ledger_damage(damage.kind.value)
+        structlog.get_logger("askfirst").error(
+            "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
         )

@@ -18,6 +18,7 @@ from askfirst.cli import (
     events,
     keyring,
     keys,
+    ledger,
     link,
     prompt,
     qr,
@@ -58,6 +59,7 @@ def build_app() -> typer.Typer:
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(keyring.build_app(), name="keyring")
     app.add_typer(clock.build_app(), name="clock")
+    app.add_typer(ledger.build_app(), name="ledger")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
     app.add_typer(sender.build_app(), name="sender")

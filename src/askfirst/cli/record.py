@@ -102,12 +102,22 @@ def record(
             note=note,
         )
     answer = perform(errand, database_url)
-    tell(answer, *map(_line, answer["events"]), json=json)
+    lines = (*map(_line, answer["events"]), *map(_effect, answer["standing"]))
+    tell(answer, *lines, json=json)
 
 
 def _line(event: Mapping[str, Any]) -> str:
     what = ", ".join(event["purposes"]) or "everything"
     return (
-        f"{event['kind']} {what} ({event['assurance']}) "
+        f"{event['kind']} {what} ({event['assurance']}, {event['number_proof']}) "
         f"at position {event['position']}: {event['id']}"
     )
+
+
+def _effect(effect: Mapping[str, Any]) -> str:
+    if effect["effective"]:
+        return f"{effect['purpose']}: messages may be sent"
+    remedies = " or ".join(effect["would_make_it_effective"]).replace("_", " ")
+    then = f" What would help: {remedies}." if remedies else ""
+    why = f"{effect['reason']}. {effect['explanation']}"
+    return f"{effect['purpose']}: no messages, {why}{then}"

@@ -22,6 +22,12 @@ Example: askfirst verify receipt.jws --keys keys.json
 Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
 """)
 _EVERYTHING = "*"
+_STATES = {"vouched": "number stated by the business, not proven,"}
+_PROOFS = {
+    "typed": "anybody could have typed it",
+    "vouched": "on the business's word",
+    "proven": "confirmed from the number itself",
+}
 
 
 def verify(
@@ -50,9 +56,12 @@ def verify(
 def _lines(content: Mapping[str, Any]) -> Iterator[str]:
     """What a receipt leaves out, its holder may not know: it is left out here, too."""
     event, party = content.get("event", {}), content.get("party", {})
-    yield f"valid: {event.get('state')} to {party.get('name')} on {event.get('occurred_at')}"
+    said = _STATES.get(event.get("state"), event.get("state"))
+    yield f"valid: {said} to {party.get('name')} on {event.get('occurred_at')}"
     purposes = ["everything" if one == _EVERYTHING else one for one in content.get("purposes", ())]
     how_sure = [event["assurance"]] if "assurance" in event else []
     yield f"for {', '.join([*purposes, *how_sure])}"
+    if proof := _PROOFS.get(event.get("number_proof", "")):
+        yield f"whose number: {proof}"
     if words := content.get("notice", {}).get("words"):
         yield f"shown: {words}"

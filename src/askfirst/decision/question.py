@@ -36,7 +36,8 @@ class Question:
     DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
     number, where it can be told. `is_altered`: its buttons would take a tap for an answer to words
     that it does not show. `stopped`: what a stop confirmation says has ended; empty
-    for everything.
+    for everything. `sender` is empty where the question is about none of them: what any of them
+    was told counts then.
     """
 
     business_id: BusinessId

@@ -15,7 +15,7 @@ from askfirst.domain.alias import Alias
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import MINUTE, Instant
-from askfirst.domain.prompt import PromptHash
+from askfirst.domain.prompt import PromptHash, Surface
 
 PROOF_LIFE: Final = 30 * MINUTE
 """Long enough to find the phone; short enough that a link found later is dead."""
@@ -34,13 +34,21 @@ class ProofKind(StrEnum):
     CODE = "code"
 
 
+class ProofStep(StrEnum):
+    """How far a way to prove a number was gone; what lies between is how many did not finish."""
+
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One pending proof. `purposes` empty: all that the person agreed to.
 
     `reference` names what else is proven (of kind CODE: the code). `text` is the whole message.
     `prompt` names the words of an ANSWER: those of its text, which whoever sends it has before
-    them; never those of the page, which the number's holder may not have seen.
+    them; never those of the page, which the number's holder may not have seen. `surface` is where
+    the way to prove the number was offered.
     """
 
     proof_id: ProofId
@@ -56,6 +64,7 @@ class Proof:
     reference: str = ""
     prompt: PromptHash | None = None
     locale: str = "en"
+    surface: Surface = Surface.API
     proven_at: Instant | None = None
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from askfirst.domain.access import Business
 from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Event, EventKind, leaf_bytes, leaf_hash
+from askfirst.domain.event import Event, EventKind, NumberProof, leaf_bytes, leaf_hash
 from askfirst.domain.instant import Instant, to_rfc3339
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt import PromptVersion
@@ -24,7 +24,7 @@ SCHEMA: Final = "askfirst-receipt/1 (ISO/IEC TS 27560:2023)"
 STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
     {
         EventKind.GRANTED: "given",
-        EventKind.CONFIRMED: "confirmed",
+        EventKind.CONFIRMED: "vouched",
         EventKind.REFUSED: "refused",
         EventKind.WITHDRAWN: "withdrawn",
         EventKind.NATIVE_STOPPED: "withdrawn",
@@ -33,6 +33,22 @@ STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
     }
 )
 """What an event is called on a receipt; kinds that are not listed are no answer of a person."""
+
+_PROVEN: Final = "confirmed"
+
+
+def state_of(event: Event) -> str:
+    """Return what an event is called on a receipt: only what was proven is called confirmed.
+
+    A business's own `confirm` is its word for the number (`vouched`), whatever its evidence says.
+
+    Raises:
+        InvalidInput: the event is no answer of a person.
+    """
+    if event.kind not in STATES:
+        raise InvalidInput("position", "must be that of an answer: a yes, a no or a withdrawal")
+    is_proven = event.kind is EventKind.CONFIRMED and event.number_proof is NumberProof.PROVEN
+    return _PROVEN if is_proven else STATES[event.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +73,7 @@ def receipt_of(
     Raises:
         InvalidInput: the event is no answer of a person.
     """
-    if event.kind not in STATES:
-        raise InvalidInput("position", "must be that of an answer: a yes, a no or a withdrawal")
+    state = state_of(event)
     return {
         "schema": SCHEMA,
         "receipt_id": f"rcp_{event.event_id.partition('_')[2]}",
@@ -68,7 +83,7 @@ def receipt_of(
         "purposes": list(event.purposes) or ["*"],
         "event": {
             "id": event.event_id,
-            "state": STATES[event.kind],
+            "state": state,
             "surface": event.surface.value,
             **({} if issue.is_for_stranger else {"assurance": event.assurance.name.lower()}),
             "number_proof": event.number_proof.name.lower(),

@@ -7,7 +7,7 @@ import json
 from askfirst.domain.alias import Alias, AliasKind
 from askfirst.domain.ids import BusinessId, ContactId, LinkId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash
+from askfirst.domain.prompt import PromptHash, Surface
 from askfirst.domain.proof import Proof, ProofKind
 from askfirst.ports.proofs import PersonalLink
 from askfirst.storage.keyring import Keyring
@@ -32,6 +32,7 @@ class StoredProofs:
             "purposes": list(proof.purposes),
             "reference": proof.reference,
             "locale": proof.locale,
+            "surface": proof.surface.value,
             "prompt": proof.prompt,
         }
         sealed = self._keyring.seal(json.dumps(content).encode(), proof.proof_id.encode())
@@ -72,6 +73,7 @@ class StoredProofs:
             purposes=tuple(content["purposes"]),
             reference=content["reference"],
             locale=content["locale"],
+            surface=Surface(content.get("surface", Surface.API)),
             prompt=PromptHash(content["prompt"]) if content["prompt"] else None,
             proven_at=Instant(row[5]) if row[5] is not None else None,
         )

@@ -54,7 +54,7 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     if token.surface not in OPEN_SURFACES:
         raise InvalidInput("token", "must be that of a question that is asked on an open page")
     person = phone_alias(read_typed_number(services.numbering, answer.phone, "phone").digits)
-    await _spare(services, answer, person)
+    await spare(services, answer.business_id, answer.address, person)
     consent = Consent(
         business_id=answer.business_id,
         verb=answer.verb,
@@ -75,14 +75,18 @@ async def check_origin(services: Services, business_id: BusinessId, origin: str)
         raise NotPermitted("answers are taken from the sites of this business only")
 
 
-async def _spare(services: Services, answer: PublicAnswer, person: Alias) -> None:
-    """Count where it comes from and whom it is about; a full count is a no for now."""
-    now, uses = services.clock.now(), answer_uses(answer.address, person)
-    limit = await services.limits.take(answer.business_id, uses, now)
+async def spare(services: Services, business_id: BusinessId, address: str, person: Alias) -> None:
+    """Count where it comes from and whom it is about; a full count is a no for now.
+
+    Raises:
+        TooMany: one of the counts is full.
+    """
+    now, uses = services.clock.now(), answer_uses(address, person)
+    limit = await services.limits.take(business_id, uses, now)
     if limit is None:
         return
     services.signals.answer_refused(limit)
     reached = next(use for use in uses if use.limit is limit)
-    seconds = await seconds_to_opening(services, answer.business_id, reached, now)
+    seconds = await seconds_to_opening(services, business_id, reached, now)
     message = "too many answers; try again later"
     raise TooMany(message, policy=limit, retry_after_seconds=seconds)

@@ -94,7 +94,8 @@ async def _heard(
 ) -> tuple[Act, ...]:
     match notice:
         case RestrictedMessage():
-            acts = await _heard(services, business_id, notice.message, at)
+            message = replace(notice.message, aliases=notice.aliases)
+            acts = await _heard(services, business_id, message, at)
             return _noes(notice, acts, at)
         case ReplyTapped():
             acts = _acts(notice, at)

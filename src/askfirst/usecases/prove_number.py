@@ -12,8 +12,8 @@ from askfirst.domain.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.instant import Instant
 from askfirst.domain.keywords import read_typed_stop
 from askfirst.domain.phone import PhoneNumber
-from askfirst.domain.prompt import PromptHash
-from askfirst.domain.proof import PROOF_LIFE, Proof, ProofKind
+from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.proof import PROOF_LIFE, Proof, ProofKind, ProofStep
 from askfirst.domain.purpose import Purpose
 from askfirst.ports.tokens import TokenKind
 from askfirst.usecases.manage_entries import sender_in_service
@@ -26,7 +26,7 @@ class ProofOrder:
     """A proof that is wanted: of which number, for what, in which words before the code.
 
     `purposes` empty means all that the person agreed to. `reference` names what a proof of kind
-    CODE is for.
+    CODE is for. `surface` is where it is offered.
     """
 
     business_id: BusinessId
@@ -38,6 +38,7 @@ class ProofOrder:
     kind: ProofKind = ProofKind.CONSENT
     reference: str = ""
     prompt: PromptHash | None = None
+    surface: Surface = Surface.API
     life: int = PROOF_LIFE
 
 
@@ -78,8 +79,10 @@ async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
         reference=order.reference,
         prompt=order.prompt,
         locale=order.locale,
+        surface=order.surface,
     )
     await services.proofs.put(proof)
+    services.signals.number_proof(ProofStep.OFFERED, proof.surface)
     return await _offered(services, proof)
 
 

@@ -188,6 +188,7 @@ async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
             locale=code.locale,
             sender=code.sender,
             kind=ProofKind.CODE,
+            surface=Surface.CODE,
             reference=code.code_id,
             life=LIFE_MAX,
         ),

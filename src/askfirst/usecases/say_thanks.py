@@ -8,37 +8,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code_words import answer_text
+from askfirst.domain.alias import Alias, phone_alias
 from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.domain.event import Assurance, Event, EventKind
-from askfirst.domain.filling import kinds_in_words
+from askfirst.domain.event import Event, EventKind
 from askfirst.domain.ids import BusinessId, Position
 from askfirst.domain.instant import DAY
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.proof import ProofKind
+from askfirst.domain.prompt import PromptVersion
 from askfirst.domain.purpose import Purpose
-from askfirst.ports.prompts import NEVER_PUBLISHED
 from askfirst.ports.tokens import TokenKind
-from askfirst.usecases.check_send import country_of
-from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.usecases.answer_prompt import spare
+from askfirst.usecases.offer_answer import AnswerOrder, offer_answer
+from askfirst.usecases.prove_number import OfferedProof, show_proof
 from askfirst.usecases.read_number import read_typed_number
 from askfirst.usecases.services import Services
-from askfirst.usecases.show_prompt import name_of
+from askfirst.usecases.tell_effect import needs_proof
 
-_KEY: Final = "confirm"
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks:
-    """What the page shows. `proof` is None where no sender is in service."""
+    """What the page shows. `proof` is None where no sender is in service.
+
+    `is_proof_over`: it can be gone no more, and was not; there can be another.
+    """
 
     event: Event
     words: PromptVersion | None
     proof: OfferedProof | None
     is_proof_needed: bool
+    is_proof_over: bool
 
 
 async def say_thanks(services: Services, event: Event, phone: str, locale: str) -> str:
@@ -46,45 +46,46 @@ async def say_thanks(services: Services, event: Event, phone: str, locale: str) 
 
     It is offered to everybody alike: the page must not tell whether a number was known before.
     """
+    alias = phone_alias(read_typed_number(services.numbering, phone, "phone").digits)
+    return await _sign(services, event, alias, locale)
+
+
+async def offer_again(services: Services, thanks: Thanks, address: str) -> str:
+    """Make the page's token anew, where the way to prove the number is over and was not gone.
+
+    Raises:
+        InvalidInput: there is none that is over.
+        TooMany: too many answers; try later.
+    """
+    offered = thanks.proof
+    if offered is None or not thanks.is_proof_over:
+        raise InvalidInput("token", "must be that of a page on which the number can be proven anew")
+    alias = offered.proof.alias
+    await spare(services, thanks.event.business_id, address, alias)
+    return await _sign(services, thanks.event, alias, offered.proof.locale)
+
+
+async def _sign(services: Services, event: Event, alias: Alias, locale: str) -> str:
     proof_id = ""
     if event.kind is EventKind.GRANTED:
-        proof_id = await _offer(services, event, phone, locale)
+        proof_id = await _offer(services, event, alias, locale)
     until = services.clock.now() + LIFE
     fields = {"b": event.business_id, "n": event.position, "p": proof_id, "e": until}
     return services.tokens.sign(TokenKind.THANKS, fields)
 
 
-async def _offer(services: Services, event: Event, phone: str, locale: str) -> str:
-    words = await _yes(services, event, locale)
-    order = ProofOrder(
+async def _offer(services: Services, event: Event, alias: Alias, locale: str) -> str:
+    order = AnswerOrder(
         business_id=event.business_id,
-        alias=phone_alias(read_typed_number(services.numbering, phone, "phone").digits),
+        alias=alias,
         purposes=tuple(Purpose(name) for name in event.purposes),
-        words=words.text,
         locale=locale,
-        kind=ProofKind.ANSWER,
-        prompt=words.hash,
+        surface=event.surface,
     )
     try:
-        return (await offer_proof(services, order)).proof.proof_id
+        return (await offer_answer(services, order)).proof.proof_id
     except Conflict:  # no sender is in service, so there is nobody to write to
         return ""
-
-
-async def _yes(services: Services, event: Event, locale: str) -> PromptVersion:
-    """Write the yes that the message says, and keep it: the event of the message will name it."""
-    vocabulary = services.catalogue.vocabularies[locale]
-    business = await name_of(services, event.business_id)
-    kinds = kinds_in_words(vocabulary, event.purposes)
-    words = PromptVersion(
-        key=_KEY,
-        locale=locale,
-        surface=Surface.LINK,
-        purposes=event.purposes,
-        text=answer_text(vocabulary.proof_answer, locale, business, kinds),
-    )
-    await services.prompts.keep(event.business_id, words, NEVER_PUBLISHED)
-    return words
 
 
 async def open_thanks(services: Services, business_id: BusinessId, token: str) -> Thanks | None:
@@ -101,15 +102,14 @@ async def open_thanks(services: Services, business_id: BusinessId, token: str) -
     event = found[0]
     words = await services.prompts.version(business_id, event.prompt) if event.prompt else None
     proof = await show_proof(services, business_id, fields["p"]) if fields["p"] else None
-    is_needed = proof is not None and _asks_for_more(services, event, proof)
-    return Thanks(event=event, words=words, proof=proof, is_proof_needed=is_needed)
-
-
-def _asks_for_more(services: Services, event: Event, offered: OfferedProof) -> bool:
-    """Look at the policy alone, never at what else is known of the number."""
-    country = country_of(services, offered.proof.alias)
-    terms = (services.policy.terms(Purpose(name).category, country) for name in event.purposes)
-    return any(
-        each.assurance_min > Assurance.SHOWN or each.number_proof_min > event.number_proof
-        for each in terms
+    return Thanks(
+        event=event,
+        words=words,
+        proof=proof,
+        is_proof_needed=proof is not None and needs_proof(services, event, proof.proof.alias),
+        is_proof_over=proof is not None and _is_over(services, proof),
     )
+
+
+def _is_over(services: Services, offered: OfferedProof) -> bool:
+    return offered.proof.proven_at is None and not offered.proof.is_open(services.clock.now())

@@ -18,7 +18,7 @@ from askfirst.domain.notice import (
     ReplyTapped,
     TextReceived,
 )
-from askfirst.domain.proof import Proof
+from askfirst.domain.proof import Proof, ProofStep
 from askfirst.domain.purpose import AUTHENTICATION
 from askfirst.domain.stop_confirmation import (
     CONFIRMATION_NAME,
@@ -160,7 +160,8 @@ async def _act_on_part(
     for proof in batch.proofs:
         # The mark comes last: where something fails before it, Meta's next delivery goes on.
         await approve_by_message(services, proof, now)
-        await services.proofs.prove(proof, now)
+        if await services.proofs.prove(proof, now):
+            services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
     # Together: many stops in one part are one write.
     await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
     for text in batch.texts:

@@ -15,7 +15,12 @@ from askfirst.domain.locales import closest_locale
 from askfirst.domain.prompt import Surface
 from askfirst.web.words import all_words
 
-_ANSWER: Final = {"done": "saved", "failed": "failed", "refused": "error.page"}
+_ANSWER: Final = {
+    "done": "saved",
+    "confirm": "confirm.title",
+    "failed": "failed",
+    "refused": "error.page",
+}
 _CODE: Final = {
     "scan": "qr.show",
     "wait": "code.wait",

@@ -28,6 +28,7 @@ class Metrics(Collector):
         self._decisions: Counter[tuple[str, ...]] = Counter()
         self._events: Counter[tuple[str, ...]] = Counter()
         self._answers_refused: Counter[tuple[str, ...]] = Counter()
+        self._confirmations: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter()
         self._code_events: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
@@ -35,6 +36,7 @@ class Metrics(Collector):
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._clock_jumps: Counter[tuple[str, ...]] = Counter()
         self._clock_difference: float | None = None
+        self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
@@ -63,6 +65,10 @@ class Metrics(Collector):
         """Count an answer from an open page that a limit refused."""
         self._answers_refused[policy,] += 1
 
+    def number_proof(self, step: str, surface: str) -> None:
+        """Count a way to prove a number: offered, or gone to the end."""
+        self._confirmations[step, surface] += 1
+
     def code(self, happening: str, channel: str) -> None:
         """Count what happened to a request for a code."""
         self._codes[happening, channel] += 1
@@ -86,6 +92,10 @@ class Metrics(Collector):
     def code_template_trouble(self, fault: str) -> None:
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
+
+    def ledger_damage(self, kind: str) -> None:
+        """Count something in the ledger that does not fit, so that sends are held."""
+        self._ledger_damages[kind,] += 1
 
     def stop_confirmation(self, fate: str) -> None:
         """Count what became of the confirmation of a stop."""
@@ -111,6 +121,8 @@ class Metrics(Collector):
         yield _family("askfirst_events", "Events appended.", self._events, "door")
         told = "Answers from open pages that a limit refused."
         yield _family("askfirst_answers_refused", told, self._answers_refused, "policy")
+        told = "Ways to confirm a number by a message from it: offered, and gone to the end."
+        yield _family("askfirst_confirmations", told, self._confirmations, "step", "surface")
         told = "What happened to one-time codes."
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
         told = "Events about one-time codes that were told: taken, not taken, given up."
@@ -123,6 +135,8 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+        told = "Damage found in the ledger; sends are held until it is mended or accepted."
+        yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
 
         told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")

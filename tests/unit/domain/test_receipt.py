@@ -13,7 +13,7 @@ from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Sour
 from askfirst.domain.ids import ContactId, EventId, Position
 from askfirst.domain.profile import NO_PROFILE, Profile
 from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.receipt import STATES, Issue, receipt_of
+from askfirst.domain.receipt import STATES, Issue, receipt_of, state_of
 from tests.support.builders import BUSINESS, prompt
 from tests.support.clocks import NOON, at
 
@@ -85,6 +85,16 @@ def test_only_answers_have_receipts(kind: EventKind) -> None:
     with pytest.raises(InvalidInput) as refused:
         receipt(kind)
     assert refused.value.field == "position"
+
+
+def test_only_what_was_proven_is_called_confirmed() -> None:
+    """A business's `confirm` is its word, whatever evidence it brings."""
+    for proof in NumberProof:
+        told = receipt(EventKind.CONFIRMED, number_proof=proof)["event"]
+        is_proven = proof is NumberProof.PROVEN
+        assert told["state"] == state_of(event(EventKind.CONFIRMED, number_proof=proof))
+        assert (told["state"] == "confirmed") is is_proven
+        assert told["number_proof"] == proof.name.lower()
 
 
 def test_a_withdrawal_of_everything_says_so() -> None:

@@ -18,7 +18,8 @@ async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
     assert told["id"].startswith("evt_")
     assert told["contact"].startswith("con_")
     assert told["prompt"].startswith("sha256:")
-    del told["id"], told["contact"], told["prompt"]
+    for name in ("id", "contact", "prompt", "effective", "is_proof_needed", "standing"):
+        del told[name]
     assert told == {
         "position": 1,
         "kind": "granted",

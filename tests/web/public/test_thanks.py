@@ -10,20 +10,24 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.domain.alias import phone_alias
+from askfirst.domain.answer_limits import NUMBER_MOST
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.event import Assurance, Source
+from askfirst.domain.instant import SECOND
+from askfirst.domain.notice import TextReceived
 from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import Proof
+from askfirst.domain.proof import PROOF_LIFE, Proof, ProofStep
 from askfirst.domain.purpose import CONSENTED
 from askfirst.domain.sender import SenderState
 from askfirst.usecases.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.prove_number import show_proof
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import FakeClock
 from tests.support.services import build_world
 from tests.support.stores import Store
-from tests.web.public.visitors import Page, Street, furnish
+from tests.web.public.visitors import SITE, STRANGER, Page, Street, furnish
 
 DAY = 24 * 60 * 60
 
@@ -73,8 +77,20 @@ async def test_a_way_to_confirm_the_number_is_offered(street: Street) -> None:
         "https://wa.me/15550100001?text=Yes%2C%20Caf%C3%A9%20Lune%20may%20write%20to%20me"
     )
     assert "AF-" in link
-    assert "If you like" in page.text
+    assert "One step is left" in page.text
     assert "<svg" in page.source
+
+
+async def test_where_a_typed_number_is_enough_it_is_offered_all_the_same(street: Street) -> None:
+    """A stop of before would still be in the way; the page must not tell whether there was one."""
+    body = {"token": await street.token("order"), "answer": "grant", "phone": "+447700900123"}
+    headers = {"content_type": "application/json", "origin": SITE}
+    got = await street.visitor().raw(
+        "POST", "/p/acme/answers", json.dumps(body).encode(), **headers
+    )
+    page = await street.visitor().get(urlsplit(json.loads(got.body)["thanks"]).path)
+    assert page.all("a", **{"class": "button"})
+    assert "If you like" in page.text
 
 
 @pytest.mark.parametrize(
@@ -147,7 +163,62 @@ async def test_a_confirmed_number_is_thanked_for_it(street: Street) -> None:
     await street.services.proofs.prove(proof, street.world.clock.now())
     page = await street.visitor().get(place)
     assert "Your number is confirmed." in page.text
+    assert page.all("time", datetime="2026-01-15T12:00:00.000000Z")
     assert not page.all("a", **{"class": "button"})
+    assert not page.all("form", method="post")
+
+
+async def test_who_comes_back_too_late_to_confirm_can_begin_again(street: Street) -> None:
+    place = await thanked(street, number="+49 151 23456789")
+    first = await proof_of(street, await street.visitor().get(place))
+    street.world.clock.advance(PROOF_LIFE // SECOND)
+    page = await street.visitor().get(place)
+    assert not page.all("a", **{"class": "button"})
+    assert "One step is left" in page.text
+    assert page.all("form", method="post")
+    head = await street.head()
+    again = await street.visitor().post(place, {})
+    assert again.got.status == 303
+    assert await street.head() == head
+    fresh = await street.visitor().get(urlsplit(again.got.headers["location"]).path)
+    second = await proof_of(street, fresh)
+    assert second.code != first.code
+    assert (second.alias, second.text.split(" (")[0]) == (first.alias, first.text.split(" (")[0])
+
+
+async def test_a_way_to_confirm_that_is_open_is_not_made_twice(street: Street) -> None:
+    place = await thanked(street)
+    again = await street.visitor().post(place, {})
+    assert urlsplit(again.got.headers["location"]).path == place
+
+
+async def test_beginning_again_is_for_our_own_pages_and_limited(street: Street) -> None:
+    place = await thanked(street)
+    street.world.clock.advance(PROOF_LIFE // SECOND)
+    assert (await street.visitor().post(place, {}, STRANGER)).got.status == 403
+    statuses = [(await street.visitor().post(place, {})).got.status for _ in range(NUMBER_MOST)]
+    assert (statuses[0], statuses[-1]) == (303, 429)
+
+
+async def test_how_many_are_offered_a_confirmation_and_how_many_finish_is_counted(
+    street: Street,
+) -> None:
+    page = await street.visitor().get(await thanked(street))
+    proof = await proof_of(street, page)
+    text = TextReceived(
+        aliases=(proof.alias,),
+        phone_number_id=proof.sender,
+        waba_id=None,
+        source_id="wamid.1",
+        occurred_at=street.world.clock.now(),
+        text=proof.text,
+    )
+    for _ in range(2):
+        await take_webhook(street.services, [text], b"{}")
+    assert street.world.signals.proofs == [
+        (ProofStep.OFFERED, Surface.SIGNUP),
+        (ProofStep.CONFIRMED, Surface.SIGNUP),
+    ]
 
 
 async def test_without_a_sender_there_is_nothing_to_confirm(street: Street) -> None:

@@ -8,10 +8,13 @@ import json
 import pytest
 from joserfc.jwk import OKPKey
 
+from askfirst.domain.event import NumberProof, Source
 from askfirst.domain.ids import Position
+from askfirst.domain.prompt import Surface
 from askfirst.storage.receipts import sign_receipt
 from askfirst.usecases.issue_receipt import issue_receipt
-from tests.support.builders import BUSINESS, RIVAL
+from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from tests.support.builders import ANA, BUSINESS, RIVAL
 from tests.web.public.visitors import Page, Street
 
 
@@ -41,6 +44,32 @@ async def test_a_receipt_is_genuine_and_told_in_words(street: Street) -> None:
     for said in ("Yes", "offers and news", "January 15, 2026", "Website"):
         assert said in page.text
     assert page.all("blockquote", lang="fr")
+
+
+async def test_it_says_whose_word_the_number_rests_on(street: Street) -> None:
+    page = await check(street, await receipt_of(street))
+    assert "Whose number Typed in, not checked" in page.text
+
+
+async def test_a_claim_of_the_business_is_called_one(street: Street) -> None:
+    """Whatever the evidence says: only what was proven is called confirmed."""
+    claim = Consent(
+        business_id=BUSINESS,
+        verb=ConsentVerb.CONFIRM,
+        alias=ANA,
+        purposes=(),
+        surface=Surface.API,
+        source=Source.API,
+        number_proof=NumberProof.VOUCHED,
+        evidence=b'{"x":1}',
+    )
+    await record_consent(street.services, claim)
+    receipt = await issue_receipt(street.services, BUSINESS, Position(1))
+    assert receipt is not None
+    page = await check(street, receipt)
+    assert "Number stated by the business" in page.text
+    assert "On the business’s word" in page.text
+    assert "onfirmed" not in page.text
 
 
 async def test_it_is_told_in_the_readers_language(street: Street) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.domain.alias import phone_alias
 from askfirst.domain.event import Assurance, Event, EventKind, Source
 from askfirst.domain.flow_stop import FlowStop
 from askfirst.domain.profile import Profile
@@ -404,3 +405,17 @@ async def test_a_large_delivery_is_read_in_a_thread_and_says_the_same(quick_meta
     large = quick_meta.message(0, **typed("Thanks! " * 200), filler="x" * READ_AT_ONCE_MAX)
     await quick_meta.post("messages", {"messages": [large, quick_meta.message(1, **typed("STOP"))]})
     assert not await quick_meta.may_send()
+
+
+@pytest.mark.parametrize("place", ["chat", "group", "history", "edit"])
+async def test_a_no_counts_for_the_number_however_it_is_spelt(quick_meta: Meta, place: str) -> None:
+    person = phone_alias("33612345678")
+    await quick_meta.say_yes(person)
+    stop: Fields = {"from": "330612345678"} | typed("STOP")
+    if place == "history":
+        await quick_meta.post("history", history(quick_meta.message(-5, **stop)))
+    elif place == "edit":
+        await quick_meta.send(**edited(message=typed("STOP")) | {"from": stop["from"]})
+    else:
+        await quick_meta.send(**stop, group_id="g" if place == "group" else None)
+    assert not await quick_meta.may_send(question(person, country="FR"))

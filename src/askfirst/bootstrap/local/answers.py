@@ -12,6 +12,7 @@ from askfirst.domain.finding import Finding as CheckUpFinding
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.profile import Profile
 from askfirst.domain.prompt_lint import Finding
+from askfirst.usecases.tell_effect import Told
 
 Row = dict[str, Any]
 
@@ -43,6 +44,24 @@ def event_row(event: Event) -> Row:
         "occurred_at": to_rfc3339(event.occurred_at),
         "recorded_at": to_rfc3339(event.recorded_at),
         "prompt": event.prompt,
+    }
+
+
+def told_row(told: Told) -> Row:
+    """What is in force after an answer."""
+    return {
+        "effective": told.is_effective,
+        "is_proof_needed": told.is_proof_needed,
+        "standing": [
+            {
+                "purpose": effect.purpose.name,
+                "effective": effect.is_effective,
+                "reason": effect.reason.value if effect.reason else None,
+                "explanation": effect.reason.explanation if effect.reason else None,
+                "would_make_it_effective": [remedy.value for remedy in effect.remedies],
+            }
+            for effect in told.effects
+        ],
     }
 
 

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import msgspec
 
-from askfirst.bootstrap.local.answers import check_answer, event_row, finding_row, key_row
+from askfirst.bootstrap.local.answers import (
+    check_answer,
+    event_row,
+    finding_row,
+    key_row,
+    told_row,
+)
 from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
 from askfirst.bootstrap.local.doctor_errands import Diagnose
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
+from askfirst.bootstrap.local.ledger_errands import AcceptLedger
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.bootstrap.local.sender_errands import ListSenders, SetSender
 from askfirst.decision.question import MessageKind, Question
@@ -33,6 +40,7 @@ from askfirst.usecases.read_number import read_typed_contact
 from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.services import Services
 from askfirst.usecases.show_contact import list_events
+from askfirst.usecases.tell_effect import tell_effect
 
 
 class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
@@ -108,7 +116,9 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
             witness=self._witness(),
         )
         committed = await record_consent(services, consent)
-        return {"events": [event_row(event) for event in committed.events]}
+        told = await tell_effect(services, committed.events[0], consent.alias)
+        rows = [event_row(event) for event in committed.events]
+        return {"events": rows, **told_row(told)}
 
     def _witness(self) -> Witness | None:
         if self.taken_by:
@@ -240,6 +250,7 @@ AnyErrand = (
     | RevokeLink
     | ShowBusiness
     | SetBusiness
+    | AcceptLedger
     | ListSenders
     | SetSender
     | Diagnose

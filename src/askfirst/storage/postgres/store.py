@@ -19,6 +19,7 @@ from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
+from askfirst.storage.postgres.audit import audit_of
 from askfirst.storage.postgres.connection import (
     Connection,
     migrate,
@@ -77,6 +78,7 @@ class PostgresStore:
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
+        self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 

@@ -135,6 +135,11 @@ CREATE TABLE current_prompt (
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE database_id (
+  database_id TEXT NOT NULL PRIMARY KEY,
+  head_kept INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE dead_letter (
   business_id TEXT NOT NULL,
   dead_letter_id TEXT NOT NULL,

@@ -59,7 +59,8 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof
-FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
+FROM person p JOIN event e INDEXED BY event_contact
+  ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > ? ORDER BY e.position LIMIT ?;
 
 -- name: events

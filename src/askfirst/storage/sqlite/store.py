@@ -22,6 +22,7 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.audit import audit_of
 from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
 from askfirst.storage.sqlite.file import OpenFile, open_file
@@ -67,6 +68,7 @@ class SqliteStore:
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
         self.timeline = StoredTimeline(statements)
+        self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from fastapi import Path
 
+from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.instant import to_rfc3339
 from askfirst.domain.locales import parse_locale
 from askfirst.domain.proof import ProofKind
+from askfirst.usecases.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.confirmations import ConfirmationAnswer, ConfirmationRequest
@@ -26,13 +28,29 @@ async def post_confirmation(
     for half an hour.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
+    alias = read_contact(services, body.contact)
+    purposes = read_purposes(body.purposes, services.policy.topics)
+    locale = parse_locale(body.locale, "locale")
+    if body.is_answer:
+        if body.text:
+            raise InvalidInput("text", "must be left out: of an answer, the words are askfirst's")
+        answer = AnswerOrder(
+            business_id=caller.business_id,
+            alias=alias,
+            purposes=purposes,
+            locale=locale,
+            surface=body.surface,
+            sender=sender,
+        )
+        return _answer(await offer_answer(services, answer))
     order = ProofOrder(
         business_id=caller.business_id,
-        alias=read_contact(services, body.contact),
-        purposes=read_purposes(body.purposes, services.policy.topics),
+        alias=alias,
+        purposes=purposes,
         words=body.text.strip(),
-        locale=parse_locale(body.locale, "locale"),
+        locale=locale,
         sender=sender,
+        surface=body.surface,
     )
     return _answer(await offer_proof(services, order))
 
@@ -45,7 +63,7 @@ async def get_confirmation(
     """Tell whether the number has proven itself."""
     name = parse_id(Prefix.PROOF, proof_id, "id")
     offered = await show_proof(services, caller.business_id, name)
-    if offered is None or offered.proof.kind is not ProofKind.CONSENT:
+    if offered is None or offered.proof.kind is ProofKind.CODE:
         raise NotFound("there is no such confirmation")
     return _answer(offered)
 

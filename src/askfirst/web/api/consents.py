@@ -8,11 +8,11 @@ from fastapi import Header, Request, Response
 
 from askfirst.usecases.keep_words import keep_words
 from askfirst.usecases.record_consent import record_consent
+from askfirst.usecases.tell_effect import tell_effect
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.models.consents import ConsentRequest
-from askfirst.web.api.models.events import EventAnswer
+from askfirst.web.api.models.consents import ConsentAnswer, ConsentRequest
 from askfirst.web.api.parse import read_consent, read_idempotency_key
-from askfirst.web.api.render import render_event
+from askfirst.web.api.render import render_consent
 
 IdempotencyKey = Annotated[
     str | None,
@@ -31,11 +31,12 @@ async def post_consent(
     services: World,
     caller: Caller,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
-) -> EventAnswer:
-    """Append one event to the ledger.
+) -> ConsentAnswer:
+    """Append one event to the ledger, and tell what is in force now.
 
     It is durable and in force when the answer arrives: after a withdrawal, no message that
-    was allowed before can still leave.
+    was allowed before can still leave. A yes that is recorded is not always in force: after a
+    stop, for instance, a number that was only typed has to confirm in WhatsApp (`effective`).
     """
     key = read_idempotency_key(request.headers.getlist("idempotency-key"))
     consent = await keep_words(services, read_consent(services, caller.business_id, body, key))
@@ -44,4 +45,5 @@ async def post_consent(
         response.headers[REPLAYED] = "true"
     else:
         request.app.state.metrics.events("api", len(committed.events))
-    return render_event(committed.events[0])
+    event = committed.events[0]
+    return render_consent(event, await tell_effect(services, event, consent.alias))

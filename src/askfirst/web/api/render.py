@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from askfirst.decision.effect import Effect
 from askfirst.domain.access import Business, Key
 from askfirst.domain.event import Assurance, Event, NumberProof
 from askfirst.domain.instant import Instant, to_rfc3339
@@ -12,8 +13,10 @@ from askfirst.domain.purpose import Purpose
 from askfirst.domain.sender import Sender, Template
 from askfirst.domain.standing import View, Yes
 from askfirst.usecases.show_contact import ContactSheet
+from askfirst.usecases.tell_effect import Told
 from askfirst.web.api.cursor import write_cursor
 from askfirst.web.api.models.base import AssuranceName, NumberProofName
+from askfirst.web.api.models.consents import ConsentAnswer, EffectAnswer
 from askfirst.web.api.models.contacts import BasisAnswer, ContactAnswer, StandingAnswer, YesAnswer
 from askfirst.web.api.models.events import EventAnswer, EventPage
 from askfirst.web.api.models.me import BusinessAnswer, CallerAnswer, KeyAnswer
@@ -51,6 +54,16 @@ def render_event(event: Event) -> EventAnswer:
         absorbed=event.absorbed,
         occurred_at=to_rfc3339(event.occurred_at),
         recorded_at=to_rfc3339(event.recorded_at),
+    )
+
+
+def render_consent(event: Event, told: Told) -> ConsentAnswer:
+    """Write an event, and what is in force as of this answer."""
+    return ConsentAnswer(
+        **render_event(event).model_dump(),
+        effective=told.is_effective,
+        is_proof_needed=told.is_proof_needed,
+        standing=[_effect(effect) for effect in told.effects],
     )
 
 
@@ -114,6 +127,16 @@ def _standing(purpose: Purpose, view: View) -> StandingAnswer:
         number_proof=_NUMBER_PROOFS[view.number_proof] if view.number_proof else None,
         ended_later_yes_at=_time(since.ended) if since else None,
         alive=[_yes(yes) for yes in view.alive],
+    )
+
+
+def _effect(effect: Effect) -> EffectAnswer:
+    return EffectAnswer(
+        purpose=effect.purpose.name,
+        effective=effect.is_effective,
+        reason=effect.reason,
+        explanation=effect.reason.explanation if effect.reason else None,
+        would_make_it_effective=list(effect.remedies),
     )
 
 

@@ -1,10 +1,13 @@
 import { make, post, say } from "./basics.js";
 import { fill } from "./inert-html.js";
 
-/** Submits whose answers go elsewhere: a form may hold several questions. */
+/** Submits whose answers go elsewhere. */
 const taken = new WeakSet();
 
-/** This origin, or a subdomain of this site in the same protocol. @param {URL} address */
+/** @param {string} href @param {string} text */
+const link = (href, text) => (/^http/.test(href) ? make("a", { href }, text) : text);
+
+/** This origin, or a subdomain of its site. @param {URL} address */
 function isSameSite({ origin, protocol, hostname }) {
   const isBelow = hostname.endsWith("." + location.hostname.replace(/^www\./, ""));
   return /^http/.test(protocol) && (origin === location.origin || (isBelow && protocol === location.protocol));
@@ -90,7 +93,7 @@ export class AskfirstOptin extends HTMLElement {
     else this.#onAct(event);
   }
 
-  /** Takes over the question inside, whenever one arrives. Nothing may be sent twice: names go. */
+  /** Takes over the question inside. Nothing may be sent twice: names go. */
   #adopt() {
     /** @type {NodeListOf<HTMLInputElement>} */
     const found = this.querySelectorAll("[name^=askfirst_],[data-name^=askfirst_]");
@@ -124,7 +127,7 @@ export class AskfirstOptin extends HTMLElement {
     this.#internals.setFormValue(data);
   }
 
-  /** Only a person answers: the browser saw it, or a script passes on an act. @param {Event} event */
+  /** Only a person answers, or a script passes on an act. @param {Event} event */
   #onAct(event) {
     const target = /** @type {Element} */ (event.target);
     if (target.closest("a")) return;
@@ -171,10 +174,9 @@ export class AskfirstOptin extends HTMLElement {
       this.toggleAttribute("posted", !wrong);
     }
     for (const control of this.#controls) control.ariaDisabled = `${!wrong}`;
-    const words = wrong || say(this, "done", "Your answer has been saved.");
-    const href = said?.thanks;
     this.append(this.#notice);
-    this.#notice.replaceChildren(/^http/.test(href) ? make("a", { href }, words) : words);
+    this.#notice.replaceChildren(wrong || link(said?.thanks, say(this, "done", "Your answer has been saved.")));
+    if (said?.confirm) this.#notice.append(" ", link(said.confirm, say(this, "confirm", "Confirm your number")));
   }
 }
 

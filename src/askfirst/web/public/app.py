@@ -33,7 +33,7 @@ from askfirst.web.public.preview import show_preview
 from askfirst.web.public.prompt_json import get_prompt
 from askfirst.web.public.refusals import refusals
 from askfirst.web.public.stop_page import show_stop
-from askfirst.web.public.thanks import get_thanks_receipt, show_thanks
+from askfirst.web.public.thanks import get_thanks_receipt, show_thanks, take_thanks
 from askfirst.web.public.verify_page import show_verify, take_verify
 from askfirst.web.public.visit import TEMPLATES, Handler, House, visit_of
 from askfirst.web.templating import open_templates
@@ -43,7 +43,7 @@ HouseHandler = Callable[[House, Request], Awaitable[Response]]
 _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
     ("join", {"GET": show_join, "POST": take_join}),
     ("stop", {"GET": show_stop}),
-    ("thanks/{token}", {"GET": show_thanks}),
+    ("thanks/{token}", {"GET": show_thanks, "POST": take_thanks}),
     ("thanks/{token}/receipt.jws", {"GET": get_thanks_receipt}),
     ("prompts/{key}.json", {"GET": get_prompt, "OPTIONS": preflight}),
     ("prompts/{key}", {"GET": show_preview}),

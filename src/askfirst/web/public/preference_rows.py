@@ -12,7 +12,7 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.event import Event, EventKind
 from askfirst.domain.ids import Position
 from askfirst.domain.purpose import ONE_ORDER, Purpose
-from askfirst.domain.receipt import STATES
+from askfirst.domain.receipt import state_of
 from askfirst.domain.standing import Answer, View
 from askfirst.usecases.choose_preferences import Preferences, Said
 from askfirst.usecases.show_prompt import catalogue_of, known_locale, show_openly
@@ -125,4 +125,4 @@ def _act(visit: Visit, one: Said, place: str) -> Act:
 
 
 def _what(visit: Visit, event: Event) -> str:
-    return visit.reader.words.plain(f"answer.{STATES[event.kind]}")
+    return visit.reader.words.plain(f"answer.{state_of(event)}")

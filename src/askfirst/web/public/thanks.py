@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from askfirst.domain.event import EventKind
+from askfirst.usecases.answer_prompt import check_origin
 from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.say_thanks import Thanks, open_thanks
+from askfirst.usecases.say_thanks import Thanks, offer_again, open_thanks
 from askfirst.web.public.chat_card import proof_card
+from askfirst.web.public.forms import address_of, origin_of
 from askfirst.web.public.missing import gone, missing
 from askfirst.web.public.receipt_file import receipt_file
 from askfirst.web.public.shown_words import shown_words
@@ -20,16 +22,31 @@ async def show_thanks(visit: Visit) -> Response:
     if thanks is None:
         return gone(visit)
     offered = thanks.proof
-    is_done = offered is not None and offered.proof.proven_at is not None
-    is_open = offered is not None and offered.proof.is_open(visit.services.clock.now())
+    proven_at = offered.proof.proven_at if offered else None
+    is_open = offered is not None and proven_at is None and not thanks.is_proof_over
     return visit.page(
         "thanks.html",
         words=shown_words(thanks.words),
         is_yes=thanks.event.kind is EventKind.GRANTED,
         card=await proof_card(visit, offered) if offered and is_open else None,
-        is_done=is_done,
+        confirmed=visit.reader.date(proven_at) if proven_at is not None else None,
         is_needed=thanks.is_proof_needed,
+        is_over=thanks.is_proof_over,
         receipt=f"{visit.home}/thanks/{visit.request.path_params['token']}/receipt.jws",
+    )
+
+
+async def take_thanks(visit: Visit) -> Response:
+    """Offer the way to confirm the number once more, after the first was not gone in time."""
+    origin = origin_of(visit.request, visit.services.site.origin)
+    await check_origin(visit.services, visit.business.business_id, origin)
+    thanks = await _find(visit)
+    if thanks is None:
+        return gone(visit)
+    if not thanks.is_proof_over:  # pressed twice, or confirmed meanwhile: the page shows which
+        return visit.see(f"thanks/{visit.request.path_params['token']}")
+    return visit.see(
+        f"thanks/{await offer_again(visit.services, thanks, address_of(visit.request))}"
     )
 
 

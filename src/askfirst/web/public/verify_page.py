@@ -21,13 +21,17 @@ from askfirst.web.public.visit import House, purposes_in, vocabulary_of, where_i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What a valid receipt says, in the reader's language; its words in their own."""
+    """What a valid receipt says, in the reader's language; its words in their own.
+
+    `proof`: how it is known whose number it is; empty on receipts that do not say.
+    """
 
     business: str
     answer: str
     purposes: str
     date: str
     where: str
+    proof: str
     words: ShownWords | None
 
 
@@ -71,5 +75,8 @@ def _sheet(house: House, reader: Reader, receipt: Mapping[str, Any]) -> Sheet:
         purposes=purposes_in(reader, vocabulary, names),
         date=reader.date(parse_rfc3339(event["occurred_at"], "occurred_at")),
         where=where_in(reader, Surface(event["surface"])),
+        proof=reader.words.plain(f"proof.{event['number_proof']}")
+        if "number_proof" in event
+        else "",
         words=noticed_words(receipt.get("notice")),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.web.api.models.base import PURPOSES_MAX, Asked, Locale, Time, Told
+from askfirst.domain.prompt import Surface
+from askfirst.web.api.models.base import PURPOSES_MAX, Asked, Locale, Time, Told, Where
 from askfirst.web.api.models.contacts import ContactName
 
 
@@ -15,7 +16,17 @@ class ConfirmationRequest(Asked):
     purposes: list[str] = Field(
         default_factory=list, max_length=PURPOSES_MAX, description="Empty: all that they agreed to."
     )
-    text: str = Field("", max_length=100, description="Words before the code.")
+    text: str = Field(
+        "", max_length=100, description="Words before the code; none where it is an answer."
+    )
+    is_answer: bool = Field(
+        False,
+        description="False: the message raises the yes that stands. True: it says a yes to "
+        "`purposes` itself, in askfirst's words, and so counts after a stop, too.",
+    )
+    surface: Where = Field(
+        Surface.API, description="Where it is offered: counted, to tell how many finish."
+    )
     locale: Locale = "en"
     sender: str | None = None
 

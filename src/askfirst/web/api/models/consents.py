@@ -6,9 +6,19 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from askfirst.decision.effect import Remedy
+from askfirst.decision.reason import Reason
 from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, NumberProofName, Where
+from askfirst.web.api.models.base import (
+    PURPOSES_MAX,
+    TEXT_MAX,
+    Asked,
+    NumberProofName,
+    Told,
+    Where,
+)
 from askfirst.web.api.models.contacts import ContactName
+from askfirst.web.api.models.events import EventAnswer
 from askfirst.web.api.models.shown import Prompt
 
 Verb = Annotated[ConsentVerb, Field(strict=False)]
@@ -90,4 +100,35 @@ class ConsentRequest(Asked):
         None,
         description="What else proves it; kept encrypted. To confirm, say how it was proven.",
         examples=[{"page": "/join"}],
+    )
+
+
+class EffectAnswer(Told):
+    """What holds for one purpose, once the answer is written."""
+
+    purpose: str
+    effective: bool = Field(description="Whether messages of this purpose may be sent.")
+    reason: Reason | None = Field(description="Why not, as the gate would say; null: they may.")
+    explanation: str | None = Field(description="What the reason means, in one sentence.")
+    would_make_it_effective: list[Remedy] = Field(
+        description="Acts of which each would be enough; where none is, each ends this reason. "
+        "`vouch`: send verb `confirm`. `ask`: show a prompt to the person whose number you know "
+        "(`number_proof` `vouched`). `confirm_in_whatsapp`: `POST /v1/confirmations` with "
+        "`is_answer`. `resume_in_whatsapp`: only the person can, in WhatsApp. Empty: nothing would."
+    )
+
+
+class ConsentAnswer(EventAnswer):
+    """The line that was written, and what is in force now."""
+
+    effective: bool = Field(
+        description="Whether messages of every purpose of the answer may be sent now. Tell it to "
+        "the number's holder only: to anybody else it would say what the holder has said before."
+    )
+    is_proof_needed: bool = Field(
+        description="Whether policy asks for more than this yes, whatever else is known. This may "
+        "be shown to whoever typed the number."
+    )
+    standing: list[EffectAnswer] = Field(
+        description="For each purpose of the answer; empty where it could not be read just now."
     )

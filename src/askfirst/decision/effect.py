@@ -1,0 +1,111 @@
+"""What a person's answer amounts to: may messages be sent now, and if not, what would change that.
+
+Nothing is decided here: each question is put to `objection`, that is to the rules of `decide`, of
+the standing as it is, and as it would be after one more act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from askfirst.decision.decide import objection
+from askfirst.decision.facts import Facts
+from askfirst.decision.policy import Policy
+from askfirst.decision.question import Question
+from askfirst.decision.reason import Reason
+from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.ids import ContactId, EventId, Position
+from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.prompt import Surface
+from askfirst.domain.purpose import Purpose
+from askfirst.domain.standing import NOTHING_SAID, step
+
+
+class Remedy(StrEnum):
+    """One act that would help.
+
+    `vouch`: the business answers for the number. `ask`: the person, whose number the business
+    knows, is shown a prompt and says yes. `confirm_in_whatsapp`: the number itself says yes, by a
+    message. `resume_in_whatsapp`: the person allows offers again with WhatsApp's own switch.
+    """
+
+    VOUCH = "vouch"
+    ASK = "ask"
+    CONFIRM_IN_WHATSAPP = "confirm_in_whatsapp"
+    RESUME_IN_WHATSAPP = "resume_in_whatsapp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What holds for one purpose. `reason` is None where an opt-in is in force."""
+
+    purpose: Purpose
+    reason: Reason | None
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether messages of this purpose may be sent."""
+        return self.reason is None
+
+
+_ACTS: Final = {
+    Remedy.VOUCH: (EventKind.CONFIRMED, Assurance.ASSERTED, NumberProof.VOUCHED),
+    Remedy.ASK: (EventKind.GRANTED, Assurance.SHOWN, NumberProof.VOUCHED),
+    Remedy.CONFIRM_IN_WHATSAPP: (EventKind.GRANTED, Assurance.CONFIRMED, NumberProof.PROVEN),
+    Remedy.RESUME_IN_WHATSAPP: (EventKind.NATIVE_RESUMED, Assurance.CONFIRMED, NumberProof.PROVEN),
+}
+_TOO_UNSURE: Final = frozenset({Reason.ASSURANCE_TOO_LOW, Reason.NUMBER_PROOF_TOO_LOW})
+
+
+def effect_of(facts: Facts, policy: Policy, question: Question, now: Instant) -> Effect:
+    """Tell what holds for the question's purpose, and which acts would help.
+
+    Each remedy alone would be enough; where none is, each of them ends what is named as the reason.
+    """
+    purpose = question.purpose
+    if purpose is None:
+        message = "an effect is that on one purpose"
+        raise ValueError(message)
+    reason = objection(facts, policy, question, now)
+    if reason is None:
+        return Effect(purpose=purpose, reason=None)
+    after = {remedy: _after(remedy, facts, policy, question, now) for remedy in Remedy}
+    enough = tuple(remedy for remedy, left in after.items() if left is None)
+    helpful = tuple(remedy for remedy, left in after.items() if left is not reason)
+    return Effect(purpose=purpose, reason=reason, remedies=enough or helpful)
+
+
+def is_proof_needed(event: Event, policy: Policy, question: Question, now: Instant) -> bool:
+    """Tell whether policy asks for more than this event alone: it says nothing of its contact.
+
+    So it may be told to whoever typed the number.
+    """
+    facts = Facts(position=event.position, standing=step(NOTHING_SAID, event))
+    return objection(facts, policy, question, now) in _TOO_UNSURE
+
+
+def _after(
+    remedy: Remedy, facts: Facts, policy: Policy, question: Question, now: Instant
+) -> Reason | None:
+    """Give what would still speak against it after the act, a moment from now."""
+    kind, assurance, proof = _ACTS[remedy]
+    soon = Instant(now + SECOND)
+    act = Event(
+        event_id=EventId(""),
+        business_id=question.business_id,
+        contact_id=ContactId(""),
+        position=Position(facts.standing.through + 1),
+        kind=kind,
+        occurred_at=soon,
+        recorded_at=soon,
+        source=Source.API,
+        surface=Surface.API,
+        purposes=(question.purpose.name,) if question.purpose else (),
+        assurance=assurance,
+        number_proof=proof,
+    )
+    standing = step(facts.standing, act)
+    return objection(replace(facts, standing=standing), policy, question, soon)
