@@ -54,8 +54,8 @@ def stamp_commits(journal: Journal) -> None:
     to_disk = SqliteStore._to_disk
 
     async def stamped(self: SqliteStore) -> None:
-        (level,) = self._writing.execute("PRAGMA synchronous").fetchone()
-        (mode,) = self._writing.execute("PRAGMA journal_mode").fetchone()
+        (level,) = self._file.writing.execute("PRAGMA synchronous").fetchone()
+        (mode,) = self._file.writing.execute("PRAGMA journal_mode").fetchone()
         if level < _FULL or mode != "wal":
             journal.note("unsynced")
         await to_disk(self)

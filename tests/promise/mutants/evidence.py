@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_WEBHOOK = "usecases/take_webhook.py"
+_WEBHOOK = "usecases/hear_notice.py"
 _TAKING = "tests/unit/usecases/test_take_webhook.py"
 _UNROUTED = "tests/unit/usecases/test_unrouted.py"
 _CODES = "tests/contract/test_codes.py"
@@ -19,9 +19,9 @@ EVIDENCE = (
     ),
     Mutant(
         name="the report that a person stopped marketing is dropped",
-        path=_WEBHOOK,
-        old="    if USER_STOPPED_MARKETING in notice.codes:\n",
-        new="    if not notice.codes:\n",
+        path="usecases/read_delivery.py",
+        old="    (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
+        new="",
         tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
     ),
     Mutant(

@@ -82,7 +82,7 @@ STANDINGS = (
     ),
     Mutant(
         name="a number that changed hands without notice keeps its yes",
-        path=_PLANNER,
+        path="storage/contact_book.py",
         old="left = self._contradicted(workspace, act.aliases, found)",
         new="left: list[ContactId] = []",
         tests=("tests/contract/test_identity.py::test_a_number_with_another_id_has_a_new_owner",),

@@ -10,13 +10,13 @@ from askfirst.bootstrap.wiring import Store
 from askfirst.domain import standing
 from askfirst.domain.event import Event
 from askfirst.domain.standing import Mark, Scope, Standing
-from askfirst.storage.planner import Planner
-from askfirst.usecases import take_webhook
+from askfirst.storage.contact_book import ContactBook
+from askfirst.usecases import hear_notice
 
 
 def _no_native(_: Store) -> None:
     """Meta's own switch is acknowledged and dropped."""
-    cast("Any", take_webhook)._preference = lambda *_: ()
+    cast("Any", hear_notice)._preference = lambda *_: ()
 
 
 def _merge_newest(_: Store) -> None:
@@ -38,7 +38,7 @@ def _last_said(side: Standing) -> int:
 
 def _rebind_merges(_: Store) -> None:
     """A number that turns up with another id is taken for the same person."""
-    cast("Any", Planner)._contradicted = lambda *_: []
+    cast("Any", ContactBook)._contradicted = lambda *_: []
 
 
 def _fold_by_time(_: Store) -> None:

@@ -45,7 +45,7 @@ def _no_dedupe(_: Store) -> None:
 
 def _sync_off(store: Store) -> None:
     """SQLite leaves it to the system when a commit reaches the disk: a power cut loses it."""
-    cast("Any", store)._writing.execute("PRAGMA synchronous = OFF")
+    cast("Any", store)._file.writing.execute("PRAGMA synchronous = OFF")
 
 
 WRITE_PLANTS: Mapping[str, Callable[[Store], None]] = {
