@@ -234,7 +234,7 @@ class Planner:
 
     def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
         if isinstance(act, _Nameless):
-            self._plan_sighting(workspace, act)
+            self._plan_sighting(workspace, change, act)
             return
         if isinstance(act, Move):
             self._move(workspace, change, act)
@@ -260,11 +260,11 @@ class Planner:
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
 
-    def _plan_sighting(self, workspace: Workspace, act: Sighting) -> None:
+    def _plan_sighting(self, workspace: Workspace, change: Change, act: Sighting) -> None:
         """Note what needs no contact to be found first."""
         match act:
             case TemplateSighting():
-                workspace.sightings.append(act)
+                workspace.sightings.append((act, change.recorded_at))
             case MediaSighting():
                 lookup = self._keyring.lookup(media_name(act.media_id))
                 workspace.media[lookup] = (act.sender, act.at)

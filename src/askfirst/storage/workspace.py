@@ -119,7 +119,7 @@ class Workspace:
     reached: list[tuple[bytes, Instant]] = field(default_factory=list)
     moved_aliases: list[tuple[bytes, ContactId]] = field(default_factory=list)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
-    sightings: list[TemplateSighting] = field(default_factory=list)
+    sightings: list[tuple[TemplateSighting, Instant]] = field(default_factory=list)
     said_stops: list[SaidStop] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 

@@ -66,6 +66,7 @@ _MARKETING = (MARKETING.name,)
 async def item_of(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant
 ) -> Item | None:
+    """Return what is to be written for a notice that came at a moment; None: nothing."""
     at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
     if isinstance(notice, TemplateChanged):
         acts = _template(notice, at)

@@ -129,7 +129,7 @@ async def _admit(
     services: Services, send: Send, held: Held, line: Line
 ) -> tuple[DecisionRecord, Instant]:
     """Decide, write down, and hand over the first byte; returns when it left, or 0."""
-    decided_at = services.clock.now()
+    decided_at, began = services.clock.now(), services.clock.steady()
     decision = decide(held.facts, services.policy, send.question, decided_at)
     if send.objection:
         decision = _denied(decision, send.objection)
@@ -147,7 +147,8 @@ async def _admit(
     if not record.decision.allowed:
         return record, Instant(0)
     left_at = services.clock.now()
-    if left_at - decided_at >= PERMIT_LIFE or not held.alive():
+    lasted = max(services.clock.steady() - began, left_at - decided_at)
+    if lasted >= PERMIT_LIFE or not held.alive():
         _conclude(services, _outcome(record, Instant(0), 0))
         return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), Instant(0)
     try:

@@ -44,6 +44,7 @@ from askfirst.usecases.hear_of_codes import (
     report_of,
     suppress_codes,
 )
+from askfirst.usecases.hear_the_time import hear_the_time
 from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
@@ -94,6 +95,7 @@ async def take_webhook(
     """
     now = services.clock.now()
     owned, unowned = await route_notices(services, notices, media)
+    hear_the_time(services, (*owned.values(), unowned), now)
     if not owned and not unowned.notices:
         owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
     taken = await act_on(services, owned, body, now)

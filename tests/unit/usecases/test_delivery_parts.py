@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,23 +105,37 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
-def _sizes(notices: Sequence[Notice]) -> list[int]:
-    return [len(part) for part in parts_of(notices)]
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many updates each part has."""
+    sizes = list[int]()
+
+    def counted(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
+        for part in parts_of(notices):
+            sizes.append(len(part))
+            yield part
+
+    monkeypatch.setattr("askfirst.usecases.take_webhook.parts_of", counted)
+    return sizes
 
 
 @pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
-def test_words_count_wherever_they_stand(make: Callable[..., Notice]) -> None:
+async def test_words_count_wherever_they_stand(
+    here: World, sizes: list[int], make: Callable[..., Notice]
+) -> None:
     notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
-    assert _sizes(notices) == [4, 4]
+    await take_webhook(here.services, notices, b"{}")
+    assert sizes == [4, 4]
 
 
-def test_history_is_taken_in_larger_parts() -> None:
+async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
     past = [
         changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
         for number in range(PART_HISTORY_MAX * 2)
     ]
     live = [typed("hello", source_id=f"wamid.x{number}") for number in range(PART_UPDATES_MAX)]
-    assert _sizes([*past, *live]) == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
+    await take_webhook(here.services, [*past, *live], b"{}")
+    assert sizes == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
 
 
 def _late(number: int) -> Notice:
@@ -213,3 +227,14 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
+
+
+async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here: World) -> None:
+    """So that the clock can be held against Meta's: what is older in it says nothing."""
+    now = here.clock.now()
+    notices = [
+        typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
+    ]
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
+    assert here.signals.deliveries == [(at(39), now)]
