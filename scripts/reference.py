@@ -267,7 +267,8 @@ def metrics_page() -> Iterator[str]:
     yield "# Metrics"
     yield (
         "`GET /metrics` gives Prometheus's text format. Counters say what one server process did "
-        "since it started. Labels are closed lists: nothing about a person can get into one. "
+        "since it started, gauges how things are now. Labels are closed lists: nothing about a "
+        "person can get into one. "
         "`door` is the face that answered: `api`, `check`, `gateway`, `public`, `webhooks`. "
         "`verdict` and `reason` are those of [decisions](reasons.md)."
     )
@@ -288,6 +289,8 @@ def _used() -> Metrics:
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)
+    metrics.clock_jump("ahead")
+    metrics.clock_difference(1.0)
     metrics.stop_confirmation(ConfirmationFate.SENT.value)
     return metrics
 

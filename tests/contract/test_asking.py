@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from askfirst.domain.entry import Entry
 from askfirst.domain.errors import InvalidInput, Unavailable, UnsafeStorage
+from askfirst.domain.flow_stop import FlowStop
 from askfirst.domain.ids import ContactId, EntryId, LinkId, ProofId
 from askfirst.domain.instant import Instant
 from askfirst.domain.profile import NO_PROFILE, Profile
@@ -174,11 +176,22 @@ async def test_a_publication_that_breaks_off_leaves_the_draft(home: Home, store:
 async def test_a_profile_is_kept(store: Store) -> None:
     profiles = store.asking.profiles
     assert await profiles.profile(BUSINESS) == NO_PROFILE
-    profile = Profile(origins=("https://shop.example",), contact="hello@shop.example")
+    stop = FlowStop(key="offers", value="false", purposes=("marketing",), is_missing=True)
+    origins = ("https://shop.example",)
+    profile = Profile(origins=origins, contact="hello@shop.example", flow_stops=(stop,))
     await profiles.put_profile(BUSINESS, profile, NOON)
     assert await profiles.profile(BUSINESS) == profile
     await profiles.put_profile(BUSINESS, NO_PROFILE, at(1))
     assert await profiles.profile(BUSINESS) == NO_PROFILE
+
+
+async def test_a_profile_from_before_forms_were_read_is_read(store: Store, home: Home) -> None:
+    profiles = store.asking.profiles
+    await profiles.put_profile(BUSINESS, Profile(contact="hello@shop.example"), NOON)
+    ((content,),) = await home.raw("SELECT content FROM profile")
+    older = json.dumps({k: v for k, v in json.loads(content).items() if k != "flow_stops"})
+    await home.raw(f"UPDATE profile SET content = '{older}'")
+    assert await profiles.profile(BUSINESS) == Profile(contact="hello@shop.example")
 
 
 async def test_entries_come_in_pages_in_the_order_they_were_made(store: Store) -> None:

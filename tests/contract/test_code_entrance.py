@@ -416,7 +416,7 @@ async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store)
 async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_is_over(
     store: Store,
 ) -> None:
-    made = await opened(store, expires_at=Instant(NOON + 2 * DAY), tries_max=9)
+    made = await opened(store, tries_max=9)
     most = FAILED_CHECKS_MOST
     failures = Use(
         limit=LimitName.FAILED_CHECKS, subject="", most=most, window=DAY, amount=most - 1
@@ -428,4 +428,6 @@ async def test_a_business_that_failed_too_often_approves_nothing_until_the_day_i
     rival = code(2, business_id=RIVAL)
     await kept(store, rival)
     assert (await tried(store, rival, RIGHT)).result is Result.APPROVED
-    assert (await tried(store, made, RIGHT, moment=86_400)).result is Result.APPROVED
+    later = await opened(store, 3, expires_at=at(86_700), purpose="payment")
+    assert (await tried(store, later, RIGHT, moment=86_399)).result is Result.LOCKED
+    assert (await tried(store, later, RIGHT, moment=86_400)).result is Result.APPROVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -36,14 +37,15 @@ async def assert_trouble(work: Callable[[], Awaitable[object]], trouble: Storage
 async def test_a_probe_writes_and_leaves_nothing(store: Store, home: Home) -> None:
     before = await place_of_the_log(home)
     await store.probe()
-    assert await place_of_the_log(home) > before
+    assert await place_of_the_log(home) != before
     assert await all_events(store) == ()
 
 
 async def place_of_the_log(home: Home) -> int:
     """How far the database's own log has come: every durable write moves it."""
     if isinstance(home, SqliteHome):
-        return home.path.with_name(home.path.name + "-wal").stat().st_size
+        # Its size says nothing: once all is in the database, it is written from its beginning.
+        return zlib.crc32(home.path.with_name(home.path.name + "-wal").read_bytes())
     ((place,),) = await home.raw("SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint")
     return int(place)
 
@@ -51,9 +53,9 @@ async def place_of_the_log(home: Home) -> int:
 @asynccontextmanager
 async def read_only(home: Home, store: Store) -> AsyncIterator[None]:
     if isinstance(store, SqliteStore):
-        store._writing.execute("PRAGMA query_only = ON")
+        store._file.writing.execute("PRAGMA query_only = ON")
         yield
-        store._writing.execute("PRAGMA query_only = OFF")
+        store._file.writing.execute("PRAGMA query_only = OFF")
         return
     assert isinstance(home, PostgresHome)
     await set_read_only(home, "on")
@@ -100,7 +102,7 @@ async def fill(home: Home, store: Store) -> None:
     """From now on the database says that its disk is full when the ledger grows."""
     if isinstance(store, SqliteStore):
         ((pages,),) = await home.raw("PRAGMA page_count")
-        store._writing.execute(f"PRAGMA max_page_count = {pages}")
+        store._file.writing.execute(f"PRAGMA max_page_count = {pages}")
         return
     await home.raw(
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -111,7 +113,7 @@ async def fill(home: Home, store: Store) -> None:
 
 async def make_room(home: Home, store: Store) -> None:
     if isinstance(store, SqliteStore):
-        store._writing.execute("PRAGMA max_page_count = 1000000")
+        store._file.writing.execute("PRAGMA max_page_count = 1000000")
         return
     await home.raw("DROP TRIGGER full_disk ON webhook")
 
@@ -169,7 +171,7 @@ async def test_others_have_their_turn_while_a_write_waits_for_a_lock(
 
 async def test_sqlite_itself_never_waits_for_a_lock_on_the_loop(sqlite_store: Store) -> None:
     assert isinstance(sqlite_store, SqliteStore)
-    assert sqlite_store._writing.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    assert sqlite_store._file.writing.execute("PRAGMA busy_timeout").fetchone() == (0,)
 
 
 async def test_a_lock_of_a_sqlite_file_is_not_waited_for_without_end(

@@ -1,7 +1,7 @@
 """Stops against sends for the same people, in separate processes.
 
     python -m tests.promise.race --backend sqlite|postgres --decisions 20000 [--plant NAME]
-        [--crashes]
+        [--trouble crashes|restarts] [--skew SECONDS]
 
 Ends with one JSON line. Exit code 1 where a message left that must not have.
 """
@@ -12,10 +12,12 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
+from tests.promise.harness.cast import PEOPLE
 from tests.promise.harness.fleet import Fleet
 from tests.promise.harness.history import History, Judgement, judge
 from tests.promise.harness.houses import BACKENDS, House, house
@@ -23,15 +25,16 @@ from tests.promise.harness.journal import JournalReader
 from tests.promise.harness.planted import PLANTS
 from tests.promise.harness.processes import actor, listen, port_of
 
-_PEOPLE = 12
 _SENDERS, _CONNECTIONS = 2, 12
-_STOPPERS = 2
+_STOPPERS, _NEWCOMERS = 2, 4
 _LOOK_SECONDS, _LOOK_FOR_PLANT_SECONDS = 2.0, 0.5
-_BETWEEN_CRASHES_SECONDS = 4.0
+_BETWEEN_TROUBLES_SECONDS = 4.0
 """Longer than the two seconds in which no stop is acknowledged after a crash."""
 _ENOUGH_STALE = 3
 _SETTLED_NS = 2_000_000_000
 """A yes is noted when it was answered: before that, a message after it looks stale."""
+
+Trouble: TypeAlias = Callable[[House, Fleet], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,46 +60,58 @@ def race(
     raced_min: int,
     *,
     plant: str = "",
-    crashes: bool = False,
+    trouble: Trouble | None = None,
+    skew_seconds: int = 0,
     seconds_max: float = 300,
 ) -> Result:
     """Race until so many decisions were raced; with a planted bug, until it has shown itself.
 
-    With `crashes`, PostgreSQL is killed every few seconds, and with it every lock.
+    `trouble` strikes every few seconds. `skew_seconds`: how far the clock of one server is ahead of
+    everybody else's, Meta's among them.
     """
     with house(backend) as home:
         started = time.monotonic()
-        pause = _BETWEEN_CRASHES_SECONDS if crashes else _LOOK_SECONDS
-        pause = _LOOK_FOR_PLANT_SECONDS if plant else pause
-        looks = _looks(home, pause, started + seconds_max, crashes=crashes)
-        history = _play(home, raced_min, plant, looks)
+        history, reader = History(), JournalReader(home.journals)
+        with _world(home, plant, skew_seconds) as fleet:
+            while time.monotonic() < started + seconds_max:
+                _wait_or_trouble(home, fleet, trouble, is_planted=bool(plant))
+                history.take(reader.fresh())
+                so_far = judge(history)
+                if so_far.raced >= raced_min or (plant and _has_shown_itself(so_far)):
+                    break
+        history.take(reader.fresh())
         seconds = time.monotonic() - started
         judgement = judge(history)
-        is_whole = not (plant or crashes)
+        is_whole = not (plant or trouble)
         strays = {*judgement.strays, *(_unwritten(home, history) if is_whole else ())}
     return _result(backend, plant, judgement, len(strays), seconds)
 
 
-def _play(home: House, raced_min: int, plant: str, looks: Iterator[None]) -> History:
-    history, reader = History(), JournalReader(home.journals)
-    with _world(home, plant):
-        for _ in looks:
-            history.take(reader.fresh())
-            so_far = judge(history)
-            if so_far.raced >= raced_min or (plant and _has_shown_itself(so_far)):
-                break
-    history.take(reader.fresh())
-    return history
+def _wait_or_trouble(
+    home: House, fleet: Fleet, trouble: Trouble | None, *, is_planted: bool
+) -> None:
+    if trouble is None:
+        time.sleep(_LOOK_FOR_PLANT_SECONDS if is_planted else _LOOK_SECONDS)
+        return
+    time.sleep(_BETWEEN_TROUBLES_SECONDS)
+    trouble(home, fleet)
 
 
-def _looks(home: House, pause: float, deadline: float, *, crashes: bool) -> Iterator[None]:
-    """Say when to look at what has happened so far."""
-    while time.monotonic() < deadline:
-        time.sleep(pause)
-        if crashes and home.postgres:
-            home.postgres.kill()
-            home.postgres.restart()
-        yield
+def crash_database(home: House, _: Fleet) -> None:
+    """Kill PostgreSQL, and with it every lock."""
+    if home.postgres:
+        home.postgres.kill()
+        home.postgres.restart()
+
+
+def restart_server(home: House, fleet: Fleet) -> None:
+    """Kill one server in the middle of everything, and start it again."""
+    victim = [time.monotonic_ns() % home.server_count]
+    fleet.kill(victim)
+    fleet.start(victim)
+
+
+TROUBLES: Mapping[str, Trouble] = {"crashes": crash_database, "restarts": restart_server}
 
 
 def _has_shown_itself(so_far: Judgement) -> bool:
@@ -105,23 +120,24 @@ def _has_shown_itself(so_far: Judgement) -> bool:
 
 
 @contextmanager
-def _world(home: House, plant: str) -> Iterator[None]:
+def _world(home: House, plant: str, skew_seconds: int) -> Iterator[Fleet]:
     """Meta, the servers, and the clients: all processes of their own, ended in turn."""
-    people = [f"44770090{number:04d}" for number in range(_PEOPLE)]
     with ExitStack() as stack:
         meta = stack.enter_context(listen())
         stack.callback(actor("upstream", home.part("upstream", []), meta).end)
-        fleet = stack.enter_context(Fleet(home, port_of(meta), plant))
+        fleet = stack.enter_context(Fleet(home, port_of(meta), plant, skew_seconds=skew_seconds))
         for number in range(_STOPPERS):
-            own = people[number::_STOPPERS]
+            own = PEOPLE[number::_STOPPERS]
             part = home.part(f"stopper-{number}", fleet.ports, own, seed=number)
             stack.callback(actor("stopper", part).end)
+        newcomers = home.part("newcomers", fleet.ports, crowd=_NEWCOMERS, seed=1)
+        stack.callback(actor("newcomers", newcomers).end)
         for number in range(_SENDERS):
             part = home.part(
-                f"sender-{number}", fleet.ports, people, crowd=_CONNECTIONS, seed=number
+                f"sender-{number}", fleet.ports, PEOPLE, crowd=_CONNECTIONS, seed=number
             )
             stack.callback(actor("sender", part).end)
-        yield
+        yield fleet
 
 
 def _unwritten(home: House, history: History) -> set[str]:
@@ -153,14 +169,18 @@ def main() -> int:
     parser.add_argument("--backend", choices=BACKENDS, required=True)
     parser.add_argument("--decisions", type=int, default=20_000, help="raced ones to wait for")
     parser.add_argument("--plant", choices=sorted(PLANTS), default="")
-    parser.add_argument("--crashes", action="store_true", help="kill PostgreSQL now and then")
+    parser.add_argument("--trouble", choices=sorted(TROUBLES), help="kill it now and then")
+    parser.add_argument(
+        "--skew", type=int, default=0, help="one server's clock is ahead by so many"
+    )
     parser.add_argument("--seconds", type=float, default=300, help="how long at most")
     given = parser.parse_args()
     result = race(
         given.backend,
         given.decisions,
         plant=given.plant,
-        crashes=given.crashes,
+        trouble=TROUBLES.get(given.trouble),
+        skew_seconds=given.skew,
         seconds_max=given.seconds,
     )
     print(json.dumps(asdict(result)))

@@ -178,3 +178,9 @@ def test_an_unacknowledged_event_may_be_missing() -> None:
 
 def test_a_request_that_was_turned_down_is_noticed() -> None:
     assert audited(Books(), *TOLD, attempt("d", "yes", ANA, status=409)).refused == (409,)
+
+
+def test_a_commit_that_a_power_cut_would_undo_is_noticed() -> None:
+    found = audited(Books(), *TOLD, {"what": "unsynced"})
+    assert found.unsynced == 1
+    assert not found.is_sound

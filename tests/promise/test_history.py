@@ -88,18 +88,44 @@ def test_a_bad_history_names_the_message(records: tuple[Record, ...]) -> None:
 @pytest.mark.parametrize(
     ("asked", "answered", "is_raced"),
     [
-        (0, 2, False),
-        (0, 3, True),
-        (4, 4, True),
-        (0, 9, True),
-        (5 + RACED_NS // MS, 20, True),
-        (6 + RACED_NS // MS, 20, False),
+        pytest.param(0, 4, False, id="over before the acknowledgement"),
+        pytest.param(0, 5, False, id="over with it"),
+        pytest.param(0, 6, True, id="under way when it came"),
+        pytest.param(4, 9, True, id="begun while the stop was taken"),
+        pytest.param(5 + RACED_NS // MS, 20, True, id="begun shortly after it"),
+        pytest.param(6 + RACED_NS // MS, 20, False, id="begun later"),
     ],
 )
-def test_a_decision_is_raced_when_it_overlaps_a_stop_or_follows_it_closely(
-    asked: int, answered: int, is_raced: bool
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_decision_is_raced_when_its_send_could_have_left_after_the_acknowledgement(
+    asked: int, answered: int, is_raced: bool, status: int
 ) -> None:
-    assert judged(stop(3, 5), decision(asked, answered, 403)).raced == is_raced
+    found = judged(yes(-2, -1), stop(3, 5), decision(asked, answered, status))
+    assert found.raced == is_raced
+
+
+@pytest.mark.parametrize(
+    ("said", "is_raced"),
+    [
+        pytest.param((), False, id="nobody agreed"),
+        pytest.param((yes(-9, -8), stop(-7, -6)), False, id="stopped long ago"),
+        pytest.param((yes(-9, -8), stop(-7, -6), yes(-5, -4)), True, id="agreed again"),
+        pytest.param((yes(-9, -8, 503),), False, id="the yes was not taken"),
+        pytest.param((yes(-9, -8, 0),), False, id="nobody knows of the yes"),
+        pytest.param((yes(-9, 4),), False, id="the yes was not in force yet"),
+    ],
+)
+def test_only_a_stop_that_ended_a_yes_is_raced(said: tuple[Record, ...], is_raced: bool) -> None:
+    assert judged(*said, stop(3, 5), decision(4, 9, 403)).raced == is_raced
+
+
+def test_a_decision_that_raced_several_stops_counts_once() -> None:
+    said = (yes(-2, -1), stop(3, 5), yes(6, 7), stop(8, 9))
+    assert judged(*said, decision(4, 12)).raced == 1
+
+
+def test_a_stop_on_a_page_is_answered_with_a_redirection() -> None:
+    assert judged(yes(0, 1), stop(3, 5, 303), left(6)).stale == ((6 * MS, "m"),)
 
 
 def test_decisions_are_counted_by_their_verdict() -> None:
@@ -140,3 +166,9 @@ def test_a_second_confirmation_needs_a_yes_before_it() -> None:
     assert judged(*stops, confirmed(6), confirmed(9)).strays == (CONFIRMATION_NAME,)
     assert judged(*stops, confirmed(6), confirmed(9, "ben")).strays == ()
     assert judged(*stops, confirmed(6), yes(7, 7), confirmed(9)).strays == ()
+
+
+def test_a_late_confirmation_leaves_room_for_that_of_the_next_stop_and_for_no_third() -> None:
+    said = (yes(0, 1), stop(2, 3), yes(4, 5), stop(6, 7), confirmed(8), confirmed(9))
+    assert judged(*said).strays == ()
+    assert judged(*said, confirmed(10)).strays == (CONFIRMATION_NAME,)

@@ -6,8 +6,9 @@ import pytest
 
 from tests.conftest import BACKENDS
 from tests.promise.kill import kill
-from tests.promise.sizes import CYCLES, CYCLES_FOR_PLANT
+from tests.promise.sizes import CYCLES, CYCLES_FOR_PLANT, SECONDS_MAX
 
+pytestmark = pytest.mark.timeout(SECONDS_MAX * 4)
 on_each_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
@@ -24,3 +25,14 @@ def test_every_acknowledged_event_outlives_the_kill(backend: str) -> None:
 def test_the_kill_loop_catches_an_ack_before_the_commit(backend: str) -> None:
     result = kill(backend, CYCLES_FOR_PLANT, plant="ack_before_commit")
     assert result.audit.lost, result.line()
+
+
+@on_each_backend
+def test_the_kill_loop_catches_that_a_delivery_is_taken_twice(backend: str) -> None:
+    result = kill(backend, CYCLES_FOR_PLANT, plant="no_dedupe")
+    assert result.audit.doubled, result.line()
+
+
+def test_the_kill_loop_catches_commits_that_a_power_cut_would_undo() -> None:
+    result = kill("sqlite", 0, plant="sync_off")
+    assert result.audit.unsynced, result.line()

@@ -11,8 +11,9 @@ import pytest
 from askfirst.domain.errors import Unavailable
 from askfirst.storage.postgres import lane as lanes
 from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.epoch import Epoch
 from askfirst.storage.postgres.lane import Lane
-from tests.support.stores import PostgresHome
+from tests.support.stores import PostgresHome, fixed_keyring
 
 
 @pytest.mark.postgres
@@ -27,7 +28,7 @@ async def test_a_connection_that_breaks_while_it_is_checked_is_unavailable(
 
     with monkeypatch.context() as patch:
         patch.setattr(lanes, "check_settings", breaks)
-        lane = Lane(postgres_home.url)
+        lane = Lane(postgres_home.url, Epoch.of(fixed_keyring()))
         with pytest.raises(Unavailable):
             await lane.open()
     assert made[0].is_closed()

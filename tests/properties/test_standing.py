@@ -393,3 +393,19 @@ def test_proving_a_number_does_not_lift_the_refusal_of_a_topic() -> None:
     )
     assert answer(fold(history), Purpose("marketing.offers")) is Answer.REFUSED
     assert view(fold(history), Purpose("marketing")).assurance is Assurance.CONFIRMED
+
+
+@pytest.mark.parametrize("moment", [4, 5])
+def test_an_old_resume_of_metas_lifts_no_newer_stop(moment: int) -> None:
+    stop = event(EventKind.NATIVE_STOPPED, 5)
+    late = event(EventKind.NATIVE_RESUMED, moment)
+    assert native_stop(fold(arrange([stop, late])), "1")
+    assert not native_stop(fold(arrange([stop, replace(late, occurred_at=Instant(6))])), "1")
+
+
+def test_a_yes_that_anybody_may_have_typed_lifts_no_stop() -> None:
+    stop = event(EventKind.WITHDRAWN, 1, purposes=())
+    yes = event(EventKind.GRANTED, 2)
+    assert granted(fold(arrange([stop, yes])), Purpose("marketing"))
+    typed = replace(yes, number_proof=NumberProof.TYPED)
+    assert not granted(fold(arrange([stop, typed])), Purpose("marketing"))

@@ -27,18 +27,31 @@ def at(seconds: float) -> Instant:
 
 
 class FakeClock:
-    """Shows noon until it is set or advanced."""
+    """Shows noon until it is set, advanced, or jumps.
+
+    Time passes where it is set or advanced; a jump is the wall clock's alone.
+    """
 
     def __init__(self, start: Instant = NOON) -> None:
         self._now = start
+        self._steady = 0
 
     def now(self) -> Instant:
         return self._now
 
+    def steady(self) -> int:
+        return self._steady
+
     def set(self, moment: Instant) -> None:
+        self._steady += max(0, moment - self._now)
         self._now = moment
 
     def advance(self, seconds: float) -> Instant:
+        self._steady += round(seconds * SECOND)
+        return self.jump(seconds)
+
+    def jump(self, seconds: float) -> Instant:
+        """Set the wall clock, ahead or back, in no time."""
         self._now = Instant(self._now + round(seconds * SECOND))
         return self._now
 

@@ -8,10 +8,12 @@ from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.notice import (
     ContentReceived,
     DeliveryReported,
+    MessageContext,
     NumberChanged,
     Preference,
     PreferenceChanged,
     ReplyTapped,
+    RestrictedMessage,
     TemplateChanged,
     TextReceived,
     Unrecognised,
@@ -38,6 +40,18 @@ def tapped(payload: str, label: str = "", **parts: Any) -> ReplyTapped:
 
 def sent_content(kind: str = "image", **parts: Any) -> ContentReceived:
     return ContentReceived(kind=kind, **(_COMMON | parts))
+
+
+def changed(
+    kind: str = "edit",
+    words: str = "",
+    context: MessageContext = MessageContext.EDIT,
+    **parts: Any,
+) -> RestrictedMessage:
+    """An older message now says this, or is taken back; or a message of another context."""
+    message = sent_content(kind, words=words, **parts)
+    about = _COMMON | parts | {"source_id": f"{context.value}|{message.source_id}"}
+    return RestrictedMessage(context=context, message=message, **about)
 
 
 def switched(preference: Preference, **parts: Any) -> PreferenceChanged:

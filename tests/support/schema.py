@@ -19,6 +19,10 @@ POSTGRES_SCHEMA = Path(askfirst.storage.postgres.__file__).with_name("schema.sql
 
 _HEADER = "-- The sum of the migrations, for reading. Written by scripts/schema.py; do not edit.\n"
 
+_FUNCTIONS = """
+SELECT pg_get_functiondef(oid) FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace ORDER BY proname
+"""
 _TABLES = """
 SELECT c.oid, c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname
@@ -41,6 +45,10 @@ WHERE i.indrelid = $1
 ORDER BY 1
 """
 _RULES = "SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = $1 ORDER BY rulename"
+_FUNCTIONS = """
+SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+ORDER BY proname
+"""
 _TRIGGERS = """
 SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = $1 AND NOT tgisinternal ORDER BY 1
 """
@@ -58,6 +66,7 @@ def sqlite_schema(connection: sqlite3.Connection) -> str:
 async def postgres_schema(connection: asyncpg.Connection[asyncpg.Record]) -> str:
     """Statements that make a database like this one."""
     parts = [_HEADER]
+    parts += [f"\n{row[0].rstrip()};\n" for row in await connection.fetch(_FUNCTIONS)]
     for oid, name in await connection.fetch(_TABLES):
         lines = [row[0] for row in await connection.fetch(_COLUMNS, oid)]
         lines += [row[0] for row in await connection.fetch(_CONSTRAINTS, oid)]
@@ -65,6 +74,7 @@ async def postgres_schema(connection: asyncpg.Connection[asyncpg.Record]) -> str
         for query in (_INDEXES, _RULES, _TRIGGERS):
             rows = await connection.fetch(query, oid)
             parts += [f"\n{row[0].rstrip(';')};\n" for row in rows]
+    parts += [f"\n{row[0].strip()};\n" for row in await connection.fetch(_FUNCTIONS)]
     return "".join(parts)
 
 

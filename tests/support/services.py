@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from askfirst.bootstrap.head_file import merged
 from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
+from askfirst.delivery.head_post import NoHeadReceiver
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_event import CodeEvent, EventFate
 from askfirst.domain.code_limits import CodeRules
@@ -18,6 +20,8 @@ from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.instant import Instant
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.phone import PhoneNumber
 from askfirst.domain.prompt import Surface
@@ -29,9 +33,12 @@ from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.accounts import TokenRefused
 from askfirst.ports.dead_letters import LetterFate, Route
 from askfirst.ports.happenings import NotTaken
+from askfirst.ports.head import Heads, HeadUnreadable
 from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.sms import SmsNotSent
+from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
+from askfirst.usecases.watched_gate import WatchedGate
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store
@@ -239,6 +246,8 @@ class FakeSignals:
     alarms: list[CodeSignal] = field(default_factory=list)
     answers_refused: list[LimitName] = field(default_factory=list)
     troubles: list[TemplateTrouble] = field(default_factory=list)
+    deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
+    damages: list[Damage] = field(default_factory=list)
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
@@ -258,6 +267,9 @@ class FakeSignals:
     def answer_refused(self, limit: LimitName) -> None:
         self.answers_refused.append(limit)
 
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        self.deliveries.append((said_at, received_at))
+
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         self.proofs.append((step, surface))
 
@@ -273,6 +285,25 @@ class FakeSignals:
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
+
+    def damaged(self, damage: Damage) -> None:
+        self.damages.append(damage)
+
+
+@dataclass(slots=True)
+class FakeHeadFile:
+    """A file of heads in memory."""
+
+    heads: Heads | None = None
+    is_readable: bool = True
+
+    async def read(self) -> Heads | None:
+        if not self.is_readable:
+            raise HeadUnreadable("it is not a file of heads")
+        return self.heads
+
+    async def keep(self, heads: Heads, *, replace: bool = False) -> None:
+        self.heads = heads if replace else merged(self.heads, heads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,12 +327,13 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     lines, source = FakeLines(), FakeTemplateSource()
     links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
     receiver, accounts = FakeReceiver(), FakeAccounts()
+    watch = LedgerWatch(signals.damaged)
     services = Services(
         clock=clock,
         ids=CountingIds(),
         numbering=WorldNumbering(),
         ledger=store.ledger,
-        gate=store.gate,
+        gate=WatchedGate(store.gate, watch),
         decisions=store.decisions,
         directory=store.directory,
         lines=lines,
@@ -322,6 +354,11 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         read_delivery=read_delivery,
         receiver=receiver,
         signals=signals,
+        audit=store.audit,
+        watch=watch,
+        head_file=FakeHeadFile(),
+        head_receiver=NoHeadReceiver(),
+        is_head_needed=True,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=True,
         **asking_ports(store.asking),

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from askfirst.domain.instant import Instant
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.dead_letters import DeadLetters
@@ -26,6 +27,7 @@ from askfirst.ports.happenings import Happenings
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
@@ -58,6 +60,12 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Happenings: ...
+
+    @property
+    def timeline(self) -> Timeline: ...
+
+    @property
+    def audit(self) -> Audit: ...
 
     @property
     def dead_letters(self) -> DeadLetters: ...

@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from askfirst.bootstrap.clock_check import find_clock
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.finding import Finding, Severity
 from askfirst.ports.line import NotSent
 from askfirst.usecases.diagnose import Check
+from askfirst.usecases.find_ledger_state import find_ledger_state
 from askfirst.usecases.find_senders import find_senders
 from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.services import Services
@@ -29,6 +31,8 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
     services, settings = wired.services, wired.settings
     checks = (
         Check("database", wired.writes.find),
+        Check("clock", partial(find_clock, wired.store.timeline, services.clock, wired.watch)),
+        Check("ledger", partial(find_ledger_state, services.watch)),
         Check("disk_space", partial(find_disk_space, settings)),
         Check("file_modes", partial(find_file_modes, settings)),
         Check("open_doors", partial(find_closed_doors, settings)),

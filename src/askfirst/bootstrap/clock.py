@@ -1,4 +1,4 @@
-"""The system's clock, made safe to compare: it never goes back."""
+"""The system's clock, followed wherever it goes, and watched while it does."""
 
 from __future__ import annotations
 
@@ -7,35 +7,70 @@ from collections.abc import Callable
 
 from askfirst.domain.instant import Instant
 
-_NANOSECONDS = 1_000
-_SLOWER = 100
+JUMP_NANOSECONDS = 1_000_000_000
+"""What clocks are set by at once; a clock that is put right little by little moves far less."""
+
+_MICROSECONDS = 1_000
+_BRACKET_NANOSECONDS = 50_000_000
+_TRIES = 10
+
+
+def _since_boot() -> int:
+    """Nanoseconds since the machine began, sleep included (CLOCK_BOOTTIME)."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
+def _unheard(_: int) -> None:
+    """Nobody is told."""
 
 
 class SystemClock:
-    """Wall time in microseconds.
+    """Wall time, and a steady time that cannot be set.
 
-    Where the wall clock is set back, time goes on one hundredth slower until the wall has caught
-    up. A clock that jumped back would keep a permit alive for longer than its two seconds, and
-    one that stood still for ever.
+    Nothing of a wrong time is kept: once the clock is put right, `now` is right. Each look compares
+    the two, so that no stamp is given by a clock that jumped without `on_jump` hearing of it: by
+    how many microseconds it went ahead (or back, below zero).
     """
 
     def __init__(
         self,
         wall: Callable[[], int] = time.time_ns,
-        steady: Callable[[], int] = time.monotonic_ns,
+        steady: Callable[[], int] = _since_boot,
     ) -> None:
         self._wall = wall
         self._steady = steady
-        self._last = wall()
-        self._last_steady = steady()
+        self._offset = self._measured()
+        self.on_jump: Callable[[int], None] = _unheard
 
     def now(self) -> Instant:
         """Give the present moment, UTC."""
-        wall, steady = self._wall(), self._steady()
-        elapsed = steady - self._last_steady
-        if wall >= self._last:
-            self._last = wall
+        wall = self._wall()
+        moved = wall - self._steady() - self._offset
+        if not -JUMP_NANOSECONDS < moved < JUMP_NANOSECONDS:
+            self._look_again()
         else:
-            self._last = max(wall, self._last + elapsed - elapsed // _SLOWER)
-        self._last_steady = steady
-        return Instant(self._last // _NANOSECONDS)
+            self._offset += moved
+        return Instant(wall // _MICROSECONDS)
+
+    def steady(self) -> int:
+        """Give microseconds that only ever go on."""
+        return self._steady() // _MICROSECONDS
+
+    def _look_again(self) -> None:
+        """Tell a jump from a process that was held up between its two looks."""
+        offset = self._measured()
+        moved, self._offset = offset - self._offset, offset
+        if abs(moved) >= JUMP_NANOSECONDS:
+            self.on_jump(moved // _MICROSECONDS)
+
+    def _measured(self) -> int:
+        """Measure wall against steady, as closely as the machine lets us."""
+        offsets = []
+        for _ in range(_TRIES):
+            before = self._steady()
+            wall = self._wall()
+            lasted = self._steady() - before
+            offsets.append((lasted, wall - before))
+            if lasted < _BRACKET_NANOSECONDS:
+                break
+        return min(offsets)[1]

@@ -11,9 +11,12 @@ from http import HTTPStatus
 
 from askfirst.bootstrap.wiring import Wired
 from askfirst.bootstrap.write_watch import remedy_of
+from askfirst.domain.finding import Finding, Severity
+from askfirst.usecases.find_ledger_state import find_ledger_state
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
 _TEXT = b"text/plain; charset=utf-8"
+_FINDINGS_MAX = 20
 _METRICS = b"text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -64,8 +67,21 @@ class Health:
         if error is not None:
             body = f"not ready: {error.message}\n{remedy_of(error)}\n".encode()
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
-        else:
-            await respond(send, HTTPStatus.OK, b"ready\n", _TEXT)
+            return
+        found = await find_ledger_state(self._wired.services.watch)
+        problems = [one for one in found if one.severity is Severity.PROBLEM][:_FINDINGS_MAX]
+        if problems:
+            lines = [f"{one.summary} {one.remedy}" for one in problems]
+            body = "\n".join(["not ready: ledger", *lines, ""]).encode()
+            await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
+            return
+        lines = ["ready", *(f"{one.severity}: {one.summary}" for one in self._findings())]
+        body = "".join(f"{line}\n" for line in lines).encode()
+        await respond(send, HTTPStatus.OK, body, _TEXT)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        """What does not keep the server from its work, and should be seen to."""
+        return self._wired.watch.findings()
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""

@@ -51,16 +51,12 @@ def make_keyring(path: Path) -> Keyring:
     return keyring
 
 
-def rotate_keyring(path: Path) -> Keyring | None:
-    """Add a version to the keyring and put it in place of the old file, whole; None without one.
+def rotate_keyring(path: Path, keyring: Keyring) -> Keyring:
+    """Add a version to the keyring and put it in place of the old file, whole.
 
     Raises:
-        UnsafeStorage: the file cannot be read or replaced; the old one is as it was.
-        InvalidInput: it is not a keyring.
+        UnsafeStorage: the file cannot be replaced; the old one is as it was.
     """
-    keyring = read_keyring(path)
-    if keyring is None:
-        return None
     rotated, draft = keyring.rotated(), path.with_name(path.name + ".new")
     try:
         _write(draft, rotated)

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
+from askfirst.bootstrap.clock_check import check_clock
 from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.front_door import FrontDoor, Health, closed
 from askfirst.bootstrap.listening import (
@@ -29,6 +30,7 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.upkeep import upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.errors import StorageInUse
+from askfirst.usecases.watch_ledger import check_at_start
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckDoor
 from askfirst.web.api.codes_door import CodesDoor
@@ -134,6 +136,7 @@ async def answering(
             local = LocalDoor(wired, note.secret)
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
+        await check_at_start(wired.services)
         await running.enter_async_context(upkeep(wired, settings))
         webhooks = webhook_door(wired, settings)
         if webhooks is not None:
@@ -162,9 +165,10 @@ async def _world(settings: Settings) -> AsyncIterator[Wired]:
                     await asyncio.sleep(_PAUSE_SECONDS)
                     continue
                 raise StorageInUse(
-                    f"another process serves {settings.sqlite_path}; stop it, or set "
-                    "ASKFIRST_DATABASE_URL to another database"
+                    f"another process serves {settings.sqlite_path}, maybe by another name; stop "
+                    "it, or set ASKFIRST_DATABASE_URL to another database"
                 ) from error
+            await check_clock(wired.store.timeline, wired.services.clock)
             yield wired
             return
 

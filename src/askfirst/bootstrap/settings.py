@@ -74,6 +74,22 @@ class Settings(BaseSettings):
         description="The keys that encrypt numbers at rest. By default beside the SQLite file, "
         "and made together with it; must be named for PostgreSQL.",
     )
+    head_file: Path | None = Field(
+        default=None,
+        description="Where the newest position and hash of the ledger are kept outside the "
+        "database, so that an older copy of it is noticed. By default beside the keyring; better "
+        "on another disk. Any number of processes may share it.",
+    )
+    head_url: str | None = Field(
+        default=None,
+        description="Where the same is posted once a minute, signed: a server that whoever can "
+        "change this machine cannot reach; https, or on this machine.",
+    )
+    head_secret: SecretStr | None = Field(
+        default=None,
+        description="The secret of that signature (Standard Webhooks): whsec_ and base64 of 24 "
+        "to 64 bytes.",
+    )
     policy_file: Path | None = Field(
         default=None,
         description="The rules in force, as TOML. Without it, the built-in policy.",
@@ -303,7 +319,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")
 
-    @field_validator("sms_url", "events_url")
+    @field_validator("sms_url", "events_url", "head_url")
     @classmethod
     def _call_out(cls, value: str | None) -> str | None:
         if value is None:
@@ -314,7 +330,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https, unless it is on this machine")
         return value
 
-    @field_validator("sms_secret", "events_secret")
+    @field_validator("sms_secret", "events_secret", "head_secret")
     @classmethod
     def _signing_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _is_signing_secret(value.get_secret_value()):
@@ -339,6 +355,8 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}SMS_SECRET is missing: anybody could send SMS at your cost")
         if self.events_url and not self.events_secret:
             raise ValueError(f"{PREFIX}EVENTS_SECRET is missing: anybody could tell you anything")
+        if self.head_url and not self.head_secret:
+            raise ValueError(f"{PREFIX}HEAD_SECRET is missing: anybody could post another head")
         if self.sqlite_path is None and self.keyring_file is None:
             raise ValueError(f"{PREFIX}KEYRING_FILE must name the keyring of this database")
         return self
@@ -370,6 +388,12 @@ class Settings(BaseSettings):
         if self.keyring_file is not None or path is None:
             return self.keyring_file or Path()
         return path.with_name(path.name + ".keys")
+
+    @property
+    def head_path(self) -> Path:
+        """The head's file, named or beside the keyring."""
+        keyring = self.keyring_path
+        return self.head_file or keyring.with_name(keyring.name.removesuffix(".keys") + ".head")
 
 
 def _is_loopback(host: str) -> bool:

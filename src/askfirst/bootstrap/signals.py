@@ -6,16 +6,20 @@ from collections.abc import Collection
 
 import structlog
 
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.domain.code import Channel, Happening
 from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import ProofStep
 from askfirst.domain.stop_confirmation import ConfirmationFate
 from askfirst.ports.dead_letters import LetterFate, Route
+from askfirst.usecases.find_ledger_state import remedy_of
 from askfirst.web.metrics import Metrics
 
 _CONFIRMATION_TROUBLE = frozenset(
@@ -36,8 +40,9 @@ _CONFIRMATION_TROUBLE = frozenset(
 class LoggedSignals:
     """See ports.signals.Signals."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, watch: ClockWatch) -> None:
         self._metrics = metrics
+        self._watch = watch
         self._told: set[Route] = set()
 
     def happened(self, what: Happening, channel: Channel) -> None:
@@ -64,6 +69,11 @@ class LoggedSignals:
     def answer_refused(self, limit: LimitName) -> None:
         """Count it."""
         self._metrics.answer_refused(limit.value)
+
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hold our clock against Meta's."""
+        self._watch.delivered(said_at, received_at)
+        self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
 
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         """Count it."""
@@ -118,4 +128,11 @@ class LoggedSignals:
             languages=list(trouble.languages),
             status=trouble.status,
             code=trouble.code,
+        )
+
+    def damaged(self, damage: Damage) -> None:
+        """Count it, and say it with what to do."""
+        self._metrics.ledger_damage(damage.kind.value)
+        structlog.get_logger("askfirst").error(
+            "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
         )

@@ -1,13 +1,14 @@
-"""What a server does unasked: reads templates, forgets old bodies, goes on with codes, tells.
+"""What a server does unasked.
 
-It also takes up deliveries whose sender was registered after they came.
+It reads templates, forgets old bodies, goes on with codes, tells, keeps the head of the ledger and
+checks its past. It also takes up deliveries whose sender was registered after they came.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import structlog
 
@@ -19,13 +20,25 @@ from askfirst.domain.instant import DAY, Instant
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.confirm_stops import confirm_stops
 from askfirst.usecases.deliver_code import continue_codes
+from askfirst.usecases.follow_head import follow_head
 from askfirst.usecases.manage_senders import refresh_templates
 from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
 from askfirst.usecases.tell_happenings import tell_happenings
+from askfirst.usecases.watch_ledger import scrub
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
+_CLOCK_SECONDS = 1
 _EVENTS_SECONDS = 0.5
+_HEAD_SECONDS = 0.2
+"""How often the newest positions are looked at."""
+_HEAD_WRITTEN_SECONDS = 1.0
+"""How long the file of the head then rests: under load it is written once a second, and behind by
+no more than that and one write."""
+_HEAD_TROUBLE_SECONDS = 10.0
+_HEADS_AGAIN_SECONDS = 60
+_SCRUB_SECONDS = 0.25
+"""A step of some milliseconds each: about a hundredth of a core."""
 _DEAD_LETTER_SECONDS = 60
 _WRITES_SECONDS = 5
 _STOPS_SECONDS = 0.5
@@ -41,7 +54,13 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
         _repeat(lambda: forget_dead_letters(wired.services), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
+        _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
+    ]
+    chores += [
+        _repeat(lambda: keep_head(wired), 0),
+        _repeat(lambda: look_at_heads_again(wired), _HEADS_AGAIN_SECONDS),
+        _repeat(lambda: check_the_past(wired), _SCRUB_SECONDS),
     ]
     if wired.services.confirms_stops:
         chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
@@ -71,6 +90,8 @@ async def read_templates(wired: Wired) -> None:
 
 async def sweep_bodies(wired: Wired, settings: Settings) -> None:
     """Forget the raw bodies whose time is over."""
+    if _is_doubtful(wired):
+        return
     before = Instant(wired.services.clock.now() - settings.body_retention_days * DAY)
     count = await wired.store.sweep(before)
     structlog.get_logger("askfirst").info("bodies_swept", count=count)
@@ -78,10 +99,43 @@ async def sweep_bodies(wired: Wired, settings: Settings) -> None:
 
 async def sweep_codes(wired: Wired) -> None:
     """Forget requests for codes whose time is over, a business after the other."""
+    if _is_doubtful(wired):
+        return
     services = wired.services
     before = Instant(services.clock.now() - CODES_KEPT)
     for business_id in await services.directory.businesses():
         await services.codes.sweep(business_id, before)
+
+
+def _is_doubtful(wired: Wired) -> bool:
+    """Forget nothing by a clock that jumped: it would be gone before its time."""
+    wired.services.clock.now()  # looks at the clock, so that a jump is known
+    if wired.watch.is_trusted:
+        return False
+    structlog.get_logger("askfirst").warning("sweep_put_off", error="the clock jumped")
+    return True
+
+
+class ClockChore:
+    """Looks at the clock also when nobody asks for the time; says each finding once.
+
+    A jump is said once more when the clock is right again.
+    """
+
+    def __init__(self, wired: Wired) -> None:
+        self._wired = wired
+        self._said: frozenset[tuple[str, bool]] = frozenset()
+
+    async def look(self) -> None:
+        """Log what has come up since the last look, with what to do about it."""
+        self._wired.services.clock.now()
+        watch = self._wired.watch
+        found = {(one.check, watch.is_trusted): one for one in watch.findings()}
+        for said, finding in found.items():
+            if said not in self._said:
+                log = structlog.get_logger("askfirst")
+                log.warning(finding.check, error=f"{finding.summary} To do: {finding.remedy}.")
+        self._said = frozenset(found)
 
 
 async def go_on_with_codes(wired: Wired) -> None:
@@ -103,6 +157,33 @@ async def tell_events(wired: Wired) -> None:
     """Tell what has happened to codes; a receiver that takes nothing is logged once a round."""
     if count := await tell_happenings(wired.services):
         structlog.get_logger("askfirst").warning("code_events_not_taken", count=count)
+
+
+async def keep_head(wired: Wired) -> None:
+    """Keep the newest positions outside the database; soon after they move, seldom under load."""
+    try:
+        was_written = await follow_head(wired.services)
+    except AskfirstError as error:
+        structlog.get_logger("askfirst").error("head_not_kept", error=error.message)
+        await asyncio.sleep(_HEAD_TROUBLE_SECONDS)
+    else:
+        await asyncio.sleep(_HEAD_WRITTEN_SECONDS if was_written else _HEAD_SECONDS)
+
+
+async def look_at_heads_again(wired: Wired) -> None:
+    """A database may be restored under a running server. Tell the heads, where somebody listens."""
+    wired.services.watch.look_again()
+    receiver = wired.services.head_receiver
+    kept = await wired.services.head_file.read() if receiver.is_configured else None
+    if kept is not None and not await receiver.tell(kept):
+        structlog.get_logger("askfirst").warning("head_not_taken")
+
+
+async def check_the_past(wired: Wired) -> None:
+    """Go through the whole ledger, again and again, a step at a time."""
+    async with aclosing(scrub(wired.services)) as steps:
+        async for _ in steps:
+            await asyncio.sleep(_SCRUB_SECONDS)
 
 
 async def _repeat(chore: Callable[[], Awaitable[None]], seconds: float) -> None:

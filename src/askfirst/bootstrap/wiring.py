@@ -7,7 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
+import structlog
+
 from askfirst.bootstrap.clock import SystemClock
+from askfirst.bootstrap.clock_watch import ClockWatch
+from askfirst.bootstrap.head_file import FileOfHeads
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.numbering import WorldNumbering
@@ -21,15 +25,17 @@ from askfirst.delivery.accounts import AccountsAtGraph
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
 from askfirst.delivery.composer import GraphComposer
+from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
 from askfirst.delivery.sms import NoSms, SmsByCallOut
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.code_template import parse_apps
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.errors import AskfirstError, InvalidInput, UnsafeStorage
 from askfirst.domain.instant import MINUTE, SECOND, Instant
 from askfirst.domain.site import Site
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.dead_letters import DeadLetters
@@ -40,10 +46,14 @@ from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
+from askfirst.ports.timeline import Timeline
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
+from askfirst.usecases.follow_head import follow_head
+from askfirst.usecases.ledger_watch import LedgerWatch
 from askfirst.usecases.services import Services
+from askfirst.usecases.watched_gate import WatchedGate
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.reader import read_delivery
 
@@ -92,6 +102,16 @@ class Store(Protocol):
         ...
 
     @property
+    def timeline(self) -> Timeline:
+        """Where the ledger is in time."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """A look at what was written, to check it."""
+        ...
+
+    @property
     def dead_letters(self) -> DeadLetters:
         """Deliveries that nobody is registered for."""
         ...
@@ -126,6 +146,7 @@ class Wired:
     services: Services
     store: Store
     metrics: Metrics
+    watch: ClockWatch
     writes: WriteWatch
 
 
@@ -141,24 +162,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
     policy, rules = read_policy(settings), code_rules_of(settings)
     metrics = Metrics()
     clock = SystemClock()
+    watch = watch_of(clock, metrics)
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
         open_things.push_async_callback(store.close)
         lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
         open_things.push_async_callback(lines.close)
-        sms = sms_of(settings, clock)
-        open_things.push_async_callback(sms.close)
-        receiver = receiver_of(settings, clock)
-        open_things.push_async_callback(receiver.close)
         services = Services(
             clock=clock,
             ids=ids,
             numbering=WorldNumbering(),
-            ledger=store.ledger,
-            gate=store.gate,
-            decisions=store.decisions,
-            directory=store.directory,
             lines=lines,
             template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
             policy=policy,
@@ -166,28 +180,86 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
             managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
             composer=GraphComposer(settings.graph_version),
             site=site_of(settings),
-            codes=store.codes,
-            limits=store.limits,
             code_rules=rules,
             code_templates=CodeTemplatesAtGraph(
                 lines, clock, code_template(rules), version=settings.graph_version
             ),
-            sms=sms,
-            happenings=store.happenings,
             accounts=AccountsAtGraph(lines, version=settings.graph_version),
-            dead_letters=store.dead_letters,
             read_delivery=read_delivery,
-            receiver=receiver,
-            signals=LoggedSignals(metrics),
-            stop_confirmations=store.stop_confirmations,
+            **_call_outs(settings, clock, open_things),
+            **_watching(settings, store, LoggedSignals(metrics, watch)),
             confirms_stops=settings.stop_confirmation,
-            **asking_ports(store.asking),
+            **_ports_of(store),
         )
+        await _follow(services)
+        open_things.push_async_callback(_follow, services)
         writes = WriteWatch(store, metrics)
         open_things.push_async_callback(writes.close)
         yield Wired(
-            settings=settings, services=services, store=store, metrics=metrics, writes=writes
+            settings=settings,
+            services=services,
+            store=store,
+            metrics=metrics,
+            watch=watch,
+            writes=writes,
         )
+
+
+def _ports_of(store: Store) -> dict[str, Any]:
+    """Give what a store keeps, by the names that `Services` has for it."""
+    return {
+        "ledger": store.ledger,
+        "decisions": store.decisions,
+        "directory": store.directory,
+        "codes": store.codes,
+        "limits": store.limits,
+        "happenings": store.happenings,
+        "dead_letters": store.dead_letters,
+        "stop_confirmations": store.stop_confirmations,
+        **asking_ports(store.asking),
+    }
+
+
+def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
+    """Have somebody hear of it when the clock jumps."""
+    watch = ClockWatch(clock.steady)
+
+    def on_jump(by: int) -> None:
+        watch.jumped(by)
+        metrics.clock_jump("ahead" if by > 0 else "back")
+
+    clock.on_jump = on_jump
+    return watch
+
+
+def _call_outs(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> dict[str, Any]:
+    """Open the ways to servers of the operator's, by the names of `Services`."""
+    sms, receiver = sms_of(settings, clock), receiver_of(settings, clock)
+    head_receiver = head_receiver_of(settings, clock)
+    for one in (sms, receiver, head_receiver):
+        open_things.push_async_callback(one.close)
+    return {"sms": sms, "receiver": receiver, "head_receiver": head_receiver}
+
+
+def _watching(settings: Settings, store: Store, signals: LoggedSignals) -> dict[str, Any]:
+    """Return the gate, and what it is told of the ledger by, by the names of `Services`."""
+    watch = LedgerWatch(signals.damaged)
+    return {
+        "signals": signals,
+        "gate": WatchedGate(store.gate, watch),
+        "audit": store.audit,
+        "watch": watch,
+        "head_file": FileOfHeads(settings.head_path),
+        "is_head_needed": settings.sqlite_path is not None,
+    }
+
+
+async def _follow(services: Services) -> None:
+    """Look at the head first of all, and keep what was written last; what fails, goes on later."""
+    try:
+        await follow_head(services)
+    except AskfirstError as error:
+        structlog.get_logger("askfirst").error("head_not_kept", error=error.message)
 
 
 def code_rules_of(settings: Settings) -> CodeRules:
@@ -219,6 +291,13 @@ def receiver_of(settings: Settings, clock: Clock) -> Receiver:
         return NoReceiver()
     secret = settings.events_secret.get_secret_value()
     return ReceiverByCallOut(settings.events_url, secret, clock)
+
+
+def head_receiver_of(settings: Settings, clock: Clock) -> HeadReceiverByCallOut | NoHeadReceiver:
+    """Open the way to whoever is told the heads, where there is anybody."""
+    if settings.head_url is None or settings.head_secret is None:
+        return NoHeadReceiver()
+    return HeadReceiverByCallOut(settings.head_url, settings.head_secret.get_secret_value(), clock)
 
 
 def site_of(settings: Settings) -> Site:

@@ -11,12 +11,14 @@ from askfirst import __version__
 from askfirst.cli import (
     business,
     check,
+    clock,
     demo,
     doctor,
     entry,
     events,
     keyring,
     keys,
+    ledger,
     link,
     prompt,
     qr,
@@ -56,6 +58,8 @@ def build_app() -> typer.Typer:
     app.command("events", help=events.HELP)(events.events)
     app.add_typer(keys.build_app(), name="keys")
     app.add_typer(keyring.build_app(), name="keyring")
+    app.add_typer(clock.build_app(), name="clock")
+    app.add_typer(ledger.build_app(), name="ledger")
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
     app.add_typer(sender.build_app(), name="sender")

@@ -4,6 +4,7 @@
 2. The message kind is known. A template's category comes from the live registry; an unknown
    template is marketing. A question in the chat shows the words that its buttons name.
 3. Sender and template are in service. One of askfirst's own for codes that is unknown is none.
+   The ledger is not behind its head and fits together, or nothing but service messages leaves.
 4. The recipient's country is reached; marketing is not sent where Meta withholds it.
 5. Standing: not withdrawn, refused, suspended or natively stopped; granted for this purpose or
    its parent, surely and recently enough. A free-form message needs an open 24-hour window
@@ -27,6 +28,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.code_template import is_code_template
 from askfirst.domain.ids import Position
 from askfirst.domain.instant import DAY, MINUTE, Instant
+from askfirst.domain.ledger_check import LedgerState
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.sender import SenderState, TemplateState
@@ -64,7 +66,7 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
         return _deny(facts, policy, purpose, 1, reason)
     if reason := _message(question):
         return _deny(facts, policy, purpose, 2, reason)
-    if reason := _service(facts, question):
+    if reason := _service(facts, question) or _ledger(facts, purpose):
         return _deny(facts, policy, purpose, 3, reason)
     if reason := _country(policy, purpose, question.country):
         return _deny(facts, policy, purpose, 4, reason)
@@ -140,6 +142,13 @@ def _service(facts: Facts, question: Question) -> Reason | None:
     if facts.template is None and is_code_template(question.template):
         return Reason.TEMPLATE_MISSING
     return None
+
+
+def _ledger(facts: Facts, purpose: Purpose) -> Reason | None:
+    """Hold what rests on a yes where the no that ended it may be missing."""
+    if facts.ledger is LedgerState.SOUND or purpose is SERVICE:
+        return None
+    return Reason.LEDGER_BEHIND if facts.ledger is LedgerState.BEHIND else Reason.LEDGER_ALTERED
 
 
 def _country(policy: Policy, purpose: Purpose, country: str) -> Reason | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import Instant
+from askfirst.domain.ledger_check import LedgerState
 from askfirst.domain.sender import Sender, Template
 from askfirst.domain.standing import NOTHING_SAID, Standing
 
@@ -22,6 +23,7 @@ class Facts:
     ends with the next yes that counts; `stop_said_at` is when it was said. `confirmed_stop` is the
     position of the newest such stop that already had its one confirmation, `answered_code` that of
     the newest wish for a code that was already answered with one.
+    `ledger` tells whether what was read may be trusted: it may be older than what was acknowledged.
     """
 
     position: Position
@@ -35,3 +37,4 @@ class Facts:
     stop_said_at: Instant = Instant(0)  # noqa: RUF009 - the same
     confirmed_stop: Position = Position(0)  # noqa: RUF009 - the same
     answered_code: Position = Position(0)  # noqa: RUF009 - the same
+    ledger: LedgerState = LedgerState.SOUND

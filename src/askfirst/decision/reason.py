@@ -26,6 +26,8 @@ class Reason(StrEnum):
     SENDER_OUT_OF_SERVICE = "sender_out_of_service"
     TEMPLATE_OUT_OF_SERVICE = "template_out_of_service"
     TEMPLATE_MISSING = "template_missing"
+    LEDGER_BEHIND = "ledger_behind"
+    LEDGER_ALTERED = "ledger_altered"
     COUNTRY_EMBARGOED = "country_embargoed"
     MARKETING_WITHHELD = "marketing_withheld"
     WITHDRAWN = "withdrawn"
@@ -98,6 +100,14 @@ _TEXTS = {
     Reason.TEMPLATE_MISSING: (
         "Meta has none of askfirst's templates for codes in this language.",
         "Look for code_templates_unusable in the log: it says why Meta did not make it.",
+    ),
+    Reason.LEDGER_BEHIND: (
+        "The ledger is older than what was acknowledged: stops may be missing.",
+        "Bring back the stops of that time, then run askfirst ledger accept; /readyz says more.",
+    ),
+    Reason.LEDGER_ALTERED: (
+        "The ledger does not fit together: it was changed from outside.",
+        "Run askfirst ledger verify, and restore a backup from before; /readyz says more.",
     ),
     Reason.COUNTRY_EMBARGOED: (
         "Meta does not deliver business messages to the recipient's country.",

@@ -51,7 +51,8 @@ class GraphComposer:
             return Reading(is_accepted=False, code=read_error_code(answer.body))
         found = read_answer(answer.body)
         message_id = found.message_ids[0] if found.message_ids else ""
-        return Reading(is_accepted=True, message_id=message_id, names=found.names())
+        code = 0 if message_id else read_error_code(answer.body)
+        return Reading(is_accepted=True, code=code, message_id=message_id, names=found.names())
 
     def _letter(self, sender: Sender, token: str, to: Alias, message: Mapping[str, Any]) -> Letter:
         return Letter(

@@ -58,7 +58,7 @@ class Alias:
         kind = self.kind
         if kind is AliasKind.WA_ID or kind is AliasKind.PHONE:
             return "number:" + subscriber(self.value)
-        return f"{self.kind.value}:{self.value}"
+        return kind + ":" + self.value
 
     @property
     def counted(self) -> str:

@@ -8,6 +8,7 @@ AskfirstError
 ├── NotPermitted            the caller may not do this
 ├── TooMany                 a limit is reached; `policy` names it
 ├── Unavailable             the answer cannot be known now; retrying later may help
+├── LedgerDamaged           what is to be signed does not fit together; an operator must look
 └── UnsafeStorage           the database cannot keep the promise; the process must not start
 """
 
@@ -98,6 +99,12 @@ class TooMany(AskfirstError):
         super().__init__(message)
         self.policy = policy
         self.retry_after_seconds = retry_after_seconds
+
+
+class LedgerDamaged(AskfirstError):
+    """What stands in the ledger does not fit together, so nothing is signed about it."""
+
+    code = "ledger_damaged"
 
 
 class UnsafeStorage(AskfirstError):

@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     NATIVE_RESUMED = "native_resumed"
     LINKED = "linked"
     ERASED = "erased"
+    ACCEPTED = "accepted"
+    """An operator's word that the ledger counts as it is: about no contact, and part of no fold."""
 
 
 LEAF_FORMAT = 2

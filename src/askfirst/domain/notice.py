@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.alias import Alias
+from askfirst.domain.flow_stop import FlowAnswer
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant
 from askfirst.domain.purpose import Category
@@ -41,17 +42,62 @@ class TextReceived(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTapped(Notice):
-    """The person tapped a quick reply, a reply button or a list row that we offered."""
+    """The person tapped a quick reply, a reply button or a list row that we offered.
+
+    `description` is what stood below the label of a list row.
+    """
 
     payload: str
     label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowAnswered(Notice):
+    """The person sent off a WhatsApp Flow, a form of the business's in the chat."""
+
+    answers: tuple[FlowAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentReceived(Notice):
-    """The person sent something else: a picture, a location, a reaction … `kind` is Meta's type."""
+    """The person sent something else: a picture, a location, a reaction … `kind` is Meta's type.
+
+    `words` is what they typed along with it: a caption, a note to an order.
+    """
 
     kind: str
+    words: str = ""
+
+
+class MessageContext(StrEnum):
+    """Why a message can say no, and nothing else.
+
+    `edit`: an older message was changed or taken back. `group`: others read and write there, too.
+    `history`: it was written before the sender was connected, and Meta hands it over now.
+    """
+
+    EDIT = "edit"
+    GROUP = "group"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictedMessage(Notice):
+    """A message that can say no, and nothing else: no yes, no code, no window of the person's."""
+
+    context: MessageContext
+    message: TextReceived | ReplyTapped | FlowAnswered | ContentReceived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReceived(Notice):
+    """The person called the business, answered or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNamed(Notice):
+    """Meta names a person by the way, by all names in `aliases`; the person said nothing."""
 
 
 class Preference(StrEnum):

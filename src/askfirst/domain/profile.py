@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.errors import InvalidInput
+from askfirst.domain.flow_stop import FLOW_STOPS_MAX, FlowStop
 from askfirst.domain.locales import parse_locale
 from askfirst.domain.prompt_rule import parse_country
 
@@ -23,7 +24,7 @@ class Profile:
     `origins` are the sites whose pages may fetch its questions and post answers with a token.
     `contact` is how people reach it, `privacy_url` its notice (GDPR, Article 13). `country` picks
     the profile of the lint rules that bind on publishing; `locale` is spoken where the reader's
-    is not known.
+    is not known. `flow_stops` are the answers in its WhatsApp Flows that end consent.
     """
 
     origins: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Profile:
     privacy_url: str = ""
     country: str = ""
     locale: str = "en"
+    flow_stops: tuple[FlowStop, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.origins) > ORIGINS_MAX:
@@ -48,6 +50,8 @@ class Profile:
             )
         if self.country != parse_country(self.country):
             raise InvalidInput("country", "must be written in capital letters, for example DE")
+        if len(self.flow_stops) > FLOW_STOPS_MAX:
+            raise InvalidInput("flow_stops", f"must be {FLOW_STOPS_MAX} at most")
         if parse_locale(self.locale, "locale") != self.locale:
             raise InvalidInput("locale", "must be a locale such as fr or pt_BR")
 

@@ -174,6 +174,8 @@ def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standi
             return replace(standing, native_stops=_resume(standing.native_stops, event))
         case EventKind.LINKED:
             return merge(standing, absorbed, _mark(event)) if absorbed else standing
+        case EventKind.ACCEPTED:
+            return standing
 
 
 def _mark(event: Event) -> Mark:
@@ -396,7 +398,8 @@ def _closed(
     """Let what one side objects to count as said at the merge."""
     kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
     if kind is None:
-        return scope._replace(is_suspended=True), link._replace(kind=EventKind.SUSPENDED)
+        closed = _joined(suspended, link._replace(kind=EventKind.SUSPENDED))
+        return scope._replace(is_suspended=True), closed
     return scope._replace(no=_joined(scope.no, link._replace(kind=kind))), suspended
 
 

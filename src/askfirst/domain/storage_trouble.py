@@ -13,6 +13,7 @@ class StorageTrouble(StrEnum):
     LOCKED = "locked"
     UNREACHABLE = "unreachable"
     DAMAGED = "damaged"
+    SUPERSEDED = "superseded"
     OTHER = "other"
 
     @property
@@ -32,6 +33,7 @@ _WORDS = {
     StorageTrouble.LOCKED: "others hold its locks for too long",
     StorageTrouble.UNREACHABLE: "it cannot be reached",
     StorageTrouble.DAMAGED: "its files cannot be read or written",
+    StorageTrouble.SUPERSEDED: "another process has taken over, or knows more",
     StorageTrouble.OTHER: "it refused",
 }
 _REMEDIES = {
@@ -45,5 +47,7 @@ _REMEDIES = {
     "can be reached from here.",
     StorageTrouble.DAMAGED: "Look at the system's log for errors of the disk; do not go on with "
     "this disk before it is checked.",
+    StorageTrouble.SUPERSEDED: "Stop this server; where it is the one to go on, start it again "
+    "with the newest keyring and version.",
     StorageTrouble.OTHER: "Look at the log of the database.",
 }

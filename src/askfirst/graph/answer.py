@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ class _Answer(msgspec.Struct, gc=False):
 
 
 class _Error(msgspec.Struct, gc=False):
-    code: int = 0
+    code: int | str | None = None
 
 
 class _Failure(msgspec.Struct, gc=False):
@@ -71,6 +72,7 @@ class _Upload(msgspec.Struct, gc=False):
 
 
 _UPLOAD_DECODER = msgspec.json.Decoder(_Upload)
+_CODE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DECODER = msgspec.json.Decoder(_Answer)
 _FAILURE_DECODER = msgspec.json.Decoder(_Failure)
 
@@ -105,4 +107,5 @@ def read_error_code(body: bytes) -> int:
         failure = _FAILURE_DECODER.decode(body)
     except (msgspec.DecodeError, RecursionError):
         return 0
-    return failure.error.code if failure.error else 0
+    code = str(failure.error.code) if failure.error else ""
+    return int(code) if _CODE.fullmatch(code) else 0

@@ -1,14 +1,15 @@
 """A webhook POST of Meta's, as notices of ours.
 
 Nothing that Meta may send is refused for being new: unknown fields, types and shapes become
-`Unrecognised` or `ContentReceived`. A `revoke` or an `edit` is content, not a text, so it
-can neither undo a STOP nor be one.
+`Unrecognised` or `ContentReceived`. A `revoke` or an `edit` cannot undo a STOP: it is a message of
+its own, which can only say no. What the business wrote itself (`smb_message_echoes`, its side of
+the `history`) is never read as the person's words.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from askfirst.domain.alias import Alias
@@ -16,28 +17,30 @@ from askfirst.domain.errors import InvalidInput
 from askfirst.domain.ids import PhoneNumberId, WabaId
 from askfirst.domain.instant import Instant, from_unix_seconds
 from askfirst.domain.notice import (
-    ContentReceived,
+    CallReceived,
     DeliveryReported,
+    MessageContext,
     Notice,
     NumberChanged,
+    PersonNamed,
     Preference,
     PreferenceChanged,
-    ReplyTapped,
     TemplateChanged,
-    TextReceived,
     Unrecognised,
 )
+from askfirst.domain.phone import subscriber
 from askfirst.graph import wire
-from askfirst.graph.person import aliases, known_aliases
+from askfirst.graph.inbound_message import Head, read_sent, shared_number
+from askfirst.graph.person import Names, aliases, known_aliases
 from askfirst.graph.template_state import template_category, template_language, template_state
 
 UPDATES_MAX = 1_000
-"""Meta: "up to 1,000 updates per POST"."""
+"""Meta: "up to 1,000 updates per POST". A piece of history may hold thousands of messages."""
 
 _PREFERENCES = {word.value: word for word in Preference}
-_MOVES = frozenset({"user_changed_number", "user_changed_user_id", "user_id_update"})
-_MOVED = re.compile(r" changed from (\S+) to (\S+)\Z")
 _CONVERSATION = frozenset({"", "messages", "user_preferences", "user_id_update"})
+_CALLS, _HISTORY, _ECHOES = "calls", "history", "smb_message_echoes"
+_USER_INITIATED = "USER_INITIATED"
 _NODE_DIGITS_MAX = 32
 _ID_MAX = 512
 _CODE_MAX = 2**31 - 1
@@ -51,6 +54,8 @@ class _Origin(NamedTuple):
     phone_number_id: PhoneNumberId | None
     contacts: tuple[wire.Contact, ...]
     time: wire.Loose
+    own_number: wire.Loose
+    """The sender's own, as it is displayed: who writes from it is the business."""
 
 
 def read_webhook(body: bytes) -> tuple[Notice, ...]:
@@ -72,6 +77,7 @@ def read_webhook(body: bytes) -> tuple[Notice, ...]:
                     PhoneNumberId(sender) if sender else None,
                     value.contacts or (),
                     entry.time,
+                    value.metadata.display_phone_number if value.metadata else None,
                 ),
                 value,
             )
@@ -81,31 +87,44 @@ def read_webhook(body: bytes) -> tuple[Notice, ...]:
 class _Reader:
     """Collects the notices of one body."""
 
-    __slots__ = ("_body", "_digest", "notices")
+    __slots__ = ("_body", "_digest", "_updates", "notices")
 
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._digest = ""
+        self._updates = 0
         self.notices: list[Notice] = []
 
     def take(self, origin: _Origin, value: wire.Value) -> None:
         before = len(self.notices)
         if origin.field in _CONVERSATION:
-            for message in value.messages or ():
-                self._add(self._message(origin, message))
-            for status in value.statuses or ():
-                self._add(self._status(origin, status))
-            for preference in value.user_preferences or ():
-                self._add(self._preference(origin, preference))
-            for update in value.user_id_update or ():
-                self._add(self._id_update(origin, update))
+            self._take_conversation(origin, value)
+        elif origin.field == _CALLS:
+            self._take_calls(origin, value)
+        elif origin.field == _HISTORY:
+            self._take_history(origin, value)
+        elif origin.field == _ECHOES:
+            for echo in value.message_echoes or ():
+                names = (echo.to, echo.to_user_id, echo.to_parent_user_id)
+                self._add_named(origin, names, echo.timestamp)
         if len(self.notices) == before:
             kind = origin.field or "unnamed"
             self._add(_template(origin, value) or self._unrecognised(origin, kind))
 
+    def _take_conversation(self, origin: _Origin, value: wire.Value) -> None:
+        for message in value.messages or ():
+            self._add(self._message(origin, message))
+        for status in value.statuses or ():
+            self._add(self._status(origin, status))
+        for preference in value.user_preferences or ():
+            self._add(self._preference(origin, preference))
+        for update in value.user_id_update or ():
+            self._add(self._id_update(origin, update))
+
     def _add(self, notice: Notice) -> None:
-        if len(self.notices) == UPDATES_MAX:
+        if self._updates == UPDATES_MAX:
             raise InvalidInput("body", "must hold 1,000 updates at most")
+        self._updates += 1
         self.notices.append(notice)
 
     def _place(self, what: str) -> str:
@@ -123,25 +142,74 @@ class _Reader:
             kind=kind,
         )
 
-    def _message(self, origin: _Origin, message: wire.Message) -> Notice:
-        names = (message.sender, message.from_user_id, message.from_parent_user_id)
-        source_id = _id(message.id) if message.id else self._place("message")
+    def _take_calls(self, origin: _Origin, value: wire.Value) -> None:
+        for call in value.calls or ():
+            if call.direction == _USER_INITIATED:
+                self._add(self._call(origin, call))
+            else:
+                names = (call.to, call.to_user_id, call.to_parent_user_id)
+                self._add_named(origin, names, call.timestamp)
+        for status in value.statuses or ():
+            self._add_named(origin, _recipient_names(status), status.timestamp)
+
+    def _call(self, origin: _Origin, call: wire.Call) -> Notice:
+        """Read a customer's call: it counts from when it began. Its end alone tells no beginning.
+
+        Meta: the customer service window opens "when a WhatsApp user messages or calls you".
+        """
+        names = (call.sender, call.from_user_id, call.from_parent_user_id)
+        began = call.timestamp if call.event == "connect" else call.start_time
+        if not began:
+            return self._unrecognised(origin, _CALLS)
+        event = f"{_id(call.id)}|{call.event or ''}" if call.id else self._place("call")
+        return CallReceived(
+            source_id=f"call|{event}",
+            phone_number_id=origin.phone_number_id,
+            waba_id=origin.waba_id,
+            aliases=known_aliases(names, origin.contacts),
+            occurred_at=_instant(began),
+        )
+
+    def _take_history(self, origin: _Origin, value: wire.Value) -> None:
+        """Take the customers' side of what Meta hands over; media comes later, in `messages`."""
+        for message in value.messages or ():
+            if not _is_own(origin, message):
+                self.notices.append(self._message(origin, message, MessageContext.HISTORY))
+        for thread, message in _history(value):
+            if _is_of_thread(origin, thread, message):
+                self.notices.append(self._message(origin, message, MessageContext.HISTORY))
+
+    def _add_named(self, origin: _Origin, names: Names, timestamp: wire.Loose) -> None:
+        """Take what is learnt of a person in passing; one name alone teaches nothing."""
         people = known_aliases(names, origin.contacts)
-        occurred_at = _instant(message.timestamp)
-        text = message.text.body if message.text is not None else None
-        if text is not None and message.type in (None, "text"):
-            return TextReceived(
-                source_id=source_id,
-                phone_number_id=origin.phone_number_id,
-                waba_id=origin.waba_id,
-                aliases=people,
-                occurred_at=occurred_at,
-                text=text,
+        if len(people) > 1:
+            self._add(
+                PersonNamed(
+                    source_id=self._place("named"),
+                    phone_number_id=origin.phone_number_id,
+                    waba_id=origin.waba_id,
+                    aliases=people,
+                    occurred_at=_instant(timestamp),
+                )
             )
-        head = _Head(source_id, origin.phone_number_id, origin.waba_id, people, occurred_at)
-        if message.type == "system" and message.system is not None:
-            return _system(head, message.system)
-        return _tap(head, message) or _content(head, _kind(message))
+
+    def _message(
+        self, origin: _Origin, message: wire.Message, context: MessageContext | None = None
+    ) -> Notice:
+        names = (message.sender, message.from_user_id, message.from_parent_user_id)
+        people = known_aliases(names, origin.contacts)
+        if message.contacts and not any(alias.is_number for alias in people):
+            people = aliases((shared_number(message), None, None)) + people
+        head = Head(
+            _id(message.id) if message.id else self._place("message"),
+            origin.phone_number_id,
+            origin.waba_id,
+            people,
+            _instant(message.timestamp),
+        )
+        if message.group_id:
+            context = context or MessageContext.GROUP
+        return read_sent(head, message, context)
 
     def _status(self, origin: _Origin, status: wire.Status) -> Notice:
         codes = tuple([_code(error.code) for error in status.errors or ()])
@@ -199,86 +267,6 @@ class _Reader:
         return f"{what}|{hashlib.sha256('|'.join(parts).encode()).hexdigest()}"
 
 
-class _Head(NamedTuple):
-    """What every notice about a message begins with."""
-
-    source_id: str
-    phone_number_id: PhoneNumberId | None
-    waba_id: WabaId | None
-    aliases: tuple[Alias, ...]
-    occurred_at: Instant | None
-
-
-def _content(head: _Head, kind: str) -> Notice:
-    return ContentReceived(
-        source_id=head.source_id,
-        phone_number_id=head.phone_number_id,
-        waba_id=head.waba_id,
-        aliases=head.aliases,
-        occurred_at=head.occurred_at,
-        kind=kind,
-    )
-
-
-def _kind(message: wire.Message) -> str:
-    """Name the content: an interactive reply by what was replied."""
-    if message.type == "interactive" and message.interactive is not None:
-        return message.interactive.type or "interactive"
-    return message.type or "unnamed"
-
-
-def _tap(head: _Head, message: wire.Message) -> Notice | None:
-    tap: wire.Tap | None = None
-    if message.type == "button":
-        tap = message.button
-    elif message.type == "interactive" and message.interactive is not None:
-        tap = message.interactive.button_reply or message.interactive.list_reply
-    if tap is None:
-        return None
-    label = tap.text or tap.title or ""
-    return ReplyTapped(
-        source_id=head.source_id,
-        phone_number_id=head.phone_number_id,
-        waba_id=head.waba_id,
-        aliases=head.aliases,
-        occurred_at=head.occurred_at,
-        payload=tap.payload or str(tap.id or "") or label,
-        label=label,
-    )
-
-
-def _system(head: _Head, system: wire.System) -> Notice:
-    """Read a move to another number or id, or a new owner of the same number (no new aliases)."""
-    kind = system.type or "system"
-    if kind == "customer_identity_changed":
-        return _moved(head, head.aliases, ())
-    if kind not in _MOVES:
-        return _content(head, kind)
-    new = aliases((system.new_wa_id or system.wa_id, system.user_id, system.parent_user_id))
-    previous = aliases((None, system.previous_user_id, system.previous_parent_user_id))
-    old = tuple(dict.fromkeys([a for a in (*head.aliases, *previous) if a not in new]))
-    return _moved(head, old or _told(system.body), new)
-
-
-def _told(sentence: str | None) -> tuple[Alias, ...]:
-    """Find the old name in "User … changed from A to B": for some people it is only there."""
-    found = _MOVED.search(sentence or "")
-    if found is None:
-        return ()
-    return aliases((found[1], found[1], None))
-
-
-def _moved(head: _Head, old: tuple[Alias, ...], new: tuple[Alias, ...]) -> Notice:
-    return NumberChanged(
-        source_id=head.source_id,
-        phone_number_id=head.phone_number_id,
-        waba_id=head.waba_id,
-        aliases=old,
-        occurred_at=head.occurred_at,
-        new_aliases=new,
-    )
-
-
 def _recipient(origin: _Origin, status: wire.Status) -> tuple[Alias, ...]:
     """Name whom a message was for; in a group `recipient_id` is the group, not a person."""
     if status.group_id or status.recipient_type == "group":
@@ -288,9 +276,43 @@ def _recipient(origin: _Origin, status: wire.Status) -> tuple[Alias, ...]:
             status.recipient_participant_parent_user_id,
         )
         return aliases(participant)
+    return known_aliases(_recipient_names(status), origin.contacts)
+
+
+def _recipient_names(status: wire.Status) -> Names:
     parent = status.parent_recipient_user_id or status.recipient_parent_user_id
-    names = (status.recipient_id, status.recipient_user_id, parent)
-    return known_aliases(names, origin.contacts)
+    return (status.recipient_id, status.recipient_user_id, parent)
+
+
+def _history(value: wire.Value) -> Iterator[tuple[wire.Thread, wire.Message]]:
+    for chunk in value.history or ():
+        for thread in chunk.threads or ():
+            for message in thread.messages or ():
+                yield thread, message
+
+
+def _is_of_thread(origin: _Origin, thread: wire.Thread, message: wire.Message) -> bool:
+    """Tell whether the customer of a thread wrote a message, and not the business."""
+    if _is_own(origin, message):
+        return False
+    if not message.sender or _digits(origin.own_number):
+        return True
+    # Where the business's number is not told, only the thread says whose message it is.
+    return _digits(message.sender) == _digits(thread.id)
+
+
+def _is_own(origin: _Origin, message: wire.Message) -> bool:
+    """Tell whether the business wrote a message itself; doubt where nobody is named."""
+    if not message.sender:
+        return not message.from_user_id
+    sender, own = _digits(message.sender), _digits(origin.own_number)
+    if sender == origin.phone_number_id:
+        return True
+    return bool(own) and subscriber(sender) == subscriber(own)
+
+
+def _digits(value: wire.Loose) -> str:
+    return "".join(filter(str.isdecimal, str(value or "")))
 
 
 def _template(origin: _Origin, value: wire.Value) -> Notice | None:

@@ -7,6 +7,7 @@ withheld (absent or empty), and test payloads carry placeholders.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 from askfirst.domain.alias import Alias, AliasKind
@@ -41,9 +42,15 @@ def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, .
 
 def _add(found: list[Alias], kind: AliasKind, name: str | int) -> None:
     try:
-        found.append(Alias(kind, str(name).removeprefix("+")))
+        found.append(_alias(kind, str(name)))
     except InvalidInput:
         return
+
+
+@lru_cache(maxsize=32_768)
+def _alias(kind: AliasKind, name: str) -> Alias:
+    """Check a name once for the message and its three statuses."""
+    return Alias(kind, name.removeprefix("+"))
 
 
 def _entry_of(names: Names, contacts: tuple[Contact, ...]) -> Contact | None:

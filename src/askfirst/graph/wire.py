@@ -25,18 +25,56 @@ class Text(msgspec.Struct, gc=False):
 
 
 class Tap(msgspec.Struct, gc=False):
-    """A template's button (`payload`, `text`), a reply button or a list row (`id`, `title`)."""
+    """A template's button (`payload`, `text`), a reply button or a list row (`id`, `title`).
+
+    A row may have a `description` below its title.
+    """
 
     payload: str | None = None
     text: str | None = None
     id: Loose = None
     title: str | None = None
+    description: str | None = None
+
+
+class FlowReply(msgspec.Struct, gc=False):
+    """The answers of a WhatsApp Flow: JSON inside a text, or (never seen) an object."""
+
+    response_json: Any = None
 
 
 class Interactive(msgspec.Struct, gc=False):
     type: str | None = None
     button_reply: Tap | None = None
     list_reply: Tap | None = None
+    nfm_reply: FlowReply | None = None
+
+
+class Media(msgspec.Struct, gc=False):
+    caption: str | None = None
+
+
+class Order(msgspec.Struct, gc=False):
+    text: str | None = None
+
+
+class CardPhone(msgspec.Struct, gc=False):
+    wa_id: Loose = None
+    phone: str | None = None
+
+
+class Card(msgspec.Struct, gc=False):
+    """A contact card. `origin` "contact_request": the person's own number, shared on request."""
+
+    origin: str | None = None
+    phones: tuple[CardPhone, ...] | None = None
+    vcard: str | None = None
+
+
+class Edit(msgspec.Struct, gc=False):
+    """An edit; `message` is what it says now."""
+
+    message: Message | None = None
 
 
 class System(msgspec.Struct, gc=False):
@@ -54,13 +92,48 @@ class Message(msgspec.Struct, gc=False):
     sender: Loose = msgspec.field(default=None, name="from")
     from_user_id: str | None = None
     from_parent_user_id: str | None = None
+    to: Loose = None
+    to_user_id: str | None = None
+    to_parent_user_id: str | None = None
+    group_id: Loose = None
     id: Loose = None
     timestamp: Loose = None
     type: str | None = None
     text: Text | None = None
     button: Tap | None = None
     interactive: Interactive | None = None
+    image: Media | None = None
+    video: Media | None = None
+    document: Media | None = None
+    order: Order | None = None
+    contacts: tuple[Card, ...] | None = None
+    edit: Edit | None = None
     system: System | None = None
+
+
+class Call(msgspec.Struct, gc=False):
+    sender: Loose = msgspec.field(default=None, name="from")
+    from_user_id: str | None = None
+    from_parent_user_id: str | None = None
+    to: Loose = None
+    to_user_id: str | None = None
+    to_parent_user_id: str | None = None
+    id: Loose = None
+    timestamp: Loose = None
+    start_time: Loose = None
+    event: str | None = None
+    direction: str | None = None
+
+
+class Thread(msgspec.Struct, gc=False):
+    """One chat of the synchronised history; `id` is the customer's number."""
+
+    id: Loose = None
+    messages: tuple[Message, ...] | None = None
+
+
+class HistoryChunk(msgspec.Struct, gc=False):
+    threads: tuple[Thread, ...] | None = None
 
 
 class Failure(msgspec.Struct, gc=False):
@@ -113,6 +186,7 @@ class Contact(msgspec.Struct, gc=False):
 
 class Metadata(msgspec.Struct, gc=False):
     phone_number_id: Loose = None
+    display_phone_number: Loose = None
 
 
 class Value(msgspec.Struct, gc=False):
@@ -122,6 +196,9 @@ class Value(msgspec.Struct, gc=False):
     statuses: tuple[Status, ...] | None = None
     user_preferences: tuple[Preference, ...] | None = None
     user_id_update: tuple[IdUpdate, ...] | None = None
+    calls: tuple[Call, ...] | None = None
+    history: tuple[HistoryChunk, ...] | None = None
+    message_echoes: tuple[Message, ...] | None = None
     event: str | None = None
     message_template_name: str | None = None
     message_template_language: str | None = None
@@ -146,6 +223,7 @@ class Envelope(msgspec.Struct, gc=False):
 
 
 _DECODER = msgspec.json.Decoder(Envelope)
+_ANYTHING = msgspec.json.Decoder()
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -161,6 +239,14 @@ def read_envelope(body: bytes) -> Envelope:
         return _salvage_envelope(_mend(body))
     except RecursionError as error:
         raise InvalidInput("body", "is nested too deeply") from error
+
+
+def read_inner(text: str) -> object:
+    """Read JSON that stands inside a text of a POST; what is none, or too deep, is None."""
+    try:
+        return _ANYTHING.decode(_mend(text.encode()))
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _mend(body: bytes) -> bytes:

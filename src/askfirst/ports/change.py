@@ -98,6 +98,17 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Meta brought a message to this person: who could not be reached before then, can be.
+
+    Of a person who is not known it says nothing, and makes no contact.
+    """
+
+    alias: Alias
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """Meta says that a person left these names, and which ones they have now (none: unknown).
 
@@ -116,7 +127,16 @@ class Move:
         return self.old + self.new
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
+Act = (
+    Statement
+    | Opening
+    | Acquaintance
+    | TemplateSighting
+    | MediaSighting
+    | Unreachable
+    | Reached
+    | Move
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +144,13 @@ class Item:
     """Acts that stand or fall together with one source id; a known id is skipped, for ever.
 
     `source_at` is the time that the source itself gives, the same at each delivery (0: none).
+    `is_lesson`: it only tells names, mostly known ones; its id is kept only where it taught some.
     """
 
     acts: tuple[Act, ...]
     source_id: str = ""
     source_at: Instant | Literal[0] = 0
+    is_lesson: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +175,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What was written. `duplicates` counts items whose source id was known.
+    """What was written. `duplicates` counts items that said nothing new: their source id was known.
 
     `replayed` says that the idempotency key was known: `events` are those of the first time.
     """

@@ -22,7 +22,17 @@ class Clock(Protocol):
     """The time of day."""
 
     def now(self) -> Instant:
-        """Give the present moment, UTC."""
+        """Give the present moment, UTC: for stamps, and for what other processes must know, too.
+
+        It follows the machine's clock wherever that is set; it may go back.
+        """
+        ...
+
+    def steady(self) -> int:
+        """Give microseconds that only ever go on, sleep included: for how long a thing has lasted.
+
+        They count from anywhere, and mean nothing outside this process.
+        """
         ...
 
 

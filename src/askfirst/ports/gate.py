@@ -19,7 +19,7 @@ from askfirst.domain.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.instant import SECOND, Instant
 
 PERMIT_LIFE = 2 * SECOND
-"""How long an allow may be used; the sender looks at the clock as its last act."""
+"""How long an allow may be used, by a clock that nobody can set; looked at as the last act."""
 
 
 class Held(Protocol):

@@ -10,6 +10,8 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
+from askfirst.domain.instant import Instant
+from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
 from askfirst.domain.proof import ProofStep
@@ -40,6 +42,10 @@ class Signals(Protocol):
         """Count an answer from an open page that a limit refused."""
         ...
 
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
+        ...
+
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         """Count a way to prove a number that was offered, or gone to the end."""
         ...
@@ -58,4 +64,8 @@ class Signals(Protocol):
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Tell that codes cannot go by WhatsApp in some languages."""
+        ...
+
+    def damaged(self, damage: Damage) -> None:
+        """Tell that the ledger does not fit together, so that sends are held."""
         ...

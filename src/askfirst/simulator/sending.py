@@ -99,10 +99,13 @@ def _failure(number: BusinessNumber, phone: Phone, template: Template | None) ->
 
 
 def answer(request: Request, accepted: Accepted) -> Mapping[str, Any]:
-    """Write the answer to an accepted send."""
+    """Write the answer to an accepted send: as at Meta, with the name it was sent to and no other.
+
+    The names of one person meet in webhooks only.
+    """
     message, phone = request.message, accepted.phone
     contact = {"input": message.to or message.recipient}
-    contact |= {"wa_id": phone.wa_id, "user_id": phone.user_id}
+    contact |= {"wa_id": phone.wa_id} if message.to else {"user_id": phone.user_id}
     sent = {"id": accepted.message_id}
     if message.kind is MessageKind.TEMPLATE:
         sent["message_status"] = "accepted"

@@ -6,24 +6,20 @@ the others of its batch go on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from askfirst.domain.alias import Alias
 from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
 from askfirst.domain.event import (
     RESTRICTIVE,
-    Assurance,
     Event,
     EventKind,
-    NumberProof,
     Source,
     evidence_digest,
 )
 from askfirst.domain.ids import ContactId, Position
 from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.prompt import PromptHash, Surface
+from askfirst.domain.prompt import PromptHash
 from askfirst.domain.standing import step
 from askfirst.domain.stop_confirmation import newest_live_yes
 from askfirst.ports.change import (
@@ -36,16 +32,15 @@ from askfirst.ports.change import (
     MediaSighting,
     Move,
     Opening,
+    Reached,
     Statement,
     TemplateSighting,
     Unreachable,
 )
 from askfirst.ports.clock import Ids
+from askfirst.storage.contact_book import ContactBook
 from askfirst.storage.identity import (
-    Rebinding,
-    contradict,
     inherited_noes,
-    known_names,
     named,
     signed_statement,
 )
@@ -54,9 +49,7 @@ from askfirst.storage.workspace import (
     Answered,
     ContactState,
     Hashed,
-    Names,
     Needs,
-    NewAlias,
     NewEvent,
     SaidStop,
     Workspace,
@@ -71,12 +64,17 @@ class Written:
     fenced: frozenset[ContactId]
 
 
+Sighting = TemplateSighting | MediaSighting | Reached
+_Nameless = (TemplateSighting, MediaSighting, Reached)
+
+
 class Planner:
     """Plans changes of one business after another, in the order they came."""
 
     def __init__(self, keyring: Keyring, ids: Ids) -> None:
         self._keyring = keyring
         self._ids = ids
+        self._book = ContactBook(keyring, ids, self._append)
 
     def needs(self, changes: Iterable[Change]) -> Needs:
         """Tell what must be read before these changes can be planned."""
@@ -96,7 +94,7 @@ class Planner:
                     found = hashed[source] = self._source_lookups(item)
                     sources.update(found)
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting | MediaSighting):
+                    if not isinstance(act, TemplateSighting | MediaSighting | Reached):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -120,9 +118,9 @@ class Planner:
         """Return the known contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, TemplateSighting | MediaSighting | Move) or len(act.aliases) == 1:
+            if isinstance(act, (Move, *_Nameless)) or len(act.aliases) == 1:
                 continue
-            found = [self._find(workspace, alias) for alias in act.aliases]
+            found = [self._book.find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
                 known.update(contact_id for contact_id in found if contact_id)
         return known
@@ -192,38 +190,57 @@ class Planner:
             workspace.new_prompts.append(change.prompt)
 
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
-        """Work in one item; False where its source id was known."""
+        """Work in one item; False where its source id was known, or what it tells is over."""
         if item.source_id:
             lookups = workspace.hashed[item.source_id, item.source_at]
             if any(lookup in workspace.seen for lookup in lookups):
                 self._fence_again(workspace, item)
                 return False
-            workspace.seen.add(lookups[0])
-            workspace.new_seen.append(lookups[0])
+            if item.is_lesson and self._is_out_of_date(workspace, item):
+                return False
+            if not (item.is_lesson and self._is_known(workspace, item)):
+                workspace.seen.add(lookups[0])
+                workspace.new_seen.append(lookups[0])
         for act in item.acts:
             self._plan_act(workspace, change, act)
         return True
+
+    def _is_known(self, workspace: Workspace, lesson: Item) -> bool:
+        """Tell whether all names that belong together are together already."""
+        found = [self._named(workspace, act) for act in _lessons(lesson)]
+        return all(len(names) == 1 and None not in names for names in found)
+
+    def _is_out_of_date(self, workspace: Workspace, lesson: Item) -> bool:
+        """Tell whether a name has changed hands since: old news must not give it back.
+
+        Meta tells whole seconds; within one, the change of hands came last.
+        """
+        for act in _lessons(lesson):
+            for contact_id in filter(None, self._named(workspace, act)):
+                mark = workspace.contacts[contact_id].standing.suspended
+                if mark is not None and act.at < mark.at + SECOND:
+                    return True
+        return False
+
+    def _named(self, workspace: Workspace, act: Acquaintance) -> set[ContactId | None]:
+        return {self._book.find(workspace, alias) for alias in act.aliases}
 
     def _fence_again(self, workspace: Workspace, item: Item) -> None:
         """A second delivery of a stop is acknowledged no earlier than the first could be."""
         for act in item.acts:
             if isinstance(act, Move) or (isinstance(act, Statement) and act.kind in RESTRICTIVE):
-                found = (self._find(workspace, alias) for alias in act.aliases)
+                found = (self._book.find(workspace, alias) for alias in act.aliases)
                 workspace.fenced.update(contact for contact in found if contact)
 
     def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
-        if isinstance(act, TemplateSighting):
-            workspace.sightings.append(act)
-            return
-        if isinstance(act, MediaSighting):
-            lookup = self._keyring.lookup(media_name(act.media_id))
-            workspace.media[lookup] = (act.sender, act.at)
+        if isinstance(act, _Nameless):
+            self._plan_sighting(workspace, change, act)
             return
         if isinstance(act, Move):
             self._move(workspace, change, act)
             return
         source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
-        contact = self._contact(workspace, change, act, source)
+        contact = self._book.contact(workspace, change, act, source)
         match act:
             case Statement():
                 lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
@@ -240,8 +257,21 @@ class Planner:
                     contact.unreachable_at = None
                     contact.is_changed = True
             case Unreachable():
-                contact.unreachable_at = act.at
+                contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
+
+    def _plan_sighting(self, workspace: Workspace, change: Change, act: Sighting) -> None:
+        """Note what needs no contact to be found first."""
+        match act:
+            case TemplateSighting():
+                workspace.sightings.append((act, change.recorded_at))
+            case MediaSighting():
+                lookup = self._keyring.lookup(media_name(act.media_id))
+                workspace.media[lookup] = (act.sender, act.at)
+            case Reached():
+                # Hardly ever does anything change: one statement looks and writes.
+                found = self._keyring.lookups(act.alias.key)
+                workspace.reached += [(lookup, act.at) for lookup in found]
 
     def _said_stop(
         self, workspace: Workspace, contact: ContactState, act: Statement, lived: int
@@ -262,171 +292,17 @@ class Planner:
 
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
-        old = self._contact(workspace, change, named(move.old, move), Source.WEBHOOK)
+        old = self._book.contact(workspace, change, named(move.old, move), Source.WEBHOOK)
         inherited = inherited_noes(old.standing, move)
         self._append(workspace, change, old, signed_statement(move, EventKind.SUSPENDED))
-        known = any(self._find(workspace, alias) for alias in move.new)
+        known = any(self._book.find(workspace, alias) for alias in move.new)
         if not move.new or not (known or inherited):
             return
-        new = self._contact(workspace, change, named(move.new, move), Source.WEBHOOK)
+        new = self._book.contact(workspace, change, named(move.new, move), Source.WEBHOOK)
         if new is old:
             return
         for statement in (signed_statement(move, EventKind.SUSPENDED), *inherited):
             self._append(workspace, change, new, statement)
-
-    def _contact(
-        self,
-        workspace: Workspace,
-        change: Change,
-        act: Statement | Opening | Acquaintance | Unreachable,
-        source: Source,
-    ) -> ContactState:
-        """Find, make or merge the contact that these names lead to, and learn new names."""
-        names = self._names_of(workspace, act.aliases)
-        found = sorted({contact for contact in names.values() if contact})
-        if len(found) == 1 and None not in names.values():
-            return workspace.contacts[found[0]]
-        left = self._contradicted(workspace, act.aliases, found)
-        stay = [contact_id for contact_id in found if contact_id not in left]
-        at = act.occurred_at if isinstance(act, Statement) else act.at
-        rebinding = Rebinding(tuple(left), Instant(max(0, at - 1)), source)
-        target = self._joined(workspace, change, stay, rebinding)
-        if left:
-            self._rebind(workspace, change, target, names, rebinding)
-        for alias, contact_id in names.items():
-            if contact_id is None:
-                self._learn(workspace, target, alias)
-        return target
-
-    def _names_of(
-        self, workspace: Workspace, aliases: Sequence[Alias]
-    ) -> dict[Alias, ContactId | None]:
-        return {alias: self._find(workspace, alias) for alias in aliases}
-
-    def _contradicted(
-        self, workspace: Workspace, aliases: Sequence[Alias], found: Sequence[ContactId]
-    ) -> list[ContactId]:
-        """Return the contacts that have another number or id than these names, signed together.
-
-        Then a number has a new owner, or an id a new number. Contacts that contradict each other
-        are all left.
-        """
-        signed: Names = {}
-        for alias in aliases:
-            signed.setdefault(alias.kind.group, set()).update(workspace.hashed[alias.key])
-        known = {contact_id: known_names(workspace, contact_id) for contact_id in found}
-        left = [contact_id for contact_id, own in known.items() if contradict(own, signed)]
-        stay = [own for contact_id, own in known.items() if contact_id not in left]
-        others = [{kind: own[kind] for kind in own.keys() - signed.keys()} for own in stay]
-        if any(contradict(one, other) for one, other in combinations(others, 2)):
-            return list(found)
-        return left
-
-    def _joined(
-        self,
-        workspace: Workspace,
-        change: Change,
-        found: Sequence[ContactId],
-        rebinding: Rebinding,
-    ) -> ContactState:
-        """Return the one contact that these are, or a new one where there is none."""
-        if not found:
-            contact = ContactState(self._ids.contact(), is_new=True, names={})
-            workspace.contacts[contact.contact_id] = contact
-            return contact
-        survivor = workspace.contacts[found[0]]
-        for other in found[1:]:
-            self._merge(workspace, change, survivor, workspace.contacts[other], rebinding)
-        return survivor
-
-    def _rebind(
-        self,
-        workspace: Workspace,
-        change: Change,
-        target: ContactState,
-        names: Mapping[Alias, ContactId | None],
-        rebinding: Rebinding,
-    ) -> None:
-        """Give names to who has them now. Every no goes along, no yes does; all are suspended."""
-        move = Move(old=(), new=(), at=rebinding.at)
-        suspended = replace(signed_statement(move, EventKind.SUSPENDED), source=rebinding.source)
-        inherited: list[Statement] = []
-        for contact_id in rebinding.left:
-            old = workspace.contacts[contact_id]
-            inherited += inherited_noes(old.standing, move)
-            self._append(workspace, change, old, suspended)
-        for alias, owner in names.items():
-            if owner in rebinding.left:
-                self._move_name(workspace, alias, workspace.contacts[owner], target)
-        for statement in (suspended, *inherited):
-            self._append(workspace, change, target, replace(statement, source=rebinding.source))
-
-    def _move_name(
-        self, workspace: Workspace, alias: Alias, old: ContactState, new: ContactState
-    ) -> None:
-        for lookup in workspace.hashed[alias.key]:
-            if workspace.aliases.get(lookup) == old.contact_id:
-                workspace.aliases[lookup] = new.contact_id
-                workspace.moved_aliases.append((lookup, new.contact_id))
-                for contact, change in ((old, set.discard), (new, set.add)):
-                    if contact.names is not None:
-                        change(contact.names.setdefault(alias.kind.group, set()), lookup)
-
-    def _find(self, workspace: Workspace, alias: Alias) -> ContactId | None:
-        for lookup in workspace.hashed[alias.key]:
-            if contact_id := workspace.aliases.get(lookup):
-                return contact_id
-        return None
-
-    def _learn(self, workspace: Workspace, contact: ContactState, alias: Alias) -> None:
-        lookup = workspace.hashed[alias.key][0]
-        if lookup in workspace.aliases:
-            return  # two spellings of one number in one act
-        workspace.aliases[lookup] = contact.contact_id
-        if contact.names is not None:
-            contact.names.setdefault(alias.kind.group, set()).add(lookup)
-        sealed = self._keyring.seal(alias.value.encode(), workspace.business_id.encode())
-        new = NewAlias(lookup, contact.contact_id, alias.kind.value, sealed)
-        workspace.new_aliases.append(new)
-
-    def _merge(
-        self,
-        workspace: Workspace,
-        change: Change,
-        survivor: ContactState,
-        other: ContactState,
-        rebinding: Rebinding,
-    ) -> None:
-        """Make one contact of two; the event says so, and both sides' sends are waited for."""
-        link = Statement(
-            aliases=(),
-            kind=EventKind.LINKED,
-            occurred_at=rebinding.at,
-            source=rebinding.source,
-            surface=Surface.API if rebinding.source is Source.API else Surface.CHAT,
-            number_proof=NumberProof.PROVEN,
-            assurance=Assurance.CONFIRMED,
-        )
-        self._append(workspace, change, survivor, link, absorbed=other)
-        if other.unreachable_at is not None:
-            own = survivor.unreachable_at or other.unreachable_at
-            survivor.unreachable_at = max(own, other.unreachable_at)
-        other.absorbed_by = survivor.contact_id
-        other.is_changed = True
-        workspace.merges.append((other.contact_id, survivor.contact_id))
-        if survivor.names is not None:
-            for kind, lookups in known_names(workspace, other.contact_id).items():
-                survivor.names.setdefault(kind, set()).update(lookups)
-        workspace.fenced.add(other.contact_id)
-        for lookup, owner in workspace.aliases.items():
-            if owner == other.contact_id:
-                workspace.aliases[lookup] = survivor.contact_id
-        for (contact_id, sender), opened in list(workspace.openings.items()):
-            if contact_id == other.contact_id:
-                place = (survivor.contact_id, sender)
-                newest = max(opened, workspace.openings.get(place, 0))
-                workspace.openings[place] = Instant(newest)
-                del workspace.openings[contact_id, sender]
 
     def _append(
         self,
@@ -474,6 +350,10 @@ def _is_to_be_confirmed(act: Statement) -> bool:
 def media_name(media_id: str) -> str:
     """Give the name under which a file is hashed."""
     return f"media:{media_id}"
+
+
+def _lessons(item: Item) -> list[Acquaintance]:
+    return [act for act in item.acts if isinstance(act, Acquaintance)]
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:

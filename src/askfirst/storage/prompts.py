@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.flow_stop import FlowStop
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.instant import Instant
 from askfirst.domain.profile import NO_PROFILE, Profile
@@ -93,7 +94,12 @@ class StoredProfiles:
         if not rows:
             return NO_PROFILE
         content = json.loads(rows[0][0])
-        return Profile(**(content | {"origins": tuple(content["origins"])}))
+        stops = tuple(
+            FlowStop(**(stop | {"purposes": tuple(stop["purposes"])}))
+            for stop in content.get("flow_stops", ())
+        )
+        read = {"origins": tuple(content["origins"]), "flow_stops": stops}
+        return Profile(**(content | read))
 
     async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
         await self._statements.write("put_profile", business_id, _json(asdict(profile)), now)

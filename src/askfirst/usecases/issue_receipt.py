@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from askfirst.domain.errors import LedgerDamaged
 from askfirst.domain.event import Event
 from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.ledger_check import Damage, gaps_between
 from askfirst.domain.receipt import Issue, receipt_of
 from askfirst.ports.receipts import PublicKey
 from askfirst.usecases.manage_profile import show_profile
 from askfirst.usecases.services import Services
 from askfirst.usecases.stop_in_chat import page_to_stop
+from askfirst.usecases.verify_ledger import missing
+
+_EVENTS = 1_000
+_NEAR = 20
+"""Of how many of a person's newest events the neighbours are looked at."""
 
 
 async def issue_receipt(
@@ -28,6 +35,7 @@ async def issue_receipt(
 
     Raises:
         InvalidInput: the event is no answer of a person.
+        LedgerDamaged: what stands in the ledger about this person does not fit together.
     """
     event = await _event_at(services, business_id, position)
     if event is None or (holder is not None and not await _is_of(services, event, holder)):
@@ -42,6 +50,7 @@ async def issue_receipt(
         is_for_stranger=is_for_stranger,
     )
     receipt = receipt_of(event, words, business, profile, issue)
+    await _check(services, event)
     return await services.receipts.sign(business_id, receipt, now)
 
 
@@ -53,6 +62,33 @@ async def public_keys(services: Services, business_id: BusinessId) -> tuple[Publ
 def verify_receipt(services: Services, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
     """Read a receipt; InvalidInput where it is not exactly what one of the keys signed."""
     return services.receipts.verify(text, keys)
+
+
+async def _check(services: Services, event: Event) -> None:
+    """Sign nothing about a person whose events were changed; hold the business's sends, too."""
+    damages = await _damages(services, event)
+    if damages:
+        services.watch.note(damages)
+        raise LedgerDamaged(
+            "what the ledger says of this person does not fit together, so nothing is signed; "
+            "an operator must run askfirst ledger verify"
+        )
+
+
+async def _damages(services: Services, event: Event) -> list[Damage]:
+    """Check the person's events: each its hash, their fold, and that their neighbours are there."""
+    audit, business_id = services.audit, event.business_id
+    known = await audit.known(business_id)
+    found = list(await audit.contact(business_id, event.contact_id, known))
+    last = await services.ledger.head(business_id)
+    history = await services.ledger.history(business_id, event.contact_id, Position(0), _EVENTS)
+    for position in sorted({event.position, *(one.position for one in history[-_NEAR:])}):
+        first, end = max(0, position - 2), min(last, position + 1)
+        leaves = await audit.leaves(business_id, Position(first), 3)
+        there = [place for place, _ in leaves if place <= end]
+        gaps = gaps_between(first, there, end, known.gaps)
+        found += [missing(business_id, gap) for gap in gaps]
+    return found
 
 
 async def _event_at(

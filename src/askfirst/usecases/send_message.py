@@ -24,6 +24,7 @@ from askfirst.domain.instant import Instant
 from askfirst.ports.change import Acquaintance, Change, Item
 from askfirst.ports.gate import PERMIT_LIFE, DecisionRecord, Held, Outcome
 from askfirst.ports.line import Answer, Line, NotSent, OutcomeUnknown
+from askfirst.usecases.read_delivery import acts_of_codes
 from askfirst.usecases.read_number import canonical_names
 from askfirst.usecases.services import Services
 
@@ -128,7 +129,7 @@ async def _admit(
     services: Services, send: Send, held: Held, line: Line
 ) -> tuple[DecisionRecord, Instant]:
     """Decide, write down, and hand over the first byte; returns when it left, or 0."""
-    decided_at = services.clock.now()
+    decided_at, began = services.clock.now(), services.clock.steady()
     decision = decide(held.facts, services.policy, send.question, decided_at)
     if send.objection:
         decision = _denied(decision, send.objection)
@@ -146,7 +147,8 @@ async def _admit(
     if not record.decision.allowed:
         return record, Instant(0)
     left_at = services.clock.now()
-    if left_at - decided_at >= PERMIT_LIFE or not held.alive():
+    lasted = max(services.clock.steady() - began, left_at - decided_at)
+    if lasted >= PERMIT_LIFE or not held.alive():
         _conclude(services, _outcome(record, Instant(0), 0))
         return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), Instant(0)
     try:
@@ -177,9 +179,17 @@ def _conclude(services: Services, outcome: Outcome) -> None:
 
 
 async def conclude_send(
-    services: Services, sent: Sent, message_id: str, names: tuple[Alias, ...]
+    services: Services,
+    sent: Sent,
+    message_id: str,
+    names: tuple[Alias, ...],
+    code: int = 0,
 ) -> None:
-    """Write down what Meta answered, and learn the names it gave for the recipient."""
+    """Write down what Meta answered, and learn the names it gave for the recipient.
+
+    `code` is Meta's, where it took no message: what a status would say by it is in force when this
+    returns.
+    """
     outcome = Outcome(
         business_id=sent.question.business_id,
         decision_id=sent.decision_id,
@@ -192,13 +202,11 @@ async def conclude_send(
     known = {alias.key for alias in asked}
     spelt = canonical_names(services.numbering, names)
     new = tuple(alias for alias in spelt if alias.key not in known)
+    now = services.clock.now()
+    acts = acts_of_codes((code,), asked, now, sender=sent.question.sender, source=Source.GATEWAY)
     if new:
-        now = services.clock.now()
-        act = Acquaintance(aliases=(*asked, *new), at=now, source=Source.GATEWAY)
-        await services.ledger.commit(
-            Change(
-                business_id=sent.question.business_id,
-                recorded_at=now,
-                items=(Item(acts=(act,)),),
-            )
-        )
+        acts += (Acquaintance(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
+    if acts:
+        business_id = sent.question.business_id
+        change = Change(business_id=business_id, recorded_at=now, items=(Item(acts=acts),))
+        await services.ledger.commit(change)

@@ -33,5 +33,5 @@ async def send_own_message(
     if not isinstance(outcome, Sent):
         return outcome, _UNREAD
     reading = services.composer.read(outcome.answer)
-    await conclude_send(services, outcome, reading.message_id, reading.names)
+    await conclude_send(services, outcome, reading.message_id, reading.names, reading.code)
     return outcome, reading

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.code_limits import CodeRules
 from askfirst.domain.site import Site
 from askfirst.domain.wording import Catalogue
 from askfirst.ports.accounts import Accounts
+from askfirst.ports.audit import Audit
 from askfirst.ports.clock import Clock, Ids
 from askfirst.ports.codes import Codes
 from askfirst.ports.composer import Composer
@@ -17,6 +18,7 @@ from askfirst.ports.directory import Directory
 from askfirst.ports.entries import Entries, ManagedLinks
 from askfirst.ports.gate import DecisionLog, Gate
 from askfirst.ports.happenings import Happenings, Receiver
+from askfirst.ports.head import HeadFile, HeadReceiver
 from askfirst.ports.ledger import Ledger
 from askfirst.ports.limits import Limits
 from askfirst.ports.line import CodeTemplates, Lines, TemplateSource
@@ -28,6 +30,8 @@ from askfirst.ports.signals import Signals
 from askfirst.ports.sms import Sms
 from askfirst.ports.stop_confirmations import StopConfirmations
 from askfirst.ports.tokens import Tokens
+from askfirst.usecases.known_names import KnownNames
+from askfirst.usecases.ledger_watch import LedgerWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +70,12 @@ class Services:
     read_delivery: DeliveryReader
     receiver: Receiver
     signals: Signals
+    audit: Audit
+    watch: LedgerWatch
+    head_file: HeadFile
+    head_receiver: HeadReceiver
+    is_head_needed: bool
+    """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
     stop_confirmations: StopConfirmations
     confirms_stops: bool
+    known_names: KnownNames = field(default_factory=KnownNames)

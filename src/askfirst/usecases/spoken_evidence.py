@@ -10,7 +10,8 @@ from askfirst.domain.notice import Notice
 _CHARACTERS_MAX: Final = 1000
 
 
-def spoken_evidence(notice: Notice, words: str, **more: str) -> bytes:
-    """Write it down; `more` names what else the words are about."""
-    content = {"message": notice.source_id, "words": words[:_CHARACTERS_MAX], **more}
+def spoken_evidence(notice: Notice, *words: str, **more: str) -> bytes:
+    """Write it down, a line for each of `words`; `more` names what else they are about."""
+    said = "\n".join(filter(None, words))
+    content = {"message": notice.source_id, "words": said[:_CHARACTERS_MAX], **more}
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

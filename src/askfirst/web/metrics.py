@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from askfirst.decision.decision import Decision
@@ -34,6 +34,9 @@ class Metrics(Collector):
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
+        self._clock_jumps: Counter[tuple[str, ...]] = Counter()
+        self._clock_difference: float | None = None
+        self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
 
@@ -90,11 +93,23 @@ class Metrics(Collector):
         """Count a look at the templates for codes that found some of them unusable."""
         self._code_template_troubles[fault,] += 1
 
+    def ledger_damage(self, kind: str) -> None:
+        """Count something in the ledger that does not fit, so that sends are held."""
+        self._ledger_damages[kind,] += 1
+
     def stop_confirmation(self, fate: str) -> None:
         """Count what became of the confirmation of a stop."""
         self._stop_confirmations[fate,] += 1
 
-    def collect(self) -> Iterable[CounterMetricFamily]:
+    def clock_jump(self, direction: str) -> None:
+        """Count a jump of the clock."""
+        self._clock_jumps[direction,] += 1
+
+    def clock_difference(self, seconds: float) -> None:
+        """Keep how long after Meta's time stamps deliveries came in, at the least."""
+        self._clock_difference = seconds
+
+    def collect(self) -> Iterable[Metric]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
         told = "Connections refused or cut off by a limit before authentication."
@@ -120,11 +135,26 @@ class Metrics(Collector):
         yield _family(
             "askfirst_code_template_troubles", told, self._code_template_troubles, "fault"
         )
+        told = "Damage found in the ledger; sends are held until it is mended or accepted."
+        yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
 
         told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
         told = "Confirmations of stops that were said in the chat."
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
+        told = "Jumps of the clock of this server."
+        yield _family("askfirst_clock_jumps", told, self._clock_jumps, "direction")
+        yield self._difference()
+
+    def _difference(self) -> GaugeMetricFamily:
+        told = (
+            "From Meta's time stamps to receiving them, the least of the last minutes: "
+            "below 0 the clock is behind, far above 0 it is ahead."
+        )
+        family = GaugeMetricFamily("askfirst_clock_difference_seconds", told)
+        if self._clock_difference is not None:
+            family.add_metric([], self._clock_difference)
+        return family
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""

@@ -17,6 +17,7 @@ from askfirst.domain.errors import (
     AskfirstError,
     Conflict,
     InvalidInput,
+    LedgerDamaged,
     NotAuthenticated,
     NotPermitted,
     TooMany,
@@ -97,6 +98,7 @@ KINDS: Mapping[type[BaseException], Kind] = {
     UnknownReference: Kind("unknown_reference", 422, "A value names nothing that exists here"),
     NotPublished: Kind("not_published", 422, "The words break rules that bind"),
     TooMany: Kind("too_many", 429, "A limit is reached"),
+    LedgerDamaged: Kind("ledger_damaged", 503, "The ledger does not fit together"),
     Unavailable: Kind("unavailable", 503, "No answer can be given now"),
     BaseException: Kind(
         "internal", 500, "Something went wrong here", "nothing about it can be told; see the logs"

@@ -52,9 +52,13 @@ class Account:
     tried: dict[str, tuple[Deed, ...]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     refused: Counter[int] = field(default_factory=Counter)
+    unsynced: int = 0
 
     def take(self, records: Iterable[Record]) -> None:
         for record in records:
+            if record["what"] == "unsynced":
+                self.unsynced += 1
+                continue
             kind, source = _DEEDS[record["kind"]]
             deeds = tuple((person, kind, source) for person in record["people"])
             self.tried[record["name"]] = deeds
@@ -70,6 +74,7 @@ class Audit:
 
     `torn`: a delivery of which only a part is there, or an event without its companions (the id
     that makes deduplication last, the opened window, the answer to the key, the evidence).
+    `unsynced`: commits acknowledged before the disk had them, which only a power cut would show.
     `refused`: answers that are neither a success nor 503, which no client should ever get here.
     """
 
@@ -82,12 +87,14 @@ class Audit:
     torn: int
     wrong_leaves: int
     wrong_standings: int
+    unsynced: int
     refused: tuple[int, ...]
 
     @property
     def is_sound(self) -> bool:
         faults = (self.lost, self.doubled, self.invented, self.gaps, self.torn)
-        return not any((*faults, self.wrong_leaves, self.wrong_standings, self.refused))
+        wrong = (self.wrong_leaves, self.wrong_standings, self.unsynced)
+        return not any((*faults, *wrong, self.refused))
 
 
 def audit(
@@ -126,6 +133,7 @@ def audit(
             for row, event in zip(event_rows, events, strict=True)
         ),
         wrong_standings=_wrong_standings(events, contact_rows),
+        unsynced=account.unsynced,
         refused=tuple(account.refused.elements()),
     )
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.promise.harness import letters
+from tests.promise.harness import deliveries, letters
 from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.wire import Reply, Wire
@@ -45,7 +45,7 @@ def story(teller: str, number: int, first_person: int) -> Iterator[Deed]:
     yield _deed(f"{name}.refusal", "refusal", people[0], letters.refusal(people[0]))
     yield _deed(f"{name}.withdrawal", "withdrawal", people[1], letters.withdrawal(people[1]))
     messages = [f"wamid.{name}.{place}" for place in range(len(people))]
-    body = letters.stops(people, messages)
+    body = deliveries.stops(people, messages)
     yield Deed(name=f"{name}.stops", kind="stops", people=tuple(people), body=body)
 
 

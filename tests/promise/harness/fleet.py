@@ -9,14 +9,20 @@ from typing import Self
 
 from tests.promise.harness.houses import House
 from tests.promise.harness.processes import Child, listen, port_of, wait_until_ready
-from tests.promise.harness.server import JOURNAL, PLANT
+from tests.promise.harness.server import JOURNAL, PLANT, SKEW
 
 
 class Fleet:
-    """As many servers as the house allows. The sockets stay open while a server is dead."""
+    """As many servers as the house allows. The sockets stay open while a server is dead.
 
-    def __init__(self, home: House, upstream_port: int, plant: str = "") -> None:
+    `skew_seconds`: how far the clock of the first one is ahead.
+    """
+
+    def __init__(
+        self, home: House, upstream_port: int, plant: str = "", *, skew_seconds: int = 0
+    ) -> None:
         self._home = home
+        self._skew_seconds = skew_seconds
         self._environment = home.environment(upstream_port) | {PLANT: plant}
         self._listeners = [listen() for _ in range(home.server_count)]
         self._children: dict[int, Child] = {}
@@ -58,6 +64,7 @@ class Fleet:
             "tests.promise.harness.server",
             ["serve", "--fd", str(listener.fileno())],
             self._home.folder / f"server-{number}.log",
-            environment=self._environment | {JOURNAL: str(journal)},
+            environment=self._environment
+            | {JOURNAL: str(journal), SKEW: "" if number else str(self._skew_seconds)},
             listener=listener,
         )

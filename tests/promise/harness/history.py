@@ -4,15 +4,19 @@ A message is a stale allow if it left after a stop for its contact was acknowled
 can have come in between. A yes can have if it was requested before the message left, and was
 not yet answered when the stop was requested: what overlaps in time may have happened in
 either order, and only what cannot be explained is held against the house.
+
+A decision is raced if it could have been a stale allow: a yes was in force when the stop was
+requested, and the send was under way when the stop was acknowledged or began shortly after. What
+was denied to people who had long stopped, or was over before the acknowledgement, proves nothing.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.journal import Record
@@ -22,7 +26,8 @@ RACED_NS = 5_000_000
 LATE_NS = 1_000_000_000
 """How long after a refusal a database that lost its client may still have committed."""
 NEVER = 1 << 62
-_GOOD = range(200, 300)
+_GOOD = range(200, 400)
+"""A page answers with a redirection."""
 _ALLOWED, _DENIED = 200, 403
 
 
@@ -36,9 +41,10 @@ class Span:
 
 @dataclass(slots=True)
 class History:
-    """All that was written down, by contact."""
+    """All that was written down, by contact. `yeses` may have been said, `agreed` surely were."""
 
     yeses: dict[str, list[Span]] = field(default_factory=dict)
+    agreed: dict[str, list[Span]] = field(default_factory=dict)
     stops: dict[str, list[Span]] = field(default_factory=dict)
     decisions: dict[str, list[Span]] = field(default_factory=dict)
     departures: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -58,7 +64,10 @@ class History:
         match record["what"]:
             case "yes":
                 self.yeses.setdefault(record["contact"], []).append(_yes(record))
-                self.failed += record["status"] not in _GOOD
+                if record["status"] in _GOOD:
+                    self.agreed.setdefault(record["contact"], []).append(_span(record))
+                else:
+                    self.failed += 1
             case "stop":
                 if record["status"] in _GOOD:
                     self.stops.setdefault(record["contact"], []).append(_span(record))
@@ -114,7 +123,8 @@ def judge(history: History) -> Judgement:
         yeses, stops = history.yeses.get(contact, []), history.stops.get(contact, [])
         stale += _stale(yeses, stops, departures)
     for contact, decisions in history.decisions.items():
-        raced += _raced(history.stops.get(contact, []), decisions)
+        yeses, stops = history.agreed.get(contact, []), history.stops.get(contact, [])
+        raced += _raced(_ending(yeses, stops), decisions)
     return Judgement(
         decisions=sum(map(len, history.decisions.values())),
         allowed=len(history.admitted),
@@ -144,20 +154,40 @@ def _stale(
     ]
 
 
+def _ending(yeses: Sequence[Span], stops: Sequence[Span]) -> list[Span]:
+    """Return the stops that ended something: a yes was acknowledged since all stops before."""
+    by_answer = sorted(yeses, key=lambda span: span.answered)
+    answered = [span.answered for span in by_answer]
+    last_yes = list(accumulate((span.asked for span in by_answer), max, initial=-NEVER))
+    ending: list[Span] = []
+    over = 1 - NEVER
+    for stop in sorted(stops, key=lambda span: span.asked):
+        if last_yes[bisect_right(answered, stop.asked)] >= over:
+            ending.append(stop)
+        over = max(over, stop.answered)
+    return ending
+
+
 def _twice(yeses: Sequence[Span], confirmations: Sequence[int]) -> int:
-    """Count the confirmations that follow another without a yes that may have come in between."""
-    return sum(
-        not any(yes.answered >= first and yes.asked <= second for yes in yeses)
-        for first, second in pairwise(sorted(confirmations))
-    )
+    """Count the confirmations of a stop that needs a yes before it, and has none.
+
+    Who said yes twice since the confirmation before may have said stop twice, too.
+    """
+    found, before, is_another_due = 0, 0, True
+    for at in sorted(confirmations):
+        said = sum(yes.answered >= before and yes.asked <= at for yes in yeses)
+        found += not said and not is_another_due
+        before, is_another_due = at, said > 1
+    return found
 
 
 def _raced(stops: Sequence[Span], decisions: Sequence[Span]) -> int:
-    by_request = sorted(stops, key=lambda span: span.asked)
-    requested = [span.asked for span in by_request]
-    over = list(accumulate((span.answered + RACED_NS for span in by_request), max, initial=-1))
+    """Count the decisions that a stop's acknowledgement fell into, or that closely followed it."""
+    acknowledged = sorted(stop.answered for stop in stops)
     return sum(
-        decision.asked <= over[bisect_right(requested, decision.answered)] for decision in decisions
+        bisect_left(acknowledged, decision.answered)
+        > bisect_left(acknowledged, decision.asked - RACED_NS)
+        for decision in decisions
     )
 
 

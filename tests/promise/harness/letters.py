@@ -1,19 +1,17 @@
-"""What the clients say, in the words of the REST face and of Meta."""
+"""What the clients say in the words of the REST face; `deliveries` has what Meta says."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
-import time
-from collections.abc import Sequence
 
 SENDER_ID = "106540352242922"
 WABA_ID = "102290129340398"
 SENDER_NUMBER = "+15550100001"
 APP_SECRET = "a secret of the tests"
 CONSENTS, WEBHOOKS, MESSAGES = "/v1/consents", "/webhooks/whatsapp", f"/v26.0/{SENDER_ID}/messages"
-RENDERING = "/v1/prompts/signup/render?locale=en"
+LINKS, RENDERING = "/v1/preference-links", "/v1/prompts/signup/render?locale=en"
 _WORDS = "Send me offers on WhatsApp. Reply STOP at any time."
 
 
@@ -40,30 +38,17 @@ def refusal(contact: str) -> bytes:
 
 
 def _consent(verb: str, contact: str, **more: object) -> bytes:
-    return json.dumps({"verb": verb, "contact": {"phone": "+" + contact}} | more).encode()
+    return json.dumps({"verb": verb, "contact": named(contact)} | more).encode()
 
 
-def stops(contacts: Sequence[str], names: Sequence[str]) -> bytes:
-    """One delivery of Meta's in which each of these people typed STOP, in this very second."""
-    messages = [
-        {
-            "from": contact,
-            "id": name,
-            "timestamp": str(int(time.time())),
-            "type": "text",
-            "text": {"body": "STOP"},
-        }
-        for contact, name in zip(contacts, names, strict=True)
-    ]
-    metadata = {"display_phone_number": SENDER_NUMBER[1:], "phone_number_id": SENDER_ID}
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": metadata,
-        "contacts": [{"wa_id": contact, "profile": {"name": "A"}} for contact in contacts],
-        "messages": messages,
-    }
-    entry = {"id": WABA_ID, "changes": [{"field": "messages", "value": value}]}
-    return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+def named(contact: str) -> dict[str, str]:
+    """Name a contact as the REST face wants it: by number, or by Meta's id."""
+    return {"phone": "+" + contact} if contact.isdecimal() else {"bsuid": contact}
+
+
+def link(contact: str) -> bytes:
+    """Ask for a link to the person's own page."""
+    return json.dumps({"contact": named(contact)}).encode()
 
 
 def signature(body: bytes) -> str:
@@ -73,14 +58,24 @@ def signature(body: bytes) -> str:
 
 
 def message(contact: str, key: str) -> bytes:
-    """A marketing message; `key` comes back with everything that Meta says about it."""
+    """A marketing message; what comes back with everything that Meta says about it names both."""
     template = {"name": "summer_offer", "language": {"code": "en_US"}}
+    to = {"to": "+" + contact} if contact.isdecimal() else {"recipient": contact}
     return json.dumps(
         {
             "messaging_product": "whatsapp",
-            "to": "+" + contact,
-            "biz_opaque_callback_data": key,
+            **to,
+            "biz_opaque_callback_data": f"{contact} {key}",
             "type": "template",
             "template": template,
         }
     ).encode()
+
+
+def read_message(body: bytes) -> tuple[str, str]:
+    """Tell for whom a message is, as its sender called them, and its key."""
+    message = json.loads(body)
+    contact, space, key = message["biz_opaque_callback_data"].partition(" ")
+    if not space:  # askfirst's own messages have a key, and no name before it
+        return message.get("to", message.get("recipient", "")).removeprefix("+"), contact
+    return contact, key

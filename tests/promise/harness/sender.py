@@ -6,9 +6,9 @@ import asyncio
 import itertools
 import random
 
-from tests.promise.harness import letters
 from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
+from tests.promise.harness.notes import send_once
 from tests.promise.harness.wire import Wire
 
 
@@ -20,16 +20,7 @@ async def play(part: Part, journal: Journal, ended: Ended) -> None:
         wire = Wire(port, part["key"])
         while not ended():
             contact, key = chance.choice(part["contacts"]), next(keys)
-            reply = await wire.post(letters.MESSAGES, letters.message(contact, key))
-            journal.note(
-                "decision",
-                contact=contact,
-                key=key,
-                asked=reply.asked,
-                answered=reply.answered,
-                status=reply.status,
-                decision=reply.header("x-askfirst-decision"),
-            )
+            await send_once(wire, journal, contact, key)
         wire.close()
 
     ports = itertools.islice(itertools.cycle(part["ports"]), part["crowd"])

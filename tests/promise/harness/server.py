@@ -1,19 +1,39 @@
-"""`askfirst serve` as it is, with stamps on what leaves and, where asked for, a planted bug."""
+"""`askfirst serve` as it is, with stamps and, where asked for, a planted bug or a wrong clock."""
 
 from __future__ import annotations
 
 import os
+import time
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
+from askfirst.bootstrap import wiring
+from askfirst.bootstrap.clock import SystemClock
 from askfirst.cli.main import main
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.planted import plant
-from tests.promise.harness.stamps import stamp_departures
+from tests.promise.harness.stamps import stamp_commits, stamp_departures
 
 JOURNAL, PLANT = "ASKFIRST_TEST_JOURNAL", "ASKFIRST_TEST_PLANT"
+SKEW = "ASKFIRST_TEST_CLOCK_SECONDS"
+
+
+def skew(seconds: int) -> None:
+    """From now on the wall clock of this process goes wrong by so much."""
+
+    def wall() -> int:
+        return time.time_ns() + seconds * 1_000_000_000
+
+    cast("Any", wiring).SystemClock = partial(SystemClock, wall=wall)
+
 
 if __name__ == "__main__":
-    stamp_departures(Journal(Path(os.environ[JOURNAL])))
+    notes = Journal(Path(os.environ[JOURNAL]))
+    stamp_departures(notes)
+    stamp_commits(notes)
     if os.environ.get(PLANT):
         plant(os.environ[PLANT])
+    if int(os.environ.get(SKEW) or 0):
+        skew(int(os.environ[SKEW]))
     main()

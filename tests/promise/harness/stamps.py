@@ -1,14 +1,17 @@
-"""The hook just before the write: notes the moment at which a message is handed to the kernel."""
+"""Hooks in a server: when a message is handed to the kernel, and how a commit reaches the disk."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from typing import cast
 
 from askfirst.delivery.connection import Connection
+from askfirst.storage.sqlite.store import SqliteStore
 from tests.promise.harness.journal import Journal
+from tests.promise.harness.letters import read_message
+
+_FULL = 2
 
 
 class _Stamped:
@@ -26,8 +29,7 @@ class _Stamped:
         self._transport.write(data)
         head, _, body = data.partition(b"\r\n\r\n")
         if head.startswith(b"POST"):
-            message = json.loads(body)
-            contact, key = message["to"].removeprefix("+"), message["biz_opaque_callback_data"]
+            contact, key = read_message(body)
             self._journal.note("left", contact=contact, key=key, at=at)
 
 
@@ -41,3 +43,21 @@ def stamp_departures(journal: Journal) -> None:
         self._transport = cast("asyncio.Transport", _Stamped(inner, journal))
 
     Connection.connection_made = stamped  # type: ignore[method-assign]
+
+
+def stamp_commits(journal: Journal) -> None:
+    """From now on every commit to a SQLite file that a power cut could undo is noted.
+
+    A kill leaves the system's memory as it is, so it cannot show what was not synchronised. What
+    SQLite was told to do, on the very connection that commits, can (SQLite, "PRAGMA synchronous").
+    """
+    to_disk = SqliteStore._to_disk
+
+    async def stamped(self: SqliteStore) -> None:
+        (level,) = self._file.writing.execute("PRAGMA synchronous").fetchone()
+        (mode,) = self._file.writing.execute("PRAGMA journal_mode").fetchone()
+        if level < _FULL or mode != "wal":
+            journal.note("unsynced")
+        await to_disk(self)
+
+    SqliteStore._to_disk = stamped  # type: ignore[method-assign]

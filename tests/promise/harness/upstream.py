@@ -11,6 +11,7 @@ from typing import cast
 
 from tests.promise.harness.actor import Ended, Part, act
 from tests.promise.harness.journal import Journal
+from tests.promise.harness.letters import read_message
 
 
 class Meta(asyncio.Protocol):
@@ -33,18 +34,17 @@ class Meta(asyncio.Protocol):
             return
         self._received = b""
         if head.startswith(b"POST"):
-            self._answer(self._message(json.loads(body)))
+            self._answer(self._message(body))
         else:
             self._answer({"data": []})
 
-    def _message(self, message: dict[str, str]) -> object:
-        contact, key = message["to"].removeprefix("+"), message["biz_opaque_callback_data"]
+    def _message(self, body: bytes) -> object:
+        contact, key = read_message(body)
         self._journal.note("arrived", contact=contact, key=key, at=self._first)
-        return {
-            "messaging_product": "whatsapp",
-            "contacts": [{"input": message["to"], "wa_id": contact}],
-            "messages": [{"id": f"wamid.{key}"}],
-        }
+        answer = {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{key}"}]}
+        if contact.isdecimal():  # an answer to a send by id need not name the number
+            answer["contacts"] = [{"input": "+" + contact, "wa_id": contact}]
+        return answer
 
     def _answer(self, content: object) -> None:
         body = json.dumps(content).encode()

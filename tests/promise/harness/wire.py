@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlencode
 
 SECONDS_MAX = 12.0
 _PAUSE_SECONDS = 0.1
@@ -83,9 +85,7 @@ class Wire:
 
     def __init__(self, port: int, token: str) -> None:
         self._port = port
-        self._head = (
-            f"host: 127.0.0.1\r\nauthorization: Bearer {token}\r\ncontent-type: application/json"
-        )
+        self._head = f"host: 127.0.0.1\r\nauthorization: Bearer {token}"
         self._exchange: _Exchange | None = None
 
     async def get(self, path: str) -> Reply:
@@ -93,11 +93,16 @@ class Wire:
         return await self._ask("GET", path, b"")
 
     async def post(self, path: str, body: bytes, extra: str = "") -> Reply:
-        """Ask; what breaks or takes too long comes back with status 0."""
-        return await self._ask("POST", path, body, extra)
+        """Ask in JSON; what breaks or takes too long comes back with status 0."""
+        return await self._ask("POST", path, body, "content-type: application/json", extra)
 
-    async def _ask(self, method: str, path: str, body: bytes, extra: str = "") -> Reply:
-        lines = (f"{method} {path} HTTP/1.1", self._head, f"content-length: {len(body)}", extra)
+    async def submit(self, path: str, form: Mapping[str, str], origin: str) -> Reply:
+        """Send a form as a browser does from a page of this origin."""
+        kind = "content-type: application/x-www-form-urlencoded"
+        return await self._ask("POST", path, urlencode(form).encode(), kind, f"origin: {origin}")
+
+    async def _ask(self, method: str, path: str, body: bytes, *extra: str) -> Reply:
+        lines = (f"{method} {path} HTTP/1.1", self._head, f"content-length: {len(body)}", *extra)
         request = "\r\n".join(line for line in lines if line).encode() + _END_OF_HEAD + body
         started = time.monotonic_ns()
         try:

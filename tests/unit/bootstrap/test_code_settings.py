@@ -11,6 +11,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from askfirst.bootstrap import upkeep as chores
+from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.upkeep import sweep_codes, upkeep
@@ -126,7 +127,7 @@ async def test_there_is_sms_where_it_is_set(tmp_path: Path) -> None:
 
 def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     metrics = Metrics()
-    signals = LoggedSignals(metrics)
+    signals = LoggedSignals(metrics, ClockWatch(lambda: 0))
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
         signals.happened(Happening.SENT, Channel.SMS)
@@ -195,7 +196,7 @@ def test_what_is_given_up_is_counted_and_said(capsys: pytest.CaptureFixture[str]
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
         for fate in EventFate:
-            LoggedSignals(metrics).told(SHOP, fate)
+            LoggedSignals(metrics, ClockWatch(lambda: 0)).told(SHOP, fate)
     finally:
         structlog.reset_defaults()
     counted = metrics.render().decode()

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.bootstrap.clock import SystemClock
 from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.errors import Unavailable
+from askfirst.domain.instant import DAY, SECOND, Instant
 from askfirst.domain.storage_trouble import StorageTrouble
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 from tests.web.asgi_call import call
@@ -92,3 +94,30 @@ async def test_readiness_fails_with_the_database(
         assert answer.status == 503
         assert answer.body.startswith(b"not ready: no room\nMake room on the disk")
         assert (await call(app, "GET", "/healthz")).status == 200
+
+
+async def test_readiness_and_metrics_say_that_the_clock_jumped(tmp_path: Path) -> None:
+    settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    async with open_services(settings) as wired:
+        app = build_app(wired, settings)
+        assert (await call(app, "GET", "/readyz")).body == b"ready\n"
+        clock = wired.services.clock
+        assert isinstance(clock, SystemClock)
+        clock.on_jump(DAY)
+        answer = await call(app, "GET", "/readyz")
+        assert answer.status == 200
+        ready, warning = answer.body.decode().splitlines()
+        assert ready == "ready"
+        assert warning.startswith("warning: The clock of this server jumped 24 hours ahead")
+        metrics = (await call(app, "GET", "/metrics")).body.decode()
+        assert 'askfirst_clock_jumps_total{direction="ahead"} 1.0' in metrics
+
+
+async def test_metrics_tell_how_the_clock_differs_from_metas(tmp_path: Path) -> None:
+    settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    async with open_services(settings) as wired:
+        app = build_app(wired, settings)
+        now = wired.services.clock.now()
+        wired.services.signals.delivered(Instant(now - 90 * SECOND), now)
+        metrics = (await call(app, "GET", "/metrics")).body.decode()
+        assert "askfirst_clock_difference_seconds 90.0" in metrics

@@ -100,7 +100,7 @@ async def test_a_policy_that_is_not_understood_refuses_to_start(tmp_path: Path) 
 def test_a_rotated_one_keeps_its_old_keys_and_is_as_private(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     old = make_keyring(path)
-    rotate_keyring(path)
+    rotate_keyring(path, old)
     assert [file.name for file in tmp_path.iterdir()] == ["keys"]
     assert path.stat().st_mode & 0o777 == 0o600
     new = read_keyring(path)
@@ -111,9 +111,9 @@ def test_a_rotated_one_keeps_its_old_keys_and_is_as_private(tmp_path: Path) -> N
 
 def test_a_rotation_that_cannot_be_finished_leaves_the_keys_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "keys"
-    make_keyring(path)
+    keyring = make_keyring(path)
     before = path.read_bytes()
     path.with_name("keys.new").write_text("of somebody else")
     with pytest.raises(UnsafeStorage, match=r"keys\.new"):
-        rotate_keyring(path)
+        rotate_keyring(path, keyring)
     assert path.read_bytes() == before

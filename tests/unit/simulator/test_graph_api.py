@@ -3,6 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
+from askfirst.domain.alias import AliasKind
 from askfirst.domain.notice import DeliveryReported
 from askfirst.graph.answer import SentTo, read_answer
 from askfirst.graph.templates import read_template_page
@@ -45,8 +46,17 @@ async def test_a_template_is_accepted_under_any_version_and_arrives(
 async def test_the_answer_spells_the_recipient_as_whatsapp_does(client: httpx.AsyncClient) -> None:
     sent = await client.post(MESSAGES, json=template("order_update", "A7", to="+5541988887777"))
     (contact,) = read_answer(sent.content).contacts
-    assert contact == SentTo("+5541988887777", "554188887777", contact.user_id)
-    assert contact.user_id.startswith("BR.")
+    assert contact == SentTo("+5541988887777", "554188887777", "")
+
+
+async def test_the_names_of_a_person_meet_in_the_reports_not_in_the_answer(
+    client: httpx.AsyncClient, simulator: Simulator, receiver: Receiver
+) -> None:
+    await client.post(MESSAGES, json=template("order_update", "A7"))
+    await simulator.courier.settle()
+    reports = [notice for notice in receiver.notices if isinstance(notice, DeliveryReported)]
+    kinds = [[alias.kind for alias in report.aliases] for report in reports]
+    assert kinds == [[AliasKind.WA_ID, AliasKind.BSUID]] * 2
 
 
 async def test_a_user_id_reaches_the_same_phone(client: httpx.AsyncClient) -> None:
@@ -54,7 +64,8 @@ async def test_a_user_id_reaches_the_same_phone(client: httpx.AsyncClient) -> No
     phone = (await client.get(f"/phones/{ANA}")).json()
     addressed = template("order_update", "A8") | {"recipient": phone["user_id"], "to": None}
     sent = await client.post(MESSAGES, json=addressed)
-    assert read_answer(sent.content).contacts[0].wa_id == phone["wa_id"]
+    user_id = phone["user_id"]
+    assert read_answer(sent.content).contacts == (SentTo(user_id, "", user_id),)
     assert (await client.get(f"/phones/{ANA}")).json()["message_count"] == 2
 
 
@@ -132,8 +143,8 @@ async def test_only_marketing_templates_go_the_marketing_way(client: httpx.Async
 
 async def test_codes_go_to_numbers_only(client: httpx.AsyncClient) -> None:
     body = code_template("123456")
-    sent = await client.post(MESSAGES, json=body)
-    user_id = read_answer(sent.content).contacts[0].user_id
+    await client.post(MESSAGES, json=body)
+    user_id = (await client.get(f"/phones/{ANA}")).json()["user_id"]
     assert (
         code_of(await client.post(MESSAGES, json=body | {"to": "", "recipient": user_id})) == 131062
     )

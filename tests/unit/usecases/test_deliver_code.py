@@ -310,6 +310,13 @@ async def test_without_another_channel_the_request_has_failed(desk: CodeDesk) ->
     assert await desk.wait(60) == 0
 
 
+async def test_what_meta_says_of_the_number_when_it_refuses_a_code_counts(desk: CodeDesk) -> None:
+    desk.world.lines.reply = refusal(137000)
+    await desk.ask()
+    kinds = [(event.kind, event.source) for event in await desk.events()]
+    assert kinds == [(EventKind.GRANTED, Source.FORM), (EventKind.SUSPENDED, Source.GATEWAY)]
+
+
 async def test_where_the_last_channel_fails_the_request_has_failed(desk: CodeDesk) -> None:
     desk.world.lines.can_open = desk.world.sms.is_working = False
     code = await desk.ask()

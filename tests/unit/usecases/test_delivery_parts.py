@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,15 +17,20 @@ import pytest
 from askfirst.domain import keywords
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.notice import Notice, Preference
+from askfirst.domain.notice import MessageContext, Notice, Preference
 from askfirst.domain.standing import Answer
 from askfirst.storage.planner import Planner
 from askfirst.usecases import take_webhook as module
-from askfirst.usecases.delivery_parts import PART_CHARACTERS_MAX, PART_UPDATES_MAX
+from askfirst.usecases.delivery_parts import (
+    PART_CHARACTERS_MAX,
+    PART_HISTORY_MAX,
+    PART_UPDATES_MAX,
+    parts_of,
+)
 from askfirst.usecases.take_webhook import Taken, take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
-from tests.support.notices import reported, switched, typed
+from tests.support.notices import changed, reported, sent_content, switched, typed
 from tests.support.reading import all_events, answer_of
 from tests.support.services import World
 from tests.support.stores import Home
@@ -98,6 +103,29 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.turn > 20
     assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
     assert turns.most(turns.acts) <= ACTS_A_TURN
+
+
+def _sizes(notices: Sequence[Notice]) -> list[int]:
+    return [len(part) for part in parts_of(notices)]
+
+
+@pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
+async def test_words_count_wherever_they_stand(
+    here: World, sizes: list[int], make: Callable[..., Notice]
+) -> None:
+    notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
+    await take_webhook(here.services, notices, b"{}")
+    assert sizes == [4, 4]
+
+
+async def test_history_is_taken_in_larger_parts(here: World, sizes: list[int]) -> None:
+    past = [
+        changed(words="Thanks!", source_id=f"wamid.{number}", context=MessageContext.HISTORY)
+        for number in range(PART_HISTORY_MAX * 2)
+    ]
+    live = [typed("hello", source_id=f"wamid.x{number}") for number in range(PART_UPDATES_MAX)]
+    await take_webhook(here.services, [*past, *live], b"{}")
+    assert sizes == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
 
 
 def _late(number: int) -> Notice:
@@ -189,3 +217,14 @@ async def test_the_order_of_a_delivery_is_kept(here: World) -> None:
     events = await all_events(here.store)
     assert [event.position for event in events] == [1, 2]
     assert await answer_of(here.store, person(0)) is Answer.WITHDRAWN
+
+
+async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here: World) -> None:
+    """So that the clock can be held against Meta's: what is older in it says nothing."""
+    now = here.clock.now()
+    notices = [
+        typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
+    ]
+    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
+    assert here.signals.deliveries == [(at(39), now)]

@@ -42,6 +42,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.notices import (
     NOWHERE,
+    changed,
     moved,
     reported,
     sent_content,
@@ -102,7 +103,7 @@ async def test_content_opens_the_window(world: World) -> None:
 
 @pytest.mark.parametrize("kind", ["edit", "revoke"])
 async def test_changing_an_older_message_opens_no_window(world: World, kind: str) -> None:
-    assert await kinds(world, sent_content(kind)) == []
+    assert await kinds(world, changed(kind)) == []
     assert await window(world) is None
 
 

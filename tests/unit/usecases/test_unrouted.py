@@ -74,7 +74,8 @@ def wrote(
 
 
 async def deliver(world: World, body: bytes) -> Taken:
-    return await take_webhook(world.services, read_delivery(body).notices, body)
+    heard = read_delivery(body)
+    return await take_webhook(world.services, heard.notices, body, heard.media)
 
 
 async def kinds(world: World, business_id: BusinessId = BUSINESS) -> Sequence[EventKind]:
@@ -152,6 +153,18 @@ async def test_registering_another_number_of_the_account_is_enough(known: World)
     other = sender(PhoneNumberId("775"), waba_id=NEW_WABA)
     await register_sender(known.services, other, TOKEN)
     assert await answer_of(known.store) is Answer.WITHDRAWN
+
+
+async def test_a_file_that_waited_can_be_fetched_when_its_sender_is_registered(
+    known: World,
+) -> None:
+    entry = wrote()
+    message = entry["changes"][0]["value"]["messages"][0]
+    message |= {"type": "image", "image": {"id": "4242", "mime_type": "image/jpeg"}}
+    await deliver(known, delivery(entry))
+    assert await known.store.directory.media_sender(BUSINESS, "4242") is None
+    await register_sender(known.services, sibling(), TOKEN)
+    assert await known.store.directory.media_sender(BUSINESS, "4242") == NEW
 
 
 async def test_what_was_kept_before_it_was_looked_into_is_acted_on_or_told_of(known: World) -> None:

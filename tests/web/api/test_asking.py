@@ -162,6 +162,11 @@ async def test_a_draft_is_thrown_away(caller: httpx.AsyncClient) -> None:
         ({"country": "XX"}, "country"),
         ({"locale": "french"}, "locale"),
         ({"privacy_url": "shop.example"}, "privacy_url"),
+        ({"flow_stops": [{"key": "", "value": "false"}]}, "flow_stops.key"),
+        (
+            {"flow_stops": [{"key": "a", "value": "b", "purposes": ["service"]}]},
+            "flow_stops.purposes",
+        ),
     ],
 )
 async def test_a_profile_that_is_not_right_names_the_field(
@@ -170,6 +175,13 @@ async def test_a_profile_that_is_not_right_names_the_field(
     response = await caller.put("/v1/business", json=SHOP | change)
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == field
+
+
+async def test_answers_of_forms_that_end_consent_are_kept(caller: httpx.AsyncClient) -> None:
+    stop = {"key": "offers", "value": "false", "purposes": ["marketing"], "is_missing": False}
+    response = await caller.put("/v1/business", json=SHOP | {"flow_stops": [stop]})
+    assert response.json()["flow_stops"] == [stop]
+    assert (await caller.get("/v1/business")).json()["flow_stops"] == [stop]
 
 
 async def test_an_entry_has_link_page_and_codes(caller: httpx.AsyncClient) -> None:

@@ -155,9 +155,10 @@ async def test_a_reply_is_refused_until_the_customer_writes(town: Town) -> None:
     assert await asyncio.to_thread(town.client.mark_message_as_read, "wamid.any")
 
 
-async def test_the_user_id_of_an_answer_is_known_from_then_on(town: Town) -> None:
+async def test_the_user_id_of_a_report_is_known_from_then_on(town: Town) -> None:
     await town.says_yes()
     await town.offer()
+    await town.simulator.courier.settle()
     user_id = town.simulator.world.phone(NUMBER).user_id
     ledger = town.services.ledger
     found = await ledger.find(BUSINESS, Alias(AliasKind.BSUID, user_id))

@@ -18,6 +18,7 @@ from askfirst.bootstrap.local.business_errands import SetBusiness, ShowBusiness
 from askfirst.bootstrap.local.doctor_errands import Diagnose
 from askfirst.bootstrap.local.entry_errands import CreateEntry, DrawPoster, EndEntry, ListEntries
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
+from askfirst.bootstrap.local.ledger_errands import AcceptLedger
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.bootstrap.local.sender_errands import ListSenders, SetSender
 from askfirst.decision.question import MessageKind, Question
@@ -249,6 +250,7 @@ AnyErrand = (
     | RevokeLink
     | ShowBusiness
     | SetBusiness
+    | AcceptLedger
     | ListSenders
     | SetSender
     | Diagnose

@@ -26,7 +26,8 @@ class Note:
 
 def note_path(database: Path) -> Path:
     """Where the note of a database lies."""
-    return database.with_name(database.name + ".server")
+    real = database.resolve()  # the same note under every link to the file
+    return real.with_name(real.name + ".server")
 
 
 def leave_note(database: Path, note: Note) -> None:

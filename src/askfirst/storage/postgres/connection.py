@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import asyncpg
@@ -38,12 +39,15 @@ _SETTINGS = {
 }
 _MUST_BE_ON = ("fsync", "full_page_writes")
 _MIGRATION_LOCK = 0x61736B66
+_EPOCH_LOCK = 1_634_952_814
+"""Shared by all who write (see `check_epoch` in the migrations), held alone by who changes them."""
 
 
-async def connect(url: str) -> Connection:
-    """Open a connection; Unavailable where the server cannot be reached."""
+async def connect(url: str, told: Mapping[str, str]) -> Connection:
+    """Open a connection, with settings of the caller's; Unavailable where nobody answers."""
+    settings = {**_SETTINGS, **told}
     try:
-        return await asyncpg.connect(url, server_settings=_SETTINGS, timeout=5, command_timeout=30)
+        return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=30)
     except TROUBLE as error:
         raise unavailable(error) from error
 
@@ -76,12 +80,11 @@ async def check_settings(connection: Connection) -> None:
 
 
 async def write_something(connection: Connection) -> None:
-    """Lock a row for writing and commit: it takes a transaction number and a flush of the log.
+    """Lock a row for writing: it takes a transaction number, and a flush of the log to commit.
 
     A database that is read-only refuses it; nothing grows by it.
     """
-    async with connection.transaction():
-        await connection.execute("SELECT version FROM schema_version FOR NO KEY UPDATE")
+    await connection.execute("SELECT version FROM schema_version FOR NO KEY UPDATE")
 
 
 async def migrate(connection: Connection) -> None:
@@ -95,6 +98,8 @@ async def migrate(connection: Connection) -> None:
         version = await connection.fetchval("SELECT coalesce(max(version), 0) FROM schema_version")
         if version > migrations[-1][0]:
             raise UnsafeStorage("the database was written by a newer askfirst")
+        if version < migrations[-1][0]:
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _EPOCH_LOCK)
         for number, script in migrations:
             if number > version:
                 await connection.execute(script)
@@ -113,11 +118,25 @@ async def _refold(connection: Connection) -> None:
             await connection.execute(sql["refold"], business_id, contact, content)
 
 
-async def check_keyring(connection: Connection, keyring: Keyring) -> None:
-    """Refuse to start without a key that wrote here: its suppressions could not be found."""
-    rows = await connection.fetch("SELECT version, fingerprint FROM key_version")
-    for fresh in keyring.unknown_to({row[0]: row[1] for row in rows}).items():
-        await connection.execute(
-            "INSERT INTO key_version (version, fingerprint) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            *fresh,
+async def register_keys(connection: Connection, keyring: Keyring) -> None:
+    """Tell the database every version of the keyring, before anything is written with it.
+
+    When it returns, no process without a new one writes or lets a message leave any more.
+
+    Raises:
+        KeyMissing: a key that wrote here is not in it: its suppressions could not be found.
+    """
+    fresh = keyring.unknown_to(await _known_keys(connection))
+    if not fresh:
+        return
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", _EPOCH_LOCK)
+        fresh = keyring.unknown_to(await _known_keys(connection))  # others may have been faster
+        await connection.executemany(
+            "INSERT INTO key_version (version, fingerprint) VALUES ($1, $2)", fresh.items()
         )
+
+
+async def _known_keys(connection: Connection) -> dict[int, str]:
+    rows = await connection.fetch("SELECT version, fingerprint FROM key_version")
+    return {row[0]: row[1] for row in rows}

@@ -60,12 +60,10 @@ class PostgresDecisions:
         return results
 
     async def _of_business(self, business_id: BusinessId, batch: Sequence[Written]) -> list[object]:
-        async def work(connection: Connection) -> list[object]:
-            async with connection.transaction():
-                return await self._write(connection, business_id, batch)
-
         try:
-            return await self._writing.run(work)
+            return await self._writing.write(
+                lambda connection: self._write(connection, business_id, batch)
+            )
         except Unavailable as error:
             if len(batch) == 1 or not is_about_data(error):
                 return [error] * len(batch)

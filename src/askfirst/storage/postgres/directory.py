@@ -44,12 +44,12 @@ class PostgresDirectory:
         self._sql = sql
         self._keyring = keyring
         self._clock = clock
-        self._live_keys: dict[bytes, tuple[Instant, Key]] = {}
+        self._live_keys: dict[bytes, tuple[int, Key]] = {}
         self._owners: dict[tuple[str, str], BusinessId] = {}
-        self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[Instant, str]] = {}
+        self._tokens: dict[tuple[BusinessId, PhoneNumberId], tuple[int, str]] = {}
 
     async def put_business(self, business: Business, now: Instant) -> None:
-        await self._fetch("put_business", business.business_id, business.name, now)
+        await self._write("put_business", business.business_id, business.name, now)
 
     async def business(self, business_id: BusinessId) -> Business | None:
         rows = await self._fetch("business", business_id)
@@ -59,12 +59,12 @@ class PostgresDirectory:
         return tuple(BusinessId(row[0]) for row in await self._fetch("businesses"))
 
     async def add_key(self, key: Key, secret_digest: bytes) -> None:
-        await self._fetch("add_key", *key_row(key, secret_digest))
+        await self._write("add_key", *key_row(key, secret_digest))
 
     async def key(self, secret_digest: bytes) -> Key | None:
-        now = self._clock.now()
+        now = self._clock.steady()
         found = self._live_keys.get(secret_digest)
-        if found and 0 <= now - found[0] < _KEY_LIFE:
+        if found and now - found[0] < _KEY_LIFE:
             return found[1]
         rows = await self._fetch("key_by_digest", secret_digest)
         self._live_keys.pop(secret_digest, None)
@@ -80,7 +80,7 @@ class PostgresDirectory:
         return tuple(row_key(row) for row in await self._fetch("keys", business_id))
 
     async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
-        rows = await self._fetch("revoke_key", now, business_id, key_id)
+        rows = await self._write("revoke_key", now, business_id, key_id)
         self._live_keys.clear()
         return bool(rows)
 
@@ -94,21 +94,20 @@ class PostgresDirectory:
         account = (sender.business_id, sender.waba_id, now)
 
         async def work(connection: Connection) -> None:
-            async with connection.transaction():
-                await connection.execute(self._sql["claim_waba"], *account)
-                await connection.execute(self._sql["put_sender"], *row)
+            await connection.execute(self._sql["claim_waba"], *account)
+            await connection.execute(self._sql["put_sender"], *row)
 
         with _conflicts():
-            await self._lane.run(work)
+            await self._lane.write(work)
         self._tokens.clear()
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
         return tuple(row_sender(row) for row in await self._fetch("senders", business_id))
 
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
-        now, place = self._clock.now(), (business_id, sender)
+        now, place = self._clock.steady(), (business_id, sender)
         found = self._tokens.get(place)
-        if found and 0 <= now - found[0] < _KEY_LIFE:
+        if found and now - found[0] < _KEY_LIFE:
             return found[1]
         rows = await self._fetch("sender_token", business_id, sender)
         if not rows or rows[0][0] is None:
@@ -149,7 +148,7 @@ class PostgresDirectory:
         async def work(connection: Connection) -> None:
             await connection.executemany(self._sql["put_template"], rows)
 
-        await self._lane.run(work)
+        await self._lane.write(work)
 
     async def templates(
         self, business_id: BusinessId, after: str, limit: int
@@ -160,6 +159,10 @@ class PostgresDirectory:
     async def _fetch(self, name: str, *parameters: object) -> list[Any]:
         statement = self._sql[name]
         return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))
+
+    async def _write(self, name: str, *parameters: object) -> list[Any]:
+        statement = self._sql[name]
+        return await self._lane.write(lambda connection: connection.fetch(statement, *parameters))
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from askfirst.storage.committer import Committer
 from askfirst.storage.decision_rows import facts_of
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.epoch import Epoch
 from askfirst.storage.postgres.lane import Lane
 
 _ROUND_QUESTIONS_MAX = 64
@@ -97,8 +98,14 @@ class PostgresGate:
     """See ports.gate.Gate."""
 
     def __init__(
-        self, look: Lane, rounds: Sequence[Lane], sql: Mapping[str, str], keyring: Keyring
+        self,
+        look: Lane,
+        rounds: Sequence[Lane],
+        sql: Mapping[str, str],
+        keyring: Keyring,
+        epoch: Epoch,
     ) -> None:
+        self._epoch = epoch
         self._look_lane = look
         self._sql = sql
         self._keyring = keyring
@@ -151,7 +158,7 @@ class PostgresGate:
 
     async def _round(self, lane: Lane, business_id: BusinessId, holds: list[Hold]) -> None:
         try:
-            await lane.run(lambda connection: self._hold_round(connection, business_id, holds))
+            await lane.write(lambda connection: self._hold_round(connection, business_id, holds))
         except Exception as error:  # noqa: BLE001 - the senders must hear of it
             for hold in holds:
                 hold.end()
@@ -166,21 +173,20 @@ class PostgresGate:
     ) -> None:
         holds = [hold for hold in holds if not hold.released.done()]
         lookups = list({lookup for hold in holds for lookup in hold.asked.lookups})
-        async with connection.transaction():
-            # A merge may move a name between the two statements: lock again, then read again.
-            for _ in range(_ATTEMPTS_MAX):
-                locked = await connection.fetch(self._sql["share_contacts"], business_id, lookups)
-                known = {row[1] for row in locked}
-                found = await self._read(connection, [hold.asked for hold in holds])
-                if all(read <= known for _, read in found):
-                    break
-            else:
-                raise Unavailable("the contact is changing")
-            for hold, (facts, _) in zip(holds, found, strict=True):
-                hold.begin(connection, facts)
-            await asyncio.wait([hold.released for hold in holds], timeout=PERMIT_LIFE / SECOND)
-            for hold in holds:
-                hold.end()
+        # A merge may move a name between the two statements: lock again, then read again.
+        for _ in range(_ATTEMPTS_MAX):
+            locked = await connection.fetch(self._sql["share_contacts"], business_id, lookups)
+            known = {row[1] for row in locked}
+            found = await self._read(connection, [hold.asked for hold in holds])
+            if all(read <= known for _, read in found):
+                break
+        else:
+            raise Unavailable("the contact is changing")
+        for hold, (facts, _) in zip(holds, found, strict=True):
+            hold.begin(connection, facts)
+        await asyncio.wait([hold.released for hold in holds], timeout=PERMIT_LIFE / SECOND)
+        for hold in holds:
+            hold.end()
 
     async def _read(
         self, connection: Connection, batch: Sequence[Asked]
@@ -210,6 +216,7 @@ class PostgresGate:
         rows = [tuple(record)[1:] for record in records]
         if not rows:
             return [[] for _ in batch]
+        self._epoch.compare(rows[0])
         parts, start = [], 0
         for asked in batch:
             size = len(asked.lookups)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from askfirst.storage.postgres.connection import TROUBLE, Connection, check_settings, connect
+from askfirst.storage.postgres.epoch import Epoch, transaction
 from askfirst.storage.postgres.trouble import unavailable
 
 Result = TypeVar("Result")
@@ -15,14 +16,15 @@ Result = TypeVar("Result")
 class Lane:
     """Lends its connection to one user at a time. A broken one is dropped, never used again."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, epoch: Epoch) -> None:
         self._url = url
+        self._epoch = epoch
         self._connection: Connection | None = None
         self._turn = asyncio.Lock()
         self.connected_at = 0.0
 
     async def run(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-        """Run work on the connection; the driver's trouble becomes Unavailable."""
+        """Run work on the connection; trouble of the driver becomes Unavailable."""
         async with self._turn:
             connection = await self._ready()
             try:
@@ -33,6 +35,19 @@ class Lane:
             except asyncio.CancelledError:
                 connection.terminate()
                 raise
+
+    async def write(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Run work in a transaction of its own, which only begins while this process may act.
+
+        Raises:
+            Superseded: it may not any more; nothing was done.
+        """
+
+        async def whole(connection: Connection) -> Result:
+            async with transaction(connection):
+                return await work(connection)
+
+        return await self.run(whole)
 
     async def open(self) -> None:
         """Connect now rather than with the first use."""
@@ -48,7 +63,7 @@ class Lane:
 
     async def _ready(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            connection = await connect(self._url)
+            connection = await connect(self._url, self._epoch.settings)
             try:
                 # A failover may have led to another server than the one that was checked.
                 await check_settings(connection)

@@ -1,5 +1,41 @@
 -- The sum of the migrations, for reading. Written by scripts/schema.py; do not edit.
 
+CREATE OR REPLACE FUNCTION public.check_epoch()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  held INTEGER := current_setting('askfirst.key_version');
+  fingerprint_held TEXT := current_setting('askfirst.key_fingerprint');
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1634952814);
+  IF EXISTS (
+    SELECT 1 FROM key_version
+    WHERE version > held OR (version = held AND fingerprint <> fingerprint_held)
+  ) THEN
+    RAISE EXCEPTION 'keyring' USING ERRCODE = 'AF001';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM schema_version
+    WHERE version > current_setting('askfirst.schema_version')::integer
+  ) THEN
+    RAISE EXCEPTION 'schema' USING ERRCODE = 'AF001';
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_change(what text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never %', what; END $function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_truncate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never truncated'; END $function$;
+
 CREATE TABLE public.alias (
   business_id TEXT NOT NULL,
   lookup BYTEA NOT NULL,
@@ -57,6 +93,13 @@ CREATE TABLE public.business (
   last_position BIGINT NOT NULL DEFAULT 0,
   created_at BIGINT NOT NULL,
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
+);
+
+CREATE TABLE public.clock_acceptance (
+  business_id TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  accepted_at BIGINT NOT NULL,
+  CONSTRAINT clock_acceptance_pkey PRIMARY KEY (business_id, recorded_at)
 );
 
 CREATE TABLE public.code (
@@ -130,6 +173,12 @@ CREATE TABLE public.current_prompt (
   business_id TEXT NOT NULL,
   hash TEXT NOT NULL,
   CONSTRAINT current_prompt_pkey PRIMARY KEY (business_id, hash)
+);
+
+CREATE TABLE public.database_id (
+  database_id TEXT NOT NULL,
+  head_kept SMALLINT NOT NULL DEFAULT 0,
+  CONSTRAINT database_id_pkey PRIMARY KEY (database_id)
 );
 
 CREATE TABLE public.dead_letter (
@@ -219,10 +268,12 @@ CREATE TABLE public.event (
 CREATE INDEX event_contact ON public.event USING btree (contact_id, "position");
 
 CREATE RULE event_is_never_deleted AS
-    ON DELETE TO public.event DO INSTEAD NOTHING;
+    ON DELETE TO public.event DO INSTEAD  SELECT event_refuse_change('deleted'::text) AS event_refuse_change;
 
 CREATE RULE event_is_never_updated AS
-    ON UPDATE TO public.event DO INSTEAD NOTHING;
+    ON UPDATE TO public.event DO INSTEAD  SELECT event_refuse_change('updated'::text) AS event_refuse_change;
+
+CREATE TRIGGER event_is_never_truncated BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION event_refuse_truncate();
 
 CREATE TABLE public.evidence (
   business_id TEXT NOT NULL,
@@ -403,3 +454,39 @@ CREATE TABLE public.webhook (
   sealed BYTEA NOT NULL,
   CONSTRAINT webhook_pkey PRIMARY KEY (business_id, webhook_id)
 );
+
+CREATE OR REPLACE FUNCTION public.check_epoch()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  held INTEGER := current_setting('askfirst.key_version');
+  fingerprint_held TEXT := current_setting('askfirst.key_fingerprint');
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1634952814);
+  IF EXISTS (
+    SELECT 1 FROM key_version
+    WHERE version > held OR (version = held AND fingerprint <> fingerprint_held)
+  ) THEN
+    RAISE EXCEPTION 'keyring' USING ERRCODE = 'AF001';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM schema_version
+    WHERE version > current_setting('askfirst.schema_version')::integer
+  ) THEN
+    RAISE EXCEPTION 'schema' USING ERRCODE = 'AF001';
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_change(what text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never %', what; END $function$;
+
+CREATE OR REPLACE FUNCTION public.event_refuse_truncate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'events are never truncated'; END $function$;

@@ -82,11 +82,10 @@ class PostgresStatements:
         return result
 
     async def _commit(self, jobs: Sequence[_Job]) -> list[object]:
-        return await self._writing.run(lambda connection: self._together(connection, jobs))
+        return await self._writing.write(lambda connection: self._together(connection, jobs))
 
     async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
-        async with connection.transaction():
-            return [await self._hold(connection, job.begin()) for job in jobs]
+        return [await self._hold(connection, job.begin()) for job in jobs]
 
     async def _hold(self, connection: Connection, talk: Talk[object]) -> object:
         try:

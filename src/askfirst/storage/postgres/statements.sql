@@ -105,6 +105,12 @@ UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND lookup = $3;
 -- name: refold
 UPDATE contact SET standing = $3 WHERE business_id = $1 AND contact_id = $2;
 
+-- name: reach
+-- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
+UPDATE contact SET unreachable_at = NULL
+WHERE business_id = $1 AND unreachable_at < $3 AND contact_id = (
+  SELECT contact_id FROM alias WHERE business_id = $1 AND lookup = $2);
+
 -- name: move_aliases
 UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 
@@ -185,24 +191,27 @@ ORDER BY seen_at DESC LIMIT 1;
 DELETE FROM media WHERE business_id = $1 AND seen_at < $2;
 
 -- name: sight_template
--- Take one language of a name; what is not said stays, what was never known is marketing.
+-- Take one language of a name; what is not said stays, what was never known is marketing. What was
+-- seen in the future was seen by a clock that ran ahead: it does not outlive what is seen now.
 INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)
 VALUES ($1, $2, $3, $4, coalesce($5, 'marketing'), coalesce($6, 'in_service'), $7)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = coalesce($5, t.category), state = coalesce($6, t.state), seen_at = excluded.seen_at
-WHERE excluded.seen_at >= t.seen_at;
+WHERE excluded.seen_at >= t.seen_at OR t.seen_at > $8::bigint + 60000000;
 
 -- name: sight_template_all
 -- Take every known language of a name.
 UPDATE template SET category = coalesce($4, category), state = coalesce($5, state), seen_at = $6
-WHERE business_id = $1 AND waba_id = $2 AND name = $3 AND seen_at <= $6;
+WHERE business_id = $1 AND waba_id = $2 AND name = $3
+  AND (seen_at <= $6 OR seen_at > $7::bigint + 60000000);
 
 -- name: put_template
+-- A list that was read is at most an hour old: what was seen later was seen by a clock that ran ahead.
 INSERT INTO template AS t (business_id, waba_id, name, language, category, state, seen_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
-WHERE excluded.seen_at >= t.seen_at;
+WHERE excluded.seen_at >= t.seen_at OR t.seen_at > excluded.seen_at + 3600000000;
 
 -- name: templates
 SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
@@ -237,7 +246,8 @@ FROM (
 -- All that decisions rest on, one row for each name asked about.
 SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
   t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code,
-  c.stop_to_confirm, c.stop_said_at
+  c.stop_to_confirm, c.stop_said_at,
+  (SELECT max(k.version) FROM key_version k), (SELECT max(v.version) FROM schema_version v)
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (

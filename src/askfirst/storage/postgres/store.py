@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import SECOND, Instant
@@ -17,9 +19,16 @@ from askfirst.storage.happenings import StoredHappenings
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
-from askfirst.storage.postgres.connection import Connection, check_keyring, migrate, write_something
+from askfirst.storage.postgres.audit import audit_of
+from askfirst.storage.postgres.connection import (
+    Connection,
+    migrate,
+    register_keys,
+    write_something,
+)
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
+from askfirst.storage.postgres.epoch import Epoch
 from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
 from askfirst.storage.postgres.lane import Lane
@@ -28,6 +37,7 @@ from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.stop_confirmations import StoredStopConfirmations
+from askfirst.storage.timeline import StoredTimeline
 
 _ROUNDS = 4
 _FENCES = 4
@@ -47,9 +57,10 @@ class PostgresStore:
         is_telling: bool,
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
-        self._reading, self._writing, keeping, look, deciding = (Lane(url) for _ in range(5))
-        rounds = [Lane(url) for _ in range(_ROUNDS)]
-        fences = [Lane(url) for _ in range(_FENCES)]
+        epoch = Epoch.of(keyring)
+        self._reading, self._writing, keeping, look, deciding = (Lane(url, epoch) for _ in range(5))
+        rounds = [Lane(url, epoch) for _ in range(_ROUNDS)]
+        fences = [Lane(url, epoch) for _ in range(_FENCES)]
         single = (self._reading, self._writing, keeping, look, deciding)
         self._lanes = (*single, *rounds, *fences)
         self._committer = Committer[Change](
@@ -58,7 +69,7 @@ class PostgresStore:
         self._fence = Fence(fences, self._sql, settle_seconds)
         self._keyring = keyring
         self.ledger = PostgresLedger(self._reading, self._sql, keyring, self.commit)
-        self.gate = PostgresGate(look, rounds, self._sql, keyring)
+        self.gate = PostgresGate(look, rounds, self._sql, keyring, epoch)
         self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
@@ -66,6 +77,8 @@ class PostgresStore:
         self.limits = StoredLimits(self._statements, keyring)
         self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(self._statements, keyring)
+        self.timeline = StoredTimeline(self._statements)
+        self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
 
@@ -91,7 +104,7 @@ class PostgresStore:
         store = cls(url, keyring, ids, clock, settle_seconds=settle_seconds, is_telling=is_telling)
         try:
             await store._writing.run(migrate)
-            await store._writing.run(lambda connection: check_keyring(connection, keyring))
+            await store._writing.run(lambda connection: register_keys(connection, keyring))
             await asyncio.gather(*(lane.open() for lane in store._lanes))
         except BaseException:
             await store.close()
@@ -108,13 +121,13 @@ class PostgresStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable or UnsafeStorage where the database cannot be used now."""
-        await self._reading.run(lambda connection: connection.fetchval("SELECT 1"))
+        """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not."""
+        await self._reading.write(lambda connection: connection.fetchval("SELECT 1"))
 
     async def probe(self) -> None:
         """Write something and make it durable; raise Unavailable where that cannot be."""
         self._committer.raise_recent_failure()
-        await self._writing.run(write_something)
+        await self._writing.write(write_something)
 
     async def sweep(self, before: Instant) -> int:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
@@ -126,7 +139,7 @@ class PostgresStore:
                 await connection.execute(self._sql["sweep_media"], business_id, before)
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
-            count += int((await self._reading.run(work)).rpartition(" ")[2])
+            count += int((await self._reading.write(work)).rpartition(" ")[2])
             await self.asking.sweep(business_id, before)
             await self.limits.sweep(business_id, before)
         return count
@@ -139,3 +152,22 @@ class PostgresStore:
         await self.decisions.close()
         await self._statements.close()
         await asyncio.gather(*(lane.close() for lane in self._lanes), return_exceptions=True)
+
+
+@asynccontextmanager
+async def registering(
+    url: str, keyring: Keyring
+) -> AsyncIterator[Callable[[Keyring], Awaitable[None]]]:
+    """Connect to register a keyring; processes that have an older one are fenced off by it.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+        KeyMissing: the keyring lacks a key that wrote here.
+    """
+    lane = Lane(url, Epoch.of(keyring))
+    try:
+        await lane.run(migrate)
+        await lane.run(lambda connection: register_keys(connection, keyring))
+        yield lambda rotated: lane.run(lambda connection: register_keys(connection, rotated))
+    finally:
+        await lane.close()

@@ -6,6 +6,7 @@ import asyncpg
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.storage.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
 
 _TROUBLES = {
     "53100": StorageTrouble.DISK_FULL,
@@ -24,8 +25,15 @@ _CLASSES = {
 }
 
 
+_SUPERSEDED = "AF001"
+_WORDS = {"keyring": NEWER_KEYRING, "schema": NEWER_SCHEMA}
+"""What `check_epoch` in the database raises."""
+
+
 def unavailable(error: BaseException) -> Unavailable:
     """Return the error for callers, which names the cause."""
+    if getattr(error, "sqlstate", None) == _SUPERSEDED:
+        return Superseded(_WORDS.get(str(error), NEWER_SCHEMA))
     trouble = _trouble(error)
     return Unavailable(f"the database cannot be used now: {trouble.words}", trouble=trouble)
 

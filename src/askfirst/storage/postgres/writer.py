@@ -46,27 +46,24 @@ class Writer:
 
     async def _of_business(self, changes: Sequence[Change]) -> Sequence[object]:
         try:
-            return await self._lane.run(lambda connection: self._transaction(connection, changes))
+            return await self._lane.write(lambda connection: self._plan(connection, changes))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             if len(changes) == 1 or (isinstance(error, Unavailable) and not is_about_data(error)):
                 return [error] * len(changes)
         return [result for change in changes for result in await self._of_business([change])]
 
-    async def _transaction(
-        self, connection: Connection, changes: Sequence[Change]
-    ) -> Sequence[object]:
+    async def _plan(self, connection: Connection, changes: Sequence[Change]) -> Sequence[object]:
         needs = self._planner.needs(changes)
         needed: set[ContactId] = set()
-        async with connection.transaction():
-            while True:
-                workspace = await self._load(connection, changes, needs, needed)
-                try:
-                    planned = [self._planner.work(workspace, change) for change in changes]
-                except NamesNeeded as more:
-                    needed.add(more.contact_id)
-                    continue
-                await self._flush(connection, workspace)
-                return planned
+        while True:
+            workspace = await self._load(connection, changes, needs, needed)
+            try:
+                planned = [self._planner.work(workspace, change) for change in changes]
+            except NamesNeeded as more:
+                needed.add(more.contact_id)
+                continue
+            await self._flush(connection, workspace)
+            return planned
 
     async def _load(
         self,
@@ -148,6 +145,9 @@ class Writer:
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
         await write("name_media", workspace.media_rows())
+        if workspace.reached:
+            reached = [(business_id, *one) for one in sorted(workspace.reached)]
+            await connection.executemany(sql["reach"], reached)
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 
@@ -188,9 +188,9 @@ class Writer:
             positions = ",".join(str(position) for position in answered.positions)
             row = (key, answered.digest, positions)
             await connection.execute(sql["insert_answered"], business_id, *row)
-        for seen in workspace.sightings:
+        for seen, now in workspace.sightings:
             category = seen.category.value if seen.category else None
-            news = (category, seen.state.value if seen.state else None, seen.at)
+            news = (category, seen.state.value if seen.state else None, seen.at, now)
             place = (business_id, seen.waba_id, seen.name)
             if seen.language:
                 await connection.execute(sql["sight_template"], *place, seen.language, *news)

@@ -20,10 +20,11 @@ SELECT code_id, purpose, state, channels, step, made, asked, tries, tries_max, c
 FROM code WHERE business_id = ?1 AND idempotency = ?2;
 
 -- name: count_try
--- Counted before anything is compared: of a thousand tries at once, three get the hash.
+-- Counted before anything is compared: of a thousand tries at once, three get the hash. One that
+-- ends in more than eleven minutes was made by a clock that ran ahead (see Code.result).
 UPDATE code SET tries = tries + 1
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NOT NULL
-  AND tries < tries_max AND expires_at > ?3
+  AND tries < tries_max AND expires_at > ?3 AND expires_at <= ?3 + 660000000
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed, digest, hash;
 
@@ -31,7 +32,8 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 -- Once, while it is the code that was compared, and while its business may still fail.
 UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?5,
   tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
-WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND made = ?4 AND expires_at > ?3
+WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND made = ?4
+  AND expires_at > ?3 AND expires_at <= ?3 + 660000000
   AND NOT EXISTS (
     SELECT 1 FROM limit_use l
     WHERE l.business_id = ?1 AND l.policy = 'failed_checks' AND l.ends_at > ?3
@@ -43,7 +45,7 @@ RETURNING code_id;
 UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?4,
   tell_at = CASE WHEN told IS NOT NULL THEN coalesce(tell_at, created_at) END
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NULL
-  AND expires_at > ?3
+  AND expires_at > ?3 AND expires_at <= ?3 + 660000000
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed, digest;
 

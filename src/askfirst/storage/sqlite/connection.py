@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from pathlib import Path
-from typing import IO
 
 from askfirst.domain.errors import UnsafeStorage
 from askfirst.domain.standing import fold_all
-from askfirst.storage.errors import StorageInUse
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import row_event
 from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
@@ -18,17 +15,6 @@ from askfirst.storage.standing_codec import encode_standing
 _SYNCHRONOUS_FULL = 2
 _CACHE_KIB = 65_536
 _CHECKPOINT_PAGES = 8_000  # the same pages are written again and again: copy them back seldom
-
-
-def lock_file(path: Path) -> IO[bytes]:
-    """Take the file for this process; StorageInUse where another one serves it."""
-    handle = path.with_name(path.name + ".lock").open("ab")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise StorageInUse(f"another process serves {path.name}") from error
-    return handle
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -69,8 +55,12 @@ def _refold(connection: sqlite3.Connection) -> None:
             connection.execute(sql["refold"], (encode_standing(standing), business_id, contact))
 
 
-def check_keyring(connection: sqlite3.Connection, keyring: Keyring) -> None:
-    """Refuse to start without a key that wrote here: its suppressions could not be found."""
+def register_keys(connection: sqlite3.Connection, keyring: Keyring) -> None:
+    """Tell the database every version of the keyring, before anything is written with it.
+
+    Raises:
+        KeyMissing: a key that wrote here is not in it: its suppressions could not be found.
+    """
     known = dict(connection.execute("SELECT version, fingerprint FROM key_version").fetchall())
     fresh = keyring.unknown_to(known).items()
     connection.executemany("INSERT INTO key_version (version, fingerprint) VALUES (?, ?)", fresh)

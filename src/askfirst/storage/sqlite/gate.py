@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from askfirst.decision.facts import Facts
@@ -12,29 +13,35 @@ from askfirst.decision.question import Question
 from askfirst.domain.ids import ContactId, Position
 from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
+from askfirst.storage.sqlite.file import OpenFile
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.trouble import unavailable
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteHeld:
-    """See ports.gate.Held. The lock lives in this process, so it is always alive."""
+    """See ports.gate.Held. The lock lives in this process: it holds while that may act."""
 
     facts: Facts
+    is_in_force: Callable[[], bool]
 
     def alive(self) -> bool:
-        return True
+        return self.is_in_force()
 
 
 class SqliteHold:
     """One hold, from `async with` to its end."""
 
-    __slots__ = ("_contacts", "_hold", "_locks", "_look")
+    __slots__ = ("_contacts", "_hold", "_is_in_force", "_locks", "_look")
 
     def __init__(
-        self, look: Callable[[], tuple[Facts, tuple[ContactId, ...]]], locks: SendLocks
+        self,
+        look: Callable[[], tuple[Facts, tuple[ContactId, ...]]],
+        is_in_force: Callable[[], bool],
+        locks: SendLocks,
     ) -> None:
         self._look = look
+        self._is_in_force = is_in_force
         self._locks = locks
 
     async def __aenter__(self) -> SqliteHeld:
@@ -42,7 +49,7 @@ class SqliteHold:
         # one that committed earlier was read.
         facts, self._contacts = self._look()
         self._hold = self._locks.hold(self._contacts)
-        return SqliteHeld(facts)
+        return SqliteHeld(facts, self._is_in_force)
 
     async def __aexit__(self, *_: object) -> None:
         self._locks.release(self._hold, self._contacts)
@@ -53,12 +60,14 @@ class SqliteGate:
 
     def __init__(
         self,
-        reading: sqlite3.Connection,
+        file: OpenFile,
         sql: Mapping[str, str],
         keyring: Keyring,
         locks: SendLocks,
     ) -> None:
-        self._read = reading.execute
+        self._read = file.reading.execute
+        self._epoch = file.epoch
+        self._is_in_force = partial(file.epoch.holds, file.reading)
         self._facts_sql = sql["facts"]
         self._keyring = keyring
         self._locks = locks
@@ -67,7 +76,7 @@ class SqliteGate:
         return self._look(question)[0]
 
     def hold(self, question: Question) -> SqliteHold:
-        return SqliteHold(lambda: self._look(question), self._locks)
+        return SqliteHold(lambda: self._look(question), self._is_in_force, self._locks)
 
     def _look(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
         try:
@@ -116,4 +125,7 @@ class SqliteGate:
             question.sender,
             question.business_id,
         )
-        return self._read(self._facts_sql, parameters).fetchone()
+        row = self._read(self._facts_sql, parameters).fetchone()
+        if row is not None:
+            self._epoch.compare(row[-1])
+        return row

@@ -58,6 +58,13 @@ CREATE TABLE business (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE clock_acceptance (
+  business_id TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, recorded_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE code (
   business_id TEXT NOT NULL,
   code_id TEXT NOT NULL,
@@ -126,6 +133,11 @@ CREATE TABLE current_prompt (
   business_id TEXT NOT NULL,
   hash TEXT NOT NULL,
   PRIMARY KEY (business_id, hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE database_id (
+  database_id TEXT NOT NULL PRIMARY KEY,
+  head_kept INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dead_letter (
@@ -355,6 +367,11 @@ CREATE TABLE sender (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX sender_owner ON sender (phone_number_id);
+
+CREATE TABLE server_epoch (
+  epoch INTEGER NOT NULL PRIMARY KEY,
+  place TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stop_confirmation (
   business_id TEXT NOT NULL,

@@ -59,7 +59,8 @@ WITH RECURSIVE person (business_id, contact_id) AS (
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof
-FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
+FROM person p JOIN event e INDEXED BY event_contact
+  ON e.business_id = p.business_id AND e.contact_id = p.contact_id
 WHERE e.position > ? ORDER BY e.position LIMIT ?;
 
 -- name: events
@@ -88,6 +89,12 @@ UPDATE alias SET contact_id = ? WHERE business_id = ? AND lookup = ?;
 
 -- name: refold
 UPDATE contact SET standing = ? WHERE business_id = ? AND contact_id = ?;
+
+-- name: reach
+-- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
+UPDATE contact SET unreachable_at = NULL
+WHERE business_id = ?1 AND unreachable_at < ?3 AND contact_id = (
+  SELECT contact_id FROM alias WHERE business_id = ?1 AND lookup = ?2);
 
 -- name: move_aliases
 UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
@@ -166,24 +173,26 @@ DELETE FROM media WHERE business_id = ?1 AND media IN (
   SELECT media FROM media WHERE business_id = ?1 AND seen_at < ?2 LIMIT ?3);
 
 -- name: sight_template
--- Take one language of a name; what is not said stays, what was never known is marketing.
+-- Take one language of a name; what is not said stays, what was never known is marketing. What was
+-- seen in the future was seen by a clock that ran ahead: it does not outlive what is seen now.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
 VALUES (?, ?, ?, ?, coalesce(?, 'marketing'), coalesce(?, 'in_service'), ?)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = coalesce(?, category), state = coalesce(?, state), seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at;
+WHERE excluded.seen_at >= seen_at OR seen_at > ? + 60000000;
 
 -- name: sight_template_all
 -- Take every known language of a name.
 UPDATE template SET category = coalesce(?, category), state = coalesce(?, state), seen_at = ?
-WHERE business_id = ? AND waba_id = ? AND name = ? AND seen_at <= ?;
+WHERE business_id = ? AND waba_id = ? AND name = ? AND (seen_at <= ? OR seen_at > ? + 60000000);
 
 -- name: put_template
+-- A list that was read is at most an hour old: what was seen later was seen by a clock that ran ahead.
 INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
   category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at;
+WHERE excluded.seen_at >= seen_at OR seen_at > excluded.seen_at + 3600000000;
 
 -- name: templates
 SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
@@ -194,7 +203,8 @@ ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
 -- All that a decision rests on, for one name of the recipient.
 SELECT b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state, t.seen_at,
   c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code, c.stop_to_confirm,
-  c.stop_said_at
+  c.stop_said_at,
+  (SELECT epoch FROM server_epoch)
 FROM business b
 LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
 LEFT JOIN template t ON t.business_id = b.business_id AND t.waba_id = s.waba_id

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from askfirst.domain.errors import Unavailable
 from askfirst.domain.instant import Instant
@@ -23,9 +22,10 @@ from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits
 from askfirst.storage.planner import Planner, Written
 from askfirst.storage.sql_files import load_statements
-from askfirst.storage.sqlite.connection import check_keyring, connect, lock_file, migrate
+from askfirst.storage.sqlite.audit import audit_of
 from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
+from askfirst.storage.sqlite.file import OpenFile, open_file
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
@@ -33,6 +33,7 @@ from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
 from askfirst.storage.stop_confirmations import StoredStopConfirmations
+from askfirst.storage.timeline import StoredTimeline
 
 _SWEEP_ROWS = 500
 
@@ -42,24 +43,23 @@ class SqliteStore:
 
     def __init__(
         self,
-        lock: IO[bytes],
-        writing: sqlite3.Connection,
-        reading: sqlite3.Connection,
+        held: ExitStack,
+        file: OpenFile,
         keyring: Keyring,
         ids: Ids,
         *,
         is_telling: bool,
     ) -> None:
-        self._lock = lock
-        self._writing = writing
-        self._reading = reading
+        self._held = held
+        self._file = file
+        self._reading = reading = file.reading
         self._sql = load_statements("askfirst.storage.sqlite")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
-        writer = Writer(writing, Planner(keyring, ids), self._to_disk)
+        writer = Writer(file.writing, Planner(keyring, ids), file.epoch, self._to_disk)
         self._committer = Committer[Job](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
-        self.gate = SqliteGate(reading, self._sql, keyring, self._locks)
+        self.gate = SqliteGate(file, self._sql, keyring, self._locks)
         self.decisions = SqliteDecisions(reading, self._sql, keyring, self._committer.enqueue)
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
@@ -67,6 +67,8 @@ class SqliteStore:
         self.limits = StoredLimits(statements, keyring)
         self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
         self.happenings = StoredHappenings(statements, keyring)
+        self.timeline = StoredTimeline(statements)
+        self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
 
@@ -80,17 +82,11 @@ class SqliteStore:
             StorageInUse: another process serves it.
             UnsafeStorage: its settings, schema or keys would break the promise.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
-            lock = opened.enter_context(lock_file(path))
-            writing = opened.enter_context(closing(connect(path)))
-            migrate(writing)
-            check_keyring(writing, keyring)
-            writing.execute("PRAGMA busy_timeout = 0")  # the writer waits by itself
-            reading = connect(path)
-            store = cls(lock, writing, reading, keyring, ids, is_telling=is_telling)
-            opened.pop_all()
-        return store
+            file = opened.enter_context(open_file(path, keyring))
+            file.writing.execute("PRAGMA busy_timeout = 0")  # the writer waits by itself
+            held = opened.pop_all()
+        return cls(held, file, keyring, ids, is_telling=is_telling)
 
     async def commit(self, change: Change) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""
@@ -102,9 +98,10 @@ class SqliteStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable where the file cannot be read now."""
+        """Raise Unavailable where the file cannot be read now, or is another process's."""
         try:
             self._reading.execute(self._sql["businesses"]).fetchone()
+            self._file.epoch.check(self._reading)
         except sqlite3.Error as error:
             raise unavailable(error, "read") from error
 
@@ -139,13 +136,11 @@ class SqliteStore:
         """Commit what waits and close the file."""
         await self._committer.close()
         self._thread.shutdown()
-        self._reading.close()
-        self._writing.close()
-        self._lock.close()
+        self._held.close()
 
     async def _to_disk(self) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._writing.execute, "COMMIT")
+        await loop.run_in_executor(self._thread, self._file.writing.execute, "COMMIT")
 
 
 def _rewrite_version(connection: sqlite3.Connection) -> None:

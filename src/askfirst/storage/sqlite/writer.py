@@ -11,9 +11,11 @@ from askfirst.domain.alias import AliasKind
 from askfirst.domain.errors import AskfirstError
 from askfirst.domain.ids import BusinessId, ContactId, Position
 from askfirst.ports.change import Change
+from askfirst.storage.errors import Superseded
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
+from askfirst.storage.sqlite.epoch import Epoch
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.stop_confirmations import confirmation_row, opened_row
@@ -55,10 +57,12 @@ class Writer:
         self,
         connection: sqlite3.Connection,
         planner: Planner,
+        epoch: Epoch,
         commit: Callable[[], Awaitable[object]],
     ) -> None:
         self._connection = connection
         self._planner = planner
+        self._epoch = epoch
         self._commit = commit
         self._sql = load_statements("askfirst.storage.sqlite")
 
@@ -66,6 +70,8 @@ class Writer:
         """Commit a batch; where one job breaks it, commit the jobs one by one."""
         try:
             return await self._transaction(jobs)
+        except Superseded as error:
+            return [error] * len(jobs)
         except AskfirstError as error:
             if len(jobs) == 1:
                 return [error]
@@ -78,6 +84,7 @@ class Writer:
     async def _transaction(self, jobs: Sequence[Job]) -> list[object]:
         await self._begin()
         try:
+            self._epoch.check(self._connection)
             results = self._apply(jobs)
             await self._commit()
         except BaseException:
@@ -205,6 +212,8 @@ class Writer:
             many(sql["open_window"], opened)
         if workspace.media:
             many(sql["name_media"], [(business_id, *row) for row in workspace.media_rows()])
+        if workspace.reached:
+            many(sql["reach"], [(business_id, *reached) for reached in workspace.reached])
         if workspace.new_bodies:
             many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
         self._flush_rare(workspace)
@@ -252,15 +261,15 @@ class Writer:
         for key, answered in workspace.new_answered:
             positions = ",".join(str(position) for position in answered.positions)
             run(sql["insert_answered"], (business_id, key, answered.digest, positions))
-        for seen in workspace.sightings:
+        for seen, now in workspace.sightings:
             category = seen.category.value if seen.category else None
             state = seen.state.value if seen.state else None
             place = (business_id, seen.waba_id, seen.name)
             if seen.language:
-                row = (*place, seen.language, category, state, seen.at, category, state)
+                row = (*place, seen.language, category, state, seen.at, category, state, now)
                 run(sql["sight_template"], row)
             else:
-                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at))
+                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at, now))
         for said in workspace.said_stops:
             if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from askfirst.domain.access import Business
+from askfirst.domain.flow_stop import FlowStop
 from askfirst.domain.profile import Profile
 from askfirst.usecases.manage_profile import put_profile, show_profile
 from askfirst.web.api.access import Caller, World
-from askfirst.web.api.models.business import BusinessRequest, BusinessSheet
+from askfirst.web.api.models.business import BusinessRequest, BusinessSheet, FlowStopSheet
 
 
 async def get_business(services: World, caller: Caller) -> BusinessSheet:
@@ -22,6 +23,15 @@ async def replace_business(body: BusinessRequest, services: World, caller: Calle
         privacy_url=body.privacy_url,
         country=body.country,
         locale=body.locale,
+        flow_stops=tuple(
+            FlowStop(
+                key=stop.key,
+                value=stop.value,
+                purposes=tuple(stop.purposes),
+                is_missing=stop.is_missing,
+            )
+            for stop in body.flow_stops
+        ),
     )
     return _sheet(*await put_profile(services, caller.business_id, body.name, profile))
 
@@ -35,4 +45,13 @@ def _sheet(business: Business, profile: Profile) -> BusinessSheet:
         privacy_url=profile.privacy_url,
         country=profile.country,
         locale=profile.locale,
+        flow_stops=[
+            FlowStopSheet(
+                key=stop.key,
+                value=stop.value,
+                purposes=list(stop.purposes),
+                is_missing=stop.is_missing,
+            )
+            for stop in profile.flow_stops
+        ],
     )

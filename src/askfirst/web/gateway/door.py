@@ -17,7 +17,7 @@ from askfirst.domain.access import Scope as Right
 from askfirst.domain.alias import Alias
 from askfirst.domain.ids import BusinessId, PhoneNumberId
 from askfirst.domain.named_media import is_media_id
-from askfirst.graph.answer import SendAnswer, read_answer, read_upload
+from askfirst.graph.answer import SendAnswer, read_answer, read_error_code, read_upload
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
 from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.manage_senders import find_sender, token_for_node
@@ -141,14 +141,18 @@ class GatewayDoor:
                 return _relayed(outcome.answer, [(DECISION_HEADER, outcome.decision_id.encode())])
 
     async def _conclude(self, sent: Sent) -> None:
-        """Write down what Meta said. The message has left: nothing here may hide its answer."""
+        """Write down what Meta said, and let count what it says of the person.
+
+        The message has left: nothing here may hide Meta's answer.
+        """
         try:
             answer = SendAnswer()
             if sent.answer.is_success:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
+            code = 0 if message_id else read_error_code(sent.answer.body)
             names = self._unlearnt(sent, answer.names())
-            await conclude_send(self._services, sent, message_id, names)
+            await conclude_send(self._services, sent, message_id, names, code)
             self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
         except Exception as error:  # noqa: BLE001 - see above
             _log_failure("outcome_not_kept", error)

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import structlog
 
 from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.domain.heard import Heard
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
@@ -39,6 +40,9 @@ from askfirst.web.webhooks.reader import read_delivery
 
 BODY_BYTES_MAX: Final = 3 * 1024 * 1024
 """Meta's own limit for one delivery."""
+
+READ_AT_ONCE_MAX: Final = 256 * 1024
+"""Bytes of a body that are read in some milliseconds."""
 
 AT_ONCE_MAX: Final = 16
 """How much of one kind is done at once after answers: a delivery may bring a thousand reports."""
@@ -124,7 +128,7 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        heard = read_delivery(body)
+        heard = await _read(body)
         return await take_webhook(self._services, heard.notices, body, heard.media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
@@ -155,6 +159,13 @@ class WebhookDoor:
         self._metrics.request(_DOOR, refusal.status)
         body = f"{refusal}\n".encode()
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
+
+
+async def _read(body: bytes) -> Heard:
+    """Read a delivery; a large one in a thread, since a piece of history takes long to read."""
+    if len(body) <= READ_AT_ONCE_MAX:
+        return read_delivery(body)
+    return await asyncio.to_thread(read_delivery, body)
 
 
 async def _logged(work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:

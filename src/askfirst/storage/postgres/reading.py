@@ -1,0 +1,61 @@
+"""A PostgreSQL database read in one state of it, beside the servers that use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.storage.postgres.connection import TROUBLE, Connection, connect
+from askfirst.storage.rows import Row
+from askfirst.storage.sql_files import load_migrations, load_statements
+from askfirst.storage.statements import Result, Talk
+
+
+class PostgresReading:
+    """See storage.statements.Statements; what would write is refused."""
+
+    def __init__(self, connection: Connection, sql: Mapping[str, str]) -> None:
+        self._connection = connection
+        self._sql = sql
+
+    async def fetch(self, name: str, *parameters: object) -> Sequence[Row]:
+        try:
+            return await self._connection.fetch(self._sql[name], *parameters)
+        except TROUBLE as error:
+            raise Unavailable("the database cannot be read now") from error
+
+    async def write(self, name: str, *_: object) -> Sequence[Row]:
+        raise UnsafeStorage(f"{name} would write to a database that is only read")
+
+    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:  # noqa: ARG002 - the port's
+        raise UnsafeStorage("this would write to a database that is only read")
+
+
+@asynccontextmanager
+async def reading(url: str) -> AsyncIterator[PostgresReading]:
+    """Connect for reading, in one state of the database while the block runs.
+
+    Raises:
+        Unavailable: it cannot be reached.
+        UnsafeStorage: its schema is not that of this askfirst.
+    """
+    connection = await connect(url, {})
+    try:
+        version = await _version(connection)
+        if version != load_migrations("askfirst.storage.postgres")[-1][0]:
+            raise UnsafeStorage("the database is of another askfirst; start a server once before")
+        # A pause between two pages is no sign of trouble here: the reader may be a slow terminal.
+        await connection.execute("SET idle_in_transaction_session_timeout = 0")
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            yield PostgresReading(connection, load_statements("askfirst.storage.postgres"))
+    finally:
+        await connection.close()
+
+
+async def _version(connection: Connection) -> int:
+    try:
+        found = await connection.fetchval("SELECT max(version) FROM schema_version")
+    except TROUBLE as error:
+        raise UnsafeStorage("this is no database of askfirst's") from error
+    return int(found or 0)

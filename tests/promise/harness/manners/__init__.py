@@ -1,0 +1,1 @@
+"""The ways in which people say yes and no, a module each."""

@@ -1,0 +1,61 @@
+"""Bugs in what counts: who is whose, what ends what, which evidence is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from askfirst.bootstrap.wiring import Store
+from askfirst.domain import standing
+from askfirst.domain.event import Event
+from askfirst.domain.standing import Mark, Scope, Standing
+from askfirst.storage.contact_book import ContactBook
+from askfirst.usecases import hear_notice
+
+
+def _no_native(_: Store) -> None:
+    """Meta's own switch is acknowledged and dropped."""
+    cast("Any", hear_notice)._preference = lambda *_: ()
+
+
+def _merge_newest(_: Store) -> None:
+    """A merge keeps what was said last, on whichever side: the younger yes wins."""
+
+    def merge(one: Standing, other: Standing, link: Mark) -> Standing:
+        # The event of the merge itself is of the survivor's side; what was said counts.
+        newer = max((one, other), key=_last_said)
+        return replace(newer, through=link.position)
+
+    cast("Any", standing).merge = merge
+
+
+def _last_said(side: Standing) -> int:
+    scopes = side.scopes.values()
+    noes = [scope.no.position for scope in scopes if scope.no]
+    return max([*noes, *(yes.mark.position for scope in scopes for yes in scope.yeses)], default=0)
+
+
+def _rebind_merges(_: Store) -> None:
+    """A number that turns up with another id is taken for the same person."""
+    cast("Any", ContactBook)._contradicted = lambda *_: []
+
+
+def _fold_by_time(_: Store) -> None:
+    """A no ends only what was said before it by the clocks."""
+
+    def deny(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+        no = Mark(event.occurred_at, event.position, event.kind)
+        standing._keep(scopes, purpose, lambda yes: yes.mark.at > no.at)
+        scope = scopes.get(purpose, Scope())
+        scopes[purpose] = scope._replace(no=standing._joined(scope.no, no))
+
+    cast("Any", standing)._deny_now = deny
+
+
+RULE_PLANTS: Mapping[str, Callable[[Store], None]] = {
+    "no_native": _no_native,
+    "merge_newest": _merge_newest,
+    "rebind_merges": _rebind_merges,
+    "fold_by_time": _fold_by_time,
+}

@@ -1,0 +1,124 @@
+"""Bugs in what counts as said, and by whom: signatures, Meta's switch, codes, numbers."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_WEBHOOK = "usecases/hear_notice.py"
+_TAKING = "tests/unit/usecases/test_take_webhook.py"
+_UNROUTED = "tests/unit/usecases/test_unrouted.py"
+_CODES = "tests/contract/test_codes.py"
+
+EVIDENCE = (
+    Mutant(
+        name="no_native",
+        path=_WEBHOOK,
+        old="            return (_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING),)\n",
+        new="            return ()\n",
+        tests=(f"{_TAKING}::test_metas_stop_is_a_layer_of_its_own_that_only_metas_resume_lifts",),
+    ),
+    Mutant(
+        name="the report that a person stopped marketing is dropped",
+        path="usecases/read_delivery.py",
+        old="    (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
+        new="",
+        tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
+    ),
+    Mutant(
+        name="Meta's resume is a yes of its own",
+        path=_WEBHOOK,
+        old="            return (_statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),)\n",
+        new="            return (\n"
+        "                _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),\n"
+        "                _statement(notice, at, EventKind.GRANTED, _MARKETING),\n"
+        "            )\n",
+        tests=(f"{_TAKING}::test_metas_resume_does_not_lift_a_withdrawal",),
+    ),
+    Mutant(
+        name="a stop to a number that is not registered is dropped",
+        path="usecases/route_notices.py",
+        old="await services.directory.owner(route.phone_number_id, route.waba_id)",
+        new="await services.directory.owner(route.phone_number_id, None)",
+        tests=(
+            (
+                f"{_UNROUTED}"
+                "::test_a_stop_to_a_number_that_nobody_registered_counts_through_its_account"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a sender is claimed without proof",
+        path="usecases/claim_sender.py",
+        old="    await _prove(services, sender, token)\n",
+        new="",
+        tests=(
+            (
+                "tests/unit/usecases/test_claim_sender.py"
+                "::test_a_token_that_may_not_read_the_account_proves_nothing"
+            ),
+        ),
+    ),
+    Mutant(
+        name="the signature is checked over a body that was written anew",
+        path="web/webhooks/door.py",
+        old="        if not verify(body, signature, self._secrets):\n",
+        new="        import json\n\n"
+        "        if not verify(json.dumps(json.loads(body)).encode(), signature, self._secrets):\n",
+        tests=("tests/web/webhooks/test_door.py::test_the_signature_is_of_the_bytes_that_came",),
+    ),
+    Mutant(
+        name="a signature is compared letter by letter",
+        path="graph/signature.py",
+        old="right |= hmac.compare_digest(expected, claimed) and bool(secret)",
+        new="right |= expected == claimed and bool(secret)",
+        tests=("tests/unit/test_constant_time.py",),
+    ),
+    Mutant(
+        name="digits of another script make another number",
+        path="domain/phone.py",
+        old='DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)',
+        new='DIGITS = re.compile(r"[1-9]\\d{6,14}")',
+        tests=("tests/unit/domain/test_phone.py",),
+    ),
+    Mutant(
+        name="a wrong code is compared before it is counted",
+        path="storage/sqlite/codes.sql",
+        old="UPDATE code SET tries = tries + 1\n",
+        new="UPDATE code SET tries = tries + 0\n",
+        tests=(f"{_CODES}::test_a_thousand_wrong_tries_at_once_are_three[sqlite]",),
+    ),
+    Mutant(
+        name="a code is judged as it was typed",
+        path="usecases/check_code.py",
+        old="digits=canonical(attempt.typed)",
+        new="digits=attempt.typed",
+        tests=(
+            ("tests/unit/usecases/test_check_code.py::test_a_code_is_used_up_in_every_spelling"),
+        ),
+    ),
+    Mutant(
+        name="codes are limited by address only",
+        path="usecases/limit_codes.py",
+        old="    if sheet.asked >= NUMBER_MOST:\n",
+        new="    if sheet.asked >= NUMBER_MOST * 1_000:\n",
+        tests=(
+            (
+                "tests/unit/usecases/test_limit_codes.py"
+                "::test_a_number_gets_five_codes_a_day_resends_included"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a lease is taken although somebody else has it",
+        path="storage/sqlite/codes.sql",
+        old="AND code_id = ?2 AND due_at = ?3\n",
+        new="AND code_id = ?2 AND ?3 > 0\n",
+        tests=(
+            f"{_CODES}::test_what_was_noted_since_it_was_due_is_not_taken_up[sqlite]",
+            (
+                f"{_CODES}::test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of_it"
+                "[sqlite]"
+            ),
+        ),
+    ),
+)

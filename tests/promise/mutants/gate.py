@@ -1,0 +1,138 @@
+"""Bugs on the way out: what is asked, when, under which lock, and what is done in doubt."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_SEND, _DECIDE = "usecases/send_message.py", "decision/decide.py"
+_DECISIONS = "tests/properties/test_decide.py"
+_SENDING = "tests/unit/usecases/test_send_message.py"
+
+GATE = (
+    Mutant(
+        name="a permit is used however old it is",
+        path=_SEND,
+        old="    if lasted >= PERMIT_LIFE or not held.alive():",
+        new="    if not held.alive():",
+        tests=(f"{_SENDING}::test_a_permit_older_than_two_seconds_is_not_used",),
+    ),
+    Mutant(
+        name="a lost lock is not looked at before the first byte",
+        path=_SEND,
+        old="    if lasted >= PERMIT_LIFE or not held.alive():",
+        new="    if lasted >= PERMIT_LIFE:",
+        tests=(f"{_SENDING}::test_nothing_leaves_once_the_lock_is_lost",),
+    ),
+    Mutant(
+        name="trouble with the log of decisions is an allow",
+        path=_SEND,
+        old="    if not await services.decisions.record(record):\n",
+        new="    try:\n"
+        "        is_new = await services.decisions.record(record)\n"
+        "    except Unavailable:\n"
+        "        is_new = True\n"
+        "    if not is_new:\n",
+        tests=(f"{_SENDING}::test_nothing_leaves_where_the_row_cannot_be_written",),
+    ),
+    Mutant(
+        name="an unknown outcome is sent again without a decision",
+        path=_SEND,
+        old="    except OutcomeUnknown:\n        _conclude(",
+        new="    except OutcomeUnknown:\n"
+        "        again = await services.lines.open()\n"
+        '        again.send("POST", send.target, send.headers, send.body)\n'
+        "        again.release()\n"
+        "        _conclude(",
+        tests=(f"{_SENDING}::test_a_message_without_an_answer_is_lost_and_not_sent_again",),
+    ),
+    Mutant(
+        name="the decision is written down after the message left",
+        path=_SEND,
+        old="    if not await services.decisions.record(record):\n",
+        new="    if record.decision.allowed:\n"
+        '        line.send("POST", send.target, send.headers, send.body)\n'
+        "    if not await services.decisions.record(record):\n",
+        tests=(f"{_SENDING}::test_the_order_is_connection_lock_row_first_byte_lock_answer",),
+    ),
+    Mutant(
+        name="the lock is let go before the first byte",
+        path=_SEND,
+        old="        async with services.gate.hold(send.question) as held:\n"
+        "            admitted = await _admit(services, send, held, line)",
+        new="        async with services.gate.hold(send.question) as held:\n"
+        "            pass\n"
+        "        admitted = await _admit(services, send, held, line)",
+        tests=(f"{_SENDING}::test_a_stop_is_acknowledged_only_after_the_message_left",),
+    ),
+    Mutant(
+        name="the purpose of a message does not matter",
+        path=_DECIDE,
+        old="    seen = view(facts.standing, purpose)\n",
+        new="    seen = view(facts.standing, MARKETING)\n",
+        tests=("tests/web/api/test_check.py::test_each_question_has_its_reason",),
+    ),
+    Mutant(
+        name="an unknown template is what the caller calls it",
+        path=_DECIDE,
+        old="    if facts.template is None:\n        return MARKETING\n",
+        new="    if facts.template is None:\n        return SERVICE\n",
+        tests=(
+            (
+                "tests/properties/test_decide.py"
+                "::test_an_unknown_template_is_never_laxer_than_marketing"
+            ),
+        ),
+    ),
+    Mutant(
+        name="exception by timing",
+        path=_DECIDE,
+        old="    return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)\n\n\ndef _confirmation(",
+        new="    if now - stop.at < CONFIRMED_WITHIN and facts.confirmed_stop < stop.position:\n"
+        "        place = Position(stop.position)\n"
+        "        return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, place)\n"
+        "    return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)\n\n\ndef _confirmation(",
+        tests=(
+            f"{_DECISIONS}::test_a_stop_never_turns_a_no_to_a_reply_into_a_yes",
+            f"{_SENDING}::test_no_reply_of_a_clients_follows_a_stop",
+        ),
+    ),
+    Mutant(
+        name="relay by scanning",
+        path="web/gateway/rewriting.py",
+        old="    fields = read_fields(content_type, body)\n",
+        new="    if b'\"batch\"' not in body[:64].lstrip():\n"
+        "        return content_type or JSON, body\n"
+        "    fields = read_fields(content_type, body)\n",
+        tests=(
+            "tests/web/gateway/test_relay.py::test_a_body_that_is_not_known_whole_does_not_leave",
+        ),
+    ),
+    Mutant(
+        name="a second delivery of a stop is not fenced",
+        path="storage/planner.py",
+        old="                self._fence_again(workspace, item)\n",
+        new="",
+        tests=(
+            (
+                "tests/contract/test_gate.py"
+                "::TestHold::test_a_second_delivery_of_a_stop_waits_like_the_first[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a merge waits for sends to one side only",
+        path="storage/contact_book.py",
+        old="        workspace.fenced.add(other.contact_id)\n",
+        new="",
+        tests=(
+            "tests/contract/test_gate.py::TestHold::test_a_merge_waits_for_sends_to_either_side",
+        ),
+    ),
+    Mutant(
+        name="no_settle",
+        path="storage/postgres/fence.py",
+        old="            await asyncio.sleep(max(0.0, self._settle_seconds - age))\n",
+        new="            await asyncio.sleep(0 * age)\n",
+        tests=("tests/contract/test_young_connections.py",),
+    ),
+)

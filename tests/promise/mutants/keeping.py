@@ -1,0 +1,123 @@
+"""Bugs in what is kept: durability, deduplication, keys, hashes."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_PLANNER = "storage/planner.py"
+_OPENING = "tests/contract/test_opening.py"
+_LEDGER = "tests/contract/test_ledger.py"
+
+KEEPING = (
+    Mutant(
+        name="PostgreSQL may run with fsync off",
+        path="storage/postgres/connection.py",
+        old='_MUST_BE_ON = ("fsync", "full_page_writes")',
+        new='_MUST_BE_ON = ("full_page_writes",)',
+        tests=(f"{_OPENING}::TestPostgres::test_a_server_that_may_lose_a_commit_is_refused",),
+        is_quick=False,
+    ),
+    Mutant(
+        name="PostgreSQL may commit asynchronously",
+        path="storage/postgres/connection.py",
+        old='if await connection.fetchval("SHOW synchronous_commit") == "off":',
+        new='if await connection.fetchval("SHOW synchronous_commit") == "never":',
+        tests=(
+            (
+                f"{_OPENING}::TestPostgres"
+                "::test_asynchronous_commit_is_refused_wherever_it_is_set[DATABASE]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="the gate may read a standby",
+        path="storage/postgres/connection.py",
+        old='if await connection.fetchval("SELECT pg_is_in_recovery()"):',
+        new='if await connection.fetchval("SELECT false"):',
+        tests=(f"{_OPENING}::TestPostgres::test_a_standby_is_refused",),
+        is_quick=False,
+    ),
+    Mutant(
+        name="SQLite runs with synchronous NORMAL",
+        path="storage/sqlite/connection.py",
+        old="_SYNCHRONOUS_FULL = 2\n",
+        new="_SYNCHRONOUS_FULL = 1\n",
+        tests=(_OPENING + "::TestSqlite",),
+    ),
+    Mutant(
+        name="SQLite goes on where it is not synchronised in full",
+        path="storage/sqlite/connection.py",
+        old='    connection.execute("PRAGMA synchronous = FULL")\n',
+        new="",
+        tests=(
+            (
+                f"{_OPENING}::TestSqlite"
+                "::test_every_connection_has_a_write_ahead_log_that_is_synced_in_full"
+            ),
+        ),
+        is_quick=False,
+    ),
+    Mutant(
+        name="a full queue answers as if it had taken the write",
+        path="storage/committer.py",
+        old='            raise Unavailable("too many writes are waiting")\n',
+        new="            done = asyncio.get_running_loop().create_future()\n"
+        "            done.set_result(None)\n"
+        "            return done\n",
+        tests=("tests/unit/storage/test_committer.py::test_a_full_queue_takes_no_more",),
+    ),
+    Mutant(
+        name="no_dedupe",
+        path=_PLANNER,
+        old="            if any(lookup in workspace.seen for lookup in lookups):\n",
+        new="            if not lookups:\n",
+        tests=(f"{_LEDGER}::test_a_known_source_id_is_skipped_and_counted[sqlite]",),
+    ),
+    Mutant(
+        name="deduplication is forgotten with the bodies",
+        path="storage/sqlite/statements.sql",
+        old="-- name: sweep_webhooks\n",
+        new="-- name: sweep_webhooks\n"
+        "DELETE FROM seen WHERE business_id = ?1 AND ?2 > 0 AND ?3 > 0;\n"
+        "-- name: sweep_webhooks_of_before\n",
+        tests=(f"{_LEDGER}::test_sweeping_forgets_bodies_and_keeps_source_ids[sqlite]",),
+    ),
+    Mutant(
+        name="a batch stops at the first item it cannot use",
+        path=_PLANNER,
+        old="duplicates = sum(not self._plan_item(",
+        new="duplicates = any(not self._plan_item(",
+        tests=(
+            f"{_LEDGER}::test_a_duplicate_item_does_not_hold_back_the_new_ones_beside_it[sqlite]",
+        ),
+    ),
+    Mutant(
+        name="a new key no longer finds old suppressions",
+        path="storage/keyring.py",
+        old="            for key in self._lookup_keys\n",
+        new="            for key in self._lookup_keys[:1]\n",
+        tests=(
+            (
+                "tests/contract/test_ledger_reopen.py"
+                "::test_a_rotated_keyring_finds_what_older_keys_wrote[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a leaf is written without lengths",
+        path="domain/event.py",
+        old='[len(part).to_bytes(4, "big") + part for part in encoded]',
+        new="[part for part in encoded]",
+        tests=("tests/properties/test_leaf.py",),
+    ),
+    Mutant(
+        name="a statement forgets its business",
+        path="storage/sqlite/codes.sql",
+        old="FROM code WHERE business_id = ?1 AND code_id = ?2;",
+        new="FROM code WHERE ?1 = ?1 AND code_id = ?2;",
+        tests=(
+            "tests/contract/test_sql_files.py::test_a_statement_is_about_one_business",
+            "tests/contract/test_codes.py::test_another_business_finds_nothing[sqlite]",
+        ),
+    ),
+)
