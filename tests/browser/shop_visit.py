@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -190,7 +191,7 @@ def open_demo() -> Iterator[Demo]:
         command, stdout=subprocess.PIPE, text=True, env=environment(), cwd=ROOT
     ) as process:
         assert process.stdout is not None
-        words = "".join(iter(process.stdout.readline, "  Ctrl-C ends the demo.\n"))
+        words = "".join(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
         shop, server, simulator, _ = re.findall(r"http://127\.0\.0\.1:\d+", words)
         key = re.search(r"ask_[\w-]+", words)
         assert key is not None

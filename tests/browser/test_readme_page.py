@@ -89,7 +89,9 @@ def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, p
     page.get_by_text("Merci").wait_for()
     events = newcomer.events()
     assert len(re.findall('"kind":"granted"', events)) == before + 1
-    assert '"assurance":"shown","surface":"signup"' in events
+    assert '"assurance":"shown","number_proof":"typed","surface":"signup"' in events
+    way_on = page.get_by_role("link", name="Confirmez dans WhatsApp").get_attribute("href")
+    assert f"{newcomer.server}/p/cafe-lune/confirm/" in way_on
 
 
 def test_a_number_without_its_country_is_asked_for_again(newcomer: Newcomer, page: Any) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def start(folder: Path, program: str) -> subprocess.Popen[str]:
 def test_a_product_comes_first_knows_its_key_and_ends_with_the_demo(tmp_path: Path) -> None:
     with start(tmp_path, PRODUCT) as process:
         assert process.stdout is not None
-        words = "".join(iter(process.stdout.readline, "  Ctrl-C ends the demo.\n"))
+        words = "".join(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
         product, server, phone, _ = re.findall(r"http://127\.0\.0\.1:\d+", words)
         with urllib.request.urlopen(product) as answer:
             url, key, phones = answer.read().decode().split("|")

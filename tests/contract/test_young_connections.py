@@ -73,7 +73,7 @@ async def test_a_stop_through_an_old_connection_waits_for_nothing(
         lane.connected_at -= 31
     await store.ledger.commit(change(grant()))
     committed = await asyncio.wait_for(store.ledger.commit(change(stop())), 15)
-    assert len(committed.events) == 1
+    assert committed.events
     await store.close()
 
 

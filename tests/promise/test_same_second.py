@@ -30,7 +30,9 @@ STOP = TextReceived(
     [
         pytest.param(0.5, 0.7, Answer.WITHDRAWN, id="both in one second"),
         pytest.param(0.5, 9.0, Answer.WITHDRAWN, id="in one second, STOP delivered late"),
-        pytest.param(1.0, 9.0, Answer.GRANTED, id="a yes in the next second"),
+        pytest.param(
+            1.0, 9.0, Answer.WITHDRAWN, id="a yes in the next second, STOP delivered late"
+        ),
         pytest.param(0.9, 0.7, Answer.GRANTED, id="a yes after the STOP came"),
     ],
 )

@@ -26,6 +26,7 @@ from askfirst.domain.stop_phrases_romance import ROMANCE, ROMANCE_PHRASES
 from askfirst.domain.stop_phrases_world import UNSPACED, WORLD, WORLD_PHRASES
 from askfirst.domain.stop_words import (
     ALL_OF_IT,
+    ANNOYED_WORDS,
     BUTTON_TURNS,
     BUTTON_WORDS,
     COURTESY,
@@ -84,6 +85,8 @@ def _fold(text: str) -> str:
 
 def _spelling(char: str) -> str:
     kind = unicodedata.category(char)
+    if kind == "Me":  # a keycap, drawn around the letter before it
+        return ""
     if kind[0] in "LMN":
         return char
     return "" if kind == "Cf" or char in _APOSTROPHES else " "
@@ -114,6 +117,7 @@ def _bare_keys(table: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
 
 
 _STOP: Final = _bare_keys(STOP_WORDS)
+_ANNOYED: Final = _bare_keys(ANNOYED_WORDS)
 _ENDING: Final = _bare_keys(ENDING_WORDS)
 _MARKED_STOP: Final = _keys(MARKED_STOP_WORDS)
 _MARKED_STOP_BARE: Final = frozenset(map(_bare, _MARKED_STOP))
@@ -173,6 +177,8 @@ def read_typed_stop(text: str) -> StopScope | None:
         return _scope(bare)
     if bare in _ENDING or folded in _MARKED_ENDING:
         return StopScope.EVERYTHING
+    if bare in _ANNOYED:
+        return StopScope.MARKETING
     words = bare.split()
     if _says_nothing(bare, words):
         return None

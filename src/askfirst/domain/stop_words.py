@@ -27,6 +27,7 @@ STOP_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("opt out", "optout", "opt me out", "opted out", "optout all", "opt out all"),
         *("remove me", "take me off", "leave me alone", "stop promotions", "stop promo"),
         *("stop marketing", "stop marketing messages", "do not contact", "do not disturb me"),
+        *("dont text", "do not text", "stop calling", "dont call me", "do not call me"),
     ),
     "af": ("hou op", "hou asseblief op", "stop asseblief", "meld my af"),
     "am": ("አቁም", "አቁሙ", "ይቁም"),
@@ -197,6 +198,11 @@ STOP_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         *("別傳了", "不要傳了", "别烦我", "別煩我", "停止接收"),
     ),
 }
+
+ANNOYED_WORDS: Final = {
+    "en": ("block", "blocked", "block you", "shut up"),
+}
+"""Whole messages that ask for nothing in so many words: offers rest, nothing else does."""
 
 ENDING_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("cancel", "end", "quit", "revoke", "remove", "cancel all", "quit all", "halt", "cease"),

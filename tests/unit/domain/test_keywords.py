@@ -229,3 +229,22 @@ def test_an_ordinary_message_costs_little() -> None:
         read_typed_stop(ORDINARY)
     # Ten times the aim of 10 µs, so that a busy machine does not fail the build.
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    "text", ["don't text", "stop calling", "Do not call me!", "STOP\ufe0f\u20e3", "S\u20e3TOP"]
+)
+def test_whole_messages_that_say_stop_in_other_words(text: str) -> None:
+    assert read_typed_stop(text) is StopScope.EVERYTHING
+
+
+@pytest.mark.parametrize("text", ["block", "Block you!", "shut up"])
+def test_annoyance_lets_offers_rest_and_nothing_else(text: str) -> None:
+    assert read_typed_stop(text) is StopScope.MARKETING
+
+
+@pytest.mark.parametrize(
+    "text", ["block 4, flat 2", "can you unblock my card", "shut up shop at 5?"]
+)
+def test_the_same_words_in_a_sentence_say_nothing(text: str) -> None:
+    assert read_typed_stop(text) is None
