@@ -76,12 +76,7 @@ GATE = (
         path=_DECIDE,
         old="    if facts.template is None:\n        return MARKETING\n",
         new="    if facts.template is None:\n        return SERVICE\n",
-        tests=(
-            (
-                "tests/properties/test_decide.py"
-                "::test_an_unknown_template_is_never_laxer_than_marketing"
-            ),
-        ),
+        tests=("tests/web/gateway/test_sending.py::test_an_unknown_template_is_marketing",),
     ),
     Mutant(
         name="exception by timing",
@@ -94,6 +89,16 @@ GATE = (
         tests=(
             f"{_DECISIONS}::test_a_stop_never_turns_a_no_to_a_reply_into_a_yes",
             f"{_SENDING}::test_no_reply_of_a_clients_follows_a_stop",
+        ),
+    ),
+    Mutant(
+        name="a restore opens the gate at once",
+        path=_DECIDE,
+        old="    if facts.ledger is LedgerState.SOUND or purpose is SERVICE:\n",
+        new="    if facts.ledger is not None or purpose is SERVICE:\n",
+        tests=(
+            "tests/unit/decision/test_ledger_rule.py",
+            "tests/contract/test_audit.py::test_behind_the_head_only_service_messages_leave[sqlite]",
         ),
     ),
     Mutant(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 _FAILED = 1  # pytest: "tests were collected and run but some of them failed"
-_SECONDS_MAX = 120
+_SECONDS_MAX = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,11 @@ def plant(mutant: Mutant, folder: Path) -> Path:
 def is_seen(mutant: Mutant, source: Path) -> tuple[bool, str]:
     """Run the tests against the copy: whether they failed (not: could not run), and what they said.
 
-    A bug that makes a test hang is seen, too: each has a minute.
+    A bug that makes a test hang is seen, too: pytest-timeout ends it.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider"]
     ended = subprocess.run(
-        [*command, "--timeout=60", *mutant.tests],
+        [*command, "--timeout=200", *mutant.tests],
         cwd=ROOT,
         env=_environment(source),
         capture_output=True,
