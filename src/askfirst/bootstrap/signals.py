@@ -32,9 +32,6 @@ _REGISTER = (
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
-_CONFIRMATION_TROUBLE = frozenset(
-    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
-)
 
 
 class LoggedSignals:
