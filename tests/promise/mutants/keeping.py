@@ -45,19 +45,6 @@ KEEPING = (
         tests=(_OPENING + "::TestSqlite",),
     ),
     Mutant(
-        name="SQLite goes on where it is not synchronised in full",
-        path="storage/sqlite/connection.py",
-        old='    connection.execute("PRAGMA synchronous = FULL")\n',
-        new="",
-        tests=(
-            (
-                f"{_OPENING}::TestSqlite"
-                "::test_every_connection_has_a_write_ahead_log_that_is_synced_in_full"
-            ),
-        ),
-        is_quick=False,
-    ),
-    Mutant(
         name="a full queue answers as if it had taken the write",
         path="storage/committer.py",
         old='            raise Unavailable("too many writes are waiting")\n',

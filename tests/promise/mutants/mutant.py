@@ -41,14 +41,18 @@ def plant(mutant: Mutant, folder: Path) -> Path:
     """
     source = folder / "src"
     shutil.copytree(ROOT / "src" / "askfirst", source / "askfirst", copy_function=shutil.copy2)
-    place = source / "askfirst" / mutant.path
-    text = place.read_text(encoding="utf-8")
+    (source / "askfirst" / mutant.path).write_text(patched(mutant), encoding="utf-8")
+    return source
+
+
+def patched(mutant: Mutant) -> str:
+    """Return the file with the bug in it; raises NotApplicable where the patch does not fit."""
+    text = (ROOT / "src" / "askfirst" / mutant.path).read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
         times = text.count(mutant.old)
         message = f"{mutant.name}: {mutant.old!r} stands {times} times in {mutant.path}, not once"
         raise NotApplicable(message)
-    place.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
-    return source
+    return text.replace(mutant.old, mutant.new)
 
 
 def is_seen(mutant: Mutant, source: Path) -> tuple[bool, str]:
