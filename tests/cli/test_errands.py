@@ -36,7 +36,7 @@ def test_a_scope_must_be_named_and_known(shell: Shell) -> None:
 def test_a_yes_is_recorded_with_its_words_and_a_no_ends_it(shell: Shell) -> None:
     grant = ["record", "grant", PERSON, "--purpose", "marketing", "--surface", "signup"]
     done = shell.run(*grant, "--prompt-text", "Offers on WhatsApp?", "--prompt-key", "offers")
-    assert done.stdout.startswith("granted marketing (asserted) at position 1: evt_")
+    assert done.stdout.startswith("granted marketing (asserted, vouched) at position 1: evt_")
     assert shell.run("record", "withdraw", PERSON).stdout.startswith(
         "withdrawn everything (asserted) at position 2"
     )

@@ -101,7 +101,7 @@ def test_the_command_line_talks_to_the_running_server(server: Process, database:
     key = json.loads(created.stdout)
     assert call("GET", server.address + "/v1/me", token=key["secret"]).status == 200
     recorded = run("record", "grant", PERSON, "--purpose", "marketing", settings=settings)
-    assert recorded.stdout.startswith("granted marketing (asserted) at position 1")
+    assert recorded.stdout.startswith("granted marketing (asserted, vouched) at position 1")
     seen = call("GET", f"{server.address}/v1/events", token=key["secret"]).body["data"]
     assert [(event["kind"], event["source"]) for event in seen] == [("granted", "cli")]
     listed = json.loads(run("events", "--json", settings=settings).stdout)["events"]
