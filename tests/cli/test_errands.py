@@ -38,7 +38,7 @@ def test_a_yes_is_recorded_with_its_words_and_a_no_ends_it(shell: Shell) -> None
     done = shell.run(*grant, "--prompt-text", "Offers on WhatsApp?", "--prompt-key", "offers")
     assert done.stdout.startswith("granted marketing (asserted, vouched) at position 1: evt_")
     assert shell.run("record", "withdraw", PERSON).stdout.startswith(
-        "withdrawn everything (asserted) at position 2"
+        "withdrawn everything (asserted, vouched) at position 2"
     )
     rows = [line.split("\t") for line in shell.run("events").stdout.splitlines()]
     assert [(row[0], row[2], row[3]) for row in rows] == [
