@@ -15,7 +15,7 @@ from askfirst.web.element_words import element_words
 from askfirst.web.prompt_html import after_html, prompt_html
 
 LOCALES = sorted(built_in_catalogue().vocabularies)
-ANSWER = {"done", "failed", "refused"}
+ANSWER = {"confirm", "done", "failed", "refused"}
 CODE = {"again", "approved", "expired", "locked", "open", "over", "resent", "scan", "used"}
 CODE |= ANSWER | {"wait", "wrong"}
 # As they were before questions brought any words for elements.

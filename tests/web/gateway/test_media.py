@@ -33,13 +33,23 @@ async def upload(desk: Desk, answer: bytes = b'{"id":"555"}', status: int = 200)
     return got
 
 
-async def receive(desk: Desk, media_id: str, sender: str = str(builders.SENDER)) -> None:
-    """Take a picture from a customer, as Meta tells it."""
+def picture(media_id: str) -> dict[str, object]:
+    """One picture from a customer."""
     image = {"id": media_id, "mime_type": "image/jpeg"}
     message = {"from": "447700900123", "id": f"wamid.{media_id}", "timestamp": "1790000000"}
+    return message | {"type": "image", "image": image}
+
+
+async def receive(desk: Desk, media_id: str, sender: str = str(builders.SENDER)) -> None:
+    """Take a picture from a customer, as Meta tells it."""
+    await receive_all(desk, [media_id], sender)
+
+
+async def receive_all(desk: Desk, media_ids: list[str], sender: str = str(builders.SENDER)) -> None:
+    """Take pictures from a customer in one delivery."""
     value = {
         "metadata": {"phone_number_id": sender},
-        "messages": [message | {"type": "image", "image": image}],
+        "messages": [picture(media_id) for media_id in media_ids],
     }
     body = json.dumps(
         {"entry": [{"id": "100", "changes": [{"field": "messages", "value": value}]}]}
@@ -94,7 +104,7 @@ async def test_a_file_that_a_customer_sent_may_be_fetched(desk: Desk) -> None:
 async def test_each_file_of_a_large_delivery_may_be_fetched(quick_desk: Desk) -> None:
     """It is taken in parts."""
     media_ids = [str(number) for number in range(700, 760)]
-    await receive(quick_desk, *media_ids)
+    await receive_all(quick_desk, media_ids)
     for media_id in media_ids:
         assert (await quick_desk.call("GET", f"/{media_id}")).status == 200
 

@@ -41,6 +41,8 @@ _CODES: Final[Mapping[Reason, int]] = {
     Reason.COUNTRY_EMBARGOED: COUNTRY_RESTRICTED,
     Reason.WINDOW_CLOSED: GraphCode.WINDOW_CLOSED,
     Reason.PERMIT_EXPIRED: GraphCode.SERVICE_UNAVAILABLE,
+    Reason.LEDGER_BEHIND: GraphCode.SERVICE_UNAVAILABLE,
+    Reason.LEDGER_ALTERED: GraphCode.SERVICE_UNAVAILABLE,
 }
 """Meta's code for each reason. Whatever is about consent is 131050: do not write to them."""
 

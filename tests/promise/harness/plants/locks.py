@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -88,26 +88,14 @@ def _ack_before_fence(store: Store) -> None:
         inside._locks.fence = wait
 
 
-class _OneSnapshot:
-    """A connection whose transactions see the world as it was at their first statement."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._connection, name)
-
-    def transaction(self) -> AbstractAsyncContextManager[object]:
-        return self._connection.transaction(isolation="repeatable_read")
-
-
 def _facts_with_lock(store: Store) -> None:
     """The facts are read on the snapshot of the statement that waits for the lock (PostgreSQL)."""
     gate = cast("Any", store.gate)
     hold_round = gate._hold_round
 
     async def on_one_snapshot(connection: Connection, *rest: object) -> None:
-        await hold_round(_OneSnapshot(connection), *rest)
+        await connection.execute("COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ")
+        await hold_round(connection, *rest)
 
     gate._hold_round = on_one_snapshot
 
