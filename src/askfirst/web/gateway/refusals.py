@@ -91,7 +91,7 @@ def refusal(decision: Decision, decision_id: DecisionId) -> Reply:
     code, status = _CODES.get(reason, GraphCode.MARKETING_STOPPED), HTTPStatus.FORBIDDEN
     if decision.verdict is Verdict.WAIT:
         code, status = GraphCode.RATE_LIMIT, HTTPStatus.TOO_MANY_REQUESTS
-    elif reason is Reason.PERMIT_EXPIRED:
+    elif _CODES.get(reason) == GraphCode.SERVICE_UNAVAILABLE:
         status = HTTPStatus.SERVICE_UNAVAILABLE
     body = error_body(
         code,
