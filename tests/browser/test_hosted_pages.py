@@ -121,6 +121,7 @@ def record(
             purposes=tuple(map(Purpose, token.purposes if token else purposes)),
             surface=token.surface if token else Surface.PAPER,
             source=Source.API,
+            number_proof=NumberProof.VOUCHED,
             prompt=token,
             witness=None if token else Witness(taken_by="shop 3"),
         )
