@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.event import Assurance, EventKind, Source
+from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.filling import Filling
 from askfirst.domain.prompt import Surface
 from askfirst.domain.purpose import Purpose
