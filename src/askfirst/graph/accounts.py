@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from askfirst.domain.errors import InvalidInput
+from askfirst.graph.paging import Paging, next_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,9 @@ class _Node(msgspec.Struct, gc=False):
     id: str | int = ""
 
 
-class _Cursors(msgspec.Struct, gc=False):
-    after: str | None = None
-
-
-class _Paging(msgspec.Struct, gc=False):
-    cursors: _Cursors | None = None
-    next: str | None = None
-
-
 class _Page(msgspec.Struct, gc=False):
     data: tuple[_Node, ...]
-    paging: _Paging | None = None
+    paging: Paging | None = None
 
 
 _PAGES = msgspec.json.Decoder(_Page)
@@ -45,10 +37,7 @@ def read_number_page(body: bytes) -> NumberPage:
         page = _PAGES.decode(body)
     except (msgspec.DecodeError, RecursionError) as error:
         raise InvalidInput("body", "must be a page of phone numbers") from error
-    cursor = None
-    if page.paging is not None and page.paging.next and page.paging.cursors is not None:
-        cursor = page.paging.cursors.after
-    return NumberPage(tuple(str(node.id) for node in page.data), cursor)
+    return NumberPage(tuple(str(node.id) for node in page.data), next_cursor(page.paging))
 
 
 def read_node_id(body: bytes) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from askfirst.domain.errors import InvalidInput
 from askfirst.domain.purpose import Category
 from askfirst.domain.sender import TemplateState
+from askfirst.graph.paging import Paging, next_cursor
 from askfirst.graph.template_state import template_category, template_language, template_state
 
 
@@ -38,18 +39,9 @@ class _Row(msgspec.Struct, gc=False):
     status: str | None = None
 
 
-class _Cursors(msgspec.Struct, gc=False):
-    after: str | None = None
-
-
-class _Paging(msgspec.Struct, gc=False):
-    cursors: _Cursors | None = None
-    next: str | None = None
-
-
 class _Page(msgspec.Struct, gc=False):
     data: tuple[_Row, ...]
-    paging: _Paging | None = None
+    paging: Paging | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Page)
@@ -63,7 +55,7 @@ def read_template_page(body: bytes) -> TemplatePage:
         raise InvalidInput("body", "must be a page of templates") from error
     return TemplatePage(
         templates=tuple(_entry(row) for row in page.data if row.name and row.language),
-        next_cursor=_next_cursor(page.paging),
+        next_cursor=next_cursor(page.paging),
     )
 
 
@@ -74,10 +66,3 @@ def _entry(row: _Row) -> TemplateEntry:
         category=template_category(row.category, row.correct_category),
         state=template_state(row.status),
     )
-
-
-def _next_cursor(paging: _Paging | None) -> str | None:
-    """Give the cursor only if there is a next page: the last one has a cursor, too."""
-    if paging is None or not paging.next or paging.cursors is None:
-        return None
-    return paging.cursors.after
