@@ -263,21 +263,8 @@ async def _replied(
     if is_yes and not await _is_asked_in_chat(services, business_id, reply.prompt):
         return ()
     kind = EventKind.GRANTED if is_yes else EventKind.REFUSED
-    return (
-        Statement(
-            aliases=notice.aliases,
-            kind=kind,
-            occurred_at=at,
-            source=Source.WEBHOOK,
-            surface=Surface.CHAT,
-            number_proof=NumberProof.PROVEN,
-            purposes=reply.purposes,
-            assurance=Assurance.CONFIRMED,
-            sender=notice.phone_number_id or "",
-            prompt=reply.prompt,
-            evidence=evidence,
-        ),
-    )
+    said = _statement(notice, at, kind, reply.purposes, evidence=evidence)
+    return (replace(said, prompt=reply.prompt),)
 
 
 async def _is_asked_in_chat(
