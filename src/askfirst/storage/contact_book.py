@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 from typing import Protocol
 
@@ -12,10 +11,10 @@ from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.ids import ContactId
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
-from askfirst.ports.change import Acquaintance, Change, Move, Opening, Statement, Unreachable
+from askfirst.ports.change import Acquaintance, Change, Opening, Statement, Unreachable
 from askfirst.ports.clock import Ids
 from askfirst.storage.identity import (
-    Rebinding,
+    Handover,
     contradict,
     inherited_noes,
     known_names,
@@ -63,10 +62,11 @@ class ContactBook:
         left = self._contradicted(workspace, act.aliases, found)
         stay = [contact_id for contact_id in found if contact_id not in left]
         at = act.occurred_at if isinstance(act, Statement) else act.at
-        rebinding = Rebinding(tuple(left), Instant(max(0, at - 1)), source)
-        target = self._joined(workspace, change, stay, rebinding)
+        # Just before the act that tells it, which may be the person's own yes.
+        handover = Handover(Instant(max(0, at - 1)), source, left=tuple(left))
+        target = self._joined(workspace, change, stay, handover)
         if left:
-            self._rebind(workspace, change, target, names, rebinding)
+            self._rebind(workspace, change, target, names, handover)
         for alias, contact_id in names.items():
             if contact_id is None:
                 self._learn(workspace, target, alias)
@@ -101,7 +101,7 @@ class ContactBook:
         workspace: Workspace,
         change: Change,
         found: Sequence[ContactId],
-        rebinding: Rebinding,
+        handover: Handover,
     ) -> ContactState:
         """Return the one contact that these are, or a new one where there is none."""
         if not found:
@@ -110,7 +110,7 @@ class ContactBook:
             return contact
         survivor = workspace.contacts[found[0]]
         for other in found[1:]:
-            self._merge(workspace, change, survivor, workspace.contacts[other], rebinding)
+            self._merge(workspace, change, survivor, workspace.contacts[other], handover)
         return survivor
 
     def _rebind(
@@ -119,21 +119,20 @@ class ContactBook:
         change: Change,
         target: ContactState,
         names: Mapping[Alias, ContactId | None],
-        rebinding: Rebinding,
+        handover: Handover,
     ) -> None:
         """Give names to who has them now. Every no goes along, no yes does; all are suspended."""
-        move = Move(old=(), new=(), at=rebinding.at)
-        suspended = replace(signed_statement(move, EventKind.SUSPENDED), source=rebinding.source)
+        suspended = signed_statement(handover, EventKind.SUSPENDED)
         inherited: list[Statement] = []
-        for contact_id in rebinding.left:
+        for contact_id in handover.left:
             old = workspace.contacts[contact_id]
-            inherited += inherited_noes(old.standing, move)
+            inherited += inherited_noes(old.standing, handover)
             self._append(workspace, change, old, suspended)
         for alias, owner in names.items():
-            if owner in rebinding.left:
+            if owner in handover.left:
                 self._move_name(workspace, alias, workspace.contacts[owner], target)
         for statement in (suspended, *inherited):
-            self._append(workspace, change, target, replace(statement, source=rebinding.source))
+            self._append(workspace, change, target, statement)
 
     def _move_name(
         self, workspace: Workspace, alias: Alias, old: ContactState, new: ContactState
@@ -169,15 +168,15 @@ class ContactBook:
         change: Change,
         survivor: ContactState,
         other: ContactState,
-        rebinding: Rebinding,
+        handover: Handover,
     ) -> None:
         """Make one contact of two; the event says so, and both sides' sends are waited for."""
         link = Statement(
             aliases=(),
             kind=EventKind.LINKED,
-            occurred_at=rebinding.at,
-            source=rebinding.source,
-            surface=Surface.API if rebinding.source is Source.API else Surface.CHAT,
+            occurred_at=handover.at,
+            source=handover.source,
+            surface=Surface.API if handover.source is Source.API else Surface.CHAT,
             number_proof=NumberProof.PROVEN,
             assurance=Assurance.CONFIRMED,
         )

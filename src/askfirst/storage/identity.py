@@ -19,15 +19,16 @@ from askfirst.storage.workspace import Names, NamesNeeded, Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Rebinding:
-    """Names that were told together, and contacts (`left`) that had them otherwise before.
+class Handover:
+    """What Meta signed of names: when, by which door, of which sender.
 
-    `at` is just before the act that tells it, which may be the person's own yes.
+    `left` are contacts that had names otherwise before, which now belong together.
     """
 
-    left: tuple[ContactId, ...]
     at: Instant
     source: Source
+    sender: str = ""
+    left: tuple[ContactId, ...] = ()
 
 
 def known_names(workspace: Workspace, contact_id: ContactId) -> Names:
@@ -45,17 +46,17 @@ def contradict(one: Names, other: Names) -> bool:
     )
 
 
-def inherited_noes(standing: Standing, move: Move) -> list[Statement]:
+def inherited_noes(standing: Standing, handover: Handover) -> list[Statement]:
     """Say every no of a standing again, for another contact."""
     scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
     noes = [
-        signed_statement(move, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,))
+        signed_statement(handover, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,))
         for name in scopes
     ]
     stops = sorted(standing.native_stops)
     return noes + [
         signed_statement(
-            move, EventKind.NATIVE_STOPPED, sender="" if sender == ANY_SENDER else sender
+            handover, EventKind.NATIVE_STOPPED, sender="" if sender == ANY_SENDER else sender
         )
         for sender in stops
     ]
@@ -67,17 +68,20 @@ def named(aliases: tuple[Alias, ...], move: Move) -> Acquaintance:
 
 
 def signed_statement(
-    move: Move, kind: EventKind, purposes: tuple[str, ...] = (), sender: str | None = None
+    handover: Handover,
+    kind: EventKind,
+    purposes: tuple[str, ...] = (),
+    sender: str | None = None,
 ) -> Statement:
     """Return what a change of hands says of a contact: Meta signed it."""
     return Statement(
         aliases=(),
         kind=kind,
-        occurred_at=move.at,
-        source=Source.WEBHOOK,
+        occurred_at=handover.at,
+        source=handover.source,
         surface=Surface.CHAT,
         number_proof=NumberProof.PROVEN,
         purposes=purposes,
         assurance=Assurance.CONFIRMED,
-        sender=move.sender if sender is None else sender,
+        sender=handover.sender if sender is None else sender,
     )

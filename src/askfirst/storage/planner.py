@@ -40,6 +40,7 @@ from askfirst.ports.change import (
 from askfirst.ports.clock import Ids
 from askfirst.storage.contact_book import ContactBook
 from askfirst.storage.identity import (
+    Handover,
     inherited_noes,
     named,
     signed_statement,
@@ -293,15 +294,16 @@ class Planner:
     def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
         old = self._book.contact(workspace, change, named(move.old, move), Source.WEBHOOK)
-        inherited = inherited_noes(old.standing, move)
-        self._append(workspace, change, old, signed_statement(move, EventKind.SUSPENDED))
+        handover = Handover(move.at, Source.WEBHOOK, move.sender)
+        inherited = inherited_noes(old.standing, handover)
+        self._append(workspace, change, old, signed_statement(handover, EventKind.SUSPENDED))
         known = any(self._book.find(workspace, alias) for alias in move.new)
         if not move.new or not (known or inherited):
             return
         new = self._book.contact(workspace, change, named(move.new, move), Source.WEBHOOK)
         if new is old:
             return
-        for statement in (signed_statement(move, EventKind.SUSPENDED), *inherited):
+        for statement in (signed_statement(handover, EventKind.SUSPENDED), *inherited):
             self._append(workspace, change, new, statement)
 
     def _append(
