@@ -90,7 +90,7 @@ STANDINGS = (
     Mutant(
         name="a number change leaves the old number its yes",
         path=_PLANNER,
-        old="        self._append(workspace, change, old, signed_statement(move, "
+        old="        self._append(workspace, change, old, signed_statement(handover, "
         "EventKind.SUSPENDED))\n        known",
         new="        known",
         tests=(
@@ -103,8 +103,8 @@ STANDINGS = (
     Mutant(
         name="a number change leaves the STOP behind",
         path=_PLANNER,
-        old="for statement in (signed_statement(move, EventKind.SUSPENDED), *inherited):",
-        new="for statement in (signed_statement(move, EventKind.SUSPENDED),):",
+        old="for statement in (signed_statement(handover, EventKind.SUSPENDED), *inherited):",
+        new="for statement in (signed_statement(handover, EventKind.SUSPENDED),):",
         tests=(
             (
                 "tests/unit/usecases/test_take_webhook.py"
