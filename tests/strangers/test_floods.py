@@ -66,7 +66,7 @@ def stop_webhook(message_id: str) -> bytes:
     message = {
         "from": "447700900123",
         "id": message_id,
-        "timestamp": "1790000000",
+        "timestamp": str(int(time.time())),
         "type": "text",
         "text": {"body": "STOP"},
     }

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from tests.strangers.test_floods import SECRET, House
-from tests.support.processes import Process, environment, run
+from tests.support.processes import Process, environment
 
 MIB = 1024 * 1024
 
@@ -68,6 +68,19 @@ def wait_until_ready(house: House) -> tuple[int, str]:
     return get(house, "/readyz")
 
 
+def doctor_beside(house: House, place: Path) -> subprocess.CompletedProcess[str]:
+    """Run `askfirst doctor` where the server's file system is seen by its own path."""
+    inside = ["nsenter", f"--target={house.process.process.pid}", "--user", "--mount"]
+    return subprocess.run(
+        [*inside, "--preserve-credentials", sys.executable, "-m", "askfirst", "doctor"],
+        capture_output=True,
+        text=True,
+        env=environment(database_url=f"sqlite:///{place / 'ledger.db'}"),
+        check=False,
+        timeout=120,
+    )
+
+
 def test_a_full_disk_is_said_everywhere_and_over_when_there_is_room(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with server_on_a_small_disk(tmp_path / "disk", log) as (house, disk):
@@ -82,7 +95,7 @@ def test_a_full_disk_is_said_everywhere_and_over_when_there_is_room(tmp_path: Pa
         assert {status for status, _ in looks} == {503}
         assert "the disk is full\nMake room" in looks[-1][1]
         assert 'askfirst_storage_troubles_total{trouble="disk_full"}' in get(house, "/metrics")[1]
-        done = run("doctor", settings={"DATABASE_URL": f"sqlite:///{disk / 'ledger.db'}"})
+        done = doctor_beside(house, tmp_path / "disk")
         assert done.returncode == 1
         assert "No STOP can be kept: the database cannot be written now: the disk is full" in (
             done.stdout
