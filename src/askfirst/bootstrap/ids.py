@@ -22,7 +22,7 @@ from askfirst.domain.ids import (
 )
 from askfirst.ports.clock import Clock
 
-_BLOCK_BYTES = 409 * ENTROPY_BYTES
+_BLOCK_BYTES = 256 * ENTROPY_BYTES
 _SECRET_BYTES = 24
 _SALT_BYTES = 16
 _MICROSECONDS = 1_000

@@ -37,7 +37,7 @@ def test_ids_of_one_moment_differ_by_chance(at: int, one: bytes, other: bytes) -
 
 
 def test_an_id_is_a_ulid() -> None:
-    assert mint("evt", 1_469_922_850_259, bytes(10)) == "evt_01ARZ3NDEK" + "0" * 16
+    assert mint("evt", 1_469_922_850_259, bytes(16)) == "evt_01ARZ3NDEK" + "0" * 16
 
 
 @pytest.mark.parametrize(
