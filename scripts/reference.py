@@ -290,7 +290,7 @@ def _used() -> Metrics:
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)
     metrics.clock_jump("ahead")
-    metrics.clock_difference(1.0)
+    metrics.clock_difference = lambda: 1.0
     metrics.stop_confirmation(ConfirmationFate.SENT.value)
     return metrics
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from askfirst.domain.instant import Instant
 
@@ -15,9 +16,8 @@ _BRACKET_NANOSECONDS = 50_000_000
 _TRIES = 10
 
 
-def _since_boot() -> int:
-    """Nanoseconds since the machine began, sleep included (CLOCK_BOOTTIME)."""
-    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+_since_boot = partial(time.clock_gettime_ns, time.CLOCK_BOOTTIME)
+"""Nanoseconds since the machine began, sleep included."""
 
 
 def _unheard(_: int) -> None:

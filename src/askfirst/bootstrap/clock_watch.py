@@ -71,16 +71,16 @@ class ClockWatch:
         if not self._stretches or now - self._stretches[-1].began >= SPAN:
             self._stretches = [*self._stretches[-1:], _Stretch(now)]
         self._stretches[-1].add(received_at - said_at)
-        if self._is_enough and -BEHIND <= self._least <= AHEAD:
+        if self._moved and self._is_enough and -BEHIND <= self._least <= AHEAD:
             self._moved = 0
 
     @property
-    def difference(self) -> int | None:
-        """Microseconds from Meta's stamps to our receiving them, the least; None before any came.
+    def seconds_from_meta(self) -> float | None:
+        """Seconds from Meta's stamps to our receiving them, the least; None before any came.
 
         Below zero: our clock is behind. Far above: it is ahead, or deliveries are late.
         """
-        return self._least if self._stretches else None
+        return self._least / SECOND if self._stretches else None
 
     @property
     def is_trusted(self) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -21,6 +21,7 @@ from phonenumbers import PhoneMetadata, PhoneNumberDesc, ValidationResult
 from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
 _WITHOUT_COUNTRY = "001"
+_NUMBERS_MAX = 32_768
 
 _TYPES = (
     "fixed_line",
@@ -51,9 +52,13 @@ class WorldNumbering:
 
     def __init__(self) -> None:
         self._plans: dict[str, _Plan | None] = {}
+        self._remembered = lru_cache(maxsize=_NUMBERS_MAX)(self._canonical)
 
     def canonical(self, digits: str) -> str:
-        """Give the digits of E.164; see the port."""
+        """Give the digits of E.164; see the port. One person's number comes many times in a row."""
+        return self._remembered(digits)
+
+    def _canonical(self, digits: str) -> str:
         code, plan = self._plan(digits)
         if plan is None:
             return ""

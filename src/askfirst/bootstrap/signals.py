@@ -12,7 +12,7 @@ from askfirst.domain.code_event import EventFate
 from askfirst.domain.code_signal import CodeSignal
 from askfirst.domain.code_template import TemplateTrouble
 from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.instant import Instant
 from askfirst.domain.ledger_check import Damage
 from askfirst.domain.limit import LimitName
 from askfirst.domain.prompt import Surface
@@ -70,7 +70,6 @@ class LoggedSignals:
     def delivered(self, said_at: Instant, received_at: Instant) -> None:
         """Hold our clock against Meta's."""
         self._watch.delivered(said_at, received_at)
-        self._metrics.clock_difference((self._watch.difference or 0) / SECOND)
 
     def number_proof(self, step: ProofStep, surface: Surface) -> None:
         """Count it."""

@@ -221,7 +221,7 @@ def _ports_of(store: Store) -> dict[str, Any]:
 
 
 def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
-    """Have somebody hear of it when the clock jumps."""
+    """Have somebody hear of it when the clock jumps, and tell how it differs from Meta's."""
     watch = ClockWatch(clock.steady)
 
     def on_jump(by: int) -> None:
@@ -229,6 +229,7 @@ def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
         metrics.clock_jump("ahead" if by > 0 else "back")
 
     clock.on_jump = on_jump
+    metrics.clock_difference = lambda: watch.seconds_from_meta
     return watch
 
 

@@ -7,7 +7,7 @@ on every request. They are put into its families only when somebody asks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -35,7 +35,8 @@ class Metrics(Collector):
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
         self._clock_jumps: Counter[tuple[str, ...]] = Counter()
-        self._clock_difference: float | None = None
+        self.clock_difference: Callable[[], float | None] = _unmeasured
+        """Seconds from Meta's time stamps to receiving them, the least; read when it is asked."""
         self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
@@ -105,10 +106,6 @@ class Metrics(Collector):
         """Count a jump of the clock."""
         self._clock_jumps[direction,] += 1
 
-    def clock_difference(self, seconds: float) -> None:
-        """Keep how long after Meta's time stamps deliveries came in, at the least."""
-        self._clock_difference = seconds
-
     def collect(self) -> Iterable[Metric]:
         """Give the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
@@ -152,13 +149,19 @@ class Metrics(Collector):
             "below 0 the clock is behind, far above 0 it is ahead."
         )
         family = GaugeMetricFamily("askfirst_clock_difference_seconds", told)
-        if self._clock_difference is not None:
-            family.add_metric([], self._clock_difference)
+        seconds = self.clock_difference()
+        if seconds is not None:
+            family.add_metric([], seconds)
         return family
 
     def render(self) -> bytes:
         """Write Prometheus's text format."""
         return generate_latest(self.registry)
+
+
+def _unmeasured() -> float | None:
+    """Nothing was compared yet."""
+    return None
 
 
 def _family(
