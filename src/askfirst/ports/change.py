@@ -127,16 +127,7 @@ class Move:
         return self.old + self.new
 
 
-Act = (
-    Statement
-    | Opening
-    | Acquaintance
-    | TemplateSighting
-    | MediaSighting
-    | Unreachable
-    | Reached
-    | Move
-)
+Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +154,15 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time."""
+    """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
+
+    `reached` needs no source id: twice is no more than once.
+    """
 
     business_id: BusinessId
     recorded_at: Instant
     items: tuple[Item, ...]
+    reached: tuple[Reached, ...] = ()
     body: bytes = b""
     prompt: PromptVersion | None = None
     idempotency: Idempotency | None = None

@@ -15,7 +15,7 @@ from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import Surface
 from askfirst.domain.standing import ANY_SENDER, EVERYTHING, Standing
 from askfirst.ports.change import Acquaintance, Move, Statement
-from askfirst.storage.workspace import Names, NamesNeeded, Workspace
+from askfirst.storage.workspace import MoreNeeded, Names, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Handover:
 def known_names(workspace: Workspace, contact_id: ContactId) -> Names:
     names = workspace.contacts[contact_id].names
     if names is None:
-        raise NamesNeeded(contact_id)
+        raise MoreNeeded(contact_id)
     return names
 
 

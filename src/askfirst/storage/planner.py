@@ -7,7 +7,7 @@ the others of its batch go on.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
 from askfirst.domain.event import (
@@ -32,7 +32,6 @@ from askfirst.ports.change import (
     MediaSighting,
     Move,
     Opening,
-    Reached,
     Statement,
     TemplateSighting,
     Unreachable,
@@ -50,6 +49,7 @@ from askfirst.storage.workspace import (
     Answered,
     ContactState,
     Hashed,
+    MoreNeeded,
     Needs,
     NewEvent,
     SaidStop,
@@ -65,8 +65,9 @@ class Written:
     fenced: frozenset[ContactId]
 
 
-Sighting = TemplateSighting | MediaSighting | Reached
-_Nameless = (TemplateSighting, MediaSighting, Reached)
+Sighting = TemplateSighting | MediaSighting
+_Nameless = (TemplateSighting, MediaSighting)
+_Sourced = (Statement, Acquaintance)
 
 
 class Planner:
@@ -78,7 +79,10 @@ class Planner:
         self._book = ContactBook(keyring, ids, self._append)
 
     def needs(self, changes: Iterable[Change]) -> Needs:
-        """Tell what must be read before these changes can be planned."""
+        """Return what must be read before these changes can be planned.
+
+        Most lessons are known already, so whether they were heard before is read only by `more`.
+        """
         hashed: Hashed = {}
         names: set[str] = set()
         sources: set[bytes] = set()
@@ -90,12 +94,10 @@ class Planner:
             if change.prompt:
                 prompts.add(change.prompt.hash)
             for item in change.items:
-                source = (item.source_id, item.source_at)
-                if item.source_id and source not in hashed:
-                    found = hashed[source] = self._source_lookups(item)
-                    sources.update(found)
+                if item.source_id and not item.is_lesson:
+                    sources.update(self._hash_source(hashed, item))
                 for act in item.acts:
-                    if not isinstance(act, TemplateSighting | MediaSighting | Reached):
+                    if not isinstance(act, _Nameless):
                         names.update(_names(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
@@ -106,6 +108,24 @@ class Planner:
         wanted = frozenset(lookups), frozenset(sources), frozenset(prompts), frozenset(keys)
         return Needs(*wanted, hashed)
 
+    def more(
+        self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Iterable[Change]
+    ) -> Needs:
+        """Return everything that a lesson which is news may need, for the whole batch at once."""
+        changes = tuple(changes)
+        lessons = (item for change in changes for item in change.items if item.is_lesson)
+        sources = {found for item in lessons for found in self._hash_source(needs.hashed, item)}
+        names = self._learning(workspace, changes) | needs.names
+        if missed.contact_id is not None:
+            names |= {missed.contact_id}
+        return replace(needs, sources=needs.sources | sources, names=names)
+
+    def _hash_source(self, hashed: Hashed, item: Item) -> list[bytes]:
+        source = (item.source_id, item.source_at)
+        if source not in hashed:
+            hashed[source] = self._source_lookups(item)
+        return hashed[source]
+
     def _source_lookups(self, item: Item) -> list[bytes]:
         """Hash a source id behind its time: new ids then lie side by side in the index.
 
@@ -115,8 +135,8 @@ class Planner:
         hashes = self._keyring.lookups("source:" + item.source_id)
         return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
-    def learning(self, workspace: Workspace, changes: Iterable[Change]) -> set[ContactId]:
-        """Return the known contacts that may get another name: their own must be read, too."""
+    def _learning(self, workspace: Workspace, changes: Iterable[Change]) -> frozenset[ContactId]:
+        """Return the stored contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
             if isinstance(act, (Move, *_Nameless)) or len(act.aliases) == 1:
@@ -124,7 +144,9 @@ class Planner:
             found = [self._book.find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
                 known.update(contact_id for contact_id in found if contact_id)
-        return known
+        return frozenset(
+            known - {new.contact_id for new in workspace.contacts.values() if new.is_new}
+        )
 
     def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
@@ -143,14 +165,20 @@ class Planner:
 
         Raises:
             Conflict, UnknownReference: the change is refused; the workspace is as before.
-            NamesNeeded: read that contact's names and plan the batch again from the start.
+            MoreNeeded: read what `more` tells and plan the batch again from the start.
         """
-        if replayed := self._replay(workspace, change):
+        if change.idempotency and (replayed := self._replay(workspace, change.idempotency)):
             return replayed
         self._check_prompts(workspace, change)
         first = len(workspace.new_events)
-        duplicates = sum(not self._plan_item(workspace, change, item) for item in change.items)
-        events = tuple(new.event for new in workspace.new_events[first:])
+        duplicates = 0
+        for item in change.items:
+            duplicates += not self._plan_item(workspace, change, item)
+        for reached in change.reached:
+            # Hardly ever does anything change: one statement looks and writes.
+            for lookup in self._keyring.lookups(reached.alias.key):
+                workspace.reached.append((lookup, reached.at))
+        events = tuple([new.event for new in workspace.new_events[first:]])
         if change.idempotency:
             positions = tuple(event.position for event in events)
             answered = Answered(self._digests(change.idempotency)[0], positions)
@@ -163,12 +191,10 @@ class Planner:
             workspace.new_bodies.append((self._ids.webhook(), change.recorded_at, sealed))
         return Committed(events=events, duplicates=duplicates)
 
-    def _replay(self, workspace: Workspace, change: Change) -> Committed | None:
-        if change.idempotency is None:
-            return None
-        for lookup in self._keyring.lookups("key:" + change.idempotency.key):
+    def _replay(self, workspace: Workspace, idempotency: Idempotency) -> Committed | None:
+        for lookup in self._keyring.lookups("key:" + idempotency.key):
             if answered := workspace.answered.get(lookup):
-                if answered.digest not in self._digests(change.idempotency):
+                if answered.digest not in self._digests(idempotency):
                     raise Conflict("the Idempotency-Key was used before for another request")
                 events = tuple(workspace.replayable[position] for position in answered.positions)
                 stops = (event.contact_id for event in events if event.kind in RESTRICTIVE)
@@ -192,16 +218,19 @@ class Planner:
 
     def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
         """Work in one item; False where its source id was known, or what it tells is over."""
+        if item.is_lesson and self._is_known(workspace, item):
+            return True
         if item.source_id:
-            lookups = workspace.hashed[item.source_id, item.source_at]
+            lookups = workspace.hashed.get((item.source_id, item.source_at))
+            if lookups is None:
+                raise MoreNeeded
             if any(lookup in workspace.seen for lookup in lookups):
                 self._fence_again(workspace, item)
                 return False
             if item.is_lesson and self._is_out_of_date(workspace, item):
                 return False
-            if not (item.is_lesson and self._is_known(workspace, item)):
-                workspace.seen.add(lookups[0])
-                workspace.new_seen.append(lookups[0])
+            workspace.seen.add(lookups[0])
+            workspace.new_seen.append(lookups[0])
         for act in item.acts:
             self._plan_act(workspace, change, act)
         return True
@@ -240,7 +269,7 @@ class Planner:
         if isinstance(act, Move):
             self._move(workspace, change, act)
             return
-        source = act.source if isinstance(act, Statement | Acquaintance) else Source.WEBHOOK
+        source = act.source if isinstance(act, _Sourced) else Source.WEBHOOK
         contact = self._book.contact(workspace, change, act, source)
         match act:
             case Statement():
@@ -269,10 +298,6 @@ class Planner:
             case MediaSighting():
                 lookup = self._keyring.lookup(media_name(act.media_id))
                 workspace.media[lookup] = (act.sender, act.at)
-            case Reached():
-                # Hardly ever does anything change: one statement looks and writes.
-                found = self._keyring.lookups(act.alias.key)
-                workspace.reached += [(lookup, act.at) for lookup in found]
 
     def _said_stop(
         self, workspace: Workspace, contact: ContactState, act: Statement, lived: int
@@ -333,8 +358,7 @@ class Planner:
             evidence_digest=evidence_digest(act.evidence, salt) if salt else b"",
             number_proof=act.number_proof,
         )
-        contact.standing = step(contact.standing, event, absorbed.standing if absorbed else None)
-        contact.is_changed = True
+        contact.stand(step(contact.standing, event, absorbed.standing if absorbed else None))
         workspace.head = event.position
         context = event.event_id.encode()
         sealed = self._keyring.seal(act.evidence, context) if act.evidence else None

@@ -13,8 +13,9 @@ from askfirst.domain.event import Event
 from askfirst.domain.ids import BusinessId, ContactId, PhoneNumberId, Position
 from askfirst.domain.instant import Instant
 from askfirst.domain.prompt import PromptHash, PromptVersion
-from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.domain.standing import Standing
 from askfirst.ports.change import TemplateSighting
+from askfirst.storage.standing_codec import NOTHING, decode_standing, encode_standing
 
 Hashed: TypeAlias = dict[str | tuple[str, int], list[bytes]]
 """Look-ups, newest key first: of a name by its text, of a source by its id and its time."""
@@ -24,25 +25,44 @@ Names: TypeAlias = dict[str, set[bytes]]
 """The look-ups of a contact's names by `AliasKind.group`."""
 
 
-class NamesNeeded(Exception):
-    """A contact may get another name: those that it has must be at hand."""
+class MoreNeeded(Exception):
+    """A lesson is news: whether it was heard before, and a contact's names, must be at hand."""
 
-    def __init__(self, contact_id: ContactId) -> None:
+    def __init__(self, contact_id: ContactId | None = None) -> None:
         super().__init__()
         self.contact_id = contact_id
 
 
 @dataclass(slots=True)
 class ContactState:
-    """One contact in the workspace. `names` is None where they were not read."""
+    """One contact in the workspace. `names` is None where they were not read.
+
+    `stored` is the standing as it was read: most contacts are only found, never judged.
+    """
 
     contact_id: ContactId
-    standing: Standing = NOTHING_SAID
+    stored: bytes = NOTHING
     unreachable_at: Instant | None = None
     absorbed_by: ContactId | None = None
     is_new: bool = False
     is_changed: bool = False
     names: Names | None = None
+    _standing: Standing | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What is in force for the contact by now."""
+        return decode_standing(self.stored) if self._standing is None else self._standing
+
+    def stand(self, standing: Standing) -> None:
+        """Take what is in force from now on; it will be written."""
+        self._standing = standing
+        self.is_changed = True
+
+    @property
+    def encoded(self) -> bytes:
+        """The standing as it is to be written."""
+        return self.stored if self._standing is None else encode_standing(self._standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +150,11 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What must be read before a batch can be planned."""
+    """What must be read before a batch can be planned. `names`: contacts whose names are read."""
 
     lookups: frozenset[bytes]
     sources: frozenset[bytes]
     prompts: frozenset[str]
     idempotency: frozenset[bytes]
     hashed: Hashed
+    names: frozenset[ContactId] = frozenset()

@@ -8,7 +8,7 @@ ended when Meta brings it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from askfirst.domain.notice import (
@@ -29,10 +29,13 @@ PART_CHARACTERS_MAX: Final = 16_384
 """Four texts of the greatest length that WhatsApp takes (4,096 characters)."""
 
 
-def parts_of(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
+def parts_of(notices: Sequence[Notice]) -> Iterator[Sequence[Notice]]:
     """Cut what a delivery tells into parts, in order; nothing at all is one empty part."""
+    if len(notices) <= 1:
+        yield notices
+        return
     part: list[Notice] = []
-    characters = weight = count = 0
+    characters = weight = 0
     for notice in notices:
         size, share = _length(notice), _share(notice)
         is_full = weight + share > PART_HISTORY_MAX or characters + size > PART_CHARACTERS_MAX
@@ -42,9 +45,7 @@ def parts_of(notices: Iterable[Notice]) -> Iterator[tuple[Notice, ...]]:
         part.append(notice)
         characters += size
         weight += share
-        count += 1
-    if part or not count:
-        yield tuple(part)
+    yield tuple(part)
 
 
 def _share(notice: Notice) -> int:

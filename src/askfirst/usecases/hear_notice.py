@@ -51,7 +51,6 @@ from askfirst.ports.change import (
     Item,
     Move,
     Opening,
-    Reached,
     Statement,
     TemplateSighting,
 )
@@ -61,32 +60,39 @@ from askfirst.usecases.spoken_evidence import spoken_evidence
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
 _MARKETING = (MARKETING.name,)
+_DATED = (TemplateSighting, Move)
 
 
 async def item_of(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant
 ) -> Item | None:
     """Return what is to be written for a notice that came at a moment; None: nothing."""
-    at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
+    at = said_at(notice, now)
     if isinstance(notice, TemplateChanged):
         acts = _template(notice, at)
     elif not notice.aliases:
         return None
+    elif isinstance(notice, DeliveryReported):
+        known = services.known_names.has(business_id, notice.aliases, now)
+        acts = acts_of_report(notice, at, is_acquainted=known)
     else:
         acts = await _heard(services, business_id, notice, at)
     if services.confirms_stops:
         acts = _to_be_confirmed(notice, acts)
     if not acts:
         return None
-    if isinstance(acts[0], Reached):
-        return Item(acts=acts)  # twice is no more than once: nothing has to be remembered
-    acts = tuple(_to_the_end_of_its_second(act, now) for act in acts)
+    acts = tuple([_to_the_end_of_its_second(act, now) for act in acts])
     return Item(
         acts=acts,
         source_id=notice.source_id,
         source_at=notice.occurred_at or 0,
         is_lesson=isinstance(acts[0], Acquaintance),
     )
+
+
+def said_at(notice: Notice, now: Instant) -> Instant:
+    """Return when it was said, as Meta tells; never later than it came."""
+    return Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
 
 
 async def _heard(
@@ -104,10 +110,6 @@ async def _heard(
             return acts
         case FlowAnswered():
             return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
-        case DeliveryReported():
-            now = services.clock.now()
-            known = services.known_names.has(business_id, notice.aliases, now)
-            return acts_of_report(notice, at, is_acquainted=known)
         case PersonNamed():
             return acquaintance(notice.aliases, at)
         case _:
@@ -131,7 +133,7 @@ def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     Taken at its beginning, a STOP would be older than a yes given half a second before it, and
     a template's pause older than a list that was read just before.
     """
-    if isinstance(act, TemplateSighting | Move):
+    if isinstance(act, _DATED):
         return replace(act, at=Instant(min(act.at + SECOND - 1, now)))
     if isinstance(act, Statement) and act.kind in RESTRICTIVE:
         return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))

@@ -11,6 +11,9 @@ from askfirst.usecases.services import Services
 
 def hear_the_time(services: Services, shares: Iterable[Share], now: Instant) -> None:
     """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
-    told = [notice.occurred_at for share in shares for notice in share.notices]
-    if stamps := [moment for moment in told if moment is not None]:
-        services.signals.delivered(max(stamps), now)
+    newest = 0
+    for share in shares:
+        for notice in share.notices:
+            newest = max(newest, notice.occurred_at or 0)
+    if newest:
+        services.signals.delivered(Instant(newest), now)

@@ -42,9 +42,14 @@ def acts_of_report(
         acts = acts_of_codes(notice.codes, notice.aliases, at, sender=sender, source=Source.WEBHOOK)
     if not (acts or is_acquainted):
         acts = acquaintance(notice.aliases, at)
-    if notice.status in _ARRIVED:
-        acts += (Reached(alias=notice.aliases[0], at=at),)
     return acts
+
+
+def reached(notice: DeliveryReported, at: Instant) -> tuple[Reached, ...]:
+    """Return whom a message has reached, by any of the names."""
+    if notice.status in _ARRIVED and notice.aliases:
+        return (Reached(alias=notice.aliases[0], at=at),)
+    return ()
 
 
 def acts_of_codes(

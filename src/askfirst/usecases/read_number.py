@@ -105,7 +105,7 @@ def canonical_names(numbering: Numbering, names: Iterable[Alias]) -> tuple[Alias
 
     None is dropped: a number that no plan has stays as it is.
     """
-    return tuple(_canonical_name(numbering, name) for name in names)
+    return tuple([_canonical_name(numbering, name) if name.is_number else name for name in names])
 
 
 def with_canonical_names(numbering: Numbering, notice: Notice) -> Notice:
@@ -118,8 +118,6 @@ def with_canonical_names(numbering: Numbering, notice: Notice) -> Notice:
 
 
 def _canonical_name(numbering: Numbering, name: Alias) -> Alias:
-    if not name.is_number:
-        return name
     found = numbering.canonical(name.value)
     return name if found in ("", name.value) else Alias(name.kind, found)
 

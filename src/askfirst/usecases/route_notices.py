@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from askfirst.domain.ids import BusinessId
 from askfirst.domain.named_media import NamedMedia
@@ -27,20 +28,21 @@ async def route_notices(
 
     The second share is nobody's: neither is registered.
     """
-    owners: dict[Route, BusinessId | None] = {}
+    shares: dict[Route, Share] = {}
     owned: dict[BusinessId, Share] = {}
     unowned = Share()
-
-    async def share_of(route: Route) -> Share:
-        if route not in owners:
-            owners[route] = await services.directory.owner(route.phone_number_id, route.waba_id)
-        owner = owners[route]
-        return unowned if owner is None else owned.setdefault(owner, Share())
-
-    for notice in notices:
-        (await share_of(route_of(notice))).notices.append(notice)
-    for file in media:
-        (await share_of(route_of(file))).media.append(file)
+    everything: Iterable[Notice | NamedMedia] = chain(notices, media)
+    for told in everything:
+        route = route_of(told)
+        share = shares.get(route)
+        if share is None:
+            owner = await services.directory.owner(route.phone_number_id, route.waba_id)
+            share = unowned if owner is None else owned.setdefault(owner, Share())
+            shares[route] = share
+        if isinstance(told, NamedMedia):
+            share.media.append(told)
+        else:
+            share.notices.append(told)
     return owned, unowned
 
 

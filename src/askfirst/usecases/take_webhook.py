@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from askfirst.domain.chat_code import find_codes
 from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
@@ -31,12 +32,13 @@ from askfirst.ports.change import (
     Item,
     MediaSighting,
     Move,
+    Reached,
     Statement,
 )
 from askfirst.ports.dead_letters import LetterFate
 from askfirst.ports.directory import UNROUTED
 from askfirst.usecases.delivery_parts import parts_of
-from askfirst.usecases.hear_notice import item_of
+from askfirst.usecases.hear_notice import item_of, said_at
 from askfirst.usecases.hear_of_codes import (
     CodeReport,
     NoToCodes,
@@ -45,6 +47,7 @@ from askfirst.usecases.hear_of_codes import (
     suppress_codes,
 )
 from askfirst.usecases.hear_the_time import hear_the_time
+from askfirst.usecases.read_delivery import reached
 from askfirst.usecases.read_number import with_canonical_names
 from askfirst.usecases.recognise_codes import (
     Arrival,
@@ -71,11 +74,19 @@ class Taken:
         self.reports += other.reports
 
 
+class _Rest(NamedTuple):
+    """What is kept of a delivery beside what its notices amount to."""
+
+    body: bytes = b""
+    sightings: tuple[Item, ...] = ()
+
+
 @dataclass(slots=True)
 class _Batch:
     """What one business gets out of a delivery."""
 
     items: list[Item] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     texts: list[TextReceived] = field(default_factory=list)
     noes_to_codes: list[NoToCodes] = field(default_factory=list)
@@ -131,10 +142,10 @@ async def act_on(
     taken = Taken()
     for business_id, share in owned.items():
         # The body and the files are kept once for each business, with its first part.
-        rest = (body, tuple(_sighting(file, heard_at) for file in share.media))
+        rest = _Rest(body, tuple([_sighting(file, heard_at) for file in share.media]))
         for part in parts_of(share.notices):
-            taken.add(await _act_on_part(services, business_id, part, heard_at, *rest))
-            rest = (b"", ())
+            await _act_on_part(services, business_id, part, heard_at, rest, taken)
+            rest = _Rest()
     return taken
 
 
@@ -143,30 +154,36 @@ async def _act_on_part(
     business_id: BusinessId,
     notices: Sequence[Notice],
     heard_at: Instant,
-    body: bytes,
-    sightings: tuple[Item, ...],
-) -> Taken:
+    rest: _Rest,
+    taken: Taken,
+) -> None:
     now = services.clock.now()
     batch = _Batch()
     for notice in notices:
         named = with_canonical_names(services.numbering, notice)
         await _add(services, business_id, named, heard_at, batch)
-    items = (*batch.items, *sightings)
-    change = Change(business_id=business_id, recorded_at=now, items=items, body=body)
+    items = (*batch.items, *rest.sightings)
+    change = Change(
+        business_id=business_id,
+        recorded_at=now,
+        items=items,
+        reached=tuple(batch.reached),
+        body=rest.body,
+    )
     committed = await services.ledger.commit(change)
     if not committed.duplicates:
         _learn(services, business_id, items, now)
-    taken = Taken(events=len(committed.events), reports=batch.reports)
+    taken.events += len(committed.events)
+    taken.reports += batch.reports
     for proof in batch.proofs:
         # The mark comes last: where something fails before it, Meta's next delivery goes on.
         await approve_by_message(services, proof, now)
         if await services.proofs.prove(proof, now):
             services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
-    # Together: many stops in one part are one write.
-    await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    if batch.noes_to_codes:  # together: many stops in one part are one write
+        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
     for text in batch.texts:
         taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
-    return taken
 
 
 def _sighting(file: NamedMedia, now: Instant) -> Item:
@@ -190,7 +207,7 @@ async def _add(
     services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
 ) -> None:
     if isinstance(notice, DeliveryReported):
-        _hear_report(services, business_id, notice, batch)
+        _hear_report(services, business_id, notice, now, batch)
     item = await item_of(services, business_id, notice, now)
     if item is None:
         return
@@ -200,7 +217,7 @@ async def _add(
         batch.noes_to_codes.append(no)
     if isinstance(notice, TextReceived) and find_codes(notice.text):
         proofs = await find_proofs(services, business_id, notice, now)
-        at = Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
+        at = said_at(notice, now)
         item = replace(item, acts=(*item.acts, *confirmations(proofs, notice, at)))
         batch.proofs += proofs
         batch.texts.append(notice)
@@ -208,8 +225,13 @@ async def _add(
 
 
 def _hear_report(
-    services: Services, business_id: BusinessId, notice: DeliveryReported, batch: _Batch
+    services: Services,
+    business_id: BusinessId,
+    notice: DeliveryReported,
+    now: Instant,
+    batch: _Batch,
 ) -> None:
+    batch.reached += reached(notice, said_at(notice, now))
     if report := report_of(business_id, notice):
         batch.reports.append(report)
     if notice.reference == CONFIRMATION_NAME and notice.status == "failed":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from askfirst.domain.alias import AliasKind
@@ -13,12 +13,11 @@ from askfirst.storage.planner import Planner
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.rows import event_row, row_event
-from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
-    NamesNeeded,
+    MoreNeeded,
     Needs,
     Workspace,
 )
@@ -54,23 +53,18 @@ class Writer:
 
     async def _plan(self, connection: Connection, changes: Sequence[Change]) -> Sequence[object]:
         needs = self._planner.needs(changes)
-        needed: set[ContactId] = set()
         while True:
-            workspace = await self._load(connection, changes, needs, needed)
+            workspace = await self._load(connection, changes, needs)
             try:
                 planned = [self._planner.work(workspace, change) for change in changes]
-            except NamesNeeded as more:
-                needed.add(more.contact_id)
+            except MoreNeeded as missed:
+                needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             await self._flush(connection, workspace)
             return planned
 
     async def _load(
-        self,
-        connection: Connection,
-        changes: Sequence[Change],
-        needs: Needs,
-        learning: set[ContactId],
+        self, connection: Connection, changes: Sequence[Change], needs: Needs
     ) -> Workspace:
         sql, first = self._sql, changes[0]
         business_id = first.business_id
@@ -86,14 +80,14 @@ class Writer:
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
                     workspace.contacts[contact_id] = ContactState(
-                        contact_id, decode_standing(standing), unreachable_at
+                        contact_id, standing, unreachable_at
                     )
         if needs.sources:
             rows = await connection.fetch(sql["load_seen"], business_id, list(needs.sources))
             workspace.seen.update(row[0] for row in rows)
         await self._load_rare(connection, workspace, needs)
-        if learning := learning | self._planner.learning(workspace, changes):
-            await self._load_names(connection, workspace, learning)
+        if needs.names:
+            await self._load_names(connection, workspace, needs.names)
         return workspace
 
     async def _load_rare(self, connection: Connection, workspace: Workspace, needs: Needs) -> None:
@@ -114,7 +108,7 @@ class Writer:
                 workspace.replayable.update({row[1]: row_event(row) for row in rows})
 
     async def _load_names(
-        self, connection: Connection, workspace: Workspace, learning: set[ContactId]
+        self, connection: Connection, workspace: Workspace, learning: Collection[ContactId]
     ) -> None:
         for contact_id in learning:
             workspace.contacts[contact_id].names = {}
@@ -158,7 +152,7 @@ class Writer:
         rows: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
         for contact in workspace.contacts.values():
             if contact.is_new or contact.is_changed:
-                standing = encode_standing(contact.standing)
+                standing = contact.encoded
                 row = (contact.contact_id, standing, contact.unreachable_at, contact.absorbed_by)
                 rows[contact.is_new].append(row)
         await write("insert_contacts", rows[True])

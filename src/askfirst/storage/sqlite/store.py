@@ -90,7 +90,7 @@ class SqliteStore:
 
     async def commit(self, change: Change) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""
-        written = await self._committer.submit(change)
+        written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
             raise Unavailable("the change was not written")
         if written.fenced:

@@ -17,13 +17,12 @@ from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.sql_files import load_statements
 from askfirst.storage.sqlite.epoch import Epoch
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
-from askfirst.storage.standing_codec import decode_standing, encode_standing
 from askfirst.storage.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.workspace import (
     Answered,
     ContactState,
+    MoreNeeded,
     Names,
-    NamesNeeded,
     Needs,
     Workspace,
 )
@@ -130,24 +129,17 @@ class Writer:
 
     def _plan(self, business_id: BusinessId, changes: list[Change]) -> Sequence[object]:
         needs = self._planner.needs(changes)
-        needed: set[ContactId] = set()
         while True:
-            workspace = self._load(business_id, needs, needed, changes)
+            workspace = self._load(business_id, needs, changes)
             try:
                 planned = [self._planner.work(workspace, change) for change in changes]
-            except NamesNeeded as more:
-                needed.add(more.contact_id)
+            except MoreNeeded as missed:
+                needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             self._flush(workspace)
             return planned
 
-    def _load(
-        self,
-        business_id: BusinessId,
-        needs: Needs,
-        learning: set[ContactId],
-        changes: list[Change],
-    ) -> Workspace:
+    def _load(self, business_id: BusinessId, needs: Needs, changes: list[Change]) -> Workspace:
         run, sql = self._connection.execute, self._sql
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
@@ -159,15 +151,13 @@ class Writer:
                 contact_id = ContactId(found[0])
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
-                    workspace.contacts[contact_id] = ContactState(
-                        contact_id, decode_standing(found[1]), found[2]
-                    )
+                    workspace.contacts[contact_id] = ContactState(contact_id, found[1], found[2])
         load_seen = sql["load_seen"]
         for source in needs.sources:
             if run(load_seen, (business_id, source)).fetchone():
                 workspace.seen.add(source)
         self._load_rare(workspace, needs)
-        for contact_id in learning | self._planner.learning(workspace, changes):
+        for contact_id in needs.names:
             self._load_names(workspace, workspace.contacts[contact_id])
         return workspace
 
@@ -227,7 +217,7 @@ class Writer:
                 continue
             key = (business_id, contact.contact_id)
             state = (
-                encode_standing(contact.standing),
+                contact.encoded,
                 contact.unreachable_at,
                 contact.absorbed_by,
             )

@@ -18,7 +18,6 @@ from urllib.parse import parse_qsl
 import structlog
 
 from askfirst.domain.errors import InvalidInput, Unavailable
-from askfirst.domain.heard import Heard
 from askfirst.graph.signature import verify
 from askfirst.usecases.ask_in_chat import ask_in_chat
 from askfirst.usecases.hear_of_codes import take_code_report
@@ -95,7 +94,8 @@ class WebhookDoor:
             await self._refuse(send, _refusal(error))
             return
         self._metrics.request(_DOOR, 200)
-        self._metrics.events(_DOOR, taken.events)
+        if taken.events:
+            self._metrics.events(_DOOR, taken.events)
         await send({"type": "http.response.start", "status": 200, "headers": _TAKEN_HEADERS})
         await send(_TAKEN)
         for arrival in taken.arrivals:
@@ -128,7 +128,9 @@ class WebhookDoor:
         body = await read_body(scope, receive, BODY_BYTES_MAX)
         if not verify(body, signature, self._secrets):
             raise Refused(401, "wrong signature")
-        heard = await _read(body)
+        # A large one in a thread, since a piece of history takes long to read.
+        is_small = len(body) <= READ_AT_ONCE_MAX
+        heard = read_delivery(body) if is_small else await asyncio.to_thread(read_delivery, body)
         return await take_webhook(self._services, heard.notices, body, heard.media)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
@@ -159,13 +161,6 @@ class WebhookDoor:
         self._metrics.request(_DOOR, refusal.status)
         body = f"{refusal}\n".encode()
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
-
-
-async def _read(body: bytes) -> Heard:
-    """Read a delivery; a large one in a thread, since a piece of history takes long to read."""
-    if len(body) <= READ_AT_ONCE_MAX:
-        return read_delivery(body)
-    return await asyncio.to_thread(read_delivery, body)
 
 
 async def _logged(work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:
