@@ -37,7 +37,7 @@ _HEAD_WRITTEN_SECONDS = 1.0
 no more than that and one write."""
 _HEAD_TROUBLE_SECONDS = 10.0
 _HEADS_AGAIN_SECONDS = 60
-_SCRUB_SECONDS = 0.25
+_SCRUB_SECONDS = 1.0
 """A step of some milliseconds each: about a hundredth of a core."""
 _DEAD_LETTER_SECONDS = 60
 _WRITES_SECONDS = 5

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from askfirst.domain.instant import Instant
-from askfirst.usecases.route_notices import Share
+from askfirst.domain.notice import Notice
 from askfirst.usecases.services import Services
 
 
-def hear_the_time(services: Services, shares: Iterable[Share], now: Instant) -> None:
+def hear_the_time(services: Services, notices: Iterable[Notice], now: Instant) -> None:
     """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
-    newest = 0
-    for share in shares:
-        for notice in share.notices:
-            newest = max(newest, notice.occurred_at or 0)
+    newest = Instant(0)
+    for notice in notices:
+        if notice.occurred_at is not None and notice.occurred_at > newest:
+            newest = notice.occurred_at
     if newest:
-        services.signals.delivered(Instant(newest), now)
+        services.signals.delivered(newest, now)

@@ -94,7 +94,7 @@ class _Batch:
 
 
 async def take_webhook(
-    services: Services, notices: Iterable[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+    services: Services, notices: Sequence[Notice], body: bytes, media: Iterable[NamedMedia] = ()
 ) -> Taken:
     """Store one delivery, act on each notice and keep whose the files are that it names.
 
@@ -106,7 +106,7 @@ async def take_webhook(
     """
     now = services.clock.now()
     owned, unowned = await route_notices(services, notices, media)
-    hear_the_time(services, (*owned.values(), unowned), now)
+    hear_the_time(services, notices, now)
     if not owned and not unowned.notices:
         owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
     taken = await act_on(services, owned, body, now)

@@ -72,8 +72,10 @@ KEEPING = (
     Mutant(
         name="a batch stops at the first item it cannot use",
         path=_PLANNER,
-        old="duplicates = sum(not self._plan_item(",
-        new="duplicates = any(not self._plan_item(",
+        old="            duplicates += not self._plan_item(workspace, change, item)\n",
+        new="            if not self._plan_item(workspace, change, item):\n"
+        "                duplicates += 1\n"
+        "                break\n",
         tests=(
             f"{_LEDGER}::test_a_duplicate_item_does_not_hold_back_the_new_ones_beside_it[sqlite]",
         ),

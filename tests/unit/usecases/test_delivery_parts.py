@@ -221,6 +221,6 @@ async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here:
     notices = [
         typed("hello", source_id=f"wamid.{number}", occurred_at=at(number)) for number in range(40)
     ]
-    await take_webhook(here.services, reversed(notices), b"{}")
+    await take_webhook(here.services, list(reversed(notices)), b"{}")
     await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
     assert here.signals.deliveries == [(at(39), now)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from askfirst.domain.alias import AliasKind
 from askfirst.domain.errors import AskfirstError
-from askfirst.domain.ids import BusinessId, ContactId, Position
+from askfirst.domain.ids import BusinessId, Position
 from askfirst.ports.change import Change
 from askfirst.storage.errors import Superseded
 from askfirst.storage.planner import Planner
@@ -145,13 +145,14 @@ class Writer:
         if row is None:
             run(sql["ensure_business"], (business_id, business_id, changes[0].recorded_at))
         workspace = Workspace(business_id, Position(row[0] if row else 0), needs.hashed)
-        load_alias = sql["load_alias"]
-        for lookup in needs.lookups:
-            if found := run(load_alias, (business_id, lookup)).fetchone():
-                contact_id = ContactId(found[0])
+        if needs.lookups:
+            place = (business_id, b"".join(needs.lookups), len(needs.lookups))
+            for lookup, contact_id, standing, unreachable_at in run(sql["load_aliases"], place):
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
-                    workspace.contacts[contact_id] = ContactState(contact_id, found[1], found[2])
+                    workspace.contacts[contact_id] = ContactState(
+                        contact_id, standing, unreachable_at
+                    )
         load_seen = sql["load_seen"]
         for source in needs.sources:
             if run(load_seen, (business_id, source)).fetchone():
