@@ -202,6 +202,8 @@ async def conclude_send(
     known = {alias.key for alias in asked}
     spelt = canonical_names(services.numbering, names)
     new = tuple(alias for alias in spelt if alias.key not in known)
+    if not (code or new):
+        return
     now = services.clock.now()
     acts = acts_of_codes((code,), asked, now, sender=sent.question.sender, source=Source.GATEWAY)
     if new:
