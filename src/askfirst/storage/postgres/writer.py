@@ -139,9 +139,7 @@ class Writer:
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
         await write("name_media", workspace.media_rows())
-        if workspace.reached:
-            reached = [(business_id, *one) for one in sorted(workspace.reached)]
-            await connection.executemany(sql["reach"], reached)
+        await write("reach", workspace.reached)
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 
