@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from askfirst.domain.alias import Alias
@@ -42,6 +43,7 @@ _CONVERSATION = frozenset({"", "messages", "user_preferences", "user_id_update"}
 _CALLS, _HISTORY, _ECHOES = "calls", "history", "smb_message_echoes"
 _USER_INITIATED = "USER_INITIATED"
 _NODE_DIGITS_MAX = 32
+_NODES_MAX = 4_096
 _ID_MAX = 512
 _CODE_MAX = 2**31 - 1
 
@@ -336,6 +338,7 @@ def _template(origin: _Origin, value: wire.Value) -> Notice | None:
     )
 
 
+@lru_cache(maxsize=_NODES_MAX)
 def _node(value: wire.Loose) -> str | None:
     text = str(value or "")
     shaped = text.isascii() and text.isdigit() and len(text) <= _NODE_DIGITS_MAX
