@@ -20,23 +20,23 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import EventFate
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import TemplateFault
-from askfirst.domain.errors import (
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import EventFate
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import TemplateFault
+from askfirst.domain.consent.number_confirmation import ProofStep
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.errors import (
     InvalidInput,
     NotAuthenticated,
     NotPermitted,
     Unavailable,
 )
-from askfirst.domain.ids import DecisionId, Position
-from askfirst.domain.limit import LimitName
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import ProofStep
-from askfirst.domain.stop_confirmation import ConfirmationFate
-from askfirst.usecases.services import Services
-from askfirst.usecases.way_out import OutcomeUnknown
+from askfirst.domain.values.ids import DecisionId, Position
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.graph_responses import OutcomeUnknown
 from askfirst.web.api.app import build_api
 from askfirst.web.api.openapi import complete
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge

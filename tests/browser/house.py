@@ -15,18 +15,18 @@ from askfirst.bootstrap.listening import address_of, serving
 from askfirst.bootstrap.server import build_app
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.access import Business
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Event
-from askfirst.domain.ids import BusinessId, PhoneNumberId, Position, WabaId
-from askfirst.domain.profile import Profile
-from askfirst.domain.purpose import MARKETING
-from askfirst.domain.sender import Sender
-from askfirst.usecases.manage_entries import EntryOrder, make_entry
-from askfirst.usecases.manage_links import make_link
-from askfirst.usecases.manage_profile import put_profile
-from askfirst.usecases.prove_number import ProofOrder, offer_proof, open_proof
-from askfirst.usecases.services import Services
+from askfirst.domain.consent.event import Event
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
+from askfirst.domain.values.purpose import MARKETING
+from askfirst.usecases.consent.manage_links import make_link
+from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof, open_proof
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import EntryOrder, make_entry
+from askfirst.usecases.tenants.manage_profile import put_profile
 
 BUSINESS = BusinessId("cafe-lune")
 NAME = "Café Lune"

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
-from askfirst.domain.filling import Filling
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import Answer, view
-from askfirst.domain.witness import Witness
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.show_prompt import open_token, show_prompt
+from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.purpose import Purpose
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.prompts.show_prompt import open_token, show_prompt
 from tests.browser.house import BUSINESS, NAME, House, open_house
 from tests.browser.other_site import visiting
 

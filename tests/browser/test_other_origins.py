@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from askfirst.domain.filling import Filling
-from askfirst.usecases.manage_profile import put_profile, show_profile
-from askfirst.usecases.show_prompt import show_prompt
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.usecases.prompts.show_prompt import show_prompt
+from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 from askfirst.web.prompt_html import prompt_html
 from tests.browser.house import BUSINESS, NAME, House, open_house
 from tests.browser.other_site import Site, open_site

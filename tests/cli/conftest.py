@@ -9,8 +9,8 @@ import pytest
 
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.sender import Sender
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from tests.cli.shell import Shell
 
 

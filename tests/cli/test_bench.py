@@ -18,7 +18,7 @@ from askfirst.cli.bench.frames import read_frames, write_frames
 from askfirst.cli.bench.load import LoopLoad
 from askfirst.cli.bench.people import LOADED, aliases_of, loaded
 from askfirst.cli.bench.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
-from askfirst.domain.notice import DeliveryReported, ReplyTapped, TextReceived
+from askfirst.domain.inbound.inbound_event import DeliveryReported, ReplyTapped, TextReceived
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify
 from tests.support.stores import PostgresHouse

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from askfirst.cli.bench import holds
 from askfirst.cli.bench.seeds import SENDER_ID
 from askfirst.cli.main import build_app
-from askfirst.domain.notice import DeliveryReported, NumberChanged, TextReceived
+from askfirst.domain.inbound.inbound_event import DeliveryReported, NumberChanged, TextReceived
 from askfirst.graph.inbound import UPDATES_MAX, read_webhook
 
 

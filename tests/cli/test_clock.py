@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.instant import DAY, Instant
+from askfirst.domain.values.timestamp import DAY, Instant
 from tests.cli.shell import Shell
 from tests.support.builders import BUSINESS, change, grant
 from tests.support.processes import run, running

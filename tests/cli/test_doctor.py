@@ -11,13 +11,13 @@ import pytest
 from askfirst.bootstrap import check_ups
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
-from askfirst.domain.access import Business
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.finding import Severity
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.sender import Sender
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.storage.sqlite.store import SqliteStore
-from askfirst.usecases.diagnose import diagnose
+from askfirst.usecases.transparency.diagnose import diagnose
 from tests.cli.shell import Shell
 
 

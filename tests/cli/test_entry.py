@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from askfirst.domain.sender import Sender
+from askfirst.domain.tenants.sender import Sender
 from tests.cli.shell import Shell
 
 CREATE = ("entry", "create", "Shop window", "--text", "Hello Café Lune!")

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from askfirst.domain.code import masked
+from askfirst.domain.codes.code import masked
 from tests.support.builders import ANA
 from tests.support.processes import Process, run, running
 

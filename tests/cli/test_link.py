@@ -8,8 +8,8 @@ import pytest
 
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.ids import BusinessId
-from askfirst.usecases.manage_links import open_link
+from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.consent.manage_links import open_link
 from tests.cli.shell import Shell
 
 PERSON = "+447700900123"

@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.cli.main import build_app
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.usecases.issue_receipt import issue_receipt
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.usecases.consent.issue_receipt import issue_receipt
 
 NUMBER = "+447700900123"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.event import evidence_digest
+from askfirst.domain.consent.event import evidence_digest
 from tests.cli.shell import Shell
 
 PERSON = "+447700900123"

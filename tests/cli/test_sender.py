@@ -13,7 +13,7 @@ from askfirst.bootstrap.listening import listen
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.ids import BusinessId, PhoneNumberId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from tests.cli.shell import Shell
 
 REGISTER = ("--waba-id", CAFE.waba_id, "--number", CAFE.number, "--name", CAFE.name)

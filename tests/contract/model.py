@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import ANY_SENDER, EVERYTHING, NOTHING_SAID, Standing
-from askfirst.ports.change import Change, Opening, Statement
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import ANY_SENDER, EVERYTHING, NOTHING_SAID, Standing
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Opening, Statement
 from tests.support.builders import BUSINESS
 from tests.support.reading import folded
 

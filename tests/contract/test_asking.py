@@ -7,18 +7,18 @@ import json
 
 import pytest
 
-from askfirst.domain.entry import Entry
-from askfirst.domain.errors import InvalidInput, Unavailable, UnsafeStorage
-from askfirst.domain.flow_stop import FlowStop
-from askfirst.domain.ids import ContactId, EntryId, LinkId, ProofId
-from askfirst.domain.instant import Instant
-from askfirst.domain.profile import NO_PROFILE, Profile
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import Proof, ProofKind
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.ports.prompts import DRAFT, NEVER_PUBLISHED
-from askfirst.ports.proofs import PersonalLink
-from askfirst.ports.tokens import TokenKind
+from askfirst.domain.consent.number_confirmation import Proof, ProofKind
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.profile import NO_PROFILE, Profile
+from askfirst.domain.values.errors import InvalidInput, Unavailable, UnsafeStorage
+from askfirst.domain.values.ids import ContactId, EntryId, LinkId, ProofId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.proofs import PersonalLink
+from askfirst.ports.prompts.prompts import DRAFT, NEVER_PUBLISHED
+from askfirst.ports.tenants.tokens import TokenKind
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

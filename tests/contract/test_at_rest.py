@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from askfirst.domain.alias import Alias, AliasKind, phone_alias
+from askfirst.domain.values.alias import Alias, AliasKind, phone_alias
 from tests.support.builders import (
     BUSINESS,
     change,

@@ -9,18 +9,18 @@ from random import Random
 import pytest
 
 from askfirst.decision.reason import Reason
-from askfirst.domain.errors import Conflict, InvalidInput, LedgerDamaged
-from askfirst.domain.event import EventKind
-from askfirst.domain.finding import Severity
-from askfirst.domain.ids import Position
-from askfirst.domain.ledger_check import LEDGER_ITSELF, DamageKind, Head
-from askfirst.ports.head import Heads, KeptHead
-from askfirst.usecases.accept_ledger import accept_ledger
-from askfirst.usecases.check_send import check_send
-from askfirst.usecases.find_ledger_state import find_ledger_state
-from askfirst.usecases.follow_head import follow_head
-from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.watch_ledger import check_at_start, scrub
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.transparency.ledger_check import LEDGER_ITSELF, DamageKind, Head
+from askfirst.domain.values.errors import Conflict, InvalidInput, LedgerDamaged
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.ids import Position
+from askfirst.ports.transparency.head import Heads, KeptHead
+from askfirst.usecases.consent.issue_receipt import issue_receipt
+from askfirst.usecases.sending.check_send import check_send
+from askfirst.usecases.transparency.accept_ledger import accept_ledger
+from askfirst.usecases.transparency.find_ledger_state import find_ledger_state
+from askfirst.usecases.transparency.follow_head import follow_head
+from askfirst.usecases.transparency.watch_ledger import check_at_start, scrub
 from tests.promise.damage import (
     WAYS,
     positions,
@@ -383,7 +383,7 @@ async def test_the_background_finds_a_past_that_was_written_anew(
 async def test_a_long_ledger_is_checked_at_its_end_and_here_and_there(
     home: Home, head: FakeHeadFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("askfirst.usecases.watch_ledger.NEWEST", 10)
+    monkeypatch.setattr("askfirst.usecases.transparency.watch_ledger.NEWEST", 10)
     async with opened(home, head) as world:
         acts = [change(grant(person(number))) for number in range(60)]
         for act in acts:

@@ -11,14 +11,14 @@ from askfirst.bootstrap.clock import SystemClock
 from askfirst.bootstrap.clock_check import ClockBehind, check_clock, find_clock
 from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.ids import SystemIds
-from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.finding import Severity
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import DAY, MINUTE, SECOND, Instant
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
-from askfirst.ports.timeline import Newest
-from askfirst.usecases.send_message import Refused, Sent, send_message
+from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
+from askfirst.ports.consent.timeline import Newest
+from askfirst.usecases.sending.send_message import Refused, Sent, send_message
 from tests.support.builders import (
     ANA,
     BEN,

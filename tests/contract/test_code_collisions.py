@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.code import Result
-from askfirst.domain.code_limits import area_uses
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.codes.code import Result
+from askfirst.domain.codes.code_limits import area_uses
+from askfirst.domain.values.errors import Unavailable
 from tests.support.builders import BUSINESS
 from tests.support.clocks import NOON
 from tests.support.codes import RIGHT, entrance, opened, renewal, tried

@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.code_limits import (
+from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code_limits import (
     FAILED_CHECKS_MOST,
     FAILURES_MOST,
     UNCONVERTED_MOST,
     NumberSheet,
     unconverted_use,
 )
-from askfirst.domain.instant import DAY, HOUR, Instant
-from askfirst.domain.limit import LimitName, Use
-from askfirst.ports.codes import Entered, Entrance
-from askfirst.ports.directory import UNROUTED
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.rate_limit import LimitName, Use
+from askfirst.domain.values.timestamp import DAY, HOUR, Instant
+from askfirst.ports.codes.codes import Entered, Entrance
+from askfirst.ports.tenants.directory import UNROUTED
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
 from tests.support.codes import (

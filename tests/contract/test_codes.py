@@ -7,16 +7,16 @@ from collections import Counter
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code import Channel, CodeState, Happening, Result
-from askfirst.domain.code_limits import (
+from askfirst.domain.codes.code import Channel, CodeState, Happening, Result
+from askfirst.domain.codes.code_limits import (
     area_uses,
 )
-from askfirst.domain.errors import Conflict
-from askfirst.domain.ids import CodeId, PhoneNumberId, ProofId
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.domain.prompt import PromptHash
-from askfirst.ports.codes import Typed
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.errors import Conflict
+from askfirst.domain.values.ids import CodeId, PhoneNumberId, ProofId
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.ports.codes.codes import Typed
 from askfirst.storage.keyring import Keyring
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import NamedTuple
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import DAY, Instant
-from askfirst.ports.dead_letters import QUEUE_START, UNREAD, Place, Route
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, Place, Route
 from tests.support.clocks import NOON, at
 from tests.support.stores import Home, Store
 

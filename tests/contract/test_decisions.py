@@ -12,12 +12,12 @@ from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
-from askfirst.domain.event import Assurance
-from askfirst.domain.ids import DecisionId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Category
-from askfirst.ports.gate import DecisionRecord
+from askfirst.domain.consent.event import Assurance
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import DecisionId, Position
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.sending.gate import DecisionRecord
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.errors import Conflict
-from askfirst.domain.ids import KeyId, PhoneNumberId, WabaId
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import SenderState, TemplateState
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.values.errors import Conflict
+from askfirst.domain.values.ids import KeyId, PhoneNumberId, WabaId
+from askfirst.domain.values.purpose import Category
 from tests.support.builders import (
     BUSINESS,
     OTHER_SENDER,

@@ -10,14 +10,14 @@ from typing import TypeVar
 import pytest
 
 from askfirst.decision.facts import Facts
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import EventKind
-from askfirst.domain.ids import PhoneNumberId, Position
-from askfirst.domain.purpose import MARKETING as MARKETING_PURPOSE
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
-from askfirst.domain.standing import NOTHING_SAID, Answer, view
-from askfirst.ports.change import Change, Item, Statement
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import NOTHING_SAID, Answer, view
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import PhoneNumberId, Position
+from askfirst.domain.values.purpose import MARKETING as MARKETING_PURPOSE
+from askfirst.domain.values.purpose import Category
+from askfirst.ports.consent.change import Change, Item, Statement
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

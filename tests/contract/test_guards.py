@@ -13,9 +13,9 @@ from typing import Self
 
 import pytest
 
-from askfirst.domain.access import Business
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.limit import LimitName, Use
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.storage.errors import StorageInUse, Superseded
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite import file_lock

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from askfirst.domain.code import Channel, Code, CodeState, Happening
-from askfirst.domain.ids import ProofId
-from askfirst.domain.instant import Instant
-from askfirst.ports.happenings import Telling, Untold
+from askfirst.domain.codes.code import Channel, Code, CodeState, Happening
+from askfirst.domain.values.ids import ProofId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.events.outbox import Telling, Untold
 from tests.support.builders import BEN, BUSINESS, CLEO, RIVAL
 from tests.support.clocks import NOON, at
 from tests.support.codes import (

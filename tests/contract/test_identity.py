@@ -8,9 +8,9 @@ from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import EventKind
-from askfirst.domain.standing import Answer
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.values.alias import Alias
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

@@ -11,7 +11,7 @@ from askfirst.bootstrap import keyring_desk
 from askfirst.bootstrap.keyring_desk import add_version
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
 from askfirst.bootstrap.settings import Settings, isolated_settings
-from askfirst.domain.errors import Conflict, Unavailable
+from askfirst.domain.values.errors import Conflict, Unavailable
 from askfirst.storage.errors import KeyMissing, Superseded
 from tests.support.builders import change, grant, question, stop
 from tests.support.stores import Home, PostgresHome, SqliteHome, fixed_keyring

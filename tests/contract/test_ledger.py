@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.errors import Conflict, UnknownReference
-from askfirst.domain.event import Event, EventKind, leaf_bytes, leaf_hash
-from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash
-from askfirst.domain.standing import NOTHING_SAID
-from askfirst.ports.change import Change, Item
+from askfirst.domain.consent.event import Event, EventKind, leaf_bytes, leaf_hash
+from askfirst.domain.consent.standing import NOTHING_SAID
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.errors import Conflict, UnknownReference
+from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Item
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.errors import Conflict, UnknownReference
-from askfirst.domain.prompt import PromptHash
-from askfirst.ports.change import Change, Committed
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.errors import Conflict, UnknownReference
+from askfirst.ports.consent.change import Change, Committed
 from tests.support.builders import (
     ANA,
     BUSINESS,

@@ -6,11 +6,11 @@ import itertools
 
 import pytest
 
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.event import EventKind
-from askfirst.domain.ids import Position
-from askfirst.domain.standing import Answer
-from askfirst.ports.change import Change, Item, Statement
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.ids import Position
+from askfirst.ports.consent.change import Change, Item, Statement
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

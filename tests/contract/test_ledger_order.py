@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from askfirst.domain.event import Assurance, EventKind, Source
-from askfirst.domain.standing import EVERYTHING, Answer
-from askfirst.ports.change import Change, Item, Statement
+from askfirst.domain.consent.event import Assurance, EventKind, Source
+from askfirst.domain.consent.standing import EVERYTHING, Answer
+from askfirst.ports.consent.change import Change, Item, Statement
 from tests.support.builders import (
     ANA,
     BEN,

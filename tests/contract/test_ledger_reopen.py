@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import Position
-from askfirst.domain.standing import Answer
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import Position
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
 from tests.support.builders import (

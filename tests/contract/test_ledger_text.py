@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.access import Business
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.errors import AskfirstError
-from askfirst.domain.event import evidence_digest
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
-from askfirst.domain.sender import TEMPLATE_NAME_MAX
+from askfirst.domain.consent.event import evidence_digest
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.sender import TEMPLATE_NAME_MAX
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.errors import AskfirstError
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import Instant
 from tests.support.builders import (
     ANA,
     BUSINESS,

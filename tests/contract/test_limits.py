@@ -6,9 +6,9 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
-from askfirst.domain.access import Business
-from askfirst.domain.instant import DAY, HOUR, Instant
-from askfirst.domain.limit import LimitName, Use
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.rate_limit import LimitName, Use
+from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 from tests.support.builders import BEN, BUSINESS, RIVAL
 from tests.support.clocks import NOON, at
 from tests.support.stores import Home, Store

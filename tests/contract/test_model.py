@@ -18,10 +18,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.event import Assurance, EventKind
-from askfirst.domain.ids import ContactId
-from askfirst.ports.change import Act, Change, Statement
+from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.ids import ContactId
+from askfirst.ports.consent.change import Act, Change, Statement
 from tests.contract.model import Model
 from tests.support.builders import (
     ANA,

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.storage.errors import StorageInUse
 from askfirst.storage.sqlite.connection import connect
 from tests.support import throwaway_postgres

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import Conflict
-from askfirst.domain.ids import WabaId
-from askfirst.ports.dead_letters import QUEUE_START, UNREAD
-from askfirst.ports.directory import UNROUTED
+from askfirst.domain.values.errors import Conflict
+from askfirst.domain.values.ids import WabaId
+from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD
+from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.sql_files import load_migrations
 from tests.support.builders import (
     BUSINESS,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import NumberProof, Source
-from askfirst.domain.ids import Position
-from askfirst.domain.stop_confirmation import UnconfirmedStop
-from askfirst.ports.change import Change, Statement
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import Position
+from askfirst.ports.consent.change import Change, Statement
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

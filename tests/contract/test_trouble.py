@@ -14,8 +14,8 @@ import pytest
 
 from askfirst.bootstrap import write_watch
 from askfirst.bootstrap.write_watch import WriteWatch
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.storage_trouble import StorageTrouble
 from askfirst.storage.sqlite.store import SqliteStore
 from askfirst.web.metrics import Metrics
 from tests.support.builders import BEN, BUSINESS, change, grant, stop

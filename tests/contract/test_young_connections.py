@@ -10,7 +10,7 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.postgres.store import PostgresStore
 from tests.support.builders import BUSINESS, change, grant, question, stop
 from tests.support.clocks import CountingIds, FakeClock

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.prompt_rule import Severity
-from askfirst.domain.prompt_rules import RULES
+from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_rules import RULES
 from tests.docs.pages import ROOT, agrees, snippets
 from tests.docs.shell import free_ports, run_page
 

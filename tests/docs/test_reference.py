@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.decision.reason import Reason
-from askfirst.domain.access import Scope
+from askfirst.domain.tenants.api_key import Scope
 from askfirst.web.api.access import SCOPES
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS

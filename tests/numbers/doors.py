@@ -15,16 +15,16 @@ from typing import Any
 from askfirst.bootstrap.local.errands import CheckSend, RecordConsent
 from askfirst.bootstrap.local.link_errands import CreateLink
 from askfirst.bootstrap.qr_desk import link_to_chat
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import wa_id_alias
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.ids import CodeId, ContactId, Position
-from askfirst.domain.purpose import Category
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.alias import wa_id_alias
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.ids import CodeId, ContactId, Position
+from askfirst.domain.values.purpose import Category
 from askfirst.graph.signature import sign
-from askfirst.ports.line import Answer
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.register_sender import register_sender
+from askfirst.ports.sending.http_connection import Answer
+from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.public.contact import link_to

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.answer_limits import NUMBER_MOST
+from askfirst.domain.consent.answer_limits import NUMBER_MOST
+from askfirst.domain.values.alias import phone_alias
 from tests.numbers import doors
 from tests.numbers.doors import (
     CLIENT,

@@ -9,8 +9,12 @@ import pytest
 
 import askfirst
 from askfirst.bootstrap.numbering import WorldNumbering
-from askfirst.domain.errors import InvalidInput
-from askfirst.usecases.read_number import read_number, read_typed_number, read_whatsapp_number
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.contacts.read_number import (
+    read_number,
+    read_typed_number,
+    read_whatsapp_number,
+)
 
 SOURCE = Path(askfirst.__file__).parent
 
@@ -22,29 +26,29 @@ MAKERS = {
 
 KNOWN = {
     # The reader, what it is made of, and the plans behind it.
-    "usecases/read_number.py": {
+    "usecases/contacts/read_number.py": {
         "undress",
         "numbering.canonical",
         "PhoneNumber",
         "phone_alias",
         "wa_id_alias",
     },
-    "domain/phone.py": {"PhoneNumber"},
-    "domain/alias.py": {"number_from_wa_id", "wa_id_alias"},
+    "domain/values/phone.py": {"PhoneNumber"},
+    "domain/values/alias.py": {"number_from_wa_id", "wa_id_alias"},
     "bootstrap/numbering.py": {"phonenumbers.parse"},
     # Doors: each names what the reader has read.
-    "usecases/read_recipient.py": {"phone_alias"},
-    "usecases/answer_prompt.py": {"phone_alias"},
-    "usecases/say_thanks.py": {"phone_alias"},
+    "usecases/contacts/read_recipient.py": {"phone_alias"},
+    "usecases/consent/answer_prompt.py": {"phone_alias"},
+    "usecases/consent/confirmation_page.py": {"phone_alias"},
     "web/api/parse.py": {"phone_alias", "wa_id_alias"},
     "web/api/codes.py": {"phone_alias"},
     # What was read before, and kept: a sender's digits, a code's number.
-    "usecases/request_code.py": {"phone_alias"},
-    "usecases/deliver_code.py": {"PhoneNumber"},
-    "usecases/stop_in_chat.py": {"PhoneNumber"},
-    "usecases/prove_number.py": {"PhoneNumber"},
-    "usecases/manage_entries.py": {"PhoneNumber"},
-    "usecases/guide_to_code.py": {"PhoneNumber"},
+    "usecases/codes/request_code.py": {"phone_alias"},
+    "usecases/codes/deliver_code.py": {"PhoneNumber"},
+    "usecases/opt_out/opt_out_link.py": {"PhoneNumber"},
+    "usecases/consent/prove_number.py": {"PhoneNumber"},
+    "usecases/entry_points/manage_entries.py": {"PhoneNumber"},
+    "usecases/codes/guide_to_code.py": {"PhoneNumber"},
     "storage/code_rows.py": {"phone_alias"},
     # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
     "graph/answer.py": {"parse_alias"},

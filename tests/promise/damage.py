@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-from askfirst.domain.event import leaf_bytes, leaf_hash
+from askfirst.domain.consent.event import leaf_bytes, leaf_hash
 from askfirst.storage.rows import row_event
 from tests.support.stores import Home, SqliteHome
 

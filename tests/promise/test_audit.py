@@ -9,10 +9,17 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source, evidence_digest
-from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
-from askfirst.domain.prompt import Surface
+from askfirst.domain.consent.event import (
+    Assurance,
+    Event,
+    EventKind,
+    NumberProof,
+    Source,
+    evidence_digest,
+)
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.storage.rows import event_row
 from askfirst.storage.standing_codec import encode_standing
 from tests.promise.harness.audit import Account, Audit, audit

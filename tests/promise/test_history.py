@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.history import RACED_NS, History, Judgement, judge
 from tests.promise.harness.journal import Record
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.postgres import lane as lanes
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.epoch import Epoch

@@ -33,7 +33,7 @@ def test_a_patch_still_fits_the_source(mutant: Mutant) -> None:
 
 
 def test_a_patch_that_no_longer_fits_is_noticed() -> None:
-    gone = Mutant(name="gone", path="domain/event.py", old="no such line", new="", tests=())
+    gone = Mutant(name="gone", path="domain/consent/event.py", old="no such line", new="", tests=())
     with pytest.raises(NotApplicable):
         patched(gone)
 
@@ -43,7 +43,11 @@ def test_a_harmless_change_is_not_taken_for_a_bug(tmp_path: Path) -> None:
     place = "tests/unit/domain/test_reply.py"
     old = "PREFIX = "
     harmless = Mutant(
-        name="harmless", path="domain/reply.py", old=old, new="# as before\n" + old, tests=(place,)
+        name="harmless",
+        path="domain/prompts/quick_reply.py",
+        old=old,
+        new="# as before\n" + old,
+        tests=(place,),
     )
     source = plant(harmless, tmp_path)
     assert not is_seen(harmless, source)[0]

@@ -15,12 +15,12 @@ from random import Random
 import pytest
 
 from askfirst.decision.reason import Reason
-from askfirst.domain.alias import Alias
-from askfirst.domain.ledger_check import Damage, Head
-from askfirst.usecases.check_send import check_send
-from askfirst.usecases.follow_head import follow_head
-from askfirst.usecases.verify_ledger import Pages, verify_business, verify_heads
-from askfirst.usecases.watch_ledger import check_at_start
+from askfirst.domain.transparency.ledger_check import Damage, Head
+from askfirst.domain.values.alias import Alias
+from askfirst.usecases.sending.check_send import check_send
+from askfirst.usecases.transparency.follow_head import follow_head
+from askfirst.usecases.transparency.verify_ledger import Pages, verify_business, verify_heads
+from askfirst.usecases.transparency.watch_ledger import check_at_start
 from tests.promise.damage import WAYS, copy_of
 from tests.support.builders import (
     ANA,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.notice import TextReceived
-from askfirst.domain.standing import Answer
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.inbound.inbound_event import TextReceived
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import ANA, SENDER, WABA, change, grant, sender
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, answer_of

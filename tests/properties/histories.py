@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import NOTHING_SAID, Answer, Standing, step, view
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import NOTHING_SAID, Answer, Standing, step, view
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant
 
 NAMES = ("marketing", "marketing.offers", "marketing.news", "utility", "authentication")
 PURPOSES = tuple(Purpose(name) for name in NAMES)

@@ -11,14 +11,14 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof
-from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.instant import DAY, MINUTE, Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import BUILT_IN_TOPICS, Category
-from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.domain.standing import NOTHING_SAID, Mark, fold, merge
-from askfirst.domain.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
+from askfirst.domain.consent.standing import NOTHING_SAID, Mark, fold, merge
+from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.purpose import BUILT_IN_TOPICS, Category
+from askfirst.domain.values.timestamp import DAY, MINUTE, Instant
 from tests.properties.histories import (
     LATEST,
     NOES,

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Event
-from askfirst.domain.instant import SECOND
-from askfirst.domain.standing import fold
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import fold
+from askfirst.domain.values.timestamp import SECOND
 from askfirst.storage.fast_check import is_fold, is_right
 from askfirst.storage.rows import event_row, row_event
 from askfirst.storage.standing_codec import encode_standing

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import FilledPrompt, Filling
-from askfirst.domain.honest_text import check_name
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
+from askfirst.domain.values.confusables import check_name
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.prompt_html import after_html, prompt_html
 
 CATALOGUE = built_in_catalogue()

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
-from askfirst.domain.prompt import Surface
+from askfirst.domain.consent.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
+from askfirst.domain.prompts.prompt import Surface
 from tests.properties.histories import event
 from tests.support import builders
 from tests.support.services import World

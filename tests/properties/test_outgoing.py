@@ -11,7 +11,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known
 from askfirst.graph.known.message import RECEIPT, Message
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import (
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import (
     EVERYTHING,
     Answer,
     Mark,
@@ -25,6 +22,9 @@ from askfirst.domain.standing import (
     step,
     view,
 )
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant
 from tests.properties.histories import (
     LATEST,
     NATIVE,

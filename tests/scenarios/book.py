@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId, EventId, Position
-from askfirst.domain.keywords import StopScope, read_typed_stop
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import SenderState, Template, TemplateState
-from askfirst.domain.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
+from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import ContactId, EventId, Position
+from askfirst.domain.values.purpose import Category
 from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
 

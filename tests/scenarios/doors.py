@@ -7,17 +7,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.instant import SECOND, to_rfc3339
-from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import SECOND, to_rfc3339
 from askfirst.graph.signature import sign
-from askfirst.ports.prompts import NEVER_PUBLISHED
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.prove_number import ProofOrder, offer_proof
-from askfirst.usecases.register_sender import register_sender
+from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
+from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics

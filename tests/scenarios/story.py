@@ -34,9 +34,9 @@ import yaml
 
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
-from askfirst.domain.alias import Alias, parse_alias, phone_alias, wa_id_alias
-from askfirst.domain.instant import Instant, parse_rfc3339
-from askfirst.domain.purpose import Category
+from askfirst.domain.values.alias import Alias, parse_alias, phone_alias, wa_id_alias
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant, parse_rfc3339
 
 HERE = Path(__file__).parent
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.access import Business
-from askfirst.domain.entry import Entry
-from askfirst.domain.filling import Filling
-from askfirst.domain.profile import Profile
-from askfirst.usecases.answer_prompt import PublicAnswer
-from askfirst.usecases.manage_entries import EntryOrder, make_entry
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.show_prompt import show_prompt
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.usecases.consent.answer_prompt import PublicAnswer
+from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.entry_points.manage_entries import EntryOrder, make_entry
+from askfirst.usecases.prompts.show_prompt import show_prompt
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import NOON
 from tests.support.services import World

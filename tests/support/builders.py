@@ -7,10 +7,12 @@ from typing import Any
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.access import Key, Scope
-from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
-from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
-from askfirst.domain.ids import (
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.values.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.values.ids import (
     BusinessId,
     ContactId,
     DecisionId,
@@ -19,11 +21,9 @@ from askfirst.domain.ids import (
     Position,
     WabaId,
 )
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.purpose import Category, Purpose
-from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
-from askfirst.ports.change import (
+from askfirst.domain.values.purpose import Category, Purpose
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import (
     Acquaintance,
     Act,
     Change,
@@ -35,7 +35,7 @@ from askfirst.ports.change import (
     TemplateSighting,
     Unreachable,
 )
-from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from tests.support.clocks import NOON
 
 BUSINESS = BusinessId("acme")

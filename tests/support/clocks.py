@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from askfirst.domain.ids import (
+from askfirst.domain.values.ids import (
     CodeId,
     ContactId,
     DecisionId,
@@ -15,7 +15,7 @@ from askfirst.domain.ids import (
     ProofId,
     WebhookId,
 )
-from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.values.timestamp import SECOND, Instant
 
 NOON = Instant(1_768_478_400 * SECOND)
 """2026-01-15T12:00:00Z, when every test begins."""

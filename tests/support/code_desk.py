@@ -6,22 +6,22 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from askfirst.domain.access import Business
-from askfirst.domain.alias import Alias
-from askfirst.domain.code import Channel, Code, Happened, Happening, Result
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import LANGUAGES
-from askfirst.domain.event import Event
-from askfirst.domain.ids import CodeId
-from askfirst.domain.phone import PhoneNumber
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.ports.codes import Tried
-from askfirst.ports.line import Answer
-from askfirst.usecases.check_code import Attempt, check_code
-from askfirst.usecases.deliver_code import continue_codes, deliver_code
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.request_code import CodeOrder, Requested, request_code
-from askfirst.usecases.services import Services
+from askfirst.domain.codes.code import Channel, Code, Happened, Happening, Result
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_template import LANGUAGES
+from askfirst.domain.consent.event import Event
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import CodeId
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.codes.codes import Tried
+from askfirst.ports.sending.http_connection import Answer
+from askfirst.usecases.codes.check_code import Attempt, check_code
+from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.codes.request_code import CodeOrder, Requested, request_code
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
 from tests.support.builders import ANA, BUSINESS, sender
 from tests.support.reading import all_events
 from tests.support.services import World, code_templates_of

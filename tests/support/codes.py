@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.code import Channel, Code, Happened, Happening
-from askfirst.domain.code_limits import NumberSheet
-from askfirst.domain.ids import CodeId
-from askfirst.domain.instant import Instant
-from askfirst.domain.limit import Use
-from askfirst.ports.codes import Entered, Entrance, Renewal, Tried, Typed
+from askfirst.domain.codes.code import Channel, Code, Happened, Happening
+from askfirst.domain.codes.code_limits import NumberSheet
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import CodeId
+from askfirst.domain.values.rate_limit import Use
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.codes import Entered, Entrance, Renewal, Tried, Typed
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON, at
 from tests.support.stores import Store

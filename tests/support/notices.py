@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.notice import (
+from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     DeliveryReported,
     MessageContext,
@@ -18,6 +17,7 @@ from askfirst.domain.notice import (
     TextReceived,
     Unrecognised,
 )
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from tests.support.builders import ANA, SENDER, WABA
 from tests.support.clocks import NOON
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Event, leaf_bytes, leaf_hash
-from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import Answer, Standing, fold, view
+from askfirst.domain.consent.event import Event, leaf_bytes, leaf_hash
+from askfirst.domain.consent.standing import Answer, Standing, fold, view
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.purpose import Purpose
 from tests.support.builders import ANA, BUSINESS
 from tests.support.stores import Store
 

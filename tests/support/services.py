@@ -13,32 +13,32 @@ from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.head_post import NoHeadReceiver
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import CodeEvent, EventFate
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import LANGUAGES, TemplateTrouble
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.instant import Instant
-from askfirst.domain.ledger_check import Damage
-from askfirst.domain.limit import LimitName
-from askfirst.domain.phone import PhoneNumber
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import ProofStep
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Sender, Template, TemplateState
-from askfirst.domain.site import Site
-from askfirst.domain.stop_confirmation import ConfirmationFate
-from askfirst.ports.accounts import TokenRefused
-from askfirst.ports.dead_letters import LetterFate, Route
-from askfirst.ports.happenings import NotTaken
-from askfirst.ports.head import Heads, HeadUnreadable
-from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
-from askfirst.ports.sms import SmsNotSent
-from askfirst.usecases.ledger_watch import LedgerWatch
-from askfirst.usecases.services import Services
-from askfirst.usecases.watched_gate import WatchedGate
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import CodeEvent, EventFate
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
+from askfirst.domain.consent.number_confirmation import ProofStep
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.deployment import Site
+from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.transparency.ledger_check import Damage
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.sms import SmsNotSent
+from askfirst.ports.events.outbox import NotTaken
+from askfirst.ports.inbound.dead_letters import LetterFate, Route
+from askfirst.ports.sending.http_connection import Answer, NotSent, OutcomeUnknown
+from askfirst.ports.tenants.accounts import TokenRefused
+from askfirst.ports.transparency.head import Heads, HeadUnreadable
+from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.watched_gate import WatchedGate
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.stores import Store

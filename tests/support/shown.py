@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import HOUR, Instant
-from askfirst.domain.prompt import PromptVersion
-from askfirst.domain.prompt_token import PromptToken, prompt_token
-from askfirst.ports.prompts import NEVER_PUBLISHED
-from askfirst.ports.tokens import TokenKind
-from askfirst.usecases.services import Services
+from askfirst.domain.prompts.prompt import PromptVersion
+from askfirst.domain.prompts.prompt_token import PromptToken, prompt_token
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import HOUR, Instant
+from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
+from askfirst.ports.tenants.tokens import TokenKind
+from askfirst.usecases.context.services import Services
 
 
 async def show(services: Services, business_id: BusinessId, words: PromptVersion) -> PromptToken:

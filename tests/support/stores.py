@@ -16,18 +16,18 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from askfirst.domain.instant import Instant
-from askfirst.ports.audit import Audit
-from askfirst.ports.clock import Clock, Ids
-from askfirst.ports.codes import Codes
-from askfirst.ports.dead_letters import DeadLetters
-from askfirst.ports.directory import Directory
-from askfirst.ports.gate import DecisionLog, Gate
-from askfirst.ports.happenings import Happenings
-from askfirst.ports.ledger import Ledger
-from askfirst.ports.limits import Limits
-from askfirst.ports.stop_confirmations import StopConfirmations
-from askfirst.ports.timeline import Timeline
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.codes import Codes
+from askfirst.ports.consent.ledger import Ledger
+from askfirst.ports.consent.timeline import Timeline
+from askfirst.ports.events.outbox import Happenings
+from askfirst.ports.inbound.dead_letters import DeadLetters
+from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
+from askfirst.ports.platform.clock import Clock, Ids
+from askfirst.ports.platform.rate_limits import Limits
+from askfirst.ports.sending.gate import DecisionLog, Gate
+from askfirst.ports.tenants.directory import Directory
+from askfirst.ports.transparency.audit import Audit
 from askfirst.storage.asking import Asking
 from askfirst.storage.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock

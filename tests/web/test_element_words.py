@@ -7,10 +7,10 @@ from html import escape
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.filling import FilledPrompt, Filling, fill
-from askfirst.domain.prompt import Surface
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import FilledPrompt, Filling, fill
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.element_words import element_words
 from askfirst.web.prompt_html import after_html, prompt_html
 

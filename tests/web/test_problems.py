@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import Conflict, NotPermitted, Unavailable
+from askfirst.domain.values.errors import Conflict, NotPermitted, Unavailable
 from askfirst.web.api import openapi
 from askfirst.web.problems import headers_of, problem_of
 

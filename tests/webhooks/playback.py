@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.instant import DAY, Instant
-from askfirst.domain.notice import Notice, NumberChanged
+from askfirst.domain.inbound.inbound_event import Notice, NumberChanged
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.graph.inbound import read_webhook
-from askfirst.ports.directory import UNROUTED
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, free_form, sender
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.reading import all_events, assert_sound

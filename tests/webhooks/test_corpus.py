@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.inbound import read_webhook
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.door import WebhookDoor

@@ -12,13 +12,13 @@ from typing import Final
 from askfirst.bootstrap.clock_check import find_clock
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.finding import Finding, Severity
-from askfirst.ports.line import NotSent
-from askfirst.usecases.diagnose import Check
-from askfirst.usecases.find_ledger_state import find_ledger_state
-from askfirst.usecases.find_senders import find_senders
-from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
-from askfirst.usecases.services import Services
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.ports.sending.http_connection import NotSent
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
+from askfirst.usecases.tenants.find_senders import find_senders
+from askfirst.usecases.transparency.diagnose import Check
+from askfirst.usecases.transparency.find_ledger_state import find_ledger_state
 
 FREE_BYTES_MIN: Final = 64 * 1024 * 1024
 """Below it the next checkpoint of a busy database may find no room."""

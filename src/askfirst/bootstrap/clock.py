@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from askfirst.domain.instant import Instant
+from askfirst.domain.values.timestamp import Instant
 
 JUMP_NANOSECONDS = 1_000_000_000
 """What clocks are set by at once; a clock that is put right little by little moves far less."""

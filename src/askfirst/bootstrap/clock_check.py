@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from askfirst.bootstrap.clock_watch import ClockWatch
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.finding import Finding, Severity
-from askfirst.domain.instant import MINUTE, Instant, to_rfc3339
-from askfirst.ports.clock import Clock
-from askfirst.ports.timeline import Newest, Timeline
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.domain.values.timestamp import MINUTE, Instant, to_rfc3339
+from askfirst.ports.consent.timeline import Newest, Timeline
+from askfirst.ports.platform.clock import Clock
 
 TOLERANCE = MINUTE
 """Machines with NTP differ by less."""

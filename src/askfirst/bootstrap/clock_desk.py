@@ -7,8 +7,8 @@ import asyncio
 from askfirst.bootstrap.clock_check import events_ahead
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.errors import Conflict
-from askfirst.ports.timeline import Newest
+from askfirst.domain.values.errors import Conflict
+from askfirst.ports.consent.timeline import Newest
 from askfirst.storage.errors import StorageInUse
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.finding import Finding, Severity
-from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 
 AHEAD: Final = 30 * SECOND
 """Deliveries take seconds: where none of many came sooner than this, the clock is ahead."""

@@ -19,16 +19,16 @@ from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.profile import Profile
-from askfirst.domain.sender import Sender
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_profile import put_profile
-from askfirst.usecases.manage_senders import refresh_templates
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.services import Services
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
+from askfirst.usecases.tenants.manage_profile import put_profile
+from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.web.public.pages import DemoSheet
 
 BUSINESS = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)

@@ -11,8 +11,8 @@ from http import HTTPStatus
 
 from askfirst.bootstrap.wiring import Wired
 from askfirst.bootstrap.write_watch import remedy_of
-from askfirst.domain.finding import Finding, Severity
-from askfirst.usecases.find_ledger_state import find_ledger_state
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.usecases.transparency.find_ledger_state import find_ledger_state
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 
 _TEXT = b"text/plain; charset=utf-8"

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.domain.ledger_check import Damage, DamageKind, Head
-from askfirst.ports.head import Heads, HeadUnreadable, KeptHead
+from askfirst.domain.transparency.ledger_check import Damage, DamageKind, Head
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
 
 _FORMAT: Final = 1
 

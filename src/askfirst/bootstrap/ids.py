@@ -6,7 +6,7 @@ import base64
 import os
 from collections.abc import Callable, Iterator
 
-from askfirst.domain.ids import (
+from askfirst.domain.values.ids import (
     ENTROPY_BYTES,
     CodeId,
     ContactId,
@@ -20,7 +20,7 @@ from askfirst.domain.ids import (
     WebhookId,
     mint,
 )
-from askfirst.ports.clock import Clock
+from askfirst.ports.platform.clock import Clock
 
 _BLOCK_BYTES = 256 * ENTROPY_BYTES
 _SECRET_BYTES = 24

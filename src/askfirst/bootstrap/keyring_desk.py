@@ -9,7 +9,7 @@ from pathlib import Path
 
 from askfirst.bootstrap.keyring_file import read_keyring, rotate_keyring
 from askfirst.bootstrap.settings import Settings
-from askfirst.domain.errors import Conflict, InvalidInput, Unavailable
+from askfirst.domain.values.errors import Conflict, InvalidInput, Unavailable
 from askfirst.storage.errors import StorageInUse
 from askfirst.storage.keyring import Keyring
 

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import TextIO
 
-from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.storage.keyring import Keyring
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

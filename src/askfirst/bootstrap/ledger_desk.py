@@ -21,15 +21,15 @@ from askfirst.bootstrap.head_file import read_heads
 from askfirst.bootstrap.ids import SystemIds
 from askfirst.bootstrap.keyring_file import read_keyring
 from askfirst.bootstrap.settings import Settings
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, ContactId
-from askfirst.domain.ledger_check import Damage, DamageKind, Head
-from askfirst.ports.audit import EVERYBODY, Audit
-from askfirst.ports.head import Heads, HeadUnreadable
+from askfirst.domain.transparency.ledger_check import Damage, DamageKind, Head
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.ports.transparency.audit import EVERYBODY, Audit
+from askfirst.ports.transparency.head import Heads, HeadUnreadable
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.audit import audit_of
 from askfirst.storage.sqlite.reading import SqliteReading, reading
-from askfirst.usecases.verify_ledger import (
+from askfirst.usecases.transparency.verify_ledger import (
     Pages,
     verify_business,
     verify_heads,

@@ -16,7 +16,7 @@ from askfirst.bootstrap.connections.descriptors import connections_within
 from askfirst.bootstrap.connections.limiter import SWEEP_SECONDS, ConnectionLimiter
 from askfirst.bootstrap.connections.limits import ConnectionLimits, Limit
 from askfirst.bootstrap.connections.protocol import limited_protocol
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.web.asgi import App
 
 GRACE_SECONDS = 10

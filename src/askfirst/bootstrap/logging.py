@@ -16,7 +16,7 @@ import structlog
 from structlog.typing import Processor
 
 from askfirst.bootstrap.settings import LogFormat, LogLevel
-from askfirst.domain.ids import Prefix
+from askfirst.domain.values.ids import Prefix
 
 FIELDS = frozenset(
     {

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.domain.values.errors import InvalidInput, Unavailable
 
 _OURS = "ASKFIRST_"
 _SECONDS_TO_START = 20.0

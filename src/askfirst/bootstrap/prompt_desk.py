@@ -9,14 +9,14 @@ from pathlib import Path
 from askfirst.bootstrap.numbering import WorldNumbering
 from askfirst.bootstrap.prompt_files import built_in_catalogue, catalogue_with, read_prompt_file
 from askfirst.delivery.composer import question_body
-from askfirst.domain.chat_link import chat_link
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import FilledPrompt, plain_text
-from askfirst.domain.prompt_lint import Finding, lint_catalogue
-from askfirst.domain.prompt_rule import parse_country
-from askfirst.domain.wording import Catalogue, Control
-from askfirst.usecases.read_number import read_own_number
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.domain.entry_points.chat_link import chat_link
+from askfirst.domain.prompts.catalogue import Catalogue, Control
+from askfirst.domain.prompts.interpolation import FilledPrompt, plain_text
+from askfirst.domain.prompts.prompt_lint import Finding, lint_catalogue
+from askfirst.domain.prompts.prompt_rule import parse_country
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.contacts.read_number import read_own_number
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.prompt_html import after_html, prompt_html
 
 _CHAT_URL = "https://wa.me"

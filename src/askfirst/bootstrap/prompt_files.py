@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.prompt import Surface
-from askfirst.domain.prompt_file import SIZE_MAX, PromptFile, parse_prompts
-from askfirst.domain.purpose import CONSENTED, ONE_ORDER
-from askfirst.domain.wording import Catalogue, Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt_file import SIZE_MAX, PromptFile, parse_prompts
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.purpose import CONSENTED, ONE_ORDER
 from askfirst.web.gettext_files import locales_of, read_catalogue
 
 # English first: it is the wording that the others were made from.

@@ -8,9 +8,9 @@ from pathlib import Path
 import segno
 
 from askfirst.bootstrap.numbering import WorldNumbering
-from askfirst.domain.chat_link import chat_link
-from askfirst.domain.errors import InvalidInput
-from askfirst.usecases.read_number import read_own_number
+from askfirst.domain.entry_points.chat_link import chat_link
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.contacts.read_number import read_own_number
 
 _TEXT_MAX = 1000
 _SCALES = {".svg": 10, ".png": 12}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 
 def hash_of_scan(path: Path) -> str:

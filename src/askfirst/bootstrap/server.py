@@ -30,7 +30,7 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.upkeep import upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.errors import StorageInUse
-from askfirst.usecases.watch_ledger import check_at_start
+from askfirst.usecases.transparency.watch_ledger import check_at_start
 from askfirst.web.api.app import build_api
 from askfirst.web.api.check import CheckDoor
 from askfirst.web.api.codes_door import CodesDoor

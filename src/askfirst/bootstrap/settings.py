@@ -19,11 +19,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from askfirst.bootstrap.connections.limits import ConnectionLimits
-from askfirst.domain.code import DIGITS_MAX, DIGITS_MIN
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import CodeVariant
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.instant import MINUTE, SECOND
+from askfirst.domain.codes.code import DIGITS_MAX, DIGITS_MIN
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_template import CodeVariant
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.timestamp import MINUTE, SECOND
 
 PREFIX = "ASKFIRST_"
 _OF_THE_TESTS = PREFIX + "TEST_"

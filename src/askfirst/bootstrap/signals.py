@@ -7,19 +7,19 @@ from collections.abc import Collection
 import structlog
 
 from askfirst.bootstrap.clock_watch import ClockWatch
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import EventFate
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import TemplateTrouble
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
-from askfirst.domain.ledger_check import Damage
-from askfirst.domain.limit import LimitName
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import ProofStep
-from askfirst.domain.stop_confirmation import ConfirmationFate
-from askfirst.ports.dead_letters import LetterFate, Route
-from askfirst.usecases.find_ledger_state import remedy_of
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import EventFate
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import TemplateTrouble
+from askfirst.domain.consent.number_confirmation import ProofStep
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.transparency.ledger_check import Damage
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.inbound.dead_letters import LetterFate, Route
+from askfirst.usecases.transparency.find_ledger_state import remedy_of
 from askfirst.web.metrics import Metrics
 
 _CONFIRMATION_TROUBLE = frozenset(

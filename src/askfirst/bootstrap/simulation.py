@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.listening import Announce, address_of, ending, serving
 from askfirst.delivery.line import LinesToGraph
-from askfirst.domain.errors import InvalidInput
-from askfirst.ports.line import exchange
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.ports.sending.http_connection import exchange
 from askfirst.simulator.app import build_app
 from askfirst.simulator.pages import build_inboxes
 from askfirst.simulator.simulator import (

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from askfirst.bootstrap.settings import Settings, isolated_settings
-from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.domain.values.errors import InvalidInput, Unavailable
 
 _POSTGRES = ("postgresql://", "postgres://")
 _NAME_BYTES = 6

@@ -14,17 +14,17 @@ import structlog
 
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.code_limits import CODES_KEPT
-from askfirst.domain.errors import AskfirstError
-from askfirst.domain.instant import DAY, Instant
-from askfirst.ports.directory import UNROUTED
-from askfirst.usecases.confirm_stops import confirm_stops
-from askfirst.usecases.deliver_code import continue_codes
-from askfirst.usecases.follow_head import follow_head
-from askfirst.usecases.manage_senders import refresh_templates
-from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
-from askfirst.usecases.tell_happenings import tell_happenings
-from askfirst.usecases.watch_ledger import scrub
+from askfirst.domain.codes.code_limits import CODES_KEPT
+from askfirst.domain.values.errors import AskfirstError
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.codes.deliver_code import continue_codes
+from askfirst.usecases.events.deliver_events import tell_happenings
+from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters, take_up_dead_letters
+from askfirst.usecases.opt_out.confirm_stops import confirm_stops
+from askfirst.usecases.tenants.manage_senders import refresh_templates
+from askfirst.usecases.transparency.follow_head import follow_head
+from askfirst.usecases.transparency.watch_ledger import scrub
 
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1

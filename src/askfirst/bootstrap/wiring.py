@@ -30,30 +30,30 @@ from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
 from askfirst.delivery.sms import NoSms, SmsByCallOut
 from askfirst.delivery.templates import TemplatesFromGraph
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import parse_apps
-from askfirst.domain.errors import AskfirstError, InvalidInput, UnsafeStorage
-from askfirst.domain.instant import MINUTE, SECOND, Instant
-from askfirst.domain.site import Site
-from askfirst.ports.audit import Audit
-from askfirst.ports.clock import Clock, Ids
-from askfirst.ports.codes import Codes
-from askfirst.ports.dead_letters import DeadLetters
-from askfirst.ports.directory import Directory
-from askfirst.ports.gate import DecisionLog, Gate
-from askfirst.ports.happenings import Happenings, Receiver
-from askfirst.ports.ledger import Ledger
-from askfirst.ports.limits import Limits
-from askfirst.ports.sms import Sms
-from askfirst.ports.stop_confirmations import StopConfirmations
-from askfirst.ports.timeline import Timeline
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_template import parse_apps
+from askfirst.domain.tenants.deployment import Site
+from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnsafeStorage
+from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
+from askfirst.ports.codes.codes import Codes
+from askfirst.ports.codes.sms import Sms
+from askfirst.ports.consent.ledger import Ledger
+from askfirst.ports.consent.timeline import Timeline
+from askfirst.ports.events.outbox import Happenings, Receiver
+from askfirst.ports.inbound.dead_letters import DeadLetters
+from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
+from askfirst.ports.platform.clock import Clock, Ids
+from askfirst.ports.platform.rate_limits import Limits
+from askfirst.ports.sending.gate import DecisionLog, Gate
+from askfirst.ports.tenants.directory import Directory
+from askfirst.ports.transparency.audit import Audit
 from askfirst.storage.asking import Asking
 from askfirst.storage.errors import KeyMissing
 from askfirst.storage.keyring import Keyring
-from askfirst.usecases.follow_head import follow_head
-from askfirst.usecases.ledger_watch import LedgerWatch
-from askfirst.usecases.services import Services
-from askfirst.usecases.watched_gate import WatchedGate
+from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.watched_gate import WatchedGate
+from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.reader import read_delivery
 

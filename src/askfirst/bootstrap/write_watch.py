@@ -12,9 +12,9 @@ from typing import Final, Protocol
 
 import structlog
 
-from askfirst.domain.errors import AskfirstError, Unavailable
-from askfirst.domain.finding import Finding, Severity
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import AskfirstError, Unavailable
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.domain.values.storage_trouble import StorageTrouble
 from askfirst.web.metrics import Metrics
 
 REST_SECONDS: Final = 1.0

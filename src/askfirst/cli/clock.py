@@ -33,7 +33,7 @@ def _group() -> None:
 def accept(database_url: DatabaseUrl = None, json: AsJson = False) -> None:
     from askfirst.bootstrap.clock_desk import accept_stamps
     from askfirst.bootstrap.settings import load_settings
-    from askfirst.domain.instant import to_rfc3339
+    from askfirst.domain.values.timestamp import to_rfc3339
 
     with clear_errors():
         accepted = accept_stamps(load_settings(database_url=database_url))

@@ -65,7 +65,7 @@ def demo(
 
 def _listen(port: int) -> socket.socket:
     from askfirst.bootstrap.listening import listen
-    from askfirst.domain.errors import InvalidInput
+    from askfirst.domain.values.errors import InvalidInput
 
     try:
         return listen("127.0.0.1", port)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 
 SECONDS_MAX = 30
 

@@ -62,7 +62,7 @@ def create(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.local.errands import CreateKey
-    from askfirst.domain.access import Scope
+    from askfirst.domain.tenants.api_key import Scope
 
     scopes = tuple(map(str, Scope)) if _ALL in scope else tuple(scope)
     errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)

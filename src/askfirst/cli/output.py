@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput
+from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput
 
 
 class Exit(IntEnum):

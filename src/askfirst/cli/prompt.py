@@ -116,8 +116,8 @@ def show(
     file: File = None,
 ) -> None:
     from askfirst.bootstrap import prompt_desk
-    from askfirst.domain.filling import Filling
-    from askfirst.usecases.render_prompt import PromptRequest
+    from askfirst.domain.prompts.interpolation import Filling
+    from askfirst.usecases.prompts.render_prompt import PromptRequest
 
     with clear_errors():
         purposes = tuple(purpose or ())

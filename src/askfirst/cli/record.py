@@ -83,7 +83,7 @@ def record(
 ) -> None:
     from askfirst.bootstrap.local.errands import RecordConsent
     from askfirst.bootstrap.scan import hash_of_scan
-    from askfirst.usecases.record_consent import ConsentVerb
+    from askfirst.usecases.consent.record_consent import ConsentVerb
 
     with clear_errors():
         errand = RecordConsent(

@@ -72,7 +72,7 @@ def _stage(settings: Settings) -> Iterator[Stage]:
     from askfirst.bootstrap.local.desk import perform
     from askfirst.bootstrap.local.errands import CreateKey, RefreshTemplates
     from askfirst.bootstrap.simulation import CAFE
-    from askfirst.domain.access import Scope
+    from askfirst.domain.tenants.api_key import Scope
 
     with _servers(settings) as (server, simulator):
         settings = settings.model_copy(update={"graph_url": simulator})
@@ -132,7 +132,7 @@ def _servers(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _wait(url: str, log: Path) -> None:
     """Make the first call, which waits for the child; where it ended, show its last words."""
-    from askfirst.domain.errors import Unavailable
+    from askfirst.domain.values.errors import Unavailable
 
     try:
         status = call("GET", url).status

@@ -41,7 +41,7 @@ def verify(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.receipt_desk import check_receipt, keys_beside
-    from askfirst.domain.errors import InvalidInput
+    from askfirst.domain.values.errors import InvalidInput
 
     with clear_errors():
         try:

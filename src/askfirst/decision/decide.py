@@ -25,15 +25,15 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import WINDOW, Policy, Terms
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.code_template import is_code_template
-from askfirst.domain.ids import Position
-from askfirst.domain.instant import DAY, MINUTE, Instant
-from askfirst.domain.ledger_check import LedgerState
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose
-from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.domain.standing import EVERYTHING, Answer, View, Yes, native_stop, view
-from askfirst.domain.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+from askfirst.domain.codes.code_template import is_code_template
+from askfirst.domain.consent.standing import EVERYTHING, Answer, View, Yes, native_stop, view
+from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose
+from askfirst.domain.values.timestamp import DAY, MINUTE, Instant
 
 CODE_ASKED_WITHIN = 10 * MINUTE
 """How long after it was asked for a code may follow: no code lives longer (OWASP ASVS 5.0, 6.5.5).

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from askfirst.decision.reason import Reason
-from askfirst.domain.ids import Position
-from askfirst.domain.instant import Instant
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.timestamp import Instant
 
 
 class Verdict(StrEnum):

@@ -15,12 +15,12 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId, EventId, Position
-from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.standing import NOTHING_SAID, step
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import NOTHING_SAID, step
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import ContactId, EventId, Position
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import SECOND, Instant
 
 
 class Remedy(StrEnum):

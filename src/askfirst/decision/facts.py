@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.ledger_check import LedgerState
-from askfirst.domain.sender import Sender, Template
-from askfirst.domain.standing import NOTHING_SAID, Standing
+from askfirst.domain.consent.standing import NOTHING_SAID, Standing
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.timestamp import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

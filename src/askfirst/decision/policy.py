@@ -13,12 +13,11 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from askfirst.domain.country import check_country_code
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance, NumberProof
-from askfirst.domain.ids import Prefix
-from askfirst.domain.instant import DAY
-from askfirst.domain.purpose import (
+from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.values.country import check_country_code
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import Prefix
+from askfirst.domain.values.purpose import (
     BUILT_IN_TOPICS,
     CONSENTED,
     ONE_ORDER,
@@ -26,6 +25,7 @@ from askfirst.domain.purpose import (
     Purpose,
     parse_purpose,
 )
+from askfirst.domain.values.timestamp import DAY
 
 WINDOW = DAY
 """How long after the customer's last message a free-form reply may leave.

@@ -27,10 +27,16 @@ from dataclasses import fields
 from typing import Any
 
 from askfirst.decision.policy import Policy, Terms, check_days
-from askfirst.domain.country import check_country_code
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance, NumberProof
-from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, Category, Purpose, parse_purpose
+from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.values.country import check_country_code
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.purpose import (
+    BUILT_IN_TOPICS,
+    CONSENTED,
+    Category,
+    Purpose,
+    parse_purpose,
+)
 
 _ASSURANCES = {assurance.name.lower(): assurance for assurance in Assurance}
 _NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}

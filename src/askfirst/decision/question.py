@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, PhoneNumberId
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.sender import is_template_name
+from askfirst.domain.tenants.sender import is_template_name
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId
+from askfirst.domain.values.purpose import Purpose
 
 
 class MessageKind(StrEnum):

@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 from askfirst.delivery.graph_calls import GraphCalls
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.accounts import NumberPage, read_node_id, read_number_page
 from askfirst.graph.answer import read_error_code
 from askfirst.graph.errors import GraphCode
-from askfirst.ports.accounts import TokenRefused
-from askfirst.ports.line import Answer, Lines
+from askfirst.ports.sending.http_connection import Answer, Lines
+from askfirst.ports.tenants.accounts import TokenRefused
 
 PAGE_SIZE: Final = 100
 PAGES_MAX: Final = 50

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.ports.line import NotSent
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.ports.sending.http_connection import NotSent
 
 _VERSION = re.compile(r"/v[0-9]+\.[0-9]+(?=/|$)", re.ASCII)
 _TARGET = re.compile(r"/[!-~]*", re.ASCII)

@@ -6,7 +6,7 @@ from typing import Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from askfirst.ports.line import Answer
+from askfirst.ports.sending.http_connection import Answer
 
 ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
 """Head and body together. Meta's pages of templates are the largest and stay below 1 MB."""

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.line import LinesToGraph
-from askfirst.domain.instant import to_datetime
-from askfirst.ports.clock import Clock
-from askfirst.ports.line import exchange
+from askfirst.domain.values.timestamp import to_datetime
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import exchange
 
 ANSWER_SECONDS_MAX: Final = 10.0
 _CONNECTIONS_MAX: Final = 32

@@ -13,11 +13,11 @@ from __future__ import annotations
 import msgspec
 
 from askfirst.delivery.call_out import ANSWER_SECONDS_MAX, SignedCallOut
-from askfirst.domain.code_event import CodeEvent
-from askfirst.domain.instant import to_rfc3339
-from askfirst.ports.clock import Clock
-from askfirst.ports.happenings import NotTaken
-from askfirst.ports.line import NotSent, OutcomeUnknown
+from askfirst.domain.codes.code_event import CodeEvent
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.ports.events.outbox import NotTaken
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
 
 
 class NoReceiver:

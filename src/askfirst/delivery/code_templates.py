@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from askfirst.delivery.graph_calls import GraphCalls
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import LANGUAGES, CodeVariant
-from askfirst.domain.instant import MINUTE, SECOND
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Sender, Template
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_template import LANGUAGES, CodeVariant
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import MINUTE, SECOND
 from askfirst.graph.answer import read_error_code
 from askfirst.graph.authentication import (
     CodeButton,
@@ -20,8 +20,8 @@ from askfirst.graph.authentication import (
     read_upsert,
     upsert_body,
 )
-from askfirst.ports.clock import Clock
-from askfirst.ports.line import Lines, TemplatesRefused
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import Lines, TemplatesRefused
 
 _BUTTONS: Final = {
     CodeVariant.COPY_CODE: CodeButton.COPY_CODE,

@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.filling import FilledPrompt
-from askfirst.domain.sender import Sender
-from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.prompts.interpolation import FilledPrompt
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.alias import Alias
 from askfirst.graph.answer import read_answer, read_error_code
 from askfirst.graph.authentication import code_components
 from askfirst.graph.question import question_message
-from askfirst.ports.composer import CodeMessage, Letter, Reading
-from askfirst.ports.line import Answer
+from askfirst.ports.codes.composer import CodeMessage, Letter, Reading
+from askfirst.ports.sending.http_connection import Answer
 
 _BLANK: Final = "*"
 """In place of each digit of a code, where the message is written down."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import cast
 
 from askfirst.delivery.answer_reader import AnswerReader, BrokenAnswer
-from askfirst.ports.line import Answer, NotSent
+from askfirst.ports.sending.http_connection import Answer, NotSent
 
 
 class Connection(asyncio.Protocol):

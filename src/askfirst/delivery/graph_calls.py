@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from askfirst.domain.errors import InvalidInput, Unavailable
-from askfirst.ports.line import Answer, Lines, NotSent, OutcomeUnknown, exchange
+from askfirst.domain.values.errors import InvalidInput, Unavailable
+from askfirst.ports.sending.http_connection import Answer, Lines, NotSent, OutcomeUnknown, exchange
 
 Read = TypeVar("Read")
 

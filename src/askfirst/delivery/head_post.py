@@ -16,10 +16,10 @@ import hashlib
 import msgspec
 
 from askfirst.delivery.call_out import ANSWER_SECONDS_MAX, SignedCallOut
-from askfirst.domain.instant import to_rfc3339
-from askfirst.ports.clock import Clock
-from askfirst.ports.head import Heads
-from askfirst.ports.line import NotSent, OutcomeUnknown
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
+from askfirst.ports.transparency.head import Heads
 
 
 class NoHeadReceiver:

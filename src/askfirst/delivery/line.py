@@ -15,7 +15,7 @@ from typing import Final
 from askfirst.delivery.address import GraphAddress, parse_base_url
 from askfirst.delivery.connection import Connection
 from askfirst.delivery.pool import Pool
-from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
+from askfirst.ports.sending.http_connection import Answer, NotSent, OutcomeUnknown
 
 CONNECTIONS_MAX: Final = 256
 CONNECT_SECONDS_MAX: Final = 5.0

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from askfirst.delivery.connection import Connection
-from askfirst.ports.line import NotSent
+from askfirst.ports.sending.http_connection import NotSent
 
 IDLE_SECONDS_MAX: Final = 60.0
 """Balancers drop quiet connections after about a minute, some without telling."""

@@ -6,11 +6,11 @@ from typing import Final
 from urllib.parse import quote
 
 from askfirst.delivery.graph_calls import GraphCalls
-from askfirst.domain.sender import Sender
+from askfirst.domain.tenants.sender import Sender
 from askfirst.graph.answer import read_error_code
 from askfirst.graph.errors import GraphCode
 from askfirst.graph.qr_links import QrLinkRequest, read_link, write_request
-from askfirst.ports.line import Lines
+from askfirst.ports.sending.http_connection import Lines
 
 _GONE: Final = frozenset({GraphCode.PARAMETER_INVALID, GraphCode.NODE_MISSING})
 """Meta knows no such link. A token or a number that is not right has codes of its own."""

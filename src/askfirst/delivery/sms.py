@@ -13,10 +13,10 @@ from __future__ import annotations
 import msgspec
 
 from askfirst.delivery.call_out import ANSWER_SECONDS_MAX, SignedCallOut
-from askfirst.domain.phone import PhoneNumber
-from askfirst.ports.clock import Clock
-from askfirst.ports.line import NotSent
-from askfirst.ports.sms import SmsNotSent
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.codes.sms import SmsNotSent
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import NotSent
 
 
 class NoSms:

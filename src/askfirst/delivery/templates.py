@@ -6,11 +6,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from askfirst.delivery.graph_calls import GraphCalls
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.sender import Sender, Template
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.values.errors import Unavailable
 from askfirst.graph.templates import TemplateEntry, TemplatePage, read_template_page
-from askfirst.ports.clock import Clock
-from askfirst.ports.line import Lines
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.sending.http_connection import Lines
 
 VERSION: Final = "v26.0"
 PAGE_SIZE: Final = 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.paging import Paging, next_cursor
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from askfirst.domain.alias import Alias, parse_alias
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.alias import Alias, parse_alias
+from askfirst.domain.values.errors import InvalidInput
 
 
 class SentTo(NamedTuple):

@@ -19,8 +19,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.template_state import template_language, template_state
 
 CODE_MAX: Final = 15

@@ -13,11 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import Instant, from_unix_seconds
-from askfirst.domain.notice import (
+from askfirst.domain.inbound.inbound_event import (
     CallReceived,
     DeliveryReported,
     MessageContext,
@@ -29,7 +25,11 @@ from askfirst.domain.notice import (
     TemplateChanged,
     Unrecognised,
 )
-from askfirst.domain.phone import subscriber
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.phone import subscriber
+from askfirst.domain.values.timestamp import Instant, from_unix_seconds
 from askfirst.graph import wire
 from askfirst.graph.inbound_message import Head, read_sent, shared_number
 from askfirst.graph.person import Names, aliases, known_aliases

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.named_media import NamedMedia, is_media_id
+from askfirst.domain.inbound.named_media import NamedMedia, is_media_id
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 
 MEDIA_MAX: Final = 1_000
 """Meta: "up to 1,000 updates per POST"; what is named beyond is not kept, and so not passed on."""

@@ -10,11 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.flow_stop import ANSWERS_READ_MAX, FlowAnswer
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import Instant
-from askfirst.domain.notice import (
+from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     FlowAnswered,
     MessageContext,
@@ -24,6 +20,10 @@ from askfirst.domain.notice import (
     RestrictedMessage,
     TextReceived,
 )
+from askfirst.domain.opt_out.flow_stop import ANSWERS_READ_MAX, FlowAnswer
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import Instant
 from askfirst.graph import wire
 from askfirst.graph.person import aliases
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 DEPTH_MAX: Final = 64
 

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from askfirst.domain.chat_question import ChatQuestion
-from askfirst.domain.reply import PREFIX
+from askfirst.domain.prompts.chat_question import ChatQuestion
+from askfirst.domain.prompts.quick_reply import PREFIX
 from askfirst.graph.json_object import read_object
 from askfirst.graph.known.field import UNSET, read_known, write_known
 from askfirst.graph.known.message import CONTENTS, RECEIPT, Message

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from askfirst.domain.chat_question import ChatQuestion
-from askfirst.domain.reply import PREFIX
+from askfirst.domain.prompts.chat_question import ChatQuestion
+from askfirst.domain.prompts.quick_reply import PREFIX
 
 _OURS: Final = f"{PREFIX}:"
 _NAMED: Final = frozenset({"id", "payload"})

@@ -11,8 +11,8 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
 
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.wire import Contact, Loose
 
 Names: TypeAlias = tuple[Loose, str | None, str | None]

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 PREFILLED_MAX: Final = 140
 LINKS_MAX: Final = 2_000

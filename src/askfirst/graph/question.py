@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.chat_question import answer_ids
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import FilledPrompt, plain_text
-from askfirst.domain.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.chat_question import answer_ids
+from askfirst.domain.prompts.interpolation import FilledPrompt, plain_text
+from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.interactive import reply_buttons
 
 

@@ -6,8 +6,8 @@ is marketing.
 
 from __future__ import annotations
 
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.purpose import Category
 
 _STATES = {
     "APPROVED": TemplateState.IN_SERVICE,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.purpose import Category
 from askfirst.graph.paging import Paging, next_cursor
 from askfirst.graph.template_state import template_category, template_language, template_state
 

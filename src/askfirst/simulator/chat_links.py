@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.simulator.rendering import HEADERS, Pages, language_of
 from askfirst.simulator.simulator import Simulator
 from askfirst.simulator.spelling import wa_id_of

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.authentication import (
     CODE_MAX,
     DID_NOT_REQUEST_CODE,

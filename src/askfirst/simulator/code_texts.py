@@ -12,8 +12,8 @@ from typing import Final
 
 from babel.units import format_unit
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import closest_locale, parse_locale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

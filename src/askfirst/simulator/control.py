@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.simulator.json_answer import json_answer
 from askfirst.simulator.phones import FIRST_SIGNUP
 from askfirst.simulator.simulator import Simulator

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.simulator.chat import chats_of, with_business, with_sms
 from askfirst.simulator.chat_links import ChatLinks
 from askfirst.simulator.rendering import Pages, language_of, static

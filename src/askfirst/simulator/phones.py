@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.simulator import webhooks
 from askfirst.simulator.courier import Courier
 from askfirst.simulator.state import (

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from askfirst.domain.locales import is_right_to_left
+from askfirst.domain.values.locales import is_right_to_left
 from askfirst.simulator.markup import formatted
 from askfirst.simulator.words import language_for, words_in
 

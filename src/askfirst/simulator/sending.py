@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.errors import GraphCode
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message
 from askfirst.simulator.code_templates import AUTHENTICATION, check_code

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from askfirst.domain.errors import UnknownReference
+from askfirst.domain.values.errors import UnknownReference
 from askfirst.simulator import webhooks
 from askfirst.simulator.code_templates import read_choice, stored_components
 from askfirst.simulator.courier import Courier, Deliver

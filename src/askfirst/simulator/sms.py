@@ -9,7 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.simulator.json_answer import json_answer
 from askfirst.simulator.signed import NOT_SIGNED, NOT_SIGNED_ERROR, is_signed
 from askfirst.simulator.simulator import Simulator

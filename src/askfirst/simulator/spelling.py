@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from askfirst.domain.phone import number_from_wa_id
+from askfirst.domain.values.phone import number_from_wa_id
 
 _BRAZIL = re.compile(r"55([1-9][0-9])9([6-9][0-9]{7})", re.ASCII)
 _BRAZIL_KEEPS_NINE = frozenset({*range(11, 20), 21, 22, 24, 27, 28})

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.domain.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.simulator.spelling import user_id_of, wa_id_of
 
 INBOX_MAX = 1_000

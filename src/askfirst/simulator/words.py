@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.locales import closest_locale, parse_locale
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import closest_locale, parse_locale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

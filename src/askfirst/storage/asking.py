@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.entries import StoredEntries
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.prompts import StoredProfiles, StoredPrompts

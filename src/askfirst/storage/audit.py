@@ -7,8 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.event import (
+from askfirst.domain.consent.event import (
     Assurance,
     Event,
     EventKind,
@@ -16,13 +15,14 @@ from askfirst.domain.event import (
     Source,
     evidence_digest,
 )
-from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.ledger_check import LEDGER_ITSELF, Acceptance, Damage, DamageKind
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import fold
-from askfirst.ports.audit import Known, Page
-from askfirst.ports.clock import Ids
+from askfirst.domain.consent.standing import fold
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.transparency.ledger_check import LEDGER_ITSELF, Acceptance, Damage, DamageKind
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.platform.clock import Ids
+from askfirst.ports.transparency.audit import Known, Page
 from askfirst.storage.event_check import check_contacts, check_events, computed_hash
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row, event_row, row_event

@@ -6,13 +6,13 @@ import hmac
 import json
 from collections.abc import Sequence
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Channel, Code, CodeState, Happened, Happening, area_of
-from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, ProofId
-from askfirst.domain.instant import Instant
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.domain.prompt import PromptHash
-from askfirst.ports.codes import Typed
+from askfirst.domain.codes.code import Channel, Code, CodeState, Happened, Happening, area_of
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.ids import BusinessId, CodeId, PhoneNumberId, ProofId
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.codes import Typed
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.code import Code, Happened, Happening, Result, area_of
-from askfirst.domain.code_limits import (
+from askfirst.domain.codes.code import Code, Happened, Happening, Result, area_of
+from askfirst.domain.codes.code_limits import (
     LiveCode,
     NumberSheet,
     converted_use,
     failed_check_use,
     tries_left,
 )
-from askfirst.domain.errors import Conflict
-from askfirst.domain.ids import BusinessId, CodeId
-from askfirst.domain.instant import DAY, Instant
-from askfirst.domain.limit import LimitName
-from askfirst.ports.codes import Due, Entered, Entrance, Renewal, Tried, Typed
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Conflict
+from askfirst.domain.values.ids import BusinessId, CodeId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.codes.codes import Due, Entered, Entrance, Renewal, Tried, Typed
 from askfirst.storage.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.limits import StoredLimits

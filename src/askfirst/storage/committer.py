@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 
 Job = TypeVar("Job")
 

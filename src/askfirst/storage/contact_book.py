@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.ports.change import Acquaintance, Change, Opening, Statement, Unreachable
-from askfirst.ports.clock import Ids
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Acquaintance, Change, Opening, Statement, Unreachable
+from askfirst.ports.platform.clock import Ids
 from askfirst.storage.identity import (
     Handover,
     contradict,

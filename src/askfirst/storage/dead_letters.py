@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import Instant
-from askfirst.ports.dead_letters import Backlog, DeadLetter, Place, Route
-from askfirst.ports.directory import UNROUTED
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.inbound.dead_letters import Backlog, DeadLetter, Place, Route
+from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.statements import Statements, Talk
 

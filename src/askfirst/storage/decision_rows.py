@@ -13,12 +13,19 @@ from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.ids import BusinessId, ContactId, DecisionId, PhoneNumberId, Position, WabaId
-from askfirst.domain.instant import Instant
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
-from askfirst.domain.standing import NOTHING_SAID, Standing, restrict
-from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
+from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.values.ids import (
+    BusinessId,
+    ContactId,
+    DecisionId,
+    PhoneNumberId,
+    Position,
+    WabaId,
+)
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row
 from askfirst.storage.standing_codec import decode_standing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.entry import Entry
-from askfirst.domain.ids import BusinessId, ContactId, EntryId, PhoneNumberId
-from askfirst.domain.instant import Instant
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.ids import BusinessId, ContactId, EntryId, PhoneNumberId
+from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row
 from askfirst.storage.statements import Statements

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from askfirst.domain.errors import Unavailable, UnsafeStorage
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
+from askfirst.domain.values.storage_trouble import StorageTrouble
 
 
 class StorageInUse(UnsafeStorage):

@@ -12,10 +12,10 @@ from typing import Any, cast
 
 import msgspec
 
-from askfirst.domain.event import Event, leaf_bytes, leaf_hash
-from askfirst.domain.ids import BusinessId, ContactId
-from askfirst.domain.ledger_check import Damage, DamageKind
-from askfirst.domain.standing import Standing, fold
+from askfirst.domain.consent.event import Event, leaf_bytes, leaf_hash
+from askfirst.domain.consent.standing import Standing, fold
+from askfirst.domain.transparency.ledger_check import Damage, DamageKind
+from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.storage.fast_check import is_fold, is_right
 from askfirst.storage.rows import Row, row_event
 from askfirst.storage.standing_codec import decode_standing, encode_standing

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.instant import SECOND
-from askfirst.domain.standing import fold
+from askfirst.domain.consent.standing import fold
+from askfirst.domain.values.timestamp import SECOND
 from askfirst.storage.rows import row_event
 from askfirst.storage.standing_codec import encode_standing
 

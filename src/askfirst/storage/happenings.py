@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from askfirst.domain.ids import BusinessId, CodeId
-from askfirst.domain.instant import Instant
-from askfirst.ports.happenings import Telling, Untold
+from askfirst.domain.values.ids import BusinessId, CodeId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.events.outbox import Telling, Untold
 from askfirst.storage.code_rows import CodeRows
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row

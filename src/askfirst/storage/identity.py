@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Assurance, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import ANY_SENDER, EVERYTHING, Standing
-from askfirst.ports.change import Acquaintance, Move, Statement
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import ANY_SENDER, EVERYTHING, Standing
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Acquaintance, Move, Statement
 from askfirst.storage.workspace import MoreNeeded, Names, Workspace
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.values.errors import InvalidInput, UnsafeStorage
 from askfirst.storage.errors import KeyMissing
 
 LOOKUP_BYTES = 16

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import MINUTE, Instant
-from askfirst.domain.limit import LimitName, Use
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.rate_limit import LimitName, Use
+from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.statements import Statements, Step, Talk
 

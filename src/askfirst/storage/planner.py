@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from askfirst.domain.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
-from askfirst.domain.event import (
+from askfirst.domain.consent.event import (
     RESTRICTIVE,
     Event,
     EventKind,
     Source,
     evidence_digest,
 )
-from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.prompt import PromptHash
-from askfirst.domain.standing import step
-from askfirst.domain.stop_confirmation import newest_live_yes
-from askfirst.ports.change import (
+from askfirst.domain.consent.standing import step
+from askfirst.domain.consent.stop_confirmation import newest_live_yes
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
+from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.consent.change import (
     Acquaintance,
     Act,
     Change,
@@ -36,7 +36,7 @@ from askfirst.ports.change import (
     TemplateSighting,
     Unreachable,
 )
-from askfirst.ports.clock import Ids
+from askfirst.ports.platform.clock import Ids
 from askfirst.storage.contact_book import ContactBook
 from askfirst.storage.identity import (
     Handover,

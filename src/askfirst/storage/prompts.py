@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.flow_stop import FlowStop
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
-from askfirst.domain.profile import NO_PROFILE, Profile
-from askfirst.domain.prompt import PromptHash, PromptVersion, Surface
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.ports.prompts import OwnPrompt
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.tenants.profile import NO_PROFILE, Profile
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.prompts.prompts import OwnPrompt
 from askfirst.storage.statements import Statements, Talk
 
 

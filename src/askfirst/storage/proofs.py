@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.ids import BusinessId, ContactId, LinkId, PhoneNumberId, ProofId
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.proof import Proof, ProofKind
-from askfirst.ports.proofs import PersonalLink
+from askfirst.domain.consent.number_confirmation import Proof, ProofKind
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.ids import BusinessId, ContactId, LinkId, PhoneNumberId, ProofId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row
 from askfirst.storage.statements import Statements

@@ -13,10 +13,10 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, ContactId
-from askfirst.domain.instant import Instant
-from askfirst.ports.receipts import PublicKey
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.receipts import PublicKey
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.statements import Statements
 

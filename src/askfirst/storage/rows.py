@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from askfirst.domain.access import Key, Scope
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.event import (
+from askfirst.domain.consent.event import (
     LEAF_FORMAT,
     Assurance,
     Event,
@@ -16,7 +14,11 @@ from askfirst.domain.event import (
     leaf_bytes,
     leaf_hash,
 )
-from askfirst.domain.ids import (
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.ids import (
     BusinessId,
     ContactId,
     EventId,
@@ -25,10 +27,8 @@ from askfirst.domain.ids import (
     Position,
     WabaId,
 )
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.keyring import Keyring
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from askfirst.domain.event import Assurance, EventKind, NumberProof
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import NOTHING_SAID, Mark, Scope, Standing, Yes
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
+from askfirst.domain.consent.standing import NOTHING_SAID, Mark, Scope, Standing, Yes
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.timestamp import Instant
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from askfirst.domain.ids import BusinessId, PhoneNumberId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.stop_confirmation import UnconfirmedStop
+from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
+from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import Row, row_alias
 from askfirst.storage.statements import Statements

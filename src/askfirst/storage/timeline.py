@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import Instant
-from askfirst.ports.timeline import Newest
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.timeline import Newest
 from askfirst.storage.statements import Statements
 
 

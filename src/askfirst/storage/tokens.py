@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.ports.tokens import TokenKind
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.ports.tenants.tokens import TokenKind
 from askfirst.storage.keyring import Keyring
 
 _LENGTH_MAX = 4096

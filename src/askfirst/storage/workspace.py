@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from askfirst.domain.event import Event
-from askfirst.domain.ids import BusinessId, ContactId, PhoneNumberId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash, PromptVersion
-from askfirst.domain.standing import Standing
-from askfirst.ports.change import TemplateSighting
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import Standing
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion
+from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import TemplateSighting
 from askfirst.storage.standing_codec import NOTHING, decode_standing, encode_standing
 
 Hashed: TypeAlias = dict[str | tuple[str, int], list[bytes]]

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from askfirst.domain.filling import FilledPrompt
-from askfirst.domain.locales import closest_locale
-from askfirst.domain.prompt import Surface
+from askfirst.domain.prompts.interpolation import FilledPrompt
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.locales import closest_locale
 from askfirst.web.words import all_words
 
 _ANSWER: Final = {

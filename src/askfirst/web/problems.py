@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from askfirst.domain.errors import (
+from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,
     InvalidInput,
@@ -24,8 +25,7 @@ from askfirst.domain.errors import (
     Unavailable,
     UnknownReference,
 )
-from askfirst.domain.prompt_rule import Severity
-from askfirst.usecases.manage_prompts import NotPublished
+from askfirst.usecases.prompts.manage_prompts import NotPublished
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge, Headers
 
 CONTENT_TYPE = b"application/problem+json"

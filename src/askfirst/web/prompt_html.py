@@ -18,7 +18,7 @@ from functools import cache
 
 from jinja2 import Environment
 
-from askfirst.domain.filling import FilledPrompt
+from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.web.element_words import element_words
 from askfirst.web.templating import open_templates
 

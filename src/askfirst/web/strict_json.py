@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.web.problems import Malformed, safe_path
 
 DEPTH_MAX = 32

@@ -14,8 +14,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from askfirst.domain.filling import Piece, plain_text
-from askfirst.domain.locales import is_right_to_left
+from askfirst.domain.prompts.interpolation import Piece, plain_text
+from askfirst.domain.values.locales import is_right_to_left
 from askfirst.web.gettext_files import locales_of, read_catalogue
 
 SOURCE_LOCALE: Final = "en"

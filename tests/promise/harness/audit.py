@@ -8,9 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import Event, EventKind, Source, leaf_bytes, leaf_hash
-from askfirst.domain.ids import ContactId
+from askfirst.domain.consent.event import Event, EventKind, Source, leaf_bytes, leaf_hash
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.ids import ContactId
 from askfirst.storage.rows import row_event
 from askfirst.storage.standing_codec import decode_standing
 from tests.promise.harness.journal import Record

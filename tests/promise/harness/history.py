@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from askfirst.domain.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
 from tests.promise.harness.journal import Record
 
 RACED_NS = 5_000_000

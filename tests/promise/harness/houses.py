@@ -15,10 +15,10 @@ import asyncpg
 
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.sender import Sender, SenderState
-from askfirst.usecases.authenticate import create_key
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.sender import Sender, SenderState
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.usecases.tenants.authenticate import create_key
 from tests.promise.harness import letters
 from tests.promise.harness.actor import Part
 from tests.support.throwaway_postgres import ThrowawayPostgres

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_WEBHOOK = "usecases/hear_notice.py"
+_WEBHOOK = "usecases/inbound/handle_event.py"
 _TAKING = "tests/unit/usecases/test_take_webhook.py"
 _UNROUTED = "tests/unit/usecases/test_unrouted.py"
 _CODES = "tests/contract/test_codes.py"
@@ -19,7 +19,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="the report that a person stopped marketing is dropped",
-        path="usecases/read_delivery.py",
+        path="usecases/sending/delivery_status.py",
         old="    (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
         new="",
         tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
@@ -36,7 +36,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="a stop to a number that is not registered is dropped",
-        path="usecases/route_notices.py",
+        path="usecases/inbound/route_events.py",
         old="await services.directory.owner(route.phone_number_id, route.waba_id)",
         new="await services.directory.owner(route.phone_number_id, None)",
         tests=(
@@ -48,7 +48,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="a sender is claimed without proof",
-        path="usecases/claim_sender.py",
+        path="usecases/inbound/claim_sender.py",
         old="    await _prove(services, sender, token)\n",
         new="",
         tests=(
@@ -75,7 +75,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="digits of another script make another number",
-        path="domain/phone.py",
+        path="domain/values/phone.py",
         old='DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)',
         new='DIGITS = re.compile(r"[1-9]\\d{6,14}")',
         tests=("tests/unit/domain/test_phone.py",),
@@ -89,7 +89,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="a code is judged as it was typed",
-        path="usecases/check_code.py",
+        path="usecases/codes/check_code.py",
         old="digits=canonical(attempt.typed)",
         new="digits=attempt.typed",
         tests=(
@@ -98,7 +98,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="codes are limited by address only",
-        path="usecases/limit_codes.py",
+        path="usecases/limits/code_rate_limits.py",
         old="    if sheet.asked >= NUMBER_MOST:\n",
         new="    if sheet.asked >= NUMBER_MOST * 1_000:\n",
         tests=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_SEND, _DECIDE = "usecases/send_message.py", "decision/decide.py"
+_SEND, _DECIDE = "usecases/sending/send_message.py", "decision/decide.py"
 _DECISIONS = "tests/properties/test_decide.py"
 _SENDING = "tests/unit/usecases/test_send_message.py"
 

@@ -94,7 +94,7 @@ KEEPING = (
     ),
     Mutant(
         name="a leaf is written without lengths",
-        path="domain/event.py",
+        path="domain/consent/event.py",
         old='[len(part).to_bytes(4, "big") + part for part in encoded]',
         new="[part for part in encoded]",
         tests=("tests/properties/test_leaf.py",),

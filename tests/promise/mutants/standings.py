@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_STANDING, _PLANNER = "domain/standing.py", "storage/planner.py"
+_STANDING, _PLANNER = "domain/consent/standing.py", "storage/planner.py"
 _ORDER, _MERGES = "tests/contract/test_ledger_order.py", "tests/contract/test_ledger_merges.py"
 _PROPERTIES = "tests/properties/test_standing.py"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.clock_watch import DELIVERIES, ClockWatch
-from askfirst.domain.finding import Severity
-from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND, Instant
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 
 
 class Desk:

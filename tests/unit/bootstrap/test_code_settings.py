@@ -16,17 +16,17 @@ from askfirst.bootstrap.settings import Settings, isolated_settings, load_settin
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.upkeep import sweep_codes, upkeep
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
-from askfirst.domain.access import Business
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import EventFate
-from askfirst.domain.code_limits import CODES_KEPT, CodeRules
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.instant import MINUTE, SECOND, Instant
-from askfirst.domain.limit import LimitName
-from askfirst.usecases.services import Services
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import EventFate
+from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
+from askfirst.usecases.context.services import Services
 from askfirst.web.metrics import Metrics
 from tests.support.codes import RIGHT, code
 from tests.support.codes import line as happened

@@ -11,9 +11,9 @@ from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.instant import DAY, SECOND, Instant
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.storage_trouble import StorageTrouble
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
 from askfirst.web.asgi import App, Receive, Scope, Send, respond
 from tests.web.asgi_call import call
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.head_file import FileOfHeads, read_heads
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.domain.ledger_check import Damage, DamageKind, Head
-from askfirst.ports.head import Heads, HeadUnreadable, KeptHead
+from askfirst.domain.transparency.ledger_check import Damage, DamageKind, Head
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
 
 ACME, RIVAL = BusinessId("acme"), BusinessId("rival")
 

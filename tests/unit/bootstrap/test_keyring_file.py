@@ -9,7 +9,7 @@ import pytest
 from askfirst.bootstrap.keyring_file import make_keyring, read_keyring, rotate_keyring
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.values.errors import InvalidInput, UnsafeStorage
 
 
 def settings_in(folder: Path) -> Settings:

@@ -24,8 +24,8 @@ from askfirst.bootstrap.local.errands import (
 from askfirst.bootstrap.local.note import Note, leave_note, note_path, read_note, take_note_back
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.usecases.record_consent import ConsentVerb
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.usecases.consent.record_consent import ConsentVerb
 from tests.web.asgi_call import Got, call
 
 NOTE = Note(address="http://127.0.0.1:1", secret="hush", pid=7)

@@ -13,14 +13,14 @@ from askfirst.bootstrap.prompt_files import (
     catalogue_with,
     read_prompt_file,
 )
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import Filling
-from askfirst.domain.keywords import StopScope, read_typed_stop
-from askfirst.domain.prompt_lint import lint_catalogue
-from askfirst.domain.prompt_rule import COUNTRIES
-from askfirst.domain.prompt_sizes import BUTTON_TITLE_MAX
-from askfirst.domain.wording import Catalogue, Prompt, Wording
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
+from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Wording
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.prompts.prompt_lint import lint_catalogue
+from askfirst.domain.prompts.prompt_rule import COUNTRIES
+from askfirst.domain.prompts.prompt_sizes import BUTTON_TITLE_MAX
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 LOCALES = (
     *("ar", "bn", "de", "el", "en", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "ms", "nl"),

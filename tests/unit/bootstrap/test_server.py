@@ -14,8 +14,8 @@ from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.graph.signature import sign
-from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import Taken
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.take_webhook import Taken
 from askfirst.web.webhooks import door
 
 SECRET = "app secret"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 
 @pytest.fixture(autouse=True)

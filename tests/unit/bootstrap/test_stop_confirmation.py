@@ -11,8 +11,8 @@ from askfirst.bootstrap.clock_watch import ClockWatch
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.signals import LoggedSignals
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.stop_confirmation import ConfirmationFate
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.values.ids import BusinessId
 from askfirst.web.metrics import Metrics
 
 

@@ -13,12 +13,12 @@ from askfirst.bootstrap import upkeep as chores
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.upkeep import read_templates, sweep_bodies, upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
-from askfirst.domain.access import Business
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId, WabaId
-from askfirst.domain.instant import DAY, Instant
-from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId, WabaId
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.webhooks.reader import read_delivery
 
 STOP = {

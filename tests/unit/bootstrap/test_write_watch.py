@@ -10,9 +10,9 @@ from structlog.testing import capture_logs
 
 from askfirst.bootstrap import write_watch
 from askfirst.bootstrap.write_watch import WriteWatch
-from askfirst.domain.errors import Unavailable, UnsafeStorage
-from askfirst.domain.finding import Severity
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.storage_trouble import StorageTrouble
 from askfirst.web.metrics import Metrics
 
 

@@ -9,11 +9,11 @@ from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.event import EventKind
-from askfirst.domain.ids import ContactId, Position
-from askfirst.domain.ledger_check import LedgerState
-from askfirst.domain.purpose import Category, Purpose
-from askfirst.domain.standing import fold
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import fold
+from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.purpose import Category, Purpose
 from tests.properties.histories import LATEST, arrange, event
 from tests.support import builders
 from tests.support.clocks import NOON

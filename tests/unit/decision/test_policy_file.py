@@ -7,10 +7,10 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.policy_file import parse_policy
-from askfirst.domain.country import COUNTRY_CODES
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance, NumberProof
-from askfirst.domain.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
+from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.values.country import COUNTRY_CODES
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
 
 COUNTRY = "ISO 3166 codes in capital letters"
 TABLE = "must be a table"

@@ -8,8 +8,8 @@ import pytest
 
 from askfirst.delivery import accounts
 from askfirst.delivery.accounts import AccountsAtGraph
-from askfirst.domain.errors import Unavailable
-from askfirst.ports.accounts import TokenRefused
+from askfirst.domain.values.errors import Unavailable
+from askfirst.ports.tenants.accounts import TokenRefused
 from tests.support.builders import OTHER_SENDER, SENDER, WABA
 from tests.unit.delivery.upstream import Act, hangs, lines_to, says, upstream
 

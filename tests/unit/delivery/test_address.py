@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.delivery.address import parse_base_url
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import CodeEvent, code_event
-from askfirst.ports.happenings import NotTaken
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import CodeEvent, code_event
+from askfirst.ports.events.outbox import NotTaken
 from tests.support.builders import BUSINESS
 from tests.support.clocks import FakeClock, at
 from tests.support.codes import code, line

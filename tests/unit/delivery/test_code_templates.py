@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_template import CodeApp, CodeVariant
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.instant import MINUTE
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
-from askfirst.ports.line import TemplatesRefused
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_template import CodeApp, CodeVariant
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import MINUTE
+from askfirst.ports.sending.http_connection import TemplatesRefused
 from tests.support.builders import BUSINESS, WABA, sender
 from tests.support.clocks import NOON, FakeClock
 from tests.unit.delivery.upstream import Act, hangs, lines_to, says, upstream

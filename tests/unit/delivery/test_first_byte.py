@@ -105,7 +105,7 @@ def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 async def test_a_certificate_that_nobody_vouches_for_gets_nothing(tmp_path: Path) -> None:
-    from askfirst.ports.line import NotSent
+    from askfirst.ports.sending.http_connection import NotSent
 
     server, _ = _contexts(tmp_path)
     heard: list[bytes] = []

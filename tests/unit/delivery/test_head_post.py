@@ -7,9 +7,9 @@ import json
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.domain.ledger_check import Head
-from askfirst.ports.head import Heads, KeptHead
+from askfirst.domain.transparency.ledger_check import Head
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.ports.transparency.head import Heads, KeptHead
 from tests.support.clocks import FakeClock
 from tests.unit.delivery.upstream import says, upstream
 
@@ -45,7 +45,7 @@ async def test_the_heads_are_posted_signed() -> None:
     }
     message = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{body.decode()}"
     signer = Webhook(SECRET)
-    from askfirst.domain.instant import to_datetime
+    from askfirst.domain.values.timestamp import to_datetime
     from tests.support.clocks import NOON
 
     signed = signer.sign(headers["webhook-id"], to_datetime(NOON), body.decode())

@@ -10,7 +10,7 @@ import pytest
 from askfirst.delivery import pool
 from askfirst.delivery.answer_reader import ANSWER_BYTES_MAX
 from askfirst.delivery.line import LinesToGraph
-from askfirst.ports.line import NotSent, OutcomeUnknown
+from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
 from tests.unit.delivery.upstream import (
     OK,
     Act,

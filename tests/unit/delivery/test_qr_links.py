@@ -7,7 +7,7 @@ import json
 import pytest
 
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from tests.support.builders import sender
 from tests.unit.delivery.upstream import lines_to, says, upstream
 

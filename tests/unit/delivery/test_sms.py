@@ -11,9 +11,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.sms import NoSms, SmsByCallOut
-from askfirst.domain.phone import PhoneNumber
-from askfirst.ports.line import OutcomeUnknown
-from askfirst.ports.sms import SmsNotSent
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.codes.sms import SmsNotSent
+from askfirst.ports.sending.http_connection import OutcomeUnknown
 from tests.support.clocks import FakeClock
 from tests.unit.delivery.upstream import Act, hangs, resets, says, upstream
 

@@ -9,9 +9,9 @@ import pytest
 
 from askfirst.delivery import templates
 from askfirst.delivery.templates import TemplatesFromGraph
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.purpose import Category
 from tests.support.builders import BUSINESS, WABA, sender
 from tests.support.clocks import NOON, FakeClock
 from tests.unit.delivery.upstream import Act, hangs, lines_to, says, upstream

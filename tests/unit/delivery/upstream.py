@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from askfirst.delivery.line import LinesToGraph
-from askfirst.ports.line import Answer
+from askfirst.ports.sending.http_connection import Answer
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from askfirst.domain.alias import Alias, AliasKind, parse_alias, phone_alias, wa_id_alias
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.alias import Alias, AliasKind, parse_alias, phone_alias, wa_id_alias
+from askfirst.domain.values.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.code_words import answer_text
-from askfirst.domain.filling import kinds_in_words
-from askfirst.domain.keywords import read_typed_stop
-from askfirst.domain.purpose import CONSENTED
+from askfirst.domain.codes.code_words import answer_text
+from askfirst.domain.opt_out.classifier import read_typed_stop
+from askfirst.domain.prompts.interpolation import kinds_in_words
+from askfirst.domain.values.purpose import CONSENTED
 
 VOCABULARIES = built_in_catalogue().vocabularies
 NAMES = ("Café Lune", "Bus Stop", "Stop & Shop", "مقهى لونا")

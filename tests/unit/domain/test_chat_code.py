@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.chat_code import (
+from askfirst.domain.entry_points.chat_code import (
     CODES_MAX,
     ENTROPY_BYTES,
     entry_code,

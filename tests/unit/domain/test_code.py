@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.alias import Alias, AliasKind, phone_alias, wa_id_alias
-from askfirst.domain.code import (
+from askfirst.domain.codes.code import (
     DIGITS_MAX,
     DIGITS_MIN,
     Channel,
@@ -22,7 +21,8 @@ from askfirst.domain.code import (
     masked,
     parse_channels,
 )
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.alias import Alias, AliasKind, phone_alias, wa_id_alias
+from askfirst.domain.values.errors import InvalidInput
 from tests.support.builders import ANA
 from tests.support.clocks import at
 from tests.support.codes import code

@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from askfirst.domain.code import Channel, Happening
-from askfirst.domain.code_event import TOLD_FOR, code_event, wait_to_tell_again
-from askfirst.domain.instant import DAY, HOUR, MINUTE, SECOND
-from askfirst.domain.network_address import NetworkAddress
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import TOLD_FOR, code_event, wait_to_tell_again
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import at
 from tests.support.codes import code, line

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.code import Channel
-from askfirst.domain.code_limits import (
+from askfirst.domain.codes.code import Channel
+from askfirst.domain.codes.code_limits import (
     FAILURES_MOST,
     NUMBER_MOST,
     CodeRules,
@@ -15,12 +15,12 @@ from askfirst.domain.code_limits import (
     address_uses,
     budget_use,
 )
-from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE, CodeName, read_code_name
-from askfirst.domain.code_template import LANGUAGES, CodeApp, CodeVariant, parse_apps
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import CodeId
-from askfirst.domain.instant import MINUTE, SECOND
-from askfirst.domain.network_address import NetworkAddress
+from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE, CodeName, read_code_name
+from askfirst.domain.codes.code_template import LANGUAGES, CodeApp, CodeVariant, parse_apps
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import CodeId
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.timestamp import MINUTE, SECOND
 from askfirst.graph import authentication
 
 CATALOGUE = built_in_catalogue()

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import Filling, Piece, fill, plain_text
-from askfirst.domain.prompt import Surface
-from askfirst.domain.wording import Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.catalogue import Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.interpolation import Filling, Piece, fill, plain_text
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.errors import InvalidInput
 
 WORDS = Vocabulary(
     stop="STOP",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.finding import Finding, Severity
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.finding import Finding, Severity
 
 
 def test_a_problem_without_a_remedy_is_refused() -> None:

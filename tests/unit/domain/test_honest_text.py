@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.honest_text import check_name, hidden_characters, mixed_words
+from askfirst.domain.values.confusables import check_name, hidden_characters, mixed_words
+from askfirst.domain.values.errors import InvalidInput
 
 HONEST = (
     *("Café Lune", "L’Épicerie d’Anna", "Müller & Söhne GmbH", "7-Eleven", "O'Neill's <3"),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import (
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import (
     ENTROPY_BYTES,
     Prefix,
     mint,
@@ -13,7 +13,7 @@ from askfirst.domain.ids import (
     parse_id,
     parse_node_id,
 )
-from askfirst.ports.directory import UNROUTED
+from askfirst.ports.tenants.directory import UNROUTED
 
 times = st.integers(0, 2**48 - 1)
 chances = st.binary(min_size=ENTROPY_BYTES, max_size=ENTROPY_BYTES)

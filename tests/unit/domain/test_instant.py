@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.instant import (
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.timestamp import (
     SECOND,
     Instant,
     from_datetime,

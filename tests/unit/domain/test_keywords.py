@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.keywords import StopScope, read_tapped_stop, read_typed_stop
-from askfirst.domain.stop_words import ENDING_WORDS, STOP_WORDS
+from askfirst.domain.opt_out.classifier import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.opt_out.lexicon import ENDING_WORDS, STOP_WORDS
 from tests.unit.domain.stop_corpus import OTHERS, STOPS
 
 EVERYTHING, MARKETING = StopScope.EVERYTHING, StopScope.MARKETING

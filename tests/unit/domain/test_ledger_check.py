@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.domain.ledger_check import (
+from askfirst.domain.transparency.ledger_check import (
     Damage,
     DamageKind,
     Gap,
@@ -14,6 +13,7 @@ from askfirst.domain.ledger_check import (
     extend,
     gaps_between,
 )
+from askfirst.domain.values.ids import BusinessId, Position
 
 
 def leaves(*positions: int) -> list[tuple[Position, bytes]]:

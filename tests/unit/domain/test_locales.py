@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.locales import closest_locale, is_right_to_left, parse_locale
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import closest_locale, is_right_to_left, parse_locale
 
 KNOWN = ("en", "fr", "pt_BR", "pt_PT", "zh_CN", "zh_TW", "de_AT")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.network_address import (
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.network_address import (
     NetworkAddress,
     counted_address,
     parse_network_address,

@@ -3,16 +3,16 @@
 import pytest
 
 from askfirst.bootstrap.numbering import WorldNumbering
-from askfirst.domain.alias import phone_alias, wa_id_alias
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.phone import (
+from askfirst.domain.values.alias import phone_alias, wa_id_alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.phone import (
     PhoneNumber,
     counted,
     neighbours,
     number_from_wa_id,
     subscriber,
 )
-from askfirst.usecases.read_number import read_typed_number
+from askfirst.usecases.contacts.read_number import read_typed_number
 
 # Dialled number, wa_id as Meta delivers it. Sources: research/clients.md; vendors' support
 # pages (Gupshup, Zoho, whapi, green-api), Chatwoot's and waha's normalisers.

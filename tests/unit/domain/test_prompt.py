@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.prompt import PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.prompts.prompt import PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.values.errors import InvalidInput
 
 PROMPT = PromptVersion(
     key="newsletter",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.prompt import Surface
-from askfirst.domain.prompt_file import parse_prompts
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt_file import parse_prompts
+from askfirst.domain.values.errors import InvalidInput
 
 HEAD = '[prompts.news]\nsurface = "signup"\npurposes = ["marketing"]\n'
 BODY = '[prompts.news.texts.en]\ntext = "News from {business}"\n'

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.prompt import Surface
-from askfirst.domain.prompt_lint import Finding, lint_catalogue
-from askfirst.domain.prompt_rule import COUNTRIES, Severity, parse_country
-from askfirst.domain.prompt_rules import RULES
-from askfirst.domain.wording import Catalogue, Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt_lint import Finding, lint_catalogue
+from askfirst.domain.prompts.prompt_rule import COUNTRIES, Severity, parse_country
+from askfirst.domain.prompts.prompt_rules import RULES
+from askfirst.domain.values.errors import InvalidInput
 
 WORDS = Vocabulary(
     stop="STOP",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.purpose import MARKETING, SERVICE, Category, Purpose, parse_purpose
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose, parse_purpose
 
 TOPICS = frozenset({"marketing.offers"})
 

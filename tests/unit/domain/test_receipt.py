@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.access import Business
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId, EventId, Position
-from askfirst.domain.profile import NO_PROFILE, Profile
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.receipt import STATES, Issue, receipt_of, state_of
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.receipt import STATES, Issue, receipt_of, state_of
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import NO_PROFILE, Profile
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import ContactId, EventId, Position
 from tests.support.builders import BUSINESS, prompt
 from tests.support.clocks import NOON, at
 

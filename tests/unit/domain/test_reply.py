@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.prompt import PromptHash
-from askfirst.domain.reply import Reply, ReplyVerb, read_reply, reply_payload
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply, reply_payload
 
 HASH = PromptHash("sha256:" + "0" * 64)
 PAYLOAD_MAX = 256

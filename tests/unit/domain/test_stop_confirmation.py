@@ -5,21 +5,20 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import EventKind
-from askfirst.domain.ids import Position
-from askfirst.domain.keywords import StopScope, languages_of_stop, read_typed_stop
-from askfirst.domain.locales import language_of, locale_of_country
-from askfirst.domain.standing import NOTHING_SAID, Standing, fold
-from askfirst.domain.stop_confirmation import (
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import NOTHING_SAID, Standing, fold
+from askfirst.domain.consent.stop_confirmation import (
     can_be_named,
     choose_locale,
-    confirmation_faults,
     confirmation_text,
     is_in_force,
     newest_live_yes,
-    sender_name_faults,
 )
+from askfirst.domain.opt_out.classifier import StopScope, languages_of_stop, read_typed_stop
+from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.locales import language_of, locale_of_country
 from tests.properties.histories import event
 
 VOCABULARIES = built_in_catalogue().vocabularies

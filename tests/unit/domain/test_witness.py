@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.prompt import Surface
-from askfirst.domain.witness import Witness, needs_witness
+from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.errors import InvalidInput
 
 
 def test_a_yes_by_word_of_mouth_or_on_paper_needs_one() -> None:

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.authentication import (
     CodeButton,
     CodeTemplate,

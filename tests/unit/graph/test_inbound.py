@@ -7,11 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import from_unix_seconds
-from askfirst.domain.notice import (
+from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     DeliveryReported,
     Notice,
@@ -23,8 +19,12 @@ from askfirst.domain.notice import (
     TextReceived,
     Unrecognised,
 )
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import from_unix_seconds
 from askfirst.graph.inbound import UPDATES_MAX, read_webhook
 
 CORPUS = sorted(Path(__file__).parents[4].glob("shared/data/webhooks/*__*.json"))

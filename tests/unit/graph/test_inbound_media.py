@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.named_media import NamedMedia
+from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.inbound_media import MEDIA_MAX, read_media
 
 IMAGE = {"id": "555", "mime_type": "image/jpeg", "sha256": "x", "caption": "Hi"}

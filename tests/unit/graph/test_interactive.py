@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.interactive import reply_buttons
 
 YES, NO = ("id-yes", "Yes"), ("id-no", "No")

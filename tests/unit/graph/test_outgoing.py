@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.outgoing import (
     TYPES,
     MessageKind,

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.qr_links import (
     QrFormat,
     QrLink,

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.purpose import Category
 from askfirst.graph.templates import TemplateEntry, TemplatePage, read_template_page
 
 

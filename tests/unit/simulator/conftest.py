@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.notice import Notice
+from askfirst.domain.inbound.inbound_event import Notice
 from askfirst.graph.authentication import code_components
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.signature import verify

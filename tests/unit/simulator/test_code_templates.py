@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.notice import ReplyTapped
-from askfirst.domain.purpose import Category
+from askfirst.domain.inbound.inbound_event import ReplyTapped
+from askfirst.domain.values.purpose import Category
 from askfirst.graph.authentication import (
     DID_NOT_REQUEST_CODE,
     CodeButton,

@@ -3,8 +3,8 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.alias import AliasKind
-from askfirst.domain.notice import DeliveryReported
+from askfirst.domain.inbound.inbound_event import DeliveryReported
+from askfirst.domain.values.alias import AliasKind
 from askfirst.graph.answer import SentTo, read_answer
 from askfirst.graph.templates import read_template_page
 from askfirst.simulator.simulator import Simulator

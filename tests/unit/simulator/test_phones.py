@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from askfirst.domain.notice import (
+from askfirst.domain.inbound.inbound_event import (
     DeliveryReported,
     NumberChanged,
     Preference,
@@ -10,8 +10,8 @@ from askfirst.domain.notice import (
     TemplateChanged,
     TextReceived,
 )
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.purpose import Category
 from askfirst.simulator.simulator import Simulator
 from tests.unit.simulator.conftest import ANA, SENDER, Receiver, template, text
 

@@ -1,6 +1,6 @@
 import pytest
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.simulator.spelling import user_id_of, wa_id_of
 
 

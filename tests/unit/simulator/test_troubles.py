@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.notice import DeliveryReported, Preference, PreferenceChanged
+from askfirst.domain.inbound.inbound_event import DeliveryReported, Preference, PreferenceChanged
 from askfirst.simulator.simulator import Simulator
 from tests.unit.simulator.conftest import ANA, SENDER, Receiver, code_template, template
 

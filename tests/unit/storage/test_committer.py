@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.storage import committer as module
 from askfirst.storage.committer import Committer, unheard
 

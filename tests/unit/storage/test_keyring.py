@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from askfirst.domain.errors import InvalidInput, UnsafeStorage
+from askfirst.domain.values.errors import InvalidInput, UnsafeStorage
 from askfirst.storage.keyring import LOOKUP_BYTES, Keyring, KeyVersion
 from tests.support.stores import fixed_keyring
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import BusinessId, ContactId, EventId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import NOTHING_SAID, fold
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import NOTHING_SAID, fold
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.standing_codec import NOTHING, decode_standing, encode_standing
 
 BUSINESS, CONTACT = BusinessId("acme"), ContactId("con_1")

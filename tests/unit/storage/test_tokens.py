@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.ports.tokens import TokenKind
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.ports.tenants.tokens import TokenKind
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.tokens import KeyringTokens
 from tests.support.stores import fixed_keyring

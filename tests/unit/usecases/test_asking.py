@@ -8,38 +8,38 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.answer_limits import ADDRESS_MOST, NUMBER_MOST
-from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted, TooMany
-from askfirst.domain.event import Assurance, EventKind, Source, evidence_digest
-from askfirst.domain.filling import Filling
-from askfirst.domain.instant import HOUR
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import Proof
-from askfirst.domain.purpose import MARKETING, UTILITY
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
-from askfirst.domain.sender import SenderState
-from askfirst.domain.standing import Answer
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.ports.proofs import PersonalLink
-from askfirst.usecases.answer_prompt import answer_prompt
-from askfirst.usecases.ask_in_chat import ask_in_chat
-from askfirst.usecases.choose_preferences import (
+from askfirst.domain.consent.answer_limits import ADDRESS_MOST, NUMBER_MOST
+from askfirst.domain.consent.event import Assurance, EventKind, Source, evidence_digest
+from askfirst.domain.consent.number_confirmation import Proof
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted, TooMany
+from askfirst.domain.values.purpose import MARKETING, UTILITY
+from askfirst.domain.values.timestamp import HOUR
+from askfirst.ports.consent.proofs import PersonalLink
+from askfirst.usecases.consent.answer_prompt import answer_prompt
+from askfirst.usecases.consent.confirmation_page import open_thanks, say_thanks
+from askfirst.usecases.consent.issue_receipt import issue_receipt
+from askfirst.usecases.consent.manage_links import make_link
+from askfirst.usecases.consent.preference_center import (
     grant_preference,
     show_preferences,
     withdraw_preference,
 )
-from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.manage_entries import (
+from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof
+from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.entry_points.ask_in_chat import ask_in_chat
+from askfirst.usecases.entry_points.manage_entries import (
     end_entry,
 )
-from askfirst.usecases.manage_links import make_link
-from askfirst.usecases.manage_prompts import publish_prompt, put_draft
-from askfirst.usecases.prove_number import ProofOrder, offer_proof
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.say_thanks import open_thanks, say_thanks
-from askfirst.usecases.show_prompt import open_token, show_prompt
-from askfirst.usecases.take_webhook import Taken, take_webhook
+from askfirst.usecases.inbound.take_webhook import Taken, take_webhook
+from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
+from askfirst.usecases.prompts.show_prompt import open_token, show_prompt
 from tests.support.asking import ORIGIN, entry_of, open_business, public_answer
 from tests.support.builders import (
     ANA,

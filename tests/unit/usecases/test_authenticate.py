@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.access import Business, Key, Scope
-from askfirst.domain.errors import NotAuthenticated, NotPermitted
-from askfirst.usecases.authenticate import KEY_PREFIX, authenticate, create_key, digest_of
+from askfirst.domain.tenants.api_key import Business, Key, Scope
+from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
+from askfirst.usecases.tenants.authenticate import KEY_PREFIX, authenticate, create_key, digest_of
 from tests.support.builders import BUSINESS
 from tests.support.clocks import NOON
 from tests.support.services import World

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.code import Result
-from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.errors import TooMany, Unavailable
-from askfirst.domain.event import Assurance, EventKind, Source
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY
-from askfirst.domain.standing import Answer, view
-from askfirst.usecases.check_code import Attempt, check_code
-from askfirst.usecases.deliver_code import evidence_of
+from askfirst.domain.codes.code import Result
+from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_use
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.consent.event import Assurance, EventKind, Source
+from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.values.errors import TooMany, Unavailable
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY
+from askfirst.usecases.codes.check_code import Attempt, check_code
+from askfirst.usecases.codes.deliver_code import evidence_of
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, open_code_desk

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import Conflict, InvalidInput, Unavailable
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.sender import SenderState
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.errors import Conflict, InvalidInput, Unavailable
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.usecases.inbound.register_sender import register_sender
 from tests.support.builders import BUSINESS, OTHER_SENDER, RIVAL, SENDER, WABA, sender
 from tests.support.clocks import NOON
 from tests.support.services import World

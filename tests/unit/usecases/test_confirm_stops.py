@@ -9,24 +9,24 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.access import Business
-from askfirst.domain.alias import Alias
-from askfirst.domain.code_signal import DID_NOT_REQUEST_CODE
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.finding import Severity
-from askfirst.domain.ids import BusinessId
-from askfirst.domain.notice import Notice, Preference
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt import Surface
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
-from askfirst.domain.sender import SenderState
-from askfirst.domain.stop_confirmation import CONFIRMATION_NAME, ConfirmationFate
-from askfirst.ports.gate import DecisionRecord
-from askfirst.ports.line import Answer
-from askfirst.usecases.confirm_stops import confirm_stops
-from askfirst.usecases.find_unconfirmable import find_unconfirmable
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, ConfirmationFate
+from askfirst.domain.inbound.inbound_event import Notice, Preference
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.ids import BusinessId
+from askfirst.ports.sending.gate import DecisionRecord
+from askfirst.ports.sending.http_connection import Answer
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.opt_out.confirm_stops import confirm_stops
+from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

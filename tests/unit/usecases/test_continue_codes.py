@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.event import EventKind
-from askfirst.domain.phone import PhoneNumber
-from askfirst.usecases.deliver_code import continue_codes, deliver_code, record_wish
-from askfirst.usecases.resend_code import cancel_code, resend_code
+from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code, record_wish
+from askfirst.usecases.codes.resend_code import cancel_code, resend_code
 from tests.support.builders import ANA, BEN
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import FakeSms, World

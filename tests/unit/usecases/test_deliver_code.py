@@ -9,16 +9,16 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.code_limits import CodeRules, budget_use
-from askfirst.domain.event import Assurance, EventKind, Source
-from askfirst.domain.instant import DAY, SECOND
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.ports.gate import DecisionRecord
-from askfirst.usecases.deliver_code import deliver_code, fall_back
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code_limits import CodeRules, budget_use
+from askfirst.domain.consent.event import Assurance, EventKind, Source
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import DAY, SECOND
+from askfirst.ports.sending.gate import DecisionRecord
+from askfirst.usecases.codes.deliver_code import deliver_code, fall_back
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk, open_code_desk, refusal

@@ -14,20 +14,20 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain import keywords
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.notice import MessageContext, Notice, Preference
-from askfirst.domain.standing import Answer
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.inbound.inbound_event import MessageContext, Notice, Preference
+from askfirst.domain.opt_out import classifier as keywords
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.storage.planner import Planner
-from askfirst.usecases import take_webhook as module
-from askfirst.usecases.delivery_parts import (
+from askfirst.usecases.inbound import take_webhook as module
+from askfirst.usecases.inbound.delivery_parts import (
     PART_CHARACTERS_MAX,
     PART_HISTORY_MAX,
     PART_UPDATES_MAX,
     parts_of,
 )
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at
 from tests.support.notices import changed, reported, sent_content, switched, typed

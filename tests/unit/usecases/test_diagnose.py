@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.finding import Finding, Severity
-from askfirst.usecases.diagnose import Check, diagnose
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.usecases.transparency.diagnose import Check, diagnose
 
 FINE = Finding(check="fine", severity=Severity.OK, summary="All is well.")
 

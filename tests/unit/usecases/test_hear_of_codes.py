@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.code import Channel, CodeState, Happening, Result
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.event import Assurance, EventKind
-from askfirst.domain.notice import Notice
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import AUTHENTICATION, MARKETING
-from askfirst.domain.standing import Answer, view
-from askfirst.usecases.deliver_code import deliver_code
-from askfirst.usecases.hear_of_codes import take_code_report
-from askfirst.usecases.request_code import Requested
-from askfirst.usecases.resend_code import resend_code
-from askfirst.usecases.take_webhook import Taken, take_webhook
+from askfirst.domain.codes.code import Channel, CodeState, Happening, Result
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
+from askfirst.usecases.codes.deliver_code import deliver_code
+from askfirst.usecases.codes.handle_delivery_status import take_code_report
+from askfirst.usecases.codes.request_code import Requested
+from askfirst.usecases.codes.resend_code import resend_code
+from askfirst.usecases.inbound.take_webhook import Taken, take_webhook
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

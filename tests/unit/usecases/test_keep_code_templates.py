@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from askfirst.domain.code_template import LANGUAGES, TemplateFault, TemplateTrouble
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.sender import Sender, Template, TemplateState
-from askfirst.ports.line import TemplatesRefused
-from askfirst.usecases.manage_senders import refresh_templates
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.codes.code_template import LANGUAGES, TemplateFault, TemplateTrouble
+from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.values.errors import Unavailable
+from askfirst.ports.sending.http_connection import TemplatesRefused
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.manage_senders import refresh_templates
 from tests.support.builders import BUSINESS, OTHER_SENDER, sender, template
 from tests.support.clocks import NOON
 from tests.support.services import World, code_templates_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from askfirst.domain.instant import Instant
-from askfirst.usecases import known_names
-from askfirst.usecases.known_names import REMEMBERED_FOR, KnownNames
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.values.timestamp import Instant
+from askfirst.usecases.context import known_names
+from askfirst.usecases.context.known_names import REMEMBERED_FOR, KnownNames
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON
 from tests.support.notices import moved, reported

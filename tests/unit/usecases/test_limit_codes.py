@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Channel, CodeState, Result
-from askfirst.domain.code_signal import CodeSignal
-from askfirst.domain.errors import (
+from askfirst.domain.codes.code import Channel, CodeState, Result
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.inbound.inbound_event import TextReceived
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.errors import (
     TooMany,
 )
-from askfirst.domain.instant import DAY, HOUR, SECOND
-from askfirst.domain.limit import LimitName
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.domain.notice import TextReceived
-from askfirst.usecases.request_code import Requested
-from askfirst.usecases.resend_code import resend_code
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import DAY, HOUR, SECOND
+from askfirst.usecases.codes.request_code import Requested
+from askfirst.usecases.codes.resend_code import resend_code
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import ANA, BEN, BUSINESS, OTHER_SENDER, RIVAL, sender
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, open_code_desk

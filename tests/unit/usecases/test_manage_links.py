@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.notice import Notice
-from askfirst.domain.standing import Answer
-from askfirst.usecases.manage_links import make_link, open_link, revoke_link
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.consent.manage_links import make_link, open_link, revoke_link
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

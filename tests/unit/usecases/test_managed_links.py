@@ -6,8 +6,13 @@ from unittest.mock import AsyncMock, patch
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
-from askfirst.usecases.manage_entries import end_entry, entry_by_code, find_entry, link_of
+from askfirst.domain.values.errors import Unavailable
+from askfirst.usecases.entry_points.manage_entries import (
+    end_entry,
+    entry_by_code,
+    find_entry,
+    link_of,
+)
 from tests.support.asking import entry_of, open_business
 from tests.support.builders import BUSINESS
 from tests.support.services import World

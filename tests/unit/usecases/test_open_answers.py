@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.access import Business
-from askfirst.domain.answer_limits import ADDRESS_MOST, BUSINESS_MOST, answer_uses
-from askfirst.domain.errors import InvalidInput, TooMany
-from askfirst.domain.event import EventKind, Source
-from askfirst.domain.limit import LimitName
-from askfirst.domain.purpose import MARKETING
-from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
-from askfirst.usecases.keep_words import keep_words
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.show_prompt import open_token, show_openly
+from askfirst.domain.consent.answer_limits import ADDRESS_MOST, BUSINESS_MOST, answer_uses
+from askfirst.domain.consent.event import EventKind, Source
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.errors import InvalidInput, TooMany
+from askfirst.domain.values.purpose import MARKETING
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.store_wording import keep_words
+from askfirst.usecases.prompts.show_prompt import open_token, show_openly
 from tests.support.asking import open_business, public_answer
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON

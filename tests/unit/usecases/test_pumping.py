@@ -8,17 +8,17 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Result
-from askfirst.domain.code_limits import (
+from askfirst.domain.codes.code import Result
+from askfirst.domain.codes.code_limits import (
     NUMBER_MOST,
     UNCONVERTED_GIVEN_BACK,
     UNCONVERTED_MOST,
     CodeRules,
 )
-from askfirst.domain.errors import TooMany
-from askfirst.usecases.deliver_code import continue_codes, deliver_code
-from askfirst.usecases.request_code import Requested
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.errors import TooMany
+from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.codes.request_code import Requested
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import World
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import Conflict, InvalidInput, UnknownReference
-from askfirst.domain.event import Assurance, EventKind, NumberProof, Source, evidence_digest
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.purpose import MARKETING, UTILITY, Purpose
-from askfirst.domain.standing import Answer, view
-from askfirst.domain.witness import Witness
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source, evidence_digest
+from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
+from askfirst.domain.values.purpose import MARKETING, UTILITY, Purpose
+from askfirst.domain.values.timestamp import Instant
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, prompt
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, answer_of, standing_of

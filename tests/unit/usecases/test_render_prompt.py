@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.filling import Filling
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 LUNE = Filling(business="Café Lune")
 

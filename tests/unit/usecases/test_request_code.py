@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 
 from askfirst.decision.policy import Policy
-from askfirst.domain.code import Channel, Code, CodeState, Result
-from askfirst.domain.code_template import CodeApp, CodeVariant
-from askfirst.domain.errors import (
+from askfirst.domain.codes.code import Channel, Code, CodeState, Result
+from askfirst.domain.codes.code_template import CodeApp, CodeVariant
+from askfirst.domain.consent.event import Assurance
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.errors import (
     Conflict,
     InvalidInput,
     TooMany,
     Unavailable,
     UnknownReference,
 )
-from askfirst.domain.event import Assurance
-from askfirst.domain.ids import PhoneNumberId
-from askfirst.domain.instant import SECOND
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt import Surface
-from askfirst.ports.tokens import TokenKind
-from askfirst.usecases.request_code import Requested
+from askfirst.domain.values.ids import PhoneNumberId
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.timestamp import SECOND
+from askfirst.ports.tenants.tokens import TokenKind
+from askfirst.usecases.codes.request_code import Requested
 from tests.support.builders import BEN, BUSINESS, OTHER_SENDER, RIVAL, sender
 from tests.support.clocks import NOON
 from tests.support.code_desk import WORDS, CodeDesk, open_code_desk

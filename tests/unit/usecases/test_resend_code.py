@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code import Channel, Happening, Result
-from askfirst.domain.errors import (
+from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.errors import (
     Conflict,
     TooMany,
 )
-from askfirst.domain.instant import DAY, SECOND, Instant
-from askfirst.domain.network_address import NetworkAddress
-from askfirst.usecases.deliver_code import deliver_code
-from askfirst.usecases.resend_code import cancel_code, resend_code
+from askfirst.domain.values.network_address import NetworkAddress
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.usecases.codes.deliver_code import deliver_code
+from askfirst.usecases.codes.resend_code import cancel_code, resend_code
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, code_id, open_code_desk

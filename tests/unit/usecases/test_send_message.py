@@ -12,12 +12,12 @@ import pytest
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.event import EventKind
-from askfirst.domain.standing import Answer as Standing
-from askfirst.ports.gate import DecisionRecord, Gate, Held, Outcome
-from askfirst.ports.line import NotSent
-from askfirst.usecases.send_message import (
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import Answer as Standing
+from askfirst.domain.values.errors import Unavailable
+from askfirst.ports.sending.gate import DecisionRecord, Gate, Held, Outcome
+from askfirst.ports.sending.http_connection import NotSent
+from askfirst.usecases.sending.send_message import (
     Lost,
     Refused,
     Send,

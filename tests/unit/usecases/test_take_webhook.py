@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from askfirst.decision.decide import decide
-from askfirst.domain.alias import AliasKind
-from askfirst.domain.event import Assurance, Event, EventKind, Source
-from askfirst.domain.ids import Position
-from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.notice import Notice, Preference
-from askfirst.domain.prompt import PromptHash, Surface
-from askfirst.domain.prompt_sizes import CHAT_SURFACES
-from askfirst.domain.purpose import Category
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
-from askfirst.domain.sender import TemplateState
-from askfirst.domain.standing import Answer, native_stop
-from askfirst.ports.directory import UNROUTED
-from askfirst.ports.prompts import NEVER_PUBLISHED
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.consent.event import Assurance, Event, EventKind, Source
+from askfirst.domain.consent.standing import Answer, native_stop
+from askfirst.domain.inbound.inbound_event import Notice, Preference
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.alias import AliasKind
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

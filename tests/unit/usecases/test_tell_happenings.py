@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code import TAKE_UP_AFTER, Channel, Code, Happening, Result
-from askfirst.domain.code_event import CodeEvent, EventFate
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.instant import DAY, SECOND, Instant
-from askfirst.usecases.resend_code import cancel_code
-from askfirst.usecases.take_up import AT_ONCE
-from askfirst.usecases.tell_happenings import tell_happenings
+from askfirst.domain.codes.code import TAKE_UP_AFTER, Channel, Code, Happening, Result
+from askfirst.domain.codes.code_event import CodeEvent, EventFate
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.usecases.codes.resend_code import cancel_code
+from askfirst.usecases.events.deliver_events import tell_happenings
+from askfirst.usecases.events.leased_worker import AT_ONCE
 from tests.support.builders import ANA, BEN, BUSINESS
 from tests.support.clocks import FakeClock, at
 from tests.support.code_desk import CodeDesk, open_code_desk

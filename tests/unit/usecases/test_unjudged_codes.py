@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.code import Channel, Code, Result
-from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
-from askfirst.domain.errors import Conflict, TooMany
-from askfirst.ports.codes import Tried
-from askfirst.usecases.check_code import Attempt, check_code
+from askfirst.domain.codes.code import Channel, Code, Result
+from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_use
+from askfirst.domain.values.errors import Conflict, TooMany
+from askfirst.ports.codes.codes import Tried
+from askfirst.usecases.codes.check_code import Attempt, check_code
 from tests.support.builders import BEN, BUSINESS
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, code_id, open_code_desk

@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 
 from askfirst.decision.facts import Facts
-from askfirst.domain.alias import Alias
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.event import EventKind
-from askfirst.domain.finding import Severity
-from askfirst.domain.ids import BusinessId, PhoneNumberId, Position, WabaId
-from askfirst.domain.instant import DAY, SECOND, Instant
-from askfirst.domain.standing import Answer
-from askfirst.ports.dead_letters import UNREAD, LetterFate, Route
-from askfirst.usecases import take_up_dead_letters as taking_up
-from askfirst.usecases import take_webhook as take_webhook_module
-from askfirst.usecases.find_unrouted_webhooks import find_unrouted_webhooks
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.take_up_dead_letters import forget_dead_letters, take_up_dead_letters
-from askfirst.usecases.take_webhook import Taken, take_webhook
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.finding import Severity
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.ports.inbound.dead_letters import UNREAD, LetterFate, Route
+from askfirst.usecases.inbound import replay_dead_letters as taking_up
+from askfirst.usecases.inbound import take_webhook as take_webhook_module
+from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters, take_up_dead_letters
+from askfirst.usecases.inbound.take_webhook import Taken, take_webhook
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.builders import (
     ANA,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.instant import parse_rfc3339
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.services import Services
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.timestamp import parse_rfc3339
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.metrics import Metrics
 from tests.support.builders import BUSINESS, RIVAL, sender
 from tests.support.clocks import FakeClock

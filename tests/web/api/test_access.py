@@ -4,8 +4,8 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from askfirst.domain.access import Business, Scope
-from askfirst.usecases.authenticate import create_key
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.access import SCOPES
 from askfirst.web.api.app import ENTRIES, build_api
 from tests.support.builders import BUSINESS, SENDER

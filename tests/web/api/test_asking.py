@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.usecases.issue_receipt import public_keys, verify_receipt
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from tests.support.builders import BUSINESS
 from tests.web.api.bodies import ADA, shown
 from tests.web.api.desk import Desk

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from askfirst.decision.reason import Reason
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.web.api.app import build_api
 from askfirst.web.api.models.check import CheckAnswer
 from tests.support.builders import sender

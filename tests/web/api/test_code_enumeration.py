@@ -24,9 +24,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from askfirst.domain.alias import Alias, phone_alias
-from askfirst.domain.code_limits import CodeRules
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
 from askfirst.web.api.codes_door import CodesDoor
 from askfirst.web.asgi import Message

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.access import Scope
-from askfirst.domain.code_limits import FAILED_CHECKS_MOST, failed_check_use
-from askfirst.domain.filling import Filling
-from askfirst.domain.prompt import Surface
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.usecases.show_prompt import show_prompt
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_use
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.api_key import Scope
+from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.web.api.app import build_api
 from askfirst.web.api.codes_door import CodesDoor
 from tests.support.builders import ANA, BUSINESS, SENDER, sender

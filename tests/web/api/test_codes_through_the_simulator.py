@@ -17,12 +17,12 @@ from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.code_template import LANGUAGES
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.sender import Sender
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.codes.code_template import LANGUAGES
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 
 CAFE_LUNE = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)
 PHONE = "447700900123"

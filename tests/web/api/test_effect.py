@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from askfirst.decision.reason import Reason
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from tests.web.api.bodies import ADA, check, consent, shown
 from tests.web.api.desk import Desk
 

@@ -5,8 +5,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Template, TemplateState
+from askfirst.domain.tenants.sender import Template, TemplateState
+from askfirst.domain.values.purpose import Category
 from tests.support.builders import BUSINESS, SENDER, WABA
 from tests.support.services import FakeAccounts
 from tests.web.api.desk import META_TOKEN, Desk

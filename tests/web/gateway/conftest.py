@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.purpose import Category
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.purpose import Category
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders

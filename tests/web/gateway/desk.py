@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.ports.change import Act
+from askfirst.ports.consent.change import Act
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders

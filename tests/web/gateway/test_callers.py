@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.access import Business, Scope
-from askfirst.usecases.authenticate import create_key
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.door import GatewayDoor
 from tests.support.builders import BEN, BUSINESS, SENDER, WABA, grant, opening, stop
 from tests.support.services import FakeAccounts

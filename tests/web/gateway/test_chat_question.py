@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.filling import FilledPrompt, Filling
-from askfirst.domain.prompt import Surface
-from askfirst.domain.wording import Prompt, Wording
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.graph.question import question_message
-from askfirst.usecases.manage_prompts import publish_prompt, put_draft
-from askfirst.usecases.show_prompt import show_prompt
+from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
+from askfirst.usecases.prompts.show_prompt import show_prompt
 from tests.support.builders import BUSINESS, opening
 from tests.web.gateway.desk import TEMPLATE, TO, Desk
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.event import Event, EventKind, Source
-from askfirst.domain.standing import Answer, native_stop
-from askfirst.ports.line import Answer as MetaAnswer
+from askfirst.domain.consent.event import Event, EventKind, Source
+from askfirst.domain.consent.standing import Answer, native_stop
+from askfirst.ports.sending.http_connection import Answer as MetaAnswer
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, MARKETING, grant
 from tests.support.clocks import NOON

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import WabaId
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import WabaId
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.multipart import Part, write_parts
 from askfirst.web.webhooks.door import WebhookDoor
 from tests.support import builders

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from askfirst.decision.question import MessageKind
-from askfirst.domain.alias import AliasKind
-from askfirst.domain.ids import PhoneNumberId
-from askfirst.domain.purpose import MARKETING, UTILITY
+from askfirst.domain.values.alias import AliasKind
+from askfirst.domain.values.ids import PhoneNumberId
+from askfirst.domain.values.purpose import MARKETING, UTILITY
 from askfirst.graph.answer import SendAnswer, SentTo
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage

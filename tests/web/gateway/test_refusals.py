@@ -8,7 +8,7 @@ import pytest
 
 from askfirst.decision.decision import Verdict
 from askfirst.decision.reason import Reason
-from askfirst.domain.ids import DecisionId
+from askfirst.domain.values.ids import DecisionId
 from askfirst.web.gateway.refusals import refusal
 from tests.support.builders import decision
 from tests.support.clocks import at

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from askfirst.domain.ids import WabaId
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.values.ids import WabaId
+from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.web import asgi
 from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders

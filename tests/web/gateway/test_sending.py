@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.sender import SenderState, TemplateState
-from askfirst.ports.line import Answer
-from askfirst.usecases.register_sender import register_sender
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.values.errors import Unavailable
+from askfirst.ports.sending.http_connection import Answer
+from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.web.gateway.multipart import Part, write_parts
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, BUSINESS, grant, opening, refuse, stop
@@ -233,7 +233,7 @@ async def test_whatever_goes_wrong_is_a_refusal(
         raise error
 
     await quick_desk.commit(grant())
-    monkeypatch.setattr("askfirst.usecases.send_message.decide", fail)
+    monkeypatch.setattr("askfirst.usecases.sending.send_message.decide", fail)
     got = await quick_desk.send()
     assert (got.status, got.error["code"]) == (status, code)
     assert not quick_desk.sent

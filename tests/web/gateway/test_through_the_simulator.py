@@ -21,10 +21,10 @@ from askfirst.bootstrap.front_door import FrontDoor
 from askfirst.bootstrap.listening import address_of, listen, serving
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.templates import TemplatesFromGraph
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import Alias, AliasKind
-from askfirst.domain.ids import PhoneNumberId, WabaId
-from askfirst.domain.instant import MINUTE, Instant
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.simulator.app import build_app
 from askfirst.simulator.simulator import (
     DEFAULT_APP_SECRET,
@@ -33,10 +33,10 @@ from askfirst.simulator.simulator import (
     DEFAULT_WABA_ID,
     Simulator,
 )
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.manage_senders import refresh_templates
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.services import Services
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.authenticate import create_key
+from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.web.gateway.door import GatewayDoor
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.door import WebhookDoor

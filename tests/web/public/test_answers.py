@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.event import Assurance, EventKind
+from askfirst.domain.consent.event import Assurance, EventKind
 from tests.support.builders import RIVAL
 from tests.web.asgi_call import Got
 from tests.web.public.visitors import SHOP, SITE, STRANGER, Street

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from askfirst.domain.proof import PROOF_LIFE, ProofKind
-from askfirst.domain.purpose import MARKETING
-from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof
+from askfirst.domain.consent.number_confirmation import PROOF_LIFE, ProofKind
+from askfirst.domain.values.purpose import MARKETING
+from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof
 from tests.support.builders import ANA, BUSINESS
 from tests.web.public.visitors import Street
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.event import Assurance, EventKind
-from askfirst.domain.prompt import Surface
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.usecases.manage_prompts import publish_prompt, put_draft
+from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
 from tests.support.builders import BUSINESS, RIVAL
 from tests.web.public.visitors import NUMBER, SHOP, SITE, STRANGER, Street
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
 from askfirst.web.public.contact import link_to
 from askfirst.web.public.headers import CONTENT_SECURITY_POLICY

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.event import Assurance, EventKind
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
-from askfirst.domain.standing import Answer, view
-from askfirst.usecases.issue_receipt import public_keys, verify_receipt
-from askfirst.usecases.manage_links import open_link, revoke_link
+from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
+from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
+from askfirst.usecases.consent.manage_links import open_link, revoke_link
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, change, grant, statement
 from tests.web.public.visitors import SHOP, STRANGER, Page, Street
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from askfirst.domain.instant import Instant
+from askfirst.domain.values.timestamp import Instant
 from askfirst.web.public.reader import name_of_language, reader_asked, reader_of
 from tests.support.clocks import NOON
 

@@ -7,9 +7,9 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from askfirst.bootstrap.prompt_files import built_in_catalogue
-from askfirst.domain.ids import PhoneNumberId
-from askfirst.domain.sender import SenderState
-from askfirst.usecases.issue_receipt import public_keys, verify_receipt
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.ids import PhoneNumberId
+from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from tests.support.builders import BUSINESS, sender
 from tests.web.public.visitors import Page, Street
 

@@ -9,20 +9,20 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from askfirst.decision.policy import Policy, Terms
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.answer_limits import NUMBER_MOST
-from askfirst.domain.chat_code import find_codes
-from askfirst.domain.event import Assurance, Source
-from askfirst.domain.instant import SECOND
-from askfirst.domain.notice import TextReceived
-from askfirst.domain.prompt import Surface
-from askfirst.domain.proof import PROOF_LIFE, Proof, ProofStep
-from askfirst.domain.purpose import CONSENTED
-from askfirst.domain.sender import SenderState
-from askfirst.usecases.issue_receipt import public_keys, verify_receipt
-from askfirst.usecases.prove_number import show_proof
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.consent.answer_limits import NUMBER_MOST
+from askfirst.domain.consent.event import Assurance, Source
+from askfirst.domain.consent.number_confirmation import PROOF_LIFE, Proof, ProofStep
+from askfirst.domain.entry_points.chat_code import find_codes
+from askfirst.domain.inbound.inbound_event import TextReceived
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.purpose import CONSENTED
+from askfirst.domain.values.timestamp import SECOND
+from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
+from askfirst.usecases.consent.prove_number import show_proof
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import FakeClock
 from tests.support.services import build_world

@@ -8,12 +8,12 @@ import json
 import pytest
 from joserfc.jwk import OKPKey
 
-from askfirst.domain.event import NumberProof, Source
-from askfirst.domain.ids import Position
-from askfirst.domain.prompt import Surface
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import Position
 from askfirst.storage.receipts import sign_receipt
-from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.issue_receipt import issue_receipt
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from tests.support.builders import ANA, BUSINESS, RIVAL
 from tests.web.public.visitors import Page, Street
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
-from askfirst.domain.access import Business
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Event
-from askfirst.domain.filling import Filling
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.domain.profile import Profile
-from askfirst.usecases.manage_entries import EntryOrder, make_entry
-from askfirst.usecases.manage_links import make_link
-from askfirst.usecases.manage_profile import put_profile
-from askfirst.usecases.services import Services
-from askfirst.usecases.show_prompt import show_prompt
+from askfirst.domain.consent.event import Event
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.usecases.consent.manage_links import make_link
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import EntryOrder, make_entry
+from askfirst.usecases.prompts.show_prompt import show_prompt
+from askfirst.usecases.tenants.manage_profile import put_profile
 from askfirst.web.asgi import App
 from askfirst.web.metrics import Metrics
 from askfirst.web.public.app import build_public

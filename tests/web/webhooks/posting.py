@@ -8,9 +8,9 @@ from typing import Any
 
 from askfirst.decision.decide import decide
 from askfirst.decision.question import Question
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Event
-from askfirst.domain.instant import SECOND, Instant
+from askfirst.domain.consent.event import Event
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.graph.signature import sign
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.door import WebhookDoor

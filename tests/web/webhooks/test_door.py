@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.event import EventKind
-from askfirst.domain.ids import Position
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import Position
 from askfirst.graph.signature import sign
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.take_webhook import Taken
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.inbound.take_webhook import Taken
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks import door as door_module
 from askfirst.web.webhooks.door import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookDoor

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.event import EventKind
+from askfirst.domain.consent.event import EventKind
 from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS
 from tests.support.reading import assert_sound, contact_of
 from tests.support.stores import Home

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import Assurance, Event, EventKind, Source
-from askfirst.domain.flow_stop import FlowStop
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.reply import Reply, ReplyVerb, reply_payload
-from askfirst.ports.prompts import NEVER_PUBLISHED
+from askfirst.domain.consent.event import Assurance, Event, EventKind, Source
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.purpose import Purpose
+from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
 from askfirst.web.webhooks.door import READ_AT_ONCE_MAX
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, MARKETING, question

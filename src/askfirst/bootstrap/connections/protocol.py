@@ -19,7 +19,7 @@ from askfirst.bootstrap.connections.limits import (
     Limit,
     refusal,
 )
-from askfirst.domain.network_address import counted_address
+from askfirst.domain.values.network_address import counted_address
 from askfirst.web.asgi import is_caller_known
 
 _COLON_AND_LINE_END: Final = 4

@@ -7,8 +7,8 @@ from collections import Counter
 import structlog
 
 from askfirst.bootstrap.connections.limits import Limit
-from askfirst.domain.instant import MINUTE, Instant
-from askfirst.ports.clock import Clock
+from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.ports.platform.clock import Clock
 from askfirst.web.metrics import Metrics
 
 _SETTINGS = {

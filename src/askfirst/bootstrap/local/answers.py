@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.decision.decision import Decision
-from askfirst.domain.access import Business, Key
-from askfirst.domain.entry import Entry
-from askfirst.domain.event import Event
-from askfirst.domain.finding import Finding as CheckUpFinding
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt_lint import Finding
-from askfirst.usecases.tell_effect import Told
+from askfirst.domain.consent.event import Event
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.prompts.prompt_lint import Finding
+from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.finding import Finding as CheckUpFinding
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.tell_effect import Told
 
 Row = dict[str, Any]
 

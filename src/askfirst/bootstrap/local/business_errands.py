@@ -7,11 +7,11 @@ from typing import Any
 
 from askfirst.bootstrap.local.answers import business_row
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
-from askfirst.domain.locales import parse_locale
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt_rule import parse_country
-from askfirst.usecases.manage_profile import put_profile, show_profile
-from askfirst.usecases.services import Services
+from askfirst.domain.prompts.prompt_rule import parse_country
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.locales import parse_locale
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 
 
 class ShowBusiness(Errand, frozen=True, kw_only=True, tag=True):

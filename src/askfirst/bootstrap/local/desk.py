@@ -17,7 +17,7 @@ from askfirst.bootstrap.local.errands import AnyErrand, CreateKey
 from askfirst.bootstrap.local.note import Note, read_note
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.errors import (
+from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,
     InvalidInput,

@@ -6,7 +6,7 @@ from askfirst.bootstrap.check_ups import checks_of
 from askfirst.bootstrap.local.answers import check_up_row
 from askfirst.bootstrap.local.errand import Answer, Errand
 from askfirst.bootstrap.wiring import Wired
-from askfirst.usecases.diagnose import diagnose
+from askfirst.usecases.transparency.diagnose import diagnose
 
 
 class Diagnose(Errand, frozen=True, kw_only=True, tag=True):

@@ -14,7 +14,7 @@ import structlog
 
 from askfirst.bootstrap.local.errands import AnyErrand
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.errors import AskfirstError, InvalidInput, NotAuthenticated
+from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotAuthenticated
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from askfirst.bootstrap.local.answers import Row, entry_row
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
-from askfirst.domain.entry import Entry
-from askfirst.domain.errors import UnknownReference
-from askfirst.domain.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.locales import parse_locale
-from askfirst.usecases.manage_entries import (
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import (
     EntryOrder,
     end_entry,
     find_entry,
@@ -18,8 +19,7 @@ from askfirst.usecases.manage_entries import (
     make_entry,
     page_of,
 )
-from askfirst.usecases.manage_profile import show_profile
-from askfirst.usecases.services import Services
+from askfirst.usecases.tenants.manage_profile import show_profile
 
 
 class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from askfirst.bootstrap.wiring import Wired
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.ids import BusinessId, parse_business_id
-from askfirst.ports.directory import UNROUTED
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.ids import BusinessId, parse_business_id
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.context.services import Services
 
 FIRST_BUSINESS = "main"
 Answer = dict[str, Any]

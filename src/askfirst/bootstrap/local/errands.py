@@ -22,25 +22,25 @@ from askfirst.bootstrap.local.ledger_errands import AcceptLedger
 from askfirst.bootstrap.local.link_errands import CreateLink, RevokeLink
 from askfirst.bootstrap.local.sender_errands import ListSenders, SetSender
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.errors import InvalidInput, UnknownReference
-from askfirst.domain.event import NumberProof, Source
-from askfirst.domain.ids import KeyId, PhoneNumberId, Position, parse_node_id
-from askfirst.domain.instant import parse_rfc3339, to_rfc3339
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.prompt_file import parse_prompts
-from askfirst.domain.purpose import Purpose, parse_purpose
-from askfirst.domain.witness import Witness, needs_witness
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.check_send import check_send, country_of
-from askfirst.usecases.issue_receipt import issue_receipt, public_keys
-from askfirst.usecases.manage_prompts import publish_prompts
-from askfirst.usecases.manage_senders import refresh_templates
-from askfirst.usecases.read_number import read_typed_contact
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.services import Services
-from askfirst.usecases.show_contact import list_events
-from askfirst.usecases.tell_effect import tell_effect
+from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.prompts.prompt_file import parse_prompts
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.ids import KeyId, PhoneNumberId, Position, parse_node_id
+from askfirst.domain.values.purpose import Purpose, parse_purpose
+from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
+from askfirst.usecases.consent.issue_receipt import issue_receipt, public_keys
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.tell_effect import tell_effect
+from askfirst.usecases.contacts.read_number import read_typed_contact
+from askfirst.usecases.contacts.show_contact import list_events
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.manage_prompts import publish_prompts
+from askfirst.usecases.sending.check_send import check_send, country_of
+from askfirst.usecases.tenants.authenticate import create_key
+from askfirst.usecases.tenants.manage_senders import refresh_templates
 
 
 class CreateKey(Errand, frozen=True, kw_only=True, tag=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from askfirst.bootstrap.local.answers import event_row
 from askfirst.bootstrap.local.errand import Answer, Errand
-from askfirst.domain.ids import parse_business_id
-from askfirst.usecases.accept_ledger import accept_ledger
-from askfirst.usecases.services import Services
+from askfirst.domain.values.ids import parse_business_id
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.transparency.accept_ledger import accept_ledger
 
 
 class AcceptLedger(Errand, frozen=True, kw_only=True, tag=True):

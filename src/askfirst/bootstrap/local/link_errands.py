@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
-from askfirst.domain.errors import UnknownReference
-from askfirst.domain.ids import Prefix, parse_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
-from askfirst.usecases.read_number import read_typed_contact
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.domain.values.ids import Prefix, parse_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
+from askfirst.usecases.contacts.read_number import read_typed_contact
+from askfirst.usecases.context.services import Services
 
 
 class CreateLink(Errand, frozen=True, kw_only=True, tag=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from askfirst.bootstrap.local.errand import Answer, Errand, business_of
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
-from askfirst.domain.sender import Sender, SenderState
-from askfirst.usecases.manage_senders import find_sender, list_senders
-from askfirst.usecases.read_number import read_own_number
-from askfirst.usecases.register_sender import register_sender
-from askfirst.usecases.services import Services
+from askfirst.domain.tenants.sender import Sender, SenderState
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
+from askfirst.usecases.contacts.read_number import read_own_number
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.manage_senders import find_sender, list_senders
 from askfirst.web.api.parse import check_token
 
 

@@ -16,7 +16,7 @@ from askfirst.cli.bench.people import LOADED, digits_of
 from askfirst.cli.bench.progress import Progress
 from askfirst.cli.bench.seeds import SENDER_ID, open_business, record_answers
 from askfirst.cli.bench.world import bare, own_world, prepare, server
-from askfirst.usecases.services import Services
+from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 32
 _COUNTED = re.compile(

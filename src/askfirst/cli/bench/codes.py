@@ -15,10 +15,10 @@ from askfirst.cli.bench.measure import Plan, measure
 from askfirst.cli.bench.progress import Progress
 from askfirst.cli.bench.seeds import BUSINESS, WABA_ID, open_business
 from askfirst.cli.bench.world import bare, own_world, prepare, server
-from askfirst.domain.code_limits import CodeRules
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import Template, TemplateState
-from askfirst.usecases.services import Services
+from askfirst.domain.codes.code_limits import CodeRules
+from askfirst.domain.tenants.sender import Template, TemplateState
+from askfirst.domain.values.purpose import Category
+from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 32
 _LANGUAGE = "en"

@@ -15,13 +15,13 @@ from askfirst.decision.decide import decide
 from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.event import Assurance, Event, EventKind, NumberProof, Source
-from askfirst.domain.ids import ContactId, EventId, Position
-from askfirst.domain.instant import DAY, HOUR, Instant
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import MARKETING, UTILITY, Category
-from askfirst.domain.sender import Sender, Template, TemplateState
-from askfirst.domain.standing import Standing, fold
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import Standing, fold
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.values.ids import ContactId, EventId, Position
+from askfirst.domain.values.purpose import MARKETING, UTILITY, Category
+from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 
 Case = tuple[Facts, Question]
 

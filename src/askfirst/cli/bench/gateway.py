@@ -23,7 +23,7 @@ from askfirst.cli.bench.seeds import (
     record_answers,
 )
 from askfirst.cli.bench.world import bare, own_world, prepare, server
-from askfirst.usecases.services import Services
+from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 32
 

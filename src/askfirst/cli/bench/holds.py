@@ -18,9 +18,9 @@ from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.cli.bench.progress import Progress
 from askfirst.cli.bench.seeds import BUSINESS, SENDER_ID, WABA_ID
 from askfirst.cli.bench.webhook_bodies import APP_SECRET
-from askfirst.domain.access import Business
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.sender import Sender
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Message
 from askfirst.web.webhooks.door import WebhookDoor
 

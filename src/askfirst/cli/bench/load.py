@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from askfirst.cli.bench.frames import Frames
 from askfirst.cli.bench.loop_load import run_load
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 
 _DRAIN_SECONDS = 1.0
 _SECONDS_TO_END = 10.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from askfirst.bootstrap.listening import listen
 from askfirst.cli.bench.machine import Running
 from askfirst.cli.children import end
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 
 _SECONDS_TO_START = 10.0
 _POLL_SECONDS = 0.05

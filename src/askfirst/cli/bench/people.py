@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askfirst.domain.alias import Alias, AliasKind, wa_id_alias
+from askfirst.domain.values.alias import Alias, AliasKind, wa_id_alias
 
 LOADED = 10_000
 """How many contacts the load speaks of."""

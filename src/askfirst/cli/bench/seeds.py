@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from itertools import islice
 
 from askfirst.cli.bench.people import LOADED, aliases_of, digits_of
-from askfirst.domain.access import Business, Scope
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.event import NumberProof, Source
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId
-from askfirst.domain.instant import DAY, HOUR, SECOND, Instant
-from askfirst.domain.notice import ContentReceived, Notice, Preference, PreferenceChanged
-from askfirst.domain.prompt import PromptVersion, Surface
-from askfirst.domain.prompt_token import prompt_token
-from askfirst.domain.purpose import MARKETING, UTILITY, Category
-from askfirst.domain.sender import Sender, Template, TemplateState
-from askfirst.usecases.authenticate import create_key
-from askfirst.usecases.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import take_webhook
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.inbound.inbound_event import (
+    ContentReceived,
+    Notice,
+    Preference,
+    PreferenceChanged,
+)
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.prompts.prompt_token import prompt_token
+from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.purpose import MARKETING, UTILITY, Category
+from askfirst.domain.values.timestamp import DAY, HOUR, SECOND, Instant
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.tenants.authenticate import create_key
 
 BUSINESS = BusinessId("bench")
 SENDER_ID = PhoneNumberId("200000000000001")

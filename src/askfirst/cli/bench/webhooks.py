@@ -22,8 +22,8 @@ from askfirst.cli.bench.seeds import (
 )
 from askfirst.cli.bench.webhook_bodies import Author, Kind, Mix, kind_of, webhooks
 from askfirst.cli.bench.world import bare, own_world, prepare, server
-from askfirst.domain.instant import SECOND
-from askfirst.usecases.services import Services
+from askfirst.domain.values.timestamp import SECOND
+from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 64
 _BASELINE_FRAMES = 20_000

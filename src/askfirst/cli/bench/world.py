@@ -19,8 +19,8 @@ from askfirst.cli.bench.machine import Running
 from askfirst.cli.bench.webhook_bodies import APP_SECRET
 from askfirst.cli.children import child
 from askfirst.cli.http import call
-from askfirst.domain.errors import Unavailable
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import Unavailable
+from askfirst.usecases.context.services import Services
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias, TypeVar, get_args
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.json_object import read_json
 
 T = TypeVar("T")

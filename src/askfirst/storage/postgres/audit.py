@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from askfirst.ports.clock import Ids
+from askfirst.ports.platform.clock import Ids
 from askfirst.storage.audit import StoredAudit
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.statements import Statements

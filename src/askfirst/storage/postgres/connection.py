@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import asyncpg
 
-from askfirst.domain.errors import Unavailable, UnsafeStorage
-from askfirst.domain.standing import fold_all
+from askfirst.domain.consent.standing import fold_all
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.postgres.trouble import unavailable
 from askfirst.storage.rows import row_event

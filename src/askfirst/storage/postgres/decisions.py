@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId
-from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId
+from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import Committer, unheard
 from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring

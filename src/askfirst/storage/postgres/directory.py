@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import asyncpg
 
-from askfirst.domain.access import Business, Key
-from askfirst.domain.errors import Conflict, Unavailable
-from askfirst.domain.ids import BusinessId, KeyId, PhoneNumberId, WabaId
-from askfirst.domain.instant import SECOND, Instant
-from askfirst.domain.sender import Sender, Template
-from askfirst.ports.clock import Clock
-from askfirst.ports.directory import CLAIMED
+from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.values.errors import Conflict, Unavailable
+from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.platform.clock import Clock
+from askfirst.ports.tenants.directory import CLAIMED
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.planner import media_name
 from askfirst.storage.postgres.connection import Connection

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from askfirst.domain.ids import BusinessId, ContactId
+from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import Lane
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.instant import SECOND
-from askfirst.ports.gate import PERMIT_LIFE
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.timestamp import SECOND
+from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.committer import Committer
 from askfirst.storage.decision_rows import facts_of
 from askfirst.storage.keyring import Keyring

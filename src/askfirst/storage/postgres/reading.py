@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from askfirst.domain.errors import Unavailable, UnsafeStorage
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.storage.postgres.connection import TROUBLE, Connection, connect
 from askfirst.storage.rows import Row
 from askfirst.storage.sql_files import load_migrations, load_statements

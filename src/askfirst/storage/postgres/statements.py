@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
-from askfirst.domain.errors import Unavailable
+from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.committer import Committer
 from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone
 from askfirst.storage.postgres.lane import Lane

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.instant import SECOND, Instant
-from askfirst.ports.change import Change, Committed
-from askfirst.ports.clock import Clock, Ids
-from askfirst.ports.gate import PERMIT_LIFE
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.platform.clock import Clock, Ids
+from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer

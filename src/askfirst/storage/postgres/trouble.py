@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.storage_trouble import StorageTrouble
 from askfirst.storage.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
 
 _TROUBLES = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from askfirst.domain.alias import AliasKind
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.ports.change import Change
+from askfirst.domain.values.alias import AliasKind
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.ports.consent.change import Change
 from askfirst.storage.planner import Planner
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane

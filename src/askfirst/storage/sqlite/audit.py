@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from askfirst.ports.clock import Ids
+from askfirst.ports.platform.clock import Ids
 from askfirst.storage.audit import StoredAudit
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.statements import Statements

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from askfirst.domain.errors import UnsafeStorage
-from askfirst.domain.standing import fold_all
+from askfirst.domain.consent.standing import fold_all
+from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import row_event
 from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements

@@ -6,8 +6,8 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 
-from askfirst.domain.ids import BusinessId
-from askfirst.ports.gate import DecisionRecord, Outcome
+from askfirst.domain.values.ids import BusinessId
+from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.committer import unheard
 from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
 from askfirst.storage.keyring import Keyring

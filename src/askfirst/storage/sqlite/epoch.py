@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.storage.errors import Superseded
 from askfirst.storage.sqlite.file_lock import Inode, inode_at
 

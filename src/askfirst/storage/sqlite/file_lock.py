@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from askfirst.domain.errors import UnsafeStorage
+from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.storage.errors import StorageInUse
 
 _PRIVATE = stat.S_IRUSR | stat.S_IWUSR

@@ -10,7 +10,7 @@ from typing import Any
 
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
-from askfirst.domain.ids import ContactId, Position
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.storage.decision_rows import facts_of, facts_of_one
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.sqlite.file import OpenFile

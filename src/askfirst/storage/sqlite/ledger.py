@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.event import Event
-from askfirst.domain.ids import BusinessId, ContactId, Position
-from askfirst.domain.instant import Instant
-from askfirst.domain.prompt import PromptHash
-from askfirst.domain.standing import NOTHING_SAID, Standing
-from askfirst.ports.change import Change, Committed
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import NOTHING_SAID, Standing
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Committed
 from askfirst.storage.keyring import Keyring
 from askfirst.storage.rows import row_alias, row_event
 from askfirst.storage.standing_codec import decode_standing

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from askfirst.domain.ids import ContactId
+from askfirst.domain.values.ids import ContactId
 
 
 class SendLocks:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from askfirst.domain.errors import Unavailable, UnsafeStorage
-from askfirst.domain.ids import BusinessId, ContactId
+from askfirst.domain.values.errors import Unavailable, UnsafeStorage
+from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.storage.rows import Row
 from askfirst.storage.sql_files import load_migrations, load_statements
 from askfirst.storage.statements import Result, Talk

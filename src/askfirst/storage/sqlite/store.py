@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.instant import Instant
-from askfirst.ports.change import Change, Committed
-from askfirst.ports.clock import Clock, Ids
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.storage.asking import keep_asking
 from askfirst.storage.codes import StoredCodes
 from askfirst.storage.committer import Committer

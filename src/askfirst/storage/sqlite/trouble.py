@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from askfirst.domain.errors import Unavailable
-from askfirst.domain.storage_trouble import StorageTrouble
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.storage_trouble import StorageTrouble
 
 _PRIMARY = 0xFF
 _TROUBLES = {

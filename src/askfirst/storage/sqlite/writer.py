@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
-from askfirst.domain.alias import AliasKind
-from askfirst.domain.errors import AskfirstError
-from askfirst.domain.ids import BusinessId, Position
-from askfirst.ports.change import Change
+from askfirst.domain.values.alias import AliasKind
+from askfirst.domain.values.errors import AskfirstError
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.ports.consent.change import Change
 from askfirst.storage.errors import Superseded
 from askfirst.storage.planner import Planner
 from askfirst.storage.rows import event_row, row_event

@@ -7,10 +7,10 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from askfirst.domain.access import Key, Scope
-from askfirst.usecases.authenticate import authenticate
-from askfirst.usecases.services import Services
-from askfirst.usecases.show_caller import identify
+from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.authenticate import authenticate
+from askfirst.usecases.tenants.show_caller import identify
 from askfirst.web.asgi import bearer
 
 ANY_KEY = None

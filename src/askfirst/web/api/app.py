@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from askfirst import __version__
-from askfirst.usecases.services import Services
+from askfirst.usecases.context.services import Services
 from askfirst.web.api.business import get_business, replace_business
 from askfirst.web.api.check import PATH as CHECK_PATH
 from askfirst.web.api.check import CheckDoor

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from askfirst.domain.access import Business
-from askfirst.domain.flow_stop import FlowStop
-from askfirst.domain.profile import Profile
-from askfirst.usecases.manage_profile import put_profile, show_profile
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.business import BusinessRequest, BusinessSheet, FlowStopSheet
 

@@ -15,15 +15,15 @@ from msgspec import UNSET
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.access import Scope as Right
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, PhoneNumberId, parse_node_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.purpose import SERVICE, Purpose, parse_purpose
-from askfirst.usecases.authenticate import authenticate
-from askfirst.usecases.check_send import check_send
-from askfirst.usecases.read_recipient import read_recipient
-from askfirst.usecases.services import Services
+from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
+from askfirst.domain.values.purpose import SERVICE, Purpose, parse_purpose
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.contacts.read_recipient import read_recipient
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.check_send import check_send
+from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.web.api.json_body import read_json_body
 from askfirst.web.api.models.check import CheckRequest, ReasonAnswer
 from askfirst.web.asgi import Receive, Scope, Send, bearer, respond

@@ -12,18 +12,25 @@ import segno
 import structlog
 from fastapi import BackgroundTasks, Path, Request, Response
 
-from askfirst.domain.alias import phone_alias
-from askfirst.domain.code import Channel, Code, CodeState, Result, masked, parse_channels
-from askfirst.domain.ids import BusinessId, CodeId, PhoneNumberId, Prefix, parse_id, parse_node_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.network_address import parse_network_address
-from askfirst.usecases.check_code import Attempt, check_code
-from askfirst.usecases.deliver_code import deliver_code
-from askfirst.usecases.guide_to_code import guide_to_code
-from askfirst.usecases.read_number import read_number
-from askfirst.usecases.request_code import CodeOrder, Errand, Requested, request_code
-from askfirst.usecases.resend_code import cancel_code, resend_code, show_code
-from askfirst.usecases.services import Services
+from askfirst.domain.codes.code import Channel, Code, CodeState, Result, masked, parse_channels
+from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.ids import (
+    BusinessId,
+    CodeId,
+    PhoneNumberId,
+    Prefix,
+    parse_id,
+    parse_node_id,
+)
+from askfirst.domain.values.network_address import parse_network_address
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.codes.check_code import Attempt, check_code
+from askfirst.usecases.codes.deliver_code import deliver_code
+from askfirst.usecases.codes.guide_to_code import guide_to_code
+from askfirst.usecases.codes.request_code import CodeOrder, Errand, Requested, request_code
+from askfirst.usecases.codes.resend_code import cancel_code, resend_code, show_code
+from askfirst.usecases.contacts.read_number import read_number
+from askfirst.usecases.context.services import Services
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.consents import REPLAYED, IdempotencyKey
 from askfirst.web.api.models.codes import (

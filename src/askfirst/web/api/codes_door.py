@@ -12,11 +12,11 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from askfirst.domain.access import Scope as Right
-from askfirst.domain.ids import BusinessId
-from askfirst.usecases.authenticate import authenticate
-from askfirst.usecases.request_code import Errand
-from askfirst.usecases.services import Services
+from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.codes.request_code import Errand
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.web.api.codes import (
     run_errand,
     take_code,

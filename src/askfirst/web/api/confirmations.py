@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.locales import parse_locale
-from askfirst.domain.proof import ProofKind
-from askfirst.usecases.offer_answer import AnswerOrder, offer_answer
-from askfirst.usecases.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.domain.consent.number_confirmation import ProofKind
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
+from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.confirmations import ConfirmationAnswer, ConfirmationRequest
 from askfirst.web.api.parse import read_contact, read_purposes

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import Header, Request, Response
 
-from askfirst.usecases.keep_words import keep_words
-from askfirst.usecases.record_consent import record_consent
-from askfirst.usecases.tell_effect import tell_effect
+from askfirst.usecases.consent.record_consent import record_consent
+from askfirst.usecases.consent.store_wording import keep_words
+from askfirst.usecases.consent.tell_effect import tell_effect
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.consents import ConsentAnswer, ConsentRequest
 from askfirst.web.api.parse import read_consent, read_idempotency_key

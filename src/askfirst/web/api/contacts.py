@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from askfirst.domain.alias import Alias
-from askfirst.domain.ids import BusinessId
-from askfirst.usecases.read_number import read_whatsapp_contact
-from askfirst.usecases.services import Services
-from askfirst.usecases.show_contact import contact_history, show_contact
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.contacts.read_number import read_whatsapp_contact
+from askfirst.usecases.contacts.show_contact import contact_history, show_contact
+from askfirst.usecases.context.services import Services
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_position
 from askfirst.web.api.models.base import PageQuery

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import Position
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import Position
 
 _FORMAT = b"1:"
 _RIGHT = "must be the next_cursor of an earlier page"

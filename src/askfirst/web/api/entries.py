@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from askfirst.domain.entry import Entry
-from askfirst.domain.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.manage_entries import (
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import (
     EntryOrder,
     end_entry,
     find_entry,
@@ -18,7 +19,6 @@ from askfirst.usecases.manage_entries import (
     make_entry,
     page_of,
 )
-from askfirst.usecases.services import Services
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_cursor, write_cursor
 from askfirst.web.api.models.base import PageQuery

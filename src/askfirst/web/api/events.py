@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from askfirst.usecases.show_contact import list_events
+from askfirst.usecases.contacts.show_contact import list_events
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_position
 from askfirst.web.api.models.base import PageQuery

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import Prefix, parse_id
-from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.manage_links import make_link, revoke_link
+from askfirst.domain.values.ids import Prefix, parse_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.manage_links import make_link, revoke_link
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.links import LinkAnswer, LinkRequest
 from askfirst.web.api.parse import read_contact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askfirst.usecases.show_caller import business_of
+from askfirst.usecases.tenants.show_caller import business_of
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.me import CallerAnswer
 from askfirst.web.api.render import render_caller

@@ -8,24 +8,24 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from askfirst.domain.alias import Alias, phone_alias, user_id_alias, wa_id_alias
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import NumberProof, Source
-from askfirst.domain.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
-from askfirst.domain.instant import parse_rfc3339
-from askfirst.domain.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
-from askfirst.domain.prompt_token import PromptToken
-from askfirst.domain.purpose import Purpose, parse_purpose
-from askfirst.domain.sender import Sender
-from askfirst.domain.witness import Witness
-from askfirst.usecases.read_number import (
+from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
+from askfirst.domain.values.purpose import Purpose, parse_purpose
+from askfirst.domain.values.timestamp import parse_rfc3339
+from askfirst.usecases.consent.record_consent import NOES, Consent, ConsentVerb
+from askfirst.usecases.contacts.read_number import (
     read_own_number,
     read_typed_number,
     read_whatsapp_number,
 )
-from askfirst.usecases.record_consent import NOES, Consent, ConsentVerb
-from askfirst.usecases.services import Services
-from askfirst.usecases.show_prompt import open_token
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.web.api.models.consents import ConsentRequest
 from askfirst.web.api.models.contacts import ContactName
 from askfirst.web.api.models.senders import SenderRequest

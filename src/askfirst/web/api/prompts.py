@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import Filling, plain_text
-from askfirst.domain.instant import to_rfc3339
-from askfirst.domain.locales import parse_locale
-from askfirst.domain.prompt_lint import Finding
-from askfirst.domain.wording import Prompt, Wording
-from askfirst.usecases.manage_prompts import (
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import Filling, plain_text
+from askfirst.domain.prompts.prompt_lint import Finding
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.prompts.manage_prompts import (
     BUILT_IN,
     KnownPrompt,
     check_topics,
@@ -24,7 +24,7 @@ from askfirst.usecases.manage_prompts import (
     publish_prompt,
     put_draft,
 )
-from askfirst.usecases.show_prompt import ShownPrompt, name_of, show_prompt
+from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.prompts import (
     FieldNames,

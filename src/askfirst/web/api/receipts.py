@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.domain.ids import Position
-from askfirst.usecases.issue_receipt import issue_receipt
+from askfirst.domain.values.ids import Position
+from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.receipts import ReceiptAnswer
 from askfirst.web.problems import NotFound

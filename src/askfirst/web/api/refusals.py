@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from askfirst.domain.errors import AskfirstError
+from askfirst.domain.values.errors import AskfirstError
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import (

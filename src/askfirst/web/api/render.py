@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from askfirst.decision.effect import Effect
-from askfirst.domain.access import Business, Key
-from askfirst.domain.event import Assurance, Event, NumberProof
-from askfirst.domain.instant import Instant, to_rfc3339
-from askfirst.domain.purpose import Purpose
-from askfirst.domain.sender import Sender, Template
-from askfirst.domain.standing import View, Yes
-from askfirst.usecases.show_contact import ContactSheet
-from askfirst.usecases.tell_effect import Told
+from askfirst.domain.consent.event import Assurance, Event, NumberProof
+from askfirst.domain.consent.standing import View, Yes
+from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.usecases.consent.tell_effect import Told
+from askfirst.usecases.contacts.show_contact import ContactSheet
 from askfirst.web.api.cursor import write_cursor
 from askfirst.web.api.models.base import AssuranceName, NumberProofName
 from askfirst.web.api.models.consents import ConsentAnswer, EffectAnswer

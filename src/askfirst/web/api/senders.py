@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from askfirst.usecases.manage_senders import list_senders
-from askfirst.usecases.register_sender import register_sender
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.manage_senders import list_senders
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.models.senders import SenderAnswer, SenderList, SenderRequest
 from askfirst.web.api.parse import read_sender, read_token

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from askfirst.domain.access import Scope
+from askfirst.domain.tenants.api_key import Scope
 from askfirst.web.api.access import SCOPES, admit, services_of
 from askfirst.web.api.json_body import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import read_body

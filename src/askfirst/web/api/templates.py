@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from askfirst.usecases.manage_senders import list_templates
+from askfirst.usecases.tenants.manage_senders import list_templates
 from askfirst.web.api.access import Caller, World
 from askfirst.web.api.cursor import read_cursor
 from askfirst.web.api.models.base import PageQuery

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.json_object import read_object
 from askfirst.web.gateway.multipart import Part, read_parts
 

@@ -13,20 +13,27 @@ from http import HTTPStatus
 
 import structlog
 
-from askfirst.domain.access import Scope as Right
-from askfirst.domain.alias import Alias
-from askfirst.domain.ids import BusinessId, PhoneNumberId
-from askfirst.domain.named_media import is_media_id
+from askfirst.domain.inbound.named_media import is_media_id
+from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.graph.answer import SendAnswer, read_answer, read_error_code, read_upload
 from askfirst.graph.outgoing import MessageKind, OutgoingMessage, understand
-from askfirst.usecases.authenticate import KEY_PREFIX, authenticate
-from askfirst.usecases.manage_senders import find_sender, token_for_node
-from askfirst.usecases.own_media import note_upload, token_for_media
-from askfirst.usecases.own_sender import owner_of_sender, token_for_sender
-from askfirst.usecases.relay import relay
-from askfirst.usecases.send_message import Lost, Refused, Send, Sent, conclude_send, send_message
-from askfirst.usecases.services import Services
-from askfirst.usecases.way_out import Answer
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.graph_responses import Answer
+from askfirst.usecases.sending.media_ownership import note_upload, token_for_media
+from askfirst.usecases.sending.proxy_request import relay
+from askfirst.usecases.sending.send_message import (
+    Lost,
+    Refused,
+    Send,
+    Sent,
+    conclude_send,
+    send_message,
+)
+from askfirst.usecases.sending.sender_credentials import owner_of_sender, token_for_sender
+from askfirst.usecases.tenants.authenticate import KEY_PREFIX, authenticate
+from askfirst.usecases.tenants.manage_senders import find_sender, token_for_node
 from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals

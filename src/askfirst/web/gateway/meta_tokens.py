@@ -10,10 +10,10 @@ import asyncio
 import hashlib
 from typing import Final
 
-from askfirst.domain.errors import NotAuthenticated, Unavailable
-from askfirst.domain.instant import MINUTE, Instant
-from askfirst.usecases.read_node import can_read_node
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import NotAuthenticated, Unavailable
+from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.read_node import can_read_node
 
 REMEMBERED_FOR: Final = MINUTE
 """How long Meta's yes counts. A no is never remembered: a token may become good at any time."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 
 _PARAMETERS_MAX: Final = 24
 _LENGTH_MAX: Final = 4096

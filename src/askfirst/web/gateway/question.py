@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.ids import BusinessId, PhoneNumberId
-from askfirst.domain.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId
+from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
 from askfirst.graph.outgoing import MessageKind as Shape
 from askfirst.graph.outgoing import OutgoingMessage
-from askfirst.usecases.check_question import is_altered
-from askfirst.usecases.read_recipient import NO_RECIPIENT, read_recipient
-from askfirst.usecases.services import Services
+from askfirst.usecases.contacts.read_recipient import NO_RECIPIENT, read_recipient
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.check_question import is_altered
 
 _KINDS = {
     Shape.TEMPLATE: MessageKind.TEMPLATE,

@@ -13,7 +13,7 @@ from typing import Final
 
 from python_multipart.multipart import parse_options_header
 
-from askfirst.domain.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known, read_known, write_known
 from askfirst.graph.known.profile import Profile
 from askfirst.graph.known.template_draft import TemplateDraft

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from askfirst.domain.errors import (
+from askfirst.domain.consent.event import Event
+from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,
     InvalidInput,
@@ -18,11 +19,10 @@ from askfirst.domain.errors import (
     TooMany,
     Unavailable,
 )
-from askfirst.domain.event import Event
-from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.say_thanks import open_thanks, say_thanks
-from askfirst.usecases.show_prompt import open_token
+from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
+from askfirst.usecases.consent.confirmation_page import open_thanks, say_thanks
+from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.web.asgi import read_body
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of

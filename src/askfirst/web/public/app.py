@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from askfirst.usecases.services import Services
+from askfirst.usecases.context.services import Services
 from askfirst.web.asgi import App
 from askfirst.web.metrics import Metrics
 from askfirst.web.public.answers import take_answer

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import FilledPrompt, Filling
-from askfirst.domain.proof import ProofKind
-from askfirst.usecases.prove_number import OfferedProof
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.usecases.show_prompt import catalogue_of, known_locale
+from askfirst.domain.consent.number_confirmation import ProofKind
+from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.consent.prove_number import OfferedProof
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
+from askfirst.usecases.prompts.show_prompt import catalogue_of, known_locale
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.qr import qr_markup
 from askfirst.web.public.visit import Visit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.usecases.prove_number import open_proof
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.consent.prove_number import open_proof
 from askfirst.web.public.chat_card import proof_card
 from askfirst.web.public.missing import gone
 from askfirst.web.public.visit import Visit

@@ -6,9 +6,9 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.usecases.read_number import read_typed_number
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.contacts.read_number import read_typed_number
+from askfirst.usecases.context.services import Services
 
 _MAIL: Final = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
 _PLACE: Final = re.compile(r"https://[^\s/]+\S*")

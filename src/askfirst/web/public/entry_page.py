@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from askfirst.domain.entry import Entry
-from askfirst.domain.errors import UnknownReference
-from askfirst.usecases.manage_entries import entry_by_code, link_of
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.usecases.entry_points.manage_entries import entry_by_code, link_of
 from askfirst.web.public.chat_card import chat_card
 from askfirst.web.public.missing import missing
 from askfirst.web.public.qr import qr_png, qr_svg

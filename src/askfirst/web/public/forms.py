@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from askfirst.domain.errors import InvalidInput, NotPermitted
+from askfirst.domain.values.errors import InvalidInput, NotPermitted
 from askfirst.web.asgi import read_body
 
 BYTES_MAX: Final = 16 * 1024

@@ -9,10 +9,10 @@ from typing import Final
 
 from starlette.responses import Response
 
-from askfirst.domain.errors import Conflict, InvalidInput
-from askfirst.usecases.answer_prompt import PublicAnswer, answer_prompt
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.say_thanks import say_thanks
+from askfirst.domain.values.errors import Conflict, InvalidInput
+from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
+from askfirst.usecases.consent.confirmation_page import say_thanks
+from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.forms import address_of, origin_of, read_form
 from askfirst.web.public.missing import missing

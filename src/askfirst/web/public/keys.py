@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from askfirst.usecases.issue_receipt import public_keys
+from askfirst.usecases.consent.issue_receipt import public_keys
 from askfirst.web.public.headers import FOR_ALL
 from askfirst.web.public.visit import Visit
 

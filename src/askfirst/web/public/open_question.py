@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from askfirst.domain.prompt import OPEN_SURFACES
-from askfirst.usecases.show_prompt import ShownPrompt, catalogue_of, known_locale, show_openly
+from askfirst.domain.prompts.prompt import OPEN_SURFACES
+from askfirst.usecases.prompts.show_prompt import (
+    ShownPrompt,
+    catalogue_of,
+    known_locale,
+    show_openly,
+)
 from askfirst.web.public.visit import Visit
 
 

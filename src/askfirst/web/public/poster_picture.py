@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment
 
-from askfirst.domain.wording import Vocabulary
+from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.web.public.poster_layout import lay_out
 from askfirst.web.public.qr import qr_markup
 from askfirst.web.public.reader import Reader

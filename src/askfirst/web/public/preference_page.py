@@ -12,20 +12,20 @@ from typing import Final
 
 from starlette.responses import Response
 
-from askfirst.domain.errors import Conflict, InvalidInput, NotPermitted
-from askfirst.domain.ids import Position
-from askfirst.domain.prompt_token import PromptToken
-from askfirst.domain.purpose import Purpose
-from askfirst.usecases.choose_preferences import (
+from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import Purpose
+from askfirst.usecases.consent.issue_receipt import issue_receipt
+from askfirst.usecases.consent.manage_links import open_link
+from askfirst.usecases.consent.preference_center import (
     Preferences,
     grant_preference,
     show_preferences,
     withdraw_preference,
 )
-from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.manage_links import open_link
-from askfirst.usecases.record_consent import ConsentVerb
-from askfirst.usecases.show_prompt import open_token
+from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.web.public.forms import origin_of, read_form
 from askfirst.web.public.missing import gone, missing
 from askfirst.web.public.preference_rows import KEY, acts_of, is_anything_open, rows_of

@@ -8,14 +8,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.event import Event, EventKind
-from askfirst.domain.ids import Position
-from askfirst.domain.purpose import ONE_ORDER, Purpose
-from askfirst.domain.receipt import state_of
-from askfirst.domain.standing import Answer, View
-from askfirst.usecases.choose_preferences import Preferences, Said
-from askfirst.usecases.show_prompt import catalogue_of, known_locale, show_openly
+from askfirst.domain.consent.event import Event, EventKind
+from askfirst.domain.consent.receipt import state_of
+from askfirst.domain.consent.standing import Answer, View
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import ONE_ORDER, Purpose
+from askfirst.usecases.consent.preference_center import Preferences, Said
+from askfirst.usecases.prompts.show_prompt import catalogue_of, known_locale, show_openly
 from askfirst.web.prompt_html import prompt_html
 from askfirst.web.public.shown_words import ShownWords, shown_words
 from askfirst.web.public.visit import Visit

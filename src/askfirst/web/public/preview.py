@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.filling import Filling
-from askfirst.usecases.render_prompt import PromptRequest, render_prompt
-from askfirst.usecases.show_prompt import catalogue_of, known_locale
+from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
+from askfirst.usecases.prompts.show_prompt import catalogue_of, known_locale
 from askfirst.web.prompt_html import after_html, prompt_html
 from askfirst.web.public.missing import missing
 from askfirst.web.public.reader import html_dir, html_lang, name_of_language

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from askfirst.domain.filling import plain_text
-from askfirst.domain.instant import to_rfc3339
-from askfirst.usecases.show_prompt import ShownPrompt
+from askfirst.domain.prompts.interpolation import plain_text
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.prompts.show_prompt import ShownPrompt
 from askfirst.web.problems import NotFound
 from askfirst.web.prompt_html import after_html, field_names, prompt_html
 from askfirst.web.public.cross_origin import share

@@ -12,9 +12,9 @@ from babel.dates import format_date
 from markupsafe import Markup
 from starlette.requests import Request
 
-from askfirst.domain.errors import InvalidInput
-from askfirst.domain.instant import Instant, to_datetime, to_rfc3339
-from askfirst.domain.locales import closest_locale, is_right_to_left, parse_locale
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import closest_locale, is_right_to_left, parse_locale
+from askfirst.domain.values.timestamp import Instant, to_datetime, to_rfc3339
 from askfirst.web.words import SOURCE_LOCALE, Words, all_words
 
 _LANGUAGES_MAX: Final = 20

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from askfirst.domain.errors import AskfirstError, InvalidInput, NotPermitted
+from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotPermitted
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import NotFound, problem_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from askfirst.domain.prompt import PromptVersion
+from askfirst.domain.prompts.prompt import PromptVersion
 from askfirst.web.public.reader import html_dir, html_lang
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from askfirst.usecases.stop_in_chat import link_to_stop
+from askfirst.usecases.opt_out.opt_out_link import link_to_stop
 from askfirst.web.public.chat_card import chat_card
 from askfirst.web.public.visit import Visit
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from askfirst.domain.event import EventKind
-from askfirst.usecases.answer_prompt import check_origin
-from askfirst.usecases.issue_receipt import issue_receipt
-from askfirst.usecases.say_thanks import Thanks, offer_again, open_thanks
+from askfirst.domain.consent.event import EventKind
+from askfirst.usecases.consent.answer_prompt import check_origin
+from askfirst.usecases.consent.confirmation_page import Thanks, offer_again, open_thanks
+from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.web.public.chat_card import proof_card
 from askfirst.web.public.forms import address_of, origin_of
 from askfirst.web.public.missing import gone, missing

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from askfirst.domain.errors import AskfirstError, InvalidInput
-from askfirst.usecases.issue_receipt import public_keys, verify_receipt
-from askfirst.usecases.meet_business import meet_business
-from askfirst.usecases.services import Services
+from askfirst.domain.values.errors import AskfirstError, InvalidInput
+from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.resolve_business import meet_business
 from askfirst.web.strict_json import parse
 
 _LENGTH_MAX: Final = 64 * 1024

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from askfirst.domain.instant import parse_rfc3339
-from askfirst.domain.prompt import Surface
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.timestamp import parse_rfc3339
 from askfirst.web.public.forms import read_upload
 from askfirst.web.public.reader import Reader, reader_of
 from askfirst.web.public.shown_words import ShownWords, noticed_words

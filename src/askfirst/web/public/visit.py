@@ -13,13 +13,13 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from askfirst.domain.access import Business
-from askfirst.domain.profile import Profile
-from askfirst.domain.prompt import Surface
-from askfirst.domain.purpose import ONE_ORDER, Purpose
-from askfirst.domain.wording import Vocabulary
-from askfirst.usecases.meet_business import meet_business
-from askfirst.usecases.services import Services
+from askfirst.domain.prompts.catalogue import Vocabulary
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.purpose import ONE_ORDER, Purpose
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.resolve_business import meet_business
 from askfirst.web.metrics import Metrics
 from askfirst.web.public.contact import link_to
 from askfirst.web.public.reader import Reader, language_names, reader_of

@@ -17,12 +17,12 @@ from urllib.parse import parse_qsl
 
 import structlog
 
-from askfirst.domain.errors import InvalidInput, Unavailable
+from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.graph.signature import verify
-from askfirst.usecases.ask_in_chat import ask_in_chat
-from askfirst.usecases.hear_of_codes import take_code_report
-from askfirst.usecases.services import Services
-from askfirst.usecases.take_webhook import Taken, take_webhook
+from askfirst.usecases.codes.handle_delivery_status import take_code_report
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.ask_in_chat import ask_in_chat
+from askfirst.usecases.inbound.take_webhook import Taken, take_webhook
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,

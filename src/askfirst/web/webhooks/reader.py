@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askfirst.domain.heard import Heard
+from askfirst.domain.inbound.delivery import Heard
 from askfirst.graph.inbound import read_webhook
 from askfirst.graph.inbound_media import read_media
 

@@ -12,9 +12,9 @@ from typing import Any, cast
 from askfirst.bootstrap.wiring import Store
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
-from askfirst.domain.event import Source
-from askfirst.ports.change import Change, Committed, Statement
-from askfirst.ports.gate import Gate, Held
+from askfirst.domain.consent.event import Source
+from askfirst.ports.consent.change import Change, Committed, Statement
+from askfirst.ports.sending.gate import Gate, Held
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.gate import PostgresGate
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, cast
 
 from askfirst.bootstrap.wiring import Store
-from askfirst.domain import standing
-from askfirst.domain.event import Event
-from askfirst.domain.standing import Mark, Scope, Standing
+from askfirst.domain.consent import standing
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import Mark, Scope, Standing
 from askfirst.storage.contact_book import ContactBook
-from askfirst.usecases import hear_notice
+from askfirst.usecases.inbound import handle_event as hear_notice
 
 
 def _no_native(_: Store) -> None:

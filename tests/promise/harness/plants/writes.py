@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from askfirst.bootstrap.wiring import Store
-from askfirst.ports.change import Change, Committed
+from askfirst.ports.consent.change import Change, Committed
 from askfirst.storage.planner import Planner
 
 _MOMENT_SECONDS = 0.01

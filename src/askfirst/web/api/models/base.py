@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askfirst.domain.prompt import Surface
+from askfirst.domain.prompts.prompt import Surface
 
 PURPOSES_MAX = 32
 TEXT_MAX = 256

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.domain.flow_stop import FLOW_STOPS_MAX
-from askfirst.domain.profile import ORIGINS_MAX
+from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX
+from askfirst.domain.tenants.profile import ORIGINS_MAX
 from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, Locale, Told
 
 _STOPS = "Answers in your WhatsApp Flows that end consent."

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from askfirst.domain.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Happening, Result
 from askfirst.web.api.models.base import Asked, Time, Told
 from askfirst.web.api.models.shown import PromptTokenText
 

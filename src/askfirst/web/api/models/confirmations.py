@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.domain.prompt import Surface
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.web.api.models.base import PURPOSES_MAX, Asked, Locale, Time, Told, Where
 from askfirst.web.api.models.contacts import ContactName
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
-from askfirst.usecases.record_consent import ConsentVerb
+from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.web.api.models.base import (
     PURPOSES_MAX,
     TEXT_MAX,

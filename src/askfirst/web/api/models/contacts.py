@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.domain.event import EventKind
-from askfirst.domain.prompt import Surface
-from askfirst.domain.standing import Answer
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.standing import Answer
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.web.api.models.base import (
     TEXT_MAX,
     Asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.domain.entry import TEXT_MAX as ENTRY_TEXT_MAX
+from askfirst.domain.entry_points.entry_point import TEXT_MAX as ENTRY_TEXT_MAX
 from askfirst.web.api.models.base import Asked, Locale, PromptKey, Time, Told
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from askfirst.domain.event import EventKind, Source
-from askfirst.domain.prompt import Surface
+from askfirst.domain.consent.event import EventKind, Source
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.web.api.models.base import AssuranceName, ContactIdText, NumberProofName, Time, Told
 
 EventName = Annotated[str, Field(examples=["evt_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from askfirst.usecases.manage_links import LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX
+from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX
 from askfirst.web.api.models.base import Asked, Time, Told
 from askfirst.web.api.models.contacts import ContactName
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askfirst.domain.prompt import Surface
-from askfirst.domain.prompt_rule import Severity
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt_rule import Severity
 from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, PromptKey, Time, Told, Where
 
 WORDS_MAX = 4096

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from askfirst.domain.sender import SenderState
+from askfirst.domain.tenants.sender import SenderState
 from askfirst.web.api.models.base import TEXT_MAX, Asked, Told
 
 State = Annotated[SenderState, Field(strict=False)]

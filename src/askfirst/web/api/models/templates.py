@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from askfirst.domain.purpose import Category
-from askfirst.domain.sender import TemplateState
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.purpose import Category
 from askfirst.web.api.models.base import Time, Told
 
 

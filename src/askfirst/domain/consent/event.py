@@ -1,0 +1,179 @@
+"""One line of the ledger, and the bytes that stand for it.
+
+An event is made once and never changed. It names a contact by a random id only; numbers,
+names and evidence live elsewhere, so the leaf commits to the event without holding personal
+data (EDPB Guidelines 02/2025; GDPR Article 17).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.values.timestamp import Instant
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    CONFIRMED = "confirmed"
+    SUSPENDED = "suspended"
+    NATIVE_STOPPED = "native_stopped"
+    NATIVE_RESUMED = "native_resumed"
+    LINKED = "linked"
+    ERASED = "erased"
+    ACCEPTED = "accepted"
+    """An operator's word that the ledger counts as it is: about no contact, and part of no fold."""
+
+
+LEAF_FORMAT = 2
+"""The format of new leaves. Format 1 had no number proof; its leaves still verify."""
+
+_LEAF_TAG = b"askfirst/event/%d"
+
+RESTRICTIVE = frozenset(
+    {
+        EventKind.REFUSED,
+        EventKind.WITHDRAWN,
+        EventKind.SUSPENDED,
+        EventKind.NATIVE_STOPPED,
+        EventKind.LINKED,
+        EventKind.ERASED,
+    }
+)
+"""Kinds that can turn an allow into a no: acknowledged only once no older allow can leave."""
+
+
+class Assurance(IntEnum):
+    """What was agreed to, and how it is known.
+
+    `asserted`: a business or a file says so. `shown`: a prompt of askfirst was answered.
+    `confirmed`: the number itself said it, in a message that Meta signed or by a code that
+    askfirst checked.
+    """
+
+    ASSERTED = 1
+    SHOWN = 2
+    CONFIRMED = 3
+
+
+class NumberProof(IntEnum):
+    """How it is known whose number it is.
+
+    `typed`: anybody could have typed it. `vouched`: the business answers for it (an account that
+    was logged in, a call). `proven`: Meta signed a message from it, or askfirst checked a code.
+    """
+
+    TYPED = 1
+    VOUCHED = 2
+    PROVEN = 3
+
+
+class Source(StrEnum):
+    """The door through which the event came in.
+
+    `form`: a form that anybody can fill in. `import` and `history` (what Meta tells of chats from
+    before a number was connected) bring what was said in the past: see `Event.is_history`.
+    """
+
+    API = "api"
+    FORM = "form"
+    CLI = "cli"
+    WEBHOOK = "webhook"
+    GATEWAY = "gateway"
+    IMPORT = "import"
+    HISTORY = "history"
+
+
+_HISTORY = frozenset({Source.IMPORT, Source.HISTORY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One act of one person as one business knows them.
+
+    `purposes` is empty where the act concerns everything. `sender` is set where it concerns
+    one sender (Meta's own stop). `absorbed` names the contact that `linked` merged into this
+    one. `evidence_digest` is a salted hash; the evidence itself is kept encrypted elsewhere.
+    """
+
+    event_id: EventId
+    business_id: BusinessId
+    contact_id: ContactId
+    position: Position
+    kind: EventKind
+    occurred_at: Instant
+    recorded_at: Instant
+    source: Source
+    surface: Surface
+    purposes: tuple[str, ...] = ()
+    assurance: Assurance = Assurance.ASSERTED
+    sender: str = ""
+    prompt: PromptHash | None = None
+    absorbed: ContactId | None = None
+    evidence_digest: bytes = b""
+    number_proof: NumberProof
+    leaf_format: int = LEAF_FORMAT
+
+    def __post_init__(self) -> None:
+        if self.occurred_at > self.recorded_at:
+            message = "an act cannot have happened after it was recorded"
+            raise ValueError(message)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it tells of the past: folded by time, it lifts no *no* and ends no later yes."""
+        return self.source in _HISTORY
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        """Sort key of the fold: when the person acted; at a tie the no wins; then position."""
+        return (self.occurred_at, self.kind in RESTRICTIVE, self.position)
+
+
+def leaf_bytes(event: Event) -> bytes:
+    """Return the bytes of an event, so that two events never share them.
+
+    A fixed sequence of fields, each as a 4-byte big-endian length and its bytes, after a tag
+    that names the format; lists carry their own count. Equal bytes mean equal events.
+    """
+    fields = (
+        event.business_id,
+        event.event_id,
+        event.contact_id,
+        str(event.position),
+        event.kind.value,
+        str(event.occurred_at),
+        str(event.recorded_at),
+        event.source.value,
+        event.surface.value,
+        str(event.assurance.value),
+        event.sender,
+        event.prompt or "",
+        event.absorbed or "",
+        str(len(event.purposes)),
+        *event.purposes,
+    )
+    encoded = [field.encode() for field in fields]
+    encoded.append(event.evidence_digest)
+    if event.leaf_format > 1:
+        encoded.append(str(event.number_proof.value).encode())
+    return _LEAF_TAG % event.leaf_format + b"".join(
+        [len(part).to_bytes(4, "big") + part for part in encoded]
+    )
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Hash a leaf as RFC 9162, section 2.1.1, does: SHA-256 over a zero byte and the leaf."""
+    return hashlib.sha256(b"\0" + leaf).digest()
+
+
+def evidence_digest(evidence: bytes, salt: bytes) -> bytes:
+    """Commit to evidence without revealing it: destroying the salt makes it unguessable."""
+    return hashlib.blake2b(evidence, key=salt, digest_size=32).digest()

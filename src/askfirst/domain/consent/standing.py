@@ -1,0 +1,421 @@
+"""What a contact's events amount to, per purpose: a pure fold of the ledger.
+
+The fold goes in the order of recording, so no clock, no delay and no `occurred_at` can make an
+acknowledged no void:
+
+* A no ends every yes that was recorded before it, whenever either was said.
+* A yes lifts a no only if it was recorded later and said later. One that is only `asserted`, or
+  for a number that anybody may have `typed`, lifts none.
+* History (an import, a chat from before) is folded by time instead: it lifts no no, and its noes
+  end only what was said no later than they were.
+
+A standing holds only yeses that are alive at their own purpose, or at a topic's parent; `view`
+sets a parent's yes against the topic's no. Laws, each a property test: in whatever order events
+arrive, the standing allows nothing that the fold by time would not, and the same where they
+arrive in order; Meta's own stop is a second layer that only Meta's resume lifts; merging keeps
+every no of either side, and no yes of one side lifts a no of the other; erasing keeps every no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.purpose import Purpose, chain_of
+from askfirst.domain.values.timestamp import Instant
+
+EVERYTHING = "*"
+ANY_SENDER = "*"
+
+
+class Answer(StrEnum):
+    """What the person's acts amount to for one purpose."""
+
+    UNASKED = "unasked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    ERASED = "erased"
+
+
+class Mark(NamedTuple):
+    """One act: when it was said, where it is recorded, what kind it is.
+
+    Of a no that stands for several, `at` is when the last of them was said and `position` that of
+    the last one recorded, history left out (0: there is only history). `ended` is when the newest
+    yes was said that this no ended although it was said before it: a late no.
+
+    Marks, yeses and views are tuples: they are made on every decision, and a tuple is the
+    frozen value that costs least.
+    """
+
+    at: Instant
+    position: int
+    kind: EventKind
+    ended: Instant | None = None
+
+
+class Yes(NamedTuple):
+    """The newest yes of one assurance and one number proof.
+
+    `can_lift`: it can speak against a no. That is decided when it is said: what is merely claimed
+    or typed does not become the holder's word against a no by a later proof of the number.
+    """
+
+    mark: Mark
+    assurance: Assurance
+    surface: Surface
+    number_proof: NumberProof
+    can_lift: bool
+
+
+class Scope(NamedTuple):
+    """What was said of one purpose (or everything): the noes as one, the yeses that are alive.
+
+    `is_suspended`: a yes to it was ended, or kept from counting, by a suspension.
+    """
+
+    no: Mark | None = None
+    yeses: tuple[Yes, ...] = ()
+    is_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The fold so far. `through` is the position of the newest event in it."""
+
+    scopes: Mapping[str, Scope]
+    suspended: Mark | None = None
+    native_stops: Mapping[str, Mark]
+    through: int = 0
+
+
+class View(NamedTuple):
+    """A standing seen for one purpose: the answer, since when, and the yeses that are alive."""
+
+    answer: Answer
+    since: Mark | None = None
+    alive: tuple[Yes, ...] = ()
+
+    @property
+    def assurance(self) -> Assurance | None:
+        """The best assurance of the yeses that are alive."""
+        return max((yes.assurance for yes in self.alive), default=None)
+
+    @property
+    def number_proof(self) -> NumberProof | None:
+        """The best number proof of the yeses that are alive."""
+        return max((yes.number_proof for yes in self.alive), default=None)
+
+
+NOTHING_SAID = Standing(scopes={}, native_stops={})
+_NOTHING = Scope()
+_UNASKED = View(Answer.UNASKED)
+
+_NO_ANSWER = {
+    EventKind.REFUSED: Answer.REFUSED,
+    EventKind.WITHDRAWN: Answer.WITHDRAWN,
+    EventKind.ERASED: Answer.ERASED,
+}
+_KIND_OF = {answer: kind for kind, answer in _NO_ANSWER.items()}
+
+
+def fold(events: Iterable[Event], absorbed: Mapping[ContactId, Standing] | None = None) -> Standing:
+    """Fold a contact's events, given in any order, by position.
+
+    `absorbed` has the standing of each merged contact as it was when it was merged.
+    """
+    standing = NOTHING_SAID
+    for event in sorted(events, key=lambda event: event.position):
+        other = (absorbed or {}).get(event.absorbed) if event.absorbed else None
+        standing = step(standing, event, other)
+    return standing
+
+
+def fold_all(events: Iterable[Event]) -> dict[ContactId, Standing]:
+    """Fold a business's whole ledger, given in the order of positions: one standing a contact."""
+    standings: dict[ContactId, Standing] = {}
+    for event in events:
+        absorbed = standings.get(event.absorbed) if event.absorbed else None
+        old = standings.get(event.contact_id, NOTHING_SAID)
+        standings[event.contact_id] = step(old, event, absorbed)
+    return standings
+
+
+def step(standing: Standing, event: Event, absorbed: Standing | None = None) -> Standing:
+    """Take the next event recorded; one that is not newer than `through` raises ValueError."""
+    if event.position <= standing.through:
+        message = "events are folded in the order of their positions"
+        raise ValueError(message)
+    return replace(_take(standing, event, absorbed), through=event.position)
+
+
+def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standing:
+    match event.kind:
+        case EventKind.GRANTED:
+            return _grant(standing, event)
+        case EventKind.CONFIRMED:
+            return _confirm(standing, event)
+        case EventKind.REFUSED | EventKind.WITHDRAWN | EventKind.ERASED:
+            return _deny(standing, event)
+        case EventKind.SUSPENDED:
+            return _suspend(standing, event)
+        case EventKind.NATIVE_STOPPED:
+            key = event.sender or ANY_SENDER
+            stop = _joined(standing.native_stops.get(key), _mark(event))
+            return replace(standing, native_stops={**standing.native_stops, key: stop})
+        case EventKind.NATIVE_RESUMED:
+            return replace(standing, native_stops=_resume(standing.native_stops, event))
+        case EventKind.LINKED:
+            return merge(standing, absorbed, _mark(event)) if absorbed else standing
+        case EventKind.ACCEPTED:
+            return standing
+
+
+def _mark(event: Event) -> Mark:
+    return Mark(event.occurred_at, event.position, event.kind)
+
+
+def _joined(old: Mark | None, new: Mark) -> Mark:
+    """Let a newer no stand for the older one, too: the latest moment of both counts."""
+    return new._replace(at=max(old.at, new.at)) if old else new
+
+
+def _grant(standing: Standing, event: Event) -> Standing:
+    sure = (event.assurance, event.surface, event.number_proof)
+    yes = Yes(_mark(event), *sure, can_lift=_can_lift(event))
+    scopes = dict(standing.scopes)
+    for purpose in event.purposes:
+        scope = scopes.get(purpose, _NOTHING)
+        noes = (scopes.get(name, _NOTHING).no for name in (*chain_of(purpose), EVERYTHING))
+        if all(no is None or _lifts(yes, no) for no in noes):
+            if standing.suspended is None or _lifts(yes, standing.suspended):
+                scopes[purpose] = scope._replace(yeses=_with(scope.yeses, yes))
+            else:
+                scopes[purpose] = scope._replace(is_suspended=True)
+    return replace(standing, scopes=scopes)
+
+
+def _can_lift(event: Event) -> bool:
+    is_claim = event.assurance is Assurance.ASSERTED or event.number_proof is NumberProof.TYPED
+    return not is_claim and not event.is_history
+
+
+def _lifts(yes: Yes, no: Mark) -> bool:
+    """Whether a yes speaks against a no: recorded later, said later, and by the holder."""
+    return yes.can_lift and yes.mark.at > no.at and yes.mark.position > no.position
+
+
+def _with(yeses: tuple[Yes, ...], yes: Yes) -> tuple[Yes, ...]:
+    """Add a yes; of two of one kind, that which was said last is kept."""
+    same = [old for old in yeses if _kind_of(old) == _kind_of(yes)]
+    if any(old.mark > yes.mark for old in same):
+        return yeses
+    return (*(old for old in yeses if old not in same), yes)
+
+
+def _kind_of(yes: Yes) -> tuple[Assurance, NumberProof, bool]:
+    return (yes.assurance, yes.number_proof, yes.can_lift)
+
+
+def _confirm(standing: Standing, event: Event) -> Standing:
+    """Raise what stands, as of when it was said: proving a number is not a yes of its own.
+
+    With the moment of the proof, a yes to a purpose would lift a newer no to one of its topics.
+    """
+    scopes = dict(standing.scopes)
+    for purpose in event.purposes or tuple(scopes):
+        if purpose == EVERYTHING:
+            continue
+        raised = [
+            _raised(yes, event.number_proof)
+            for yes in view(standing, Purpose(purpose)).alive
+            if yes.mark.at <= event.occurred_at
+        ]
+        if raised:
+            scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_sureness)
+            scopes[purpose] = scope._replace(yeses=_with(scope.yeses, best))
+    return replace(standing, scopes=scopes)
+
+
+def _raised(yes: Yes, proof: NumberProof) -> Yes:
+    """Return a yes as it stands once its number is proven, or a business vouches for it."""
+    if proof is NumberProof.PROVEN:
+        return yes._replace(assurance=Assurance.CONFIRMED, number_proof=proof)
+    return yes._replace(number_proof=max(yes.number_proof, proof))
+
+
+def _sureness(yes: Yes) -> tuple[Assurance, NumberProof, Mark]:
+    return (yes.assurance, yes.number_proof, yes.mark)
+
+
+def _deny(standing: Standing, event: Event) -> Standing:
+    scopes = dict(standing.scopes)
+    for purpose in event.purposes or (EVERYTHING,):
+        if event.is_history:
+            _deny_in_the_past(scopes, purpose, event)
+        else:
+            _deny_now(scopes, purpose, event)
+    return replace(standing, scopes=scopes)
+
+
+def _deny_now(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+    """End every yes that is recorded; remember where one was said later than this no."""
+    ended = [yes.mark.at for name in _below(scopes, purpose) for yes in scopes[name].yeses]
+    newer = max((at for at in ended if at > event.occurred_at), default=None)
+    _keep(scopes, purpose, lambda _: False)
+    scope = scopes.get(purpose, _NOTHING)
+    scopes[purpose] = scope._replace(no=_joined(scope.no, _mark(event)._replace(ended=newer)))
+
+
+def _deny_in_the_past(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+    """Let a no of history end what was said no later; what was said since stands."""
+    no = Mark(event.occurred_at, 0, event.kind)
+    _keep(scopes, purpose, lambda yes: _lifts(yes, no))
+    scope = scopes.get(purpose, _NOTHING)
+    if scope.no is None:
+        scopes[purpose] = scope._replace(no=no)
+    elif scope.no.at < no.at:
+        scopes[purpose] = scope._replace(no=scope.no._replace(at=no.at, kind=no.kind))
+
+
+def _below(scopes: Mapping[str, Scope], purpose: str) -> list[str]:
+    """Return the purposes whose answers a no to this one ends: itself and its topics."""
+    if purpose == EVERYTHING:
+        return list(scopes)
+    return [name for name in scopes if name == purpose or name.startswith(purpose + ".")]
+
+
+def _keep(scopes: dict[str, Scope], purpose: str, stays: Callable[[Yes], bool]) -> None:
+    for name in _below(scopes, purpose):
+        scope = scopes[name]
+        scopes[name] = scope._replace(yeses=tuple(filter(stays, scope.yeses)))
+
+
+def _suspend(standing: Standing, event: Event) -> Standing:
+    """End every yes: the number may have a new owner, who was never asked."""
+    scopes = {
+        name: scope._replace(yeses=(), is_suspended=True) if scope.yeses else scope
+        for name, scope in standing.scopes.items()
+    }
+    return replace(standing, scopes=scopes, suspended=_joined(standing.suspended, _mark(event)))
+
+
+def _resume(stops: Mapping[str, Mark], event: Event) -> dict[str, Mark]:
+    """Lift Meta's stop of one sender, or of all where the resume names none, if said later."""
+    lifted = stops if not event.sender else {event.sender}
+    return {
+        key: stop
+        for key, stop in stops.items()
+        if key not in lifted or event.occurred_at <= stop.at or event.is_history
+    }
+
+
+def view(standing: Standing, purpose: Purpose) -> View:
+    """Return the answer for one purpose: what was said of it, of its parent and of everything."""
+    scopes = standing.scopes
+    no: Mark | None = None
+    alive: tuple[Yes, ...] = ()
+    is_suspended = False
+    for name in purpose.chain:
+        if name in scopes:
+            scope = scopes[name]
+            yeses = scope.yeses
+            if yeses and no is not None:  # a topic's no against its parent's yes
+                yeses = tuple(yes for yes in yeses if _lifts(yes, no))
+            alive += yeses
+            no = _newest(no, scope.no)
+            is_suspended = is_suspended or scope.is_suspended
+    if alive:
+        newest = alive[0].mark if len(alive) == 1 else max(yes.mark for yes in alive)
+        return View(Answer.GRANTED, newest, alive)
+    if EVERYTHING in scopes:
+        no = _newest(no, scopes[EVERYTHING].no)
+    suspended = standing.suspended
+    if is_suspended and suspended and (no is None or suspended.position > no.position):
+        return View(Answer.SUSPENDED, suspended)
+    return View(_NO_ANSWER[no.kind], no) if no else _UNASKED
+
+
+def _newest(one: Mark | None, other: Mark | None) -> Mark | None:
+    """Let the no that was recorded last stand for both."""
+    if one is None or other is None:
+        return one or other
+    old, new = (one, other) if one.position <= other.position else (other, one)
+    return _joined(old, new)
+
+
+def native_stop(standing: Standing, sender: str | None) -> Mark | None:
+    """Return Meta's own marketing stop: of one sender, or (None) of any sender of the business."""
+    stops = standing.native_stops
+    if not stops:
+        return None
+    keys = stops if sender is None else (sender, ANY_SENDER)
+    found = [stops[key] for key in keys if key in stops]
+    return max(found) if found else None
+
+
+def merge(one: Standing, other: Standing, link: Mark) -> Standing:
+    """Join two contacts that are one person; `link` is the event that says so.
+
+    Every no, suspension and native stop of either side stays. For each purpose, a side that
+    objects outdoes the other: its answer counts as said at the merge, so that no older yes lifts
+    it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
+    counts, with its own assurance, number proof and age.
+    """
+    scopes: dict[str, Scope] = {}
+    suspended = _newest(one.suspended, other.suspended)
+    for name in {**one.scopes, **other.scopes}:
+        mine, theirs = one.scopes.get(name, _NOTHING), other.scopes.get(name, _NOTHING)
+        was_suspended = mine.is_suspended or theirs.is_suspended
+        scope = Scope(_newest(mine.no, theirs.no), (), was_suspended)
+        answers = set() if name == EVERYTHING else _answers((one, other), Purpose(name))
+        if answers <= {Answer.GRANTED, Answer.UNASKED}:
+            for yes in (*mine.yeses, *theirs.yeses):
+                scope = scope._replace(yeses=_with(scope.yeses, yes))
+        elif Answer.GRANTED in answers:
+            scope, suspended = _closed(scope, suspended, answers, link)
+        scopes[name] = scope
+    natives = dict(one.native_stops)
+    for sender, mark in other.native_stops.items():
+        natives[sender] = _newest(natives.get(sender), mark) or mark
+    return Standing(scopes=scopes, suspended=suspended, native_stops=natives, through=link.position)
+
+
+def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:
+    return {view(side, purpose).answer for side in sides}
+
+
+def _closed(
+    scope: Scope, suspended: Mark | None, answers: set[Answer], link: Mark
+) -> tuple[Scope, Mark | None]:
+    """Let what one side objects to count as said at the merge."""
+    kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
+    if kind is None:
+        closed = _joined(suspended, link._replace(kind=EventKind.SUSPENDED))
+        return scope._replace(is_suspended=True), closed
+    return scope._replace(no=_joined(scope.no, link._replace(kind=kind))), suspended
+
+
+def restrict(own: Standing, neighbour: Standing) -> Standing:
+    """Let the noes of a number that may be the same subscriber count; its yeses never do.
+
+    They count as if said here: a yes given to this number after the neighbour's no stands.
+    """
+    scopes = dict(own.scopes)
+    for name, theirs in neighbour.scopes.items():
+        if theirs.no is not None:
+            no = theirs.no
+            _keep(scopes, name, lambda yes, no=no: _lifts(yes, no))  # type: ignore[misc]
+            mine = scopes.get(name, _NOTHING)
+            scopes[name] = mine._replace(no=_newest(mine.no, no))
+    natives = dict(own.native_stops)
+    for sender, mark in neighbour.native_stops.items():
+        natives[sender] = _newest(natives.get(sender), mark) or mark
+    return replace(own, scopes=scopes, native_stops=natives)

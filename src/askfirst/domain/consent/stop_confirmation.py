@@ -1,0 +1,136 @@
+"""The one message that follows a stop: what it says, in which language, and that it is no offer.
+
+Its words come with askfirst, in every language of the catalogue, and no business can edit them.
+All that is filled in is the business's name and the kinds of messages that end
+(`prompts/confirmation_rules`).
+
+Source: 47 CFR 64.1200(a)(12): one message may confirm a stop, within five minutes, and without
+marketing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from askfirst.domain.consent.standing import EVERYTHING, Answer, Standing, view
+from askfirst.domain.prompts.catalogue import Vocabulary
+from askfirst.domain.prompts.confirmation_rules import sender_name_faults
+from askfirst.domain.prompts.interpolation import kinds_in_words
+from askfirst.domain.prompts.simple_text import fill_words
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
+from askfirst.domain.values.locales import closest_locale, language_of
+from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.timestamp import MINUTE, Instant
+
+CONFIRMED_WITHIN: Final = 5 * MINUTE
+"""How long after a stop its one confirmation may follow."""
+CONFIRMATION_NAME: Final = "askfirst:stop-confirmation"
+"""What goes along with the message, for Meta to repeat in its reports."""
+
+
+class ConfirmationFate(StrEnum):
+    """What became of one confirmation, as it stands in metrics and the log.
+
+    `refused`: the gate said no. `failed`: Meta did. `lost`: it left, and nobody knows more.
+    `unnamed`: the business's name is more than a name. `expired`: its five minutes were over.
+    `postponed`: the database or Meta could not be reached; it is tried again while there is time.
+    """
+
+    SENT = "sent"
+    LOST = "lost"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNNAMED = "unnamed"
+    EXPIRED = "expired"
+    POSTPONED = "postponed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnconfirmedStop:
+    """A stop said in the chat that waits for its confirmation.
+
+    `position` is its event's, `alias` the name under which the person wrote to `sender`. `purposes`
+    is empty where everything was stopped. `languages` are those in which the words mean stop.
+    `due_at`: from when on any process may take it up.
+    """
+
+    business_id: BusinessId
+    position: Position
+    alias: Alias
+    sender: PhoneNumberId
+    purposes: tuple[str, ...]
+    languages: tuple[str, ...]
+    said_at: Instant
+    due_at: Instant
+
+    def is_over(self, now: Instant) -> bool:
+        """Whether it is too late to confirm it."""
+        return now - self.said_at >= CONFIRMED_WITHIN
+
+
+def can_be_named(purposes: Sequence[str]) -> bool:
+    """Tell whether there are words for what was stopped: for everything, or for built-in purposes.
+
+    A topic is called as its purpose is, and "no more offers" after the stop of one topic is untrue.
+    """
+    return all(name in {category.value for category in CONSENTED} for name in purposes)
+
+
+def newest_live_yes(standing: Standing) -> int:
+    """Give the position of the newest yes that counts, to anything; 0 where there is none."""
+    names = (name for name in standing.scopes if name != EVERYTHING)
+    alive = (yes for name in names for yes in view(standing, Purpose(name)).alive)
+    return max((yes.mark.position for yes in alive), default=0)
+
+
+def is_in_force(standing: Standing, purposes: Sequence[str]) -> bool:
+    """Tell whether a stop still holds for all that it named (empty: everything)."""
+    if purposes:
+        named = all(
+            view(standing, Purpose(name)).answer in (Answer.WITHDRAWN, Answer.ERASED)
+            for name in purposes
+        )
+    else:
+        scope = standing.scopes.get(EVERYTHING)
+        named = scope is not None and scope.no is not None
+    return named and not any(
+        view(standing, purpose).answer is Answer.GRANTED
+        for purpose in map(Purpose, set(standing.scopes) - {EVERYTHING})
+        if not purposes or not set(purposes).isdisjoint(purpose.chain)
+    )
+
+
+def choose_locale(heard: Sequence[str], known: Sequence[str], written: Collection[str]) -> str:
+    """Choose the language of a confirmation among those that it is `written` in.
+
+    `heard` are the languages in which the words mean stop. `known` are locales, the surest first:
+    of the person's last question, of the business, of the country. Where those speak one of the
+    languages heard, they decide between its varieties; English where nothing is known.
+    """
+    spoken = [one for one in known if language_of(one) in heard]
+    for wanted in (*spoken, *heard, *known):
+        if found := closest_locale(wanted, written):
+            return found
+    return closest_locale("en", written) or min(written)
+
+
+def confirmation_text(
+    vocabulary: Vocabulary, locale: str, business: str, purposes: tuple[str, ...]
+) -> str:
+    """Write the message.
+
+    Raises:
+        InvalidInput: the business's name is more than a name.
+    """
+    fault = next(sender_name_faults(business), None)
+    if fault is not None:
+        raise InvalidInput("business", fault)
+    if not purposes:
+        return fill_words(vocabulary.stopped_everything, locale, {"business": business})
+    kinds = kinds_in_words(vocabulary, purposes)
+    return fill_words(vocabulary.stopped_kinds, locale, {"business": business, "kinds": kinds})

@@ -1,0 +1,15 @@
+"""What one delivery of Meta's tells."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.named_media import NamedMedia
+
+
+class Heard(NamedTuple):
+    """Notices, in Meta's order, and the files that the delivery names."""
+
+    notices: tuple[Notice, ...]
+    media: tuple[NamedMedia, ...] = ()

@@ -1,0 +1,152 @@
+"""What a webhook tells us, in our own words.
+
+Meta's dialect ends at the door (`graph.inbound`): everything behind it works on these values.
+Every notice carries a `source_id`, the name under which Meta may deliver it again, and the
+aliases of the person it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.domain.opt_out.flow_stop import FlowAnswer
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What all notices share. `source_id` is what makes a second delivery a duplicate.
+
+    `phone_number_id` routes to a business; account-level notices have only `waba_id`.
+    `aliases` all name one person: Meta signed them together.
+    """
+
+    source_id: str
+    phone_number_id: PhoneNumberId | None
+    waba_id: WabaId | None
+    aliases: tuple[Alias, ...] = ()
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReceived(Notice):
+    """The person typed a message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTapped(Notice):
+    """The person tapped a quick reply, a reply button or a list row that we offered.
+
+    `description` is what stood below the label of a list row.
+    """
+
+    payload: str
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowAnswered(Notice):
+    """The person sent off a WhatsApp Flow, a form of the business's in the chat."""
+
+    answers: tuple[FlowAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentReceived(Notice):
+    """The person sent something else: a picture, a location, a reaction … `kind` is Meta's type.
+
+    `words` is what they typed along with it: a caption, a note to an order.
+    """
+
+    kind: str
+    words: str = ""
+
+
+class MessageContext(StrEnum):
+    """Why a message can say no, and nothing else.
+
+    `edit`: an older message was changed or taken back. `group`: others read and write there, too.
+    `history`: it was written before the sender was connected, and Meta hands it over now.
+    """
+
+    EDIT = "edit"
+    GROUP = "group"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictedMessage(Notice):
+    """A message that can say no, and nothing else: no yes, no code, no window of the person's."""
+
+    context: MessageContext
+    message: TextReceived | ReplyTapped | FlowAnswered | ContentReceived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReceived(Notice):
+    """The person called the business, answered or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNamed(Notice):
+    """Meta names a person by the way, by all names in `aliases`; the person said nothing."""
+
+
+class Preference(StrEnum):
+    """Meta's own marketing switch."""
+
+    STOP = "stop"
+    RESUME = "resume"
+    SIGNUP = "signup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceChanged(Notice):
+    """The person used WhatsApp's own switch for marketing messages, or Meta's sign-up link."""
+
+    preference: Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReported(Notice):
+    """What became of a message we sent: `status` is Meta's word, `codes` its error codes.
+
+    `reference` is what we gave along with the message, for Meta to repeat here.
+    """
+
+    message_id: str
+    status: str
+    codes: tuple[int, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChanged(Notice):
+    """The person moved to another number or id: `aliases` are the old ones."""
+
+    new_aliases: tuple[Alias, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChanged(Notice):
+    """Meta changed a template: its state, its category, or both (None: unchanged)."""
+
+    name: str
+    language: str
+    state: TemplateState | None = None
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecognised(Notice):
+    """Signed by Meta, but nothing we act on; kept with the body, never refused."""
+
+    kind: str

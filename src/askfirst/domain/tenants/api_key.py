@@ -1,0 +1,49 @@
+"""Tenants and the keys that act for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.domain.values.ids import BusinessId, KeyId
+from askfirst.domain.values.timestamp import Instant
+
+
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    CONSENTS_WRITE = "consents:write"
+    CONTACTS_READ = "contacts:read"
+    CHECK = "check"
+    SEND = "send"
+    SENDERS_READ = "senders:read"
+    SENDERS_WRITE = "senders:write"
+    TEMPLATES_READ = "templates:read"
+    PROMPTS_READ = "prompts:read"
+    PROMPTS_WRITE = "prompts:write"
+    ENTRIES_READ = "entries:read"
+    ENTRIES_WRITE = "entries:write"
+    LINKS_WRITE = "links:write"
+    BUSINESS_WRITE = "business:write"
+    CODES_READ = "codes:read"
+    CODES_WRITE = "codes:write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Business:
+    """A tenant: a sender as people know it."""
+
+    business_id: BusinessId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An API key, without its secret: only a hash of that is kept."""
+
+    key_id: KeyId
+    business_id: BusinessId
+    name: str
+    scopes: frozenset[Scope]
+    created_at: Instant
+    revoked_at: Instant | None = None

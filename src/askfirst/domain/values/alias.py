@@ -1,0 +1,108 @@
+"""The names by which a contact can be found.
+
+`phone` and `wa_id` are two spellings of one thing and share a key; a BSUID (business-scoped
+user id) and its parent form are kept whole, case included.
+Source: Meta, "Business-scoped user IDs": country code, a dot, up to 128 letters and digits;
+the parent form may carry `ENT.` after the country.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.phone import DIGITS, counted, neighbours, number_from_wa_id, subscriber
+
+_BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}", re.ASCII)
+
+
+class AliasKind(StrEnum):
+    """What kind of name it is."""
+
+    PHONE = "phone"
+    WA_ID = "wa_id"
+    BSUID = "bsuid"
+    PARENT_BSUID = "parent_bsuid"
+
+    @property
+    def group(self) -> str:
+        """The sort of identity: a person has one number, and one id of either form, at a time."""
+        return "number" if self in (AliasKind.PHONE, AliasKind.WA_ID) else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One checked name of a contact. The value is personal data: it has no repr."""
+
+    kind: AliasKind
+    value: str
+
+    def __post_init__(self) -> None:
+        if self.is_number:
+            if not DIGITS.fullmatch(self.value):
+                number_from_wa_id(self.value, self.kind.value)
+        elif not _BSUID.fullmatch(self.value):
+            message = "must be a country code, a dot and letters or digits, for example US.13491208"
+            raise InvalidInput(self.kind.value, message)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a phone number, in either spelling."""
+        return self.kind is AliasKind.PHONE or self.kind is AliasKind.WA_ID
+
+    @property
+    def key(self) -> str:
+        """The text that is hashed to find the contact."""
+        kind = self.kind
+        if kind is AliasKind.WA_ID or kind is AliasKind.PHONE:
+            return "number:" + subscriber(self.value)
+        return kind + ":" + self.value
+
+    @property
+    def counted(self) -> str:
+        """Under what the number is counted: the same for all numbers that may be one subscriber."""
+        return counted(self.value)
+
+    @property
+    def neighbour_keys(self) -> tuple[str, ...]:
+        """Keys of contacts whose no counts here, too."""
+        if not self.is_number:
+            return ()
+        return tuple("number:" + subscriber(digits) for digits in neighbours(self.value))
+
+    def __repr__(self) -> str:
+        return f"Alias({self.kind.value}, …)"
+
+
+def phone_alias(digits: str) -> Alias:
+    """Name a contact by the number a person typed."""
+    return Alias(AliasKind.PHONE, digits)
+
+
+def wa_id_alias(text: str) -> Alias:
+    """Name a contact by the number as WhatsApp spells it."""
+    return Alias(AliasKind.WA_ID, text.removeprefix("+"))
+
+
+def user_id_alias(text: str) -> Alias:
+    """Name a contact by Meta's business-scoped user id, in either form."""
+    parent = text[3:].startswith("ENT.")
+    return Alias(AliasKind.PARENT_BSUID if parent else AliasKind.BSUID, text)
+
+
+def is_user_id(text: str) -> bool:
+    """Whether it has the shape of a business-scoped user id, in either form."""
+    return _BSUID.fullmatch(text) is not None
+
+
+def parse_alias(text: str, field: str = "alias") -> Alias:
+    """Read an alias from a path: `+447700900123`, bare digits, or a BSUID."""
+    try:
+        if is_user_id(text):
+            return user_id_alias(text)
+        return wa_id_alias(text)
+    except InvalidInput as error:
+        message = "must be a number such as +447700900123 or a BSUID such as US.13491208"
+        raise InvalidInput(field, message) from error

@@ -1,0 +1,180 @@
+"""What is to be written, as values: the one way into the ledger.
+
+A change is all or nothing: every act of it is durable when `Ledger.commit` returns, or none
+is. It belongs to one business, so no transaction ever spans two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.timestamp import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One act of one person, about to become an event.
+
+    `aliases` all name that person: where they lead to several contacts these are merged
+    (only a door that Meta signs may name more than one). Nobody of that name: a contact is
+    made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
+    Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
+    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm: the languages
+    it may be in, if known.
+    """
+
+    aliases: tuple[Alias, ...]
+    kind: EventKind
+    occurred_at: Instant
+    source: Source
+    surface: Surface
+    number_proof: NumberProof
+    purposes: tuple[str, ...] = ()
+    assurance: Assurance = Assurance.ASSERTED
+    sender: str = ""
+    prompt: PromptHash | None = None
+    evidence: bytes = b""
+    stop_languages: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The person wrote to a sender: the 24-hour window opens, or its opening moves forward."""
+
+    aliases: tuple[Alias, ...]
+    sender: PhoneNumberId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """Names that Meta says are one person: unknown ones are learnt, two contacts are merged."""
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSighting:
+    """What Meta says about a template; None leaves that part as it is.
+
+    `language` empty means every language of the name.
+    """
+
+    waba_id: WabaId
+    name: str
+    language: str
+    state: TemplateState | None
+    category: Category | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSighting:
+    """Meta named a file to the business: it may be fetched and deleted through us from now on.
+
+    `sender` is whom it was named to; empty where only the account is known.
+    """
+
+    media_id: str
+    sender: PhoneNumberId | Literal[""]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """Meta could not deliver to this number at all (131026). It says nothing about consent."""
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """Meta brought a message to this person: who could not be reached before then, can be.
+
+    Of a person who is not known it says nothing, and makes no contact.
+    """
+
+    alias: Alias
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Meta says that a person left these names, and which ones they have now (none: unknown).
+
+    The old names may belong to a stranger soon, so the two stay two contacts: every yes of
+    both is suspended until asked again, and every no of the old is copied to the new.
+    """
+
+    old: tuple[Alias, ...]
+    new: tuple[Alias, ...]
+    at: Instant
+    sender: str = ""
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """All names that must be looked up."""
+        return self.old + self.new
+
+
+Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Acts that stand or fall together with one source id; a known id is skipped, for ever.
+
+    `source_at` is the time that the source itself gives, the same at each delivery (0: none).
+    `is_lesson`: it only tells names, mostly known ones; its id is kept only where it taught some.
+    """
+
+    acts: tuple[Act, ...]
+    source_id: str = ""
+    source_at: Instant | Literal[0] = 0
+    is_lesson: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idempotency:
+    """The caller's key and a digest of what was asked with it."""
+
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
+
+    `reached` needs no source id: twice is no more than once.
+    """
+
+    business_id: BusinessId
+    recorded_at: Instant
+    items: tuple[Item, ...]
+    reached: tuple[Reached, ...] = ()
+    body: bytes = b""
+    prompt: PromptVersion | None = None
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What was written. `duplicates` counts items that said nothing new: their source id was known.
+
+    `replayed` says that the idempotency key was known: `events` are those of the first time.
+    """
+
+    events: tuple[Event, ...]
+    duplicates: int = 0
+    replayed: bool = False

@@ -1,0 +1,78 @@
+"""The ledger: it can append and be read; nothing in it is ever updated or deleted."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import Standing
+from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Committed
+
+
+class Ledger(Protocol):
+    """The one writer, and reads of what was written."""
+
+    async def commit(self, change: Change) -> Committed:
+        """Write a change.
+
+        When it returns, the change is durable, its events have positions in commit order
+        without gaps, and (where it restricts someone) no message that was allowed before can
+        still leave: a stop may be acknowledged.
+
+        An idempotency key used before with the same digest writes nothing and returns the
+        first answer; with another digest it raises Conflict. An unknown prompt hash raises
+        UnknownReference, a purpose that the prompt did not ask for InvalidInput. Storage trouble
+        raises Unavailable: nothing was written, or, where the connection broke during the commit,
+        the outcome is unknown and must not be acknowledged.
+        """
+        ...
+
+    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
+        """Find the contact that an alias names now."""
+        ...
+
+    async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
+        """Give the names of a contact, opened: the number first. None after an erasure."""
+        ...
+
+    async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
+        """Give the fold of a contact's events."""
+        ...
+
+    async def unreachable_at(
+        self, business_id: BusinessId, contact_id: ContactId
+    ) -> Instant | None:
+        """Tell since when Meta could not deliver to the contact; a later message clears it."""
+        ...
+
+    async def history(
+        self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        """Give a contact's events in position order, those of contacts merged into it included."""
+        ...
+
+    async def events(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[Event, ...]:
+        """Give a business's events in position order, from after a position."""
+        ...
+
+    async def leaves(
+        self, business_id: BusinessId, after: Position, limit: int
+    ) -> tuple[tuple[Position, bytes], ...]:
+        """Give the stored leaf hashes in position order."""
+        ...
+
+    async def prompt_purposes(
+        self, business_id: BusinessId, prompt: PromptHash
+    ) -> frozenset[str] | None:
+        """Tell what a prompt version asked for; None where it was never recorded here."""
+        ...
+
+    async def head(self, business_id: BusinessId) -> Position:
+        """Give the newest position; 0 for an empty ledger or an unknown business."""
+        ...

@@ -1,0 +1,118 @@
+"""The dead-letter queue: deliveries of Meta's of which something is for nobody who is known here.
+
+What Meta signed was acknowledged, so it is kept until somebody registers the sender or its WABA,
+and acted on then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple, Protocol
+
+from askfirst.domain.inbound.delivery import Heard
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import Instant
+
+DeliveryReader = Callable[[bytes], Heard]
+"""Reads a delivery's raw body, as the webhook's door does. Raises InvalidInput."""
+
+UNREAD: Final = WabaId("*")
+"""In place of a WABA: the delivery was kept before it was looked into."""
+
+
+class LetterFate(StrEnum):
+    """What happens to a dead letter. FAILED: acting on it went wrong, so it stays."""
+
+    KEPT = "kept"
+    TAKEN_UP = "taken_up"
+    FAILED = "failed"
+    FORGOTTEN = "forgotten"
+
+
+class Route(NamedTuple):
+    """What a notice names to find its business by; None where Meta named none."""
+
+    waba_id: WabaId | None
+    phone_number_id: PhoneNumberId | None
+
+
+class Place(NamedTuple):
+    """A letter's place in the queue: they are taken up in the order in which they came."""
+
+    received_at: Instant
+    letter_id: str
+
+
+QUEUE_START: Final = Place(Instant(0), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that waits. `body` is whole: what was routed of it is there, too."""
+
+    letter_id: str
+    received_at: Instant
+    body: bytes
+    routes: frozenset[Route]
+
+    def waits_for(self, route: Route) -> bool:
+        """Tell whether notices of this route have not been acted on yet."""
+        return route in self.routes or any(one.waba_id == UNREAD for one in self.routes)
+
+
+class Backlog(NamedTuple):
+    """What waits for one account: `letters`, no more than were asked for, since when.
+
+    `phone_number_id` is one of the numbers that they are for; None where Meta named none.
+    """
+
+    waba_id: WabaId | None
+    phone_number_id: PhoneNumberId | None
+    letters: int
+    since: Instant
+
+
+class DeadLetters(Protocol):
+    """Writes are durable when they return; trouble with the database raises Unavailable."""
+
+    async def keep(
+        self, body: bytes, routes: Collection[Route], now: Instant
+    ) -> tuple[DeadLetter, bool]:
+        """Keep a delivery, sealed; gives it, and whether it was not there before."""
+        ...
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        """Open a letter; None where it was taken up already."""
+        ...
+
+    async def of_account(self, waba_id: WabaId, after: Place, limit: int) -> tuple[Place, ...]:
+        """List letters that wait for an account, the oldest first, from after a place."""
+        ...
+
+    async def of_number(
+        self, phone_number_id: PhoneNumberId, after: Place, limit: int
+    ) -> tuple[Place, ...]:
+        """List letters that wait for a number, the oldest first, from after a place."""
+        ...
+
+    async def next_account(self, after: str) -> WabaId | None:
+        """Walk through the accounts that are waited for, in some fixed order; "" begins."""
+        ...
+
+    async def next_number(self, after: str) -> PhoneNumberId | None:
+        """Walk through the numbers that are waited for, in some fixed order; "" begins."""
+        ...
+
+    async def backlog(self, waba_id: WabaId | None, limit: int) -> Backlog | None:
+        """Count what waits for an account, or (None) for no account at all."""
+        ...
+
+    async def settle(self, letter: DeadLetter, rest: Collection[Route]) -> None:
+        """Note what a letter still waits for; it goes where that is nothing."""
+        ...
+
+    async def sweep(self, before: Instant, limit: int) -> int:
+        """Forget some of the letters from before a moment; gives how many went."""
+        ...

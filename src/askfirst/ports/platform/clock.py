@@ -1,0 +1,88 @@
+"""Time and names, from outside the core."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.values.ids import (
+    CodeId,
+    ContactId,
+    DecisionId,
+    EntryId,
+    EventId,
+    KeyId,
+    LinkId,
+    ProofId,
+    WebhookId,
+)
+from askfirst.domain.values.timestamp import Instant
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> Instant:
+        """Give the present moment, UTC: for stamps, and for what other processes must know, too.
+
+        It follows the machine's clock wherever that is set; it may go back.
+        """
+        ...
+
+    def steady(self) -> int:
+        """Give microseconds that only ever go on, sleep included: for how long a thing has lasted.
+
+        They count from anywhere, and mean nothing outside this process.
+        """
+        ...
+
+
+class Ids(Protocol):
+    """Fresh names: prefixed, sorted by time, not to be guessed, never the same twice."""
+
+    def event(self) -> EventId:
+        """Name an event: `evt_…`."""
+        ...
+
+    def contact(self) -> ContactId:
+        """Name a contact: `con_…`. It must not be derived from anything about the person."""
+        ...
+
+    def decision(self) -> DecisionId:
+        """Name a decision: `dec_…`."""
+        ...
+
+    def webhook(self) -> WebhookId:
+        """Name a delivery of Meta's: `whk_…`."""
+        ...
+
+    def key(self) -> KeyId:
+        """Name an API key: `key_…`."""
+        ...
+
+    def entry(self) -> EntryId:
+        """Name an entry point: `ent_…`."""
+        ...
+
+    def proof(self) -> ProofId:
+        """Name a proof of a number: `prf_…`."""
+        ...
+
+    def link(self) -> LinkId:
+        """Name a personal link: `lnk_…`."""
+        ...
+
+    def code(self) -> CodeId:
+        """Name a request for a code: `cod_…`."""
+        ...
+
+    def entropy(self, size: int) -> bytes:
+        """Give so many random bytes from the kernel."""
+        ...
+
+    def secret(self) -> str:
+        """Make an unguessable text of 128 bits or more, safe in headers and URLs."""
+        ...
+
+    def salt(self) -> bytes:
+        """Make 16 random bytes."""
+        ...

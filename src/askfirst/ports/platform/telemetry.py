@@ -1,0 +1,71 @@
+"""What operators should hear of, and what is counted: never about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import EventFate
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import TemplateTrouble
+from askfirst.domain.consent.number_confirmation import ProofStep
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.transparency.ledger_check import Damage
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.inbound.dead_letters import LetterFate, Route
+
+
+class Signals(Protocol):
+    """Counts and tells; never fails, never waits."""
+
+    def happened(self, what: Happening, channel: Channel) -> None:
+        """Count what happened to a request for a code."""
+        ...
+
+    def told(self, business_id: BusinessId, fate: EventFate) -> None:
+        """Count what became of telling an event, and tell if it was given up."""
+        ...
+
+    def refused(self, limit: LimitName) -> None:
+        """Count a request for a code that a limit refused."""
+        ...
+
+    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
+        """Tell that codes may be misused."""
+        ...
+
+    def answer_refused(self, limit: LimitName) -> None:
+        """Count an answer from an open page that a limit refused."""
+        ...
+
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hear when a delivery came in, and the newest of the time stamps that Meta put in it."""
+        ...
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count a way to prove a number that was offered, or gone to the end."""
+        ...
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count what happened to deliveries that nobody was registered for; tell what is amiss."""
+        ...
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a stop's confirmation; tell why it could not be sent."""
+        ...
+
+    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
+        """Tell that codes cannot go by WhatsApp in some languages."""
+        ...
+
+    def damaged(self, damage: Damage) -> None:
+        """Tell that the ledger does not fit together, so that sends are held."""
+        ...

@@ -1,0 +1,99 @@
+"""The gate's look at the world: fresh, from the primary, and under a lock while a send leaves.
+
+A stop and a send for the same contact never overlap: `hold` keeps a shared lock on the
+contacts until the caller leaves the block, and `Ledger.commit` returns for a stop only after
+every hold that may have seen the older state has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from askfirst.decision.decision import Decision
+from askfirst.decision.facts import Facts
+from askfirst.decision.question import Question
+from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
+from askfirst.domain.values.timestamp import SECOND, Instant
+
+PERMIT_LIFE = 2 * SECOND
+"""How long an allow may be used, by a clock that nobody can set; looked at as the last act."""
+
+
+class Held(Protocol):
+    """Facts under the shared lock."""
+
+    @property
+    def facts(self) -> Facts:
+        """What is known, read after the lock was taken."""
+        ...
+
+    def alive(self) -> bool:
+        """Tell whether the lock is still known to be held. Asked right before the first byte."""
+        ...
+
+
+class Gate(Protocol):
+    """Fresh facts for a question. When it fails: Unavailable is raised, which means no."""
+
+    async def look(self, question: Question) -> Facts:
+        """Read the facts once, without a lock: an answer for a human or a filter, not a permit."""
+        ...
+
+    def hold(self, question: Question) -> AbstractAsyncContextManager[Held]:
+        """Take the shared lock, then read the facts; the lock is held inside the block."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """The row that every admitted or refused send leaves."""
+
+    decision_id: DecisionId
+    decided_at: Instant
+    question: Question
+    contact_id: ContactId | None
+    decision: Decision
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an admitted send: HTTP status of Meta's answer, or 0 where none is known.
+
+    `left_at` is the moment just before the first byte was handed to the kernel.
+    """
+
+    business_id: BusinessId
+    decision_id: DecisionId
+    left_at: Instant
+    status: int
+    message_id: str = ""
+
+
+class DecisionLog(Protocol):
+    """Where decisions and their outcomes are written down."""
+
+    async def record(self, record: DecisionRecord) -> bool:
+        """Write the row; durable when it returns, which is before an allowed message leaves.
+
+        Returns False where the decision uses an exception that was used already: nothing was
+        written and the message must not leave.
+        """
+        ...
+
+    def conclude(self, outcome: Outcome) -> Awaitable[object]:
+        """Write what became of it, soon; await the result only to be sure that it is durable.
+
+        A decision without an outcome is one whose outcome is unknown, so a crash in between
+        says the truth. Raises Unavailable where it cannot be taken.
+        """
+        ...
+
+    async def decisions(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[DecisionRecord, ...]:
+        """Give decisions in the order of their ids, without bodies (`body` is empty)."""
+        ...

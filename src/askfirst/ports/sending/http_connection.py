@@ -1,0 +1,110 @@
+"""The way out to Meta: nothing else in the house sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from askfirst.domain.tenants.sender import Sender, Template
+
+_SUCCESS: Final = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Meta's answer, to be relayed: status, headers that matter, body."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Meta did what it was asked."""
+        return self.status in _SUCCESS
+
+
+class OutcomeUnknown(Exception):
+    """The request left, but no whole answer came back: it must not be sent again blindly."""
+
+
+class NotSent(Exception):
+    """No byte of the request left."""
+
+
+class Line(Protocol):
+    """A connection that is ready to carry one request."""
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Hand the whole request to the kernel, now, without waiting; NotSent if it cannot.
+
+        Synchronous, so that nothing comes between the caller's last look and the first byte.
+        """
+        ...
+
+    def release(self) -> None:
+        """Give the connection back unused; harmless after `send`."""
+        ...
+
+    async def answer(self) -> Answer:
+        """Wait for the answer; OutcomeUnknown on a time-out or a broken connection."""
+        ...
+
+
+class Lines(Protocol):
+    """Connections to the Graph API, kept alive between requests."""
+
+    async def open(self) -> Line:
+        """Give a ready connection; NotSent where none can be had in time."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+async def exchange(
+    lines: Lines, method: str, target: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    """Send one request and wait for its answer, for calls that need no gate.
+
+    Raises:
+        NotSent: Meta cannot be reached; nothing left.
+        OutcomeUnknown: the request left, but no whole answer came back.
+    """
+    line = await lines.open()
+    try:
+        line.send(method, target, headers, body)
+    finally:
+        line.release()
+    return await line.answer()
+
+
+class TemplateSource(Protocol):
+    """Meta's list of templates."""
+
+    async def read(self, sender: Sender, token: str) -> tuple[Template, ...]:
+        """Read all templates of the sender's WABA; Unavailable where Meta does not answer."""
+        ...
+
+
+class TemplatesRefused(Exception):
+    """Meta did not make the templates: the HTTP status of its answer, and its error's code or 0."""
+
+    def __init__(self, status: int, code: int = 0) -> None:
+        super().__init__(f"Meta answered {status} to the templates for codes")
+        self.status, self.code = status, code
+
+
+class CodeTemplates(Protocol):
+    """The templates for one-time codes, which are askfirst's own."""
+
+    async def make(
+        self, sender: Sender, token: str, languages: Sequence[str]
+    ) -> tuple[Template, ...]:
+        """Make them at the sender's WABA, all or none; gives them as Meta has them now.
+
+        TemplatesRefused where Meta refuses, Unavailable where it does not answer.
+        """
+        ...

@@ -1,0 +1,36 @@
+"""What Meta says about accounts and numbers to whoever holds a token: the proof of a claim."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
+
+
+class TokenRefused(Exception):
+    """Meta does not let this token read what was asked for. `status` is that of its answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"Meta answered {status}")
+        self.status = status
+
+
+class Accounts(Protocol):
+    """The Graph API, asked with somebody's token. Nothing is remembered."""
+
+    async def has_number(self, waba_id: WabaId, phone_number_id: PhoneNumberId, token: str) -> bool:
+        """Tell whether the account is the token's to read, and the number one of the account's.
+
+        Raises:
+            TokenRefused: the token may not read the account.
+            Unavailable: Meta did not answer, so nothing is proven.
+        """
+        ...
+
+    async def can_read(self, node: str, token: str) -> bool:
+        """Tell whether Meta shows a node of the Graph (number, account, media) to this token.
+
+        Raises:
+            Unavailable: Meta did not answer, so nothing is proven.
+        """
+        ...

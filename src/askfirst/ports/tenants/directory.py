@@ -1,0 +1,97 @@
+"""Who may call, who sends, and what Meta says about templates."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, Protocol
+
+from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.values.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import Instant
+
+UNROUTED = NOBODY
+"""Keeps the deliveries of which nobody registered the sender or its WABA."""
+
+
+CLAIMED: Final = "this phone number or its WABA belongs to another business here"
+"""What a Conflict says; it must not tell whose it is."""
+
+
+class Directory(Protocol):
+    """Businesses, keys, senders and templates. Writes are durable when they return."""
+
+    async def put_business(self, business: Business, now: Instant) -> None:
+        """Make a business, or rename it."""
+        ...
+
+    async def business(self, business_id: BusinessId) -> Business | None:
+        """Find a business."""
+        ...
+
+    async def businesses(self) -> tuple[BusinessId, ...]:
+        """List all businesses, for the scheduled work of the process."""
+        ...
+
+    async def add_key(self, key: Key, secret_digest: bytes) -> None:
+        """Keep a key under the SHA-256 of its secret."""
+        ...
+
+    async def key(self, secret_digest: bytes) -> Key | None:
+        """Find a live key by the digest of its secret; a revoked one is not found.
+
+        A revocation counts at once in the process that took it and within one second in others.
+        """
+        ...
+
+    async def keys(self, business_id: BusinessId) -> tuple[Key, ...]:
+        """List a business's keys, revoked ones included."""
+        ...
+
+    async def revoke_key(self, business_id: BusinessId, key_id: KeyId, now: Instant) -> bool:
+        """End a key; False where there is no such key."""
+        ...
+
+    async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        """Make a WABA the business's; Conflict where it is another's. Of several, one gets it."""
+        ...
+
+    async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
+        """Register or change a sender; `token` (Meta's, kept encrypted) None leaves it as it is.
+
+        Its WABA becomes the business's, too. A phone number id or WABA that belongs to another
+        business raises Conflict: then nothing was written.
+        """
+        ...
+
+    async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
+        """List a business's senders."""
+        ...
+
+    async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
+        """Lend Meta's access token of a sender."""
+        ...
+
+    async def owner(
+        self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
+    ) -> BusinessId | None:
+        """Tell whose a webhook's phone number is, or else its WABA; None: nobody registered it."""
+        ...
+
+    async def media_sender(
+        self, business_id: BusinessId, media_id: str
+    ) -> PhoneNumberId | Literal[""] | None:
+        """Tell whom Meta named a file to; empty: only the account is known. None: nobody here.
+
+        Files are forgotten with the bodies of webhooks.
+        """
+        ...
+
+    async def put_templates(self, templates: tuple[Template, ...]) -> None:
+        """Take what Meta's list says: each named template replaces what was known of it."""
+        ...
+
+    async def templates(
+        self, business_id: BusinessId, after: str, limit: int
+    ) -> tuple[Template, ...]:
+        """List a business's templates by `name/language/waba_id`, from after that text."""
+        ...

@@ -1,0 +1,72 @@
+"""Links to one person's preference page: signed, for one person, revocable."""
+
+from __future__ import annotations
+
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, LinkId
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.consent.proofs import PersonalLink
+from askfirst.ports.tenants.tokens import TokenKind
+from askfirst.usecases.context.services import Services
+
+LIFE_DAYS_DEFAULT = 30
+LIFE_DAYS_MAX = 400
+
+
+async def make_link(
+    services: Services, business_id: BusinessId, alias: Alias, days: int
+) -> tuple[PersonalLink, str] | None:
+    """Make a link for the contact of this name; gives its address, too. None: nobody spoke."""
+    if not 1 <= days <= LIFE_DAYS_MAX:
+        raise InvalidInput("days", f"must be between 1 and {LIFE_DAYS_MAX}")
+    contact_id = await services.ledger.find(business_id, alias)
+    if contact_id is None:
+        return None
+    now = services.clock.now()
+    link = PersonalLink(
+        link_id=services.ids.link(),
+        business_id=business_id,
+        contact_id=contact_id,
+        created_at=now,
+        expires_at=Instant(now + days * DAY),
+    )
+    await services.personal_links.put(link)
+    return link, url_of(services, link)
+
+
+async def revoke_link(services: Services, business_id: BusinessId, link_id: str) -> bool:
+    """End a link; False where there is none alive."""
+    now = services.clock.now()
+    return await services.personal_links.revoke(business_id, LinkId(link_id), now)
+
+
+async def open_link(services: Services, business_id: BusinessId, token: str) -> PersonalLink | None:
+    """Find the live link that a token names; None where it is revoked, over, or not ours.
+
+    It is over, too, once Meta says that the number has another owner: whoever was given the link
+    may be somebody else, and must not say yes in the new owner's name.
+    """
+    try:
+        fields = services.tokens.read(TokenKind.PREFERENCES, token)
+    except InvalidInput:
+        return None
+    if fields.get("b") != business_id:
+        return None
+    link = await services.personal_links.link(business_id, LinkId(str(fields.get("id"))))
+    if link is None or not link.is_alive(services.clock.now()):
+        return None
+    return None if await _has_new_owner(services, link) else link
+
+
+async def _has_new_owner(services: Services, link: PersonalLink) -> bool:
+    """Look at who the contact is now: a suspension of either side outlives a merge."""
+    standing = await services.ledger.standing(link.business_id, link.contact_id)
+    return standing.suspended is not None and standing.suspended.at >= link.created_at
+
+
+def url_of(services: Services, link: PersonalLink) -> str:
+    """Write the address of the page."""
+    fields = {"b": link.business_id, "id": link.link_id}
+    token = services.tokens.sign(TokenKind.PREFERENCES, fields)
+    return f"{services.site.public_url}/p/{link.business_id}/me/{token}"

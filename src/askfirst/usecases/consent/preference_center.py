@@ -1,0 +1,127 @@
+"""What a person agreed to, and changing it: the preference page."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askfirst.domain.consent.event import Event, NumberProof, Source
+from askfirst.domain.consent.receipt import STATES
+from askfirst.domain.consent.standing import EVERYTHING, View, native_stop, view
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.ports.consent.change import Committed
+from askfirst.ports.consent.proofs import PersonalLink
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.store_wording import keep_words
+from askfirst.usecases.contacts.show_contact import all_acts
+from askfirst.usecases.context.services import Services
+
+_HISTORY_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One act of the person, and the words they were shown."""
+
+    event: Event
+    words: PromptVersion | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """Everything that one person may see. `ending` are the last digits of their number, if known.
+
+    `answers` are per purpose, the built-in ones and every topic they answered about.
+    """
+
+    contact_id: ContactId
+    answers: tuple[tuple[Purpose, View], ...]
+    is_natively_stopped: bool
+    said: tuple[Said, ...]
+    ending: str
+
+
+async def show_preferences(services: Services, link: PersonalLink) -> Preferences:
+    """Gather what the page shows, the newest act first."""
+    business_id, contact_id = link.business_id, link.contact_id
+    standing = await services.ledger.standing(business_id, contact_id)
+    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
+    purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
+    history = await _newest(services, link)
+    said = [
+        Said(event=event, words=await _words(services, business_id, event))
+        for event in reversed(history)
+        if event.kind in STATES
+    ]
+    number = next((name for name in await _names(services, link) if name.is_number), None)
+    return Preferences(
+        contact_id=contact_id,
+        answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
+        is_natively_stopped=native_stop(standing, None) is not None,
+        said=tuple(said),
+        ending=number.value[-2:] if number else "",
+    )
+
+
+async def withdraw_preference(
+    services: Services, link: PersonalLink, purpose: Purpose | None
+) -> Committed:
+    """End one purpose, or (None) everything: one step, in force when it returns."""
+    purposes = (purpose,) if purpose else ()
+    return await _record(services, link, ConsentVerb.WITHDRAW, purposes, None)
+
+
+async def grant_preference(
+    services: Services, link: PersonalLink, purposes: tuple[Purpose, ...], token: PromptToken
+) -> Committed:
+    """Say yes to what the page's question asked for; the token proves that it was shown.
+
+    Raises:
+        InvalidInput: its words were changed meanwhile.
+    """
+    return await _record(services, link, ConsentVerb.GRANT, purposes, token)
+
+
+async def _record(
+    services: Services,
+    link: PersonalLink,
+    verb: ConsentVerb,
+    purposes: tuple[Purpose, ...],
+    token: PromptToken | None,
+) -> Committed:
+    names = await _names(services, link)
+    if not names:
+        raise UnknownReference("link", "belongs to nobody any more")
+    consent = Consent(
+        business_id=link.business_id,
+        verb=verb,
+        alias=names[0],
+        purposes=purposes,
+        surface=Surface.PREFERENCES,
+        source=Source.API,
+        number_proof=NumberProof.VOUCHED,
+        prompt=token,
+    )
+    return await record_consent(services, await keep_words(services, consent))
+
+
+async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:
+    return await services.ledger.names(link.business_id, link.contact_id)
+
+
+async def _newest(services: Services, link: PersonalLink) -> Sequence[Event]:
+    """Read all acts of the person, and keep the newest."""
+    found: deque[Event] = deque(maxlen=_HISTORY_MAX)
+    async for event in all_acts(services, link.business_id, link.contact_id):
+        found.append(event)
+    return found
+
+
+async def _words(services: Services, business_id: BusinessId, event: Event) -> PromptVersion | None:
+    return await services.prompts.version(business_id, event.prompt) if event.prompt else None

@@ -1,0 +1,197 @@
+"""Record what a person answered: a yes, a no, a withdrawal, a proof of their number."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Conflict, InvalidInput
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Change, Committed, Idempotency, Item, Statement
+from askfirst.usecases.context.services import Services
+
+
+class ConsentVerb(StrEnum):
+    """What the person did."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+
+
+_KINDS = {
+    ConsentVerb.GRANT: EventKind.GRANTED,
+    ConsentVerb.REFUSE: EventKind.REFUSED,
+    ConsentVerb.WITHDRAW: EventKind.WITHDRAWN,
+    ConsentVerb.CONFIRM: EventKind.CONFIRMED,
+}
+
+
+NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
+"""Taken whatever comes with them: doubt means no."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """An answer as a business reports it.
+
+    `number_proof` is the business's word for whose number it is: `typed` or `vouched`. Proven is
+    only what Meta signed or a code that was checked, which do not come in here.
+    `purposes` may be empty for withdraw and confirm, and then means everything. `prompt` is the
+    token of a rendering, which proves what was shown; or the wording that the business says was
+    shown, or the name of a version known here, which are its claims. `evidence` is canonical JSON
+    of what else the business knows (page, form); `witness` took it down; both kept encrypted.
+    `judged_at` is when its token had to be in time, where that is not now: when we took it up
+    ourselves.
+    """
+
+    business_id: BusinessId
+    verb: ConsentVerb
+    alias: Alias
+    purposes: tuple[Purpose, ...]
+    surface: Surface
+    source: Source
+    number_proof: NumberProof = NumberProof.TYPED
+    prompt: PromptVersion | PromptHash | PromptToken | None = None
+    occurred_at: Instant | None = None
+    evidence: bytes = b""
+    witness: Witness | None = None
+    judged_at: Instant | None = None
+    idempotency: tuple[str, bytes] | None = None
+
+    def __post_init__(self) -> None:
+        if self.number_proof is NumberProof.PROVEN:
+            raise InvalidInput(
+                "number_proof",
+                "must be typed or vouched: only a message that Meta signed or a code that "
+                "askfirst checked proves a number",
+            )
+
+
+async def record_consent(services: Services, consent: Consent) -> Committed:
+    """Append one event; what is returned is durable and in force.
+
+    Raises:
+        InvalidInput: the answer is not whole; nothing was written.
+        Conflict: the idempotency key was used for another request, or the prompt token for
+            another answer.
+        Unavailable: nothing can be acknowledged now.
+    """
+    now = services.clock.now()
+    consent = _for_its_own_sake(consent)
+    _check(consent, now)
+    statement = Statement(
+        aliases=(consent.alias,),
+        kind=_KINDS[consent.verb],
+        occurred_at=consent.occurred_at or now,
+        source=consent.source,
+        surface=consent.surface,
+        number_proof=consent.number_proof,
+        purposes=tuple(purpose.name for purpose in consent.purposes),
+        assurance=_assurance(consent, consent.judged_at or now),
+        prompt=_prompt_hash(consent.prompt),
+        evidence=_evidence(consent),
+    )
+    change = Change(
+        business_id=consent.business_id,
+        recorded_at=now,
+        items=(_item(consent, statement),),
+        prompt=consent.prompt if isinstance(consent.prompt, PromptVersion) else None,
+        idempotency=_idempotency(consent),
+    )
+    committed = await services.ledger.commit(change)
+    if not committed.events:
+        raise Conflict("the prompt token was used before for another answer")
+    return committed
+
+
+def _for_its_own_sake(consent: Consent) -> Consent:
+    """Take a no as it is: a token that does not fit proves nothing, and takes nothing away."""
+    if consent.verb in NOES and isinstance(consent.prompt, PromptToken):
+        try:
+            _check_token(consent, consent.prompt)
+        except InvalidInput:
+            return replace(consent, prompt=None)
+    return consent
+
+
+def _check(consent: Consent, now: Instant) -> None:
+    if isinstance(consent.prompt, PromptToken):
+        _check_token(consent, consent.prompt)
+    if consent.occurred_at is not None and consent.occurred_at > now:
+        raise InvalidInput("occurred_at", "must not be in the future")
+    if consent.verb in (ConsentVerb.GRANT, ConsentVerb.REFUSE) and not consent.purposes:
+        raise InvalidInput("purposes", f"must name at least one purpose to {consent.verb.value}")
+    if consent.verb is ConsentVerb.CONFIRM and not consent.evidence:
+        raise InvalidInput("evidence", "must say how the number was proven, to confirm")
+    is_yes = consent.verb is ConsentVerb.GRANT
+    if is_yes and needs_witness(consent.surface) and not consent.witness:
+        place = consent.surface.value
+        raise InvalidInput("witness", f"must say who took the yes down, for surface {place}")
+
+
+def _evidence(consent: Consent) -> bytes:
+    return consent.witness.written_into(consent.evidence) if consent.witness else consent.evidence
+
+
+def _check_token(consent: Consent, token: PromptToken) -> None:
+    """A token covers the words it was made for: nobody else's, nowhere else, nothing more."""
+    if token.business_id != consent.business_id:
+        raise InvalidInput("prompt.token", "is not a prompt token of this business")
+    if consent.surface is not token.surface:
+        raise InvalidInput(
+            "surface", f"must be {token.surface.value}: there the question was shown"
+        )
+    names = {purpose.name for purpose in consent.purposes}
+    if not names <= set(token.purposes):
+        raise InvalidInput("purposes", "must be among those that the prompt asked for")
+
+
+def _assurance(consent: Consent, at: Instant) -> Assurance:
+    """A claim stays a claim: only an answer that brings its prompt's token in time was shown."""
+    if consent.verb is ConsentVerb.CONFIRM:
+        return Assurance.ASSERTED  # the business's word for the number, and for nothing else
+    was_shown = isinstance(consent.prompt, PromptToken) and not consent.prompt.is_expired(at)
+    return Assurance.SHOWN if was_shown else Assurance.ASSERTED
+
+
+def _item(consent: Consent, statement: Statement) -> Item:
+    """A yes uses its token up, for ever. A no is taken however often it comes: doubt means no."""
+    token = consent.prompt
+    if not isinstance(token, PromptToken) or consent.verb is not ConsentVerb.GRANT:
+        return Item(acts=(statement,))
+    source = f"prompt:{token.token_id}"
+    return Item(acts=(statement,), source_id=source, source_at=token.expires_at)
+
+
+def _idempotency(consent: Consent) -> Idempotency | None:
+    """Without a key of the caller's, the token is one: a yes that is sent twice is one yes.
+
+    A no that is sent twice may be two, with a yes between them: it is written each time.
+    """
+    if consent.idempotency:
+        return Idempotency(key=consent.idempotency[0], digest=consent.idempotency[1])
+    if not isinstance(consent.prompt, PromptToken) or consent.verb is not ConsentVerb.GRANT:
+        return None
+    what = (consent.verb, consent.alias.key, *(purpose.name for purpose in consent.purposes))
+    digest = hashlib.sha256("\n".join(what).encode()).digest()
+    return Idempotency(key=f"prompt:{consent.prompt.token_id}:grant", digest=digest)
+
+
+def _prompt_hash(prompt: PromptVersion | PromptHash | PromptToken | None) -> PromptHash | None:
+    match prompt:
+        case PromptVersion():
+            return prompt.hash
+        case PromptToken():
+            return prompt.prompt
+        case _:
+            return prompt

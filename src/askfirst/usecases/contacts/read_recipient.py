@@ -1,0 +1,46 @@
+"""Read whom a client wants to send to, the same at every door that stands before a send."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.usecases.contacts.read_number import read_number
+from askfirst.usecases.context.services import Services
+
+
+class Recipient(NamedTuple):
+    """The names that were given, the number among them, and the country that they tell."""
+
+    names: tuple[Alias, ...]
+    digits: str
+    country: str
+
+
+NO_RECIPIENT = Recipient((), "", "")
+
+
+def read_recipient(services: Services, to: str | None, recipient: str | None) -> Recipient:
+    """Read a number, a business-scoped user id, or both; None is what was not given.
+
+    Raises:
+        InvalidInput: one of them is not understood.
+    """
+    names: tuple[Alias, ...] = ()
+    digits = country = ""
+    if to is not None:
+        digits = read_number(services.numbering, to, "to").digits
+        names, country = (phone_alias(digits),), services.numbering.country(digits)
+    if recipient is not None:
+        names += (_user_id(recipient),)
+        country = country or recipient[:2]
+    return Recipient(names, digits, country)
+
+
+def _user_id(text: str) -> Alias:
+    try:
+        return user_id_alias(text)
+    except InvalidInput as error:
+        message = "must be a business-scoped user id; put a number into to"
+        raise InvalidInput("recipient", message) from error

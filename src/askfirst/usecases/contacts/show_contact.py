@@ -1,0 +1,75 @@
+"""Show what is known of a contact's answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import EVERYTHING, View, native_stop, view
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.timestamp import Instant
+from askfirst.usecases.context.services import Services
+
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSheet:
+    """A contact's standing per purpose, by name: built-in ones, each with its answered topics."""
+
+    contact_id: ContactId
+    answers: tuple[tuple[Purpose, View], ...]
+    natively_stopped_since: Instant | None
+    unreachable_since: Instant | None
+    position: Position
+
+
+async def show_contact(
+    services: Services, business_id: BusinessId, alias: Alias
+) -> ContactSheet | None:
+    """Give the sheet of the contact that an alias names; None where nobody of that name spoke."""
+    contact_id = await services.ledger.find(business_id, alias)
+    if contact_id is None:
+        return None
+    standing = await services.ledger.standing(business_id, contact_id)
+    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
+    purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
+    stop = native_stop(standing, None)
+    return ContactSheet(
+        contact_id=contact_id,
+        answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
+        natively_stopped_since=stop.at if stop else None,
+        unreachable_since=await services.ledger.unreachable_at(business_id, contact_id),
+        position=await services.ledger.head(business_id),
+    )
+
+
+async def contact_history(
+    services: Services, business_id: BusinessId, alias: Alias, after: Position, limit: int
+) -> tuple[Event, ...] | None:
+    """Give a page of the contact's events in position order; None for an unknown contact."""
+    contact_id = await services.ledger.find(business_id, alias)
+    if contact_id is None:
+        return None
+    return await services.ledger.history(business_id, contact_id, after, limit)
+
+
+async def all_acts(
+    services: Services, business_id: BusinessId, contact_id: ContactId
+) -> AsyncIterator[Event]:
+    """Go through all events of a contact, in position order."""
+    after = Position(0)
+    while page := await services.ledger.history(business_id, contact_id, after, _PAGE):
+        for event in page:
+            yield event
+        after = page[-1].position
+
+
+async def list_events(
+    services: Services, business_id: BusinessId, after: Position, limit: int
+) -> tuple[Event, ...]:
+    """Give a page of the business's ledger in position order."""
+    return await services.ledger.events(business_id, after, limit)

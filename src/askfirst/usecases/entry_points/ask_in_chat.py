@@ -1,0 +1,64 @@
+"""Answer a customer who started the chat: with the question, once, then silence.
+
+Their message opened the 24-hour window, and is no yes. Whoever has answered this question before,
+in either way, is not asked again; the tap on a button is what counts.
+"""
+
+from __future__ import annotations
+
+from askfirst.decision.question import MessageKind, Question
+from askfirst.domain.consent.standing import EVERYTHING, Answer, view
+from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import Purpose
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.attribution import Arrival
+from askfirst.usecases.prompts.show_prompt import fill_prompt, name_of
+from askfirst.usecases.sending.check_send import country_of
+from askfirst.usecases.sending.send_own_message import send_own_message
+from askfirst.usecases.tenants.manage_senders import find_sender
+
+_UNANSWERED = frozenset({Answer.UNASKED, Answer.SUSPENDED})
+
+
+async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
+    """Send the entry's question; False where it was asked or answered before, or may not leave.
+
+    Raises:
+        Unavailable, NotSent: it did not leave; it is not tried again, for nobody is asked twice.
+    """
+    entry = arrival.entry
+    business_id = entry.business_id
+    sender = await find_sender(services, business_id, entry.sender)
+    token = await services.directory.token(business_id, entry.sender)
+    if sender is None or token is None:
+        return False
+    filling = Filling(business=await name_of(services, business_id))
+    filled = await fill_prompt(services, business_id, entry.prompt_key, entry.locale, filling)
+    if not await _is_open(services, business_id, arrival, filled):
+        return False
+    now = services.clock.now()
+    if not await services.entries.ask_once(business_id, arrival.contact_id, entry.prompt_key, now):
+        return False
+    question = Question(
+        business_id=business_id,
+        sender=entry.sender,
+        recipients=(arrival.alias,),
+        kind=MessageKind.FREE_FORM,
+        country=country_of(services, arrival.alias),
+    )
+    letter = services.composer.question(sender, token, arrival.alias, filled)
+    _, reading = await send_own_message(services, question, letter)
+    return reading.is_accepted
+
+
+async def _is_open(
+    services: Services, business_id: BusinessId, arrival: Arrival, filled: FilledPrompt
+) -> bool:
+    """Tell whether nobody has answered yet; whoever stopped everything is left in peace, too."""
+    standing = await services.ledger.standing(business_id, arrival.contact_id)
+    everything = standing.scopes.get(EVERYTHING)
+    if everything and everything.no:
+        return False
+    answers = (view(standing, Purpose(name)).answer for name in filled.version.purposes)
+    return all(answer in _UNANSWERED for answer in answers)

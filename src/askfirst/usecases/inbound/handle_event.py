@@ -1,0 +1,327 @@
+"""What a notice of Meta's amounts to: the acts that are written for it.
+
+A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
+A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
+own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
+what stands in a group, synchronised history, forms, calls, and names told in passing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
+from askfirst.domain.consent.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
+from askfirst.domain.consent.stop_confirmation import (
+    can_be_named,
+)
+from askfirst.domain.inbound.chat_evidence import spoken_evidence
+from askfirst.domain.inbound.inbound_event import (
+    CallReceived,
+    ContentReceived,
+    DeliveryReported,
+    FlowAnswered,
+    MessageContext,
+    Notice,
+    NumberChanged,
+    PersonNamed,
+    Preference,
+    PreferenceChanged,
+    ReplyTapped,
+    RestrictedMessage,
+    TemplateChanged,
+    TextReceived,
+)
+from askfirst.domain.opt_out.classifier import (
+    StopScope,
+    languages_of_stop,
+    read_typed_stop,
+)
+from askfirst.domain.opt_out.flow_stop import read_flow_no
+from askfirst.domain.opt_out.list_row import read_row_stop
+from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply
+from askfirst.domain.tenants.sender import is_template_name
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.consent.change import (
+    Acquaintance,
+    Act,
+    Item,
+    Move,
+    Opening,
+    Statement,
+    TemplateSighting,
+)
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
+
+_NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
+_MARKETING = (MARKETING.name,)
+_DATED = (TemplateSighting, Move)
+
+
+async def item_of(
+    services: Services, business_id: BusinessId, notice: Notice, now: Instant
+) -> Item | None:
+    """Return what is to be written for a notice that came at a moment; None: nothing."""
+    at = said_at(notice, now)
+    if isinstance(notice, TemplateChanged):
+        acts = _template(notice, at)
+    elif not notice.aliases:
+        return None
+    elif isinstance(notice, DeliveryReported):
+        known = services.known_names.has(business_id, notice.aliases, now)
+        acts = acts_of_report(notice, at, is_acquainted=known)
+    else:
+        acts = await _heard(services, business_id, notice, at)
+    if services.confirms_stops:
+        acts = _to_be_confirmed(notice, acts)
+    if not acts:
+        return None
+    acts = tuple([_to_the_end_of_its_second(act, now) for act in acts])
+    return Item(
+        acts=acts,
+        source_id=notice.source_id,
+        source_at=notice.occurred_at or 0,
+        is_lesson=isinstance(acts[0], Acquaintance),
+    )
+
+
+def said_at(notice: Notice, now: Instant) -> Instant:
+    """Return when it was said, as Meta tells; never later than it came."""
+    return Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
+
+
+async def _heard(
+    services: Services, business_id: BusinessId, notice: Notice, at: Instant
+) -> tuple[Act, ...]:
+    match notice:
+        case RestrictedMessage():
+            message = replace(notice.message, aliases=notice.aliases)
+            acts = await _heard(services, business_id, message, at)
+            return _noes(notice, acts, at)
+        case ReplyTapped():
+            acts = _acts(notice, at)
+            if reply := read_reply(notice.payload):
+                acts += await _replied(services, business_id, notice, reply, at)
+            return acts
+        case FlowAnswered():
+            return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
+        case PersonNamed():
+            return acquaintance(notice.aliases, at)
+        case _:
+            return _acts(notice, at)
+
+
+def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
+    """Keep the noes of a message, and whose it was.
+
+    History counts by when it was said, and says nothing of whose the names are by now.
+    """
+    noes = tuple(act for act in acts if isinstance(act, Statement) and act.kind in _NOES)
+    if notice.context is MessageContext.HISTORY:
+        return tuple(replace(no, source=Source.HISTORY) for no in noes)
+    return noes or acquaintance(notice.aliases, at)
+
+
+def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
+    """Meta tells whole seconds: a no counts as said at the end of its own, or when it came.
+
+    Taken at its beginning, a STOP would be older than a yes given half a second before it, and
+    a template's pause older than a list that was read just before.
+    """
+    if isinstance(act, _DATED):
+        return replace(act, at=Instant(min(act.at + SECOND - 1, now)))
+    if isinstance(act, Statement) and act.kind in RESTRICTIVE:
+        return replace(act, occurred_at=Instant(min(act.occurred_at + SECOND - 1, now)))
+    return act
+
+
+def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
+
+    Whoever says that they asked for no code stopped nothing that they would miss.
+    """
+    match notice:
+        case TextReceived():
+            words = notice.text
+        case ReplyTapped():
+            words = notice.label
+        case ContentReceived():
+            words = notice.words
+        case _:
+            return acts
+    if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
+        return acts
+    return tuple(_marked(act, words) for act in acts)
+
+
+def _marked(act: Act, words: str) -> Act:
+    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+        return act
+    return (
+        replace(act, stop_languages=languages_of_stop(words)) if can_be_named(act.purposes) else act
+    )
+
+
+def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
+    match notice:
+        case TextReceived():
+            return _opened(notice, at) + _stopped(notice, at, read_typed_stop(notice.text))
+        case ReplyTapped():
+            return _opened(notice, at) + _tapped(notice, at)
+        case ContentReceived():
+            scope = read_typed_stop(notice.words) if notice.words else None
+            return _opened(notice, at) + _stopped(notice, at, scope)
+        case CallReceived():
+            return _opened(notice, at)
+        case PreferenceChanged():
+            return _preference(notice, at)
+        case NumberChanged():
+            new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
+            sender = notice.phone_number_id or ""
+            return (Move(old=notice.aliases, new=new, at=at, sender=sender),)
+        case _:
+            return ()
+
+
+def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
+    if notice.phone_number_id is None:
+        return ()
+    return (Opening(aliases=notice.aliases, sender=notice.phone_number_id, at=at),)
+
+
+def _stopped(
+    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
+) -> tuple[Act, ...]:
+    if scope is None:
+        return ()
+    purposes = _MARKETING if scope is StopScope.MARKETING else ()
+    evidence = spoken_evidence(notice, *_words(notice))
+    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:
+    match notice:
+        case TextReceived():
+            return (notice.text,)
+        case ReplyTapped():
+            return (notice.label, notice.description)
+        case ContentReceived():
+            return (notice.words,)
+
+
+async def _filled_in(
+    services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
+) -> tuple[Act, ...]:
+    """Read a form: what the business declared to be a no, and what says stop by itself."""
+    profile = await services.profiles.profile(business_id)
+    no = read_flow_no(notice.answers, profile.flow_stops)
+    if no is None:
+        return ()
+    evidence = spoken_evidence(
+        notice, *(f"{answer.key}={','.join(answer.values)}" for answer in no.answers)
+    )
+    return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
+
+
+def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+    """Read a button that is none of ours; what is on ours counts by its prompt (`_replied`)."""
+    if read_reply(notice.payload):
+        return ()
+    if notice.payload == DID_NOT_REQUEST_CODE:
+        return _denied(notice, at)
+    scope = read_row_stop(notice.payload, notice.label, notice.description)
+    return _stopped(notice, at, scope)
+
+
+def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+    """Whoever did not ask for a code has not said yes to codes: somebody else typed the number."""
+    evidence = spoken_evidence(notice, notice.label)
+    purposes = (AUTHENTICATION.name,)
+    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+
+
+async def _replied(
+    services: Services, business_id: BusinessId, notice: ReplyTapped, reply: Reply, at: Instant
+) -> tuple[Act, ...]:
+    """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
+
+    A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
+    stood above the button.
+    """
+    evidence = spoken_evidence(notice, notice.label)
+    if reply.verb is ReplyVerb.STOP:
+        return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
+    if reply.prompt is None:
+        return ()
+    asked = await services.ledger.prompt_purposes(business_id, reply.prompt)
+    if asked is None or not asked.issuperset(reply.purposes):
+        return ()
+    is_yes = reply.verb is ReplyVerb.YES
+    if is_yes and not await _is_asked_in_chat(services, business_id, reply.prompt):
+        return ()
+    kind = EventKind.GRANTED if is_yes else EventKind.REFUSED
+    said = _statement(notice, at, kind, reply.purposes, evidence=evidence)
+    return (replace(said, prompt=reply.prompt),)
+
+
+async def _is_asked_in_chat(
+    services: Services, business_id: BusinessId, prompt: PromptHash
+) -> bool:
+    return await services.prompts.current_surface(business_id, prompt) in CHAT_SURFACES
+
+
+def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
+    match notice.preference:
+        case Preference.STOP:
+            return (_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING),)
+        case Preference.RESUME:
+            return (_statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),)
+        case Preference.SIGNUP:
+            return (
+                _statement(notice, at, EventKind.NATIVE_RESUMED, _MARKETING),
+                _statement(notice, at, EventKind.GRANTED, _MARKETING, surface=Surface.LINK),
+            )
+
+
+def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
+    names = (notice.name, notice.language)
+    if notice.waba_id is None or not all(map(is_template_name, names)):
+        return ()
+    return (
+        TemplateSighting(
+            waba_id=notice.waba_id,
+            name=notice.name,
+            language=notice.language,
+            state=notice.state,
+            category=notice.category,
+            at=at,
+        ),
+    )
+
+
+def _statement(
+    notice: Notice,
+    at: Instant,
+    kind: EventKind,
+    purposes: tuple[str, ...],
+    *,
+    surface: Surface = Surface.CHAT,
+    evidence: bytes = b"",
+) -> Statement:
+    return Statement(
+        aliases=notice.aliases,
+        kind=kind,
+        occurred_at=at,
+        source=Source.WEBHOOK,
+        surface=surface,
+        number_proof=NumberProof.PROVEN,
+        purposes=purposes,
+        assurance=Assurance.CONFIRMED,
+        sender=notice.phone_number_id or "",
+        evidence=evidence,
+    )

@@ -1,0 +1,19 @@
+"""Hear from Meta what time it is: the clock of this machine is held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.values.timestamp import Instant
+from askfirst.usecases.context.services import Services
+
+
+def hear_the_time(services: Services, notices: Iterable[Notice], now: Instant) -> None:
+    """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
+    newest = Instant(0)
+    for notice in notices:
+        if notice.occurred_at is not None and notice.occurred_at > newest:
+            newest = notice.occurred_at
+    if newest:
+        services.signals.delivered(newest, now)

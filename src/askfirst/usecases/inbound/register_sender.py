@@ -1,0 +1,39 @@
+"""Register a sender: claimed with proof, and only after its stops are in force."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Final
+
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.claim_sender import claim_sender
+from askfirst.usecases.inbound.replay_dead_letters import take_up_account, take_up_number
+from askfirst.usecases.tenants.manage_senders import refresh_templates
+
+_TAKING_UP: Final = 20 * SECOND
+"""How long a caller waits for what came before; then it is told to call again."""
+
+
+async def register_sender(services: Services, sender: Sender, token: str | None) -> None:
+    """Register or change a sender; `token` None keeps Meta's access token as it is.
+
+    What Meta delivered for it before is acted on first: no message leaves from a sender whose
+    stops still wait. Its templates are read at once, so that they are not taken for marketing
+    until the next refresh; where Meta does not answer, they are until then.
+
+    Raises:
+        Conflict: the number or its WABA is another business's.
+        InvalidInput: nothing proves that both are the business's.
+        Unavailable: Meta does not answer, or too much waits to be taken up at once.
+    """
+    now = services.clock.now()
+    until = Instant(now + _TAKING_UP)
+    await claim_sender(services, sender, token)
+    await take_up_account(services, sender.waba_id, until)
+    await services.directory.put_sender(sender, token, now)
+    await take_up_number(services, sender.phone_number_id, until)
+    with contextlib.suppress(Unavailable):
+        await refresh_templates(services, sender.business_id)

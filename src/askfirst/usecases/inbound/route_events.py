@@ -1,0 +1,51 @@
+"""Find the business that each notice of a delivery, and each file that it names, is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.values.ids import BusinessId
+from askfirst.ports.inbound.dead_letters import Route
+from askfirst.usecases.context.services import Services
+
+
+@dataclass(slots=True)
+class Share:
+    """What of a delivery is for one business, in the order in which it was told."""
+
+    notices: list[Notice] = field(default_factory=list)
+    media: list[NamedMedia] = field(default_factory=list)
+
+
+async def route_notices(
+    services: Services, notices: Iterable[Notice], media: Iterable[NamedMedia] = ()
+) -> tuple[Mapping[BusinessId, Share], Share]:
+    """Share out by the business that registered the sender, or else the sender's WABA.
+
+    The second share is nobody's: neither is registered.
+    """
+    shares: dict[Route, Share] = {}
+    owned: dict[BusinessId, Share] = {}
+    unowned = Share()
+    everything: Iterable[Notice | NamedMedia] = chain(notices, media)
+    for told in everything:
+        route = route_of(told)
+        share = shares.get(route)
+        if share is None:
+            owner = await services.directory.owner(route.phone_number_id, route.waba_id)
+            share = unowned if owner is None else owned.setdefault(owner, Share())
+            shares[route] = share
+        if isinstance(told, NamedMedia):
+            share.media.append(told)
+        else:
+            share.notices.append(told)
+    return owned, unowned
+
+
+def route_of(told: Notice | NamedMedia) -> Route:
+    """Give what a notice or file names to be found by."""
+    return Route(told.waba_id, told.phone_number_id)

@@ -1,0 +1,252 @@
+"""Take what Meta tells us: durable and acted on before it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
+from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.number_confirmation import Proof, ProofStep
+from askfirst.domain.consent.stop_confirmation import (
+    CONFIRMATION_NAME,
+    ConfirmationFate,
+)
+from askfirst.domain.entry_points.chat_code import find_codes
+from askfirst.domain.inbound.inbound_event import (
+    DeliveryReported,
+    Notice,
+    ReplyTapped,
+    TextReceived,
+)
+from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import AUTHENTICATION
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import (
+    Acquaintance,
+    Act,
+    Change,
+    Item,
+    MediaSighting,
+    Move,
+    Reached,
+    Statement,
+)
+from askfirst.ports.inbound.dead_letters import LetterFate
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.codes.handle_delivery_status import (
+    CodeReport,
+    NoToCodes,
+    approve_by_message,
+    report_of,
+    suppress_codes,
+)
+from askfirst.usecases.contacts.read_number import with_canonical_names
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.attribution import (
+    Arrival,
+    confirmations,
+    find_arrivals,
+    find_proofs,
+)
+from askfirst.usecases.inbound.delivery_parts import parts_of
+from askfirst.usecases.inbound.handle_event import item_of, said_at
+from askfirst.usecases.inbound.observe_clock import hear_the_time
+from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
+from askfirst.usecases.sending.delivery_status import reached
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a delivery made: events, and what is to be done once it is acknowledged."""
+
+    events: int = 0
+    arrivals: list[Arrival] = field(default_factory=list)
+    reports: list[CodeReport] = field(default_factory=list)
+
+    def add(self, other: Taken) -> None:
+        """Take in what another part of the delivery made."""
+        self.events += other.events
+        self.arrivals += other.arrivals
+        self.reports += other.reports
+
+
+class _Rest(NamedTuple):
+    """What is kept of a delivery beside what its notices amount to."""
+
+    body: bytes = b""
+    sightings: tuple[Item, ...] = ()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one business gets out of a delivery."""
+
+    items: list[Item] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    texts: list[TextReceived] = field(default_factory=list)
+    noes_to_codes: list[NoToCodes] = field(default_factory=list)
+    reports: list[CodeReport] = field(default_factory=list)
+
+
+async def take_webhook(
+    services: Services, notices: Sequence[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+) -> Taken:
+    """Store one delivery, act on each notice and keep whose the files are that it names.
+
+    Returns only when everything is durable and every stop in it is in force, or, where nobody
+    registered its sender or WABA, waits in the dead-letter queue.
+
+    Raises:
+        Unavailable: do not acknowledge; Meta will deliver again.
+    """
+    now = services.clock.now()
+    owned, unowned = await route_notices(services, notices, media)
+    hear_the_time(services, notices, now)
+    if not owned and not unowned.notices:
+        owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
+    taken = await act_on(services, owned, body, now)
+    if unowned.notices:
+        taken.add(await _keep_unowned(services, unowned, body, now))
+    return taken
+
+
+async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
+    """Keep a delivery for whoever registers its sender or WABA.
+
+    A registration that came meanwhile may have looked for letters before this one was there. Then
+    it is durable by now, and is found here: one of the two always sees the other.
+    """
+    routes = frozenset(map(route_of, share.notices))
+    letter, is_new = await services.dead_letters.keep(body, routes, now)
+    if is_new:
+        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+    owned, rest = await route_notices(services, share.notices, share.media)
+    taken = await act_on(services, owned, body, now)
+    if owned:
+        await services.dead_letters.settle(letter, frozenset(map(route_of, rest.notices)))
+    return taken
+
+
+async def act_on(
+    services: Services, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
+) -> Taken:
+    """Act on what came at a moment, in parts; it is recorded now.
+
+    Returns only when everything is durable and every stop is in force.
+    """
+    taken = Taken()
+    for business_id, share in owned.items():
+        # The body and the files are kept once for each business, with its first part.
+        rest = _Rest(body, tuple([_sighting(file, heard_at) for file in share.media]))
+        for part in parts_of(share.notices):
+            await _act_on_part(services, business_id, part, heard_at, rest, taken)
+            rest = _Rest()
+    return taken
+
+
+async def _act_on_part(
+    services: Services,
+    business_id: BusinessId,
+    notices: Sequence[Notice],
+    heard_at: Instant,
+    rest: _Rest,
+    taken: Taken,
+) -> None:
+    now = services.clock.now()
+    batch = _Batch()
+    for notice in notices:
+        named = with_canonical_names(services.numbering, notice)
+        await _add(services, business_id, named, heard_at, batch)
+    items = (*batch.items, *rest.sightings)
+    change = Change(
+        business_id=business_id,
+        recorded_at=now,
+        items=items,
+        reached=tuple(batch.reached),
+        body=rest.body,
+    )
+    committed = await services.ledger.commit(change)
+    if not committed.duplicates:
+        _learn(services, business_id, items, now)
+    taken.events += len(committed.events)
+    taken.reports += batch.reports
+    for proof in batch.proofs:
+        # The mark comes last: where something fails before it, Meta's next delivery goes on.
+        await approve_by_message(services, proof, now)
+        if await services.proofs.prove(proof, now):
+            services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
+    if batch.noes_to_codes:  # together: many stops in one part are one write
+        await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
+    for text in batch.texts:
+        taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+
+
+def _sighting(file: NamedMedia, now: Instant) -> Item:
+    """A file is named anew by each delivery, so a second one does not have to be known."""
+    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return Item(acts=(sighting,))
+
+
+def _learn(
+    services: Services, business_id: BusinessId, items: tuple[Item, ...], now: Instant
+) -> None:
+    for item in items:
+        for act in item.acts:
+            if isinstance(act, Acquaintance):
+                services.known_names.remember(business_id, act.aliases, now)
+            elif isinstance(act, Move):
+                services.known_names.forget()
+
+
+async def _add(
+    services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
+) -> None:
+    if isinstance(notice, DeliveryReported):
+        _hear_report(services, business_id, notice, now, batch)
+    item = await item_of(services, business_id, notice, now)
+    if item is None:
+        return
+    if signal := _no_to_codes(notice, item):
+        at = notice.occurred_at or now
+        no = NoToCodes(business_id=business_id, names=notice.aliases, signal=signal, at=at)
+        batch.noes_to_codes.append(no)
+    if isinstance(notice, TextReceived) and find_codes(notice.text):
+        proofs = await find_proofs(services, business_id, notice, now)
+        at = said_at(notice, now)
+        item = replace(item, acts=(*item.acts, *confirmations(proofs, notice, at)))
+        batch.proofs += proofs
+        batch.texts.append(notice)
+    batch.items.append(item)
+
+
+def _hear_report(
+    services: Services,
+    business_id: BusinessId,
+    notice: DeliveryReported,
+    now: Instant,
+    batch: _Batch,
+) -> None:
+    batch.reached += reached(notice, said_at(notice, now))
+    if report := report_of(business_id, notice):
+        batch.reports.append(report)
+    if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
+        reason = str(notice.codes[0]) if notice.codes else ""
+        services.signals.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
+
+
+def _no_to_codes(notice: Notice, item: Item) -> CodeSignal | None:
+    """Tell whether the number's holder wants no codes: they asked for none, or stopped them all."""
+    if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
+        return CodeSignal.NOT_REQUESTED
+    return CodeSignal.STOPPED if any(map(_stops_codes, item.acts)) else None
+
+
+def _stops_codes(act: Act) -> bool:
+    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+        return False
+    return not act.purposes or AUTHENTICATION.name in act.purposes

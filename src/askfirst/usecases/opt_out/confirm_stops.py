@@ -1,0 +1,131 @@
+"""Confirm stops that were said in the chat: once for each, in askfirst's own words.
+
+A stop never depends on it: the webhook is acknowledged before, and what fails here is counted, said
+and never made up for in a way that could send twice. The right to send is used up at the gate, in
+the transaction of its decision, before the first byte leaves.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from askfirst.decision.question import MessageKind, Question
+from askfirst.domain.codes.code import TAKE_UP_AFTER
+from askfirst.domain.consent.stop_confirmation import (
+    ConfirmationFate,
+    UnconfirmedStop,
+    choose_locale,
+    confirmation_text,
+)
+from askfirst.domain.tenants.profile import NO_PROFILE
+from askfirst.domain.values.errors import InvalidInput, Unavailable
+from askfirst.domain.values.locales import locale_of_country
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.sending.http_connection import NotSent
+from askfirst.usecases.contacts.show_contact import all_acts
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
+from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.sending.check_send import country_of
+from askfirst.usecases.sending.send_message import Lost, Refused
+from askfirst.usecases.sending.send_own_message import send_own_message
+from askfirst.usecases.tenants.manage_senders import find_sender
+
+
+class Outcome(NamedTuple):
+    """What became of one confirmation, and why: a reason of the gate's, or Meta's error code."""
+
+    fate: ConfirmationFate
+    reason: str = ""
+
+
+async def confirm_stops(services: Services) -> int:
+    """Confirm every stop that waits; gives how many it took up.
+
+    Any number of processes may do this at once: a stop is taken up by one of them.
+    """
+    due = await services.stop_confirmations.due(services.clock.now(), LOOKED_AT)
+    return sum(await take_up_each(due, partial(_take_up, services)))
+
+
+async def _take_up(services: Services, stop: UnconfirmedStop) -> bool:
+    """Confirm one stop, if no other process does. After a postponement it is looked at again."""
+    until = Instant(services.clock.now() + TAKE_UP_AFTER)
+    if not await services.stop_confirmations.lease(stop, until):
+        return False
+    fate, reason = await _confirm(services, stop)
+    services.signals.stop_confirmation(stop.business_id, fate, reason)
+    if fate is not ConfirmationFate.POSTPONED:
+        await services.stop_confirmations.settle(stop)
+    return True
+
+
+async def _confirm(services: Services, stop: UnconfirmedStop) -> Outcome:
+    if stop.is_over(services.clock.now()):
+        return Outcome(ConfirmationFate.EXPIRED)
+    try:
+        return await _send(services, stop)
+    except InvalidInput as error:
+        return Outcome(ConfirmationFate.UNNAMED, error.message)
+    except (Unavailable, NotSent):
+        return Outcome(ConfirmationFate.POSTPONED)
+
+
+async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
+    """Send it through the gate, as everything.
+
+    Raises:
+        InvalidInput: the business's name cannot stand in it.
+        Unavailable, NotSent: it did not leave.
+    """
+    sender = await find_sender(services, stop.business_id, stop.sender)
+    token = await services.directory.token(stop.business_id, stop.sender)
+    if sender is None or token is None:
+        return Outcome(ConfirmationFate.REFUSED, "no_token")
+    country = country_of(services, stop.alias)
+    locale = await _locale(services, stop, country)
+    business = await name_of(services, stop.business_id)
+    vocabulary = services.catalogue.vocabularies[locale]
+    text = confirmation_text(vocabulary, locale, business, stop.purposes)
+    question = Question(
+        business_id=stop.business_id,
+        sender=stop.sender,
+        recipients=(stop.alias,),
+        kind=MessageKind.STOP_CONFIRMATION,
+        country=country,
+        stopped=stop.purposes,
+    )
+    letter = services.composer.stop_confirmation(sender, token, stop.alias, text)
+    sent, reading = await send_own_message(services, question, letter)
+    match sent:
+        case Refused():
+            return Outcome(ConfirmationFate.REFUSED, sent.decision.reason.value)
+        case Lost():
+            return Outcome(ConfirmationFate.LOST)
+    if reading.is_accepted:
+        return Outcome(ConfirmationFate.SENT)
+    return Outcome(ConfirmationFate.FAILED, str(reading.code))
+
+
+async def _locale(services: Services, stop: UnconfirmedStop, country: str) -> str:
+    """Find the person's language: of their word, their last question, the business, the country."""
+    known = [await _last_asked_in(services, stop)]
+    profile = await services.profiles.profile(stop.business_id)
+    if profile != NO_PROFILE:
+        known.append(profile.locale)
+    known.append(locale_of_country(country))
+    written = services.catalogue.vocabularies
+    return choose_locale(stop.languages, tuple(filter(None, known)), written)
+
+
+async def _last_asked_in(services: Services, stop: UnconfirmedStop) -> str:
+    """Give the locale of the last question that the person answered; empty where nobody knows."""
+    contact_id = await services.ledger.find(stop.business_id, stop.alias)
+    if contact_id is None:
+        return ""
+    prompt = None
+    async for event in all_acts(services, stop.business_id, contact_id):
+        prompt = event.prompt or prompt
+    version = await services.prompts.version(stop.business_id, prompt) if prompt else None
+    return version.locale if version else ""

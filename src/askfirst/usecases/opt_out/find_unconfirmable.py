@@ -1,0 +1,33 @@
+"""Find the businesses whose name cannot stand in the confirmation of a stop."""
+
+from __future__ import annotations
+
+from askfirst.domain.prompts.confirmation_rules import sender_name_faults
+from askfirst.domain.values.finding import Finding, Severity
+from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import name_of
+
+_CHECK = "stop_confirmation"
+
+
+async def find_unconfirmable(services: Services) -> tuple[Finding, ...]:
+    """Return one finding for each business whose stops go unconfirmed, or one that all is well."""
+    if not services.confirms_stops:
+        said = "Stops that are said in the chat are honoured without a confirmation."
+        return (Finding(check=_CHECK, severity=Severity.OK, summary=said),)
+    found = [
+        Finding(
+            check=_CHECK,
+            severity=Severity.WARNING,
+            summary=f"Stops of {business_id} are not confirmed: its name {fault}.",
+            remedy="Give the name alone, as people know it: askfirst business set.",
+        )
+        for business_id in await services.directory.businesses()
+        if business_id != UNROUTED
+        and (fault := next(sender_name_faults(await name_of(services, business_id)), None))
+    ]
+    if found:
+        return tuple(found)
+    said = "Stops that are said in the chat are confirmed, once each."
+    return (Finding(check=_CHECK, severity=Severity.OK, summary=said),)

@@ -1,0 +1,29 @@
+"""The way out that needs nothing but one's own number: the chat, with the stop word ready."""
+
+from __future__ import annotations
+
+from askfirst.domain.entry_points.chat_link import chat_link
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.manage_senders import list_senders
+
+
+async def link_to_stop(services: Services, business_id: BusinessId, word: str) -> str | None:
+    """Give the link that opens the chat with the stop word ready; None where no sender hears it.
+
+    A sender that may not send can still be written to, unless Meta has banned it. A stop said to
+    one sender ends what all of the business's send.
+    """
+    senders = await list_senders(services, business_id)
+    hearing = [sender for sender in senders if sender.state is not SenderState.BANNED]
+    if not hearing:
+        return None
+    chosen = min(hearing, key=lambda sender: sender.state is not SenderState.ACTIVE)
+    return chat_link(services.site.chat_url, PhoneNumber(chosen.digits), word)
+
+
+def page_to_stop(services: Services, business_id: BusinessId) -> str:
+    """Give the address of the page that tells how to stop."""
+    return f"{services.site.public_url}/p/{business_id}/stop"

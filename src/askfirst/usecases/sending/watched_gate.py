@@ -1,0 +1,64 @@
+"""The gate, with what is known of the ledger among its facts."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from askfirst.decision.facts import Facts
+from askfirst.decision.question import Question
+from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.ports.sending.gate import Gate, Held
+from askfirst.usecases.context.ledger_watch import LedgerWatch
+
+
+class WatchedGate:
+    """See ports.gate.Gate. A ledger that is sound costs nothing more than to know it."""
+
+    def __init__(self, gate: Gate, watch: LedgerWatch) -> None:
+        self._gate = gate
+        self._watch = watch
+
+    async def look(self, question: Question) -> Facts:
+        """Read the facts once."""
+        facts = await self._gate.look(question)
+        state = self._watch.state(question.business_id)
+        return facts if state is LedgerState.SOUND else replace(facts, ledger=state)
+
+    def hold(self, question: Question) -> AbstractAsyncContextManager[Held]:
+        """Take the lock, then read the facts."""
+        hold = self._gate.hold(question)
+        state = self._watch.state(question.business_id)
+        return hold if state is LedgerState.SOUND else _HeldBack(hold, state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """See ports.gate.Held."""
+
+    facts: Facts
+    held: Held
+
+    def alive(self) -> bool:
+        return self.held.alive()
+
+
+class _HeldBack:
+    """A hold whose facts say that the ledger is not sound."""
+
+    def __init__(self, hold: AbstractAsyncContextManager[Held], state: LedgerState) -> None:
+        self._hold = hold
+        self._state = state
+
+    async def __aenter__(self) -> Held:
+        held = await self._hold.__aenter__()
+        return _Marked(replace(held.facts, ledger=self._state), held)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return await self._hold.__aexit__(kind, error, trace)

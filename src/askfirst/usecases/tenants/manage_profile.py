@@ -1,0 +1,32 @@
+"""Keep what a business tells people about itself."""
+
+from __future__ import annotations
+
+from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.confusables import check_name
+from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import name_of
+
+
+async def show_profile(services: Services, business_id: BusinessId) -> tuple[Business, Profile]:
+    """Give the business as its customers meet it."""
+    name = await name_of(services, business_id)
+    profile = await services.profiles.profile(business_id)
+    return Business(business_id=business_id, name=name), profile
+
+
+async def put_profile(
+    services: Services, business_id: BusinessId, name: str, profile: Profile
+) -> tuple[Business, Profile]:
+    """Keep the name and the profile.
+
+    Raises:
+        InvalidInput: the name is not what it looks like.
+    """
+    business = Business(business_id=business_id, name=check_name(name, "name"))
+    now = services.clock.now()
+    await services.directory.put_business(business, now)
+    await services.profiles.put_profile(business_id, profile, now)
+    return business, profile

@@ -1,7 +1,0 @@
-"""What the way out to Meta may say, for the faces: they know no ports."""
-
-from __future__ import annotations
-
-from askfirst.ports.line import Answer, NotSent, OutcomeUnknown
-
-__all__ = ["Answer", "NotSent", "OutcomeUnknown"]
