@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from askfirst.graph.authentication import code_components
+from askfirst.graph.sending.authentication import code_components
 from askfirst.simulator.simulator import DEFAULT_PHONE_NUMBER_ID, DEFAULT_TOKEN
 from tests.support.processes import running
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from askfirst.cli.bench.frames import read_frames, write_frames
-from askfirst.cli.bench.load import LoopLoad
-from askfirst.cli.bench.people import LOADED, aliases_of, loaded
-from askfirst.cli.bench.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
+from askfirst.cli.bench.generators.frames import read_frames, write_frames
+from askfirst.cli.bench.generators.load import LoopLoad
+from askfirst.cli.bench.setup.people import LOADED, aliases_of, loaded
+from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
 from askfirst.domain.inbound.inbound_event import DeliveryReported, ReplyTapped, TextReceived
-from askfirst.graph.inbound import read_webhook
-from askfirst.graph.signature import verify
+from askfirst.graph.inbound.webhook import read_webhook
+from askfirst.graph.platform.signature import verify
 from tests.support.stores import PostgresHouse
 
 AUTHOR = Author(

@@ -7,10 +7,10 @@ import json
 from typer.testing import CliRunner
 
 from askfirst.cli.bench import holds
-from askfirst.cli.bench.seeds import SENDER_ID
+from askfirst.cli.bench.setup.seeds import SENDER_ID
 from askfirst.cli.main import build_app
 from askfirst.domain.inbound.inbound_event import DeliveryReported, NumberChanged, TextReceived
-from askfirst.graph.inbound import UPDATES_MAX, read_webhook
+from askfirst.graph.inbound.webhook import UPDATES_MAX, read_webhook
 
 
 def test_it_measures_every_kind_of_delivery() -> None:

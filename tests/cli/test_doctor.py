@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.bootstrap import check_ups
+from askfirst.bootstrap.health import diagnosis as check_ups
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.tenants.api_key import Business

@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from askfirst.bootstrap.local.note import read_note
+from askfirst.bootstrap.local.server_lockfile import read_note
 from askfirst.cli.children import child
 from tests.cli.shell import Shell
 
@@ -76,8 +76,8 @@ def test_an_older_copy_is_found_told_and_accepted(lived: Shell) -> None:
 def test_what_was_changed_is_found_by_every_process(
     lived: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("askfirst.bootstrap.ledger_desk._ALONE_EVENTS", 0)
-    monkeypatch.setattr("askfirst.bootstrap.ledger_desk._PART_CONTACTS", 1)
+    monkeypatch.setattr("askfirst.bootstrap.commands.ledger_commands._ALONE_EVENTS", 0)
+    monkeypatch.setattr("askfirst.bootstrap.commands.ledger_commands._PART_CONTACTS", 1)
     assert lived.json("ledger", "verify")["is_sound"]
     connection = sqlite3.connect(lived.path, isolation_level=None)
     connection.execute("DROP TRIGGER event_is_never_updated")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from askfirst.bootstrap.demo.simulation import CAFE, simulating
 from askfirst.bootstrap.listening import listen
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from tests.cli.shell import Shell

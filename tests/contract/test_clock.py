@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.clock_check import ClockBehind, check_clock, find_clock
-from askfirst.bootstrap.clock_watch import ClockWatch
-from askfirst.bootstrap.ids import SystemIds
+from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.adapters.ids import SystemIds
+from askfirst.bootstrap.health.clock_check import ClockBehind, check_clock, find_clock
 from askfirst.domain.codes.code import Channel, Happening, Result
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.finding import Severity

@@ -17,7 +17,7 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import CodeId, PhoneNumberId, ProofId
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.ports.codes.codes import Typed
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.keyring import Keyring
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
 from tests.support.codes import (

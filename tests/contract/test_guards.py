@@ -16,8 +16,8 @@ import pytest
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.rate_limit import LimitName, Use
-from askfirst.storage.errors import StorageInUse, Superseded
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.errors import StorageInUse, Superseded
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sqlite import file_lock
 from tests.support.builders import (
     BEN,
@@ -41,7 +41,7 @@ import asyncio, fcntl, os, pathlib, sys
 fcntl.flock = lambda *_: None
 from tests.support.stores import PostgresHome, SqliteHome, fixed_keyring
 from tests.support.builders import change, stop
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.keyring import Keyring
 
 class Server:
     url = sys.argv[2]

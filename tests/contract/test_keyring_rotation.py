@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap import keyring_desk
-from askfirst.bootstrap.keyring_desk import add_version
-from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
+from askfirst.bootstrap.commands import keyring_commands as keyring_desk
+from askfirst.bootstrap.commands.keyring_commands import add_version
+from askfirst.bootstrap.keyring_store import make_keyring, read_keyring
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.domain.values.errors import Conflict, Unavailable
-from askfirst.storage.errors import KeyMissing, Superseded
+from askfirst.storage.platform.errors import KeyMissing, Superseded
 from tests.support.builders import change, grant, question, stop
 from tests.support.stores import Home, PostgresHome, SqliteHome, fixed_keyring
 

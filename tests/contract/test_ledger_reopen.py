@@ -9,8 +9,8 @@ import pytest
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import Position
-from askfirst.storage.errors import KeyMissing
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.errors import KeyMissing
+from askfirst.storage.platform.keyring import Keyring
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
-from askfirst.storage.errors import StorageInUse
+from askfirst.storage.platform.errors import StorageInUse
 from askfirst.storage.sqlite.connection import connect
 from tests.support import throwaway_postgres
 from tests.support.builders import BUSINESS, change, grant

@@ -8,7 +8,7 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import WabaId
 from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD
 from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.storage.sql_files import load_migrations
+from askfirst.storage.platform.sql_files import load_migrations
 from tests.support.builders import (
     BUSINESS,
     OTHER_SENDER,

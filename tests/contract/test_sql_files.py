@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import askfirst.storage
-from askfirst.storage.sql_files import load_migrations, load_statements
+from askfirst.storage.platform.sql_files import load_migrations, load_statements
 from tests.support.schema import (
     POSTGRES_SCHEMA,
     SQLITE_SCHEMA,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.prompt_rule import Severity
 from askfirst.domain.prompts.prompt_rules import RULES
 from tests.docs.pages import ROOT, agrees, snippets

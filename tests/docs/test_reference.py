@@ -10,7 +10,7 @@ import pytest
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import Scope
-from askfirst.web.api.access import SCOPES
+from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
 from scripts import reference

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.prompt_html import prompt_html

@@ -8,7 +8,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from askfirst.web.public.elements import Elements
+from askfirst.web.public.prompts.elements import Elements
 from tests.elements.shop import ELEMENTS
 
 

@@ -12,23 +12,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.bootstrap.local.errands import CheckSend, RecordConsent
-from askfirst.bootstrap.local.link_errands import CreateLink
-from askfirst.bootstrap.qr_desk import link_to_chat
+from askfirst.bootstrap.commands.qr_commands import link_to_chat
+from askfirst.bootstrap.local.admin_commands import CheckSend, RecordConsent
+from askfirst.bootstrap.local.link_commands import CreateLink
 from askfirst.domain.tenants.api_key import Business, Scope
 from askfirst.domain.values.alias import wa_id_alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import CodeId, ContactId, Position
 from askfirst.domain.values.purpose import Category
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import build_api
-from askfirst.web.gateway.door import GatewayDoor
-from askfirst.web.public.contact import link_to
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.public.pages.contact import link_to
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA
 from tests.support.services import World

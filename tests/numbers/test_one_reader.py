@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import askfirst
-from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.contacts.read_number import (
     read_number,
@@ -35,13 +35,13 @@ KNOWN = {
     },
     "domain/values/phone.py": {"PhoneNumber"},
     "domain/values/alias.py": {"number_from_wa_id", "wa_id_alias"},
-    "bootstrap/numbering.py": {"phonenumbers.parse"},
+    "adapters/phone_numbers.py": {"phonenumbers.parse"},
     # Doors: each names what the reader has read.
     "usecases/contacts/read_recipient.py": {"phone_alias"},
     "usecases/consent/answer_prompt.py": {"phone_alias"},
     "usecases/consent/confirmation_page.py": {"phone_alias"},
-    "web/api/parse.py": {"phone_alias", "wa_id_alias"},
-    "web/api/codes.py": {"phone_alias"},
+    "web/api/platform/parse.py": {"phone_alias", "wa_id_alias"},
+    "web/api/codes/codes.py": {"phone_alias"},
     # What was read before, and kept: a sender's digits, a code's number.
     "usecases/codes/request_code.py": {"phone_alias"},
     "usecases/codes/deliver_code.py": {"PhoneNumber"},
@@ -49,15 +49,15 @@ KNOWN = {
     "usecases/consent/prove_number.py": {"PhoneNumber"},
     "usecases/entry_points/manage_entries.py": {"PhoneNumber"},
     "usecases/codes/guide_to_code.py": {"PhoneNumber"},
-    "storage/code_rows.py": {"phone_alias"},
+    "storage/codes/code_rows.py": {"phone_alias"},
     # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
-    "graph/answer.py": {"parse_alias"},
+    "graph/sending/send_answer.py": {"parse_alias"},
     # A WhatsApp of its own, which names people as Meta does.
-    "simulator/spelling.py": {"number_from_wa_id"},
-    "simulator/rendering.py": {"phonenumbers.parse"},
+    "simulator/state/spelling.py": {"number_from_wa_id"},
+    "simulator/pages/rendering.py": {"phonenumbers.parse"},
     # People who are made up.
-    "cli/bench/people.py": {"wa_id_alias"},
-    "cli/bench/seeds.py": {"phone_alias"},
+    "cli/bench/setup/people.py": {"wa_id_alias"},
+    "cli/bench/setup/seeds.py": {"phone_alias"},
 }
 
 

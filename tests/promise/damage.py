@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 from askfirst.domain.consent.event import leaf_bytes, leaf_hash
-from askfirst.storage.rows import row_event
+from askfirst.storage.platform.rows import row_event
 from tests.support.stores import Home, SqliteHome
 
 Damaging = Callable[[Home, Random], Awaitable[None]]

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 
-from askfirst.bootstrap.keyring_file import read_keyring
+from askfirst.bootstrap.keyring_store import read_keyring
 from tests.promise.harness.audit import STATEMENTS, Account, Audit, audit
 from tests.promise.harness.fleet import Fleet
 from tests.promise.harness.houses import BACKENDS, House, house

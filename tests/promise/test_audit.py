@@ -20,8 +20,8 @@ from askfirst.domain.consent.event import (
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
-from askfirst.storage.rows import event_row
-from askfirst.storage.standing_codec import encode_standing
+from askfirst.storage.consent.standing_codec import encode_standing
+from askfirst.storage.platform.rows import event_row
 from tests.promise.harness.audit import Account, Audit, audit
 from tests.support.clocks import at
 from tests.support.reading import folded

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import fold
 from askfirst.domain.values.timestamp import SECOND
-from askfirst.storage.fast_check import is_fold, is_right
-from askfirst.storage.rows import event_row, row_event
-from askfirst.storage.standing_codec import encode_standing
+from askfirst.storage.consent.standing_codec import encode_standing
+from askfirst.storage.platform.rows import event_row, row_event
+from askfirst.storage.transparency.fast_check import is_fold, is_right
 from tests.properties.histories import histories
 
 _CHANGES: list[tuple[int, Any]] = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.values.confusables import check_name
 from askfirst.domain.values.errors import InvalidInput

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known
 from askfirst.graph.known.message import RECEIPT, Message
-from askfirst.graph.outgoing import MessageKind, OutgoingMessage, read_message
+from askfirst.graph.sending.outgoing import MessageKind, OutgoingMessage, read_message
 from askfirst.web.gateway.bodies import read_fields
 
 NAMES = sorted(

@@ -13,15 +13,15 @@ from askfirst.domain.tenants.api_key import Business, Scope
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import SECOND, to_rfc3339
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
 from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import build_api
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.scenarios.story import TEMPLATES, Act, Ask
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA

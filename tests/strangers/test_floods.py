@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from tests.strangers import without_limits
 from tests.support.processes import Process, environment, running
 

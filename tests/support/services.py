@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from askfirst.bootstrap.head_file import merged
-from askfirst.bootstrap.numbering import WorldNumbering
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.adapters.head_file import merged
+from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer

@@ -28,8 +28,8 @@ from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.sending.gate import DecisionLog, Gate
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.transparency.audit import Audit
-from askfirst.storage.asking import Asking
-from askfirst.storage.keyring import Keyring, KeyVersion
+from askfirst.storage.engagement_store import Asking
+from askfirst.storage.platform.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
 from tests.support.throwaway_postgres import ThrowawayPostgres
 

@@ -6,7 +6,7 @@ from html import escape
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling, fill
 from askfirst.domain.prompts.prompt import Surface

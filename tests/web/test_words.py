@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.web.words import Words, all_words, read_texts
 
 LOCALES = sorted(built_in_catalogue().vocabularies)

@@ -9,7 +9,7 @@ from askfirst.domain.inbound.inbound_event import Notice, NumberChanged
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.graph.inbound import read_webhook
+from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, free_form, sender

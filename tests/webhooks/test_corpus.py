@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.graph.inbound import read_webhook
+from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support.builders import sender
 from tests.support.clocks import NOON
 from tests.support.reading import all_events, assert_sound

@@ -13,9 +13,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from askfirst import __version__
-from askfirst.bootstrap.clock_check import check_clock
+from askfirst.bootstrap.background_tasks import upkeep
 from askfirst.bootstrap.connections.teller import ConnectionTeller
-from askfirst.bootstrap.front_door import FrontDoor, Health, closed
+from askfirst.bootstrap.health.clock_check import check_clock
 from askfirst.bootstrap.listening import (
     Announce,
     address_of,
@@ -23,22 +23,22 @@ from askfirst.bootstrap.listening import (
     listen,
     serving,
 )
-from askfirst.bootstrap.local.door import PATH as LOCAL_PATH
-from askfirst.bootstrap.local.door import LocalDoor
-from askfirst.bootstrap.local.note import Note, leave_note, take_note_back
+from askfirst.bootstrap.local.endpoint import PATH as LOCAL_PATH
+from askfirst.bootstrap.local.endpoint import LocalDoor
+from askfirst.bootstrap.local.server_lockfile import Note, leave_note, take_note_back
+from askfirst.bootstrap.router import FrontDoor, Health, closed
 from askfirst.bootstrap.settings import Settings
-from askfirst.bootstrap.upkeep import upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
-from askfirst.storage.errors import StorageInUse
+from askfirst.storage.platform.errors import StorageInUse
 from askfirst.usecases.transparency.watch_ledger import check_at_start
 from askfirst.web.api.app import build_api
-from askfirst.web.api.check import CheckDoor
-from askfirst.web.api.codes_door import CodesDoor
+from askfirst.web.api.codes.codes_endpoint import CodesDoor
+from askfirst.web.api.sending.check import CheckDoor
 from askfirst.web.asgi import App
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.public.app import build_public
-from askfirst.web.public.pages import DemoSheet, build_pages
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.public.pages.page import DemoSheet, build_pages
+from askfirst.web.webhooks.endpoint import WebhookDoor
 
 _TRIES = 5
 _PAUSE_SECONDS = 0.2

@@ -9,15 +9,15 @@ from typing import Any, Protocol
 
 import structlog
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.clock_watch import ClockWatch
-from askfirst.bootstrap.head_file import FileOfHeads
-from askfirst.bootstrap.ids import SystemIds
-from askfirst.bootstrap.keyring_file import make_keyring, read_keyring
-from askfirst.bootstrap.numbering import WorldNumbering
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.adapters.head_file import FileOfHeads
+from askfirst.adapters.ids import SystemIds
+from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
+from askfirst.bootstrap.keyring_store import make_keyring, read_keyring
 from askfirst.bootstrap.settings import Settings
-from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
@@ -47,9 +47,9 @@ from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.sending.gate import DecisionLog, Gate
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.transparency.audit import Audit
-from askfirst.storage.asking import Asking
-from askfirst.storage.errors import KeyMissing
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.engagement_store import Asking
+from askfirst.storage.platform.errors import KeyMissing
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.watched_gate import WatchedGate

@@ -8,28 +8,12 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import (
-    business,
-    check,
-    clock,
-    demo,
-    doctor,
-    entry,
-    events,
-    keyring,
-    keys,
-    ledger,
-    link,
-    prompt,
-    qr,
-    receipt,
-    record,
-    sender,
-    serve,
-    simulator,
-    tour,
-    verify,
-)
+from askfirst.cli.consent import events, ledger, link, receipt, record, verify
+from askfirst.cli.entry_points import entry_point, qr
+from askfirst.cli.prompts import prompt
+from askfirst.cli.running import clock, demo, doctor, keyring, serve, simulator, tour
+from askfirst.cli.sending import check
+from askfirst.cli.tenants import business, keys, sender
 
 _BENCH = "askfirst.cli.bench.app"
 
@@ -63,7 +47,7 @@ def build_app() -> typer.Typer:
     app.add_typer(prompt.build_app(), name="prompt")
     app.add_typer(business.build_app(), name="business")
     app.add_typer(sender.build_app(), name="sender")
-    app.add_typer(entry.build_app(), name="entry")
+    app.add_typer(entry_point.build_app(), name="entry")
     app.add_typer(link.build_app(), name="link")
     app.command("qr", help=qr.HELP)(qr.qr)
     app.add_typer(receipt.build_app(), name="receipt")

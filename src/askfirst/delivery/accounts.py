@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from askfirst.delivery.graph_calls import GraphCalls
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.graph.accounts import NumberPage, read_node_id, read_number_page
-from askfirst.graph.answer import read_error_code
-from askfirst.graph.errors import GraphCode
+from askfirst.graph.platform.errors import GraphCode
+from askfirst.graph.sending.send_answer import read_error_code
+from askfirst.graph.tenants.accounts import NumberPage, read_node_id, read_number_page
 from askfirst.ports.sending.http_connection import Answer, Lines
 from askfirst.ports.tenants.accounts import TokenRefused
 

@@ -12,14 +12,14 @@ from askfirst.domain.codes.code_template import LANGUAGES, CodeVariant
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import MINUTE, SECOND
-from askfirst.graph.answer import read_error_code
-from askfirst.graph.authentication import (
+from askfirst.graph.sending.authentication import (
     CodeButton,
     CodeTemplate,
     SupportedApp,
     read_upsert,
     upsert_body,
 )
+from askfirst.graph.sending.send_answer import read_error_code
 from askfirst.ports.platform.clock import Clock
 from askfirst.ports.sending.http_connection import Lines, TemplatesRefused
 

@@ -12,9 +12,9 @@ from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias
-from askfirst.graph.answer import read_answer, read_error_code
-from askfirst.graph.authentication import code_components
-from askfirst.graph.question import question_message
+from askfirst.graph.sending.authentication import code_components
+from askfirst.graph.sending.chat_question import question_message
+from askfirst.graph.sending.send_answer import read_answer, read_error_code
 from askfirst.ports.codes.composer import CodeMessage, Letter, Reading
 from askfirst.ports.sending.http_connection import Answer
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from askfirst.delivery.graph_calls import GraphCalls
 from askfirst.domain.tenants.sender import Sender
-from askfirst.graph.answer import read_error_code
-from askfirst.graph.errors import GraphCode
-from askfirst.graph.qr_links import QrLinkRequest, read_link, write_request
+from askfirst.graph.entry_points.qr_links import QrLinkRequest, read_link, write_request
+from askfirst.graph.platform.errors import GraphCode
+from askfirst.graph.sending.send_answer import read_error_code
 from askfirst.ports.sending.http_connection import Lines
 
 _GONE: Final = frozenset({GraphCode.PARAMETER_INVALID, GraphCode.NODE_MISSING})

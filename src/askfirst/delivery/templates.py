@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from askfirst.delivery.graph_calls import GraphCalls
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.values.errors import Unavailable
-from askfirst.graph.templates import TemplateEntry, TemplatePage, read_template_page
+from askfirst.graph.tenants.templates import TemplateEntry, TemplatePage, read_template_page
 from askfirst.ports.platform.clock import Clock
 from askfirst.ports.sending.http_connection import Lines
 

@@ -9,11 +9,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from askfirst.simulator.control import Control
-from askfirst.simulator.events import EventsDoor
-from askfirst.simulator.graph_api import SEEN_NS, GraphApi
+from askfirst.simulator.endpoints.control import Control
+from askfirst.simulator.endpoints.events import EventsDoor
+from askfirst.simulator.endpoints.graph_api import SEEN_NS, GraphApi
+from askfirst.simulator.endpoints.sms import SmsDoor
 from askfirst.simulator.simulator import Simulator
-from askfirst.simulator.sms import SmsDoor
 
 
 class Stopwatch:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from askfirst.domain.values.errors import UnknownReference
-from askfirst.simulator import webhooks
-from askfirst.simulator.code_templates import read_choice, stored_components
-from askfirst.simulator.courier import Courier, Deliver
-from askfirst.simulator.link_list import mint_code
-from askfirst.simulator.phones import Phones
-from askfirst.simulator.state import BusinessNumber, Template, World
+from askfirst.simulator.graph.code_templates import read_choice, stored_components
+from askfirst.simulator.graph.link_list import mint_code
+from askfirst.simulator.inbound import webhooks
+from askfirst.simulator.inbound.phones import Phones
+from askfirst.simulator.inbound.webhook_dispatcher import Courier, Deliver
+from askfirst.simulator.state.state import BusinessNumber, Template, World
 
 DEFAULT_TOKEN = "simulated-meta-token"  # noqa: S105  # visibly fake, and good for nothing else
 DEFAULT_APP_SECRET = b"simulated-app-secret"

@@ -11,8 +11,8 @@ from typing import Any
 from askfirst.domain.consent.event import Event, EventKind, Source, leaf_bytes, leaf_hash
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import ContactId
-from askfirst.storage.rows import row_event
-from askfirst.storage.standing_codec import decode_standing
+from askfirst.storage.consent.standing_codec import decode_standing
+from askfirst.storage.platform.rows import row_event
 from tests.promise.harness.journal import Record
 from tests.support.reading import folded
 

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from askfirst.adapters.clock import SystemClock
 from askfirst.bootstrap import wiring
-from askfirst.bootstrap.clock import SystemClock
 from askfirst.cli.main import main
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.planted import plant

@@ -60,7 +60,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="the signature is checked over a body that was written anew",
-        path="web/webhooks/door.py",
+        path="web/webhooks/endpoint.py",
         old="        if not verify(body, signature, self._secrets):\n",
         new="        import json\n\n"
         "        if not verify(json.dumps(json.loads(body)).encode(), signature, self._secrets):\n",
@@ -68,7 +68,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="a signature is compared letter by letter",
-        path="graph/signature.py",
+        path="graph/platform/signature.py",
         old="right |= hmac.compare_digest(expected, claimed) and bool(secret)",
         new="right |= expected == claimed and bool(secret)",
         tests=("tests/unit/test_constant_time.py",),

@@ -114,7 +114,7 @@ GATE = (
     ),
     Mutant(
         name="a second delivery of a stop is not fenced",
-        path="storage/planner.py",
+        path="storage/consent/planner.py",
         old="                self._fence_again(workspace, item)\n",
         new="",
         tests=(
@@ -126,7 +126,7 @@ GATE = (
     ),
     Mutant(
         name="a merge waits for sends to one side only",
-        path="storage/contact_book.py",
+        path="storage/consent/contact_book.py",
         old="        workspace.fenced.add(other.contact_id)\n",
         new="",
         tests=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_PLANNER = "storage/planner.py"
+_PLANNER = "storage/consent/planner.py"
 _OPENING = "tests/contract/test_opening.py"
 _LEDGER = "tests/contract/test_ledger.py"
 
@@ -46,7 +46,7 @@ KEEPING = (
     ),
     Mutant(
         name="a full queue answers as if it had taken the write",
-        path="storage/committer.py",
+        path="storage/platform/committer.py",
         old='            raise Unavailable("too many writes are waiting")\n',
         new="            done = asyncio.get_running_loop().create_future()\n"
         "            done.set_result(None)\n"
@@ -82,7 +82,7 @@ KEEPING = (
     ),
     Mutant(
         name="a new key no longer finds old suppressions",
-        path="storage/keyring.py",
+        path="storage/platform/keyring.py",
         old="            for key in self._lookup_keys\n",
         new="            for key in self._lookup_keys[:1]\n",
         tests=(

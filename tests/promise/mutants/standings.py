@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_STANDING, _PLANNER = "domain/consent/standing.py", "storage/planner.py"
+_STANDING, _PLANNER = "domain/consent/standing.py", "storage/consent/planner.py"
 _ORDER, _MERGES = "tests/contract/test_ledger_order.py", "tests/contract/test_ledger_merges.py"
 _PROPERTIES = "tests/properties/test_standing.py"
 
@@ -82,7 +82,7 @@ STANDINGS = (
     ),
     Mutant(
         name="a number that changed hands without notice keeps its yes",
-        path="storage/contact_book.py",
+        path="storage/consent/contact_book.py",
         old="left = self._contradicted(workspace, act.aliases, found)",
         new="left: list[ContactId] = []",
         tests=("tests/contract/test_identity.py::test_a_number_with_another_id_has_a_new_owner",),
@@ -114,7 +114,7 @@ STANDINGS = (
     ),
     Mutant(
         name="a STOP of the neighbouring number does not count",
-        path="storage/decision_rows.py",
+        path="storage/sending/decision_rows.py",
         old="restrict(",
         new="(lambda own, _: own)(",
         tests=(

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.ids import SystemIds
+from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.ids import SystemIds
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.clock_watch import DELIVERIES, ClockWatch
+from askfirst.adapters.clock_watch import DELIVERIES, ClockWatch
 from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 

@@ -10,11 +10,11 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from askfirst.bootstrap import upkeep as chores
-from askfirst.bootstrap.clock_watch import ClockWatch
+from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.bootstrap import background_tasks as chores
+from askfirst.bootstrap.background_tasks import sweep_codes, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
-from askfirst.bootstrap.signals import LoggedSignals
-from askfirst.bootstrap.upkeep import sweep_codes, upkeep
+from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
 from askfirst.domain.codes.code import Channel, Happening
 from askfirst.domain.codes.code_event import EventFate

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from structlog.testing import capture_logs
 
-from askfirst.bootstrap.clock import SystemClock
+from askfirst.adapters.clock import SystemClock
 from askfirst.bootstrap.connections import descriptors
 from askfirst.bootstrap.connections.limits import ConnectionLimits, Limit, refusal
 from askfirst.bootstrap.connections.teller import ConnectionTeller

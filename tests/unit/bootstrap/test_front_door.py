@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.front_door import FrontDoor
+from askfirst.adapters.clock import SystemClock
+from askfirst.bootstrap.router import FrontDoor
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services

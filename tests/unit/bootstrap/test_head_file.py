@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.head_file import FileOfHeads, read_heads
+from askfirst.adapters.head_file import FileOfHeads, read_heads
 from askfirst.domain.transparency.ledger_check import Damage, DamageKind, Head
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, Position

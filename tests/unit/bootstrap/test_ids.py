@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.ids import SystemIds
+from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.ids import SystemIds
 from tests.support.clocks import FakeClock
 
 

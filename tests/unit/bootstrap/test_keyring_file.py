@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.keyring_file import make_keyring, read_keyring, rotate_keyring
+from askfirst.bootstrap.keyring_store import make_keyring, read_keyring, rotate_keyring
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.errors import InvalidInput, UnsafeStorage

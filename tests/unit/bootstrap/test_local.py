@@ -10,9 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from askfirst.bootstrap.local.desk import perform
-from askfirst.bootstrap.local.door import LocalDoor
-from askfirst.bootstrap.local.errands import (
+from askfirst.bootstrap.local.admin_commands import (
     AnyErrand,
     CheckSend,
     CreateKey,
@@ -21,7 +19,15 @@ from askfirst.bootstrap.local.errands import (
     RecordConsent,
     RevokeKey,
 )
-from askfirst.bootstrap.local.note import Note, leave_note, note_path, read_note, take_note_back
+from askfirst.bootstrap.local.command_client import perform
+from askfirst.bootstrap.local.endpoint import LocalDoor
+from askfirst.bootstrap.local.server_lockfile import (
+    Note,
+    leave_note,
+    note_path,
+    read_note,
+    take_note_back,
+)
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.values.errors import InvalidInput, UnknownReference

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.ids import SystemIds
+from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.ids import SystemIds
 from askfirst.bootstrap.logging import black_out, configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
 from askfirst.decision.policy import Policy

@@ -10,7 +10,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.adapters.phone_numbers import WorldNumbering
 
 MUTATIONS = 20_000
 

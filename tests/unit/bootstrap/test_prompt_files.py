@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import (
+from askfirst.bootstrap.catalogue_files import (
     built_in_catalogue,
     catalogue_with,
     read_prompt_file,

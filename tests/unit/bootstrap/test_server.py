@@ -13,10 +13,10 @@ from askfirst.bootstrap.listening import listen
 from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.take_webhook import Taken
-from askfirst.web.webhooks import door
+from askfirst.web.webhooks import endpoint as door
 
 SECRET = "app secret"
 BODY = json.dumps({"object": "whatsapp_business_account", "entry": []}).encode()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import structlog
 
-from askfirst.bootstrap.clock_watch import ClockWatch
+from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap.logging import configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
-from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.ports.inbound.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from askfirst.bootstrap.clock_watch import ClockWatch
+from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.signals import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.values.ids import BusinessId

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from askfirst.bootstrap import upkeep as chores
+from askfirst.bootstrap import background_tasks as chores
+from askfirst.bootstrap.background_tasks import read_templates, sweep_bodies, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings
-from askfirst.bootstrap.upkeep import read_templates, sweep_bodies, upkeep
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import Unavailable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code_words import answer_text
 from askfirst.domain.opt_out.classifier import read_typed_stop
 from askfirst.domain.prompts.interpolation import kinds_in_words

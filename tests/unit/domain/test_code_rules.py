@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code import Channel
 from askfirst.domain.codes.code_limits import (
     FAILURES_MOST,
@@ -21,7 +21,7 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.timestamp import MINUTE, SECOND
-from askfirst.graph import authentication
+from askfirst.graph.sending import authentication
 
 CATALOGUE = built_in_catalogue()
 APP = CodeApp("com.example.shop", "K8a/AINcGX7")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code_words import proof_text, reminder_text, sms_text
 from askfirst.domain.entry_points.chat_code import find_codes
 from askfirst.domain.opt_out.classifier import read_typed_stop

@@ -2,7 +2,7 @@
 
 import pytest
 
-from askfirst.bootstrap.numbering import WorldNumbering
+from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.domain.values.alias import phone_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import (

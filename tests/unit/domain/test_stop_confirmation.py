@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, fold
 from askfirst.domain.consent.stop_confirmation import (

@@ -1,6 +1,6 @@
 import pytest
 
-from askfirst.graph.answer import SendAnswer, SentTo, read_answer
+from askfirst.graph.sending.send_answer import SendAnswer, SentTo, read_answer
 
 
 def test_an_answer_names_the_message_and_the_spelling_of_the_recipient() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.authentication import (
+from askfirst.graph.sending.authentication import (
     CodeButton,
     CodeTemplate,
     SupportedApp,

@@ -1,6 +1,6 @@
 import json
 
-from askfirst.graph.errors import ERRORS, GraphCode, error_body, http_status
+from askfirst.graph.platform.errors import ERRORS, GraphCode, error_body, http_status
 
 
 def test_every_code_has_its_status_and_title() -> None:

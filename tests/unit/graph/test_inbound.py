@@ -25,7 +25,7 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import from_unix_seconds
-from askfirst.graph.inbound import UPDATES_MAX, read_webhook
+from askfirst.graph.inbound.webhook import UPDATES_MAX, read_webhook
 
 CORPUS = sorted(Path(__file__).parents[4].glob("shared/data/webhooks/*__*.json"))
 ANA = Alias(AliasKind.WA_ID, "447700900123")

@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.domain.inbound.named_media import NamedMedia
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.graph.inbound_media import MEDIA_MAX, read_media
+from askfirst.graph.inbound.media import MEDIA_MAX, read_media
 
 IMAGE = {"id": "555", "mime_type": "image/jpeg", "sha256": "x", "caption": "Hi"}
 METADATA = {"phone_number_id": "200", "display_phone_number": "15550100001"}

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.outgoing import (
+from askfirst.graph.sending.outgoing import (
     TYPES,
     MessageKind,
     OutgoingMessage,

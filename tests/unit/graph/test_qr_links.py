@@ -3,7 +3,7 @@ import json
 import pytest
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.qr_links import (
+from askfirst.graph.entry_points.qr_links import (
     QrFormat,
     QrLink,
     QrLinkRequest,

@@ -36,7 +36,7 @@ from pywa.types.templates import URLButton as TemplateUrl
 
 from askfirst.graph.known.field import read_known, write_known
 from askfirst.graph.known.template_draft import TemplateDraft
-from askfirst.graph.outgoing import MessageKind, read_message
+from askfirst.graph.sending.outgoing import MessageKind, read_message
 
 TO = "447700900123"
 IMAGE = "https://shop.example/a.png"

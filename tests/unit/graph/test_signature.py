@@ -1,4 +1,4 @@
-from askfirst.graph.signature import sign, verify
+from askfirst.graph.platform.signature import sign, verify
 
 BODY = b'{"text":"\\u00e4"}'
 

@@ -6,7 +6,7 @@ import pytest
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import Category
-from askfirst.graph.templates import TemplateEntry, TemplatePage, read_template_page
+from askfirst.graph.tenants.templates import TemplateEntry, TemplatePage, read_template_page
 
 
 def page(*rows: dict[str, Any], **paging: Any) -> TemplatePage:

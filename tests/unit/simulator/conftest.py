@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from askfirst.domain.inbound.inbound_event import Notice
-from askfirst.graph.authentication import code_components
-from askfirst.graph.inbound import read_webhook
-from askfirst.graph.signature import verify
+from askfirst.graph.inbound.webhook import read_webhook
+from askfirst.graph.platform.signature import verify
+from askfirst.graph.sending.authentication import code_components
 from askfirst.simulator.app import build_app
 from askfirst.simulator.simulator import DEFAULT_APP_SECRET, DEFAULT_TOKEN, Simulator
 

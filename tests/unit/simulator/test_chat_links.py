@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from askfirst.simulator.pages import build_inboxes
+from askfirst.simulator.pages.pages import build_inboxes
 from askfirst.simulator.simulator import Simulator
-from askfirst.simulator.state import ManagedLink
+from askfirst.simulator.state.state import ManagedLink
 from tests.unit.simulator.conftest import SENDER, Receiver
 
 ADA = "447700900123"

@@ -8,7 +8,7 @@ import pytest
 
 from askfirst.domain.inbound.inbound_event import ReplyTapped
 from askfirst.domain.values.purpose import Category
-from askfirst.graph.authentication import (
+from askfirst.graph.sending.authentication import (
     DID_NOT_REQUEST_CODE,
     CodeButton,
     CodeTemplate,
@@ -16,7 +16,7 @@ from askfirst.graph.authentication import (
     read_upsert,
     upsert_body,
 )
-from askfirst.graph.templates import read_template_page
+from askfirst.graph.tenants.templates import read_template_page
 from askfirst.simulator.simulator import Simulator
 from tests.unit.simulator.conftest import (
     ANA,

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from askfirst.simulator.courier import Courier
+from askfirst.simulator.inbound.webhook_dispatcher import Courier
 
 
 async def no_wait(seconds: float) -> None:

@@ -11,7 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.simulator.simulator import DEFAULT_EVENTS_SECRET, DEFAULT_SMS_SECRET, Simulator
-from askfirst.simulator.state import EVENTS_MAX
+from askfirst.simulator.state.state import EVENTS_MAX
 from tests.unit.simulator.conftest import Day
 
 SENT = {"type": "code.sent", "timestamp": "2026-01-15T12:00:00Z", "data": {"id": "cod_1"}}

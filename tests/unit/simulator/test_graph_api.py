@@ -5,8 +5,8 @@ import pytest
 
 from askfirst.domain.inbound.inbound_event import DeliveryReported
 from askfirst.domain.values.alias import AliasKind
-from askfirst.graph.answer import SentTo, read_answer
-from askfirst.graph.templates import read_template_page
+from askfirst.graph.sending.send_answer import SentTo, read_answer
+from askfirst.graph.tenants.templates import read_template_page
 from askfirst.simulator.simulator import Simulator
 from tests.unit.simulator.conftest import (
     ANA,

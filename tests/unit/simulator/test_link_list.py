@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from askfirst.graph.qr_links import (
+from askfirst.graph.entry_points.qr_links import (
     LINKS_MAX,
     QrFormat,
     QrLinkRequest,
@@ -11,7 +11,7 @@ from askfirst.graph.qr_links import (
     write_request,
 )
 from askfirst.simulator.simulator import Simulator
-from askfirst.simulator.state import BusinessNumber, ManagedLink
+from askfirst.simulator.state.state import BusinessNumber, ManagedLink
 from tests.unit.simulator.conftest import SENDER, code_of
 
 LINKS = f"/v26.0/{SENDER}/message_qrdls"

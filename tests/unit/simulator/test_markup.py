@@ -1,6 +1,6 @@
 import pytest
 
-from askfirst.simulator.markup import formatted, plain
+from askfirst.simulator.pages.markup import formatted, plain
 
 
 @pytest.mark.parametrize(

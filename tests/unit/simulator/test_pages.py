@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from askfirst.simulator.pages import build_inboxes
+from askfirst.simulator.pages.pages import build_inboxes
 from askfirst.simulator.simulator import DEFAULT_PHONE_NUMBER_ID, Simulator
-from askfirst.simulator.state import (
+from askfirst.simulator.state.state import (
     BusinessNumber,
     Button,
     CopyCode,

@@ -1,7 +1,7 @@
 import pytest
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.simulator.spelling import user_id_of, wa_id_of
+from askfirst.simulator.state.spelling import user_id_of, wa_id_of
 
 
 @pytest.mark.parametrize(

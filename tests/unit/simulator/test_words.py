@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 import pytest
 
-from askfirst.simulator.words import LANGUAGES, language_for, words_in
+from askfirst.simulator.pages.words import LANGUAGES, language_for, words_in
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 
 from askfirst.domain.values.errors import Unavailable
-from askfirst.storage import committer as module
-from askfirst.storage.committer import Committer, unheard
+from askfirst.storage.platform import committer as module
+from askfirst.storage.platform.committer import Committer, unheard
 
 
 class Disk:

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from askfirst.domain.values.errors import InvalidInput, UnsafeStorage
-from askfirst.storage.keyring import LOOKUP_BYTES, Keyring, KeyVersion
+from askfirst.storage.platform.keyring import LOOKUP_BYTES, Keyring, KeyVersion
 from tests.support.stores import fixed_keyring
 
 NUMBER = "number:447700900123"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.storage.sql_files import load_migrations, load_statements
+from askfirst.storage.platform.sql_files import load_migrations, load_statements
 
 STATEMENTS = """-- What this file is for.
 

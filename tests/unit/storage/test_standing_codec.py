@@ -10,7 +10,7 @@ from askfirst.domain.consent.standing import NOTHING_SAID, fold
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.storage.standing_codec import NOTHING, decode_standing, encode_standing
+from askfirst.storage.consent.standing_codec import NOTHING, decode_standing, encode_standing
 
 BUSINESS, CONTACT = BusinessId("acme"), ContactId("con_1")
 LATEST = Instant(253_402_300_799_999_999)

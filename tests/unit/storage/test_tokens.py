@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.tokens import KeyringTokens
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.prompts.tokens import KeyringTokens
 from tests.support.stores import fixed_keyring
 
 TOKENS = KeyringTokens(fixed_keyring())

@@ -19,7 +19,7 @@ from askfirst.domain.inbound.inbound_event import MessageContext, Notice, Prefer
 from askfirst.domain.opt_out import classifier as keywords
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.storage.planner import Planner
+from askfirst.storage.consent.planner import Planner
 from askfirst.usecases.inbound import take_webhook as module
 from askfirst.usecases.inbound.delivery_parts import (
     PART_CHARACTERS_MAX,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt

@@ -6,8 +6,8 @@ from fastapi.routing import APIRoute
 
 from askfirst.domain.tenants.api_key import Business, Scope
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.api.access import SCOPES
 from askfirst.web.api.app import ENTRIES, build_api
+from askfirst.web.api.platform.access import SCOPES
 from tests.support.builders import BUSINESS, SENDER
 from tests.web.api.bodies import ADA, check, consent
 from tests.web.api.desk import Desk

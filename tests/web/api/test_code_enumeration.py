@@ -28,7 +28,7 @@ from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
-from askfirst.web.api.codes_door import CodesDoor
+from askfirst.web.api.codes.codes_endpoint import CodesDoor
 from askfirst.web.asgi import Message
 from tests.promise.sizes import IS_FULL
 from tests.support.builders import change, grant, sender

@@ -18,7 +18,7 @@ from askfirst.domain.tenants.api_key import Scope
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.web.api.app import build_api
-from askfirst.web.api.codes_door import CodesDoor
+from askfirst.web.api.codes.codes_endpoint import CodesDoor
 from tests.support.builders import ANA, BUSINESS, SENDER, sender
 from tests.support.clocks import FakeClock
 from tests.support.code_desk import WORDS, refusal

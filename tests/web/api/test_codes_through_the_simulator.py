@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from askfirst.bootstrap.demo.simulation import CAFE, simulating
 from askfirst.bootstrap.listening import address_of, listen
 from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.simulation import CAFE, simulating
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.codes.code_template import LANGUAGES
 from askfirst.domain.tenants.api_key import Business, Scope

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from askfirst.web.api.access import SCOPES
-from askfirst.web.api.models.consents import ConsentRequest
+from askfirst.web.api.models.consent.consents import ConsentRequest
+from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.problems import KINDS
 
 

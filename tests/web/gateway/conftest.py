@@ -8,7 +8,7 @@ from askfirst.domain.tenants.api_key import Business, Scope
 from askfirst.domain.values.purpose import Category
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders
 from tests.support.services import World

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from askfirst.ports.consent.change import Act
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders
 from tests.support.services import Request, World

@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.domain.tenants.api_key import Business, Scope
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from tests.support.builders import BEN, BUSINESS, SENDER, WABA, grant, opening, stop
 from tests.support.services import FakeAccounts
 from tests.web.asgi_call import Pairs, call

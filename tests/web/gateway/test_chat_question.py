@@ -12,7 +12,7 @@ import pytest
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.graph.question import question_message
+from askfirst.graph.sending.chat_question import question_message
 from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from tests.support.builders import BUSINESS, opening

@@ -15,7 +15,7 @@ from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.multipart import Part, write_parts
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import grant, opening
 from tests.web.asgi_call import Got, call
@@ -152,7 +152,7 @@ async def test_a_failure_to_keep_whose_it_is_does_not_hide_the_answer(
     async def fail(*_: object) -> None:
         raise Unavailable("no database")
 
-    monkeypatch.setattr("askfirst.web.gateway.door.note_upload", fail)
+    monkeypatch.setattr("askfirst.web.gateway.endpoint.note_upload", fail)
     assert (await upload(quick_desk)).json == {"id": "555"}
     assert "upload_not_kept" in capsys.readouterr().out
 

@@ -8,9 +8,9 @@ from askfirst.decision.question import MessageKind
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import MARKETING, UTILITY
-from askfirst.graph.answer import SendAnswer, SentTo
-from askfirst.graph.outgoing import MessageKind as Shape
-from askfirst.graph.outgoing import OutgoingMessage
+from askfirst.graph.sending.outgoing import MessageKind as Shape
+from askfirst.graph.sending.outgoing import OutgoingMessage
+from askfirst.graph.sending.send_answer import SendAnswer, SentTo
 from askfirst.web.gateway.question import Asked, ask
 from tests.support.builders import BUSINESS
 from tests.support.services import World

@@ -16,9 +16,9 @@ from pywa.client import WhatsApp
 from pywa.errors import ReEngagementMessage, UserStoppedMarketingMessages
 from pywa.types.templates import TemplateLanguage
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.bootstrap.front_door import FrontDoor
+from askfirst.adapters.clock import SystemClock
 from askfirst.bootstrap.listening import address_of, listen, serving
+from askfirst.bootstrap.router import FrontDoor
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.tenants.api_key import Business, Scope
@@ -37,9 +37,9 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.usecases.tenants.manage_senders import refresh_templates
-from askfirst.web.gateway.door import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, grant
 from tests.support.clocks import FakeClock

@@ -13,9 +13,9 @@ import pytest
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
-from askfirst.web.public.contact import link_to
-from askfirst.web.public.headers import CONTENT_SECURITY_POLICY
-from askfirst.web.public.pages import build_pages
+from askfirst.web.public.pages.contact import link_to
+from askfirst.web.public.pages.headers import CONTENT_SECURITY_POLICY
+from askfirst.web.public.pages.page import build_pages
 from tests.support.builders import BUSINESS
 from tests.support.services import World, build_world
 from tests.support.stores import SqliteHome
@@ -202,7 +202,7 @@ async def test_trouble_is_told_without_a_word_of_what_was_sent(
         with contextlib.suppress(RuntimeError):
             await street.app(scope, receive, send)
 
-    monkeypatch.setattr("askfirst.web.public.join.answer_prompt", broken)
+    monkeypatch.setattr("askfirst.web.public.prompts.join.answer_prompt", broken)
     visitor = Visitor(swallow, {"accept-language": "fr"})
     form = (await visitor.get("/p/acme/join")).fields()
     got = await visitor.post("/p/acme/join", form | {"phone": NUMBER, "askfirst_signup": "grant"})
@@ -216,7 +216,7 @@ async def test_no_answer_can_be_given_while_storage_cannot_keep_it(
     async def down(*_: object, **__: object) -> None:
         raise Unavailable("the disk is full", retry_after_seconds=7)
 
-    monkeypatch.setattr("askfirst.web.public.join.answer_prompt", down)
+    monkeypatch.setattr("askfirst.web.public.prompts.join.answer_prompt", down)
     got = await street.join()
     assert (got.got.status, got.got.headers["retry-after"]) == (503, "7")
     assert "disk" not in got.text

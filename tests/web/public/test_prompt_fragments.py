@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.quick_reply import ReplyVerb, read_reply
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.question import question_message
+from askfirst.graph.sending.chat_question import question_message
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.prompt_html import after_html, prompt_html
 

@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from askfirst.bootstrap.prompt_files import built_in_catalogue
+from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.tenants.sender import SenderState
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt

@@ -11,9 +11,9 @@ from askfirst.decision.question import Question
 from askfirst.domain.consent.event import Event
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.timestamp import SECOND, Instant
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, change, free_form, grant, question
 from tests.support.clocks import at

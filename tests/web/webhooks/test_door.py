@@ -11,12 +11,12 @@ import pytest
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import Position
-from askfirst.graph.signature import sign
+from askfirst.graph.platform.signature import sign
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import Taken
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks import door as door_module
-from askfirst.web.webhooks.door import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookDoor
+from askfirst.web.webhooks import endpoint as door_module
+from askfirst.web.webhooks.endpoint import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookDoor
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS
 from tests.support.services import World
@@ -156,7 +156,7 @@ async def test_what_is_not_signed_is_not_even_parsed(
     def parse(_: bytes) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.read_delivery", parse)
+    monkeypatch.setattr("askfirst.web.webhooks.endpoint.read_delivery", parse)
     assert (await _post(quick_door, _stop(), headers)).status == 401
 
 
@@ -205,7 +205,7 @@ async def test_what_is_not_durable_is_not_acknowledged(
     async def fail(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr("askfirst.web.webhooks.door.take_webhook", fail)
+    monkeypatch.setattr("askfirst.web.webhooks.endpoint.take_webhook", fail)
     got = await _post(quick_door, _stop())
     assert (got.status, got.headers.get("retry-after")) == (status, retry_after)
     assert "447700900123" not in capsys.readouterr().out + got.body.decode()

@@ -15,7 +15,7 @@ from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.purpose import Purpose
 from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
-from askfirst.web.webhooks.door import READ_AT_ONCE_MAX
+from askfirst.web.webhooks.endpoint import READ_AT_ONCE_MAX
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, MARKETING, question
 from tests.support.clocks import NOON, at

@@ -136,7 +136,7 @@ def webhooks(
     generator: Generated = GeneratorName.AUTO,
     json: OnlyJson = False,
 ) -> None:
-    from askfirst.cli.bench.webhook_bodies import Mix
+    from askfirst.cli.bench.setup.webhook_bodies import Mix
     from askfirst.cli.bench.webhooks import CONNECTIONS, bench_webhooks
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
@@ -196,8 +196,8 @@ def codes(
 @app.command("decide", help=_DECIDE)
 def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -> None:
     from askfirst.cli.bench.decide import bench_decide
-    from askfirst.cli.bench.machine import describe
     from askfirst.cli.bench.progress import progress
+    from askfirst.cli.bench.setup.machine import describe
 
     machine = describe()
     with progress(rounds + 1, quiet=json) as shown:
@@ -209,8 +209,8 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
 @app.command("holds", help=_HOLDS)
 def holds(json: OnlyJson = False) -> None:
     from askfirst.cli.bench.holds import STEPS, bench_holds
-    from askfirst.cli.bench.machine import describe
     from askfirst.cli.bench.progress import progress
+    from askfirst.cli.bench.setup.machine import describe
 
     machine = describe()
     with progress(STEPS, quiet=json) as shown:
@@ -248,10 +248,10 @@ def _under_load(
     json: bool,
 ) -> None:
     """Run one benchmark and report it."""
-    from askfirst.cli.bench.load import find_generator
-    from askfirst.cli.bench.machine import describe
+    from askfirst.cli.bench.generators.load import find_generator
     from askfirst.cli.bench.measure import Plan
     from askfirst.cli.bench.progress import progress
+    from askfirst.cli.bench.setup.machine import describe
 
     rounds, seconds, connections = size
     machine = describe()

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from askfirst.cli.bench.frames import post, write_frames
-from askfirst.cli.bench.machine import Running
+from askfirst.cli.bench.generators.frames import post, write_frames
 from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.people import LOADED, digits_of
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import SENDER_ID, open_business, record_answers
-from askfirst.cli.bench.world import bare, own_world, prepare, server
+from askfirst.cli.bench.setup.machine import Running
+from askfirst.cli.bench.setup.people import LOADED, digits_of
+from askfirst.cli.bench.setup.seeds import SENDER_ID, open_business, record_answers
+from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 32

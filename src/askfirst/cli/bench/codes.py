@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from askfirst.cli.bench.code_pairs import PairLoad
-from askfirst.cli.bench.counting import count_rows
-from askfirst.cli.bench.frames import Frames, post, write_frames
+from askfirst.cli.bench.generators.frames import Frames, post, write_frames
 from askfirst.cli.bench.measure import Plan, measure
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import BUSINESS, WABA_ID, open_business
-from askfirst.cli.bench.world import bare, own_world, prepare, server
+from askfirst.cli.bench.setup.counting import count_rows
+from askfirst.cli.bench.setup.seeds import BUSINESS, WABA_ID, open_business
+from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.tenants.sender import Template, TemplateState
 from askfirst.domain.values.purpose import Category

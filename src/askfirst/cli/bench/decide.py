@@ -7,10 +7,10 @@ from itertools import product
 from statistics import median
 from typing import Any
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.cli.bench.people import aliases_of
+from askfirst.adapters.clock import SystemClock
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import BUSINESS, LANGUAGE, SENDER_ID, TEMPLATE, WABA_ID
+from askfirst.cli.bench.setup.people import aliases_of
+from askfirst.cli.bench.setup.seeds import BUSINESS, LANGUAGE, SENDER_ID, TEMPLATE, WABA_ID
 from askfirst.decision.decide import decide
 from askfirst.decision.facts import Facts
 from askfirst.decision.policy import Policy

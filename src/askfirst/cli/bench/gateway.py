@@ -8,21 +8,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from askfirst.cli.bench.counting import count_rows
-from askfirst.cli.bench.frames import post, write_frames
-from askfirst.cli.bench.machine import Running
+from askfirst.cli.bench.generators.frames import post, write_frames
 from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.nginx import find_nginx, like_meta, proxy_to
-from askfirst.cli.bench.people import LOADED, digits_of
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import (
+from askfirst.cli.bench.setup.counting import count_rows
+from askfirst.cli.bench.setup.machine import Running
+from askfirst.cli.bench.setup.nginx import find_nginx, like_meta, proxy_to
+from askfirst.cli.bench.setup.people import LOADED, digits_of
+from askfirst.cli.bench.setup.seeds import (
     LANGUAGE,
     SENDER_ID,
     TEMPLATE,
     open_business,
     record_answers,
 )
-from askfirst.cli.bench.world import bare, own_world, prepare, server
+from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.usecases.context.services import Services
 
 CONNECTIONS = 32

@@ -16,13 +16,13 @@ from askfirst.bootstrap.server import settle, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import BUSINESS, SENDER_ID, WABA_ID
-from askfirst.cli.bench.webhook_bodies import APP_SECRET
+from askfirst.cli.bench.setup.seeds import BUSINESS, SENDER_ID, WABA_ID
+from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Message
-from askfirst.web.webhooks.door import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookDoor
 
 TEXTS: Final = 100
 CHARACTERS: Final = 4_096

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from askfirst.bootstrap.clock import SystemClock
-from askfirst.cli.bench.counting import count_rows
-from askfirst.cli.bench.frames import Frames, write_frames
+from askfirst.adapters.clock import SystemClock
+from askfirst.cli.bench.generators.frames import Frames, write_frames
 from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.people import loaded
 from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.seeds import (
+from askfirst.cli.bench.setup.counting import count_rows
+from askfirst.cli.bench.setup.people import loaded
+from askfirst.cli.bench.setup.seeds import (
     SENDER_ID,
     WABA_ID,
     fill_ledger,
     open_business,
     population_of,
 )
-from askfirst.cli.bench.webhook_bodies import Author, Kind, Mix, kind_of, webhooks
-from askfirst.cli.bench.world import bare, own_world, prepare, server
+from askfirst.cli.bench.setup.webhook_bodies import Author, Kind, Mix, kind_of, webhooks
+from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.context.services import Services
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.json_object import read_json
+from askfirst.graph.platform.json_object import read_json
 
 T = TypeVar("T")
 

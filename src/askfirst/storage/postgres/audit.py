@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from askfirst.ports.platform.clock import Ids
-from askfirst.storage.audit import StoredAudit
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.statements import Statements
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.statements import Statements
+from askfirst.storage.transparency.audit import StoredAudit
 
 _GUARDS: Final = (
     "event_is_never_updated",

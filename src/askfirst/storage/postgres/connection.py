@@ -9,11 +9,11 @@ import asyncpg
 
 from askfirst.domain.consent.standing import fold_all
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.consent.standing_codec import encode_standing
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rows import row_event
+from askfirst.storage.platform.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
 from askfirst.storage.postgres.trouble import unavailable
-from askfirst.storage.rows import row_event
-from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
-from askfirst.storage.standing_codec import encode_standing
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
-from askfirst.storage.committer import Committer, unheard
-from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.committer import Committer, unheard
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
 
 Written = DecisionRecord | Outcome
 

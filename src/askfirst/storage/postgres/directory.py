@@ -15,11 +15,9 @@ from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.platform.clock import Clock
 from askfirst.ports.tenants.directory import CLAIMED
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.planner import media_name
-from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import (
+from askfirst.storage.consent.planner import media_name
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rows import (
     key_row,
     row_key,
     row_sender,
@@ -27,6 +25,8 @@ from askfirst.storage.rows import (
     sender_row,
     template_row,
 )
+from askfirst.storage.postgres.connection import Connection
+from askfirst.storage.postgres.lane import Lane
 
 _KEY_LIFE = SECOND
 _REMEMBERED_MAX = 10_000

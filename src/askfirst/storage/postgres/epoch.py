@@ -14,10 +14,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.storage.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.sql_files import load_migrations
 from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.sql_files import load_migrations
 
 _BEGIN = "BEGIN; SELECT check_epoch()"  # together: one round trip
 

@@ -19,12 +19,12 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.ports.sending.gate import PERMIT_LIFE
-from askfirst.storage.committer import Committer
-from askfirst.storage.decision_rows import facts_of
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.committer import Committer
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.epoch import Epoch
 from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.sending.decision_rows import facts_of
 
 _ROUND_QUESTIONS_MAX = 64
 _ATTEMPTS_MAX = 3

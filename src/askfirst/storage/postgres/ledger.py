@@ -12,10 +12,10 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Change, Committed
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.consent.standing_codec import decode_standing
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rows import row_alias, row_event
 from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import row_alias, row_event
-from askfirst.storage.standing_codec import decode_standing
 
 
 class PostgresLedger:

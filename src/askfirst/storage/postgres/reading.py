@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
+from askfirst.storage.platform.rows import Row
+from askfirst.storage.platform.sql_files import load_migrations, load_statements
+from askfirst.storage.platform.statements import Result, Talk
 from askfirst.storage.postgres.connection import TROUBLE, Connection, connect
-from askfirst.storage.rows import Row
-from askfirst.storage.sql_files import load_migrations, load_statements
-from askfirst.storage.statements import Result, Talk
 
 
 class PostgresReading:

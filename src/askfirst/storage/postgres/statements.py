@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
 from askfirst.domain.values.errors import Unavailable
-from askfirst.storage.committer import Committer
+from askfirst.storage.platform.committer import Committer
+from askfirst.storage.platform.rows import Row
+from askfirst.storage.platform.statements import Result, Step, Talk
 from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone
 from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import Row
-from askfirst.storage.statements import Result, Step, Talk
 
 _BEGINNINGS: Final = 5
 """How often a job is begun that collides with others; each time, somebody else has come through."""

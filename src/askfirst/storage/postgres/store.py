@@ -11,14 +11,17 @@ from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import Change, Committed
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
-from askfirst.storage.asking import keep_asking
-from askfirst.storage.codes import StoredCodes
-from askfirst.storage.committer import Committer
-from askfirst.storage.dead_letters import StoredDeadLetters
-from askfirst.storage.happenings import StoredHappenings
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.limits import StoredLimits
-from askfirst.storage.planner import Planner, Written
+from askfirst.storage.codes.codes import StoredCodes
+from askfirst.storage.consent.planner import Planner, Written
+from askfirst.storage.consent.timeline import StoredTimeline
+from askfirst.storage.engagement_store import keep_asking
+from askfirst.storage.events.outbox import StoredHappenings
+from askfirst.storage.inbound.dead_letters import StoredDeadLetters
+from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
+from askfirst.storage.platform.committer import Committer
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rate_limits import StoredLimits
+from askfirst.storage.platform.sql_files import load_statements
 from askfirst.storage.postgres.audit import audit_of
 from askfirst.storage.postgres.connection import (
     Connection,
@@ -35,9 +38,6 @@ from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import Writer
-from askfirst.storage.sql_files import load_statements
-from askfirst.storage.stop_confirmations import StoredStopConfirmations
-from askfirst.storage.timeline import StoredTimeline
 
 _ROUNDS = 4
 _FENCES = 4

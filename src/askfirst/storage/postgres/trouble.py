@@ -6,7 +6,7 @@ import asyncpg
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.storage_trouble import StorageTrouble
-from askfirst.storage.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
+from askfirst.storage.platform.errors import NEWER_KEYRING, NEWER_SCHEMA, Superseded
 
 _TROUBLES = {
     "53100": StorageTrouble.DISK_FULL,

@@ -9,18 +9,18 @@ from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.ports.consent.change import Change
-from askfirst.storage.planner import Planner
-from askfirst.storage.postgres.connection import Connection, is_about_data
-from askfirst.storage.postgres.lane import Lane
-from askfirst.storage.rows import event_row, row_event
-from askfirst.storage.stop_confirmations import confirmation_row, opened_row
-from askfirst.storage.workspace import (
+from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
     MoreNeeded,
     Needs,
     Workspace,
 )
+from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
+from askfirst.storage.platform.rows import event_row, row_event
+from askfirst.storage.postgres.connection import Connection, is_about_data
+from askfirst.storage.postgres.lane import Lane
 
 
 class Writer:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from askfirst.ports.platform.clock import Ids
-from askfirst.storage.audit import StoredAudit
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.statements import Statements
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.statements import Statements
+from askfirst.storage.transparency.audit import StoredAudit
 
 _TRIGGERS: Final = (
     "event_is_never_updated",

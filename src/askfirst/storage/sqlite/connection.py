@@ -7,10 +7,10 @@ from pathlib import Path
 
 from askfirst.domain.consent.standing import fold_all
 from askfirst.domain.values.errors import UnsafeStorage
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.rows import row_event
-from askfirst.storage.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
-from askfirst.storage.standing_codec import encode_standing
+from askfirst.storage.consent.standing_codec import encode_standing
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rows import row_event
+from askfirst.storage.platform.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
 
 _SYNCHRONOUS_FULL = 2
 _CACHE_KIB = 65_536

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
-from askfirst.storage.committer import unheard
-from askfirst.storage.decision_rows import USES, decision_row, outcome_row, row_decision
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.committer import unheard
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
 from askfirst.storage.sqlite.writer import Job, Row
 
 

@@ -13,9 +13,9 @@ from askfirst.domain.values.errors import Conflict, Unavailable
 from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.tenants.directory import CLAIMED
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.planner import media_name
-from askfirst.storage.rows import (
+from askfirst.storage.consent.planner import media_name
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rows import (
     key_row,
     row_key,
     row_sender,

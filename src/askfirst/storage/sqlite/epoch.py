@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 
 from askfirst.domain.values.errors import UnsafeStorage
-from askfirst.storage.errors import Superseded
+from askfirst.storage.platform.errors import Superseded
 from askfirst.storage.sqlite.file_lock import Inode, inode_at
 
 _TAKE = "UPDATE server_epoch SET epoch = epoch + 1, place = ? RETURNING epoch"

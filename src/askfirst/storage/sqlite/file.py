@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sqlite.connection import connect, migrate, register_keys
 from askfirst.storage.sqlite.epoch import Epoch, check_place
 from askfirst.storage.sqlite.file_lock import locked

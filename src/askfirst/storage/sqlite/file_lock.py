@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from askfirst.domain.values.errors import UnsafeStorage
-from askfirst.storage.errors import StorageInUse
+from askfirst.storage.platform.errors import StorageInUse
 
 _PRIVATE = stat.S_IRUSR | stat.S_IWUSR
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -11,8 +11,8 @@ from typing import Any
 from askfirst.decision.facts import Facts
 from askfirst.decision.question import Question
 from askfirst.domain.values.ids import ContactId, Position
-from askfirst.storage.decision_rows import facts_of, facts_of_one
-from askfirst.storage.keyring import Keyring
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.sending.decision_rows import facts_of, facts_of_one
 from askfirst.storage.sqlite.file import OpenFile
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.trouble import unavailable

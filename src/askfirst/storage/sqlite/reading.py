@@ -9,9 +9,9 @@ from pathlib import Path
 
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, ContactId
-from askfirst.storage.rows import Row
-from askfirst.storage.sql_files import load_migrations, load_statements
-from askfirst.storage.statements import Result, Talk
+from askfirst.storage.platform.rows import Row
+from askfirst.storage.platform.sql_files import load_migrations, load_statements
+from askfirst.storage.platform.statements import Result, Talk
 
 _CACHE_KIB = 65_536
 _MAPPED_BYTES = 1 << 32

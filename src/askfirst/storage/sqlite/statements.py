@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
-from askfirst.storage.rows import Row
+from askfirst.storage.platform.rows import Row
+from askfirst.storage.platform.statements import Result, Talk
 from askfirst.storage.sqlite.writer import Work
-from askfirst.storage.statements import Result, Talk
 
 
 class SqliteStatements:

@@ -13,15 +13,17 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Change, Committed
 from askfirst.ports.platform.clock import Clock, Ids
-from askfirst.storage.asking import keep_asking
-from askfirst.storage.codes import StoredCodes
-from askfirst.storage.committer import Committer
-from askfirst.storage.dead_letters import StoredDeadLetters
-from askfirst.storage.happenings import StoredHappenings
-from askfirst.storage.keyring import Keyring
-from askfirst.storage.limits import StoredLimits
-from askfirst.storage.planner import Planner, Written
-from askfirst.storage.sql_files import load_statements
+from askfirst.storage.codes.codes import StoredCodes
+from askfirst.storage.consent.planner import Planner, Written
+from askfirst.storage.consent.timeline import StoredTimeline
+from askfirst.storage.engagement_store import keep_asking
+from askfirst.storage.events.outbox import StoredHappenings
+from askfirst.storage.inbound.dead_letters import StoredDeadLetters
+from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
+from askfirst.storage.platform.committer import Committer
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rate_limits import StoredLimits
+from askfirst.storage.platform.sql_files import load_statements
 from askfirst.storage.sqlite.audit import audit_of
 from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
@@ -32,8 +34,6 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, Writer
-from askfirst.storage.stop_confirmations import StoredStopConfirmations
-from askfirst.storage.timeline import StoredTimeline
 
 _SWEEP_ROWS = 500
 

@@ -11,14 +11,8 @@ from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.ports.consent.change import Change
-from askfirst.storage.errors import Superseded
-from askfirst.storage.planner import Planner
-from askfirst.storage.rows import event_row, row_event
-from askfirst.storage.sql_files import load_statements
-from askfirst.storage.sqlite.epoch import Epoch
-from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
-from askfirst.storage.stop_confirmations import confirmation_row, opened_row
-from askfirst.storage.workspace import (
+from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
     MoreNeeded,
@@ -26,6 +20,12 @@ from askfirst.storage.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
+from askfirst.storage.platform.errors import Superseded
+from askfirst.storage.platform.rows import event_row, row_event
+from askfirst.storage.platform.sql_files import load_statements
+from askfirst.storage.sqlite.epoch import Epoch
+from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 
 Work = Callable[[sqlite3.Connection], object]
 """A write that is no change of the ledger: keys, senders, templates."""

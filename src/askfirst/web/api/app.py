@@ -15,27 +15,30 @@ from starlette.routing import Route
 
 from askfirst import __version__
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.business import get_business, replace_business
-from askfirst.web.api.check import PATH as CHECK_PATH
-from askfirst.web.api.check import CheckDoor
-from askfirst.web.api.codes import (
+from askfirst.web.api.codes.codes import (
     get_code,
     post_code,
     post_code_check,
     post_code_resend,
     remove_code,
 )
-from askfirst.web.api.confirmations import get_confirmation, post_confirmation
-from askfirst.web.api.consents import post_consent
-from askfirst.web.api.contacts import get_contact, get_contact_events, lookup_contact
-from askfirst.web.api.count import CountRequests
-from askfirst.web.api.docs import content_security_policy, render_docs
-from askfirst.web.api.entries import get_entries, get_entry, post_entry, remove_entry
-from askfirst.web.api.events import get_events
-from askfirst.web.api.links import post_link, remove_link
-from askfirst.web.api.me import get_me
+from askfirst.web.api.consent.confirmations import get_confirmation, post_confirmation
+from askfirst.web.api.consent.consents import post_consent
+from askfirst.web.api.consent.contacts import get_contact, get_contact_events, lookup_contact
+from askfirst.web.api.consent.events import get_events
+from askfirst.web.api.consent.links import post_link, remove_link
+from askfirst.web.api.consent.receipts import get_receipt
+from askfirst.web.api.entry_points.entry_points import (
+    get_entries,
+    get_entry,
+    post_entry,
+    remove_entry,
+)
 from askfirst.web.api.openapi import ABOUT, complete, responses_of
-from askfirst.web.api.prompts import (
+from askfirst.web.api.platform.docs import content_security_policy, render_docs
+from askfirst.web.api.platform.refusals import refuse_with_problems
+from askfirst.web.api.platform.strict_route import StrictRoute
+from askfirst.web.api.prompts.prompts import (
     get_prompt,
     get_prompts,
     get_rendering,
@@ -43,11 +46,13 @@ from askfirst.web.api.prompts import (
     remove_draft,
     replace_draft,
 )
-from askfirst.web.api.receipts import get_receipt
-from askfirst.web.api.refusals import refuse_with_problems
-from askfirst.web.api.senders import get_senders, replace_sender
-from askfirst.web.api.strict_route import StrictRoute
-from askfirst.web.api.templates import get_templates
+from askfirst.web.api.sending.check import PATH as CHECK_PATH
+from askfirst.web.api.sending.check import CheckDoor
+from askfirst.web.api.sending.count import CountRequests
+from askfirst.web.api.tenants.business import get_business, replace_business
+from askfirst.web.api.tenants.me import get_me
+from askfirst.web.api.tenants.senders import get_senders, replace_sender
+from askfirst.web.api.tenants.templates import get_templates
 from askfirst.web.metrics import Metrics
 
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from python_multipart.multipart import parse_options_header
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.json_object import read_object
+from askfirst.graph.platform.json_object import read_object
 from askfirst.web.gateway.multipart import Part, read_parts
 
 FORM: Final = b"application/x-www-form-urlencoded"

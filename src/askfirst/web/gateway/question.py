@@ -8,8 +8,8 @@ from askfirst.decision.question import MessageKind, Question
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
-from askfirst.graph.outgoing import MessageKind as Shape
-from askfirst.graph.outgoing import OutgoingMessage
+from askfirst.graph.sending.outgoing import MessageKind as Shape
+from askfirst.graph.sending.outgoing import OutgoingMessage
 from askfirst.usecases.contacts.read_recipient import NO_RECIPIENT, read_recipient
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_question import is_altered

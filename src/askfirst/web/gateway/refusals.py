@@ -15,7 +15,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import InvalidInput, NotAuthenticated, NotPermitted, Unavailable
 from askfirst.domain.values.ids import DecisionId
 from askfirst.domain.values.timestamp import to_rfc3339
-from askfirst.graph.errors import GraphCode, error_body
+from askfirst.graph.platform.errors import GraphCode, error_body
 from askfirst.usecases.sending.graph_responses import NotSent, OutcomeUnknown
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge, Headers
 from askfirst.web.gateway.routes import ALLOWED

@@ -19,23 +19,23 @@ from starlette.routing import Route
 from askfirst.usecases.context.services import Services
 from askfirst.web.asgi import App
 from askfirst.web.metrics import Metrics
-from askfirst.web.public.answers import take_answer
-from askfirst.web.public.confirm_page import show_confirm
-from askfirst.web.public.cross_origin import preflight
-from askfirst.web.public.elements import Elements
-from askfirst.web.public.entry_page import get_qr_png, get_qr_svg, show_entry
-from askfirst.web.public.headers import Guarded
-from askfirst.web.public.join import show_join, take_join
-from askfirst.web.public.keys import get_keys
-from askfirst.web.public.poster import get_poster_svg, show_poster
-from askfirst.web.public.preference_page import get_my_receipt, show_me, take_me
-from askfirst.web.public.preview import show_preview
-from askfirst.web.public.prompt_json import get_prompt
-from askfirst.web.public.refusals import refusals
-from askfirst.web.public.stop_page import show_stop
-from askfirst.web.public.thanks import get_thanks_receipt, show_thanks, take_thanks
-from askfirst.web.public.verify_page import show_verify, take_verify
-from askfirst.web.public.visit import TEMPLATES, Handler, House, visit_of
+from askfirst.web.public.consent.answers import take_answer
+from askfirst.web.public.consent.confirm_page import show_confirm
+from askfirst.web.public.consent.keys import get_keys
+from askfirst.web.public.consent.preference_page import get_my_receipt, show_me, take_me
+from askfirst.web.public.consent.stop_page import show_stop
+from askfirst.web.public.consent.thanks import get_thanks_receipt, show_thanks, take_thanks
+from askfirst.web.public.consent.verify_page import show_verify, take_verify
+from askfirst.web.public.entry_points.entry_page import get_qr_png, get_qr_svg, show_entry
+from askfirst.web.public.entry_points.poster import get_poster_svg, show_poster
+from askfirst.web.public.pages.cross_origin import preflight
+from askfirst.web.public.pages.headers import Guarded
+from askfirst.web.public.pages.refusals import refusals
+from askfirst.web.public.pages.request_context import TEMPLATES, Handler, House, visit_of
+from askfirst.web.public.prompts.elements import Elements
+from askfirst.web.public.prompts.join import show_join, take_join
+from askfirst.web.public.prompts.preview import show_preview
+from askfirst.web.public.prompts.prompt_json import get_prompt
 from askfirst.web.templating import open_templates
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from askfirst.domain.inbound.delivery import Heard
-from askfirst.graph.inbound import read_webhook
-from askfirst.graph.inbound_media import read_media
+from askfirst.graph.inbound.media import read_media
+from askfirst.graph.inbound.webhook import read_webhook
 
 
 def read_delivery(body: bytes) -> Heard:

@@ -10,7 +10,7 @@ from askfirst.bootstrap.wiring import Store
 from askfirst.domain.consent import standing
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import Mark, Scope, Standing
-from askfirst.storage.contact_book import ContactBook
+from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.usecases.inbound import handle_event as hear_notice
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from askfirst.bootstrap.wiring import Store
 from askfirst.ports.consent.change import Change, Committed
-from askfirst.storage.planner import Planner
+from askfirst.storage.consent.planner import Planner
 
 _MOMENT_SECONDS = 0.01
 

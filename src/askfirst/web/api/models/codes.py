@@ -8,7 +8,7 @@ from pydantic import Field
 
 from askfirst.domain.codes.code import Channel, Happening, Result
 from askfirst.web.api.models.base import Asked, Time, Told
-from askfirst.web.api.models.shown import PromptTokenText
+from askfirst.web.api.models.consent.shown import PromptTokenText
 
 TYPED_MAX = 64
 StateName = Literal["waiting", "approved", "expired", "locked", "cancelled"]

@@ -1,0 +1,1 @@
+"""The machine behind the ports: clock, ids, phone numbers, files."""

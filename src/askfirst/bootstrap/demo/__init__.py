@@ -1,0 +1,1 @@
+"""The demonstration: a shop, askfirst and a simulated WhatsApp."""

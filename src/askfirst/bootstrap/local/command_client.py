@@ -1,0 +1,97 @@
+"""Where the command line hands in an errand."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import time
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from askfirst.bootstrap.local.admin_commands import AnyErrand, CreateKey
+from askfirst.bootstrap.local.endpoint import PATH
+from askfirst.bootstrap.local.server_lockfile import Note, read_note
+from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.wiring import open_services
+from askfirst.domain.values.errors import (
+    AskfirstError,
+    Conflict,
+    InvalidInput,
+    Unavailable,
+    UnknownReference,
+    UnsafeStorage,
+)
+from askfirst.storage.platform.errors import StorageInUse
+
+_SECONDS_MAX = 30
+_TRIES = 5
+_PAUSE_SECONDS = 0.2
+
+
+def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
+    """Do the errand here; where a server holds the database, let it do it.
+
+    The lock on the file tells, not the note: a note that a crash left behind is never followed.
+
+    Raises:
+        AskfirstError: what went wrong, in one line.
+    """
+    path = settings.sqlite_path
+    if path is not None and not path.exists() and not isinstance(errand, CreateKey):
+        message = f"there is no database at {path}; askfirst serve or askfirst keys create makes it"
+        raise InvalidInput("", message)
+    for _ in range(_TRIES):
+        try:
+            return asyncio.run(_here(settings, errand))
+        except StorageInUse:
+            note = read_note(settings.sqlite_path) if settings.sqlite_path else None
+            if note is not None:
+                return _at_the_server(note, errand)
+            time.sleep(_PAUSE_SECONDS)  # a server that is just starting or stopping
+    raise Unavailable(f"another process holds {settings.sqlite_path} and does not answer")
+
+
+async def _here(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
+    async with open_services(settings) as wired:
+        return await errand.perform(wired)
+
+
+def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:
+    try:
+        status, body = _post(note, msgspec.json.encode(errand))
+        answer: dict[str, Any] = json.loads(body)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unavailable(f"the server at {note.address} did not answer") from error
+    if status != HTTPStatus.OK:
+        raise _refusal(answer)
+    return answer
+
+
+def _post(note: Note, body: bytes) -> tuple[int, bytes]:
+    address = urlsplit(note.address)
+    connection = http.client.HTTPConnection(
+        address.hostname or "", address.port, timeout=_SECONDS_MAX
+    )
+    try:
+        connection.request("POST", PATH, body, {"authorization": f"Bearer {note.secret}"})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def _refusal(answer: dict[str, Any]) -> AskfirstError:
+    code, field, message = (str(answer.get(name, "")) for name in ("code", "field", "message"))
+    if code == InvalidInput.code:
+        return InvalidInput(field, message)
+    if code == UnknownReference.code:
+        return UnknownReference(field, message)
+    if code == Conflict.code:
+        return Conflict(message)
+    if code == UnsafeStorage.code:
+        return UnsafeStorage(message)
+    return Unavailable(message or "the server did not answer")

@@ -1,0 +1,117 @@
+"""Errands about entries: links, QR codes and posters with which customers start the chat."""
+
+from __future__ import annotations
+
+from askfirst.bootstrap.local.admin_command import Answer, Errand, business_of
+from askfirst.bootstrap.local.answers import Row, entry_row
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import (
+    EntryOrder,
+    end_entry,
+    find_entry,
+    link_of,
+    list_entries,
+    make_entry,
+    page_of,
+)
+from askfirst.usecases.tenants.manage_profile import show_profile
+
+
+class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):
+    """Make an entry. `locale` empty: that of the business; `sender` empty: the first in service."""
+
+    name: str
+    text: str
+    locale: str = ""
+    prompt: str = "chat"
+    sender: str = ""
+    is_managed: bool = False
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        _, profile = await show_profile(services, business_id)
+        order = EntryOrder(
+            business_id=business_id,
+            name=self.name,
+            words=self.text,
+            locale=self.locale or profile.locale,
+            prompt_key=self.prompt,
+            sender=PhoneNumberId(parse_node_id(self.sender, "sender")) if self.sender else None,
+            is_managed=self.is_managed,
+        )
+        return await _row(services, await make_entry(services, order))
+
+
+class ListEntries(Errand, frozen=True, kw_only=True, tag=True):
+    """Give a page of the entries, ended ones included; `after` is the id of the last one seen."""
+
+    after: str = ""
+    limit: int = 100
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        after = parse_id(Prefix.ENTRY, self.after, "after") if self.after else ""
+        found = await list_entries(services, business_id, after, self.limit)
+        return {"entries": [await _row(services, entry) for entry in found]}
+
+
+class EndEntry(Errand, frozen=True, kw_only=True, tag=True):
+    """End an entry."""
+
+    entry_id: str
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        entry_id, now = parse_id(Prefix.ENTRY, self.entry_id, "entry_id"), services.clock.now()
+        if not await end_entry(services, business_id, entry_id):
+            raise _unknown()
+        return {"id": entry_id, "ended_at": to_rfc3339(now)}
+
+
+class DrawPoster(Errand, frozen=True, kw_only=True, tag=True):
+    """Draw an entry's poster, in the language of its readers."""
+
+    entry_id: str
+    locale: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        entry = await _live(services, business_id, self.entry_id)
+        wanted = parse_locale(self.locale, "locale") if self.locale else entry.locale
+        locale, picture = await _draw(services, entry, wanted)
+        page = f"{page_of(services, entry)}/poster"
+        return {"id": entry.entry_id, "locale": locale, "page": page, "svg": picture}
+
+
+async def _row(services: Services, entry: Entry) -> Row:
+    return entry_row(entry, await link_of(services, entry), page_of(services, entry))
+
+
+async def _live(services: Services, business_id: BusinessId, text: str) -> Entry:
+    entry = await find_entry(services, business_id, parse_id(Prefix.ENTRY, text, "entry_id"))
+    if entry is None or entry.ended_at is not None:
+        raise _unknown()
+    return entry
+
+
+async def _draw(services: Services, entry: Entry, wanted: str) -> tuple[str, str]:
+    """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
+    from askfirst.web.public.entry_points.poster_picture import poster_svg
+    from askfirst.web.public.pages.reader import reader_in
+    from askfirst.web.public.pages.request_context import TEMPLATES, vocabulary_of
+    from askfirst.web.templating import open_templates
+
+    reader = reader_in(wanted)
+    business, _ = await show_profile(services, entry.business_id)
+    link = await link_of(services, entry)
+    vocabulary, templates = vocabulary_of(services, reader), open_templates(TEMPLATES)
+    return reader.locale, poster_svg(templates, reader, vocabulary, business.name, link)
+
+
+def _unknown() -> UnknownReference:
+    return UnknownReference("entry_id", "no live entry of that id; askfirst entry list shows them")

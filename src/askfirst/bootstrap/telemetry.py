@@ -1,0 +1,134 @@
+"""Signals as counters and log lines: about what happens, never about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import structlog
+
+from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code_event import EventFate
+from askfirst.domain.codes.code_signal import CodeSignal
+from askfirst.domain.codes.code_template import TemplateTrouble
+from askfirst.domain.consent.number_confirmation import ProofStep
+from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.transparency.ledger_check import Damage
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.inbound.dead_letters import LetterFate, Route
+from askfirst.usecases.transparency.find_ledger_state import remedy_of
+from askfirst.web.metrics import Metrics
+
+_CONFIRMATION_TROUBLE = frozenset(
+    {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
+)
+_TOLD_MAX = 1_000
+_REGISTER = (
+    "askfirst doctor says which sender; register it with its WABA and token (PUT "
+    "/v1/senders/{phone_number_id}, or askfirst sender set), and what waits counts from then on"
+)
+_TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
+_LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
+
+
+class LoggedSignals:
+    """See ports.signals.Signals."""
+
+    def __init__(self, metrics: Metrics, watch: ClockWatch) -> None:
+        self._metrics = metrics
+        self._watch = watch
+        self._told: set[Route] = set()
+
+    def happened(self, what: Happening, channel: Channel) -> None:
+        """Count it."""
+        self._metrics.code(what.value, channel.value)
+
+    def told(self, business_id: BusinessId, fate: EventFate) -> None:
+        """Count it; say it, where nobody will hear of it any more."""
+        self._metrics.code_event(fate.value)
+        if fate is EventFate.GIVEN_UP:
+            structlog.get_logger("askfirst").warning("code_event_given_up", business=business_id)
+
+    def refused(self, limit: LimitName) -> None:
+        """Count it."""
+        self._metrics.code_refused(limit.value)
+
+    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
+        """Count it, and say it."""
+        self._metrics.code_alarm(signal.value)
+        structlog.get_logger("askfirst").warning(
+            "codes_may_be_misused", business=business_id, signal=signal.value
+        )
+
+    def answer_refused(self, limit: LimitName) -> None:
+        """Count it."""
+        self._metrics.answer_refused(limit.value)
+
+    def delivered(self, said_at: Instant, received_at: Instant) -> None:
+        """Hold our clock against Meta's."""
+        self._watch.delivered(said_at, received_at)
+
+    def number_proof(self, step: ProofStep, surface: Surface) -> None:
+        """Count it."""
+        self._metrics.number_proof(step.value, surface.value)
+
+    def dead_letters(
+        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
+    ) -> None:
+        """Count it; say what waits, or is lost, once for each sender."""
+        self._metrics.dead_letters(fate.value, count)
+        log = structlog.get_logger("askfirst")
+        match fate:
+            case LetterFate.KEPT:
+                if untold := self._untold(routes):
+                    log.error("webhook_unrouted", count=untold, remedy=_REGISTER)
+            case LetterFate.TAKEN_UP:
+                self._told.difference_update(routes)
+                log.info("webhook_taken_up", count=count)
+            case LetterFate.FAILED:
+                log.error("webhook_not_taken_up", count=count, remedy=_LOOK)
+            case LetterFate.FORGOTTEN:
+                log.error("webhook_forgotten", count=count, remedy=_TOO_LATE)
+
+    def _untold(self, routes: Collection[Route]) -> int:
+        """Count senders that no line told of: their deliveries are many, and one line is enough.
+
+        A line must not name them: their ids look like phone numbers.
+        """
+        if len(self._told) > _TOLD_MAX:
+            self._told.clear()
+        before = len(self._told)
+        self._told.update(routes)
+        return len(self._told) - before
+
+    def stop_confirmation(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_confirmation(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
+            )
+
+    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
+        """Count it, and say it."""
+        self._metrics.code_template_trouble(trouble.fault.value)
+        structlog.get_logger("askfirst").warning(
+            "code_templates_unusable",
+            business=business_id,
+            fault=trouble.fault.value,
+            languages=list(trouble.languages),
+            status=trouble.status,
+            code=trouble.code,
+        )
+
+    def damaged(self, damage: Damage) -> None:
+        """Count it, and say it with what to do."""
+        self._metrics.ledger_damage(damage.kind.value)
+        structlog.get_logger("askfirst").error(
+            "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
+        )

@@ -1,0 +1,93 @@
+"""A server of the benchmark's own, and the baseline beside it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import uvloop
+
+from askfirst.bootstrap.demo.throwaway import throwaway_world
+from askfirst.bootstrap.listening import address_of, listen
+from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.wiring import open_services
+from askfirst.cli.bench.setup.machine import Running
+from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET
+from askfirst.cli.children import child
+from askfirst.cli.http import call
+from askfirst.domain.values.errors import Unavailable
+from askfirst.usecases.context.services import Services
+
+T = TypeVar("T")
+
+_OK = 200
+_LOG_LINES = 5
+_NOBODY = "http://127.0.0.1:9"
+
+
+@contextmanager
+def own_world(database_url: str | None) -> Iterator[tuple[Settings, Path]]:
+    """Give a fresh database and a folder for everything else; both are gone afterwards."""
+    with (
+        throwaway_world(database_url) as settings,
+        tempfile.TemporaryDirectory(prefix="askfirst-bench-") as folder,
+    ):
+        yield settings, Path(folder)
+
+
+def prepare(settings: Settings, work: Callable[[Services], Awaitable[T]]) -> T:
+    """Work on the database before its server starts."""
+
+    async def run() -> T:
+        async with open_services(settings) as wired:
+            return await work(wired.services)
+
+    return uvloop.run(run())
+
+
+@contextmanager
+def server(
+    settings: Settings,
+    folder: Path,
+    upstream: str = _NOBODY,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """Run askfirst on the database; `more` are further variables."""
+    environment = {
+        "ASKFIRST_DATABASE_URL": settings.database_url,
+        "ASKFIRST_KEYRING_FILE": str(settings.keyring_path),
+        "ASKFIRST_GRAPH_URL": upstream,
+        "ASKFIRST_WEBHOOK_SECRETS": APP_SECRET,
+        "ASKFIRST_LOG_LEVEL": "error",
+        **(more or {}),
+    }
+    with _child(["serve"], environment, folder / "server.log", "/readyz") as running:
+        yield running
+
+
+@contextmanager
+def bare(folder: Path, app: str = "hello") -> Iterator[Running]:
+    """Run a server that does nothing, on the same configuration."""
+    with _child(["bench", "bare", app], {}, folder / f"{app}.log", "/") as running:
+        yield running
+
+
+@contextmanager
+def _child(
+    arguments: list[str], environment: dict[str, str], log: Path, path: str
+) -> Iterator[Running]:
+    listener = listen("127.0.0.1", 0)
+    address = address_of(listener)
+    with child(arguments, listener, environment, log) as process:
+        try:
+            status = call("GET", address + path).status
+        except Unavailable:
+            status = 0
+        if status != _OK:
+            print(*log.read_text(errors="replace").splitlines()[-_LOG_LINES:], file=sys.stderr)
+            raise Unavailable(f"{log.stem} did not start")
+        yield Running(address, process.pid)

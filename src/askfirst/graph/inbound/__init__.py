@@ -1,0 +1,1 @@
+"""What Meta's webhooks bring in."""

@@ -1,0 +1,64 @@
+"""Who an update is about: the aliases that Meta signed together.
+
+A message names its sender; the matching entry of `contacts` may know further names of the
+same person. What has not the shape of an alias is dropped, never fatal: numbers may be
+withheld (absent or empty), and test payloads carry placeholders.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import lru_cache
+from typing import TypeAlias
+
+from askfirst.domain.values.alias import Alias, AliasKind
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.graph.inbound.wire import Contact, Loose
+
+Names: TypeAlias = tuple[Loose, str | None, str | None]
+"""What one update calls its person: `wa_id`, `user_id`, `parent_user_id`."""
+
+_KINDS = (AliasKind.WA_ID, AliasKind.BSUID, AliasKind.PARENT_BSUID)
+_NOBODY: Names = (None, None, None)
+_PEOPLE_MAX = 32_768
+
+
+@lru_cache(maxsize=_PEOPLE_MAX)
+def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
+    """Give the well-formed aliases of one person under two sets of names, each once.
+
+    A message and its three statuses name the same person: they are checked once.
+    """
+    found: list[Alias] = []
+    for kind, name, other_name in zip(_KINDS, one, other, strict=True):
+        if name:
+            _add(found, kind, name)
+        if other_name and other_name != name:
+            _add(found, kind, other_name)
+    return tuple(found)
+
+
+def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, ...]:
+    """Give the aliases of a person, with those that their entry in `contacts` adds."""
+    contact = _entry_of(names, contacts)
+    if contact is None:
+        return aliases(names)
+    return aliases(names, (contact.wa_id, contact.user_id, contact.parent_user_id))
+
+
+def _add(found: list[Alias], kind: AliasKind, name: str | int) -> None:
+    with suppress(InvalidInput):
+        found.append(Alias(kind, str(name).removeprefix("+")))
+
+
+def _entry_of(names: Names, contacts: tuple[Contact, ...]) -> Contact | None:
+    """Find the entry that shares a name; a sole entry that contradicts none will do."""
+    wa_id, user_id, _ = names
+    for contact in contacts:
+        if (wa_id and contact.wa_id == wa_id) or (user_id and contact.user_id == user_id):
+            return contact
+    if len(contacts) != 1:
+        return None
+    (sole,) = contacts
+    contradicts = (wa_id and sole.wa_id) or (user_id and sole.user_id)
+    return None if contradicts else sole

@@ -1,0 +1,1 @@
+"""Businesses, their senders and API keys."""

@@ -1,0 +1,48 @@
+"""The numbers of an account, a page at a time, and the id of whatever node was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.graph.platform.paging import Paging, next_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPage:
+    """One page; `next_cursor` is None on the last."""
+
+    phone_number_ids: tuple[str, ...]
+    next_cursor: str | None
+
+
+class _Node(msgspec.Struct, gc=False):
+    id: str | int = ""
+
+
+class _Page(msgspec.Struct, gc=False):
+    data: tuple[_Node, ...]
+    paging: Paging | None = None
+
+
+_PAGES = msgspec.json.Decoder(_Page)
+_NODES = msgspec.json.Decoder(_Node)
+
+
+def read_number_page(body: bytes) -> NumberPage:
+    """Read one answer of `GET /{waba}/phone_numbers`; another shape raises InvalidInput."""
+    try:
+        page = _PAGES.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InvalidInput("body", "must be a page of phone numbers") from error
+    return NumberPage(tuple(str(node.id) for node in page.data), next_cursor(page.paging))
+
+
+def read_node_id(body: bytes) -> str:
+    """Read the id in an answer of `GET /{node}`; another shape raises InvalidInput."""
+    try:
+        return str(_NODES.decode(body).id)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InvalidInput("body", "must be an object with an id") from error

@@ -1,0 +1,238 @@
+"""Requests for codes, for either backend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from askfirst.domain.codes.code import Code, Happened, Happening, Result, area_of
+from askfirst.domain.codes.code_limits import (
+    LiveCode,
+    NumberSheet,
+    converted_use,
+    failed_check_use,
+    tries_left,
+)
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import Conflict
+from askfirst.domain.values.ids import BusinessId, CodeId
+from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.codes.codes import Due, Entered, Entrance, Renewal, Tried, Typed
+from askfirst.storage.codes.code_rows import DIGEST, HASH, CodeRows, lines, mark
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.rate_limits import StoredLimits
+from askfirst.storage.platform.statements import Statements, Step, Talk
+
+_KEEP_TRIES = -1
+
+
+class _NoRoom(Exception):
+    """The request cannot be kept, so nothing of it may stay: the code before it lives on."""
+
+
+class StoredCodes:
+    """See ports.codes.Codes. `is_telling`: what happens to requests has to be told to somebody."""
+
+    def __init__(
+        self,
+        statements: Statements,
+        keyring: Keyring,
+        limits: StoredLimits,
+        *,
+        is_telling: bool,
+    ) -> None:
+        self._statements = statements
+        self._told = 0 if is_telling else None
+        self._rows = CodeRows(keyring)
+        self._limits = limits
+
+    async def sheet(
+        self, business_id: BusinessId, number: Alias, purpose: str, now: Instant
+    ) -> NumberSheet:
+        """Add up what was written under each version of the keys."""
+        sheet = NumberSheet()
+        for lookup in self._rows.numbers(number):
+            row = (lookup, now - DAY, now, purpose)
+            (found,) = await self._statements.fetch("number_codes", business_id, *row)
+            live = tuple(entry.partition(":") for entry in found[4].split(",") if entry)
+            sheet = NumberSheet(
+                next_at=max(sheet.next_at, found[0]),
+                suppressed_until=max(sheet.suppressed_until, found[1]),
+                asked=sheet.asked + int(found[2]),
+                failures=sheet.failures + int(found[3]),
+                live=(*sheet.live, *(LiveCode(CodeId(one[0]), int(one[2])) for one in live)),
+            )
+        return sheet
+
+    async def open(
+        self,
+        code: Code,
+        digits: str,
+        due_at: Instant | None,
+        key: tuple[str, bytes] | None,
+        entrance: Entrance | None,
+    ) -> Entered:
+        def talk() -> Talk[Entered]:
+            kept = code
+            if entrance is not None:
+                if limit := (yield from self._enter(code, code.created_at, entrance)):
+                    return Entered(None, limit)
+                failures = yield from _end_live(code, entrance.sheet)
+                kept = replace(code, tries_max=tries_left(entrance.tries, failures))
+            rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
+            if not rows and entrance is not None:
+                raise _NoRoom
+            return Entered(kept if rows else None)
+
+        try:
+            return await self._statements.talk(code.business_id, talk)
+        except _NoRoom:
+            return Entered(None)
+
+    async def find(self, business_id: BusinessId, code_id: CodeId) -> Code | None:
+        rows = await self._statements.fetch("find_code", business_id, code_id)
+        return self._rows.read(business_id, rows[0]) if rows else None
+
+    async def find_by_key(self, business_id: BusinessId, key: tuple[str, bytes]) -> Code | None:
+        for lookup in self._rows.keys(key[0]):
+            if rows := await self._statements.fetch("find_code_by_key", business_id, lookup):
+                if bytes(rows[0][DIGEST]) not in self._rows.digests(key[1]):
+                    raise Conflict("the Idempotency-Key was used before for another request")
+                return self._rows.read(business_id, rows[0])
+        return None
+
+    async def try_code(self, business_id: BusinessId, typed: Typed, now: Instant) -> Tried | None:
+        def talk() -> Talk[Tried | None]:
+            # INVARIANT: the try is counted, and the row held, before the hash is looked at; nobody
+            # hears of the result before both are durable.
+            rows = yield "count_try", (business_id, typed.code_id, now)
+            if not rows:
+                return (yield from self._over(business_id, typed.code_id, now))
+            code = self._rows.read(business_id, rows[0])
+            if self._rows.is_right(code, typed, bytes(rows[0][HASH])):
+                return (yield from self._approve(code, now))
+            full = yield from self._limits.taking(business_id, ((failed_check_use(),),), now)
+            result = Result.LOCKED if full else Result.WRONG
+            return Tried(code=code, result=result, is_capped=full is not None)
+
+        return await self._statements.talk(business_id, talk)
+
+    async def prove(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+        row = (code_id, line.at, lines((line,)))
+        return bool(await self._statements.write("prove_code", business_id, *row))
+
+    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+        row = (code_id, line.at, lines((line,)))
+        return bool(await self._statements.write("end_code", business_id, *row))
+
+    async def renew(
+        self, code: Code, renewal: Renewal, entrance: Entrance | None = None
+    ) -> Entered:
+        hash_ = self._rows.hash(code, renewal.digits)
+
+        def talk() -> Talk[Entered]:
+            if limit := (yield from self._admit(code, renewal, entrance)):
+                return Entered(None, limit)
+            more, most = _KEEP_TRIES, 0
+            if entrance is not None:
+                more, most = entrance.tries, entrance.sheet.tries_most(code.code_id)
+            place = (code.business_id, code.code_id, renewal.made, renewal.step, hash_)
+            times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
+            counts = (int(renewal.is_resend), more)
+            rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history), most)
+            if rows:
+                return Entered(self._rows.read(code.business_id, rows[0]))
+            yield from self._leave(code, renewal, entrance)
+            return Entered(None)
+
+        return await self._statements.talk(code.business_id, talk)
+
+    async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
+        marks = (mark(line.what, line.number), lines((line,)))
+        known = (mark(what, line.number) for what in (Happening.DELIVERED, Happening.FAILED))
+        row = (code.code_id, line.number, *marks, due_at, *known)
+        return bool(await self._statements.write("note_code", code.business_id, *row))
+
+    async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:
+        lookup = self._rows.number(number)
+        await self._statements.write("suppress_number", business_id, lookup, until)
+
+    async def live(self, business_id: BusinessId, number: Alias) -> tuple[CodeId, ...]:
+        found: list[CodeId] = []
+        for lookup in self._rows.numbers(number):
+            rows = await self._statements.fetch("open_codes_of_number", business_id, lookup)
+            found += [CodeId(row[0]) for row in rows]
+        return tuple(found)
+
+    async def due(self, now: Instant, limit: int) -> tuple[Due, ...]:
+        rows = await self._statements.fetch("due_codes", now, limit)
+        return tuple(Due(BusinessId(row[0]), CodeId(row[1]), Instant(row[2])) for row in rows)
+
+    async def lease(self, due: Due, until: Instant) -> bool:
+        return bool(await self._statements.write("lease_code", *due, until))
+
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int:
+        swept = await self._statements.write("sweep_codes", business_id, before)
+        for name in ("sweep_code_numbers", "sweep_code_suppressions"):
+            await self._statements.write(name, business_id, before)
+        return len(swept)
+
+    def _enter(self, code: Code, now: Instant, entrance: Entrance) -> Talk[LimitName | None]:
+        """Take the number's turn, then what the code takes of limits; gives what is reached.
+
+        Where something is, nothing is taken: a stranger who is refused uses up nobody's codes.
+        """
+        turn = (self._rows.number(code.number), now, entrance.until)
+        if not (yield "claim_number", (code.business_id, *turn)):
+            return LimitName.COOL_DOWN
+        limit = yield from self._limits.taking(code.business_id, entrance.uses, now)
+        if limit is not None:
+            yield self._release(code, entrance)
+        return limit
+
+    def _admit(
+        self, code: Code, renewal: Renewal, entrance: Entrance | None
+    ) -> Talk[LimitName | None]:
+        """Let another code of a request in: one that was asked for anew, or a fallback."""
+        if entrance is not None:
+            return (yield from self._enter(code, renewal.now, entrance))
+        return (yield from self._limits.taking(code.business_id, renewal.uses, renewal.now))
+
+    def _leave(self, code: Code, renewal: Renewal, entrance: Entrance | None) -> Talk[None]:
+        """Give back all that was taken to come in: somebody else was faster."""
+        uses = entrance.uses if entrance else renewal.uses
+        yield from self._limits.giving_back(code.business_id, uses, renewal.now)
+        if entrance is not None:
+            yield self._release(code, entrance)
+
+    def _release(self, code: Code, entrance: Entrance) -> Step:
+        turn = (self._rows.number(code.number), entrance.until)
+        return "release_number", (code.business_id, *turn)
+
+    def _approve(self, code: Code, now: Instant) -> Talk[Tried | None]:
+        """Approve it, and give back to its block of numbers: this one was read."""
+        line = lines((Happened(Happening.APPROVED, code.channel, code.made, now),))
+        place = (code.business_id, code.code_id)
+        if not (yield "approve_code", (*place, now, code.made, line)):
+            return (yield from self._over(*place, now))
+        use = converted_use(area_of(code.number))
+        yield self._limits.returning(code.business_id, use, now, code.created_at)
+        return Tried(code=code, result=Result.APPROVED)
+
+    def _over(self, business_id: BusinessId, code_id: CodeId, now: Instant) -> Talk[Tried | None]:
+        """Say why a try does not count."""
+        rows = yield "find_code", (business_id, code_id)
+        if not rows:
+            return None
+        code = self._rows.read(business_id, rows[0])
+        return Tried(code=code, result=code.result(now) or Result.LOCKED)
+
+
+def _end_live(code: Code, sheet: NumberSheet) -> Talk[int]:
+    """End the code before this one; gives the failures with the tries that it really had."""
+    ended = lines((Happened(Happening.CANCELLED, code.channel, 1, code.created_at, "replaced"),))
+    failures = sheet.failures
+    for live in sheet.live:
+        rows = yield "end_code", (code.business_id, live.code_id, code.created_at, ended)
+        failures += int(rows[0][0]) if rows else live.tries
+    return failures

@@ -1,0 +1,1 @@
+"""Where customers start a chat: QR codes, links, attribution."""

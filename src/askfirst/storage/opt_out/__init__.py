@@ -1,0 +1,1 @@
+"""How a stop is recognised and answered."""

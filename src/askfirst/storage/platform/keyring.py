@@ -1,0 +1,161 @@
+"""The keys at rest: one pair per version, for finding and for sealing.
+
+Numbers are found by a keyed hash and kept sealed, so a copy of the database without the
+keyring neither lists numbers nor lets them be guessed. Rotation adds a version; old ones stay,
+verify-only, because the number behind an old suppression cannot be hashed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from askfirst.domain.values.errors import InvalidInput, UnsafeStorage
+from askfirst.storage.platform.errors import KeyMissing
+
+LOOKUP_BYTES = 16
+_KEY_BYTES = 32
+_MAC_BYTES = 32
+_NONCE_RUN = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """The two keys of one version."""
+
+    lookup: bytes
+    seal: bytes
+
+
+class Keyring:
+    """All versions; the highest one writes."""
+
+    def __init__(self, versions: Mapping[int, KeyVersion], entropy: Callable[[int], bytes]) -> None:
+        self._versions = dict(sorted(versions.items(), reverse=True))
+        self._current = next(iter(self._versions))
+        self._ciphers = {number: AESGCM(key.seal) for number, key in self._versions.items()}
+        self._lookup_keys = [key.lookup for key in self._versions.values()]
+        self._entropy = entropy
+        self._nonces = self._nonce_run()
+
+    @classmethod
+    def generate(cls, entropy: Callable[[int], bytes]) -> Keyring:
+        """Make a keyring of one version."""
+        return cls({1: KeyVersion(entropy(_KEY_BYTES), entropy(_KEY_BYTES))}, entropy)
+
+    @classmethod
+    def load(cls, text: str, entropy: Callable[[int], bytes]) -> Keyring:
+        """Read what `dump` wrote; InvalidInput names what is wrong, never what a key is."""
+        try:
+            table = json.loads(text)["versions"]
+            versions = {
+                int(number): KeyVersion(bytes.fromhex(keys["lookup"]), bytes.fromhex(keys["seal"]))
+                for number, keys in table.items()
+            }
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InvalidInput("keyring", "is not a keyring file") from error
+        keys = [key for version in versions.values() for key in (version.lookup, version.seal)]
+        if not keys or any(len(key) != _KEY_BYTES for key in keys):
+            raise InvalidInput("keyring", f"must hold versions with keys of {_KEY_BYTES} bytes")
+        return cls(versions, entropy)
+
+    def dump(self) -> str:
+        """Write the keyring as JSON; whoever has it can read every number."""
+        versions = {
+            str(number): {"lookup": key.lookup.hex(), "seal": key.seal.hex()}
+            for number, key in self._versions.items()
+        }
+        return json.dumps({"versions": versions}, indent=1) + "\n"
+
+    def rotated(self) -> Keyring:
+        """Add a version that writes from now on; the old ones still find and open."""
+        fresh = KeyVersion(self._entropy(_KEY_BYTES), self._entropy(_KEY_BYTES))
+        return Keyring({**self._versions, self._current + 1: fresh}, self._entropy)
+
+    @property
+    def fingerprints(self) -> dict[int, str]:
+        """Name each version without revealing it, to notice a missing one at start-up."""
+        return {
+            number: hashlib.blake2b(b"fingerprint", key=key.lookup, digest_size=8).hexdigest()
+            for number, key in self._versions.items()
+        }
+
+    def unknown_to(self, database: Mapping[int, str]) -> dict[int, str]:
+        """Name the versions that a database has not seen; it knows others by their fingerprints.
+
+        Raises:
+            KeyMissing: a version wrote there that is not here: its suppressions could not be found.
+        """
+        have = self.fingerprints
+        for version, fingerprint in database.items():
+            if have.get(version) != fingerprint:
+                raise KeyMissing(f"the keyring lacks the key version {version} that wrote here")
+        return {version: name for version, name in have.items() if version not in database}
+
+    @property
+    def current(self) -> int:
+        """The version that writes."""
+        return self._current
+
+    def lookup(self, text: str) -> bytes:
+        """Hash a name for writing."""
+        return hashlib.blake2b(
+            text.encode(), key=self._lookup_keys[0], digest_size=LOOKUP_BYTES
+        ).digest()
+
+    def oldest_lookup(self, text: str) -> bytes:
+        """Hash a name with the first version, for names that must outlive every rotation."""
+        return self.lookups(text)[-1]
+
+    def lookups(self, text: str) -> list[bytes]:
+        """Hash a name under every version, the newest first, for finding."""
+        data = text.encode()
+        return [
+            hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
+            for key in self._lookup_keys
+        ]
+
+    def mac(self, version: int, content: bytes) -> bytes | None:
+        """Sign with one version; None where it is missing. Apart from look-ups by its person."""
+        key = self._versions.get(version)
+        if key is None:
+            return None
+        return hashlib.blake2b(
+            content, key=key.lookup, digest_size=_MAC_BYTES, person=b"askfirst-token"
+        ).digest()
+
+    def has_made(self, version: int, content: bytes, mac: bytes) -> bool:
+        """Tell whether a version signed this, in constant time."""
+        made = self.mac(version, content)
+        return made is not None and hmac.compare_digest(made, mac)
+
+    def seal(self, content: bytes, context: bytes) -> bytes:
+        """Encrypt with AES-256-GCM, bound to `context`."""
+        nonce = next(self._nonces)
+        sealed = self._ciphers[self._current].encrypt(nonce, content, context)
+        return self._current.to_bytes(2, "big") + nonce + sealed
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        """Decrypt; UnsafeStorage where the bytes or the context were changed."""
+        cipher = self._ciphers.get(int.from_bytes(sealed[:2], "big"))
+        if cipher is None:
+            raise UnsafeStorage("a key version is missing from the keyring")
+        try:
+            return cipher.decrypt(sealed[2:14], sealed[14:], context)
+        except InvalidTag as error:
+            raise UnsafeStorage("sealed data was changed, or belongs elsewhere") from error
+
+    def _nonce_run(self) -> Iterator[bytes]:
+        """A random prefix and a counter: no repeat at any volume, unlike random nonces."""
+        return itertools.chain.from_iterable(self._nonce_block() for _ in itertools.count())
+
+    def _nonce_block(self) -> Iterator[bytes]:
+        prefix = self._entropy(8)
+        return (prefix + count.to_bytes(4, "big") for count in range(_NONCE_RUN))

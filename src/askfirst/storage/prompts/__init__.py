@@ -1,0 +1,1 @@
+"""The questions: wording, rules of wording, tokens."""

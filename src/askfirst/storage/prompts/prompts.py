@@ -1,0 +1,131 @@
+"""A business's own questions and every version shown, for either backend."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.tenants.profile import NO_PROFILE, Profile
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.prompts.prompts import OwnPrompt
+from askfirst.storage.platform.statements import Statements, Talk
+
+
+class StoredPrompts:
+    """See ports.prompts.Prompts."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
+        rows = await self._statements.fetch("own_prompts", business_id)
+        return tuple(
+            OwnPrompt(prompt=read_prompt(row[0], json.loads(row[2])), revision=row[1])
+            for row in rows
+        )
+
+    async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
+        await self._statements.write("put_draft", business_id, prompt.key, _content(prompt), now)
+
+    async def delete_draft(self, business_id: BusinessId, key: str) -> bool:
+        return bool(await self._statements.write("delete_draft", business_id, key))
+
+    async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
+        def talk() -> Talk[int]:
+            yield "hold_questions", (business_id,)
+            row = (business_id, prompt.key, _content(prompt), now)
+            revision = (yield "publish_prompt", row)[0][0]
+            yield "retire_versions", (business_id, prompt.key)
+            yield "delete_draft", (business_id, prompt.key)
+            return int(revision)
+
+        return await self._statements.talk(business_id, talk)
+
+    async def keep(self, business_id: BusinessId, version: PromptVersion, revision: int) -> None:
+        place = (business_id, version.hash)
+        state = await self._statements.fetch("version_state", *place)
+        if state and state[0][1] is not None:
+            return
+
+        def talk() -> Talk[None]:
+            yield "hold_questions", (business_id,)
+            newest = (yield "newest_revision", (business_id, version.key))[0][0]
+            yield "keep_version", (*place, *_version_row(version))
+            yield "make_current" if newest == revision else "retire_version", place
+
+        await self._statements.talk(business_id, talk)
+
+    async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
+        state = await self._statements.fetch("version_state", business_id, name)
+        return Surface(state[0][0]) if state and state[0][1] is not None else None
+
+    async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
+        rows = await self._statements.fetch("version", business_id, name)
+        if not rows:
+            return None
+        row = rows[0]
+        version = PromptVersion(
+            key=row[1],
+            locale=row[2],
+            surface=Surface(row[3]),
+            purposes=tuple(row[4].split(",")) if row[4] else (),
+            text=row[5],
+        )
+        if version.hash != name:
+            raise UnsafeStorage("the words of a prompt version were changed in the database")
+        return version
+
+
+class StoredProfiles:
+    """See ports.prompts.Profiles."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def profile(self, business_id: BusinessId) -> Profile:
+        rows = await self._statements.fetch("profile", business_id)
+        if not rows:
+            return NO_PROFILE
+        content = json.loads(rows[0][0])
+        stops = tuple(
+            FlowStop(**(stop | {"purposes": tuple(stop["purposes"])}))
+            for stop in content.get("flow_stops", ())
+        )
+        read = {"origins": tuple(content["origins"]), "flow_stops": stops}
+        return Profile(**(content | read))
+
+    async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
+        await self._statements.write("put_profile", business_id, _json(asdict(profile)), now)
+
+
+def _version_row(version: PromptVersion) -> tuple[str, ...]:
+    about = (version.key, version.locale, version.surface.value)
+    return (*about, ",".join(version.purposes), version.text)
+
+
+def read_prompt(key: str, content: Mapping[str, Any]) -> Prompt:
+    """Read what `_content` wrote."""
+    return Prompt(
+        key=key,
+        surface=Surface(content["surface"]),
+        purposes=tuple(content["purposes"]),
+        wordings={locale: Wording(**words) for locale, words in content["texts"].items()},
+    )
+
+
+def _content(prompt: Prompt) -> str:
+    texts = {locale: asdict(wording) for locale, wording in prompt.wordings.items()}
+    return _json(
+        {"surface": prompt.surface.value, "purposes": list(prompt.purposes), "texts": texts}
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

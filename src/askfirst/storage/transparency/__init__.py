@@ -1,0 +1,1 @@
+"""Whether the past is whole: the checks of the ledger."""

@@ -1,0 +1,102 @@
+"""Make and list the entry points to the business's chat."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.values.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.entry_points.manage_entries import (
+    EntryOrder,
+    end_entry,
+    find_entry,
+    link_of,
+    list_entries,
+    make_entry,
+    page_of,
+)
+from askfirst.web.api.models.base import PageQuery
+from askfirst.web.api.models.entries import EntryAnswer, EntryPage, EntryRequest
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.platform.cursor import read_cursor, write_cursor
+from askfirst.web.problems import NotFound
+
+EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+
+
+async def post_entry(body: EntryRequest, services: World, caller: Caller) -> EntryAnswer:
+    """Make a link and QR code with which customers start the chat.
+
+    Their first message is attributed to the entry, opens the 24-hour window and is no yes: askfirst
+    answers with the question, once.
+    """
+    sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
+    order = EntryOrder(
+        business_id=caller.business_id,
+        name=body.name,
+        words=body.text,
+        locale=body.locale,
+        prompt_key=body.prompt,
+        sender=sender,
+        is_managed=body.managed,
+    )
+    return await _answer(services, await make_entry(services, order))
+
+
+async def get_entries(
+    page: Annotated[PageQuery, Query()], services: World, caller: Caller
+) -> EntryPage:
+    """List the entries, the oldest first, ended ones included."""
+    after = read_cursor(page.after)
+    found = await list_entries(services, caller.business_id, after, page.limit + 1)
+    shown = found[: page.limit]
+    return EntryPage(
+        data=[await _answer(services, entry) for entry in shown],
+        next_cursor=write_cursor(shown[-1].entry_id) if len(found) > page.limit else None,
+    )
+
+
+async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> EntryAnswer:
+    """Show an entry, and how many messages came in through it."""
+    entry = await find_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id"))
+    if entry is None:
+        raise _unknown()
+    return await _answer(services, entry)
+
+
+async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> None:
+    """End an entry: nothing is attributed any more, and nobody is asked.
+
+    Printed codes still open the chat. A link of Meta's own is deleted there; where that fails
+    (503), the entry has ended all the same: send this again for the link.
+    """
+    if not await end_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id")):
+        raise _unknown()
+
+
+async def _answer(services: Services, entry: Entry) -> EntryAnswer:
+    page = page_of(services, entry)
+    return EntryAnswer(
+        id=entry.entry_id,
+        name=entry.name,
+        code=entry.code,
+        text=entry.text,
+        locale=entry.locale,
+        prompt=entry.prompt_key,
+        sender=entry.sender,
+        link=await link_of(services, entry),
+        page=page,
+        qr_svg=f"{page}/qr.svg",
+        qr_png=f"{page}/qr.png",
+        arrivals=entry.arrivals,
+        created_at=to_rfc3339(entry.created_at),
+        ended_at=to_rfc3339(entry.ended_at) if entry.ended_at is not None else None,
+    )
+
+
+def _unknown() -> NotFound:
+    return NotFound("there is no such entry")

@@ -1,0 +1,1 @@
+"""The machine: clock, randomness, telemetry, limits."""

@@ -1,0 +1,182 @@
+"""Keep the business's own prompts, and render any."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.interpolation import Filling, plain_text
+from askfirst.domain.prompts.prompt_lint import Finding
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.prompts.manage_prompts import (
+    BUILT_IN,
+    KnownPrompt,
+    check_topics,
+    delete_draft,
+    find_prompt,
+    lint_for,
+    list_prompts,
+    publish_prompt,
+    put_draft,
+)
+from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
+from askfirst.web.api.models.prompts import (
+    FieldNames,
+    FindingAnswer,
+    PromptAnswer,
+    PromptList,
+    PromptRequest,
+    PromptSummary,
+    PublicationAnswer,
+    RenderingAnswer,
+    RenderQuery,
+    WordsAnswer,
+)
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.problems import NotFound
+from askfirst.web.prompt_html import after_html, field_names, prompt_html
+
+Key = Annotated[str, Path(description="The name of the question.", examples=["signup"])]
+
+
+async def get_prompts(services: World, caller: Caller) -> PromptList:
+    """List every question that can be asked: the built-in ones and your own."""
+    known = await list_prompts(services, caller.business_id)
+    return PromptList(data=[PromptSummary.model_validate(_summary(one)) for one in known])
+
+
+async def get_prompt(key: Key, services: World, caller: Caller) -> PromptAnswer:
+    """Show a question in all its languages, and what lint finds in it."""
+    known = await find_prompt(services, caller.business_id, key)
+    if known is None:
+        raise _unknown()
+    shown = known.draft or known.prompt
+    return _answer(known, await lint_for(services, caller.business_id, shown))
+
+
+async def replace_draft(
+    key: Key, body: PromptRequest, services: World, caller: Caller
+) -> PromptAnswer:
+    """Keep a draft, and examine it. Nobody is shown a draft: publish it first."""
+    prompt = check_topics(_prompt(key, body), services.policy.topics)
+    findings = await put_draft(services, caller.business_id, prompt)
+    known = await find_prompt(services, caller.business_id, key)
+    if known is None:
+        raise _unknown()
+    return _answer(known, findings)
+
+
+async def remove_draft(key: Key, services: World, caller: Caller) -> None:
+    """Throw a draft away. What was published stays for ever."""
+    if not await delete_draft(services, caller.business_id, key):
+        raise NotFound("there is no draft of that name")
+
+
+async def post_publication(key: Key, services: World, caller: Caller) -> PublicationAnswer:
+    """Publish a draft. Its words never change again; errors of lint stop it.
+
+    The next publication of the same key takes its place in new renderings; answers to what was
+    shown before keep the words that were shown.
+    """
+    revision, findings = await publish_prompt(services, caller.business_id, key)
+    return PublicationAnswer(key=key, revision=revision, findings=[_finding(f) for f in findings])
+
+
+async def get_rendering(
+    key: Key, query: Annotated[RenderQuery, Query()], services: World, caller: Caller
+) -> RenderingAnswer:
+    """Write a question in the reader's language, as text and HTML, with its token.
+
+    Show it, and send the token back with the answer to `POST /v1/consents`: it proves what was
+    shown. It lives for an hour and works once, so render for each page that is shown.
+    """
+    business = await name_of(services, caller.business_id)
+    filling = Filling(
+        business=business,
+        purposes=tuple(query.purpose),
+        kinds=query.kinds,
+        order=query.order,
+    )
+    shown = await show_prompt(services, caller.business_id, key, query.locale, filling)
+    return rendering(shown, query.open_url)
+
+
+def rendering(shown: ShownPrompt, open_url: str = "") -> RenderingAnswer:
+    """Write what was rendered."""
+    filled, version = shown.filled, shown.filled.version
+    answer, token = field_names(filled)
+    return RenderingAnswer(
+        key=version.key,
+        locale=version.locale,
+        dir="rtl" if filled.is_right_to_left else "ltr",
+        surface=version.surface,
+        purposes=list(version.purposes),
+        hash=version.hash,
+        text=version.text,
+        html=prompt_html(filled, open_url, shown.token),
+        after=plain_text(filled.after, is_rtl=filled.is_right_to_left),
+        after_html=after_html(filled, open_url),
+        yes=filled.yes,
+        no=filled.no,
+        open=filled.open,
+        token=shown.token,
+        expires_at=to_rfc3339(shown.expires_at),
+        fields=FieldNames(answer=answer, token=token),
+    )
+
+
+def _prompt(key: str, body: PromptRequest) -> Prompt:
+    wordings: dict[str, Wording] = {}
+    for name, words in body.texts.items():
+        locale = parse_locale(name, "texts")
+        if locale in wordings:
+            raise InvalidInput("texts", f"must not have {locale} twice")
+        wordings[locale] = Wording(**words.model_dump())
+    try:
+        return Prompt(
+            key=key, surface=body.surface, purposes=tuple(body.purposes), wordings=wordings
+        )
+    except InvalidInput as error:
+        raise InvalidInput(error.field.removeprefix("prompt."), error.message) from error
+
+
+def _summary(known: KnownPrompt) -> dict[str, object]:
+    return {
+        "key": known.prompt.key,
+        "surface": known.prompt.surface,
+        "purposes": list(known.prompt.purposes),
+        "locales": list(known.prompt.wordings),
+        "source": "built_in" if known.revision == BUILT_IN else "own",
+        "revision": known.revision if known.revision > 0 else None,
+        "has_draft": known.draft is not None,
+    }
+
+
+def _answer(known: KnownPrompt, findings: tuple[Finding, ...]) -> PromptAnswer:
+    shown = known.draft or known.prompt
+    texts = {locale: WordsAnswer(**asdict(words)) for locale, words in shown.wordings.items()}
+    return PromptAnswer.model_validate(
+        {**_summary(known), "texts": texts, "findings": [_finding(one) for one in findings]}
+    )
+
+
+def _finding(finding: Finding) -> FindingAnswer:
+    rule = finding.rule
+    return FindingAnswer(
+        rule=rule.id,
+        severity=finding.severity,
+        where=finding.where,
+        message=finding.message,
+        reason=rule.reason,
+        source=rule.source,
+        fix=rule.fix,
+    )
+
+
+def _unknown() -> NotFound:
+    return NotFound("there is no prompt of that name")
