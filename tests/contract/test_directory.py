@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import SenderState, TemplateState
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import KeyId, PhoneNumberId, WabaId
@@ -59,7 +59,7 @@ async def test_all_businesses_are_listed(store: Store) -> None:
 
 
 async def test_a_key_is_found_by_its_digest_with_its_scopes(store: Store) -> None:
-    key = api_key(scopes=frozenset({Scope.CHECK, Scope.SEND}))
+    key = api_key(scopes=frozenset({ApiScope.CHECK, ApiScope.SEND}))
     await store.directory.add_key(key, DIGEST)
     assert await store.directory.key(DIGEST) == key
     assert await store.directory.key(b"x" * 32) is None

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
-from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.prompts.prompt_rules import RULES
 from tests.docs.pages import ROOT, agrees, snippets
 from tests.docs.shell import free_ports, run_page
@@ -32,7 +32,7 @@ def test_each_rule_is_listed_with_the_countries_where_it_binds() -> None:
     listed = re.findall(r"^\| `([a-z-]+)` \| .+ \| ([^|]+) \|$", TEXT, re.MULTILINE)
     for rule in RULES:
         binding = ", ".join(code for code in COUNTRIES if code in rule.errors_in)
-        everywhere = "everywhere" if rule.severity is Severity.ERROR else "nowhere"
+        everywhere = "everywhere" if rule.severity is LintSeverity.ERROR else "nowhere"
         assert (rule.id, binding or everywhere) in listed
 
 

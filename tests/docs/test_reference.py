@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.decision.reason import Reason
-from askfirst.domain.tenants.api_key import Scope
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
@@ -81,7 +81,7 @@ def test_every_metric_is_listed() -> None:
 
 def test_every_scope_is_in_the_guide() -> None:
     page = (GUIDE / "guard-your-client.md").read_text(encoding="utf-8")
-    assert all(f"`{scope}`" in page for scope in Scope)
+    assert all(f"`{scope}`" in page for scope in ApiScope)
 
 
 def test_no_page_names_a_setting_that_does_not_exist() -> None:

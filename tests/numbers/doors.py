@@ -15,7 +15,7 @@ from typing import Any
 from askfirst.bootstrap.commands.qr_commands import link_to_chat
 from askfirst.bootstrap.local.admin_commands import CheckSend, RecordConsent
 from askfirst.bootstrap.local.link_commands import CreateLink
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import wa_id_alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import CodeId, ContactId, Position
@@ -94,7 +94,7 @@ async def open_house(world: World) -> House:
     """Furnish a business: a key, a sender, templates, pages."""
     services, street = world.services, await furnish(world)
     _, key = await create_key(
-        services, Business(business_id=BUSINESS, name="Acme"), "numbers", frozenset(Scope)
+        services, Business(business_id=BUSINESS, name="Acme"), "numbers", frozenset(ApiScope)
     )
     await register_sender(services, builders.sender(), "EAAG-meta")
     await services.directory.put_templates((builders.template("order", category=Category.UTILITY),))

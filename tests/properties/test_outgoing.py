@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known
-from askfirst.graph.known.message import RECEIPT, Message
+from askfirst.graph.known.message import RECEIPT, MessageContent
 from askfirst.graph.sending.outgoing import MessageKind, OutgoingMessage, read_message
 from askfirst.web.gateway.bodies import read_fields
 
 NAMES = sorted(
     {
-        *(field.encode_name for field in msgspec.structs.fields(Message)),
+        *(field.encode_name for field in msgspec.structs.fields(MessageContent)),
         *("name", "code", "components", "parameters", "body", "action", "buttons", "id", "link"),
         *("To", "Recipient_Type", "ids", "batch", "method", "relative_url", "access_token"),
         *("messages", "to ", "t\0o", "text[body]", "_method", "\u017ftatus", "TO"),
@@ -123,7 +123,7 @@ def check_leaves_as_judged(message: OutgoingMessage) -> dict[str, Any]:
     """Read again what leaves, with our reader and with another one."""
     assert judged(read_message(message.body)) == judged(message)
     leaves: dict[str, Any] = json.loads(message.body)
-    check_known(Message, leaves)
+    check_known(MessageContent, leaves)
     template = leaves.get("template") or {}
     language = template.get("language") or ""
     code = language if isinstance(language, str) else language.get("code") or ""

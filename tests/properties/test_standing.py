@@ -12,7 +12,7 @@ from askfirst.domain.consent.standing import (
     EVERYTHING,
     Answer,
     Mark,
-    Scope,
+    PurposeState,
     Standing,
     Yes,
     fold,
@@ -121,7 +121,7 @@ def test_a_late_no_that_ended_a_newer_yes_says_so(
     history: list[Event], no: Event, purpose: Purpose
 ) -> None:
     late = replace(no, source=Source.API, purposes=(purpose.name,))
-    own = fold(history).scopes.get(purpose.name, Scope()).yeses
+    own = fold(history).scopes.get(purpose.name, PurposeState()).yeses
     newer = [yes.mark.at for yes in own if yes.mark.at > late.occurred_at]
     after = fold(arrange([*history, late])).scopes[purpose.name].no
     assert after is not None

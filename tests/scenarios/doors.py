@@ -9,7 +9,7 @@ from typing import Any
 
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import SECOND, to_rfc3339
@@ -163,7 +163,7 @@ async def open_doors(world: World) -> Doors:
     """Furnish a world: a business with a key, a sender with a token, approved templates."""
     services, metrics = world.services, Metrics()
     business = Business(business_id=BUSINESS, name="Acme")
-    _, key = await create_key(services, business, "cases", frozenset(Scope))
+    _, key = await create_key(services, business, "cases", frozenset(ApiScope))
     await register_sender(services, builders.sender(), "EAAG-meta")
     approved = (builders.template(name, category=c) for name, c in TEMPLATES.items())
     await services.directory.put_templates(tuple(approved))

@@ -9,7 +9,7 @@ from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
-from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias, wa_id_alias
 from askfirst.domain.values.ids import (
@@ -255,7 +255,7 @@ def api_key(number: int = 1, **parts: Any) -> Key:
     known: dict[str, Any] = {
         "business_id": BUSINESS,
         "name": "shop",
-        "scopes": frozenset(Scope),
+        "scopes": frozenset(ApiScope),
         "created_at": NOON,
     }
     return Key(key_id=KeyId(f"key_{number:026d}"), **(known | parts))

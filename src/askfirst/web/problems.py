@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,
@@ -186,7 +186,7 @@ def _fields(error: BaseException) -> tuple[FieldError, ...]:
             return tuple(
                 FieldError(one.where, f"{one.message}. {one.rule.fix}")
                 for one in error.findings
-                if one.severity is Severity.ERROR
+                if one.severity is LintSeverity.ERROR
             )
         case InvalidInput():
             return (FieldError(error.field, error.message),)

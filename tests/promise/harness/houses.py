@@ -15,7 +15,7 @@ import asyncpg
 
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.usecases.tenants.authenticate import create_key
@@ -107,7 +107,7 @@ async def _furnish(settings: Settings) -> str:
     )
     async with open_services(settings) as wired:
         business = Business(business_id=BUSINESS, name="Race")
-        _, secret = await create_key(wired.services, business, "tests", frozenset(Scope))
+        _, secret = await create_key(wired.services, business, "tests", frozenset(ApiScope))
         now = wired.services.clock.now()
         await wired.services.directory.put_sender(sender, "a token of Meta's", now)
     return secret

@@ -8,8 +8,8 @@ import pytest
 
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.prompts.prompt_lint import Finding, lint_catalogue
-from askfirst.domain.prompts.prompt_rule import COUNTRIES, Severity, parse_country
+from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
+from askfirst.domain.prompts.prompt_rule import COUNTRIES, LintSeverity, parse_country
 from askfirst.domain.prompts.prompt_rules import RULES
 from askfirst.domain.values.errors import InvalidInput
 
@@ -41,7 +41,7 @@ class Case:
     business: str = ""
     beside: str = ""
 
-    def findings(self, country: str = "") -> tuple[Finding, ...]:
+    def findings(self, country: str = "") -> tuple[LintFinding, ...]:
         own = Wording(
             text=self.text,
             yes=self.yes,
@@ -294,7 +294,8 @@ def test_each_country_makes_a_rule_binding_that_is_not_elsewhere() -> None:
         country: {
             rule.id
             for rule in RULES
-            if rule.severity is Severity.WARNING and rule.severity_in(country) is Severity.ERROR
+            if rule.severity is LintSeverity.WARNING
+            and rule.severity_in(country) is LintSeverity.ERROR
         }
         for country in COUNTRIES
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.tenants.api_key import Business, Key, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
 from askfirst.usecases.tenants.authenticate import KEY_PREFIX, authenticate, create_key, digest_of
 from tests.support.builders import BUSINESS
@@ -20,49 +20,49 @@ def world(sqlite_world: World) -> World:
     return sqlite_world
 
 
-async def new_key(world: World, *scopes: Scope) -> tuple[Key, str]:
+async def new_key(world: World, *scopes: ApiScope) -> tuple[Key, str]:
     return await create_key(world.services, ACME, "shop", frozenset(scopes))
 
 
 async def test_a_key_is_known_by_its_secret(world: World) -> None:
-    key, secret = await new_key(world, Scope.CHECK)
+    key, secret = await new_key(world, ApiScope.CHECK)
     assert secret.startswith(KEY_PREFIX)
-    assert await authenticate(world.services, secret, Scope.CHECK) == key
+    assert await authenticate(world.services, secret, ApiScope.CHECK) == key
     assert (key.business_id, key.name, key.created_at) == (BUSINESS, "shop", NOON)
 
 
 async def test_a_key_without_the_scope_may_not(world: World) -> None:
-    _, secret = await new_key(world, Scope.CHECK)
+    _, secret = await new_key(world, ApiScope.CHECK)
     with pytest.raises(NotPermitted) as refused:
-        await authenticate(world.services, secret, Scope.SEND)
+        await authenticate(world.services, secret, ApiScope.SEND)
     assert refused.value.needed == "send"
 
 
 @pytest.mark.parametrize("spoil", ["", "ask_", "nonsense", "é" * 40, "ask_x\0"])
 async def test_an_unknown_secret_is_nobodys(world: World, spoil: str) -> None:
-    await new_key(world, *Scope)
+    await new_key(world, *ApiScope)
     with pytest.raises(NotAuthenticated):
-        await authenticate(world.services, spoil, Scope.CHECK)
+        await authenticate(world.services, spoil, ApiScope.CHECK)
 
 
 async def test_a_secret_with_one_character_changed_is_nobodys(world: World) -> None:
-    _, secret = await new_key(world, *Scope)
+    _, secret = await new_key(world, *ApiScope)
     for place in range(len(secret)):
         changed = secret[:place] + ("A" if secret[place] != "A" else "B") + secret[place + 1 :]
         with pytest.raises(NotAuthenticated):
-            await authenticate(world.services, changed, Scope.CHECK)
+            await authenticate(world.services, changed, ApiScope.CHECK)
 
 
 async def test_a_revoked_key_is_nobodys(world: World) -> None:
-    key, secret = await new_key(world, Scope.CHECK)
-    await authenticate(world.services, secret, Scope.CHECK)
+    key, secret = await new_key(world, ApiScope.CHECK)
+    await authenticate(world.services, secret, ApiScope.CHECK)
     await world.store.directory.revoke_key(BUSINESS, key.key_id, NOON)
     with pytest.raises(NotAuthenticated):
-        await authenticate(world.services, secret, Scope.CHECK)
+        await authenticate(world.services, secret, ApiScope.CHECK)
 
 
 async def test_a_secret_is_kept_only_as_a_hash(world: World, sqlite_home: Home) -> None:
-    _, secret = await new_key(world, Scope.CHECK)
+    _, secret = await new_key(world, ApiScope.CHECK)
     content = await sqlite_home.raw_bytes()
     assert secret.encode() not in content
     assert secret.removeprefix(KEY_PREFIX).encode() not in content

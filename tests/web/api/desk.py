@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.timestamp import parse_rfc3339
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
@@ -25,7 +25,7 @@ class Desk:
     clock: FakeClock
     metrics: Metrics
 
-    async def key(self, scopes: Iterable[Scope] = tuple(Scope), *, name: str = "test") -> str:
+    async def key(self, scopes: Iterable[ApiScope] = tuple(ApiScope), *, name: str = "test") -> str:
         """Make a key for the business and give its secret."""
         business = Business(business_id=BUSINESS, name="Acme")
         _, secret = await create_key(self.services, business, name, frozenset(scopes))
@@ -34,7 +34,7 @@ class Desk:
     async def rivals_key(self) -> str:
         """Make a key of another business that may do everything."""
         rival = Business(business_id=RIVAL, name="Rival")
-        _, secret = await create_key(self.services, rival, "rival", frozenset(Scope))
+        _, secret = await create_key(self.services, rival, "rival", frozenset(ApiScope))
         return secret
 
     async def head(self) -> int:

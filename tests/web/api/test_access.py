@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import ENTRIES, build_api
 from askfirst.web.api.platform.access import SCOPES
@@ -61,9 +61,9 @@ async def test_without_a_live_key_nothing_is_told(
 
 @pytest.mark.parametrize(("route", "needed"), [(r, s) for r, s in SCOPES.items() if s])
 async def test_a_key_without_the_scope_is_turned_away(
-    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
+    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: ApiScope
 ) -> None:
-    secret = await desk.key(set(Scope) - {needed})
+    secret = await desk.key(set(ApiScope) - {needed})
     response = await stranger.request(
         route[0], url(route[1]), headers={"authorization": f"Bearer {secret}"}
     )
@@ -73,7 +73,7 @@ async def test_a_key_without_the_scope_is_turned_away(
 
 @pytest.mark.parametrize(("route", "needed"), [(r, s) for r, s in SCOPES.items() if s])
 async def test_the_one_scope_is_enough(
-    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: Scope
+    desk: Desk, stranger: httpx.AsyncClient, route: tuple[str, str], needed: ApiScope
 ) -> None:
     headers = {"authorization": f"Bearer {await desk.key([needed])}"}
     response = await stranger.request(
@@ -85,7 +85,7 @@ async def test_the_one_scope_is_enough(
 async def test_a_revoked_key_is_dead_at_once(desk: Desk, stranger: httpx.AsyncClient) -> None:
     services = desk.services
     business = Business(business_id=BUSINESS, name="Acme")
-    key, secret = await create_key(services, business, "old", frozenset(Scope))
+    key, secret = await create_key(services, business, "old", frozenset(ApiScope))
     headers = {"authorization": f"Bearer {secret}"}
     assert (await stranger.get("/v1/me", headers=headers)).status_code == 200
     await services.directory.revoke_key(BUSINESS, key.key_id, services.clock.now())
@@ -104,7 +104,7 @@ async def test_one_business_sees_nothing_of_another(
 
 
 async def test_a_caller_can_ask_who_it_is(desk: Desk, stranger: httpx.AsyncClient) -> None:
-    secret = await desk.key([Scope.CHECK], name="campaigns")
+    secret = await desk.key([ApiScope.CHECK], name="campaigns")
     told = (await stranger.get("/v1/me", headers={"authorization": f"Bearer {secret}"})).json()
     assert told["business"] == {"id": BUSINESS, "name": "Acme"}
     assert (told["key"]["name"], told["key"]["scopes"]) == ("campaigns", ["check"])

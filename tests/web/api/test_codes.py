@@ -14,7 +14,7 @@ from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_u
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.tenants.api_key import Scope
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.web.api.app import build_api
@@ -398,7 +398,7 @@ async def test_another_business_reaches_nothing(
 async def test_a_key_needs_the_scope(stranger: httpx.AsyncClient, desk: Desk) -> None:
     body = {"to": TO, "channel": "whatsapp"}
     assert (await stranger.post("/v1/codes", json=body)).status_code == 401
-    key = await desk.key(frozenset(Scope) - {Scope.CODES_WRITE})
+    key = await desk.key(frozenset(ApiScope) - {ApiScope.CODES_WRITE})
     stranger.headers["authorization"] = f"Bearer {key}"
     for path in ("/v1/codes", f"/v1/codes/{NOBODY}/check", f"/v1/codes/{NOBODY}/resend"):
         got = await stranger.post(path, json=body)

@@ -18,7 +18,7 @@ from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.codes.code_template import LANGUAGES
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
@@ -101,7 +101,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
             code_fallback_seconds=1,
         )
         wired = await running.enter_async_context(open_services(settings))
-        _, key = await create_key(wired.services, CAFE_LUNE, "town", frozenset(Scope))
+        _, key = await create_key(wired.services, CAFE_LUNE, "town", frozenset(ApiScope))
         cafe = Sender(
             business_id=CAFE_LUNE.business_id,
             phone_number_id=PhoneNumberId(CAFE.phone_number_id),

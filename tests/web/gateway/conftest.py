@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.purpose import Category
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
@@ -29,7 +29,7 @@ async def quick_desk(sqlite_world: World) -> Desk:
 async def make_desk(world: World) -> Desk:
     services = world.services
     business = Business(business_id=builders.BUSINESS, name="Acme")
-    _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
+    _, secret = await create_key(services, business, "shop", frozenset({ApiScope.SEND}))
     await register_sender(services, builders.sender(), META_TOKEN)
     await services.directory.put_templates(
         (

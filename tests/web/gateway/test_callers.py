@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.endpoint import GatewayDoor
 from tests.support.builders import BEN, BUSINESS, SENDER, WABA, grant, opening, stop
@@ -43,7 +43,7 @@ async def test_two_keys_at_once_are_none(quick_desk: Desk) -> None:
 
 async def test_a_key_without_the_scope_may_not_send(quick_desk: Desk) -> None:
     business = Business(business_id=BUSINESS, name="")
-    scopes = frozenset(Scope) - {Scope.SEND}
+    scopes = frozenset(ApiScope) - {ApiScope.SEND}
     _, secret = await create_key(quick_desk.world.services, business, "reader", scopes)
     got = await quick_desk.send(headers=(("authorization", f"Bearer {secret}"),))
     assert (got.status, got.error["code"]) == (403, 10)

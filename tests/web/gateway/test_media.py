@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
@@ -65,7 +65,7 @@ async def rival(desk: Desk) -> Desk:
     """Give the desk of another business, whose sender has the same account's token."""
     services = desk.world.services
     business = Business(business_id=builders.RIVAL, name="Rival")
-    _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
+    _, secret = await create_key(services, business, "shop", frozenset({ApiScope.SEND}))
     theirs = builders.sender(
         builders.OTHER_SENDER, business_id=builders.RIVAL, waba_id=WabaId("101")
     )

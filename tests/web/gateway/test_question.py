@@ -11,12 +11,12 @@ from askfirst.domain.values.purpose import MARKETING, UTILITY
 from askfirst.graph.sending.outgoing import MessageKind as Shape
 from askfirst.graph.sending.outgoing import OutgoingMessage
 from askfirst.graph.sending.send_answer import SendAnswer, SentTo
-from askfirst.web.gateway.question import Asked, ask
+from askfirst.web.gateway.question import AskedSend, ask
 from tests.support.builders import BUSINESS
 from tests.support.services import World
 
 
-async def _ask(world: World, **parts: object) -> Asked:
+async def _ask(world: World, **parts: object) -> AskedSend:
     message = OutgoingMessage(**({"kind": Shape.FREE_FORM, "type": "text"} | parts))  # type: ignore[arg-type]
     return await ask(world.services, BUSINESS, PhoneNumberId("200"), message)
 

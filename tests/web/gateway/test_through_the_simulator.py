@@ -21,7 +21,7 @@ from askfirst.bootstrap.listening import address_of, listen, serving
 from askfirst.bootstrap.router import FrontDoor
 from askfirst.delivery.line import LinesToGraph
 from askfirst.delivery.templates import TemplatesFromGraph
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import MINUTE, Instant
@@ -111,7 +111,7 @@ def _services(store: Store, clock: FakeClock, lines: LinesToGraph) -> Services:
 
 async def _settle_in(services: Services) -> str:
     business = Business(business_id=BUSINESS, name="Café Lune")
-    _, secret = await create_key(services, business, "shop", frozenset({Scope.SEND}))
+    _, secret = await create_key(services, business, "shop", frozenset({ApiScope.SEND}))
     sender = builders.sender(SENDER, waba_id=WabaId(DEFAULT_WABA_ID))
     await register_sender(services, sender, DEFAULT_TOKEN)
     assert await refresh_templates(services, BUSINESS) == 4

@@ -12,7 +12,7 @@ from askfirst.delivery.composer import question_body
 from askfirst.domain.entry_points.chat_link import chat_link
 from askfirst.domain.prompts.catalogue import Catalogue, Control
 from askfirst.domain.prompts.interpolation import FilledPrompt, plain_text
-from askfirst.domain.prompts.prompt_lint import Finding, lint_catalogue
+from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
 from askfirst.domain.prompts.prompt_rule import parse_country
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.contacts.read_number import read_own_number
@@ -56,7 +56,7 @@ def has_open_button(prompt: FilledPrompt) -> bool:
     return prompt.control is Control.LINK or bool(prompt.after)
 
 
-def lint_file(path: Path, country: str) -> tuple[Finding, ...]:
+def lint_file(path: Path, country: str) -> tuple[LintFinding, ...]:
     """Examine a business's own questions.
 
     Raises:

@@ -19,7 +19,7 @@ from askfirst.bootstrap.listening import address_of, ending
 from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
@@ -125,7 +125,7 @@ def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Se
 async def _shop(services: Services, address: str) -> AsyncIterator[str]:
     """Open the business's shop; gives the secret of a key that ends with the block."""
     business_id = BUSINESS.business_id
-    key, secret = await create_key(services, BUSINESS, "demo", frozenset(Scope))
+    key, secret = await create_key(services, BUSINESS, "demo", frozenset(ApiScope))
     profile = Profile(
         origins=(address,) if address else (),
         contact="hello@cafe-lune.example",

@@ -31,7 +31,7 @@ from askfirst.domain.consent.attestation import Witness, needs_witness
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_file import parse_prompts
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import KeyId, PhoneNumberId, Position, parse_node_id
 from askfirst.domain.values.purpose import Purpose, parse_purpose
@@ -262,11 +262,11 @@ AnyErrand = (
 )
 
 
-def _scope(text: str) -> Scope:
+def _scope(text: str) -> ApiScope:
     try:
-        return Scope(text)
+        return ApiScope(text)
     except ValueError as error:
-        raise InvalidInput("scope", "must be one of " + ", ".join(Scope)) from error
+        raise InvalidInput("scope", "must be one of " + ", ".join(ApiScope)) from error
 
 
 def _surface(text: str) -> Surface:

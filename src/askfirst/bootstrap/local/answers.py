@@ -7,7 +7,7 @@ from typing import Any
 from askfirst.decision.decision import Decision
 from askfirst.domain.consent.event import Event
 from askfirst.domain.entry_points.entry_point import Entry
-from askfirst.domain.prompts.prompt_lint import Finding
+from askfirst.domain.prompts.prompt_lint import LintFinding
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.finding import Finding as CheckUpFinding
@@ -112,7 +112,7 @@ def check_answer(decision: Decision) -> Row:
     }
 
 
-def finding_row(finding: Finding) -> Row:
+def finding_row(finding: LintFinding) -> Row:
     """Write what lint found."""
     rule = finding.rule
     return {

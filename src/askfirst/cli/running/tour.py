@@ -72,12 +72,12 @@ def _stage(settings: Settings) -> Iterator[Stage]:
     from askfirst.bootstrap.demo.simulation import CAFE
     from askfirst.bootstrap.local.admin_commands import CreateKey, RefreshTemplates
     from askfirst.bootstrap.local.command_client import perform
-    from askfirst.domain.tenants.api_key import Scope
+    from askfirst.domain.tenants.api_key import ApiScope
 
     with _servers(settings) as (server, simulator):
         settings = settings.model_copy(update={"graph_url": simulator})
         business = "tour"
-        scopes = tuple(map(str, Scope))
+        scopes = tuple(map(str, ApiScope))
         key = perform(
             settings,
             CreateKey(business=business, business_name=CAFE.name, name="tour", scopes=scopes),

@@ -62,9 +62,9 @@ def create(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.local.admin_commands import CreateKey
-    from askfirst.domain.tenants.api_key import Scope
+    from askfirst.domain.tenants.api_key import ApiScope
 
-    scopes = tuple(map(str, Scope)) if _ALL in scope else tuple(scope)
+    scopes = tuple(map(str, ApiScope)) if _ALL in scope else tuple(scope)
     errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
     answer = perform(errand, database_url)
     aside = (

@@ -75,7 +75,7 @@ class Yes(NamedTuple):
     can_lift: bool
 
 
-class Scope(NamedTuple):
+class PurposeState(NamedTuple):
     """What was said of one purpose (or everything): the noes as one, the yeses that are alive.
 
     `is_suspended`: a yes to it was ended, or kept from counting, by a suspension.
@@ -90,7 +90,7 @@ class Scope(NamedTuple):
 class Standing:
     """The fold so far. `through` is the position of the newest event in it."""
 
-    scopes: Mapping[str, Scope]
+    scopes: Mapping[str, PurposeState]
     suspended: Mark | None = None
     native_stops: Mapping[str, Mark]
     through: int = 0
@@ -115,7 +115,7 @@ class View(NamedTuple):
 
 
 NOTHING_SAID = Standing(scopes={}, native_stops={})
-_NOTHING = Scope()
+_NOTHING = PurposeState()
 _UNASKED = View(Answer.UNASKED)
 
 _NO_ANSWER = {
@@ -265,7 +265,7 @@ def _deny(standing: Standing, event: Event) -> Standing:
     return replace(standing, scopes=scopes)
 
 
-def _deny_now(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+def _deny_now(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
     """End every yes that is recorded; remember where one was said later than this no."""
     ended = [yes.mark.at for name in _below(scopes, purpose) for yes in scopes[name].yeses]
     newer = max((at for at in ended if at > event.occurred_at), default=None)
@@ -274,7 +274,7 @@ def _deny_now(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
     scopes[purpose] = scope._replace(no=_joined(scope.no, _mark(event)._replace(ended=newer)))
 
 
-def _deny_in_the_past(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+def _deny_in_the_past(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
     """Let a no of history end what was said no later; what was said since stands."""
     no = Mark(event.occurred_at, 0, event.kind)
     _keep(scopes, purpose, lambda yes: _lifts(yes, no))
@@ -285,14 +285,14 @@ def _deny_in_the_past(scopes: dict[str, Scope], purpose: str, event: Event) -> N
         scopes[purpose] = scope._replace(no=scope.no._replace(at=no.at, kind=no.kind))
 
 
-def _below(scopes: Mapping[str, Scope], purpose: str) -> list[str]:
+def _below(scopes: Mapping[str, PurposeState], purpose: str) -> list[str]:
     """Return the purposes whose answers a no to this one ends: itself and its topics."""
     if purpose == EVERYTHING:
         return list(scopes)
     return [name for name in scopes if name == purpose or name.startswith(purpose + ".")]
 
 
-def _keep(scopes: dict[str, Scope], purpose: str, stays: Callable[[Yes], bool]) -> None:
+def _keep(scopes: dict[str, PurposeState], purpose: str, stays: Callable[[Yes], bool]) -> None:
     for name in _below(scopes, purpose):
         scope = scopes[name]
         scopes[name] = scope._replace(yeses=tuple(filter(stays, scope.yeses)))
@@ -369,12 +369,12 @@ def merge(one: Standing, other: Standing, link: Mark) -> Standing:
     it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
     counts, with its own assurance, number proof and age.
     """
-    scopes: dict[str, Scope] = {}
+    scopes: dict[str, PurposeState] = {}
     suspended = _newest(one.suspended, other.suspended)
     for name in {**one.scopes, **other.scopes}:
         mine, theirs = one.scopes.get(name, _NOTHING), other.scopes.get(name, _NOTHING)
         was_suspended = mine.is_suspended or theirs.is_suspended
-        scope = Scope(_newest(mine.no, theirs.no), (), was_suspended)
+        scope = PurposeState(_newest(mine.no, theirs.no), (), was_suspended)
         answers = set() if name == EVERYTHING else _answers((one, other), Purpose(name))
         if answers <= {Answer.GRANTED, Answer.UNASKED}:
             for yes in (*mine.yeses, *theirs.yeses):
@@ -393,8 +393,8 @@ def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:
 
 
 def _closed(
-    scope: Scope, suspended: Mark | None, answers: set[Answer], link: Mark
-) -> tuple[Scope, Mark | None]:
+    scope: PurposeState, suspended: Mark | None, answers: set[Answer], link: Mark
+) -> tuple[PurposeState, Mark | None]:
     """Let what one side objects to count as said at the merge."""
     kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
     if kind is None:

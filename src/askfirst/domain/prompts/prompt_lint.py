@@ -10,18 +10,18 @@ from typing import Final
 from askfirst.domain.prompts.catalogue import Catalogue, Placeholder, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.prompts.prompt_rule import Asked, Fault, Rule, Severity
+from askfirst.domain.prompts.prompt_rule import Asked, Fault, LintSeverity, Rule
 from askfirst.domain.prompts.prompt_rules import RULES
 
 _FILLED_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class LintFinding:
     """One breach of a rule. `where` is the path of the key, as in a file of prompts."""
 
     rule: Rule
-    severity: Severity
+    severity: LintSeverity
     where: str
     message: str
 
@@ -80,7 +80,7 @@ def filled_question(
 
 
 @lru_cache(maxsize=_FILLED_KEPT)
-def lint_filled(question: FilledQuestion) -> tuple[Finding, ...]:
+def lint_filled(question: FilledQuestion) -> tuple[LintFinding, ...]:
     """Examine a question as it will be shown; `where` is a field of the wording or `purpose`.
 
     About a millisecond; the same question again costs a look-up.
@@ -95,19 +95,19 @@ def lint_filled(question: FilledQuestion) -> tuple[Finding, ...]:
 
 def lint_catalogue(
     catalogue: Catalogue, *, country: str = "", business: str = ""
-) -> tuple[Finding, ...]:
+) -> tuple[LintFinding, ...]:
     """Examine every question in every language; errors come first."""
     found = [
         finding
         for prompt in catalogue.prompts.values()
         for finding in lint_prompt(prompt, catalogue, country=country, business=business)
     ]
-    return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.ERROR))
+    return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
 def lint_prompt(
     prompt: Prompt, catalogue: Catalogue, *, country: str = "", business: str = ""
-) -> Iterator[Finding]:
+) -> Iterator[LintFinding]:
     """Examine one question; `country` is one of COUNTRIES, or empty for no profile."""
     for locale, wording in prompt.wordings.items():
         asked = Asked(
@@ -122,9 +122,9 @@ def lint_prompt(
                 yield _finding(rule, fault, country, _path(prompt.key, locale, fault.field))
 
 
-def _finding(rule: Rule, fault: Fault, country: str, where: str) -> Finding:
+def _finding(rule: Rule, fault: Fault, country: str, where: str) -> LintFinding:
     severity = rule.severity_in(country)
-    return Finding(rule=rule, severity=severity, where=where, message=fault.message)
+    return LintFinding(rule=rule, severity=severity, where=where, message=fault.message)
 
 
 def _path(key: str, locale: str, field: str) -> str:

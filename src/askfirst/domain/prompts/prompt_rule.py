@@ -25,7 +25,7 @@ COUNTRIES: Final = ("EU", *sorted(_EUROPE | {"BR", "CA", "GB", "IN", "US"}))
 """The countries whose law is known here; EU stands for those of the European Economic Area."""
 
 
-class Severity(StrEnum):
+class LintSeverity(StrEnum):
     """Whether a breach may be published."""
 
     ERROR = "error"
@@ -83,13 +83,13 @@ class Rule:
     source: str
     fix: str
     check: Callable[[Asked], Iterable[Fault]]
-    severity: Severity = Severity.ERROR
+    severity: LintSeverity = LintSeverity.ERROR
     errors_in: frozenset[str] = frozenset()
 
-    def severity_in(self, country: str) -> Severity:
+    def severity_in(self, country: str) -> LintSeverity:
         """Say how much a breach weighs in a country; with none, how much it weighs anywhere."""
         is_error = bool(self.errors_in & {country, "EU" if country in _EUROPE else country})
-        return Severity.ERROR if is_error else self.severity
+        return LintSeverity.ERROR if is_error else self.severity
 
 
 def parse_country(text: str) -> str:

@@ -23,7 +23,7 @@ from askfirst.domain.prompts.prompt_checks import (
     tells_stop,
     yes_means_yes,
 )
-from askfirst.domain.prompts.prompt_rule import Rule, Severity
+from askfirst.domain.prompts.prompt_rule import LintSeverity, Rule
 from askfirst.domain.prompts.prompt_sizes import check_button_sizes, check_surface_size
 
 _EUROPE: Final = frozenset({"EU", "GB"})
@@ -46,7 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 4(11) and 7(2); LGPD Art. 8(4); DPDP Act s. 6(1)",
         fix="Say WhatsApp in the text.",
         check=names_channel,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS,
     ),
     Rule(
@@ -57,7 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "Meta, Get opt-in, tips",
         fix="Put {kinds} into the text, or name them: offers, order updates, codes.",
         check=names_kinds,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA"},
     ),
     Rule(
@@ -67,7 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 7(3); LGPD Art. 8(5); DPDP Act s. 6(4); Meta, Get opt-in, tips",
         fix="Put {stop} into the text: To stop at any time, reply {stop}.",
         check=tells_stop,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS,
     ),
     Rule(
@@ -86,7 +86,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "s. 6(1); 47 CFR 64.1200(f)(9): no condition of purchase",
         fix="Ask apart from the terms, with a box or button of its own.",
         check=stands_alone,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA", "US"},
     ),
     Rule(
@@ -97,7 +97,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "category",
         fix="Make a prompt for each purpose.",
         check=asks_one_thing,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_EUROPE | {"BR"},
     ),
     Rule(
@@ -107,7 +107,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 7(2) and recital 32; CJEU C-673/17 (Planet49); CASL; DPDP Act s. 6(3)",
         fix="Say what happens with a yes, in one plain sentence.",
         check=yes_means_yes,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA"},
     ),
     Rule(
@@ -118,7 +118,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "Guidelines 2023 (confirm shaming)",
         fix="Write: No, thanks.",
         check=no_is_free,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
         errors_in=_EUROPE | {"IN"},
     ),
     Rule(
@@ -176,7 +176,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="47 CFR 64.1200(a)(12): one confirmation, without marketing",
         fix="Give the name alone, as people know it: 60 characters at most.",
         check=stop_can_be_confirmed,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
     ),
     Rule(
         id="fits-buttons",
@@ -193,7 +193,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 7(2) and 12(1): concise, plain language",
         fix="Shorten; details belong on a page that the question links to.",
         check=check_surface_size,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
     ),
     Rule(
         id="language-is-read",
@@ -202,6 +202,6 @@ RULES: Final[tuple[Rule, ...]] = (
         source="askfirst",
         fix="Have a native speaker check the wording.",
         check=language_is_read,
-        severity=Severity.WARNING,
+        severity=LintSeverity.WARNING,
     ),
 )

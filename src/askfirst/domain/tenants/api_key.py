@@ -9,7 +9,7 @@ from askfirst.domain.values.ids import BusinessId, KeyId
 from askfirst.domain.values.timestamp import Instant
 
 
-class Scope(StrEnum):
+class ApiScope(StrEnum):
     """What an API key may do."""
 
     CONSENTS_WRITE = "consents:write"
@@ -44,6 +44,6 @@ class Key:
     key_id: KeyId
     business_id: BusinessId
     name: str
-    scopes: frozenset[Scope]
+    scopes: frozenset[ApiScope]
     created_at: Instant
     revoked_at: Instant | None = None

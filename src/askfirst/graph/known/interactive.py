@@ -8,7 +8,7 @@ products and services".
 from __future__ import annotations
 
 from askfirst.graph.known.field import UNSET, Free, Known, Maybe, Scalar
-from askfirst.graph.known.media import Media
+from askfirst.graph.known.media import MediaContent
 from askfirst.graph.known.payment import OrderDetails
 
 
@@ -16,9 +16,9 @@ class Header(Known):
     type: Scalar = UNSET
     text: Scalar = UNSET
     sub_text: Scalar = UNSET
-    image: Maybe[Media] = UNSET
-    video: Maybe[Media] = UNSET
-    document: Maybe[Media] = UNSET
+    image: Maybe[MediaContent] = UNSET
+    video: Maybe[MediaContent] = UNSET
+    document: Maybe[MediaContent] = UNSET
 
 
 class Words(Known):
@@ -97,7 +97,7 @@ class CardAction(Known):
     catalog_id: Scalar = UNSET
 
 
-class Card(Known):
+class CarouselCard(Known):
     """One card of a carousel."""
 
     card_index: Scalar = UNSET
@@ -111,10 +111,10 @@ class Card(Known):
 class Action(CardAction):
     button: Scalar = UNSET
     sections: Maybe[tuple[Section, ...]] = UNSET
-    cards: Maybe[tuple[Card, ...]] = UNSET
+    cards: Maybe[tuple[CarouselCard, ...]] = UNSET
 
 
-class Interactive(Known):
+class InteractiveContent(Known):
     type: Scalar = UNSET
     header: Maybe[Header] = UNSET
     body: Maybe[Words] = UNSET

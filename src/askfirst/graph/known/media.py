@@ -5,7 +5,7 @@ from __future__ import annotations
 from askfirst.graph.known.field import UNSET, Known, Scalar
 
 
-class Media(Known):
+class MediaContent(Known):
     """A file, by the id of an upload or by an address."""
 
     id: Scalar = UNSET

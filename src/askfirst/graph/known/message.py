@@ -11,8 +11,8 @@ from msgspec import UnsetType
 
 from askfirst.graph.known.contact_card import ContactCard
 from askfirst.graph.known.field import UNSET, Known, Maybe, Scalar
-from askfirst.graph.known.interactive import Interactive
-from askfirst.graph.known.media import Location, Media
+from askfirst.graph.known.interactive import InteractiveContent
+from askfirst.graph.known.media import Location, MediaContent
 from askfirst.graph.known.template import Template
 
 
@@ -22,7 +22,7 @@ class Context(Known):
     message_id: Scalar = UNSET
 
 
-class Text(Known):
+class TextContent(Known):
     body: Scalar = UNSET
     preview_url: Scalar = UNSET
 
@@ -36,7 +36,7 @@ class TypingIndicator(Known):
     type: Scalar = UNSET
 
 
-class Message(Known):
+class MessageContent(Known):
     """What is posted to `/messages` or `/marketing_messages`.
 
     The gate decides by what is typed as text here; `Scalar` is what it does not look at.
@@ -55,15 +55,15 @@ class Message(Known):
     product_policy: Scalar = UNSET
     message_activity_sharing: Scalar = UNSET
 
-    text: Maybe[Text] = UNSET
-    image: Maybe[Media] = UNSET
-    audio: Maybe[Media] = UNSET
-    video: Maybe[Media] = UNSET
-    document: Maybe[Media] = UNSET
-    sticker: Maybe[Media] = UNSET
+    text: Maybe[TextContent] = UNSET
+    image: Maybe[MediaContent] = UNSET
+    audio: Maybe[MediaContent] = UNSET
+    video: Maybe[MediaContent] = UNSET
+    document: Maybe[MediaContent] = UNSET
+    sticker: Maybe[MediaContent] = UNSET
     location: Maybe[Location] = UNSET
     contacts: Maybe[tuple[ContactCard, ...]] = UNSET
-    interactive: Maybe[Interactive] = UNSET
+    interactive: Maybe[InteractiveContent] = UNSET
     reaction: Maybe[Reaction] = UNSET
     template: Maybe[Template] = UNSET
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askfirst.graph.known.field import UNSET, Free, Known, Maybe, Scalar
-from askfirst.graph.known.media import Media
+from askfirst.graph.known.media import MediaContent
 
 
 class Amount(Known):
@@ -31,7 +31,7 @@ class OrderItem(Known):
     retailer_id: Scalar = UNSET
     product_id: Scalar = UNSET
     name: Scalar = UNSET
-    image: Maybe[Media] = UNSET
+    image: Maybe[MediaContent] = UNSET
     amount: Maybe[Amount] = UNSET
     sale_amount: Maybe[Amount] = UNSET
     quantity: Scalar = UNSET
@@ -45,7 +45,7 @@ class Expiration(Known):
     description: Scalar = UNSET
 
 
-class Order(Known):
+class PaymentOrder(Known):
     status: Scalar = UNSET
     type: Scalar = UNSET
     description: Scalar = UNSET
@@ -118,7 +118,7 @@ class OrderDetails(Known):
     payment_settings: Maybe[tuple[PaymentSetting, ...]] = UNSET
     currency: Scalar = UNSET
     total_amount: Maybe[Amount] = UNSET
-    order: Maybe[Order] = UNSET
+    order: Maybe[PaymentOrder] = UNSET
     payment: Maybe[Payment] = UNSET
     beneficiaries: Maybe[tuple[PostalAddress, ...]] = UNSET
     shipping_info: Free = UNSET

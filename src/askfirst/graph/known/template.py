@@ -6,7 +6,7 @@ from msgspec import UnsetType
 
 from askfirst.graph.known.field import UNSET, Free, Known, Maybe, Scalar
 from askfirst.graph.known.interactive import Product, Section
-from askfirst.graph.known.media import Location, Media
+from askfirst.graph.known.media import Location, MediaContent
 from askfirst.graph.known.payment import OrderDetails
 
 
@@ -64,10 +64,10 @@ class Parameter(Known):
     ttl_minutes: Scalar = UNSET
     currency: Maybe[Currency] = UNSET
     date_time: Maybe[DateTime] = UNSET
-    image: Maybe[Media] = UNSET
-    video: Maybe[Media] = UNSET
-    gif: Maybe[Media] = UNSET
-    document: Maybe[Media] = UNSET
+    image: Maybe[MediaContent] = UNSET
+    video: Maybe[MediaContent] = UNSET
+    gif: Maybe[MediaContent] = UNSET
+    document: Maybe[MediaContent] = UNSET
     location: Maybe[Location] = UNSET
     product: Maybe[Product] = UNSET
     action: Maybe[ButtonAction] = UNSET
@@ -85,7 +85,7 @@ class Part(Known):
     parameters: Maybe[tuple[Parameter, ...]] = UNSET
 
 
-class Card(Known):
+class TemplateCard(Known):
     """One card of a carousel."""
 
     card_index: Scalar = UNSET
@@ -93,7 +93,7 @@ class Card(Known):
 
 
 class Component(Part):
-    cards: Maybe[tuple[Card, ...]] = UNSET
+    cards: Maybe[tuple[TemplateCard, ...]] = UNSET
 
 
 class Template(Known):

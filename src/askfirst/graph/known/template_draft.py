@@ -31,7 +31,7 @@ class DeepLink(Known):
     android_fallback_playstore_url: Scalar = UNSET
 
 
-class SupportedApp(Known):
+class DraftedApp(Known):
     package_name: Scalar = UNSET
     signature_hash: Scalar = UNSET
 
@@ -54,7 +54,7 @@ class DraftButton(Known):
     autofill_text: Scalar = UNSET
     package_name: Scalar = UNSET
     signature_hash: Scalar = UNSET
-    supported_apps: Maybe[tuple[SupportedApp, ...]] = UNSET
+    supported_apps: Maybe[tuple[DraftedApp, ...]] = UNSET
     zero_tap_terms_accepted: Scalar = UNSET
 
 
@@ -95,7 +95,7 @@ class LibraryButton(Known):
     url: Maybe[LibraryUrl] = UNSET
     otp_type: Scalar = UNSET
     zero_tap_terms_accepted: Scalar = UNSET
-    supported_apps: Maybe[tuple[SupportedApp, ...]] = UNSET
+    supported_apps: Maybe[tuple[DraftedApp, ...]] = UNSET
 
 
 class LibraryBody(Known):

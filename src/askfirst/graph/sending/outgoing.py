@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from askfirst.domain.prompts.chat_question import ChatQuestion
 from askfirst.domain.prompts.quick_reply import PREFIX
 from askfirst.graph.known.field import UNSET, read_known, write_known
-from askfirst.graph.known.message import CONTENTS, RECEIPT, Message
+from askfirst.graph.known.message import CONTENTS, RECEIPT, MessageContent
 from askfirst.graph.known.template import Language, Template
 from askfirst.graph.platform.json_object import read_object
 from askfirst.graph.sending.quick_reply_parser import read_question
@@ -59,7 +59,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     direct_category: str = ""
     is_group: bool = False
     question: ChatQuestion | None = None
-    content: Message = msgspec.field(default_factory=Message)
+    content: MessageContent = msgspec.field(default_factory=MessageContent)
     body: bytes = b"{}"
 
     def body_to(self, number: str) -> bytes:
@@ -83,10 +83,10 @@ def understand(fields: Mapping[str, Any]) -> OutgoingMessage:
     Raises:
         InvalidInput: `field` is not known, or has no value that is known.
     """
-    content = _lowered(read_known(fields, Message))
+    content = _lowered(read_known(fields, MessageContent))
     kind = _kind_of(content, {name for name in fields if fields[name] is not None})
     if kind is MessageKind.READ_RECEIPT:
-        content = Message(**{name: getattr(content, name) for name in RECEIPT})
+        content = MessageContent(**{name: getattr(content, name) for name in RECEIPT})
     template = content.template or Template()
     body = write_known(content)
     return OutgoingMessage(
@@ -104,7 +104,7 @@ def understand(fields: Mapping[str, Any]) -> OutgoingMessage:
     )
 
 
-def _lowered(content: Message) -> Message:
+def _lowered(content: MessageContent) -> MessageContent:
     found = {name: getattr(content, name) for name in _WORDS}
     lower = {name: word.lower() for name, word in found.items() if word}
     return (
@@ -112,11 +112,11 @@ def _lowered(content: Message) -> Message:
     )
 
 
-def _type(content: Message) -> str:
+def _type(content: MessageContent) -> str:
     return content.type or ("text" if content.text else "")
 
 
-def _kind_of(content: Message, present: AbstractSet[str]) -> MessageKind:
+def _kind_of(content: MessageContent, present: AbstractSet[str]) -> MessageKind:
     """Tell what a message is. What has a second content, or a status, is not surely a message."""
     kind = _type(content)
     if "status" in present:

@@ -22,12 +22,12 @@ class _Node(msgspec.Struct, gc=False):
     id: str | int = ""
 
 
-class _Page(msgspec.Struct, gc=False):
+class _AccountPage(msgspec.Struct, gc=False):
     data: tuple[_Node, ...]
     paging: Paging | None = None
 
 
-_PAGES = msgspec.json.Decoder(_Page)
+_PAGES = msgspec.json.Decoder(_AccountPage)
 _NODES = msgspec.json.Decoder(_Node)
 
 

@@ -43,12 +43,12 @@ class _Row(msgspec.Struct, gc=False):
     status: str | None = None
 
 
-class _Page(msgspec.Struct, gc=False):
+class _TemplatePage(msgspec.Struct, gc=False):
     data: tuple[_Row, ...]
     paging: Paging | None = None
 
 
-_DECODER = msgspec.json.Decoder(_Page)
+_DECODER = msgspec.json.Decoder(_TemplatePage)
 
 
 def read_template_page(body: bytes) -> TemplatePage:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
-from askfirst.domain.consent.standing import NOTHING_SAID, Mark, Scope, Standing, Yes
+from askfirst.domain.consent.standing import NOTHING_SAID, Mark, PurposeState, Standing, Yes
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.timestamp import Instant
 
@@ -71,9 +71,9 @@ def _yes(yes: Yes) -> tuple[Any, ...]:
     return (_written(yes.mark), *sure)
 
 
-def _scope(no: Any, yeses: Any, is_suspended: bool) -> Scope:  # noqa: FBT001 - a row's column
+def _scope(no: Any, yeses: Any, is_suspended: bool) -> PurposeState:  # noqa: FBT001 - a row's column
     found = (
         Yes(_mark(mark), Assurance(sure), Surface(where), NumberProof(proof), lifts)
         for mark, sure, where, proof, lifts in yeses
     )
-    return Scope(_mark(no) if no else None, tuple(found), is_suspended)
+    return PurposeState(_mark(no) if no else None, tuple(found), is_suspended)

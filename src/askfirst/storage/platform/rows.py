@@ -15,7 +15,7 @@ from askfirst.domain.consent.event import (
     leaf_hash,
 )
 from askfirst.domain.prompts.prompt import PromptHash, Surface
-from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import (
@@ -130,7 +130,7 @@ def row_key(row: Row) -> Key:
         business_id=BusinessId(row[0]),
         key_id=KeyId(row[1]),
         name=row[2],
-        scopes=frozenset(Scope(scope) for scope in row[3].split(",") if scope),
+        scopes=frozenset(ApiScope(scope) for scope in row[3].split(",") if scope),
         created_at=Instant(row[4]),
         revoked_at=Instant(row[5]) if row[5] is not None else None,
     )

@@ -23,7 +23,7 @@ _BEGIN = "BEGIN; SELECT check_epoch()"  # together: one round trip
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
+class PostgresEpoch:
     """What a process has: its newest key, and the schema that it was written for."""
 
     key_version: int
@@ -31,7 +31,7 @@ class Epoch:
     schema_version: int
 
     @classmethod
-    def of(cls, keyring: Keyring) -> Epoch:
+    def of(cls, keyring: Keyring) -> PostgresEpoch:
         """Tell the epoch of this process."""
         newest = load_migrations("askfirst.storage.postgres")[-1][0]
         return cls(keyring.current, keyring.fingerprints[keyring.current], newest)

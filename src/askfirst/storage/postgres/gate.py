@@ -22,7 +22,7 @@ from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.postgres.epoch import Epoch
+from askfirst.storage.postgres.epoch import PostgresEpoch
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.sending.decision_rows import facts_of
 
@@ -103,7 +103,7 @@ class PostgresGate:
         rounds: Sequence[Lane],
         sql: Mapping[str, str],
         keyring: Keyring,
-        epoch: Epoch,
+        epoch: PostgresEpoch,
     ) -> None:
         self._epoch = epoch
         self._look_lane = look

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from askfirst.storage.postgres.connection import TROUBLE, Connection, check_settings, connect
-from askfirst.storage.postgres.epoch import Epoch, transaction
+from askfirst.storage.postgres.epoch import PostgresEpoch, transaction
 from askfirst.storage.postgres.trouble import unavailable
 
 Result = TypeVar("Result")
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 class Lane:
     """Lends its connection to one user at a time. A broken one is dropped, never used again."""
 
-    def __init__(self, url: str, epoch: Epoch) -> None:
+    def __init__(self, url: str, epoch: PostgresEpoch) -> None:
         self._url = url
         self._epoch = epoch
         self._connection: Connection | None = None

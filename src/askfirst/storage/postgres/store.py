@@ -31,13 +31,13 @@ from askfirst.storage.postgres.connection import (
 )
 from askfirst.storage.postgres.decisions import PostgresDecisions
 from askfirst.storage.postgres.directory import PostgresDirectory
-from askfirst.storage.postgres.epoch import Epoch
+from askfirst.storage.postgres.epoch import PostgresEpoch
 from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
 from askfirst.storage.postgres.lane import Lane
 from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
-from askfirst.storage.postgres.writer import Writer
+from askfirst.storage.postgres.writer import PostgresWriter
 
 _ROUNDS = 4
 _FENCES = 4
@@ -57,14 +57,14 @@ class PostgresStore:
         is_telling: bool,
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
-        epoch = Epoch.of(keyring)
+        epoch = PostgresEpoch.of(keyring)
         self._reading, self._writing, keeping, look, deciding = (Lane(url, epoch) for _ in range(5))
         rounds = [Lane(url, epoch) for _ in range(_ROUNDS)]
         fences = [Lane(url, epoch) for _ in range(_FENCES)]
         single = (self._reading, self._writing, keeping, look, deciding)
         self._lanes = (*single, *rounds, *fences)
         self._committer = Committer[Change](
-            Writer(self._writing, self._sql, Planner(keyring, ids)).run
+            PostgresWriter(self._writing, self._sql, Planner(keyring, ids)).run
         )
         self._fence = Fence(fences, self._sql, settle_seconds)
         self._keyring = keyring
@@ -164,7 +164,7 @@ async def registering(
         Unavailable: the database cannot be reached.
         KeyMissing: the keyring lacks a key that wrote here.
     """
-    lane = Lane(url, Epoch.of(keyring))
+    lane = Lane(url, PostgresEpoch.of(keyring))
     try:
         await lane.run(migrate)
         await lane.run(lambda connection: register_keys(connection, keyring))

@@ -23,7 +23,7 @@ from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import Lane
 
 
-class Writer:
+class PostgresWriter:
     """Runs batches on a lane of its own."""
 
     def __init__(self, lane: Lane, sql: Mapping[str, str], planner: Planner) -> None:

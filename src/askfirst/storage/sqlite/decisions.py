@@ -11,7 +11,7 @@ from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.platform.committer import unheard
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
-from askfirst.storage.sqlite.writer import Job, Row
+from askfirst.storage.sqlite.writer import Job, RowInsert
 
 
 class SqliteDecisions:
@@ -30,7 +30,7 @@ class SqliteDecisions:
         self._enqueue = enqueue
 
     async def record(self, record: DecisionRecord) -> bool:
-        row = Row(self._sql["insert_decision"], decision_row(record, self._keyring))
+        row = RowInsert(self._sql["insert_decision"], decision_row(record, self._keyring))
         used_for, reason = record.decision.exception_for, record.decision.reason
         if used_for is None:
             return bool(await self._enqueue(row))
@@ -47,7 +47,7 @@ class SqliteDecisions:
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
         row = outcome_row(outcome, self._keyring)
-        return unheard(self._enqueue(Row(self._sql["insert_outcome"], row)))
+        return unheard(self._enqueue(RowInsert(self._sql["insert_outcome"], row)))
 
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int

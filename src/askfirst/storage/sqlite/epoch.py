@@ -29,7 +29,7 @@ MOVED = (
 )
 
 
-class Epoch:
+class SqliteEpoch:
     """The number that this process took."""
 
     def __init__(self, path: Path, inode: Inode, number: int) -> None:
@@ -38,7 +38,7 @@ class Epoch:
         self._number = number
 
     @classmethod
-    def take(cls, connection: sqlite3.Connection, path: Path, inode: Inode) -> Epoch:
+    def take(cls, connection: sqlite3.Connection, path: Path, inode: Inode) -> SqliteEpoch:
         """Take the next number: every process that took one before is fenced off from now on.
 
         It is copied from the log to the file, so that it is found under every name of the file.

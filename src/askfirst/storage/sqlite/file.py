@@ -10,7 +10,7 @@ from pathlib import Path
 
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sqlite.connection import connect, migrate, register_keys
-from askfirst.storage.sqlite.epoch import Epoch, check_place
+from askfirst.storage.sqlite.epoch import SqliteEpoch, check_place
 from askfirst.storage.sqlite.file_lock import locked
 
 
@@ -20,7 +20,7 @@ class OpenFile:
 
     writing: sqlite3.Connection
     reading: sqlite3.Connection
-    epoch: Epoch
+    epoch: SqliteEpoch
 
     def register(self, keyring: Keyring) -> None:
         """Tell the database of a keyring; whoever had the file before is fenced off already."""
@@ -45,4 +45,4 @@ def open_file(path: Path, keyring: Keyring) -> Iterator[OpenFile]:
         check_place(writing, path, inode)
         migrate(writing)
         register_keys(writing, keyring)
-        yield OpenFile(writing, reading, Epoch.take(writing, path, inode))
+        yield OpenFile(writing, reading, SqliteEpoch.take(writing, path, inode))

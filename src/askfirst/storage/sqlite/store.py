@@ -33,7 +33,7 @@ from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
-from askfirst.storage.sqlite.writer import Job, Writer
+from askfirst.storage.sqlite.writer import Job, SqliteWriter
 
 _SWEEP_ROWS = 500
 
@@ -55,7 +55,7 @@ class SqliteStore:
         self._reading = reading = file.reading
         self._sql = load_statements("askfirst.storage.sqlite")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="askfirst-disk")
-        writer = Writer(file.writing, Planner(keyring, ids), file.epoch, self._to_disk)
+        writer = SqliteWriter(file.writing, Planner(keyring, ids), file.epoch, self._to_disk)
         self._committer = Committer[Job](writer.run)
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)

@@ -24,27 +24,27 @@ from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened
 from askfirst.storage.platform.errors import Superseded
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.platform.sql_files import load_statements
-from askfirst.storage.sqlite.epoch import Epoch
+from askfirst.storage.sqlite.epoch import SqliteEpoch
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 
 Work = Callable[[sqlite3.Connection], object]
 """A write that is no change of the ledger: keys, senders, templates."""
 
 
-class Row(NamedTuple):
+class RowInsert(NamedTuple):
     """A row to insert; rows of one statement go together."""
 
     statement: str
     values: tuple[Any, ...]
 
 
-Job = Change | Row | Work
+Job = Change | RowInsert | Work
 
 _TRIES = 250
 _PAUSE_SECONDS = 0.02
 
 
-class Writer:
+class SqliteWriter:
     """Runs batches, one at a time.
 
     Rows are read and written on the event loop's thread, the commit waits for the disk in a
@@ -56,7 +56,7 @@ class Writer:
         self,
         connection: sqlite3.Connection,
         planner: Planner,
-        epoch: Epoch,
+        epoch: SqliteEpoch,
         commit: Callable[[], Awaitable[object]],
     ) -> None:
         self._connection = connection
@@ -114,7 +114,7 @@ class Writer:
         for index, job in enumerate(jobs):
             if isinstance(job, Change):
                 by_business.setdefault(job.business_id, []).append((index, job))
-            elif isinstance(job, Row):
+            elif isinstance(job, RowInsert):
                 rows.setdefault(job.statement, []).append(job.values)
                 results[index] = True
             else:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from askfirst.domain.prompts.catalogue import Prompt
-from askfirst.domain.prompts.prompt_lint import Finding, lint_prompt
-from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_lint import LintFinding, lint_prompt
+from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.prompts.prompts import DRAFT, OwnPrompt
@@ -23,7 +23,7 @@ class NotPublished(AskfirstError):
 
     code = "not_published"
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, findings: tuple[LintFinding, ...]) -> None:
         super().__init__("the words break rules that bind; mend them and publish again")
         self.findings = findings
 
@@ -56,7 +56,7 @@ async def find_prompt(services: Services, business_id: BusinessId, key: str) -> 
 
 async def put_draft(
     services: Services, business_id: BusinessId, prompt: Prompt
-) -> tuple[Finding, ...]:
+) -> tuple[LintFinding, ...]:
     """Keep a draft; gives what lint finds in it. Nobody is shown a draft."""
     await services.prompts.put_draft(business_id, prompt, services.clock.now())
     return await lint_for(services, business_id, prompt)
@@ -69,7 +69,7 @@ async def delete_draft(services: Services, business_id: BusinessId, key: str) ->
 
 async def publish_prompt(
     services: Services, business_id: BusinessId, key: str
-) -> tuple[int, tuple[Finding, ...]]:
+) -> tuple[int, tuple[LintFinding, ...]]:
     """Publish a draft; gives the revision's number and the warnings.
 
     Raises:
@@ -81,7 +81,7 @@ async def publish_prompt(
     if draft is None:
         raise UnknownReference("key", "has no draft to publish")
     findings = await lint_for(services, business_id, draft)
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    if any(finding.severity is LintSeverity.ERROR for finding in findings):
         raise NotPublished(findings)
     revision = await services.prompts.publish(business_id, draft, services.clock.now())
     return revision, findings
@@ -89,12 +89,12 @@ async def publish_prompt(
 
 async def publish_prompts(
     services: Services, business_id: BusinessId, prompts: Iterable[Prompt]
-) -> tuple[tuple[tuple[str, int], ...], tuple[Finding, ...]]:
+) -> tuple[tuple[tuple[str, int], ...], tuple[LintFinding, ...]]:
     """Publish several questions, or none: gives the revisions' numbers, and what lint found."""
     prompts = tuple(check_topics(prompt, services.policy.topics) for prompt in prompts)
     findings = [one for prompt in prompts for one in await lint_for(services, business_id, prompt)]
-    findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    findings.sort(key=lambda finding: finding.severity is not LintSeverity.ERROR)
+    if any(finding.severity is LintSeverity.ERROR for finding in findings):
         return (), tuple(findings)
     now = services.clock.now()
     revisions = [
@@ -105,12 +105,12 @@ async def publish_prompts(
 
 async def lint_for(
     services: Services, business_id: BusinessId, prompt: Prompt
-) -> tuple[Finding, ...]:
+) -> tuple[LintFinding, ...]:
     """Examine a question under the law of the business's country; errors come first."""
     profile = await services.profiles.profile(business_id)
     name = await name_of(services, business_id)
     found = lint_prompt(prompt, services.catalogue, country=profile.country, business=name)
-    return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.ERROR))
+    return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
 def check_topics(prompt: Prompt, topics: frozenset[str]) -> Prompt:

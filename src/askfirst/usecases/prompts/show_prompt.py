@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from askfirst.domain.prompts.catalogue import Catalogue
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt_lint import filled_question, lint_filled
-from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.prompts.prompt_token import PromptToken, prompt_token, read_prompt_token
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
@@ -87,7 +87,7 @@ def _check_words(
     prompt, locale = catalogue.prompt(filled.version.key), filled.version.locale
     question = filled_question(prompt, locale, catalogue.vocabulary(locale), filling, country)
     for one in lint_filled(question):
-        if one.severity is Severity.ERROR:
+        if one.severity is LintSeverity.ERROR:
             raise InvalidInput(one.where, f"{one.message} ({one.rule.id}). {one.rule.fix}")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from askfirst.domain.tenants.api_key import Business, Key, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
 from askfirst.usecases.context.services import Services
 
 KEY_PREFIX = "ask_"
 
 
-async def authenticate(services: Services, secret: str, needed: Scope) -> Key:
+async def authenticate(services: Services, secret: str, needed: ApiScope) -> Key:
     """Find the live key of a secret and check its scope.
 
     Raises:
@@ -32,7 +32,7 @@ def digest_of(secret: str) -> bytes:
 
 
 async def create_key(
-    services: Services, business: Business, name: str, scopes: frozenset[Scope]
+    services: Services, business: Business, name: str, scopes: frozenset[ApiScope]
 ) -> tuple[Key, str]:
     """Make a key for a business (made too, where it is new); the secret is shown this once."""
     now = services.clock.now()

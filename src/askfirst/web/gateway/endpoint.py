@@ -14,7 +14,7 @@ from http import HTTPStatus
 import structlog
 
 from askfirst.domain.inbound.named_media import is_media_id
-from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.graph.sending.outgoing import MessageKind, OutgoingMessage, understand
@@ -103,7 +103,7 @@ class GatewayDoor:
         if self._tokens is not None and secret and not secret.startswith(KEY_PREFIX):
             await self._tokens.check(secret, route.node)
             return Caller(None, secret)
-        key = await authenticate(self._services, secret, Right.SEND)
+        key = await authenticate(self._services, secret, ApiScope.SEND)
         return Caller(key.business_id)
 
     async def _message(self, scope: Scope, receive: Receive, route: Route, caller: Caller) -> Reply:

@@ -23,7 +23,7 @@ _DIRECT = {purpose.name: purpose for purpose in (AUTHENTICATION, UTILITY, MARKET
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedSend:
     """The question, and `to` as it must be forwarded ("" where it stays as it is)."""
 
     question: Question
@@ -32,7 +32,7 @@ class Asked:
 
 async def ask(
     services: Services, business_id: BusinessId, sender: PhoneNumberId, message: OutgoingMessage
-) -> Asked:
+) -> AskedSend:
     """Write the question. A name that is not understood leaves no recipient: doubt means no.
 
     A group's members are many people, so no one's yes covers it: its kind is unknown.
@@ -52,7 +52,7 @@ async def ask(
         country=found.country,
         is_altered=await _is_altered(services, business_id, message),
     )
-    return Asked(question, f"+{found.digits}" if found.digits else "")
+    return AskedSend(question, f"+{found.digits}" if found.digits else "")
 
 
 async def _is_altered(

@@ -9,7 +9,7 @@ from typing import Any, cast
 from askfirst.bootstrap.wiring import Store
 from askfirst.domain.consent import standing
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import Mark, Scope, Standing
+from askfirst.domain.consent.standing import Mark, PurposeState, Standing
 from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.usecases.inbound import handle_event as hear_notice
 
@@ -44,10 +44,10 @@ def _rebind_merges(_: Store) -> None:
 def _fold_by_time(_: Store) -> None:
     """A no ends only what was said before it by the clocks."""
 
-    def deny(scopes: dict[str, Scope], purpose: str, event: Event) -> None:
+    def deny(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
         no = Mark(event.occurred_at, event.position, event.kind)
         standing._keep(scopes, purpose, lambda yes: yes.mark.at > no.at)
-        scope = scopes.get(purpose, Scope())
+        scope = scopes.get(purpose, PurposeState())
         scopes[purpose] = scope._replace(no=standing._joined(scope.no, no))
 
     cast("Any", standing)._deny_now = deny

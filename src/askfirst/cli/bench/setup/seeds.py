@@ -16,7 +16,7 @@ from askfirst.domain.inbound.inbound_event import (
 )
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import prompt_token
-from askfirst.domain.tenants.api_key import Business, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
@@ -48,7 +48,7 @@ _PROMPT = PromptVersion(
 async def open_business(services: Services) -> str:
     """Make the business, its sender and its template; returns an API key."""
     business = Business(business_id=BUSINESS, name="Bench")
-    _, secret = await create_key(services, business, "bench", frozenset(Scope))
+    _, secret = await create_key(services, business, "bench", frozenset(ApiScope))
     sender = Sender(
         business_id=BUSINESS,
         phone_number_id=SENDER_ID,

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import BusinessId
 from askfirst.usecases.codes.request_code import Errand
 from askfirst.usecases.context.services import Services
@@ -58,7 +58,7 @@ class CodesDoor:
             await self._otherwise(scope, receive, send)
             return
         try:
-            key = await authenticate(self._services, bearer(scope), Right.CODES_WRITE)
+            key = await authenticate(self._services, bearer(scope), ApiScope.CODES_WRITE)
             status, body, headers, errand = await act(key.business_id, scope, receive)
         except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
             await send_problem(send, error, self._metrics, _DOOR)

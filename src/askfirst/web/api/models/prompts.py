@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.prompts.prompt_rule import Severity
+from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, PromptKey, Time, Told, Where
 
 WORDS_MAX = 4096
@@ -41,7 +41,7 @@ class FindingAnswer(Told):
     """What lint found."""
 
     rule: str
-    severity: Severity
+    severity: LintSeverity
     where: str
     message: str
     reason: str

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from askfirst.domain.tenants.api_key import Key, Scope
+from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.usecases.tenants.show_caller import identify
@@ -16,44 +16,44 @@ from askfirst.web.asgi import bearer
 ANY_KEY = None
 """In place of a scope: any live key will do."""
 
-SCOPES: Mapping[tuple[str, str], Scope | None] = {
-    ("POST", "/v1/consents"): Scope.CONSENTS_WRITE,
-    ("POST", "/v1/contacts/lookup"): Scope.CONTACTS_READ,
-    ("GET", "/v1/contacts/{alias}"): Scope.CONTACTS_READ,
-    ("GET", "/v1/contacts/{alias}/events"): Scope.CONTACTS_READ,
-    ("GET", "/v1/events"): Scope.CONTACTS_READ,
-    ("POST", "/v1/check"): Scope.CHECK,
-    ("GET", "/v1/senders"): Scope.SENDERS_READ,
-    ("PUT", "/v1/senders/{phone_number_id}"): Scope.SENDERS_WRITE,
-    ("GET", "/v1/templates"): Scope.TEMPLATES_READ,
+SCOPES: Mapping[tuple[str, str], ApiScope | None] = {
+    ("POST", "/v1/consents"): ApiScope.CONSENTS_WRITE,
+    ("POST", "/v1/contacts/lookup"): ApiScope.CONTACTS_READ,
+    ("GET", "/v1/contacts/{alias}"): ApiScope.CONTACTS_READ,
+    ("GET", "/v1/contacts/{alias}/events"): ApiScope.CONTACTS_READ,
+    ("GET", "/v1/events"): ApiScope.CONTACTS_READ,
+    ("POST", "/v1/check"): ApiScope.CHECK,
+    ("GET", "/v1/senders"): ApiScope.SENDERS_READ,
+    ("PUT", "/v1/senders/{phone_number_id}"): ApiScope.SENDERS_WRITE,
+    ("GET", "/v1/templates"): ApiScope.TEMPLATES_READ,
     ("GET", "/v1/me"): ANY_KEY,
     ("GET", "/v1/business"): ANY_KEY,
-    ("PUT", "/v1/business"): Scope.BUSINESS_WRITE,
-    ("GET", "/v1/prompts"): Scope.PROMPTS_READ,
-    ("GET", "/v1/prompts/{key}"): Scope.PROMPTS_READ,
-    ("PUT", "/v1/prompts/{key}"): Scope.PROMPTS_WRITE,
-    ("DELETE", "/v1/prompts/{key}"): Scope.PROMPTS_WRITE,
-    ("POST", "/v1/prompts/{key}/publish"): Scope.PROMPTS_WRITE,
-    ("GET", "/v1/prompts/{key}/render"): Scope.PROMPTS_READ,
-    ("GET", "/v1/entries"): Scope.ENTRIES_READ,
-    ("POST", "/v1/entries"): Scope.ENTRIES_WRITE,
-    ("GET", "/v1/entries/{id}"): Scope.ENTRIES_READ,
-    ("DELETE", "/v1/entries/{id}"): Scope.ENTRIES_WRITE,
-    ("POST", "/v1/confirmations"): Scope.LINKS_WRITE,
-    ("GET", "/v1/confirmations/{id}"): Scope.CONTACTS_READ,
-    ("POST", "/v1/preference-links"): Scope.LINKS_WRITE,
-    ("DELETE", "/v1/preference-links/{id}"): Scope.LINKS_WRITE,
-    ("GET", "/v1/events/{position}/receipt"): Scope.CONTACTS_READ,
-    ("POST", "/v1/codes"): Scope.CODES_WRITE,
-    ("GET", "/v1/codes/{id}"): Scope.CODES_READ,
-    ("DELETE", "/v1/codes/{id}"): Scope.CODES_WRITE,
-    ("POST", "/v1/codes/{id}/check"): Scope.CODES_WRITE,
-    ("POST", "/v1/codes/{id}/resend"): Scope.CODES_WRITE,
+    ("PUT", "/v1/business"): ApiScope.BUSINESS_WRITE,
+    ("GET", "/v1/prompts"): ApiScope.PROMPTS_READ,
+    ("GET", "/v1/prompts/{key}"): ApiScope.PROMPTS_READ,
+    ("PUT", "/v1/prompts/{key}"): ApiScope.PROMPTS_WRITE,
+    ("DELETE", "/v1/prompts/{key}"): ApiScope.PROMPTS_WRITE,
+    ("POST", "/v1/prompts/{key}/publish"): ApiScope.PROMPTS_WRITE,
+    ("GET", "/v1/prompts/{key}/render"): ApiScope.PROMPTS_READ,
+    ("GET", "/v1/entries"): ApiScope.ENTRIES_READ,
+    ("POST", "/v1/entries"): ApiScope.ENTRIES_WRITE,
+    ("GET", "/v1/entries/{id}"): ApiScope.ENTRIES_READ,
+    ("DELETE", "/v1/entries/{id}"): ApiScope.ENTRIES_WRITE,
+    ("POST", "/v1/confirmations"): ApiScope.LINKS_WRITE,
+    ("GET", "/v1/confirmations/{id}"): ApiScope.CONTACTS_READ,
+    ("POST", "/v1/preference-links"): ApiScope.LINKS_WRITE,
+    ("DELETE", "/v1/preference-links/{id}"): ApiScope.LINKS_WRITE,
+    ("GET", "/v1/events/{position}/receipt"): ApiScope.CONTACTS_READ,
+    ("POST", "/v1/codes"): ApiScope.CODES_WRITE,
+    ("GET", "/v1/codes/{id}"): ApiScope.CODES_READ,
+    ("DELETE", "/v1/codes/{id}"): ApiScope.CODES_WRITE,
+    ("POST", "/v1/codes/{id}/check"): ApiScope.CODES_WRITE,
+    ("POST", "/v1/codes/{id}/resend"): ApiScope.CODES_WRITE,
 }
 """A route that is not listed here cannot be built."""
 
 
-async def admit(services: Services, request: Request, needed: Scope | None) -> Key:
+async def admit(services: Services, request: Request, needed: ApiScope | None) -> Key:
     """Know the caller and check the scope, before a byte of the body is read."""
     secret = bearer(request.scope)
     if needed is ANY_KEY:

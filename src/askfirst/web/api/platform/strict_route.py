@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from askfirst.domain.tenants.api_key import Scope
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.web.api.platform.access import SCOPES, admit, services_of
 from askfirst.web.api.platform.json_body import BODY_BYTES_MAX, check_content_type
 from askfirst.web.asgi import read_body
@@ -37,7 +37,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         method = next(iter(self.methods or ()))
-        needed: Scope | None = SCOPES[method, self.path_format]
+        needed: ApiScope | None = SCOPES[method, self.path_format]
 
         async def strict(request: Request) -> Response:
             request.state.key = await admit(services_of(request), request, needed)

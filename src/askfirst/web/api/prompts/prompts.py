@@ -9,7 +9,7 @@ from fastapi import Path, Query
 
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling, plain_text
-from askfirst.domain.prompts.prompt_lint import Finding
+from askfirst.domain.prompts.prompt_lint import LintFinding
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
 from askfirst.domain.values.timestamp import to_rfc3339
@@ -157,7 +157,7 @@ def _summary(known: KnownPrompt) -> dict[str, object]:
     }
 
 
-def _answer(known: KnownPrompt, findings: tuple[Finding, ...]) -> PromptAnswer:
+def _answer(known: KnownPrompt, findings: tuple[LintFinding, ...]) -> PromptAnswer:
     shown = known.draft or known.prompt
     texts = {locale: WordsAnswer(**asdict(words)) for locale, words in shown.wordings.items()}
     return PromptAnswer.model_validate(
@@ -165,7 +165,7 @@ def _answer(known: KnownPrompt, findings: tuple[Finding, ...]) -> PromptAnswer:
     )
 
 
-def _finding(finding: Finding) -> FindingAnswer:
+def _finding(finding: LintFinding) -> FindingAnswer:
     rule = finding.rule
     return FindingAnswer(
         rule=rule.id,

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, Question
 from askfirst.decision.reason import Reason
-from askfirst.domain.tenants.api_key import Scope as Right
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
 from askfirst.domain.values.purpose import SERVICE, Purpose, parse_purpose
@@ -76,7 +76,7 @@ class CheckDoor:
     async def _answer(self, scope: Scope, receive: Receive) -> bytes:
         if scope["method"] != "POST":
             raise MethodNotAllowed("POST")
-        key = await authenticate(self._services, bearer(scope), Right.CHECK)
+        key = await authenticate(self._services, bearer(scope), ApiScope.CHECK)
         raw = await read_json_body(scope, receive)
         question = self._question(key.business_id, self._read(raw))
         decision = await check_send(self._services, question)

@@ -20,7 +20,7 @@ from askfirst.web.public.pages.request_context import House, purposes_in, vocabu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class VerifySheet:
     """What a valid receipt says, in the reader's language; its words in their own.
 
     `proof`: how it is known whose number it is; empty on receipts that do not say.
@@ -65,11 +65,11 @@ def _page(
     )
 
 
-def _sheet(house: House, reader: Reader, receipt: Mapping[str, Any]) -> Sheet:
+def _sheet(house: House, reader: Reader, receipt: Mapping[str, Any]) -> VerifySheet:
     event = receipt["event"]
     names = tuple(name for name in receipt["purposes"] if name != "*")
     vocabulary = vocabulary_of(house.services, reader)
-    return Sheet(
+    return VerifySheet(
         business=receipt["party"]["name"],
         answer=reader.words.plain(f"answer.{event['state']}"),
         purposes=purposes_in(reader, vocabulary, names),
