@@ -20,7 +20,7 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateFault
@@ -284,7 +284,7 @@ def _used() -> Metrics:
     metrics.events("api", 1)
     metrics.answer_refused(LimitName.ANSWERS_ADDRESS.value)
     metrics.number_proof(ProofStep.OFFERED.value, Surface.SIGNUP.value)
-    metrics.code(Happening.SENT.value, Channel.WHATSAPP.value)
+    metrics.code(StatusKind.SENT.value, Channel.WHATSAPP.value)
     metrics.code_event(EventFate.TAKEN.value)
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.interpolation import Filling
@@ -123,7 +123,7 @@ def record(
             source=Source.API,
             number_proof=NumberProof.VOUCHED,
             prompt=token,
-            witness=None if token else Witness(taken_by="shop 3"),
+            witness=None if token else Attestation(taken_by="shop 3"),
         )
         await record_consent(services, consent)
 

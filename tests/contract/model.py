@@ -11,7 +11,7 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Opening, Statement
+from askfirst.ports.consent.change import Statement, WindowOpened, WriteBatch
 from tests.support.builders import BUSINESS
 from tests.support.reading import folded
 
@@ -26,7 +26,7 @@ class Model:
     seen: set[str] = field(default_factory=set)
     count: int = 0
 
-    def take(self, change: Change) -> int:
+    def take(self, change: WriteBatch) -> int:
         """Do what a commit of this change must do; returns how many events it makes."""
         before = len(self.events)
         for item in change.items:
@@ -37,7 +37,7 @@ class Model:
                 if isinstance(act, Statement):
                     person = self._person(act.aliases, act.occurred_at, change.recorded_at)
                     self._append(person, act, change)
-                elif isinstance(act, Opening):
+                elif isinstance(act, WindowOpened):
                     person = self._person(act.aliases, act.at, change.recorded_at)
                     self.windows[person] = max(act.at, self.windows.get(person, act.at))
         return len(self.events) - before
@@ -93,7 +93,7 @@ class Model:
             newest = max(self.windows[other], self.windows.get(survivor, self.windows[other]))
             self.windows[survivor] = newest
 
-    def _append(self, person: ContactId, act: Statement, change: Change) -> None:
+    def _append(self, person: ContactId, act: Statement, change: WriteBatch) -> None:
         occurred = Instant(min(act.occurred_at, change.recorded_at))
         self._add(person, act.kind, occurred, change.recorded_at, act=act)
 

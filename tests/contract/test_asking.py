@@ -8,7 +8,7 @@ import json
 import pytest
 
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt import Surface
@@ -55,8 +55,8 @@ PROOF = Proof(
 )
 
 
-def entry(number: int = 1) -> Entry:
-    return Entry(
+def entry(number: int = 1) -> EntryPoint:
+    return EntryPoint(
         entry_id=EntryId(f"ent_{number}"),
         business_id=BUSINESS,
         code=f"AF-0000000{number}",

@@ -11,7 +11,7 @@ from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.adapters.ids import SystemIds
 from askfirst.bootstrap.health.clock_check import ClockBehind, check_clock, find_clock
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId
@@ -191,7 +191,7 @@ class TestCodes:
             store, 2, "", channels=(Channel.WHATSAPP_INBOUND,), expires_at=at(ahead)
         )
         approved = await store.codes.prove(
-            BUSINESS, inbound.code_id, line(Happening.APPROVED, moment=0)
+            BUSINESS, inbound.code_id, line(StatusKind.APPROVED, moment=0)
         )
         assert not approved
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import (
     FAILED_CHECKS_MOST,
     FAILURES_MOST,
@@ -19,7 +19,7 @@ from askfirst.domain.codes.code_limits import (
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
-from askfirst.ports.codes.codes import Entered, Entrance
+from askfirst.ports.codes.codes import Admission, AdmissionResult
 from askfirst.ports.tenants.directory import UNROUTED
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
@@ -62,7 +62,7 @@ async def test_what_a_limit_refuses_uses_up_nothing_of_the_wider_ones(store: Sto
     assert (await entered(store, code(), way)).code == code()
     for number in range(2, 9):
         other = code(number, number=phone_alias(f"44770090{number:04d}"))
-        assert await entered(store, other, way) == Entered(None, LimitName.AREA)
+        assert await entered(store, other, way) == AdmissionResult(None, LimitName.AREA)
         assert await store.codes.find(BUSINESS, other.code_id) is None
     assert await store.limits.take(BUSINESS, (wide,), NOON) is None
     assert await store.limits.take(BUSINESS, (wide,), NOON) is LimitName.BUSINESS
@@ -80,14 +80,14 @@ async def test_who_is_refused_has_used_up_nothing(store: Store, place: int) -> N
     full = limits[place]
     await store.limits.take(BUSINESS, (replace(full, amount=full.most),), NOON)
     address, area, unconverted, budget = limits
-    way = Entrance(
+    way = Admission(
         until=at(30),
         uses=((address,), (area, unconverted), (budget,)),
         sheet=NumberSheet(),
         tries=3,
     )
     for number in range(1, 9):
-        assert await entered(store, code(number), way) == Entered(None, full.limit)
+        assert await entered(store, code(number), way) == AdmissionResult(None, full.limit)
     assert (await entered(store, code(9))).code is not None
     for use in (one for one in limits if one is not full):
         taken = [await store.limits.take(BUSINESS, (use,), NOON) for _ in range(3)]
@@ -115,17 +115,17 @@ async def test_what_cannot_be_kept_uses_up_nothing_and_ends_nothing(store: Store
     later = code(3, created_at=at(60))
     others = [entered(store, code(4, number=CLEO, created_at=at(60)))]
     refused, other = await asyncio.gather(store.codes.open(later, RIGHT, None, key, way), *others)
-    assert (refused, other.code is not None) == (Entered(None), True)
+    assert (refused, other.code is not None) == (AdmissionResult(None), True)
     assert await found(store, made) == made
     assert (await entered(store, later, way)).code == later
 
 
 async def test_a_resend_that_comes_too_late_uses_up_nothing(store: Store) -> None:
     made = await opened(store)
-    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
     limit = Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR)
     again = renewal(made, is_resend=True, now=at(30))
-    assert await store.codes.renew(made, again, entrance(limit, until=60)) == Entered(None)
+    assert await store.codes.renew(made, again, entrance(limit, until=60)) == AdmissionResult(None)
     later = code(2, created_at=at(31))
     assert (await entered(store, later, entrance(limit, until=61))).code == later
 
@@ -135,7 +135,7 @@ async def test_a_number_that_is_not_let_in_keeps_its_code(store: Store) -> None:
     made = await opened(store)
     sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(1))
     refused = await entered(store, code(2, created_at=at(1)), entrance(full, sheet=sheet))
-    assert refused == Entered(None, LimitName.BUDGET)
+    assert refused == AdmissionResult(None, LimitName.BUDGET)
     assert (await tried(store, made, RIGHT)).result is Result.APPROVED
 
 
@@ -147,7 +147,7 @@ async def test_a_number_that_is_let_in_loses_its_code_before(store: Store) -> No
     assert (await entered(store, later, entrance(sheet=sheet))).code == later
     assert (await tried(store, made, RIGHT, moment=3)).result is Result.EXPIRED
     (ended,) = (await found(store, made)).history
-    assert (ended.what, ended.reason, ended.at) == (Happening.CANCELLED, "replaced", at(2))
+    assert (ended.what, ended.reason, ended.at) == (StatusKind.CANCELLED, "replaced", at(2))
 
 
 async def test_a_try_between_look_and_entrance_is_counted_in_full(store: Store) -> None:
@@ -196,7 +196,7 @@ async def test_what_came_in_may_be_asked_for_again_with_its_own_turn(store: Stor
     now = await found(store, made)
     soon = renewal(now, made=2, is_resend=True, now=at(59))
     refused = await store.codes.renew(now, soon, entrance(until=90))
-    assert refused == Entered(None, LimitName.COOL_DOWN)
+    assert refused == AdmissionResult(None, LimitName.COOL_DOWN)
     assert (await found(store, made)).made == 2
 
 
@@ -238,7 +238,7 @@ async def test_a_fallback_that_a_limit_refuses_leaves_the_code_as_it_was(store: 
     wide = Use(limit=LimitName.BUSINESS, subject="", most=1, window=HOUR)
     full = Use(limit=LimitName.BUDGET, subject="", most=1, window=DAY, amount=2)
     fallback = renewal(made, uses=((wide, full),))
-    assert await store.codes.renew(made, fallback) == Entered(None, LimitName.BUDGET)
+    assert await store.codes.renew(made, fallback) == AdmissionResult(None, LimitName.BUDGET)
     assert await found(store, made) == made
     assert await store.limits.take(BUSINESS, (wide,), at(20)) is None
 
@@ -313,8 +313,8 @@ async def test_a_request_that_cannot_be_kept_uses_up_no_turn_and_harms_no_other(
     )
     assert isinstance(results[1], Exception)
     assert [results[0], results[2]] == [
-        Entered(code(1, number=BEN)),
-        Entered(code(3, number=CLEO)),
+        AdmissionResult(code(1, number=BEN)),
+        AdmissionResult(code(3, number=CLEO)),
     ]
     assert (await entered(store, code(2))).code is not None
     await store.close()
@@ -336,7 +336,7 @@ async def test_a_sheet_tells_of_claims_and_suppression(store: Store) -> None:
 async def test_a_sheet_counts_what_was_asked_for_in_a_day(store: Store) -> None:
     made = await opened(store)
     await renewed(store, made, tries=3)
-    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
     await opened(store, 2, created_at=at(60))
     inbound = code(3, channels=(Channel.WHATSAPP_INBOUND,))
     await kept(store, inbound, "")
@@ -353,7 +353,7 @@ async def test_a_sheet_counts_wrong_tries_since_the_last_approval(store: Store) 
         await tried(store, second, moment=61)
     sheet = await store.codes.sheet(BUSINESS, ANA, LOGIN, at(62))
     assert (sheet.failures, sheet.live) == (0, ((second.code_id, 3),))
-    await store.codes.end(BUSINESS, second.code_id, line(Happening.CANCELLED, 63))
+    await store.codes.end(BUSINESS, second.code_id, line(StatusKind.CANCELLED, 63))
     assert (await store.codes.sheet(BUSINESS, ANA, LOGIN, at(64))).failures == 3
 
 
@@ -373,7 +373,7 @@ async def test_an_approval_by_message_ends_a_row_of_failures(store: Store) -> No
         await tried(store, made)
     inbound = code(2, channels=(Channel.WHATSAPP_INBOUND,), created_at=at(5))
     await kept(store, inbound, "")
-    await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED, 6))
+    await store.codes.prove(BUSINESS, inbound.code_id, line(StatusKind.APPROVED, 6))
     sheet = await store.codes.sheet(BUSINESS, ANA, "payment", at(7))
     assert sheet.failures == 0
 
@@ -409,7 +409,7 @@ async def test_a_number_that_proves_itself_gives_its_block_nothing(store: Store)
     uses = (unconverted_use("44770090"),)
     for _ in range(10):
         assert await store.limits.take(BUSINESS, uses, NOON) is None
-    assert await store.codes.prove(BUSINESS, inbound.code_id, line(Happening.APPROVED))
+    assert await store.codes.prove(BUSINESS, inbound.code_id, line(StatusKind.APPROVED))
     assert await store.limits.take(BUSINESS, uses, at(2)) is LimitName.AREA_UNCONVERTED
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, CodeState, Happening, Result
+from askfirst.domain.codes.code import Channel, CodeState, Result, StatusKind
 from askfirst.domain.codes.code_limits import (
     area_uses,
 )
@@ -45,7 +45,7 @@ async def test_a_request_is_read_back_as_it_was_written(store: Store) -> None:
         address=NetworkAddress("203.0.113.7"),
         prompt=PromptHash("sha256:" + "0" * 64),
         token="1.abc.def",
-        history=(line(Happening.SENT, 1), line(Happening.FAILED, 2, reason="131026")),
+        history=(line(StatusKind.SENT, 1), line(StatusKind.FAILED, 2, reason="131026")),
     )
     assert await kept(store, made)
     assert await found(store, made) == made
@@ -84,7 +84,7 @@ async def test_another_business_finds_nothing(store: Store) -> None:
     assert await store.codes.find(RIVAL, made.code_id) is None
     typed = Typed(code_id=made.code_id, digits=RIGHT, purpose=LOGIN)
     assert await store.codes.try_code(RIVAL, typed, at(1)) is None
-    assert not await store.codes.end(RIVAL, made.code_id, line(Happening.CANCELLED))
+    assert not await store.codes.end(RIVAL, made.code_id, line(StatusKind.CANCELLED))
     assert (await found(store, made)).tries == 0
 
 
@@ -94,7 +94,7 @@ async def test_the_right_code_is_approved_once_and_then_used(store: Store) -> No
     assert (first.result, second.result) == (Result.APPROVED, Result.USED)
     now = await found(store, made)
     assert (now.state, now.ended_at) == (CodeState.APPROVED, at(1))
-    assert [one.what for one in now.history] == [Happening.APPROVED]
+    assert [one.what for one in now.history] == [StatusKind.APPROVED]
 
 
 async def test_of_right_tries_at_once_one_is_approved(store: Store) -> None:
@@ -184,8 +184,8 @@ async def test_one_code_lives_per_number_and_purpose(store: Store) -> None:
     assert not await kept(store, code(2))
     await opened(store, 3, purpose="payment")
     await opened(store, 4, number=BEN)
-    assert await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
-    assert not await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    assert await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
+    assert not await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
     await opened(store, 5)
     assert (await tried(store, made, RIGHT)).result is Result.EXPIRED
 
@@ -202,7 +202,7 @@ async def test_a_number_is_proven_once_and_before_the_end(store: Store) -> None:
     inbound = code(channels=(Channel.WHATSAPP_INBOUND,))
     assert await kept(store, inbound, "")
     assert (await tried(store, inbound, RIGHT)).result is Result.LOCKED
-    proven = line(Happening.APPROVED, 5, channel=Channel.WHATSAPP_INBOUND)
+    proven = line(StatusKind.APPROVED, 5, channel=Channel.WHATSAPP_INBOUND)
     late = proven._replace(at=at(300))
     assert not await store.codes.prove(BUSINESS, inbound.code_id, late)
     assert not await store.codes.prove(RIVAL, inbound.code_id, proven)
@@ -213,7 +213,7 @@ async def test_a_number_is_proven_once_and_before_the_end(store: Store) -> None:
 
 async def test_no_message_approves_a_code_that_must_be_typed(store: Store) -> None:
     made = await opened(store)
-    assert not await store.codes.prove(BUSINESS, made.code_id, line(Happening.APPROVED))
+    assert not await store.codes.prove(BUSINESS, made.code_id, line(StatusKind.APPROVED))
     assert (await found(store, made)).state is CodeState.WAITING
 
 
@@ -236,7 +236,7 @@ async def test_of_many_that_go_on_to_the_next_channel_one_does(store: Store) -> 
 async def test_a_code_that_is_over_gets_no_new_one(store: Store) -> None:
     used, cancelled = await opened(store), await opened(store, 2, number=BEN)
     await tried(store, used, RIGHT)
-    await store.codes.end(BUSINESS, cancelled.code_id, line(Happening.CANCELLED))
+    await store.codes.end(BUSINESS, cancelled.code_id, line(StatusKind.CANCELLED))
     assert not await renewed(store, used)
     assert not await renewed(store, cancelled)
 
@@ -264,12 +264,12 @@ async def test_a_try_that_was_counted_before_a_new_code_does_not_approve_it(stor
 
 async def test_a_line_of_history_is_written_once_for_each_code(store: Store) -> None:
     made = await opened(store)
-    sent = line(Happening.SENT, 1)
+    sent = line(StatusKind.SENT, 1)
     assert await store.codes.note(made, sent, at(21))
     assert not await store.codes.note(made, sent._replace(at=at(2)), at(22))
     assert (await found(store, made)).history == (sent,)
     await renewed(store, made)
-    assert not await store.codes.note(made, line(Happening.DELIVERED), None)
+    assert not await store.codes.note(made, line(StatusKind.DELIVERED), None)
     assert await store.codes.note(made, sent._replace(number=2, channel=Channel.SMS), None)
 
 
@@ -287,33 +287,33 @@ async def test_what_is_due_is_listed_over_all_businesses_in_order(store: Store) 
 
 async def test_what_was_sent_is_due_later_and_what_was_delivered_never(store: Store) -> None:
     made = await opened(store, due=20)
-    await store.codes.note(made, line(Happening.SENT, 5), at(25))
+    await store.codes.note(made, line(StatusKind.SENT, 5), at(25))
     assert await store.codes.due(at(24), 9) == ()
     assert await store.codes.due(at(25), 9) == ((BUSINESS, made.code_id, at(25)),)
-    await store.codes.note(made, line(Happening.DELIVERED, 6), None)
+    await store.codes.note(made, line(StatusKind.DELIVERED, 6), None)
     assert await store.codes.due(at(99), 9) == ()
 
 
 async def test_what_is_delivered_before_it_is_noted_as_sent_is_not_due(store: Store) -> None:
     made = await opened(store, due=20)
-    await store.codes.note(made, line(Happening.DELIVERED, 1), None)
-    await store.codes.note(made, line(Happening.SENT, 1), at(21))
+    await store.codes.note(made, line(StatusKind.DELIVERED, 1), None)
+    await store.codes.note(made, line(StatusKind.SENT, 1), at(21))
     assert await store.codes.due(at(99), 9) == ()
 
 
 async def test_what_has_failed_before_it_is_noted_as_sent_is_not_due(store: Store) -> None:
     made = await opened(store, due=20)
-    await store.codes.note(made, line(Happening.FAILED, 1), None)
-    await store.codes.note(made, line(Happening.SENT, 1), at(21))
+    await store.codes.note(made, line(StatusKind.FAILED, 1), None)
+    await store.codes.note(made, line(StatusKind.SENT, 1), at(21))
     assert await store.codes.due(at(99), 9) == ()
 
 
 async def test_what_is_over_is_not_due(store: Store) -> None:
     used, cancelled = await opened(store), await opened(store, 2, number=BEN)
     await tried(store, used, RIGHT)
-    await store.codes.note(cancelled, line(Happening.SENT), at(21))
-    await store.codes.end(BUSINESS, cancelled.code_id, line(Happening.CANCELLED))
-    await store.codes.note(used, line(Happening.SENT), at(21))
+    await store.codes.note(cancelled, line(StatusKind.SENT), at(21))
+    await store.codes.end(BUSINESS, cancelled.code_id, line(StatusKind.CANCELLED))
+    await store.codes.note(used, line(StatusKind.SENT), at(21))
     assert await store.codes.due(at(99), 9) == ()
 
 
@@ -322,9 +322,9 @@ async def test_what_is_cancelled_before_anything_was_sent_is_due_until_that_is_n
 ) -> None:
     """Whoever takes it up writes down the wish that was answered."""
     made = await opened(store, due=20)
-    await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
     assert await store.codes.due(at(20), 9) == ((BUSINESS, made.code_id, at(20)),)
-    assert await store.codes.note(made, line(Happening.FAILED, 20), at(40))
+    assert await store.codes.note(made, line(StatusKind.FAILED, 20), at(40))
     assert await store.codes.due(at(99), 9) == ()
 
 
@@ -345,8 +345,8 @@ async def test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of
 async def test_what_was_noted_since_it_was_due_is_not_taken_up(store: Store) -> None:
     made, other = await opened(store, due=20), await opened(store, 2, number=BEN, due=20)
     first, second = await store.codes.due(at(20), 9)
-    await store.codes.note(made, line(Happening.SENT, 20), at(40))
-    await store.codes.note(other, line(Happening.DELIVERED, 20), None)
+    await store.codes.note(made, line(StatusKind.SENT, 20), at(40))
+    await store.codes.note(other, line(StatusKind.DELIVERED, 20), None)
     assert not await store.codes.lease(first, at(50))
     assert not await store.codes.lease(second, at(50))
     assert not await store.codes.lease(first._replace(business_id=RIVAL, due_at=at(40)), at(50))

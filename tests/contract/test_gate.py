@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import NOTHING_SAID, Answer, view
 from askfirst.domain.tenants.sender import TemplateState
@@ -17,7 +17,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId, Position
 from askfirst.domain.values.purpose import MARKETING as MARKETING_PURPOSE
 from askfirst.domain.values.purpose import Category
-from askfirst.ports.consent.change import Change, Item, Statement
+from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -49,7 +49,7 @@ from tests.support.stores import Store, settle
 Result = TypeVar("Result")
 
 
-def marketing(facts: Facts) -> Answer:
+def marketing(facts: DecisionContext) -> Answer:
     return view(facts.standing, MARKETING_PURPOSE).answer
 
 
@@ -302,9 +302,9 @@ class TestHold:
 
     async def test_every_stop_of_a_batch_waits(self, store: Store) -> None:
         await store.ledger.commit(change(grant(), grant(BEN)))
-        items = (Item(acts=(stop(ANA),)), Item(acts=(stop(BEN),)))
+        items = (WriteEntry(acts=(stop(ANA),)), WriteEntry(acts=(stop(BEN),)))
         async with store.gate.hold(question(BEN)):
-            both = Change(business_id=BUSINESS, recorded_at=NOON, items=items)
+            both = WriteBatch(business_id=BUSINESS, recorded_at=NOON, items=items)
             waiting = asyncio.ensure_future(store.ledger.commit(both))
             await settle()
             assert not waiting.done()

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, Code, CodeState, Happening
+from askfirst.domain.codes.code import Channel, Code, CodeState, StatusKind
 from askfirst.domain.values.ids import ProofId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.events.outbox import Telling, Untold
@@ -32,7 +32,7 @@ LATER = 1_000.0
 
 async def sent(store: Store, made: Code, moment: float = 1) -> None:
     """The code has left."""
-    assert await store.codes.note(made, line(Happening.SENT, moment), None)
+    assert await store.codes.note(made, line(StatusKind.SENT, moment), None)
 
 
 async def untold(store: Store, moment: float = LATER) -> list[Untold]:
@@ -47,7 +47,7 @@ async def taken_up(store: Store, until: float = 60) -> Telling:
     return telling
 
 
-def pending(telling: Telling) -> list[Happening]:
+def pending(telling: Telling) -> list[StatusKind]:
     return [one.what for one in telling.code.history[telling.told :]]
 
 
@@ -62,13 +62,13 @@ async def approve(store: Store) -> None:
 async def prove(store: Store) -> None:
     inbound = code(channels=(INBOUND,), proof_id=ProofId("prf_1"))
     assert await kept(store, inbound, "")
-    proven = line(Happening.APPROVED, 5, channel=INBOUND)
+    proven = line(StatusKind.APPROVED, 5, channel=INBOUND)
     assert await store.codes.prove(BUSINESS, inbound.code_id, proven)
 
 
 async def end(store: Store) -> None:
     made = await opened(store)
-    assert await store.codes.end(BUSINESS, made.code_id, line(Happening.CANCELLED))
+    assert await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
 
 
 async def fall_back(store: Store) -> None:
@@ -83,18 +83,18 @@ async def replace(store: Store) -> None:
 
 
 HAPPENINGS = [
-    pytest.param(note, Happening.SENT, id="noted"),
-    pytest.param(approve, Happening.APPROVED, id="approved"),
-    pytest.param(prove, Happening.APPROVED, id="proven"),
-    pytest.param(end, Happening.CANCELLED, id="ended"),
-    pytest.param(fall_back, Happening.FALLBACK_USED, id="renewed"),
-    pytest.param(replace, Happening.CANCELLED, id="replaced"),
+    pytest.param(note, StatusKind.SENT, id="noted"),
+    pytest.param(approve, StatusKind.APPROVED, id="approved"),
+    pytest.param(prove, StatusKind.APPROVED, id="proven"),
+    pytest.param(end, StatusKind.CANCELLED, id="ended"),
+    pytest.param(fall_back, StatusKind.FALLBACK_USED, id="renewed"),
+    pytest.param(replace, StatusKind.CANCELLED, id="replaced"),
 ]
 
 
 @pytest.mark.parametrize(("happen", "what"), HAPPENINGS)
 async def test_whatever_happens_is_to_be_told(
-    telling_store: Store, happen: Callable[[Store], Awaitable[None]], what: Happening
+    telling_store: Store, happen: Callable[[Store], Awaitable[None]], what: StatusKind
 ) -> None:
     await happen(telling_store)
     telling = await taken_up(telling_store)
@@ -103,7 +103,7 @@ async def test_whatever_happens_is_to_be_told(
 
 @pytest.mark.parametrize(("happen", "what"), HAPPENINGS)
 async def test_where_nobody_listens_nothing_is_to_be_told(
-    store: Store, home: Home, happen: Callable[[Store], Awaitable[None]], what: Happening
+    store: Store, home: Home, happen: Callable[[Store], Awaitable[None]], what: StatusKind
 ) -> None:
     await happen(store)
     assert await untold(store) == []
@@ -135,7 +135,7 @@ async def test_what_happened_outlives_the_process(home: Home) -> None:
     await store.close()
     store = await home.open(is_telling=True)
     telling = await taken_up(store)
-    assert (telling.code.code_id, pending(telling)) == (made.code_id, [Happening.SENT])
+    assert (telling.code.code_id, pending(telling)) == (made.code_id, [StatusKind.SENT])
     await store.close()
 
 
@@ -186,7 +186,7 @@ async def test_lines_are_told_one_after_the_other(telling_store: Store) -> None:
     first = await taken_up(telling_store)
     second = await telling_store.happenings.told(first, at(70))
     assert second is not None
-    assert (second.told, second.until, pending(second)) == (1, at(70), [Happening.APPROVED])
+    assert (second.told, second.until, pending(second)) == (1, at(70), [StatusKind.APPROVED])
     assert await untold(telling_store, 69) == []
     assert await telling_store.happenings.told(second, at(80)) is None
     assert await untold(telling_store) == []
@@ -200,7 +200,7 @@ async def test_what_happens_while_it_is_told_is_told_next(telling_store: Store) 
     assert await untold(telling_store, 59) == []
     following = await telling_store.happenings.told(telling, at(70))
     assert following is not None
-    assert pending(following) == [Happening.APPROVED]
+    assert pending(following) == [StatusKind.APPROVED]
 
 
 async def test_what_happens_after_all_was_told_is_told_too(telling_store: Store) -> None:
@@ -209,7 +209,7 @@ async def test_what_happens_after_all_was_told_is_told_too(telling_store: Store)
     await telling_store.happenings.told(await taken_up(telling_store), at(70))
     await tried(telling_store, made, RIGHT)
     telling = await taken_up(telling_store)
-    assert (telling.told, pending(telling)) == (1, [Happening.APPROVED])
+    assert (telling.told, pending(telling)) == (1, [StatusKind.APPROVED])
 
 
 async def test_what_is_put_off_waits_and_no_later_line_overtakes_it(telling_store: Store) -> None:
@@ -219,7 +219,7 @@ async def test_what_is_put_off_waits_and_no_later_line_overtakes_it(telling_stor
     await tried(telling_store, made, RIGHT)
     assert await untold(telling_store, 199) == []
     telling = await taken_up(telling_store, 300)
-    assert pending(telling) == [Happening.SENT, Happening.APPROVED]
+    assert pending(telling) == [StatusKind.SENT, StatusKind.APPROVED]
 
 
 async def test_who_comes_too_late_notes_nothing_and_puts_nothing_off(telling_store: Store) -> None:

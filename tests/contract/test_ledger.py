@@ -13,7 +13,7 @@ from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Item
+from askfirst.ports.consent.change import WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -133,8 +133,8 @@ async def test_a_known_source_id_is_skipped_and_counted(store: Store) -> None:
 
 
 async def test_a_source_id_twice_in_one_change_has_one_effect(store: Store) -> None:
-    item = Item(acts=(stop(),), source_id="wamid.1")
-    twice = Change(business_id=BUSINESS, recorded_at=NOON, items=(item, item))
+    item = WriteEntry(acts=(stop(),), source_id="wamid.1")
+    twice = WriteBatch(business_id=BUSINESS, recorded_at=NOON, items=(item, item))
     committed = await store.ledger.commit(twice)
     assert (len(committed.events), committed.duplicates) == (1, 1)
 
@@ -142,11 +142,11 @@ async def test_a_source_id_twice_in_one_change_has_one_effect(store: Store) -> N
 async def test_a_duplicate_item_does_not_hold_back_the_new_ones_beside_it(store: Store) -> None:
     await store.ledger.commit(change(stop(), source_id="wamid.1"))
     items = (
-        Item(acts=(stop(),), source_id="wamid.1"),
-        Item(acts=(stop(BEN),), source_id="wamid.2"),
+        WriteEntry(acts=(stop(),), source_id="wamid.1"),
+        WriteEntry(acts=(stop(BEN),), source_id="wamid.2"),
     )
     committed = await store.ledger.commit(
-        Change(business_id=BUSINESS, recorded_at=NOON, items=items)
+        WriteBatch(business_id=BUSINESS, recorded_at=NOON, items=items)
     )
     assert (len(committed.events), committed.duplicates) == (1, 1)
 
@@ -275,8 +275,8 @@ async def test_a_source_id_may_look_like_a_name(store: Store) -> None:
 
 
 async def test_the_same_source_id_at_another_time_is_another_source(store: Store) -> None:
-    first = Item(acts=(stop(),), source_id="update", source_at=at(1))
-    second = Item(acts=(stop(),), source_id="update", source_at=at(2))
-    both = Change(business_id=BUSINESS, recorded_at=at(9), items=(first, second))
+    first = WriteEntry(acts=(stop(),), source_id="update", source_at=at(1))
+    second = WriteEntry(acts=(stop(),), source_id="update", source_at=at(2))
+    both = WriteBatch(business_id=BUSINESS, recorded_at=at(9), items=(first, second))
     assert (await store.ledger.commit(both)).duplicates == 0
     assert (await store.ledger.commit(both)).duplicates == 2

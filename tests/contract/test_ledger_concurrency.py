@@ -8,7 +8,7 @@ import pytest
 
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.errors import Conflict, UnknownReference
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 from tests.support.builders import (
     ANA,
     BUSINESS,
@@ -29,7 +29,7 @@ UNWRITABLE = "marketing\ud800"
 """A purpose that no encoding can carry: it breaks the batch while the rows are made."""
 
 
-async def commit_all(store: Store, changes: list[Change]) -> list[Committed | BaseException]:
+async def commit_all(store: Store, changes: list[WriteBatch]) -> list[Committed | BaseException]:
     jobs = (store.ledger.commit(one) for one in changes)
     return await asyncio.gather(*jobs, return_exceptions=True)
 

@@ -10,7 +10,7 @@ from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import Position
-from askfirst.ports.consent.change import Change, Item, Statement
+from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -177,12 +177,12 @@ async def test_three_contacts_can_be_merged_by_one_act(store: Store) -> None:
 
 async def test_a_merge_within_the_batch_that_made_the_contacts_stands_too(store: Store) -> None:
     items = (
-        Item(acts=(grant(ANA, at=at(1)),)),
-        Item(acts=(stop(ANA_BSUID, at=at(2)), opening(ANA_BSUID, at=at(2)))),
-        Item(acts=(acquaintance(ANA, ANA_BSUID, at=at(3)),)),
-        Item(acts=(grant(ANA_BSUID, at=at(4), purposes=("utility",)),)),
+        WriteEntry(acts=(grant(ANA, at=at(1)),)),
+        WriteEntry(acts=(stop(ANA_BSUID, at=at(2)), opening(ANA_BSUID, at=at(2)))),
+        WriteEntry(acts=(acquaintance(ANA, ANA_BSUID, at=at(3)),)),
+        WriteEntry(acts=(grant(ANA_BSUID, at=at(4), purposes=("utility",)),)),
     )
-    await store.ledger.commit(Change(business_id=BUSINESS, recorded_at=at(9), items=items))
+    await store.ledger.commit(WriteBatch(business_id=BUSINESS, recorded_at=at(9), items=items))
     assert await answer_of(store) is Answer.WITHDRAWN
     facts = await store.gate.look(free_form(ANA))
     assert facts.window_opened_at == at(2)

@@ -8,7 +8,7 @@ import pytest
 
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.consent.standing import EVERYTHING, Answer
-from askfirst.ports.consent.change import Change, Item, Statement
+from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
     BEN,
@@ -109,8 +109,8 @@ async def test_late_acts_count_by_when_they_were_recorded_and_when_they_were_sai
 async def test_several_late_acts_in_one_batch_all_count(store: Store) -> None:
     await commit_late(store, grant(at=at(50)), grant(BEN, at=at(50)))
     late = [grant(at=at(20)), stop(at=at(60)), grant(at=at(55)), stop(BEN, at=at(40))]
-    items = tuple(Item(acts=(act,), source_id=f"late-{n}") for n, act in enumerate(late))
-    await store.ledger.commit(Change(business_id=BUSINESS, recorded_at=at(1000), items=items))
+    items = tuple(WriteEntry(acts=(act,), source_id=f"late-{n}") for n, act in enumerate(late))
+    await store.ledger.commit(WriteBatch(business_id=BUSINESS, recorded_at=at(1000), items=items))
     assert await answer_of(store, ANA) is Answer.WITHDRAWN
     assert await answer_of(store, BEN) is Answer.WITHDRAWN
     await assert_sound(store)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from askfirst.domain.consent.event import Assurance, EventKind
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import ContactId
-from askfirst.ports.consent.change import Act, Change, Statement
+from askfirst.ports.consent.change import Command, Statement, WriteBatch
 from tests.contract.model import Model
 from tests.support.builders import (
     ANA,
@@ -79,18 +79,18 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def run(self, job: Awaitable[Result]) -> Result:
         return self.loop.run_until_complete(job)
 
-    def change(self, acts: list[Act], source: str) -> Change:
+    def change(self, acts: list[Command], source: str) -> WriteBatch:
         self.seconds += 1
         return change(*acts, source_id=source, at=at(self.seconds))
 
     @rule(acts=acts, source=sources)
-    def commit(self, acts: list[Act], source: str) -> None:
+    def commit(self, acts: list[Command], source: str) -> None:
         new = self.change(acts, source)
         committed = self.run(self.store.ledger.commit(new))
         assert len(committed.events) == self.model.take(new)
 
     @rule(batch=st.lists(st.tuples(acts, sources), min_size=2, max_size=5))
-    def commit_at_once(self, batch: list[tuple[list[Act], str]]) -> None:
+    def commit_at_once(self, batch: list[tuple[list[Command], str]]) -> None:
         changes = [self.change(acts, source) for acts, source in batch]
         self.run(self.gathered([self.store.ledger.commit(new) for new in changes]))
         for new in changes:  # jobs go into a batch in the order in which they were handed in

@@ -11,7 +11,7 @@ from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import Position
-from askfirst.ports.consent.change import Change, Statement
+from askfirst.ports.consent.change import Statement, WriteBatch
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -157,7 +157,7 @@ async def test_what_is_settled_is_forgotten(store: Store) -> None:
 
 
 async def test_each_business_has_its_own(store: Store) -> None:
-    mine: Change = change(said())
+    mine: WriteBatch = change(said())
     await store.ledger.commit(mine)
     await store.ledger.commit(change(said(), business=RIVAL))
     found = await waiting(store)

@@ -12,7 +12,7 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.postgres import lane as lanes
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.epoch import PostgresEpoch
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 from tests.support.stores import PostgresHome, fixed_keyring
 
 
@@ -28,7 +28,7 @@ async def test_a_connection_that_breaks_while_it_is_checked_is_unavailable(
 
     with monkeypatch.context() as patch:
         patch.setattr(lanes, "check_settings", breaks)
-        lane = Lane(postgres_home.url, PostgresEpoch.of(fixed_keyring()))
+        lane = DedicatedConnection(postgres_home.url, PostgresEpoch.of(fixed_keyring()))
         with pytest.raises(Unavailable):
             await lane.open()
     assert made[0].is_closed()

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from askfirst.decision.decide import CODE_ASKED_WITHIN, decide
 from askfirst.decision.decision import Verdict
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy, Terms
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
-from askfirst.domain.consent.standing import NOTHING_SAID, Mark, fold, merge
+from askfirst.domain.consent.standing import NOTHING_SAID, Stamp, fold, merge
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, TemplateState
@@ -46,9 +46,9 @@ def templates(draw: st.DrawFn) -> object:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> Facts:
+def worlds(draw: st.DrawFn) -> DecisionContext:
     """Facts about one contact; `standing` is given by the test."""
-    return Facts(
+    return DecisionContext(
         position=Position(draw(st.integers(0, 9))),
         contacts=tuple(draw(st.sampled_from([(), (ContactId("con_1"),)]))),
         strangers=draw(st.integers(0, 1)),
@@ -81,7 +81,7 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
-def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKind)) -> Question:
+def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKind)) -> SendRequest:
     return builders.question(
         sender=draw(st.sampled_from(["1", "2"])),
         kind=draw(st.sampled_from(kinds)),
@@ -92,16 +92,16 @@ def questions(draw: st.DrawFn, kinds: tuple[MessageKind, ...] = tuple(MessageKin
 
 
 OBJECTIONS = {Reason.WITHDRAWN, Reason.REFUSED, Reason.SUSPENDED, Reason.NATIVE_STOPPED}
-LINK = Mark(Instant(LATEST + 1), Position(99), EventKind.LINKED)
+LINK = Stamp(Instant(LATEST + 1), Position(99), EventKind.LINKED)
 
 
 @given(worlds(), histories(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_what_a_merge_allows_one_side_allowed_and_neither_objected_to(
-    facts: Facts,
+    facts: DecisionContext,
     one: list[Event],
     other: list[Event],
     policy: Policy,
-    question: Question,
+    question: SendRequest,
     now: Instant,
 ) -> None:
     """Whatever the policy: a side that was never asked, or is weak or old, objects to nothing."""
@@ -115,11 +115,11 @@ def test_what_a_merge_allows_one_side_allowed_and_neither_objected_to(
 
 @given(worlds(), histories(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_a_weak_or_old_yes_takes_nothing_from_the_better_one(
-    facts: Facts,
+    facts: DecisionContext,
     one: list[Event],
     other: list[Event],
     policy: Policy,
-    question: Question,
+    question: SendRequest,
     now: Instant,
 ) -> None:
     sides = fold(one), fold(arrange(other, first=len(one) + 1))
@@ -131,7 +131,11 @@ def test_a_weak_or_old_yes_takes_nothing_from_the_better_one(
 
 @given(worlds(), histories(), policies(), questions(), nows)
 def test_every_question_has_an_answer_with_a_reason(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     known = replace(facts, standing=fold(history))
     decision = decide(known, policy, question, now)
@@ -142,10 +146,10 @@ def test_every_question_has_an_answer_with_a_reason(
 
 @given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows, events(STOPS))
 def test_a_stop_never_turns_a_no_into_a_yes(
-    facts: Facts,
+    facts: DecisionContext,
     history: list[Event],
     policy: Policy,
-    question: Question,
+    question: SendRequest,
     now: Instant,
     stop: Event,
 ) -> None:
@@ -157,10 +161,10 @@ def test_a_stop_never_turns_a_no_into_a_yes(
 
 @given(worlds(), histories(), policies(), questions((MessageKind.FREE_FORM,)), nows, events(STOPS))
 def test_a_stop_never_turns_a_no_to_a_reply_into_a_yes(
-    facts: Facts,
+    facts: DecisionContext,
     history: list[Event],
     policy: Policy,
-    question: Question,
+    question: SendRequest,
     now: Instant,
     stop: Event,
 ) -> None:
@@ -173,10 +177,10 @@ def test_a_stop_never_turns_a_no_to_a_reply_into_a_yes(
 
 @given(worlds(), histories(), policies(), questions(), nows, st.sampled_from([(), ("marketing",)]))
 def test_only_a_declared_confirmation_uses_the_exception_and_only_for_the_stop_that_waits(
-    facts: Facts,
+    facts: DecisionContext,
     history: list[Event],
     policy: Policy,
-    question: Question,
+    question: SendRequest,
     now: Instant,
     stopped: tuple[str, ...],
 ) -> None:
@@ -196,7 +200,11 @@ def test_only_a_declared_confirmation_uses_the_exception_and_only_for_the_stop_t
 
 @given(worlds(), histories(), policies(), questions((MessageKind.TEMPLATE,)), nows)
 def test_an_unknown_template_is_never_laxer_than_marketing(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     known = replace(facts, standing=fold(history), template=None)
     marketing = replace(question, kind=MessageKind.PURPOSE, purpose=PURPOSES[0])
@@ -205,14 +213,20 @@ def test_an_unknown_template_is_never_laxer_than_marketing(
 
 
 @given(worlds(), policies(), questions(NEEDING_A_YES), nows)
-def test_no_record_means_no(facts: Facts, policy: Policy, question: Question, now: Instant) -> None:
+def test_no_record_means_no(
+    facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
+) -> None:
     nothing = replace(facts, standing=NOTHING_SAID)
     assert decide(nothing, policy, question, now).verdict is Verdict.DENY
 
 
 @given(worlds(), histories(), policies(), questions((MessageKind.UNKNOWN,)), nows)
 def test_an_unknown_kind_of_message_never_leaves(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     known = replace(facts, standing=fold(history))
     assert not decide(known, policy, question, now).allowed
@@ -220,7 +234,11 @@ def test_an_unknown_kind_of_message_never_leaves(
 
 @given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_a_stricter_policy_never_allows_more(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     known = replace(facts, standing=fold(history))
     strictest = {
@@ -233,7 +251,11 @@ def test_a_stricter_policy_never_allows_more(
 
 @given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_after_a_stop_of_everything_nothing_that_needs_a_yes_leaves(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     stop = event(EventKind.WITHDRAWN, LATEST, purposes=())
     known = replace(facts, standing=fold(arrange([*history, stop])))
@@ -242,7 +264,11 @@ def test_after_a_stop_of_everything_nothing_that_needs_a_yes_leaves(
 
 @given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_a_code_is_sent_once_for_a_fresh_wish_and_for_nothing_else(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     known = replace(facts, standing=fold(history))
     decision = decide(known, policy, question, now)
@@ -259,7 +285,11 @@ def test_a_code_is_sent_once_for_a_fresh_wish_and_for_nothing_else(
 
 @given(worlds(), histories(), policies(), questions(NEEDING_A_YES), nows)
 def test_a_wish_that_is_only_claimed_never_lifts_a_no(
-    facts: Facts, history: list[Event], policy: Policy, question: Question, now: Instant
+    facts: DecisionContext,
+    history: list[Event],
+    policy: Policy,
+    question: SendRequest,
+    now: Instant,
 ) -> None:
     claimed = [
         replace(one, assurance=Assurance.ASSERTED)

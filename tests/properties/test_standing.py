@@ -11,10 +11,10 @@ from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberPro
 from askfirst.domain.consent.standing import (
     EVERYTHING,
     Answer,
-    Mark,
+    Grant,
     PurposeState,
+    Stamp,
     Standing,
-    Yes,
     fold,
     merge,
     native_stop,
@@ -58,7 +58,7 @@ def allowed(standing: Standing, purpose: Purpose) -> set[tuple[Assurance, Number
     return {(a, p) for y in alive for a in Assurance for p in NumberProof if _is(y, a, p)}
 
 
-def _is(yes: Yes, assurance: Assurance, proof: NumberProof) -> bool:
+def _is(yes: Grant, assurance: Assurance, proof: NumberProof) -> bool:
     return yes.assurance >= assurance and yes.number_proof >= proof
 
 
@@ -217,7 +217,7 @@ def test_metas_stop_stays_until_metas_resume(history: list[Event], purpose: Purp
     assert not native_stop(fold(arrange([*history, stop, yes, resume])), "1")
 
 
-LINK = Mark(Instant(LATEST + 1), Position(99), EventKind.LINKED)
+LINK = Stamp(Instant(LATEST + 1), Position(99), EventKind.LINKED)
 
 
 def pair(one: list[Event], other: list[Event]) -> tuple[Standing, Standing]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
 from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
@@ -105,7 +105,7 @@ class Book:
                 message = f"nobody knows what it is to: {act.what}"
                 raise ValueError(message)
 
-    def ask(self, case: Case) -> tuple[Facts, Question]:
+    def ask(self, case: Case) -> tuple[DecisionContext, SendRequest]:
         """Put facts and question together as the gate does."""
         ask = case.ask
         found = dict.fromkeys(self.contacts[n.key] for n in ask.names if n.key in self.contacts)
@@ -114,7 +114,7 @@ class Book:
         for key in (key for name in ask.names for key in name.neighbour_keys):
             if key in self.contacts:
                 standing = restrict(standing, self.standing(self.contacts[key]))
-        facts = Facts(
+        facts = DecisionContext(
             position=Position(len(self.events)),
             contacts=tuple(found),
             strangers=sum(name.key not in self.contacts for name in ask.names),
@@ -219,8 +219,8 @@ class Book:
         self.templates[known.name] = known
 
 
-def _question(ask: Ask) -> Question:
-    return Question(
+def _question(ask: Ask) -> SendRequest:
+    return SendRequest(
         business_id=BUSINESS,
         sender=SENDER,
         recipients=ask.names,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
@@ -28,7 +28,7 @@ async def open_business(world: World) -> World:
     return world
 
 
-async def entry_of(world: World, **parts: Any) -> Entry:
+async def entry_of(world: World, **parts: Any) -> EntryPoint:
     """An entry, in French."""
     known: dict[str, Any] = {"name": "Window", "words": "Hello!", "locale": "fr"}
     return await make_entry(world.services, EntryOrder(business_id=BUSINESS, **(known | parts)))

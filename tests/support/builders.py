@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
@@ -24,16 +24,16 @@ from askfirst.domain.values.ids import (
 from askfirst.domain.values.purpose import Category, Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import (
-    Acquaintance,
-    Act,
-    Change,
+    AliasesLinked,
+    Command,
     Idempotency,
-    Item,
-    MediaSighting,
-    Opening,
+    MediaObserved,
     Statement,
-    TemplateSighting,
+    TemplateObserved,
     Unreachable,
+    WindowOpened,
+    WriteBatch,
+    WriteEntry,
 )
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from tests.support.clocks import NOON
@@ -93,19 +93,19 @@ def stop(*aliases: Alias, at: Instant = NOON, **parts: Any) -> Statement:
     return statement(EventKind.WITHDRAWN, *aliases, at=at, **(known | parts))
 
 
-def opening(*aliases: Alias, at: Instant = NOON, sender: PhoneNumberId = SENDER) -> Opening:
+def opening(*aliases: Alias, at: Instant = NOON, sender: PhoneNumberId = SENDER) -> WindowOpened:
     """The person wrote to a sender."""
-    return Opening(aliases=aliases or (ANA,), sender=sender, at=at)
+    return WindowOpened(aliases=aliases or (ANA,), sender=sender, at=at)
 
 
-def acquaintance(*aliases: Alias, at: Instant = NOON) -> Acquaintance:
+def acquaintance(*aliases: Alias, at: Instant = NOON) -> AliasesLinked:
     """Meta says that these names are one person."""
-    return Acquaintance(aliases=aliases, at=at, source=Source.GATEWAY)
+    return AliasesLinked(aliases=aliases, at=at, source=Source.GATEWAY)
 
 
-def named(media_id: str, *, sender: PhoneNumberId = SENDER, at: Instant = NOON) -> MediaSighting:
+def named(media_id: str, *, sender: PhoneNumberId = SENDER, at: Instant = NOON) -> MediaObserved:
     """Meta named a file."""
-    return MediaSighting(media_id=media_id, sender=sender, at=at)
+    return MediaObserved(media_id=media_id, sender=sender, at=at)
 
 
 def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:
@@ -113,7 +113,7 @@ def unreachable(*aliases: Alias, at: Instant = NOON) -> Unreachable:
     return Unreachable(aliases=aliases or (ANA,), at=at)
 
 
-def sighting(**parts: Any) -> TemplateSighting:
+def sighting(**parts: Any) -> TemplateObserved:
     """Meta says something of the template `offer`."""
     known: dict[str, Any] = {
         "waba_id": WABA,
@@ -123,24 +123,24 @@ def sighting(**parts: Any) -> TemplateSighting:
         "category": None,
         "at": NOON,
     }
-    return TemplateSighting(**(known | parts))
+    return TemplateObserved(**(known | parts))
 
 
 def change(
-    *acts: Act,
+    *acts: Command,
     at: Instant | None = None,
     business: BusinessId = BUSINESS,
     source_id: str = "",
     body: bytes = b"",
     prompt: PromptVersion | None = None,
     key: Idempotency | None = None,
-) -> Change:
+) -> WriteBatch:
     """One item with these acts, recorded when the last of them happened, or at noon if later."""
     moments = [act.occurred_at if isinstance(act, Statement) else act.at for act in acts]
-    return Change(
+    return WriteBatch(
         business_id=business,
         recorded_at=at if at is not None else max([NOON, *moments]),
-        items=(Item(acts=acts, source_id=source_id),) if acts else (),
+        items=(WriteEntry(acts=acts, source_id=source_id),) if acts else (),
         body=body,
         prompt=prompt,
         idempotency=key,
@@ -163,7 +163,7 @@ def prompt(text: str = "May we write to you on WhatsApp?", **parts: Any) -> Prom
     return PromptVersion(text=text, **(known | parts))
 
 
-def question(*recipients: Alias, **parts: Any) -> Question:
+def question(*recipients: Alias, **parts: Any) -> SendRequest:
     """May a marketing message go to these names (Ana, where none are given)?"""
     known: dict[str, Any] = {
         "business_id": BUSINESS,
@@ -172,21 +172,21 @@ def question(*recipients: Alias, **parts: Any) -> Question:
         "purpose": Purpose("marketing"),
         "country": "GB",
     }
-    return Question(recipients=recipients or (ANA,), **(known | parts))
+    return SendRequest(recipients=recipients or (ANA,), **(known | parts))
 
 
-def free_form(*recipients: Alias, **parts: Any) -> Question:
+def free_form(*recipients: Alias, **parts: Any) -> SendRequest:
     """May a free-form reply go to these names?"""
     return question(*recipients, **({"kind": MessageKind.FREE_FORM, "purpose": None} | parts))
 
 
-def stop_confirmation(*recipients: Alias, **parts: Any) -> Question:
+def stop_confirmation(*recipients: Alias, **parts: Any) -> SendRequest:
     """May the confirmation of a stop of everything go to these names?"""
     known = {"kind": MessageKind.STOP_CONFIRMATION, "purpose": None}
     return question(*recipients, **(known | parts))
 
 
-def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> Question:
+def from_template(*recipients: Alias, name: str = "offer", **parts: Any) -> SendRequest:
     """May this template go to these names?"""
     known = {"kind": MessageKind.TEMPLATE, "purpose": None, "template": name, "language": "en"}
     return question(*recipients, **(known | parts))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from askfirst.domain.codes.code import Channel, Code, Happened, Happening, Result
+from askfirst.domain.codes.code import Channel, Code, Result, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import LANGUAGES
 from askfirst.domain.consent.event import Event
@@ -105,9 +105,9 @@ class CodeDesk:
         assert found is not None
         return found
 
-    async def history(self, code: Code) -> list[tuple[Happening, Channel, str]]:
+    async def history(self, code: Code) -> list[tuple[StatusKind, Channel, str]]:
         """What happened to a request, without times."""
-        lines: tuple[Happened, ...] = (await self.now(code)).history
+        lines: tuple[StatusChange, ...] = (await self.now(code)).history
         return [(line.what, line.channel, line.reason) for line in lines]
 
     async def events(self) -> list[Event]:

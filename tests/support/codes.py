@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.codes.code import Channel, Code, Happened, Happening
+from askfirst.domain.codes.code import Channel, Code, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import NumberSheet
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.rate_limit import Use
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.codes import Entered, Entrance, Renewal, Tried, Typed
+from askfirst.ports.codes.codes import Admission, AdmissionResult, Renewal, Tried, Typed
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON, at
 from tests.support.stores import Store
@@ -55,13 +55,13 @@ async def kept(
     return (await store.codes.open(made, digits, due, key, None)).code is not None
 
 
-def entrance(*uses: Use, until: float = 30, **parts: Any) -> Entrance:
+def entrance(*uses: Use, until: float = 30, **parts: Any) -> Admission:
     """The turn of a number that asked for nothing yet, and limits, each by itself."""
     known: dict[str, Any] = {"sheet": NumberSheet(), "tries": 3}
-    return Entrance(until=at(until), uses=tuple((use,) for use in uses), **(known | parts))
+    return Admission(until=at(until), uses=tuple((use,) for use in uses), **(known | parts))
 
 
-async def entered(store: Store, made: Code, way: Entrance | None = None) -> Entered:
+async def entered(store: Store, made: Code, way: Admission | None = None) -> AdmissionResult:
     """Keep a request that has to pass an entrance."""
     return await store.codes.open(made, RIGHT, None, None, way or entrance())
 
@@ -84,10 +84,10 @@ async def tried(
     return found
 
 
-def line(what: Happening, moment: float = 1, **parts: Any) -> Happened:
+def line(what: StatusKind, moment: float = 1, **parts: Any) -> StatusChange:
     """A line of the history of the first code, by WhatsApp."""
     known: dict[str, Any] = {"channel": Channel.WHATSAPP, "number": 1}
-    return Happened(what=what, at=at(moment), **(known | parts))
+    return StatusChange(what=what, at=at(moment), **(known | parts))
 
 
 def renewal(of: Code, digits: str = "11112222", /, **parts: Any) -> Renewal:
@@ -100,7 +100,7 @@ def renewal(of: Code, digits: str = "11112222", /, **parts: Any) -> Renewal:
         "resend_at": of.resend_at,
         "now": at(20),
         "is_resend": False,
-        "history": (line(Happening.FALLBACK_USED, 20, channel=Channel.SMS, number=2),),
+        "history": (line(StatusKind.FALLBACK_USED, 20, channel=Channel.SMS, number=2),),
     }
     return Renewal(digits=digits, **(known | parts))
 

@@ -13,7 +13,7 @@ from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.head_post import NoHeadReceiver
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, EventFate
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
@@ -240,7 +240,7 @@ class FakeReceiver:
 class FakeSignals:
     """Keeps what was signalled."""
 
-    happenings: list[tuple[Happening, Channel]] = field(default_factory=list)
+    happenings: list[tuple[StatusKind, Channel]] = field(default_factory=list)
     refusals: list[LimitName] = field(default_factory=list)
     fates: list[EventFate] = field(default_factory=list)
     alarms: list[CodeSignal] = field(default_factory=list)
@@ -252,7 +252,7 @@ class FakeSignals:
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
-    def happened(self, what: Happening, channel: Channel) -> None:
+    def happened(self, what: StatusKind, channel: Channel) -> None:
         self.happenings.append((what, channel))
 
     def told(self, business_id: BusinessId, fate: EventFate) -> None:

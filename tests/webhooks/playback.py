@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from askfirst.domain.inbound.inbound_event import Notice, NumberChanged
+from askfirst.domain.inbound.inbound_event import InboundEvent, NumberChanged
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import DAY, Instant
@@ -31,7 +31,7 @@ async def open_world(path: Path) -> World:
     return build_world(store, clock)
 
 
-async def register(world: World, notices: tuple[Notice, ...]) -> None:
+async def register(world: World, notices: tuple[InboundEvent, ...]) -> None:
     """Make every sender and account that the notices name ours."""
     accounts = {notice.phone_number_id: notice.waba_id for notice in notices}
     for place, (phone_number_id, waba_id) in enumerate(accounts.items()):
@@ -55,7 +55,7 @@ async def play(world: World, body: bytes) -> Effects:
     return effects
 
 
-async def effects_of(world: World, notices: tuple[Notice, ...]) -> Effects:
+async def effects_of(world: World, notices: tuple[InboundEvent, ...]) -> Effects:
     """What is in the store now that was not there before."""
     events = [
         " ".join((event.kind.value, ",".join(event.purposes) or "everything"))
@@ -81,7 +81,7 @@ async def _is_unrouted(world: World) -> bool:
     return waiting is not None or UNROUTED in await world.store.directory.businesses()
 
 
-async def _any_window(world: World, notices: tuple[Notice, ...]) -> bool:
+async def _any_window(world: World, notices: tuple[InboundEvent, ...]) -> bool:
     for notice in notices:
         for alias in _people(notice):
             if notice.phone_number_id is not None:
@@ -91,7 +91,9 @@ async def _any_window(world: World, notices: tuple[Notice, ...]) -> bool:
     return False
 
 
-async def _any_unreachable(world: World, business: BusinessId, notices: tuple[Notice, ...]) -> bool:
+async def _any_unreachable(
+    world: World, business: BusinessId, notices: tuple[InboundEvent, ...]
+) -> bool:
     ledger = world.store.ledger
     for notice in notices:
         for alias in _people(notice):
@@ -101,5 +103,5 @@ async def _any_unreachable(world: World, business: BusinessId, notices: tuple[No
     return False
 
 
-def _people(notice: Notice) -> tuple[Alias, ...]:
+def _people(notice: InboundEvent) -> tuple[Alias, ...]:
     return notice.aliases + (notice.new_aliases if isinstance(notice, NumberChanged) else ())

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import structlog
 
 from askfirst.adapters.clock_watch import ClockWatch
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
@@ -42,7 +42,7 @@ class LoggedSignals:
         self._watch = watch
         self._told: set[Route] = set()
 
-    def happened(self, what: Happening, channel: Channel) -> None:
+    def happened(self, what: StatusKind, channel: Channel) -> None:
         """Count it."""
         self._metrics.code(what.value, channel.value)
 

@@ -21,12 +21,19 @@ When it fails: whoever calls treats an exception as a no.
 from __future__ import annotations
 
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import WINDOW, Policy, Terms
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.codes.code_template import is_code_template
-from askfirst.domain.consent.standing import EVERYTHING, Answer, View, Yes, native_stop, view
+from askfirst.domain.consent.standing import (
+    EVERYTHING,
+    Answer,
+    EffectiveConsent,
+    Grant,
+    native_stop,
+    view,
+)
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, TemplateState
@@ -59,7 +66,7 @@ _OUTDONE_BY_A_WISH = frozenset(
 """A yes is there, and no no: only how sure or how old it is speaks against the message."""
 
 
-def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
+def decide(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Decision:
     """Decide one send. Pure: equal arguments, equal decision."""
     purpose = purpose_of(facts, policy, question)
     if reason := _recipient(facts, question):
@@ -81,7 +88,9 @@ def decide(facts: Facts, policy: Policy, question: Question, now: Instant) -> De
     return _allow(facts, policy, purpose, 5, Reason.OPTED_IN)
 
 
-def objection(facts: Facts, policy: Policy, question: Question, now: Instant) -> Reason | None:
+def objection(
+    facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
+) -> Reason | None:
     """Return what speaks against every message of the question's purpose, whoever sends it.
 
     Rules 4 and 5: what `decide` would say of a sender and a template that are in service.
@@ -91,7 +100,7 @@ def objection(facts: Facts, policy: Policy, question: Question, now: Instant) ->
     return reason or _standing(facts, policy, purpose, question, now)
 
 
-def purpose_of(facts: Facts, policy: Policy, question: Question) -> Purpose:
+def purpose_of(facts: DecisionContext, policy: Policy, question: SendRequest) -> Purpose:
     """Tell what the message is for: what the registry knows counts, not what the caller hopes."""
     if question.kind in _NEEDS_NO_YES:
         return SERVICE
@@ -100,7 +109,7 @@ def purpose_of(facts: Facts, policy: Policy, question: Question) -> Purpose:
     return question.purpose or MARKETING
 
 
-def _template_purpose(facts: Facts, policy: Policy, name: str) -> Purpose:
+def _template_purpose(facts: DecisionContext, policy: Policy, name: str) -> Purpose:
     if facts.template is None:
         return MARKETING
     topic = policy.templates.get(name)
@@ -113,7 +122,7 @@ _BY_CATEGORY = {category: Purpose(category.value) for category in Category}
 _BY_CATEGORY[Category.SERVICE] = MARKETING  # no template is a service message: doubt means no
 
 
-def _recipient(facts: Facts, question: Question) -> Reason | None:
+def _recipient(facts: DecisionContext, question: SendRequest) -> Reason | None:
     if not question.recipients:
         return Reason.RECIPIENT_INVALID
     if len(facts.contacts) > 1 or (len(question.recipients) > 1 and facts.strangers):
@@ -126,13 +135,13 @@ def _recipient(facts: Facts, question: Question) -> Reason | None:
     return None
 
 
-def _message(question: Question) -> Reason | None:
+def _message(question: SendRequest) -> Reason | None:
     if question.kind is MessageKind.UNKNOWN:
         return Reason.MESSAGE_UNKNOWN
     return Reason.QUESTION_ALTERED if question.is_altered else None
 
 
-def _service(facts: Facts, question: Question) -> Reason | None:
+def _service(facts: DecisionContext, question: SendRequest) -> Reason | None:
     if facts.sender is None:
         return Reason.SENDER_UNKNOWN
     if facts.sender.state is not SenderState.ACTIVE:
@@ -144,7 +153,7 @@ def _service(facts: Facts, question: Question) -> Reason | None:
     return None
 
 
-def _ledger(facts: Facts, purpose: Purpose) -> Reason | None:
+def _ledger(facts: DecisionContext, purpose: Purpose) -> Reason | None:
     """Hold what rests on a yes where the no that ended it may be missing."""
     if facts.ledger is LedgerState.SOUND or purpose is SERVICE:
         return None
@@ -160,7 +169,7 @@ def _country(policy: Policy, purpose: Purpose, country: str) -> Reason | None:
 
 
 def _standing(
-    facts: Facts, policy: Policy, purpose: Purpose, question: Question, now: Instant
+    facts: DecisionContext, policy: Policy, purpose: Purpose, question: SendRequest, now: Instant
 ) -> Reason | None:
     seen = view(facts.standing, purpose)
     category = purpose.category
@@ -176,7 +185,12 @@ def _standing(
 
 
 def _good_enough(
-    facts: Facts, policy: Policy, purpose: Purpose, seen: View, question: Question, now: Instant
+    facts: DecisionContext,
+    policy: Policy,
+    purpose: Purpose,
+    seen: EffectiveConsent,
+    question: SendRequest,
+    now: Instant,
 ) -> Reason | None:
     """Look at the newest yes that is sure enough of each name on the way: each has its own life.
 
@@ -197,7 +211,7 @@ def _good_enough(
     return reason
 
 
-def _sure_and_new(seen: View, terms: Terms, now: Instant) -> Reason | None:
+def _sure_and_new(seen: EffectiveConsent, terms: Terms, now: Instant) -> Reason | None:
     newest = max((yes.mark.at for yes in seen.alive if _is_sure(yes, terms)), default=None)
     if newest is None:
         return _too_low(seen, terms)
@@ -206,18 +220,20 @@ def _sure_and_new(seen: View, terms: Terms, now: Instant) -> Reason | None:
     return None
 
 
-def _is_sure(yes: Yes, terms: Terms) -> bool:
+def _is_sure(yes: Grant, terms: Terms) -> bool:
     return yes.assurance >= terms.assurance_min and yes.number_proof >= terms.number_proof_min
 
 
-def _too_low(seen: View, terms: Terms) -> Reason:
+def _too_low(seen: EffectiveConsent, terms: Terms) -> Reason:
     """Name what is missing; one yes must be sure in both ways."""
     if any(yes.assurance >= terms.assurance_min for yes in seen.alive):
         return Reason.NUMBER_PROOF_TOO_LOW
     return Reason.ASSURANCE_TOO_LOW
 
 
-def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | None:
+def _newest_yes(
+    facts: DecisionContext, name: str, seen: EffectiveConsent, terms: Terms
+) -> Instant | None:
     """Find when a yes to just this purpose or topic was said last, among those that are alive."""
     scope = facts.standing.scopes.get(name)
     sure = (
@@ -228,7 +244,7 @@ def _newest_yes(facts: Facts, name: str, seen: View, terms: Terms) -> Instant | 
     return max(sure, default=None)
 
 
-def _wish_for_code(facts: Facts, purpose: Purpose, now: Instant) -> Position | None:
+def _wish_for_code(facts: DecisionContext, purpose: Purpose, now: Instant) -> Position | None:
     """Find the wish that this code would answer; a claimed one never got past a no (rule 5)."""
     if purpose.category is not Category.AUTHENTICATION or facts.template is None:
         return None
@@ -239,7 +255,7 @@ def _wish_for_code(facts: Facts, purpose: Purpose, now: Instant) -> Position | N
     return Position(asked.position) if facts.answered_code < asked.position else None
 
 
-def _free_form(facts: Facts, policy: Policy, _: Question, now: Instant) -> Decision:
+def _free_form(facts: DecisionContext, policy: Policy, _: SendRequest, now: Instant) -> Decision:
     """Rule 5 for free-form messages: an open window, which a stop of everything closes."""
     opened = facts.window_opened_at
     if opened is None or now - opened >= WINDOW:
@@ -254,7 +270,9 @@ def _free_form(facts: Facts, policy: Policy, _: Question, now: Instant) -> Decis
     return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)
 
 
-def _confirmation(facts: Facts, policy: Policy, question: Question, now: Instant) -> Decision:
+def _confirmation(
+    facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
+) -> Decision:
     """Rule 8 for a stop's confirmation: it waits, it holds, and Meta's window is open."""
     stop, said_at = facts.stop_to_confirm, facts.stop_said_at
     if stop <= facts.confirmed_stop or now - said_at >= CONFIRMED_WITHIN:
@@ -270,7 +288,9 @@ def _confirmation(facts: Facts, policy: Policy, question: Question, now: Instant
     return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, stop)
 
 
-def _deny(facts: Facts, policy: Policy, purpose: Purpose, rule: int, reason: Reason) -> Decision:
+def _deny(
+    facts: DecisionContext, policy: Policy, purpose: Purpose, rule: int, reason: Reason
+) -> Decision:
     return Decision(
         verdict=Verdict.DENY,
         reasons=(reason,),
@@ -282,7 +302,7 @@ def _deny(facts: Facts, policy: Policy, purpose: Purpose, rule: int, reason: Rea
 
 
 def _allow(
-    facts: Facts,
+    facts: DecisionContext,
     policy: Policy,
     purpose: Purpose,
     rule: int,

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Final
 
 from askfirst.decision.decide import objection
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
-from askfirst.decision.question import Question
+from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import NOTHING_SAID, step
@@ -60,7 +60,9 @@ _ACTS: Final = {
 _TOO_UNSURE: Final = frozenset({Reason.ASSURANCE_TOO_LOW, Reason.NUMBER_PROOF_TOO_LOW})
 
 
-def effect_of(facts: Facts, policy: Policy, question: Question, now: Instant) -> Effect:
+def effect_of(
+    facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
+) -> Effect:
     """Tell what holds for the question's purpose, and which acts would help.
 
     Each remedy alone would be enough; where none is, each of them ends what is named as the reason.
@@ -78,17 +80,17 @@ def effect_of(facts: Facts, policy: Policy, question: Question, now: Instant) ->
     return Effect(purpose=purpose, reason=reason, remedies=enough or helpful)
 
 
-def is_proof_needed(event: Event, policy: Policy, question: Question, now: Instant) -> bool:
+def is_proof_needed(event: Event, policy: Policy, question: SendRequest, now: Instant) -> bool:
     """Tell whether policy asks for more than this event alone: it says nothing of its contact.
 
     So it may be told to whoever typed the number.
     """
-    facts = Facts(position=event.position, standing=step(NOTHING_SAID, event))
+    facts = DecisionContext(position=event.position, standing=step(NOTHING_SAID, event))
     return objection(facts, policy, question, now) in _TOO_UNSURE
 
 
 def _after(
-    remedy: Remedy, facts: Facts, policy: Policy, question: Question, now: Instant
+    remedy: Remedy, facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
 ) -> Reason | None:
     """Give what would still speak against it after the act, a moment from now."""
     kind, assurance, proof = _ACTS[remedy]

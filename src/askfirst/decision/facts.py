@@ -12,7 +12,7 @@ from askfirst.domain.values.timestamp import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class DecisionContext:
     """Everything a decision may rest on, as of one ledger position.
 
     `contacts` are the contacts that the recipient's names lead to: none means that nobody of

@@ -28,7 +28,7 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class SendRequest:
     """One send to decide on.
 
     `recipients` are the one or two names of the recipient (`to`, `recipient`); empty means

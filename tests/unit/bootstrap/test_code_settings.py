@@ -16,7 +16,7 @@ from askfirst.bootstrap.background_tasks import sweep_codes, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
@@ -130,7 +130,7 @@ def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str])
     signals = LoggedSignals(metrics, ClockWatch(lambda: 0))
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
-        signals.happened(Happening.SENT, Channel.SMS)
+        signals.happened(StatusKind.SENT, Channel.SMS)
         signals.refused(LimitName.NUMBER)
         signals.alarm(SHOP, CodeSignal.STOPPED)
         trouble = TemplateTrouble(
@@ -168,7 +168,7 @@ async def test_events_are_told_where_it_is_set(tmp_path: Path) -> None:
             assert wired.services.receiver.is_configured is told
             made = code(business_id=SHOP)
             assert (await wired.services.codes.open(made, RIGHT, None, None, None)).code
-            await wired.services.codes.note(made, happened(Happening.SENT), None)
+            await wired.services.codes.note(made, happened(StatusKind.SENT), None)
             untold = await wired.services.happenings.untold(wired.services.clock.now(), 1)
             assert bool(untold) is told
 

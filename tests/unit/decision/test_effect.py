@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.effect import Effect, Remedy, effect_of, is_proof_needed
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import fold
@@ -33,7 +33,7 @@ YES, NO, NATIVE = EventKind.GRANTED, EventKind.WITHDRAWN, EventKind.NATIVE_STOPP
 NOWHERE = PhoneNumberId("")
 
 
-def said(*acts: tuple[EventKind, Parts], purpose: str = "marketing") -> Facts:
+def said(*acts: tuple[EventKind, Parts], purpose: str = "marketing") -> DecisionContext:
     """What is known of somebody who said these, a second apart."""
     events = [
         Event(
@@ -52,12 +52,12 @@ def said(*acts: tuple[EventKind, Parts], purpose: str = "marketing") -> Facts:
         )
         for place, (kind, parts) in enumerate(acts)
     ]
-    return Facts(position=Position(len(events)), standing=fold(events))
+    return DecisionContext(position=Position(len(events)), standing=fold(events))
 
 
-def about(purpose: str = "marketing", country: str = "GB", **parts: object) -> Question:
+def about(purpose: str = "marketing", country: str = "GB", **parts: object) -> SendRequest:
     known: dict[str, object] = {"sender": NOWHERE, "recipients": (ANA,)}
-    return Question(
+    return SendRequest(
         business_id=BUSINESS,
         kind=MessageKind.PURPOSE,
         purpose=Purpose(purpose),
@@ -66,7 +66,9 @@ def about(purpose: str = "marketing", country: str = "GB", **parts: object) -> Q
     )
 
 
-def effect(facts: Facts, question: Question | None = None, policy: Policy | None = None) -> Effect:
+def effect(
+    facts: DecisionContext, question: SendRequest | None = None, policy: Policy | None = None
+) -> Effect:
     return effect_of(facts, policy or Policy(), question or about(), at(60))
 
 
@@ -118,7 +120,7 @@ def test_a_stop_at_one_sender_counts_where_none_is_named() -> None:
 
 @given(history=histories(), purpose=st.sampled_from(["marketing", "utility", "authentication"]))
 def test_it_says_what_the_gate_says_of_a_sender_in_service(history: object, purpose: str) -> None:
-    facts = Facts(
+    facts = DecisionContext(
         position=Position(9),
         contacts=(ContactId("con_1"),),
         sender=sender(),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from askfirst.decision.decide import decide
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import fold
@@ -25,9 +25,9 @@ _HELD = {
 _NAMES = ("marketing", "utility", "authentication")
 
 
-def facts(state: LedgerState) -> Facts:
+def facts(state: LedgerState) -> DecisionContext:
     standing = fold(arrange([event(EventKind.GRANTED, LATEST, purposes=_NAMES)]))
-    return Facts(
+    return DecisionContext(
         position=Position(9),
         contacts=(ContactId("con_1"),),
         standing=standing,
@@ -47,7 +47,7 @@ def facts(state: LedgerState) -> Facts:
         builders.from_template(),
     ],
 )
-def test_whatever_rests_on_a_yes_is_held(state: LedgerState, question: Question) -> None:
+def test_whatever_rests_on_a_yes_is_held(state: LedgerState, question: SendRequest) -> None:
     decision = decide(facts(state), Policy(), question, NOON)
     assert not decision.allowed
     assert (decision.rule, decision.reason) == (3, _HELD[state])

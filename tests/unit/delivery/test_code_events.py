@@ -11,7 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, code_event
 from askfirst.ports.events.outbox import NotTaken
 from tests.support.builders import BUSINESS
@@ -24,7 +24,7 @@ TAKEN = says(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
 def event(**parts: object) -> CodeEvent:
-    history = (line(Happening.SENT), line(Happening.FAILED, 2.5, reason="131026"))
+    history = (line(StatusKind.SENT), line(StatusKind.FAILED, 2.5, reason="131026"))
     return code_event(code(history=history, **parts), 1)
 
 
@@ -80,7 +80,7 @@ async def test_each_try_is_signed_with_its_own_time_and_has_the_same_id_and_body
 
 async def test_no_reason_is_null() -> None:
     async with upstream(TAKEN) as up, receiver_at(up.url) as receiver:
-        await receiver.tell(code_event(code(history=(line(Happening.SENT),)), 0))
+        await receiver.tell(code_event(code(history=(line(StatusKind.SENT),)), 0))
     assert json.loads(up.heard[0].partition(b"\r\n\r\n")[2])["data"]["reason"] is None
 
 

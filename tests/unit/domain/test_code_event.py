@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import TOLD_FOR, code_event, wait_to_tell_again
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND
@@ -14,8 +14,8 @@ from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import at
 from tests.support.codes import code, line
 
-SENT, DELIVERED, APPROVED = Happening.SENT, Happening.DELIVERED, Happening.APPROVED
-CANCELLED, FAILED, FALLBACK = Happening.CANCELLED, Happening.FAILED, Happening.FALLBACK_USED
+SENT, DELIVERED, APPROVED = StatusKind.SENT, StatusKind.DELIVERED, StatusKind.APPROVED
+CANCELLED, FAILED, FALLBACK = StatusKind.CANCELLED, StatusKind.FAILED, StatusKind.FALLBACK_USED
 
 
 def test_an_event_says_what_its_line_and_its_request_say() -> None:
@@ -57,7 +57,7 @@ def test_two_lines_of_a_kind_are_two_events() -> None:
     ],
 )
 def test_the_state_is_that_after_the_line(
-    history: tuple[Happening, ...], states: list[str]
+    history: tuple[StatusKind, ...], states: list[str]
 ) -> None:
     made = code(history=tuple(line(what) for what in history))
     assert [code_event(made, place).state for place in range(len(history))] == states

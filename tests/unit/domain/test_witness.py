@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
 
@@ -17,8 +17,8 @@ def test_a_yes_by_word_of_mouth_or_on_paper_needs_one() -> None:
 
 
 def test_what_is_not_known_is_left_out_of_the_evidence() -> None:
-    assert Witness(taken_by="agent 17").as_evidence() == {"taken_by": "agent 17"}
-    whole = Witness(taken_by="shop 3", form="2026-01", scan_sha256="0" * 64)
+    assert Attestation(taken_by="agent 17").as_evidence() == {"taken_by": "agent 17"}
+    whole = Attestation(taken_by="shop 3", form="2026-01", scan_sha256="0" * 64)
     assert list(whole.as_evidence()) == ["taken_by", "form", "scan_sha256"]
 
 
@@ -35,5 +35,5 @@ def test_what_is_not_known_is_left_out_of_the_evidence() -> None:
 )
 def test_what_is_no_witness_is_refused(parts: dict[str, str], field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        Witness(**parts)
+        Attestation(**parts)
     assert refused.value.field == field

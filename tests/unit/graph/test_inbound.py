@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     DeliveryReported,
-    Notice,
+    InboundEvent,
     NumberChanged,
     Preference,
     PreferenceChanged,
@@ -34,7 +34,7 @@ ANA_PARENT = Alias(AliasKind.PARENT_BSUID, "GB.ENT.1181")
 ANA_ENTRY = {"wa_id": "447700900123", "user_id": "GB.1349", "parent_user_id": "GB.ENT.1181"}
 
 
-def read(value: Any, field: str | None = "messages", **entry: Any) -> tuple[Notice, ...]:
+def read(value: Any, field: str | None = "messages", **entry: Any) -> tuple[InboundEvent, ...]:
     metadata = {"display_phone_number": "15550100001", "phone_number_id": "200"}
     if isinstance(value, dict):
         value = {"metadata": metadata} | value
@@ -43,7 +43,7 @@ def read(value: Any, field: str | None = "messages", **entry: Any) -> tuple[Noti
     return read_webhook(json.dumps(body).encode())
 
 
-def message(**fields: Any) -> Notice:
+def message(**fields: Any) -> InboundEvent:
     given = {"from": "447700900123", "id": "wamid.1", "timestamp": "1739321024", **fields}
     (notice,) = read({"messages": [given], "contacts": [ANA_ENTRY]})
     return notice

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.graph.platform.signature import verify
 from askfirst.graph.sending.authentication import code_components
@@ -31,12 +31,12 @@ class Receiver:
             self.bodies.append(body)
         return answer
 
-    async def settled(self, simulator: Simulator) -> list[Notice]:
+    async def settled(self, simulator: Simulator) -> list[InboundEvent]:
         await simulator.courier.settle()
         return self.notices
 
     @property
-    def notices(self) -> list[Notice]:
+    def notices(self) -> list[InboundEvent]:
         return [notice for body in self.bodies for notice in read_webhook(body)]
 
 

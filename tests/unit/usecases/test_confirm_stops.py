@@ -11,7 +11,7 @@ import pytest
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, ConfirmationFate
-from askfirst.domain.inbound.inbound_event import Notice, Preference
+from askfirst.domain.inbound.inbound_event import InboundEvent, Preference
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.tenants.api_key import Business
@@ -66,7 +66,7 @@ async def say_yes(world: World, moment: Any, *who: Alias, **parts: Any) -> None:
     await world.store.ledger.commit(change(grant(*who, at=moment, **parts)))
 
 
-async def hear(world: World, *notices: Notice) -> None:
+async def hear(world: World, *notices: InboundEvent) -> None:
     await take_webhook(world.services, notices, b"{}")
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.consent.event import EventKind
@@ -20,7 +20,7 @@ from tests.support.services import FakeSms, World
 from tests.support.stores import settle
 
 WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
-FAILED, SENT = Happening.FAILED, Happening.SENT
+FAILED, SENT = StatusKind.FAILED, StatusKind.SENT
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules, budget_use
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.tenants.sender import SenderState, TemplateState
@@ -26,7 +26,7 @@ from tests.support.notices import typed
 from tests.support.services import World, code_templates_of
 
 WHATSAPP, SMS = Channel.WHATSAPP, Channel.SMS
-FAILED, SENT, FALLBACK = Happening.FAILED, Happening.SENT, Happening.FALLBACK_USED
+FAILED, SENT, FALLBACK = StatusKind.FAILED, StatusKind.SENT, StatusKind.FALLBACK_USED
 ONLY_WHATSAPP = (WHATSAPP,)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.consent.standing import Answer
-from askfirst.domain.inbound.inbound_event import MessageContext, Notice, Preference
+from askfirst.domain.inbound.inbound_event import InboundEvent, MessageContext, Preference
 from askfirst.domain.opt_out import classifier as keywords
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -105,12 +105,12 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
-def _sizes(notices: Sequence[Notice]) -> list[int]:
+def _sizes(notices: Sequence[InboundEvent]) -> list[int]:
     return [len(part) for part in parts_of(notices)]
 
 
 @pytest.mark.parametrize("make", [sent_content, changed], ids=["captions", "edits"])
-def test_words_count_wherever_they_stand(make: Callable[..., Notice]) -> None:
+def test_words_count_wherever_they_stand(make: Callable[..., InboundEvent]) -> None:
     notices = [make(words="x" * LONGEST, source_id=f"wamid.{number}") for number in range(8)]
     assert _sizes(notices) == [4, 4]
 
@@ -124,17 +124,17 @@ def test_history_is_taken_in_larger_parts() -> None:
     assert _sizes([*past, *live]) == [PART_HISTORY_MAX, PART_HISTORY_MAX, PART_UPDATES_MAX]
 
 
-def _late(number: int) -> Notice:
+def _late(number: int) -> InboundEvent:
     """Each was said before the one that came before it."""
     return typed("STOP", occurred_at=at(-number), source_id=f"wamid.{number}")
 
 
-def _switch(number: int) -> Notice:
+def _switch(number: int) -> InboundEvent:
     preference = Preference.STOP if number % 2 else Preference.RESUME
     return switched(preference, source_id=f"switch.{number}", occurred_at=at(number))
 
 
-MANY: dict[str, Callable[[int], Notice]] = {
+MANY: dict[str, Callable[[int], InboundEvent]] = {
     "texts": lambda number: typed("hello", source_id=f"wamid.{number}"),
     "stops": lambda number: typed("STOP", source_id=f"wamid.{number}"),
     "reports": lambda number: reported(131050, source_id=f"wamid.{number}"),
@@ -145,7 +145,7 @@ MANY: dict[str, Callable[[int], Notice]] = {
 
 @pytest.mark.parametrize("make", MANY.values(), ids=MANY)
 async def test_a_thousand_updates_of_one_person_let_others_have_their_turn(
-    here: World, turns: Turns, make: Callable[[int], Notice]
+    here: World, turns: Turns, make: Callable[[int], InboundEvent]
 ) -> None:
     await take_webhook(here.services, [make(number) for number in range(1_000)], b"{}")
     assert turns.most(turns.acts) <= ACTS_A_TURN

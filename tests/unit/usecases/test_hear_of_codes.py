@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, CodeState, Happening, Result
+from askfirst.domain.codes.code import Channel, CodeState, Result, StatusKind
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.consent.event import Assurance, EventKind
 from askfirst.domain.consent.standing import Answer, view
-from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
@@ -49,7 +49,7 @@ async def desk(sqlite_world: World) -> CodeDesk:
     return await open_code_desk(sqlite_world)
 
 
-async def hear(desk: CodeDesk, *notices: Notice) -> Taken:
+async def hear(desk: CodeDesk, *notices: InboundEvent) -> Taken:
     """Take a webhook, and do what comes after its acknowledgement."""
     taken = await take_webhook(desk.services, notices, b"")
     for report in taken.reports:
@@ -63,8 +63,8 @@ async def test_what_was_delivered_is_not_followed(desk: CodeDesk) -> None:
     await hear(desk, reported(status="read", reference=desk.reference, source_id="wamid.2"))
     assert await desk.wait(60) == 0
     assert await desk.history(code) == [
-        (Happening.SENT, WHATSAPP, ""),
-        (Happening.DELIVERED, WHATSAPP, ""),
+        (StatusKind.SENT, WHATSAPP, ""),
+        (StatusKind.DELIVERED, WHATSAPP, ""),
     ]
 
 
@@ -86,9 +86,9 @@ async def test_each_failure_that_is_reported_is_followed_at_once(
     await hear(desk, reported(*codes, reference=desk.reference))
     reason = str(error) if error else "failed"
     assert (await desk.history(code))[1:] == [
-        (Happening.FAILED, WHATSAPP, reason),
-        (Happening.FALLBACK_USED, SMS, ""),
-        (Happening.SENT, SMS, ""),
+        (StatusKind.FAILED, WHATSAPP, reason),
+        (StatusKind.FALLBACK_USED, SMS, ""),
+        (StatusKind.SENT, SMS, ""),
     ]
     assert await desk.type(code, desk.texted) is Result.APPROVED
 
@@ -108,7 +108,7 @@ async def test_a_report_of_an_older_code_counts_for_nothing(desk: CodeDesk) -> N
     await hear(desk, reported(131026, reference=reference))
     await hear(desk, reported(status="delivered", reference=reference, source_id="wamid.2"))
     assert len(desk.world.sms.sent) == 1
-    assert Happening.DELIVERED not in [line[0] for line in await desk.history(code)]
+    assert StatusKind.DELIVERED not in [line[0] for line in await desk.history(code)]
 
 
 async def test_a_late_failure_of_the_first_code_does_not_end_the_one_that_was_sent_again(
@@ -148,7 +148,7 @@ async def test_another_business_s_report_changes_nothing(desk: CodeDesk) -> None
     assert desk.world.sms.sent == []
 
 
-def not_requested(**parts: Any) -> Notice:
+def not_requested(**parts: Any) -> InboundEvent:
     return tapped("DID_NOT_REQUEST_CODE", "I didn't request a code", **parts)
 
 
@@ -250,7 +250,7 @@ async def test_a_number_proves_itself_by_its_message(desk: CodeDesk) -> None:
     assert requested.errand is None
     await hear(desk, typed(text))
     assert (await desk.now(requested.code)).state is CodeState.APPROVED
-    assert await desk.history(requested.code) == [(Happening.APPROVED, INBOUND[0], "")]
+    assert await desk.history(requested.code) == [(StatusKind.APPROVED, INBOUND[0], "")]
     granted, confirmed = await desk.events()
     assert (granted.kind, confirmed.kind) == (EventKind.GRANTED, EventKind.CONFIRMED)
     for event in (granted, confirmed):

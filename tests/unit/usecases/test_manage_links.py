@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.consent.standing import Answer
-from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.manage_links import make_link, open_link, revoke_link
@@ -58,7 +58,7 @@ async def test_a_link_opens_until_it_is_over_or_revoked(world: World) -> None:
     assert await open_link(world.services, BUSINESS, other[1].rpartition("/")[2]) is None
 
 
-def suspending(how: str) -> Notice:
+def suspending(how: str) -> InboundEvent:
     """What Meta tells of a number that has another owner now."""
     if how == "moved":
         return moved(BEN, source_id="wamid.moved", occurred_at=at(10))

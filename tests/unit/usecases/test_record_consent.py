@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source, evidence_digest
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import PromptHash, Surface
@@ -288,13 +288,13 @@ async def test_a_shown_yes_on_the_phone_needs_its_witness_as_well(world: World) 
     with pytest.raises(InvalidInput):
         await record_consent(world.services, spoken)
     committed = await record_consent(
-        world.services, replace(spoken, witness=Witness(taken_by="agent 17"))
+        world.services, replace(spoken, witness=Attestation(taken_by="agent 17"))
     )
     assert committed.events[0].assurance is Assurance.SHOWN
 
 
 async def test_the_witness_is_kept_with_the_evidence(world: World, sqlite_home: Home) -> None:
-    witness = Witness(taken_by="shop 3", scan_sha256="0" * 64)
+    witness = Attestation(taken_by="shop 3", scan_sha256="0" * 64)
     evidence = b'{"till":"2","witness":"nobody"}'
     taken = replace(YES, surface=Surface.PAPER, prompt=None, witness=witness, evidence=evidence)
     event = (await record_consent(world.services, taken)).events[0]

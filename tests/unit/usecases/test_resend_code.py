@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import (
     Conflict,
@@ -41,7 +41,7 @@ async def test_a_resend_brings_another_code_and_new_tries(desk: CodeDesk) -> Non
     assert again.code.expires_at == NOON + 330 * SECOND
     assert await desk.type(code, old) is Result.WRONG
     assert await desk.type(code, again.errand.digits) is Result.APPROVED
-    assert (Happening.RESENT, Channel.WHATSAPP, "") in await desk.history(code)
+    assert (StatusKind.RESENT, Channel.WHATSAPP, "") in await desk.history(code)
 
 
 async def test_to_who_wants_no_codes_nothing_is_sent_again(desk: CodeDesk) -> None:

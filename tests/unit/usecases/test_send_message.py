@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer as Standing
 from askfirst.domain.values.errors import Unavailable
-from askfirst.ports.sending.gate import DecisionRecord, Gate, Held, Outcome
+from askfirst.ports.sending.gate import DecisionRecord, Gate, Lease, Outcome
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.sending.send_message import (
-    Lost,
     Refused,
     Send,
     Sent,
+    UnknownOutcome,
     conclude_send,
     send_message,
 )
@@ -79,7 +79,7 @@ class RecordingGate:
         self._acts = acts
 
     @asynccontextmanager
-    async def hold(self, asked: Question) -> AsyncIterator[Held]:
+    async def hold(self, asked: SendRequest) -> AsyncIterator[Lease]:
         async with self._gate.hold(asked) as held:
             self._acts.append("hold")
             yield held
@@ -90,7 +90,7 @@ class RecordingGate:
 class StaleHeld:
     """A lock that was lost on the way."""
 
-    facts: Facts
+    facts: DecisionContext
 
     def alive(self) -> bool:
         return False
@@ -104,7 +104,7 @@ class LosingGate:
         self._fails_at_the_end = fails_at_the_end
 
     @asynccontextmanager
-    async def hold(self, asked: Question) -> AsyncIterator[Held]:
+    async def hold(self, asked: SendRequest) -> AsyncIterator[Lease]:
         async with self._gate.hold(asked) as held:
             yield held if self._fails_at_the_end else StaleHeld(held.facts)
         if self._fails_at_the_end:
@@ -252,7 +252,7 @@ async def test_a_message_without_an_answer_is_lost_and_not_sent_again(
 ) -> None:
     world.lines.is_answered = False
     lost = await send_message(world.services, MESSAGE)
-    assert isinstance(lost, Lost)
+    assert isinstance(lost, UnknownOutcome)
     assert len(world.lines.sent) == 1
     await settle()
     assert await outcomes(sqlite_home) == [(at(60), 0)]

@@ -7,7 +7,7 @@ import pytest
 from askfirst.decision.decide import decide
 from askfirst.domain.consent.event import Assurance, Event, EventKind, Source
 from askfirst.domain.consent.standing import Answer, native_stop
-from askfirst.domain.inbound.inbound_event import Notice, Preference
+from askfirst.domain.inbound.inbound_event import InboundEvent, Preference
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
@@ -74,7 +74,7 @@ async def world(sqlite_world: World) -> World:
     return sqlite_world
 
 
-async def hear(world: World, *notices: Notice, body: bytes = b"{}") -> list[Event]:
+async def hear(world: World, *notices: InboundEvent, body: bytes = b"{}") -> list[Event]:
     """Take the notices; gives the events they made."""
     head = await world.store.ledger.head(BUSINESS)
     made = (await take_webhook(world.services, notices, body)).events
@@ -83,7 +83,7 @@ async def hear(world: World, *notices: Notice, body: bytes = b"{}") -> list[Even
     return list(events)
 
 
-async def kinds(world: World, *notices: Notice) -> list[EventKind]:
+async def kinds(world: World, *notices: InboundEvent) -> list[EventKind]:
     return [event.kind for event in await hear(world, *notices)]
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from askfirst.domain.codes.code import TAKE_UP_AFTER, Channel, Code, Happening, Result
+from askfirst.domain.codes.code import TAKE_UP_AFTER, Channel, Code, Result, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, EventFate
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Unavailable
@@ -21,8 +21,8 @@ from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import FakeReceiver, World, build_world
 from tests.support.stores import Store
 
-SENT, APPROVED, CANCELLED = Happening.SENT, Happening.APPROVED, Happening.CANCELLED
-FAILED, FALLBACK = Happening.FAILED, Happening.FALLBACK_USED
+SENT, APPROVED, CANCELLED = StatusKind.SENT, StatusKind.APPROVED, StatusKind.CANCELLED
+FAILED, FALLBACK = StatusKind.FAILED, StatusKind.FALLBACK_USED
 TAKEN, NOT_TAKEN, GIVEN_UP = EventFate.TAKEN, EventFate.NOT_TAKEN, EventFate.GIVEN_UP
 
 
@@ -40,7 +40,7 @@ def receiver_of(desk: CodeDesk) -> FakeReceiver:
     return desk.world.receiver
 
 
-def taken(desk: CodeDesk) -> list[Happening]:
+def taken(desk: CodeDesk) -> list[StatusKind]:
     return [event.what for event in receiver_of(desk).taken]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.values.alias import Alias
@@ -295,7 +295,7 @@ async def test_a_sender_sends_nothing_before_its_stops_are_taken_up(
     known: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await deliver(known, delivery(wrote()))
-    seen: list[Facts] = []
+    seen: list[DecisionContext] = []
     act_on = take_webhook_module.act_on
 
     async def look_first(*given: Any) -> Taken:

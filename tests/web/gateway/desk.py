@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.ports.consent.change import Act
+from askfirst.ports.consent.change import Command
 from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.metrics import Metrics
 from tests.support import builders
@@ -47,7 +47,7 @@ class Desk:
     def sent(self) -> list[Request]:
         return self.world.lines.sent
 
-    async def commit(self, *acts: Act) -> None:
+    async def commit(self, *acts: Command) -> None:
         await self.world.services.ledger.commit(builders.change(*acts))
 
     async def send(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from askfirst.decision.decide import decide
-from askfirst.decision.question import Question
+from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.event import Event
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.timestamp import SECOND, Instant
@@ -69,7 +69,7 @@ class Meta:
         """She agreed to offers before, where they were shown to her."""
         await self.world.store.ledger.commit(change(grant(*aliases, at=at(second))))
 
-    async def may_send(self, asked: Question | None = None) -> bool:
+    async def may_send(self, asked: SendRequest | None = None) -> bool:
         """Tell what the gate says to an offer for Ana's number, if nothing else is asked."""
         asked = asked or question()
         facts = await self.world.store.gate.look(asked)

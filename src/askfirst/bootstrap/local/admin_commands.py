@@ -26,8 +26,8 @@ from askfirst.bootstrap.local.entry_point_commands import (
 from askfirst.bootstrap.local.ledger_commands import AcceptLedger
 from askfirst.bootstrap.local.link_commands import CreateLink, RevokeLink
 from askfirst.bootstrap.local.sender_commands import ListSenders, SetSender
-from askfirst.decision.question import MessageKind, Question
-from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_file import parse_prompts
@@ -125,9 +125,9 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
         rows = [event_row(event) for event in committed.events]
         return {"events": rows, **told_row(told)}
 
-    def _witness(self) -> Witness | None:
+    def _witness(self) -> Attestation | None:
         if self.taken_by:
-            return Witness(taken_by=self.taken_by, form=self.form, scan_sha256=self.scan_sha256)
+            return Attestation(taken_by=self.taken_by, form=self.form, scan_sha256=self.scan_sha256)
         if self.form or self.scan_sha256:
             raise InvalidInput("taken_by", "must say who used the form, or made the scan")
         if self.verb is ConsentVerb.GRANT and needs_witness(_surface(self.surface)):
@@ -159,7 +159,7 @@ class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
         purpose = None
         if not self.template:
             purpose = parse_purpose(self.purpose, services.policy.topics, "purpose")
-        question = Question(
+        question = SendRequest(
             business_id=await business_of(services, self.business),
             sender=PhoneNumberId(parse_node_id(self.sender, "sender")),
             recipients=(alias,),

@@ -6,7 +6,7 @@ from typing import Any
 
 from askfirst.decision.decision import Decision
 from askfirst.domain.consent.event import Event
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.prompts.prompt_lint import LintFinding
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.tenants.profile import Profile
@@ -78,7 +78,7 @@ def business_row(business: Business, profile: Profile) -> Row:
     }
 
 
-def entry_row(entry: Entry, link: str, page: str) -> Row:
+def entry_row(entry: EntryPoint, link: str, page: str) -> Row:
     """An entry with its addresses."""
     return {
         "id": entry.entry_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askfirst.bootstrap.local.admin_command import Answer, Errand, business_of
 from askfirst.bootstrap.local.answers import Row, entry_row
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.values.locales import parse_locale
@@ -88,18 +88,18 @@ class DrawPoster(Errand, frozen=True, kw_only=True, tag=True):
         return {"id": entry.entry_id, "locale": locale, "page": page, "svg": picture}
 
 
-async def _row(services: Services, entry: Entry) -> Row:
+async def _row(services: Services, entry: EntryPoint) -> Row:
     return entry_row(entry, await link_of(services, entry), page_of(services, entry))
 
 
-async def _live(services: Services, business_id: BusinessId, text: str) -> Entry:
+async def _live(services: Services, business_id: BusinessId, text: str) -> EntryPoint:
     entry = await find_entry(services, business_id, parse_id(Prefix.ENTRY, text, "entry_id"))
     if entry is None or entry.ended_at is not None:
         raise _unknown()
     return entry
 
 
-async def _draw(services: Services, entry: Entry, wanted: str) -> tuple[str, str]:
+async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str, str]:
     """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
     from askfirst.web.public.entry_points.poster_picture import poster_svg
     from askfirst.web.public.pages.reader import reader_in

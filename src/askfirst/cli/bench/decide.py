@@ -12,9 +12,9 @@ from askfirst.cli.bench.progress import Progress
 from askfirst.cli.bench.setup.people import aliases_of
 from askfirst.cli.bench.setup.seeds import BUSINESS, LANGUAGE, SENDER_ID, TEMPLATE, WABA_ID
 from askfirst.decision.decide import decide
-from askfirst.decision.facts import Facts
+from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Standing, fold
 from askfirst.domain.prompts.prompt import Surface
@@ -23,7 +23,7 @@ from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import MARKETING, UTILITY, Category
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 
-Case = tuple[Facts, Question]
+Case = tuple[DecisionContext, SendRequest]
 
 _HISTORIES = (
     (EventKind.GRANTED,),
@@ -84,8 +84,8 @@ def _cases(now: Instant) -> list[Case]:
     ]
 
 
-def _facts(number: int, history: int, now: Instant) -> Facts:
-    return Facts(
+def _facts(number: int, history: int, now: Instant) -> DecisionContext:
+    return DecisionContext(
         position=Position(1_000 + number),
         contacts=(ContactId(f"con_{number:026d}"),),
         standing=_standing(number, _HISTORIES[history], now),
@@ -125,8 +125,8 @@ def _standing(number: int, kinds: tuple[EventKind, ...], now: Instant) -> Standi
     return fold(events)
 
 
-def _question(number: int, kind: MessageKind, country: str) -> Question:
-    return Question(
+def _question(number: int, kind: MessageKind, country: str) -> SendRequest:
+    return SendRequest(
         business_id=BUSINESS,
         sender=SENDER_ID,
         recipients=aliases_of(number)[:1],

@@ -73,7 +73,7 @@ class Result(StrEnum):
     LOCKED = "locked"
 
 
-class Happening(StrEnum):
+class StatusKind(StrEnum):
     """What happened to a request, one after the other."""
 
     SENT = "sent"
@@ -85,13 +85,13 @@ class Happening(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Happened(NamedTuple):
+class StatusChange(NamedTuple):
     """One line of a request's history. `reason` is a code of Meta's or ours, where one is known.
 
     `number` counts the codes of a request: the first, the one after a fallback or resend …
     """
 
-    what: Happening
+    what: StatusKind
     channel: Channel
     number: int
     at: Instant
@@ -130,7 +130,7 @@ class Code:
     tries: int = 0
     tries_max: int = TRIES
     ended_at: Instant | None = None
-    history: tuple[Happened, ...] = ()
+    history: tuple[StatusChange, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.number.is_number:
@@ -159,20 +159,20 @@ class Code:
     @property
     def asked_at(self) -> Instant:
         """When the person asked for the newest code: at first, or again."""
-        again = [line.at for line in self.history if line.what is Happening.RESENT]
+        again = [line.at for line in self.history if line.what is StatusKind.RESENT]
         return again[-1] if again else self.created_at
 
     @property
     def is_follower(self) -> bool:
         """Whether the newest code follows another one that the person asked for only once."""
-        asked = [line.number for line in self.history if line.what is Happening.RESENT]
+        asked = [line.number for line in self.history if line.what is StatusKind.RESENT]
         return self.made > (asked[-1] if asked else 1)
 
     @property
     def was_sent(self) -> bool:
         """Whether the newest code is known to have left."""
         return any(
-            line.what is Happening.SENT and line.number == self.made for line in self.history
+            line.what is StatusKind.SENT and line.number == self.made for line in self.history
         )
 
     def is_open(self, now: Instant) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from askfirst.domain.codes.code import Channel, Code, Happening
+from askfirst.domain.codes.code import Channel, Code, StatusKind
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.timestamp import DAY, HOUR, SECOND, Instant
 
@@ -19,7 +19,7 @@ TOLD_FOR: Final = DAY
 TELL_AGAIN_AFTER: Final = 5 * SECOND
 TELL_AGAIN_AFTER_MAX: Final = HOUR
 
-_STATES: Final = {Happening.APPROVED: "approved", Happening.CANCELLED: "cancelled"}
+_STATES: Final = {StatusKind.APPROVED: "approved", StatusKind.CANCELLED: "cancelled"}
 
 
 class EventFate(StrEnum):
@@ -40,7 +40,7 @@ class CodeEvent:
     event_id: str
     business_id: BusinessId
     code_id: CodeId
-    what: Happening
+    what: StatusKind
     channel: Channel
     number: int
     at: Instant

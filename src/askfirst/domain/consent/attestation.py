@@ -22,7 +22,7 @@ def needs_witness(surface: Surface) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class Attestation:
     """What the business can show for such an answer; what is empty is not known.
 
     `taken_by` is its name of the person who took it down, `form` the version of the script or form

@@ -44,7 +44,7 @@ class Answer(StrEnum):
     ERASED = "erased"
 
 
-class Mark(NamedTuple):
+class Stamp(NamedTuple):
     """One act: when it was said, where it is recorded, what kind it is.
 
     Of a no that stands for several, `at` is when the last of them was said and `position` that of
@@ -61,14 +61,14 @@ class Mark(NamedTuple):
     ended: Instant | None = None
 
 
-class Yes(NamedTuple):
+class Grant(NamedTuple):
     """The newest yes of one assurance and one number proof.
 
     `can_lift`: it can speak against a no. That is decided when it is said: what is merely claimed
     or typed does not become the holder's word against a no by a later proof of the number.
     """
 
-    mark: Mark
+    mark: Stamp
     assurance: Assurance
     surface: Surface
     number_proof: NumberProof
@@ -81,8 +81,8 @@ class PurposeState(NamedTuple):
     `is_suspended`: a yes to it was ended, or kept from counting, by a suspension.
     """
 
-    no: Mark | None = None
-    yeses: tuple[Yes, ...] = ()
+    no: Stamp | None = None
+    yeses: tuple[Grant, ...] = ()
     is_suspended: bool = False
 
 
@@ -91,17 +91,17 @@ class Standing:
     """The fold so far. `through` is the position of the newest event in it."""
 
     scopes: Mapping[str, PurposeState]
-    suspended: Mark | None = None
-    native_stops: Mapping[str, Mark]
+    suspended: Stamp | None = None
+    native_stops: Mapping[str, Stamp]
     through: int = 0
 
 
-class View(NamedTuple):
+class EffectiveConsent(NamedTuple):
     """A standing seen for one purpose: the answer, since when, and the yeses that are alive."""
 
     answer: Answer
-    since: Mark | None = None
-    alive: tuple[Yes, ...] = ()
+    since: Stamp | None = None
+    alive: tuple[Grant, ...] = ()
 
     @property
     def assurance(self) -> Assurance | None:
@@ -116,7 +116,7 @@ class View(NamedTuple):
 
 NOTHING_SAID = Standing(scopes={}, native_stops={})
 _NOTHING = PurposeState()
-_UNASKED = View(Answer.UNASKED)
+_UNASKED = EffectiveConsent(Answer.UNASKED)
 
 _NO_ANSWER = {
     EventKind.REFUSED: Answer.REFUSED,
@@ -178,18 +178,18 @@ def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standi
             return standing
 
 
-def _mark(event: Event) -> Mark:
-    return Mark(event.occurred_at, event.position, event.kind)
+def _mark(event: Event) -> Stamp:
+    return Stamp(event.occurred_at, event.position, event.kind)
 
 
-def _joined(old: Mark | None, new: Mark) -> Mark:
+def _joined(old: Stamp | None, new: Stamp) -> Stamp:
     """Let a newer no stand for the older one, too: the latest moment of both counts."""
     return new._replace(at=max(old.at, new.at)) if old else new
 
 
 def _grant(standing: Standing, event: Event) -> Standing:
     sure = (event.assurance, event.surface, event.number_proof)
-    yes = Yes(_mark(event), *sure, can_lift=_can_lift(event))
+    yes = Grant(_mark(event), *sure, can_lift=_can_lift(event))
     scopes = dict(standing.scopes)
     for purpose in event.purposes:
         scope = scopes.get(purpose, _NOTHING)
@@ -207,12 +207,12 @@ def _can_lift(event: Event) -> bool:
     return not is_claim and not event.is_history
 
 
-def _lifts(yes: Yes, no: Mark) -> bool:
+def _lifts(yes: Grant, no: Stamp) -> bool:
     """Whether a yes speaks against a no: recorded later, said later, and by the holder."""
     return yes.can_lift and yes.mark.at > no.at and yes.mark.position > no.position
 
 
-def _with(yeses: tuple[Yes, ...], yes: Yes) -> tuple[Yes, ...]:
+def _with(yeses: tuple[Grant, ...], yes: Grant) -> tuple[Grant, ...]:
     """Add a yes; of two of one kind, that which was said last is kept."""
     same = [old for old in yeses if _kind_of(old) == _kind_of(yes)]
     if any(old.mark > yes.mark for old in same):
@@ -220,7 +220,7 @@ def _with(yeses: tuple[Yes, ...], yes: Yes) -> tuple[Yes, ...]:
     return (*(old for old in yeses if old not in same), yes)
 
 
-def _kind_of(yes: Yes) -> tuple[Assurance, NumberProof, bool]:
+def _kind_of(yes: Grant) -> tuple[Assurance, NumberProof, bool]:
     return (yes.assurance, yes.number_proof, yes.can_lift)
 
 
@@ -244,14 +244,14 @@ def _confirm(standing: Standing, event: Event) -> Standing:
     return replace(standing, scopes=scopes)
 
 
-def _raised(yes: Yes, proof: NumberProof) -> Yes:
+def _raised(yes: Grant, proof: NumberProof) -> Grant:
     """Return a yes as it stands once its number is proven, or a business vouches for it."""
     if proof is NumberProof.PROVEN:
         return yes._replace(assurance=Assurance.CONFIRMED, number_proof=proof)
     return yes._replace(number_proof=max(yes.number_proof, proof))
 
 
-def _sureness(yes: Yes) -> tuple[Assurance, NumberProof, Mark]:
+def _sureness(yes: Grant) -> tuple[Assurance, NumberProof, Stamp]:
     return (yes.assurance, yes.number_proof, yes.mark)
 
 
@@ -276,7 +276,7 @@ def _deny_now(scopes: dict[str, PurposeState], purpose: str, event: Event) -> No
 
 def _deny_in_the_past(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
     """Let a no of history end what was said no later; what was said since stands."""
-    no = Mark(event.occurred_at, 0, event.kind)
+    no = Stamp(event.occurred_at, 0, event.kind)
     _keep(scopes, purpose, lambda yes: _lifts(yes, no))
     scope = scopes.get(purpose, _NOTHING)
     if scope.no is None:
@@ -292,7 +292,7 @@ def _below(scopes: Mapping[str, PurposeState], purpose: str) -> list[str]:
     return [name for name in scopes if name == purpose or name.startswith(purpose + ".")]
 
 
-def _keep(scopes: dict[str, PurposeState], purpose: str, stays: Callable[[Yes], bool]) -> None:
+def _keep(scopes: dict[str, PurposeState], purpose: str, stays: Callable[[Grant], bool]) -> None:
     for name in _below(scopes, purpose):
         scope = scopes[name]
         scopes[name] = scope._replace(yeses=tuple(filter(stays, scope.yeses)))
@@ -307,7 +307,7 @@ def _suspend(standing: Standing, event: Event) -> Standing:
     return replace(standing, scopes=scopes, suspended=_joined(standing.suspended, _mark(event)))
 
 
-def _resume(stops: Mapping[str, Mark], event: Event) -> dict[str, Mark]:
+def _resume(stops: Mapping[str, Stamp], event: Event) -> dict[str, Stamp]:
     """Lift Meta's stop of one sender, or of all where the resume names none, if said later."""
     lifted = stops if not event.sender else {event.sender}
     return {
@@ -317,11 +317,11 @@ def _resume(stops: Mapping[str, Mark], event: Event) -> dict[str, Mark]:
     }
 
 
-def view(standing: Standing, purpose: Purpose) -> View:
+def view(standing: Standing, purpose: Purpose) -> EffectiveConsent:
     """Return the answer for one purpose: what was said of it, of its parent and of everything."""
     scopes = standing.scopes
-    no: Mark | None = None
-    alive: tuple[Yes, ...] = ()
+    no: Stamp | None = None
+    alive: tuple[Grant, ...] = ()
     is_suspended = False
     for name in purpose.chain:
         if name in scopes:
@@ -334,16 +334,16 @@ def view(standing: Standing, purpose: Purpose) -> View:
             is_suspended = is_suspended or scope.is_suspended
     if alive:
         newest = alive[0].mark if len(alive) == 1 else max(yes.mark for yes in alive)
-        return View(Answer.GRANTED, newest, alive)
+        return EffectiveConsent(Answer.GRANTED, newest, alive)
     if EVERYTHING in scopes:
         no = _newest(no, scopes[EVERYTHING].no)
     suspended = standing.suspended
     if is_suspended and suspended and (no is None or suspended.position > no.position):
-        return View(Answer.SUSPENDED, suspended)
-    return View(_NO_ANSWER[no.kind], no) if no else _UNASKED
+        return EffectiveConsent(Answer.SUSPENDED, suspended)
+    return EffectiveConsent(_NO_ANSWER[no.kind], no) if no else _UNASKED
 
 
-def _newest(one: Mark | None, other: Mark | None) -> Mark | None:
+def _newest(one: Stamp | None, other: Stamp | None) -> Stamp | None:
     """Let the no that was recorded last stand for both."""
     if one is None or other is None:
         return one or other
@@ -351,7 +351,7 @@ def _newest(one: Mark | None, other: Mark | None) -> Mark | None:
     return _joined(old, new)
 
 
-def native_stop(standing: Standing, sender: str | None) -> Mark | None:
+def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
     """Return Meta's own marketing stop: of one sender, or (None) of any sender of the business."""
     stops = standing.native_stops
     if not stops:
@@ -361,7 +361,7 @@ def native_stop(standing: Standing, sender: str | None) -> Mark | None:
     return max(found) if found else None
 
 
-def merge(one: Standing, other: Standing, link: Mark) -> Standing:
+def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     """Join two contacts that are one person; `link` is the event that says so.
 
     Every no, suspension and native stop of either side stays. For each purpose, a side that
@@ -393,8 +393,8 @@ def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:
 
 
 def _closed(
-    scope: PurposeState, suspended: Mark | None, answers: set[Answer], link: Mark
-) -> tuple[PurposeState, Mark | None]:
+    scope: PurposeState, suspended: Stamp | None, answers: set[Answer], link: Stamp
+) -> tuple[PurposeState, Stamp | None]:
     """Let what one side objects to count as said at the merge."""
     kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
     if kind is None:

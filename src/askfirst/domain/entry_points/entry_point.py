@@ -22,7 +22,7 @@ _NAME_MAX: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class EntryPoint:
     """One entry. `words` is the prefilled text without the code; `managed_url` is Meta's link.
 
     `arrivals` counts the messages that came in through it.

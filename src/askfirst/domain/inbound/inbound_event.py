@@ -19,7 +19,7 @@ from askfirst.domain.values.timestamp import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class InboundEvent:
     """What all notices share. `source_id` is what makes a second delivery a duplicate.
 
     `phone_number_id` routes to a business; account-level notices have only `waba_id`.
@@ -34,14 +34,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextReceived(Notice):
+class TextReceived(InboundEvent):
     """The person typed a message."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyTapped(Notice):
+class ReplyTapped(InboundEvent):
     """The person tapped a quick reply, a reply button or a list row that we offered.
 
     `description` is what stood below the label of a list row.
@@ -53,14 +53,14 @@ class ReplyTapped(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlowAnswered(Notice):
+class FlowAnswered(InboundEvent):
     """The person sent off a WhatsApp Flow, a form of the business's in the chat."""
 
     answers: tuple[FlowAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContentReceived(Notice):
+class ContentReceived(InboundEvent):
     """The person sent something else: a picture, a location, a reaction … `kind` is Meta's type.
 
     `words` is what they typed along with it: a caption, a note to an order.
@@ -83,7 +83,7 @@ class MessageContext(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestrictedMessage(Notice):
+class RestrictedMessage(InboundEvent):
     """A message that can say no, and nothing else: no yes, no code, no window of the person's."""
 
     context: MessageContext
@@ -91,12 +91,12 @@ class RestrictedMessage(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallReceived(Notice):
+class CallReceived(InboundEvent):
     """The person called the business, answered or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonNamed(Notice):
+class PersonNamed(InboundEvent):
     """Meta names a person by the way, by all names in `aliases`; the person said nothing."""
 
 
@@ -109,14 +109,14 @@ class Preference(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreferenceChanged(Notice):
+class PreferenceChanged(InboundEvent):
     """The person used WhatsApp's own switch for marketing messages, or Meta's sign-up link."""
 
     preference: Preference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReported(Notice):
+class DeliveryReported(InboundEvent):
     """What became of a message we sent: `status` is Meta's word, `codes` its error codes.
 
     `reference` is what we gave along with the message, for Meta to repeat here.
@@ -129,14 +129,14 @@ class DeliveryReported(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberChanged(Notice):
+class NumberChanged(InboundEvent):
     """The person moved to another number or id: `aliases` are the old ones."""
 
     new_aliases: tuple[Alias, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateChanged(Notice):
+class TemplateChanged(InboundEvent):
     """Meta changed a template: its state, its category, or both (None: unchanged)."""
 
     name: str
@@ -146,7 +146,7 @@ class TemplateChanged(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unrecognised(Notice):
+class Unrecognised(InboundEvent):
     """Signed by Meta, but nothing we act on; kept with the body, never refused."""
 
     kind: str

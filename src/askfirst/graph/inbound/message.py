@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     FlowAnswered,
+    InboundEvent,
     MessageContext,
-    Notice,
     NumberChanged,
     ReplyTapped,
     RestrictedMessage,
@@ -52,7 +52,7 @@ class Head(NamedTuple):
         return self._asdict()
 
 
-def read_sent(head: Head, message: wire.Message, context: MessageContext | None) -> Notice:
+def read_sent(head: Head, message: wire.Message, context: MessageContext | None) -> InboundEvent:
     """Read one message. `context` is what its place says of it; an edit says so itself."""
     if message.type == "system" and message.system is not None and context is None:
         return _system(head, message.system)
@@ -181,7 +181,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _system(head: Head, system: wire.System) -> Notice:
+def _system(head: Head, system: wire.System) -> InboundEvent:
     """Read a move to another number or id, or a new owner of the same number (no new aliases)."""
     kind = system.type or "system"
     if kind == "customer_identity_changed":
@@ -202,5 +202,5 @@ def _told(sentence: str | None) -> tuple[Alias, ...]:
     return aliases((found[1], found[1], None))
 
 
-def _moved(head: Head, old: tuple[Alias, ...], new: tuple[Alias, ...]) -> Notice:
+def _moved(head: Head, old: tuple[Alias, ...], new: tuple[Alias, ...]) -> InboundEvent:
     return NumberChanged(**head._replace(aliases=old).fields(), new_aliases=new)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from askfirst.domain.inbound.inbound_event import (
     CallReceived,
     DeliveryReported,
+    InboundEvent,
     MessageContext,
-    Notice,
     NumberChanged,
     PersonNamed,
     Preference,
@@ -64,7 +64,7 @@ class _Origin(NamedTuple):
     """The sender's own, as it is displayed: who writes from it is the business."""
 
 
-def read_webhook(body: bytes) -> tuple[Notice, ...]:
+def read_webhook(body: bytes) -> tuple[InboundEvent, ...]:
     """Turn a verified POST into notices, in the order Meta gave them.
 
     Raises InvalidInput naming `body` where it is no JSON object, too deep, or holds more
@@ -99,7 +99,7 @@ class _Reader:
         self._body = body
         self._digest = ""
         self._updates = 0
-        self.notices: list[Notice] = []
+        self.notices: list[InboundEvent] = []
 
     def take(self, origin: _Origin, value: wire.Value) -> None:
         before = len(self.notices)
@@ -127,7 +127,7 @@ class _Reader:
         for update in value.user_id_update or ():
             self._add(self._id_update(origin, update))
 
-    def _add(self, notice: Notice) -> None:
+    def _add(self, notice: InboundEvent) -> None:
         if self._updates == UPDATES_MAX:
             raise InvalidInput("body", "must hold 1,000 updates at most")
         self._updates += 1
@@ -139,7 +139,7 @@ class _Reader:
             self._digest = hashlib.sha256(self._body).hexdigest()
         return f"{what}|{self._digest}|{len(self.notices)}"
 
-    def _unrecognised(self, origin: _Origin, kind: str) -> Notice:
+    def _unrecognised(self, origin: _Origin, kind: str) -> InboundEvent:
         return Unrecognised(
             source_id=self._place(kind),
             phone_number_id=origin.phone_number_id,
@@ -158,7 +158,7 @@ class _Reader:
         for status in value.statuses or ():
             self._add_named(origin, _recipient_names(status), status.timestamp)
 
-    def _call(self, origin: _Origin, call: wire.Call) -> Notice:
+    def _call(self, origin: _Origin, call: wire.Call) -> InboundEvent:
         """Read a customer's call: it counts from when it began. Its end alone tells no beginning.
 
         Meta: the customer service window opens "when a WhatsApp user messages or calls you".
@@ -201,7 +201,7 @@ class _Reader:
 
     def _message(
         self, origin: _Origin, message: wire.Message, context: MessageContext | None = None
-    ) -> Notice:
+    ) -> InboundEvent:
         names = (message.sender, message.from_user_id, message.from_parent_user_id)
         people = known_aliases(names, origin.contacts)
         if message.contacts and not any(alias.is_number for alias in people):
@@ -217,7 +217,7 @@ class _Reader:
             context = context or MessageContext.GROUP
         return read_sent(head, message, context)
 
-    def _status(self, origin: _Origin, status: wire.Status) -> Notice:
+    def _status(self, origin: _Origin, status: wire.Status) -> InboundEvent:
         codes = tuple([_code(error.code) for error in status.errors or ()])
         word = status.status or ""
         message_id = _id(status.id or "")
@@ -234,7 +234,7 @@ class _Reader:
             reference=status.biz_opaque_callback_data or "",
         )
 
-    def _preference(self, origin: _Origin, preference: wire.Preference) -> Notice:
+    def _preference(self, origin: _Origin, preference: wire.Preference) -> InboundEvent:
         """Read Meta's switch; only a no may come under a category that is not marketing's."""
         word = _PREFERENCES.get((preference.value or "").lower())
         marketing = (preference.category or "marketing").lower().startswith("marketing")
@@ -251,7 +251,7 @@ class _Reader:
             preference=word,
         )
 
-    def _id_update(self, origin: _Origin, update: wire.IdUpdate) -> Notice:
+    def _id_update(self, origin: _Origin, update: wire.IdUpdate) -> InboundEvent:
         user, parent = update.user_id or wire.Renamed(), update.parent_user_id or wire.Renamed()
         people = aliases((update.wa_id, user.previous, parent.previous))
         return NumberChanged(
@@ -321,7 +321,7 @@ def _digits(value: wire.Loose) -> str:
     return "".join(filter(str.isdecimal, str(value or "")))
 
 
-def _template(origin: _Origin, value: wire.Value) -> Notice | None:
+def _template(origin: _Origin, value: wire.Value) -> InboundEvent | None:
     """Read a template's change of state or category; a change of its quality is neither."""
     name = value.message_template_name
     if not name or not (value.event or value.new_category or value.correct_category):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from askfirst.domain.codes.code import Code, Happened, Result
+from askfirst.domain.codes.code import Code, Result, StatusChange
 from askfirst.domain.codes.code_limits import NumberSheet
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, CodeId
@@ -44,7 +44,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entrance:
+class Admission:
     """What a new code has to pass: its number's turn, then limits, the narrow ones first.
 
     `until` is when the number has its next turn. What is alive in `sheet` ends; the new code gets
@@ -57,7 +57,7 @@ class Entrance:
     tries: int
 
 
-class Entered(NamedTuple):
+class AdmissionResult(NamedTuple):
     """What came of it: the request as it is kept, or the limit that is reached.
 
     Neither: the idempotency key is known, or the request is not what it was.
@@ -83,7 +83,7 @@ class Renewal:
     expires_at: Instant
     resend_at: Instant
     is_resend: bool
-    history: tuple[Happened, ...]
+    history: tuple[StatusChange, ...]
     uses: tuple[tuple[Use, ...], ...] = ()
 
 
@@ -114,8 +114,8 @@ class Codes(Protocol):
         digits: str,
         due_at: Instant | None,
         key: tuple[str, bytes] | None,
-        entrance: Entrance | None,
-    ) -> Entered:
+        entrance: Admission | None,
+    ) -> AdmissionResult:
         """Let a new code in, and keep its request with the hash of the code; all in one.
 
         Of requests for one number at once, one has its turn. What is not let in, or not kept, uses
@@ -142,11 +142,11 @@ class Codes(Protocol):
         """
         ...
 
-    async def prove(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+    async def prove(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         """Approve a request whose number has proven itself by a message; False if it is over."""
         ...
 
-    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+    async def end(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         """End a request without approval; False where it is over already.
 
         Where nothing was sent for it, it stays due: what was answered has to be gone through with.
@@ -154,15 +154,15 @@ class Codes(Protocol):
         ...
 
     async def renew(
-        self, code: Code, renewal: Renewal, entrance: Entrance | None = None
-    ) -> Entered:
+        self, code: Code, renewal: Renewal, entrance: Admission | None = None
+    ) -> AdmissionResult:
         """Replace the live code, after an entrance or without one; no code: somebody else did.
 
         What is not let in, or comes too late, uses up nothing.
         """
         ...
 
-    async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
+    async def note(self, code: Code, line: StatusChange, due_at: Instant | None) -> bool:
         """Add a line to the history and say when the request is due next; never, where it is over.
 
         False where this was noted before, or where another code has taken the place of this one.

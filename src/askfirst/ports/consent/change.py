@@ -45,7 +45,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class WindowOpened:
     """The person wrote to a sender: the 24-hour window opens, or its opening moves forward."""
 
     aliases: tuple[Alias, ...]
@@ -54,7 +54,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acquaintance:
+class AliasesLinked:
     """Names that Meta says are one person: unknown ones are learnt, two contacts are merged."""
 
     aliases: tuple[Alias, ...]
@@ -63,7 +63,7 @@ class Acquaintance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateSighting:
+class TemplateObserved:
     """What Meta says about a template; None leaves that part as it is.
 
     `language` empty means every language of the name.
@@ -78,7 +78,7 @@ class TemplateSighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaSighting:
+class MediaObserved:
     """Meta named a file to the business: it may be fetched and deleted through us from now on.
 
     `sender` is whom it was named to; empty where only the account is known.
@@ -109,7 +109,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class AliasesMoved:
     """Meta says that a person left these names, and which ones they have now (none: unknown).
 
     The old names may belong to a stranger soon, so the two stay two contacts: every yes of
@@ -127,18 +127,26 @@ class Move:
         return self.old + self.new
 
 
-Act = Statement | Opening | Acquaintance | TemplateSighting | MediaSighting | Unreachable | Move
+Command = (
+    Statement
+    | WindowOpened
+    | AliasesLinked
+    | TemplateObserved
+    | MediaObserved
+    | Unreachable
+    | AliasesMoved
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class WriteEntry:
     """Acts that stand or fall together with one source id; a known id is skipped, for ever.
 
     `source_at` is the time that the source itself gives, the same at each delivery (0: none).
     `is_lesson`: it only tells names, mostly known ones; its id is kept only where it taught some.
     """
 
-    acts: tuple[Act, ...]
+    acts: tuple[Command, ...]
     source_id: str = ""
     source_at: Instant | Literal[0] = 0
     is_lesson: bool = False
@@ -153,7 +161,7 @@ class Idempotency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class WriteBatch:
     """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
 
     `reached` needs no source id: twice is no more than once.
@@ -161,7 +169,7 @@ class Change:
 
     business_id: BusinessId
     recorded_at: Instant
-    items: tuple[Item, ...]
+    items: tuple[WriteEntry, ...]
     reached: tuple[Reached, ...] = ()
     body: bytes = b""
     prompt: PromptVersion | None = None

@@ -10,13 +10,13 @@ from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 
 
 class Ledger(Protocol):
     """The one writer, and reads of what was written."""
 
-    async def commit(self, change: Change) -> Committed:
+    async def commit(self, change: WriteBatch) -> Committed:
         """Write a change.
 
         When it returns, the change is durable, its events have positions in commit order

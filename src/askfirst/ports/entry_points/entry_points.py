@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.ids import BusinessId, ContactId, EntryId
 from askfirst.domain.values.timestamp import Instant
@@ -13,19 +13,19 @@ from askfirst.domain.values.timestamp import Instant
 class Entries(Protocol):
     """Writes are durable when they return."""
 
-    async def put(self, entry: Entry) -> None:
+    async def put(self, entry: EntryPoint) -> None:
         """Keep a new entry."""
         ...
 
-    async def list(self, business_id: BusinessId, after: str, limit: int) -> tuple[Entry, ...]:
+    async def list(self, business_id: BusinessId, after: str, limit: int) -> tuple[EntryPoint, ...]:
         """Give a page of entries in the order they were made, ended ones included."""
         ...
 
-    async def entry(self, business_id: BusinessId, entry_id: EntryId) -> Entry | None:
+    async def entry(self, business_id: BusinessId, entry_id: EntryId) -> EntryPoint | None:
         """Find an entry by its id."""
         ...
 
-    async def by_code(self, business_id: BusinessId, code: str) -> Entry | None:
+    async def by_code(self, business_id: BusinessId, code: str) -> EntryPoint | None:
         """Find an entry by the code in its text."""
         ...
 
@@ -33,7 +33,9 @@ class Entries(Protocol):
         """End an entry; what comes in with its code is no longer attributed."""
         ...
 
-    async def arrive(self, entry: Entry, contact_id: ContactId, source: str, at: Instant) -> bool:
+    async def arrive(
+        self, entry: EntryPoint, contact_id: ContactId, source: str, at: Instant
+    ) -> bool:
         """Attribute one message of Meta's to an entry; False where it was attributed before."""
         ...
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
-from askfirst.domain.inbound.delivery import Heard
+from askfirst.domain.inbound.delivery import Delivery
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 
-DeliveryReader = Callable[[bytes], Heard]
+DeliveryReader = Callable[[bytes], Delivery]
 """Reads a delivery's raw body, as the webhook's door does. Raises InvalidInput."""
 
 UNREAD: Final = WabaId("*")

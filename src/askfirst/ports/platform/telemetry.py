@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from askfirst.domain.codes.code import Channel, Happening
+from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
@@ -19,10 +19,10 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.inbound.dead_letters import LetterFate, Route
 
 
-class Signals(Protocol):
+class Telemetry(Protocol):
     """Counts and tells; never fails, never waits."""
 
-    def happened(self, what: Happening, channel: Channel) -> None:
+    def happened(self, what: StatusKind, channel: Channel) -> None:
         """Count what happened to a request for a code."""
         ...
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.decision.decision import Decision
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import SECOND, Instant
 
@@ -22,11 +22,11 @@ PERMIT_LIFE = 2 * SECOND
 """How long an allow may be used, by a clock that nobody can set; looked at as the last act."""
 
 
-class Held(Protocol):
+class Lease(Protocol):
     """Facts under the shared lock."""
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> DecisionContext:
         """What is known, read after the lock was taken."""
         ...
 
@@ -38,11 +38,11 @@ class Held(Protocol):
 class Gate(Protocol):
     """Fresh facts for a question. When it fails: Unavailable is raised, which means no."""
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         """Read the facts once, without a lock: an answer for a human or a filter, not a permit."""
         ...
 
-    def hold(self, question: Question) -> AbstractAsyncContextManager[Held]:
+    def hold(self, question: SendRequest) -> AbstractAsyncContextManager[Lease]:
         """Take the shared lock, then read the facts; the lock is held inside the block."""
         ...
 
@@ -53,7 +53,7 @@ class DecisionRecord:
 
     decision_id: DecisionId
     decided_at: Instant
-    question: Question
+    question: SendRequest
     contact_id: ContactId | None
     decision: Decision
     body: bytes

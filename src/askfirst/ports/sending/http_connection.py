@@ -33,7 +33,7 @@ class NotSent(Exception):
     """No byte of the request left."""
 
 
-class Line(Protocol):
+class HttpConnection(Protocol):
     """A connection that is ready to carry one request."""
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -55,7 +55,7 @@ class Line(Protocol):
 class Lines(Protocol):
     """Connections to the Graph API, kept alive between requests."""
 
-    async def open(self) -> Line:
+    async def open(self) -> HttpConnection:
         """Give a ready connection; NotSent where none can be had in time."""
         ...
 

@@ -6,7 +6,7 @@ import hmac
 import json
 from collections.abc import Sequence
 
-from askfirst.domain.codes.code import Channel, Code, CodeState, Happened, Happening, area_of
+from askfirst.domain.codes.code import Channel, Code, CodeState, StatusChange, StatusKind, area_of
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import BusinessId, CodeId, PhoneNumberId, ProofId
@@ -109,7 +109,7 @@ class CodeRows:
         return self._keyring.lookups("code-digest:" + digest.hex())
 
 
-def lines(history: Sequence[Happened]) -> str:
+def lines(history: Sequence[StatusChange]) -> str:
     """Write lines of a history, to be put behind those that are there."""
     return "".join(
         f"{mark(line.what, line.number)}{line.channel.value}:{line.at}:{line.reason}"
@@ -117,15 +117,15 @@ def lines(history: Sequence[Happened]) -> str:
     )
 
 
-def mark(what: Happening, number: int) -> str:
+def mark(what: StatusKind, number: int) -> str:
     """Give the beginning of a line: there is one of a kind for each code of a request."""
     return f";{what.value}:{number}:"
 
 
-def _history(text: str) -> tuple[Happened, ...]:
+def _history(text: str) -> tuple[StatusChange, ...]:
     found = (line.split(":", 4) for line in text.split(";") if line)
     return tuple(
-        Happened(Happening(what), Channel(channel), int(number), Instant(int(at)), reason)
+        StatusChange(StatusKind(what), Channel(channel), int(number), Instant(int(at)), reason)
         for what, number, channel, at, reason in found
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from askfirst.domain.codes.code import Code, Happened, Happening, Result, area_of
+from askfirst.domain.codes.code import Code, Result, StatusChange, StatusKind, area_of
 from askfirst.domain.codes.code_limits import (
     LiveCode,
     NumberSheet,
@@ -17,11 +17,11 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.codes.codes import Due, Entered, Entrance, Renewal, Tried, Typed
+from askfirst.ports.codes.codes import Admission, AdmissionResult, Due, Renewal, Tried, Typed
 from askfirst.storage.codes.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rate_limits import StoredLimits
-from askfirst.storage.platform.statements import Statements, Step, Talk
+from askfirst.storage.platform.statements import Statements, Step, TransactionScript
 
 _KEEP_TRIES = -1
 
@@ -70,24 +70,24 @@ class StoredCodes:
         digits: str,
         due_at: Instant | None,
         key: tuple[str, bytes] | None,
-        entrance: Entrance | None,
-    ) -> Entered:
-        def talk() -> Talk[Entered]:
+        entrance: Admission | None,
+    ) -> AdmissionResult:
+        def talk() -> TransactionScript[AdmissionResult]:
             kept = code
             if entrance is not None:
                 if limit := (yield from self._enter(code, code.created_at, entrance)):
-                    return Entered(None, limit)
+                    return AdmissionResult(None, limit)
                 failures = yield from _end_live(code, entrance.sheet)
                 kept = replace(code, tries_max=tries_left(entrance.tries, failures))
             rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
             if not rows and entrance is not None:
                 raise _NoRoom
-            return Entered(kept if rows else None)
+            return AdmissionResult(kept if rows else None)
 
         try:
             return await self._statements.talk(code.business_id, talk)
         except _NoRoom:
-            return Entered(None)
+            return AdmissionResult(None)
 
     async def find(self, business_id: BusinessId, code_id: CodeId) -> Code | None:
         rows = await self._statements.fetch("find_code", business_id, code_id)
@@ -102,7 +102,7 @@ class StoredCodes:
         return None
 
     async def try_code(self, business_id: BusinessId, typed: Typed, now: Instant) -> Tried | None:
-        def talk() -> Talk[Tried | None]:
+        def talk() -> TransactionScript[Tried | None]:
             # INVARIANT: the try is counted, and the row held, before the hash is looked at; nobody
             # hears of the result before both are durable.
             rows = yield "count_try", (business_id, typed.code_id, now)
@@ -117,22 +117,22 @@ class StoredCodes:
 
         return await self._statements.talk(business_id, talk)
 
-    async def prove(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+    async def prove(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         row = (code_id, line.at, lines((line,)))
         return bool(await self._statements.write("prove_code", business_id, *row))
 
-    async def end(self, business_id: BusinessId, code_id: CodeId, line: Happened) -> bool:
+    async def end(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         row = (code_id, line.at, lines((line,)))
         return bool(await self._statements.write("end_code", business_id, *row))
 
     async def renew(
-        self, code: Code, renewal: Renewal, entrance: Entrance | None = None
-    ) -> Entered:
+        self, code: Code, renewal: Renewal, entrance: Admission | None = None
+    ) -> AdmissionResult:
         hash_ = self._rows.hash(code, renewal.digits)
 
-        def talk() -> Talk[Entered]:
+        def talk() -> TransactionScript[AdmissionResult]:
             if limit := (yield from self._admit(code, renewal, entrance)):
-                return Entered(None, limit)
+                return AdmissionResult(None, limit)
             more, most = _KEEP_TRIES, 0
             if entrance is not None:
                 more, most = entrance.tries, entrance.sheet.tries_most(code.code_id)
@@ -141,15 +141,15 @@ class StoredCodes:
             counts = (int(renewal.is_resend), more)
             rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history), most)
             if rows:
-                return Entered(self._rows.read(code.business_id, rows[0]))
+                return AdmissionResult(self._rows.read(code.business_id, rows[0]))
             yield from self._leave(code, renewal, entrance)
-            return Entered(None)
+            return AdmissionResult(None)
 
         return await self._statements.talk(code.business_id, talk)
 
-    async def note(self, code: Code, line: Happened, due_at: Instant | None) -> bool:
+    async def note(self, code: Code, line: StatusChange, due_at: Instant | None) -> bool:
         marks = (mark(line.what, line.number), lines((line,)))
-        known = (mark(what, line.number) for what in (Happening.DELIVERED, Happening.FAILED))
+        known = (mark(what, line.number) for what in (StatusKind.DELIVERED, StatusKind.FAILED))
         row = (code.code_id, line.number, *marks, due_at, *known)
         return bool(await self._statements.write("note_code", code.business_id, *row))
 
@@ -177,7 +177,9 @@ class StoredCodes:
             await self._statements.write(name, business_id, before)
         return len(swept)
 
-    def _enter(self, code: Code, now: Instant, entrance: Entrance) -> Talk[LimitName | None]:
+    def _enter(
+        self, code: Code, now: Instant, entrance: Admission
+    ) -> TransactionScript[LimitName | None]:
         """Take the number's turn, then what the code takes of limits; gives what is reached.
 
         Where something is, nothing is taken: a stranger who is refused uses up nobody's codes.
@@ -191,27 +193,29 @@ class StoredCodes:
         return limit
 
     def _admit(
-        self, code: Code, renewal: Renewal, entrance: Entrance | None
-    ) -> Talk[LimitName | None]:
+        self, code: Code, renewal: Renewal, entrance: Admission | None
+    ) -> TransactionScript[LimitName | None]:
         """Let another code of a request in: one that was asked for anew, or a fallback."""
         if entrance is not None:
             return (yield from self._enter(code, renewal.now, entrance))
         return (yield from self._limits.taking(code.business_id, renewal.uses, renewal.now))
 
-    def _leave(self, code: Code, renewal: Renewal, entrance: Entrance | None) -> Talk[None]:
+    def _leave(
+        self, code: Code, renewal: Renewal, entrance: Admission | None
+    ) -> TransactionScript[None]:
         """Give back all that was taken to come in: somebody else was faster."""
         uses = entrance.uses if entrance else renewal.uses
         yield from self._limits.giving_back(code.business_id, uses, renewal.now)
         if entrance is not None:
             yield self._release(code, entrance)
 
-    def _release(self, code: Code, entrance: Entrance) -> Step:
+    def _release(self, code: Code, entrance: Admission) -> Step:
         turn = (self._rows.number(code.number), entrance.until)
         return "release_number", (code.business_id, *turn)
 
-    def _approve(self, code: Code, now: Instant) -> Talk[Tried | None]:
+    def _approve(self, code: Code, now: Instant) -> TransactionScript[Tried | None]:
         """Approve it, and give back to its block of numbers: this one was read."""
-        line = lines((Happened(Happening.APPROVED, code.channel, code.made, now),))
+        line = lines((StatusChange(StatusKind.APPROVED, code.channel, code.made, now),))
         place = (code.business_id, code.code_id)
         if not (yield "approve_code", (*place, now, code.made, line)):
             return (yield from self._over(*place, now))
@@ -219,7 +223,9 @@ class StoredCodes:
         yield self._limits.returning(code.business_id, use, now, code.created_at)
         return Tried(code=code, result=Result.APPROVED)
 
-    def _over(self, business_id: BusinessId, code_id: CodeId, now: Instant) -> Talk[Tried | None]:
+    def _over(
+        self, business_id: BusinessId, code_id: CodeId, now: Instant
+    ) -> TransactionScript[Tried | None]:
         """Say why a try does not count."""
         rows = yield "find_code", (business_id, code_id)
         if not rows:
@@ -228,9 +234,11 @@ class StoredCodes:
         return Tried(code=code, result=code.result(now) or Result.LOCKED)
 
 
-def _end_live(code: Code, sheet: NumberSheet) -> Talk[int]:
+def _end_live(code: Code, sheet: NumberSheet) -> TransactionScript[int]:
     """End the code before this one; gives the failures with the tries that it really had."""
-    ended = lines((Happened(Happening.CANCELLED, code.channel, 1, code.created_at, "replaced"),))
+    ended = lines(
+        (StatusChange(StatusKind.CANCELLED, code.channel, 1, code.created_at, "replaced"),)
+    )
     failures = sheet.failures
     for live in sheet.live:
         rows = yield "end_code", (code.business_id, live.code_id, code.created_at, ended)

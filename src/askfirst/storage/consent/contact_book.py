@@ -11,7 +11,13 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Acquaintance, Change, Opening, Statement, Unreachable
+from askfirst.ports.consent.change import (
+    AliasesLinked,
+    Statement,
+    Unreachable,
+    WindowOpened,
+    WriteBatch,
+)
 from askfirst.ports.platform.clock import Ids
 from askfirst.storage.consent.identity import (
     Handover,
@@ -30,7 +36,7 @@ class Append(Protocol):
     def __call__(
         self,
         workspace: Workspace,
-        change: Change,
+        change: WriteBatch,
         contact: ContactState,
         act: Statement,
         absorbed: ContactState | None = None,
@@ -50,8 +56,8 @@ class ContactBook:
     def contact(
         self,
         workspace: Workspace,
-        change: Change,
-        act: Statement | Opening | Acquaintance | Unreachable,
+        change: WriteBatch,
+        act: Statement | WindowOpened | AliasesLinked | Unreachable,
         source: Source,
     ) -> ContactState:
         """Find, make or merge the contact that these names lead to, and learn new names."""
@@ -99,7 +105,7 @@ class ContactBook:
     def _joined(
         self,
         workspace: Workspace,
-        change: Change,
+        change: WriteBatch,
         found: Sequence[ContactId],
         handover: Handover,
     ) -> ContactState:
@@ -116,7 +122,7 @@ class ContactBook:
     def _rebind(
         self,
         workspace: Workspace,
-        change: Change,
+        change: WriteBatch,
         target: ContactState,
         names: Mapping[Alias, ContactId | None],
         handover: Handover,
@@ -165,7 +171,7 @@ class ContactBook:
     def _merge(
         self,
         workspace: Workspace,
-        change: Change,
+        change: WriteBatch,
         survivor: ContactState,
         other: ContactState,
         handover: Handover,

@@ -14,7 +14,7 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Acquaintance, Move, Statement
+from askfirst.ports.consent.change import AliasesLinked, AliasesMoved, Statement
 from askfirst.storage.consent.workspace import MoreNeeded, Names, Workspace
 
 
@@ -62,9 +62,9 @@ def inherited_noes(standing: Standing, handover: Handover) -> list[Statement]:
     ]
 
 
-def named(aliases: tuple[Alias, ...], move: Move) -> Acquaintance:
+def named(aliases: tuple[Alias, ...], move: AliasesMoved) -> AliasesLinked:
     """Return one side of a number change, to be found or made as a contact."""
-    return Acquaintance(aliases=aliases, at=move.at, source=Source.WEBHOOK)
+    return AliasesLinked(aliases=aliases, at=move.at, source=Source.WEBHOOK)
 
 
 def signed_statement(

@@ -23,18 +23,18 @@ from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput,
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import (
-    Acquaintance,
-    Act,
-    Change,
+    AliasesLinked,
+    AliasesMoved,
+    Command,
     Committed,
     Idempotency,
-    Item,
-    MediaSighting,
-    Move,
-    Opening,
+    MediaObserved,
     Statement,
-    TemplateSighting,
+    TemplateObserved,
     Unreachable,
+    WindowOpened,
+    WriteBatch,
+    WriteEntry,
 )
 from askfirst.ports.platform.clock import Ids
 from askfirst.storage.consent.contact_book import ContactBook
@@ -65,9 +65,9 @@ class Written:
     fenced: frozenset[ContactId]
 
 
-Sighting = TemplateSighting | MediaSighting
-_Nameless = (TemplateSighting, MediaSighting)
-_Sourced = (Statement, Acquaintance)
+Sighting = TemplateObserved | MediaObserved
+_Nameless = (TemplateObserved, MediaObserved)
+_Sourced = (Statement, AliasesLinked)
 
 
 class Planner:
@@ -78,7 +78,7 @@ class Planner:
         self._ids = ids
         self._book = ContactBook(keyring, ids, self._append)
 
-    def needs(self, changes: Iterable[Change]) -> Needs:
+    def needs(self, changes: Iterable[WriteBatch]) -> Needs:
         """Return what must be read before these changes can be planned.
 
         Most lessons are known already, so whether they were heard before is read only by `more`.
@@ -109,7 +109,7 @@ class Planner:
         return Needs(*wanted, hashed)
 
     def more(
-        self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Iterable[Change]
+        self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Iterable[WriteBatch]
     ) -> Needs:
         """Return everything that a lesson which is news may need, for the whole batch at once."""
         changes = tuple(changes)
@@ -120,13 +120,13 @@ class Planner:
             names |= {missed.contact_id}
         return replace(needs, sources=needs.sources | sources, names=names)
 
-    def _hash_source(self, hashed: Hashed, item: Item) -> list[bytes]:
+    def _hash_source(self, hashed: Hashed, item: WriteEntry) -> list[bytes]:
         source = (item.source_id, item.source_at)
         if source not in hashed:
             hashed[source] = self._source_lookups(item)
         return hashed[source]
 
-    def _source_lookups(self, item: Item) -> list[bytes]:
+    def _source_lookups(self, item: WriteEntry) -> list[bytes]:
         """Hash a source id behind its time: new ids then lie side by side in the index.
 
         Ids in random order would touch a page of the index each, and the more the larger it is.
@@ -135,11 +135,13 @@ class Planner:
         hashes = self._keyring.lookups("source:" + item.source_id)
         return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
-    def _learning(self, workspace: Workspace, changes: Iterable[Change]) -> frozenset[ContactId]:
+    def _learning(
+        self, workspace: Workspace, changes: Iterable[WriteBatch]
+    ) -> frozenset[ContactId]:
         """Return the stored contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, (Move, *_Nameless)) or len(act.aliases) == 1:
+            if isinstance(act, (AliasesMoved, *_Nameless)) or len(act.aliases) == 1:
                 continue
             found = [self._book.find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
@@ -148,7 +150,7 @@ class Planner:
             known - {new.contact_id for new in workspace.contacts.values() if new.is_new}
         )
 
-    def work(self, workspace: Workspace, change: Change) -> Written | AskfirstError:
+    def work(self, workspace: Workspace, change: WriteBatch) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
         fenced_before = workspace.fenced
         workspace.fenced = set()
@@ -160,7 +162,7 @@ class Planner:
         finally:
             workspace.fenced |= fenced_before
 
-    def plan(self, workspace: Workspace, change: Change) -> Committed:
+    def plan(self, workspace: Workspace, change: WriteBatch) -> Committed:
         """Work one change into the workspace.
 
         Raises:
@@ -206,7 +208,7 @@ class Planner:
         """Hash the caller's digest with our keys: it was made from a phone number, too."""
         return self._keyring.lookups("digest:" + idempotency.digest.hex())
 
-    def _check_prompts(self, workspace: Workspace, change: Change) -> None:
+    def _check_prompts(self, workspace: Workspace, change: WriteBatch) -> None:
         own = change.prompt.hash if change.prompt else None
         for item in change.items:
             for act in item.acts:
@@ -216,7 +218,7 @@ class Planner:
             workspace.prompts[change.prompt.hash] = frozenset(change.prompt.purposes)
             workspace.new_prompts.append(change.prompt)
 
-    def _plan_item(self, workspace: Workspace, change: Change, item: Item) -> bool:
+    def _plan_item(self, workspace: Workspace, change: WriteBatch, item: WriteEntry) -> bool:
         """Work in one item; False where its source id was known, or what it tells is over."""
         if item.is_lesson and self._is_known(workspace, item):
             return True
@@ -235,12 +237,12 @@ class Planner:
             self._plan_act(workspace, change, act)
         return True
 
-    def _is_known(self, workspace: Workspace, lesson: Item) -> bool:
+    def _is_known(self, workspace: Workspace, lesson: WriteEntry) -> bool:
         """Tell whether all names that belong together are together already."""
         found = [self._named(workspace, act) for act in _lessons(lesson)]
         return all(len(names) == 1 and None not in names for names in found)
 
-    def _is_out_of_date(self, workspace: Workspace, lesson: Item) -> bool:
+    def _is_out_of_date(self, workspace: Workspace, lesson: WriteEntry) -> bool:
         """Tell whether a name has changed hands since: old news must not give it back.
 
         Meta tells whole seconds; within one, the change of hands came last.
@@ -252,21 +254,23 @@ class Planner:
                     return True
         return False
 
-    def _named(self, workspace: Workspace, act: Acquaintance) -> set[ContactId | None]:
+    def _named(self, workspace: Workspace, act: AliasesLinked) -> set[ContactId | None]:
         return {self._book.find(workspace, alias) for alias in act.aliases}
 
-    def _fence_again(self, workspace: Workspace, item: Item) -> None:
+    def _fence_again(self, workspace: Workspace, item: WriteEntry) -> None:
         """A second delivery of a stop is acknowledged no earlier than the first could be."""
         for act in item.acts:
-            if isinstance(act, Move) or (isinstance(act, Statement) and act.kind in RESTRICTIVE):
+            if isinstance(act, AliasesMoved) or (
+                isinstance(act, Statement) and act.kind in RESTRICTIVE
+            ):
                 found = (self._book.find(workspace, alias) for alias in act.aliases)
                 workspace.fenced.update(contact for contact in found if contact)
 
-    def _plan_act(self, workspace: Workspace, change: Change, act: Act) -> None:
+    def _plan_act(self, workspace: Workspace, change: WriteBatch, act: Command) -> None:
         if isinstance(act, _Nameless):
             self._plan_sighting(workspace, change, act)
             return
-        if isinstance(act, Move):
+        if isinstance(act, AliasesMoved):
             self._move(workspace, change, act)
             return
         source = act.source if isinstance(act, _Sourced) else Source.WEBHOOK
@@ -280,7 +284,7 @@ class Planner:
                 for key in _nearby(act):
                     near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
                     workspace.fenced.update(contact_id for contact_id in near if contact_id)
-            case Opening():
+            case WindowOpened():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
                 if contact.unreachable_at is not None and act.at > contact.unreachable_at:
@@ -290,12 +294,12 @@ class Planner:
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
 
-    def _plan_sighting(self, workspace: Workspace, change: Change, act: Sighting) -> None:
+    def _plan_sighting(self, workspace: Workspace, change: WriteBatch, act: Sighting) -> None:
         """Note what needs no contact to be found first."""
         match act:
-            case TemplateSighting():
+            case TemplateObserved():
                 workspace.sightings.append((act, change.recorded_at))
-            case MediaSighting():
+            case MediaObserved():
                 lookup = self._keyring.lookup(media_name(act.media_id))
                 workspace.media[lookup] = (act.sender, act.at)
 
@@ -316,7 +320,7 @@ class Planner:
             languages=act.stop_languages or (),
         )
 
-    def _move(self, workspace: Workspace, change: Change, move: Move) -> None:
+    def _move(self, workspace: Workspace, change: WriteBatch, move: AliasesMoved) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes."""
         old = self._book.contact(workspace, change, named(move.old, move), Source.WEBHOOK)
         handover = Handover(move.at, Source.WEBHOOK, move.sender)
@@ -334,7 +338,7 @@ class Planner:
     def _append(
         self,
         workspace: Workspace,
-        change: Change,
+        change: WriteBatch,
         contact: ContactState,
         act: Statement,
         absorbed: ContactState | None = None,
@@ -378,8 +382,8 @@ def media_name(media_id: str) -> str:
     return f"media:{media_id}"
 
 
-def _lessons(item: Item) -> list[Acquaintance]:
-    return [act for act in item.acts if isinstance(act, Acquaintance)]
+def _lessons(item: WriteEntry) -> list[AliasesLinked]:
+    return [act for act in item.acts if isinstance(act, AliasesLinked)]
 
 
 def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
@@ -391,7 +395,7 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
 
 
-def _names(act: Statement | Opening | Acquaintance | Unreachable | Move) -> list[str]:
+def _names(act: Statement | WindowOpened | AliasesLinked | Unreachable | AliasesMoved) -> list[str]:
     names = [alias.key for alias in act.aliases]
     return names + _nearby(act) if isinstance(act, Statement) else names
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
-from askfirst.domain.consent.standing import NOTHING_SAID, Mark, PurposeState, Standing, Yes
+from askfirst.domain.consent.standing import NOTHING_SAID, Grant, PurposeState, Stamp, Standing
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.timestamp import Instant
 
@@ -53,7 +53,7 @@ def decode_standing(content: bytes) -> Standing:
     )
 
 
-def _written(mark: Mark | None) -> tuple[Any, ...] | None:
+def _written(mark: Stamp | None) -> tuple[Any, ...] | None:
     """Write what is rare only where it is so: most rows stay short."""
     if mark is None:
         return None
@@ -61,19 +61,19 @@ def _written(mark: Mark | None) -> tuple[Any, ...] | None:
     return short if mark.ended is None else (*short, mark.ended)
 
 
-def _mark(written: Any) -> Mark:
+def _mark(written: Any) -> Stamp:
     at, position, kind, *ended = written
-    return Mark(Instant(at), position, EventKind(kind), Instant(ended[0]) if ended else None)
+    return Stamp(Instant(at), position, EventKind(kind), Instant(ended[0]) if ended else None)
 
 
-def _yes(yes: Yes) -> tuple[Any, ...]:
+def _yes(yes: Grant) -> tuple[Any, ...]:
     sure = (int(yes.assurance), yes.surface, int(yes.number_proof), yes.can_lift)
     return (_written(yes.mark), *sure)
 
 
 def _scope(no: Any, yeses: Any, is_suspended: bool) -> PurposeState:  # noqa: FBT001 - a row's column
     found = (
-        Yes(_mark(mark), Assurance(sure), Surface(where), NumberProof(proof), lifts)
+        Grant(_mark(mark), Assurance(sure), Surface(where), NumberProof(proof), lifts)
         for mark, sure, where, proof, lifts in yeses
     )
     return PurposeState(_mark(no) if no else None, tuple(found), is_suspended)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.ids import BusinessId, ContactId, EntryId, PhoneNumberId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.platform.keyring import Keyring
@@ -19,25 +19,27 @@ class StoredEntries:
         self._statements = statements
         self._keyring = keyring
 
-    async def put(self, entry: Entry) -> None:
+    async def put(self, entry: EntryPoint) -> None:
         await self._statements.write("put_entry", *_entry_row(entry))
 
-    async def list(self, business_id: BusinessId, after: str, limit: int) -> tuple[Entry, ...]:
+    async def list(self, business_id: BusinessId, after: str, limit: int) -> tuple[EntryPoint, ...]:
         rows = await self._statements.fetch("entries", business_id, after, limit)
         return tuple(_row_entry(business_id, row) for row in rows)
 
-    async def entry(self, business_id: BusinessId, entry_id: EntryId) -> Entry | None:
+    async def entry(self, business_id: BusinessId, entry_id: EntryId) -> EntryPoint | None:
         rows = await self._statements.fetch("entry", business_id, entry_id)
         return _row_entry(business_id, rows[0]) if rows else None
 
-    async def by_code(self, business_id: BusinessId, code: str) -> Entry | None:
+    async def by_code(self, business_id: BusinessId, code: str) -> EntryPoint | None:
         rows = await self._statements.fetch("entry_by_code", business_id, code)
         return _row_entry(business_id, rows[0]) if rows else None
 
     async def end(self, business_id: BusinessId, entry_id: EntryId, now: Instant) -> bool:
         return bool(await self._statements.write("end_entry", business_id, entry_id, now))
 
-    async def arrive(self, entry: Entry, contact_id: ContactId, source: str, at: Instant) -> bool:
+    async def arrive(
+        self, entry: EntryPoint, contact_id: ContactId, source: str, at: Instant
+    ) -> bool:
         lookup = self._keyring.lookup("arrival:" + source)
         row = (entry.business_id, lookup, entry.entry_id, contact_id, at)
         return bool(await self._statements.write("add_arrival", *row))
@@ -49,7 +51,7 @@ class StoredEntries:
         return bool(await self._statements.write("mark_asked", *row))
 
 
-def _entry_row(entry: Entry) -> tuple[Any, ...]:
+def _entry_row(entry: EntryPoint) -> tuple[Any, ...]:
     return (
         entry.business_id,
         entry.entry_id,
@@ -65,8 +67,8 @@ def _entry_row(entry: Entry) -> tuple[Any, ...]:
     )
 
 
-def _row_entry(business_id: BusinessId, row: Row) -> Entry:
-    return Entry(
+def _row_entry(business_id: BusinessId, row: Row) -> EntryPoint:
+    return EntryPoint(
         business_id=business_id,
         entry_id=EntryId(row[0]),
         code=row[1],

@@ -10,7 +10,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.inbound.dead_letters import Backlog, DeadLetter, Place, Route
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.keyring import Keyring
-from askfirst.storage.platform.statements import Statements, Talk
+from askfirst.storage.platform.statements import Statements, TransactionScript
 
 
 class StoredDeadLetters:
@@ -30,7 +30,7 @@ class StoredDeadLetters:
         letter_id = self._keyring.lookup(name).hex()
         sealed = self._keyring.seal(body, UNROUTED.encode())
 
-        def begin() -> Talk[bool]:
+        def begin() -> TransactionScript[bool]:
             rows = yield "keep_dead_letter", (UNROUTED, letter_id, now, sealed)
             for route in routes:
                 yield "route_dead_letter", (UNROUTED, letter_id, *_texts(route))
@@ -79,7 +79,7 @@ class StoredDeadLetters:
         return Backlog(waba_id, number, found[0], Instant(found[1]))
 
     async def settle(self, letter: DeadLetter, rest: Collection[Route]) -> None:
-        def begin() -> Talk[None]:
+        def begin() -> TransactionScript[None]:
             yield "lock_dead_letter", (UNROUTED, letter.letter_id)
             for route in rest:
                 yield "route_dead_letter", (UNROUTED, letter.letter_id, *_texts(route))
@@ -96,7 +96,7 @@ class StoredDeadLetters:
         return len(rows)
 
     async def _forget(self, letter_id: str) -> None:
-        def begin() -> Talk[None]:
+        def begin() -> TransactionScript[None]:
             yield "lock_dead_letter", (UNROUTED, letter_id)
             yield "unroute_dead_letter_wholly", (UNROUTED, letter_id)
             yield "drop_dead_letter", (UNROUTED, letter_id)

@@ -11,7 +11,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.storage.platform.keyring import Keyring
-from askfirst.storage.platform.statements import Statements, Step, Talk
+from askfirst.storage.platform.statements import Statements, Step, TransactionScript
 
 _BLOCK_LIFE = MINUTE
 
@@ -35,7 +35,7 @@ class StoredLimits:
 
     def taking(
         self, business_id: BusinessId, groups: Sequence[Sequence[Use]], now: Instant
-    ) -> Talk[LimitName | None]:
+    ) -> TransactionScript[LimitName | None]:
         """Take uses, group after group, or none; gives the first limit that is reached."""
         taken: list[Use] = []
         for batch in (pair for uses in groups for pair in _pairs(uses)):
@@ -51,7 +51,7 @@ class StoredLimits:
 
     def giving_back(
         self, business_id: BusinessId, groups: Sequence[Sequence[Use]], now: Instant
-    ) -> Talk[None]:
+    ) -> TransactionScript[None]:
         """Give back what was taken, as if it had not been asked for."""
         for use in (use for uses in groups for use in uses if use.amount):
             yield self.returning(business_id, use, now)
@@ -102,7 +102,7 @@ class StoredLimits:
 
     def _count(
         self, business_id: BusinessId, batch: Sequence[Use], now: Instant
-    ) -> Talk[frozenset[str]]:
+    ) -> TransactionScript[frozenset[str]]:
         """Count one or two with a statement; gives the names of those that are not reached."""
         name = "take_two_limits" if len(batch) > 1 else "take_limit"
         row = [value for use in batch for value in self._row(use, now)]

@@ -14,7 +14,7 @@ from askfirst.storage.platform.rows import Row
 Result = TypeVar("Result")
 Step: TypeAlias = tuple[str, tuple[object, ...]]
 """A statement's name and its parameters, the business first."""
-Talk: TypeAlias = Generator[Step, Sequence[Row], Result]
+TransactionScript: TypeAlias = Generator[Step, Sequence[Row], Result]
 """Says a statement, hears its rows, says the next; what it returns is the result."""
 
 
@@ -29,7 +29,9 @@ class Statements(Protocol):
         """Run a statement that writes; gives what it returns, once it is durable."""
         ...
 
-    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:
+    async def talk(
+        self, business_id: str, begin: Callable[[], TransactionScript[Result]]
+    ) -> Result:
         """Run the statements of a talk in one transaction; the result is durable.
 
         All statements are about one business. A talk that fails may be begun again, so it must do

@@ -10,7 +10,7 @@ from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.platform.committer import Committer, unheard
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection, is_about_data
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
 
 Written = DecisionRecord | Outcome
@@ -20,7 +20,11 @@ class PostgresDecisions:
     """See ports.gate.DecisionLog."""
 
     def __init__(
-        self, writing: Lane, reading: Lane, sql: Mapping[str, str], keyring: Keyring
+        self,
+        writing: DedicatedConnection,
+        reading: DedicatedConnection,
+        sql: Mapping[str, str],
+        keyring: Keyring,
     ) -> None:
         self._writing = writing
         self._reading = reading

@@ -26,7 +26,7 @@ from askfirst.storage.platform.rows import (
     template_row,
 )
 from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 
 _KEY_LIFE = SECOND
 _REMEMBERED_MAX = 10_000
@@ -39,7 +39,9 @@ class PostgresDirectory:
     sender or WABA for ever, since neither changes hands.
     """
 
-    def __init__(self, lane: Lane, sql: Mapping[str, str], keyring: Keyring, clock: Clock) -> None:
+    def __init__(
+        self, lane: DedicatedConnection, sql: Mapping[str, str], keyring: Keyring, clock: Clock
+    ) -> None:
         self._lane = lane
         self._sql = sql
         self._keyring = keyring

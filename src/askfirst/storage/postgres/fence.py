@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Fence:
     """
 
     def __init__(
-        self, lanes: Sequence[Lane], sql: Mapping[str, str], settle_seconds: float
+        self, lanes: Sequence[DedicatedConnection], sql: Mapping[str, str], settle_seconds: float
     ) -> None:
         self._free = list(lanes)
         self._sql = sql
@@ -61,7 +61,9 @@ class Fence:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-    async def _run(self, lane: Lane, business_id: BusinessId, batch: list[_Stop]) -> None:
+    async def _run(
+        self, lane: DedicatedConnection, business_id: BusinessId, batch: list[_Stop]
+    ) -> None:
         contacts = sorted({contact for stop in batch for contact in stop.contacts})
         failure: Exception | None = None
         try:
@@ -79,7 +81,9 @@ class Fence:
             else:
                 stop.in_force.set_exception(failure)
 
-    async def _fence(self, lane: Lane, business_id: BusinessId, contacts: list[ContactId]) -> None:
+    async def _fence(
+        self, lane: DedicatedConnection, business_id: BusinessId, contacts: list[ContactId]
+    ) -> None:
         async def work(connection: Connection) -> None:
             age = asyncio.get_running_loop().time() - lane.connected_at
             await asyncio.sleep(max(0.0, self._settle_seconds - age))

@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import SECOND
@@ -23,7 +23,7 @@ from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.epoch import PostgresEpoch
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.sending.decision_rows import facts_of
 
 _ROUND_QUESTIONS_MAX = 64
@@ -35,7 +35,7 @@ class Asked:
 
     __slots__ = ("keys", "nearby", "question")
 
-    def __init__(self, question: Question, keyring: Keyring) -> None:
+    def __init__(self, question: SendRequest, keyring: Keyring) -> None:
         self.question = question
         self.keys = [keyring.lookups(alias.key) for alias in question.recipients] or [[b""]]
         self.nearby = [
@@ -50,11 +50,11 @@ class Asked:
         """All hashes, in the order in which `facts` takes its rows."""
         return [lookup for keys in self.keys for lookup in keys] + self.nearby
 
-    def facts(self, rows: Sequence[Sequence[Any]]) -> tuple[Facts, frozenset[ContactId]]:
+    def facts(self, rows: Sequence[Sequence[Any]]) -> tuple[DecisionContext, frozenset[ContactId]]:
         """Put the rows of `lookups` together; the contacts are those that were read."""
         if not rows:
             strangers = len(self.question.recipients)
-            return Facts(position=Position(0), strangers=strangers), frozenset()
+            return DecisionContext(position=Position(0), strangers=strangers), frozenset()
         names, start = [], 0
         for keys in self.keys:
             names.append(rows[start : start + len(keys)])
@@ -71,13 +71,13 @@ class Hold:
     def __init__(self, asked: Asked) -> None:
         loop = asyncio.get_running_loop()
         self.asked = asked
-        self.facts = Facts(position=Position(0))
+        self.facts = DecisionContext(position=Position(0))
         self.ready: asyncio.Future[None] = loop.create_future()
         self.released: asyncio.Future[None] = loop.create_future()
         self._connection: Connection | None = None
         self._ended = False
 
-    def begin(self, connection: Connection, facts: Facts) -> None:
+    def begin(self, connection: Connection, facts: DecisionContext) -> None:
         """The lock is held and the facts are fresh."""
         self._connection = connection
         self.facts = facts
@@ -99,8 +99,8 @@ class PostgresGate:
 
     def __init__(
         self,
-        look: Lane,
-        rounds: Sequence[Lane],
+        look: DedicatedConnection,
+        rounds: Sequence[DedicatedConnection],
         sql: Mapping[str, str],
         keyring: Keyring,
         epoch: PostgresEpoch,
@@ -114,14 +114,14 @@ class PostgresGate:
         self._waiting: list[Hold] = []
         self._running: set[asyncio.Task[None]] = set()
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         found = await self._looks.submit(Asked(question, self._keyring))
-        if not isinstance(found, Facts):
+        if not isinstance(found, DecisionContext):
             raise Unavailable("the facts could not be read")
         return found
 
     @asynccontextmanager
-    async def hold(self, question: Question) -> AsyncIterator[Hold]:
+    async def hold(self, question: SendRequest) -> AsyncIterator[Hold]:
         hold = Hold(Asked(question, self._keyring))
         self._waiting.append(hold)
         self._start_rounds()
@@ -140,7 +140,9 @@ class PostgresGate:
             await asyncio.wait(self._running)
 
     async def _look_batch(self, batch: Sequence[Asked]) -> Sequence[object]:
-        async def work(connection: Connection) -> list[tuple[Facts, frozenset[ContactId]]]:
+        async def work(
+            connection: Connection,
+        ) -> list[tuple[DecisionContext, frozenset[ContactId]]]:
             return await self._read(connection, batch)
 
         return [facts for facts, _ in await self._look_lane.run(work)]
@@ -156,7 +158,9 @@ class PostgresGate:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-    async def _round(self, lane: Lane, business_id: BusinessId, holds: list[Hold]) -> None:
+    async def _round(
+        self, lane: DedicatedConnection, business_id: BusinessId, holds: list[Hold]
+    ) -> None:
         try:
             await lane.write(lambda connection: self._hold_round(connection, business_id, holds))
         except Exception as error:  # noqa: BLE001 - the senders must hear of it
@@ -190,8 +194,8 @@ class PostgresGate:
 
     async def _read(
         self, connection: Connection, batch: Sequence[Asked]
-    ) -> list[tuple[Facts, frozenset[ContactId]]]:
-        found: list[tuple[Facts, frozenset[ContactId]] | None] = [None] * len(batch)
+    ) -> list[tuple[DecisionContext, frozenset[ContactId]]]:
+        found: list[tuple[DecisionContext, frozenset[ContactId]] | None] = [None] * len(batch)
         by_business: dict[BusinessId, list[int]] = {}
         for index, asked in enumerate(batch):
             by_business.setdefault(asked.question.business_id, []).append(index)

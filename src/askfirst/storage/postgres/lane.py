@@ -13,7 +13,7 @@ from askfirst.storage.postgres.trouble import unavailable
 Result = TypeVar("Result")
 
 
-class Lane:
+class DedicatedConnection:
     """Lends its connection to one user at a time. A broken one is dropped, never used again."""
 
     def __init__(self, url: str, epoch: PostgresEpoch) -> None:

@@ -11,11 +11,11 @@ from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.standing_codec import decode_standing
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import row_alias, row_event
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 
 
 class PostgresLedger:
@@ -23,17 +23,17 @@ class PostgresLedger:
 
     def __init__(
         self,
-        reading: Lane,
+        reading: DedicatedConnection,
         sql: Mapping[str, str],
         keyring: Keyring,
-        commit: Callable[[Change], Awaitable[Committed]],
+        commit: Callable[[WriteBatch], Awaitable[Committed]],
     ) -> None:
         self._reading = reading
         self._sql = sql
         self._keyring = keyring
         self._commit = commit
 
-    async def commit(self, change: Change) -> Committed:
+    async def commit(self, change: WriteBatch) -> Committed:
         return await self._commit(change)
 
     async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:

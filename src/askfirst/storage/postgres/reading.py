@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.sql_files import load_migrations, load_statements
-from askfirst.storage.platform.statements import Result, Talk
+from askfirst.storage.platform.statements import Result, TransactionScript
 from askfirst.storage.postgres.connection import TROUBLE, Connection, connect
 
 
@@ -28,7 +28,11 @@ class PostgresReading:
     async def write(self, name: str, *_: object) -> Sequence[Row]:
         raise UnsafeStorage(f"{name} would write to a database that is only read")
 
-    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:  # noqa: ARG002 - the port's
+    async def talk(
+        self,
+        business_id: str,  # noqa: ARG002 - the port's
+        begin: Callable[[], TransactionScript[Result]],  # noqa: ARG002 - the port's
+    ) -> Result:
         raise UnsafeStorage("this would write to a database that is only read")
 
 

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple, cast
 from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Result, Step, Talk
+from askfirst.storage.platform.statements import Result, Step, TransactionScript
 from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 
 _BEGINNINGS: Final = 5
 """How often a job is begun that collides with others; each time, somebody else has come through."""
@@ -18,13 +18,15 @@ _BEGINNINGS: Final = 5
 
 class _Job(NamedTuple):
     business_id: str
-    begin: Callable[[], Talk[object]]
+    begin: Callable[[], TransactionScript[object]]
 
 
 class PostgresStatements:
     """See storage.statements.Statements. Reading does not wait for what is being written."""
 
-    def __init__(self, reading: Lane, writing: Lane, sql: Mapping[str, str]) -> None:
+    def __init__(
+        self, reading: DedicatedConnection, writing: DedicatedConnection, sql: Mapping[str, str]
+    ) -> None:
         self._reading = reading
         self._writing = writing
         self._sql = sql
@@ -37,7 +39,9 @@ class PostgresStatements:
     async def write(self, name: str, *parameters: object) -> Sequence[Row]:
         return await self.talk(str(parameters[0]), lambda: _one((name, parameters)))
 
-    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:
+    async def talk(
+        self, business_id: str, begin: Callable[[], TransactionScript[Result]]
+    ) -> Result:
         return cast("Result", await self._batches.submit(_Job(business_id, begin)))
 
     async def close(self) -> None:
@@ -87,7 +91,7 @@ class PostgresStatements:
     async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
         return [await self._hold(connection, job.begin()) for job in jobs]
 
-    async def _hold(self, connection: Connection, talk: Talk[object]) -> object:
+    async def _hold(self, connection: Connection, talk: TransactionScript[object]) -> object:
         try:
             name, parameters = next(talk)
             while True:
@@ -97,6 +101,6 @@ class PostgresStatements:
             return end.value
 
 
-def _one(step: Step) -> Talk[Sequence[Row]]:
+def _one(step: Step) -> TransactionScript[Sequence[Row]]:
     rows = yield step
     return rows

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import SECOND, Instant
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.codes.codes import StoredCodes
@@ -34,7 +34,7 @@ from askfirst.storage.postgres.directory import PostgresDirectory
 from askfirst.storage.postgres.epoch import PostgresEpoch
 from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import PostgresWriter
@@ -58,12 +58,14 @@ class PostgresStore:
     ) -> None:
         self._sql = load_statements("askfirst.storage.postgres")
         epoch = PostgresEpoch.of(keyring)
-        self._reading, self._writing, keeping, look, deciding = (Lane(url, epoch) for _ in range(5))
-        rounds = [Lane(url, epoch) for _ in range(_ROUNDS)]
-        fences = [Lane(url, epoch) for _ in range(_FENCES)]
+        self._reading, self._writing, keeping, look, deciding = (
+            DedicatedConnection(url, epoch) for _ in range(5)
+        )
+        rounds = [DedicatedConnection(url, epoch) for _ in range(_ROUNDS)]
+        fences = [DedicatedConnection(url, epoch) for _ in range(_FENCES)]
         single = (self._reading, self._writing, keeping, look, deciding)
         self._lanes = (*single, *rounds, *fences)
-        self._committer = Committer[Change](
+        self._committer = Committer[WriteBatch](
             PostgresWriter(self._writing, self._sql, Planner(keyring, ids)).run
         )
         self._fence = Fence(fences, self._sql, settle_seconds)
@@ -111,7 +113,7 @@ class PostgresStore:
             raise
         return store
 
-    async def commit(self, change: Change) -> Committed:
+    async def commit(self, change: WriteBatch) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
@@ -164,7 +166,7 @@ async def registering(
         Unavailable: the database cannot be reached.
         KeyMissing: the keyring lacks a key that wrote here.
     """
-    lane = Lane(url, PostgresEpoch.of(keyring))
+    lane = DedicatedConnection(url, PostgresEpoch.of(keyring))
     try:
         await lane.run(migrate)
         await lane.run(lambda connection: register_keys(connection, keyring))

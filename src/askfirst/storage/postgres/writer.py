@@ -8,7 +8,7 @@ from typing import Any
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
-from askfirst.ports.consent.change import Change
+from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
     Answered,
@@ -20,18 +20,18 @@ from askfirst.storage.consent.workspace import (
 from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.postgres.connection import Connection, is_about_data
-from askfirst.storage.postgres.lane import Lane
+from askfirst.storage.postgres.lane import DedicatedConnection
 
 
 class PostgresWriter:
     """Runs batches on a lane of its own."""
 
-    def __init__(self, lane: Lane, sql: Mapping[str, str], planner: Planner) -> None:
+    def __init__(self, lane: DedicatedConnection, sql: Mapping[str, str], planner: Planner) -> None:
         self._lane = lane
         self._sql = sql
         self._planner = planner
 
-    async def run(self, changes: Sequence[Change]) -> list[object]:
+    async def run(self, changes: Sequence[WriteBatch]) -> list[object]:
         """Commit a batch; where one change breaks it, commit the changes one by one."""
         results: list[object] = [None] * len(changes)
         by_business: dict[BusinessId, list[int]] = {}
@@ -43,7 +43,7 @@ class PostgresWriter:
                 results[index] = result
         return results
 
-    async def _of_business(self, changes: Sequence[Change]) -> Sequence[object]:
+    async def _of_business(self, changes: Sequence[WriteBatch]) -> Sequence[object]:
         try:
             return await self._lane.write(lambda connection: self._plan(connection, changes))
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
@@ -51,7 +51,9 @@ class PostgresWriter:
                 return [error] * len(changes)
         return [result for change in changes for result in await self._of_business([change])]
 
-    async def _plan(self, connection: Connection, changes: Sequence[Change]) -> Sequence[object]:
+    async def _plan(
+        self, connection: Connection, changes: Sequence[WriteBatch]
+    ) -> Sequence[object]:
         needs = self._planner.needs(changes)
         while True:
             workspace = await self._load(connection, changes, needs)
@@ -64,7 +66,7 @@ class PostgresWriter:
             return planned
 
     async def _load(
-        self, connection: Connection, changes: Sequence[Change], needs: Needs
+        self, connection: Connection, changes: Sequence[WriteBatch], needs: Needs
     ) -> Workspace:
         sql, first = self._sql, changes[0]
         business_id = first.business_id

@@ -15,7 +15,7 @@ from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.prompts.prompts import OwnPrompt
-from askfirst.storage.platform.statements import Statements, Talk
+from askfirst.storage.platform.statements import Statements, TransactionScript
 
 
 class StoredPrompts:
@@ -38,7 +38,7 @@ class StoredPrompts:
         return bool(await self._statements.write("delete_draft", business_id, key))
 
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
-        def talk() -> Talk[int]:
+        def talk() -> TransactionScript[int]:
             yield "hold_questions", (business_id,)
             row = (business_id, prompt.key, _content(prompt), now)
             revision = (yield "publish_prompt", row)[0][0]
@@ -54,7 +54,7 @@ class StoredPrompts:
         if state and state[0][1] is not None:
             return
 
-        def talk() -> Talk[None]:
+        def talk() -> TransactionScript[None]:
             yield "hold_questions", (business_id,)
             newest = (yield "newest_revision", (business_id, version.key))[0][0]
             yield "keep_version", (*place, *_version_row(version))

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
@@ -79,7 +79,7 @@ def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
 
 def row_decision(row: Row) -> DecisionRecord:
     """Read a row without its sealed part: recipients and body stay shut."""
-    question = Question(
+    question = SendRequest(
         business_id=BusinessId(row[0]),
         sender=PhoneNumberId(row[3]),
         recipients=(),
@@ -109,8 +109,8 @@ def row_decision(row: Row) -> DecisionRecord:
 
 
 def facts_of(
-    question: Question, names: Sequence[Sequence[Sequence[Any]]], nearby: Sequence[Sequence[Any]]
-) -> Facts:
+    question: SendRequest, names: Sequence[Sequence[Sequence[Any]]], nearby: Sequence[Sequence[Any]]
+) -> DecisionContext:
     """Put facts together out of the rows of statement `facts`.
 
     `names` holds, for each name of the recipient, the rows found under its key versions;
@@ -132,7 +132,7 @@ def facts_of(
     return replace(facts, contacts=contacts, strangers=strangers)
 
 
-def facts_of_one(question: Question, row: Sequence[Any]) -> Facts:
+def facts_of_one(question: SendRequest, row: Sequence[Any]) -> DecisionContext:
     """Put facts together out of the one row of the one name of the recipient."""
     if row[8] is None:
         return replace(_facts(question, row, None, NOTHING_SAID), strangers=1)
@@ -140,8 +140,8 @@ def facts_of_one(question: Question, row: Sequence[Any]) -> Facts:
 
 
 def _facts(
-    question: Question, base: Sequence[Any], first: Sequence[Any] | None, standing: Standing
-) -> Facts:
+    question: SendRequest, base: Sequence[Any], first: Sequence[Any] | None, standing: Standing
+) -> DecisionContext:
     sender = template = None
     if base[1] is not None:
         owner = question.business_id
@@ -150,8 +150,10 @@ def _facts(
             kind = (question.template, question.language)
             template = _template(owner, base[1], *kind, base[5], base[6], base[7])
     if first is None:
-        return Facts(position=base[0], standing=standing, sender=sender, template=template)
-    return Facts(
+        return DecisionContext(
+            position=base[0], standing=standing, sender=sender, template=template
+        )
+    return DecisionContext(
         position=base[0],
         contacts=(first[8],),
         standing=standing,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sending.decision_rows import facts_of, facts_of_one
@@ -22,7 +22,7 @@ from askfirst.storage.sqlite.trouble import unavailable
 class SqliteHeld:
     """See ports.gate.Held. The lock lives in this process: it holds while that may act."""
 
-    facts: Facts
+    facts: DecisionContext
     is_in_force: Callable[[], bool]
 
     def alive(self) -> bool:
@@ -36,7 +36,7 @@ class SqliteHold:
 
     def __init__(
         self,
-        look: Callable[[], tuple[Facts, tuple[ContactId, ...]]],
+        look: Callable[[], tuple[DecisionContext, tuple[ContactId, ...]]],
         is_in_force: Callable[[], bool],
         locks: SendLocks,
     ) -> None:
@@ -72,19 +72,19 @@ class SqliteGate:
         self._keyring = keyring
         self._locks = locks
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         return self._look(question)[0]
 
-    def hold(self, question: Question) -> SqliteHold:
+    def hold(self, question: SendRequest) -> SqliteHold:
         return SqliteHold(lambda: self._look(question), self._is_in_force, self._locks)
 
-    def _look(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
+    def _look(self, question: SendRequest) -> tuple[DecisionContext, tuple[ContactId, ...]]:
         try:
             return self._read_facts(question)
         except sqlite3.Error as error:
             raise unavailable(error, "read") from error
 
-    def _read_facts(self, question: Question) -> tuple[Facts, tuple[ContactId, ...]]:
+    def _read_facts(self, question: SendRequest) -> tuple[DecisionContext, tuple[ContactId, ...]]:
         keys = [self._keyring.lookups(alias.key) for alias in question.recipients]
         nearby_keys = [
             lookup
@@ -95,14 +95,14 @@ class SqliteGate:
         if len(keys) == 1 and len(keys[0]) == 1 and not nearby_keys:
             row = self._row(question, keys[0][0])
             if row is None:
-                return Facts(position=Position(0), strangers=1), ()
+                return DecisionContext(position=Position(0), strangers=1), ()
             facts = facts_of_one(question, row)
             return facts, facts.contacts
         return self._read_many(question, keys or [[b""]], nearby_keys)
 
     def _read_many(
-        self, question: Question, keys: list[list[bytes]], nearby_keys: list[bytes]
-    ) -> tuple[Facts, tuple[ContactId, ...]]:
+        self, question: SendRequest, keys: list[list[bytes]], nearby_keys: list[bytes]
+    ) -> tuple[DecisionContext, tuple[ContactId, ...]]:
         """Several look-ups see one state: a read transaction holds it."""
         self._read("BEGIN")
         try:
@@ -111,12 +111,12 @@ class SqliteGate:
         finally:
             self._read("COMMIT")
         if names[0][0] is None:
-            return Facts(position=Position(0), strangers=len(question.recipients)), ()
+            return DecisionContext(position=Position(0), strangers=len(question.recipients)), ()
         facts = facts_of(question, names, nearby)
         others = tuple(ContactId(row[8]) for row in nearby if row[8] is not None)
         return facts, facts.contacts + others
 
-    def _row(self, question: Question, lookup: bytes) -> Any:
+    def _row(self, question: SendRequest, lookup: bytes) -> Any:
         parameters = (
             question.sender,
             question.template,

@@ -11,7 +11,7 @@ from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.sql_files import load_migrations, load_statements
-from askfirst.storage.platform.statements import Result, Talk
+from askfirst.storage.platform.statements import Result, TransactionScript
 
 _CACHE_KIB = 65_536
 _MAPPED_BYTES = 1 << 32
@@ -30,7 +30,11 @@ class SqliteReading:
     async def write(self, name: str, *_: object) -> Sequence[Row]:
         raise UnsafeStorage(f"{name} would write to a database that is only read")
 
-    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:  # noqa: ARG002 - the port's
+    async def talk(
+        self,
+        business_id: str,  # noqa: ARG002 - the port's
+        begin: Callable[[], TransactionScript[Result]],  # noqa: ARG002 - the port's
+    ) -> Result:
         raise UnsafeStorage("this would write to a database that is only read")
 
     def bounds(self, business_id: BusinessId, contacts: int) -> list[ContactId]:

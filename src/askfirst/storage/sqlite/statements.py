@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Result, Talk
+from askfirst.storage.platform.statements import Result, TransactionScript
 from askfirst.storage.sqlite.writer import Work
 
 
@@ -35,7 +35,11 @@ class SqliteStatements:
 
         return cast("Sequence[Row]", await self._submit(work))
 
-    async def talk(self, business_id: str, begin: Callable[[], Talk[Result]]) -> Result:  # noqa: ARG002 - one file holds all businesses
+    async def talk(
+        self,
+        business_id: str,  # noqa: ARG002 - one file holds all businesses
+        begin: Callable[[], TransactionScript[Result]],
+    ) -> Result:
         def work(connection: sqlite3.Connection) -> object:
             talk = begin()
             try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.storage.codes.codes import StoredCodes
 from askfirst.storage.consent.planner import Planner, Written
@@ -88,7 +88,7 @@ class SqliteStore:
             held = opened.pop_all()
         return cls(held, file, keyring, ids, is_telling=is_telling)
 
-    async def commit(self, change: Change) -> Committed:
+    async def commit(self, change: WriteBatch) -> Committed:
         """Write a change, and wait out the sends that may have been allowed before it."""
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):

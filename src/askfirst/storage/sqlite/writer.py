@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.ids import BusinessId, Position
-from askfirst.ports.consent.change import Change
+from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
     Answered,
@@ -38,7 +38,7 @@ class RowInsert(NamedTuple):
     values: tuple[Any, ...]
 
 
-Job = Change | RowInsert | Work
+Job = WriteBatch | RowInsert | Work
 
 _TRIES = 250
 _PAUSE_SECONDS = 0.02
@@ -109,10 +109,10 @@ class SqliteWriter:
 
     def _apply(self, jobs: Sequence[Job]) -> list[object]:
         results: list[object] = [None] * len(jobs)
-        by_business: dict[BusinessId, list[tuple[int, Change]]] = {}
+        by_business: dict[BusinessId, list[tuple[int, WriteBatch]]] = {}
         rows: dict[str, list[tuple[Any, ...]]] = {}
         for index, job in enumerate(jobs):
-            if isinstance(job, Change):
+            if isinstance(job, WriteBatch):
                 by_business.setdefault(job.business_id, []).append((index, job))
             elif isinstance(job, RowInsert):
                 rows.setdefault(job.statement, []).append(job.values)
@@ -127,7 +127,7 @@ class SqliteWriter:
                 results[index] = result
         return results
 
-    def _plan(self, business_id: BusinessId, changes: list[Change]) -> Sequence[object]:
+    def _plan(self, business_id: BusinessId, changes: list[WriteBatch]) -> Sequence[object]:
         needs = self._planner.needs(changes)
         while True:
             workspace = self._load(business_id, needs, changes)
@@ -139,7 +139,7 @@ class SqliteWriter:
             self._flush(workspace)
             return planned
 
-    def _load(self, business_id: BusinessId, needs: Needs, changes: list[Change]) -> Workspace:
+    def _load(self, business_id: BusinessId, needs: Needs, changes: list[WriteBatch]) -> Workspace:
         run, sql = self._connection.execute, self._sql
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:

@@ -26,7 +26,7 @@ from askfirst.ports.transparency.audit import Known, Page
 from askfirst.storage.consent.standing_codec import decode_standing, encode_standing
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row, event_row, row_event
-from askfirst.storage.platform.statements import Statements, Talk
+from askfirst.storage.platform.statements import Statements, TransactionScript
 from askfirst.storage.transparency.event_check import check_contacts, check_events, computed_hash
 
 
@@ -161,7 +161,9 @@ class StoredAudit:
             business_id, lambda: self._accept(business_id, acceptance, now)
         )
 
-    def _accept(self, business_id: BusinessId, acceptance: Acceptance, now: Instant) -> Talk[Event]:
+    def _accept(
+        self, business_id: BusinessId, acceptance: Acceptance, now: Instant
+    ) -> TransactionScript[Event]:
         rows = yield "audit_hold", (business_id,)
         told, salt = msgspec.json.encode(acceptance), self._ids.salt()
         event = Event(
@@ -196,7 +198,7 @@ class StoredAudit:
                 lambda name=contact_id: _rebuild(business_id, name),  # type: ignore[misc]
             )
 
-    def _guard(self) -> Talk[None]:
+    def _guard(self) -> TransactionScript[None]:
         for name in self._mending:
             yield name, ()
 
@@ -216,16 +218,16 @@ def _stray(business_id: BusinessId, position: int, contact_id: str) -> Damage:
     )
 
 
-def _note_head() -> Talk[None]:
+def _note_head() -> TransactionScript[None]:
     yield "note_head_kept", ()
 
 
-def _reserve(business_id: BusinessId, position: Position, now: Instant) -> Talk[None]:
+def _reserve(business_id: BusinessId, position: Position, now: Instant) -> TransactionScript[None]:
     yield "ensure_business", (business_id, business_id, now)
     yield "reserve_positions", (business_id, position)
 
 
-def _rebuild(business_id: BusinessId, contact_id: str) -> Talk[None]:
+def _rebuild(business_id: BusinessId, contact_id: str) -> TransactionScript[None]:
     """Fold a contact's events anew, while nobody else writes."""
     yield "audit_hold", (business_id,)
     rows = yield "contact_events", (business_id, contact_id)

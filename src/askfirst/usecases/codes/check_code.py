@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.codes.code import Channel, Code, Happening, Result, canonical
+from askfirst.domain.codes.code import Channel, Code, Result, StatusKind, canonical
 from askfirst.domain.codes.code_limits import failed_check_use
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
@@ -15,7 +15,7 @@ from askfirst.domain.values.errors import Conflict, TooMany
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.ports.codes.codes import Tried, Typed
-from askfirst.ports.consent.change import Change, Item, Statement
+from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
 from askfirst.usecases.codes.deliver_code import evidence_of
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
@@ -84,7 +84,7 @@ async def _confirm(services: Services, code: Code) -> None:
 
     Where they chose WhatsApp, that is their yes, even where the code came by SMS in the end.
     """
-    services.signals.happened(Happening.APPROVED, code.channel)
+    services.signals.happened(StatusKind.APPROVED, code.channel)
     if Channel.WHATSAPP not in code.channels:
         return
     yes = Statement(
@@ -100,5 +100,7 @@ async def _confirm(services: Services, code: Code) -> None:
         evidence=evidence_of(code, how="code"),
     )
     now = services.clock.now()
-    change = Change(business_id=code.business_id, recorded_at=now, items=(Item(acts=(yes,)),))
+    change = WriteBatch(
+        business_id=code.business_id, recorded_at=now, items=(WriteEntry(acts=(yes,)),)
+    )
     await services.ledger.commit(change)

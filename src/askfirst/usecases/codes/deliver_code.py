@@ -11,9 +11,9 @@ import json
 from dataclasses import replace
 from functools import partial
 
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.domain.codes.code import TAKE_UP_AFTER, Channel, Code, Happened, Happening
+from askfirst.domain.codes.code import TAKE_UP_AFTER, Channel, Code, StatusChange, StatusKind
 from askfirst.domain.codes.code_signal import name_of_code
 from askfirst.domain.codes.code_words import sms_text
 from askfirst.domain.consent.event import Event, EventKind, Source
@@ -23,10 +23,10 @@ from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.codes import Due, Entered, Renewal
+from askfirst.ports.codes.codes import AdmissionResult, Due, Renewal
 from askfirst.ports.codes.composer import CodeMessage
 from askfirst.ports.codes.sms import SmsNotSent
-from askfirst.ports.consent.change import Change
+from askfirst.ports.consent.change import WriteBatch
 from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
 from askfirst.usecases.codes.request_code import Errand, new_digits
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
@@ -35,7 +35,7 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.limits.code_rate_limits import fallback_uses, give_back_spent, tell_reached
 from askfirst.usecases.prompts.show_prompt import name_of, open_token
-from askfirst.usecases.sending.send_message import Lost, Refused
+from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import send_own_message
 from askfirst.usecases.tenants.manage_senders import find_sender
 
@@ -80,11 +80,13 @@ async def fall_back(services: Services, code: Code, reason: str) -> None:
 async def _follow(services: Services, code: Code, reason: str, step: int) -> None:
     """Let another code follow by the channel of this step; the one before is dead by then."""
     now = services.clock.now()
-    failed = Happened(Happening.FAILED, code.channel, code.made, now, reason)
-    services.signals.happened(Happening.FAILED, code.channel)
+    failed = StatusChange(StatusKind.FAILED, code.channel, code.made, now, reason)
+    services.signals.happened(StatusKind.FAILED, code.channel)
     digits = new_digits(services)
     renewal = await _next(services, code, digits, failed, step)
-    following, limit = await services.codes.renew(code, renewal) if renewal else Entered(None)
+    following, limit = (
+        await services.codes.renew(code, renewal) if renewal else AdmissionResult(None)
+    )
     if limit is not None:
         tell_reached(services, code.business_id, limit)
     if renewal is None or limit is not None:
@@ -96,7 +98,7 @@ async def _follow(services: Services, code: Code, reason: str, step: int) -> Non
     if _cost_nothing(reason):
         await give_back_spent(services, code.business_id, code.channel)
     if step > code.step:
-        services.signals.happened(Happening.FALLBACK_USED, following.channel)
+        services.signals.happened(StatusKind.FALLBACK_USED, following.channel)
     await _deliver(services, following, digits)
 
 
@@ -127,9 +129,9 @@ async def _deliver(
         await fall_back(services, code, reason)
         return
     now = services.clock.now()
-    sent = Happened(Happening.SENT, code.channel, code.made, now, reason)
+    sent = StatusChange(StatusKind.SENT, code.channel, code.made, now, reason)
     await services.codes.note(code, sent, _due(services, code, now))
-    services.signals.happened(Happening.SENT, code.channel)
+    services.signals.happened(StatusKind.SENT, code.channel)
 
 
 def _due(services: Services, code: Code, now: Instant) -> Instant | None:
@@ -168,7 +170,7 @@ async def _by_whatsapp(
     match outcome:
         case Refused():
             return outcome.decision.reason.value
-        case Lost():
+        case UnknownOutcome():
             return LOST
     return SENT if reading.is_accepted else str(reading.code)
 
@@ -187,8 +189,8 @@ async def _by_sms(services: Services, code: Code, digits: str) -> str:
     return SENT
 
 
-def _question(services: Services, code: Code, message: CodeMessage) -> Question:
-    return Question(
+def _question(services: Services, code: Code, message: CodeMessage) -> SendRequest:
+    return SendRequest(
         business_id=code.business_id,
         sender=code.sender,
         recipients=(code.number,),
@@ -202,7 +204,9 @@ def _question(services: Services, code: Code, message: CodeMessage) -> Question:
 async def _record_nothing(services: Services, code: Code) -> None:
     """Keep the ledger as busy as with a wish; nothing is written."""
     now = services.clock.now()
-    await services.ledger.commit(Change(business_id=code.business_id, recorded_at=now, items=()))
+    await services.ledger.commit(
+        WriteBatch(business_id=code.business_id, recorded_at=now, items=())
+    )
 
 
 async def record_wish(services: Services, code: Code) -> None:
@@ -251,7 +255,7 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
     if not code.was_sent and code.channel is Channel.WHATSAPP:
         await _make_up_for_wish(services, code, now)
     if not code.is_open(now):
-        over = Happened(Happening.FAILED, code.channel, code.made, now, "expired")
+        over = StatusChange(StatusKind.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
         return
     if code.was_sent:
@@ -288,7 +292,7 @@ async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
 
 
 async def _next(
-    services: Services, code: Code, digits: str, failed: Happened, step: int
+    services: Services, code: Code, digits: str, failed: StatusChange, step: int
 ) -> Renewal | None:
     """Say what comes next; None where nothing does: no channel, no time, not wanted."""
     now = failed.at
@@ -297,7 +301,7 @@ async def _next(
     if await _is_suppressed(services, code, now):
         return None
     channel = code.channels[step]
-    history = (failed, Happened(Happening.FALLBACK_USED, channel, code.made + 1, now))
+    history = (failed, StatusChange(StatusKind.FALLBACK_USED, channel, code.made + 1, now))
     return Renewal(
         made=code.made,
         step=step,

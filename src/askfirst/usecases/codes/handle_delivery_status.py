@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.domain.codes.code import Channel, CodeState, Happened, Happening
+from askfirst.domain.codes.code import Channel, CodeState, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import SUPPRESSED_FOR
 from askfirst.domain.codes.code_signal import CodeName, CodeSignal, read_code_name
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
@@ -55,9 +55,9 @@ async def take_code_report(services: Services, report: CodeReport) -> None:
         return
     if report.status in _ARRIVED:
         now = services.clock.now()
-        arrived = Happened(Happening.DELIVERED, code.channel, code.made, now)
+        arrived = StatusChange(StatusKind.DELIVERED, code.channel, code.made, now)
         if await services.codes.note(code, arrived, None):
-            services.signals.happened(Happening.DELIVERED, code.channel)
+            services.signals.happened(StatusKind.DELIVERED, code.channel)
     elif report.status == "failed" and code.state is CodeState.WAITING:
         await fall_back(services, code, report.reason)
 
@@ -77,7 +77,7 @@ async def suppress_codes(services: Services, no: NoToCodes) -> None:
         is_misuse = is_misuse or await _was_sent_codes(services, no.business_id, number, now)
         await services.codes.suppress(no.business_id, number, until)
         if no.signal is CodeSignal.NOT_REQUESTED:
-            ended = Happened(Happening.CANCELLED, Channel.WHATSAPP, 1, now, no.signal.value)
+            ended = StatusChange(StatusKind.CANCELLED, Channel.WHATSAPP, 1, now, no.signal.value)
             for code_id in await services.codes.live(no.business_id, number):
                 await services.codes.end(no.business_id, code_id, ended)
     if is_misuse:
@@ -89,10 +89,10 @@ async def approve_by_message(services: Services, proof: Proof, now: Instant) -> 
     if proof.kind is not ProofKind.CODE:
         return False
     code_id = CodeId(proof.reference)
-    line = Happened(Happening.APPROVED, Channel.WHATSAPP_INBOUND, 1, now)
+    line = StatusChange(StatusKind.APPROVED, Channel.WHATSAPP_INBOUND, 1, now)
     if not await services.codes.prove(proof.business_id, code_id, line):
         return False
-    services.signals.happened(Happening.APPROVED, Channel.WHATSAPP_INBOUND)
+    services.signals.happened(StatusKind.APPROVED, Channel.WHATSAPP_INBOUND)
     return True
 
 

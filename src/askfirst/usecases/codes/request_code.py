@@ -34,7 +34,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.entry_points.manage_entries import sender_in_service
-from askfirst.usecases.limits.code_rate_limits import Wish, pass_entrance, prepare_entrance
+from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
 from askfirst.usecases.prompts.show_prompt import name_of, open_token, recall_words
 
 _ENGLISH = "en"
@@ -153,7 +153,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
 async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
     """Count, end what was alive, keep the new one."""
     now = code.created_at
-    wish = Wish(
+    wish = CodeRequest(
         business_id=code.business_id,
         number=code.number,
         purpose=code.purpose,

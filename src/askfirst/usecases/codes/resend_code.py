@@ -7,8 +7,8 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Code,
     CodeState,
-    Happened,
-    Happening,
+    StatusChange,
+    StatusKind,
 )
 from askfirst.domain.codes.code_limits import COOL_DOWN
 from askfirst.domain.values.errors import Conflict
@@ -17,7 +17,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Renewal
 from askfirst.usecases.codes.request_code import Errand, Requested, new_digits
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.limits.code_rate_limits import Wish, pass_entrance, prepare_entrance
+from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
 
 
 async def resend_code(
@@ -36,7 +36,7 @@ async def resend_code(
         return None
     now = services.clock.now()
     _check(code, now)
-    wish = Wish(
+    wish = CodeRequest(
         business_id=business_id,
         number=code.number,
         purpose=code.purpose,
@@ -54,7 +54,7 @@ async def resend_code(
         expires_at=Instant(now + services.code_rules.life),
         resend_at=Instant(now + COOL_DOWN),
         is_resend=True,
-        history=(Happened(Happening.RESENT, code.channel, code.made + 1, now),),
+        history=(StatusChange(StatusKind.RESENT, code.channel, code.made + 1, now),),
     )
     entered = await services.codes.renew(code, renewal, entrance)
     again = await pass_entrance(services, wish, entered, now)
@@ -71,7 +71,7 @@ async def cancel_code(services: Services, business_id: BusinessId, code_id: Code
     if code is None:
         return False
     now = services.clock.now()
-    line = Happened(Happening.CANCELLED, code.channel, code.made, now)
+    line = StatusChange(StatusKind.CANCELLED, code.channel, code.made, now)
     await services.codes.end(business_id, code_id, line)
     return True
 

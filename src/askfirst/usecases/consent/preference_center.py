@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.receipt import STATES
-from askfirst.domain.consent.standing import EVERYTHING, View, native_stop, view
+from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.alias import Alias
@@ -41,7 +41,7 @@ class Preferences:
     """
 
     contact_id: ContactId
-    answers: tuple[tuple[Purpose, View], ...]
+    answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     is_natively_stopped: bool
     said: tuple[Said, ...]
     ending: str

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from askfirst.domain.consent.attestation import Witness, needs_witness
+from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
@@ -15,7 +15,7 @@ from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Change, Committed, Idempotency, Item, Statement
+from askfirst.ports.consent.change import Committed, Idempotency, Statement, WriteBatch, WriteEntry
 from askfirst.usecases.context.services import Services
 
 
@@ -64,7 +64,7 @@ class Consent:
     prompt: PromptVersion | PromptHash | PromptToken | None = None
     occurred_at: Instant | None = None
     evidence: bytes = b""
-    witness: Witness | None = None
+    witness: Attestation | None = None
     judged_at: Instant | None = None
     idempotency: tuple[str, bytes] | None = None
 
@@ -101,7 +101,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
         prompt=_prompt_hash(consent.prompt),
         evidence=_evidence(consent),
     )
-    change = Change(
+    change = WriteBatch(
         business_id=consent.business_id,
         recorded_at=now,
         items=(_item(consent, statement),),
@@ -164,13 +164,13 @@ def _assurance(consent: Consent, at: Instant) -> Assurance:
     return Assurance.SHOWN if was_shown else Assurance.ASSERTED
 
 
-def _item(consent: Consent, statement: Statement) -> Item:
+def _item(consent: Consent, statement: Statement) -> WriteEntry:
     """A yes uses its token up, for ever. A no is taken however often it comes: doubt means no."""
     token = consent.prompt
     if not isinstance(token, PromptToken) or consent.verb is not ConsentVerb.GRANT:
-        return Item(acts=(statement,))
+        return WriteEntry(acts=(statement,))
     source = f"prompt:{token.token_id}"
-    return Item(acts=(statement,), source_id=source, source_at=token.expires_at)
+    return WriteEntry(acts=(statement,), source_id=source, source_at=token.expires_at)
 
 
 def _idempotency(consent: Consent) -> Idempotency | None:

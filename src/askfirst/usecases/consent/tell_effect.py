@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.decision.effect import Effect, effect_of, is_proof_needed
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
@@ -68,8 +68,8 @@ async def _effect(
 
 def _question(
     services: Services, business_id: BusinessId, alias: Alias, purpose: Purpose
-) -> Question:
-    return Question(
+) -> SendRequest:
+    return SendRequest(
         business_id=business_id,
         sender=_ANY_SENDER,
         recipients=(alias,),

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from askfirst.domain.inbound.inbound_event import Notice, NumberChanged
+from askfirst.domain.inbound.inbound_event import InboundEvent, NumberChanged
 from askfirst.domain.values.alias import Alias, is_user_id, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.number_text import NO_PLUS, NOT_A_NUMBER, Written, undress
@@ -108,7 +108,7 @@ def canonical_names(numbering: Numbering, names: Iterable[Alias]) -> tuple[Alias
     return tuple([_canonical_name(numbering, name) if name.is_number else name for name in names])
 
 
-def with_canonical_names(numbering: Numbering, notice: Notice) -> Notice:
+def with_canonical_names(numbering: Numbering, notice: InboundEvent) -> InboundEvent:
     """Give a notice of Meta's under the spellings that every other door uses."""
     names = canonical_names(numbering, notice.aliases)
     if isinstance(notice, NumberChanged):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import EVERYTHING, View, native_stop, view
+from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.purpose import CONSENTED, Purpose
@@ -21,7 +21,7 @@ class ContactSheet:
     """A contact's standing per purpose, by name: built-in ones, each with its answered topics."""
 
     contact_id: ContactId
-    answers: tuple[tuple[Purpose, View], ...]
+    answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     natively_stopped_since: Instant | None
     unreachable_since: Instant | None
     position: Position

@@ -21,7 +21,7 @@ from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.rate_limits import Limits
-from askfirst.ports.platform.telemetry import Signals
+from askfirst.ports.platform.telemetry import Telemetry
 from askfirst.ports.prompts.prompts import Profiles, Prompts
 from askfirst.ports.sending.gate import DecisionLog, Gate
 from askfirst.ports.sending.http_connection import CodeTemplates, Lines, TemplateSource
@@ -69,7 +69,7 @@ class Services:
     dead_letters: DeadLetters
     read_delivery: DeliveryReader
     receiver: Receiver
-    signals: Signals
+    signals: Telemetry
     audit: Audit
     watch: LedgerWatch
     head_file: HeadFile

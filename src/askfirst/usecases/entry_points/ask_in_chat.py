@@ -6,7 +6,7 @@ in either way, is not asked again; the tap on a button is what counts.
 
 from __future__ import annotations
 
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.standing import EVERYTHING, Answer, view
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.values.ids import BusinessId
@@ -40,7 +40,7 @@ async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
     now = services.clock.now()
     if not await services.entries.ask_once(business_id, arrival.contact_id, entry.prompt_key, now):
         return False
-    question = Question(
+    question = SendRequest(
         business_id=business_id,
         sender=entry.sender,
         recipients=(arrival.alias,),

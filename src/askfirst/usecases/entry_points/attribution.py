@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
 from askfirst.domain.entry_points.chat_code import find_codes, is_proof
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.inbound.chat_evidence import spoken_evidence
 from askfirst.domain.inbound.inbound_event import TextReceived
 from askfirst.domain.opt_out.classifier import read_typed_stop
@@ -35,7 +35,7 @@ _SAID = {
 class Arrival:
     """Somebody's first message came in through an entry."""
 
-    entry: Entry
+    entry: EntryPoint
     contact_id: ContactId
     alias: Alias
 

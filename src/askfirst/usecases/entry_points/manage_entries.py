@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, entry_code
 from askfirst.domain.entry_points.chat_link import chat_link
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.errors import AskfirstError, Conflict, Unavailable, UnknownReference
@@ -35,7 +35,7 @@ class EntryOrder:
     is_managed: bool = False
 
 
-async def make_entry(services: Services, order: EntryOrder) -> Entry:
+async def make_entry(services: Services, order: EntryOrder) -> EntryPoint:
     """Make an entry.
 
     Raises:
@@ -44,7 +44,7 @@ async def make_entry(services: Services, order: EntryOrder) -> Entry:
         Unavailable: Meta did not make its link; nothing was kept.
     """
     sender = await sender_in_service(services, order.business_id, order.sender)
-    entry = Entry(
+    entry = EntryPoint(
         entry_id=services.ids.entry(),
         business_id=order.business_id,
         code=entry_code(services.ids.entropy(ENTROPY_BYTES)),
@@ -61,7 +61,7 @@ async def make_entry(services: Services, order: EntryOrder) -> Entry:
     return entry
 
 
-async def _make_managed(services: Services, sender: Sender, entry: Entry) -> Entry:
+async def _make_managed(services: Services, sender: Sender, entry: EntryPoint) -> EntryPoint:
     """Make Meta's link, then the entry; a link whose entry could not be kept does not stay."""
     token = await services.directory.token(entry.business_id, sender.phone_number_id)
     if token is None:
@@ -79,17 +79,21 @@ async def _make_managed(services: Services, sender: Sender, entry: Entry) -> Ent
 
 async def list_entries(
     services: Services, business_id: BusinessId, after: str, limit: int
-) -> tuple[Entry, ...]:
+) -> tuple[EntryPoint, ...]:
     """Give a page of entries in the order they were made."""
     return await services.entries.list(business_id, after, limit)
 
 
-async def find_entry(services: Services, business_id: BusinessId, entry_id: str) -> Entry | None:
+async def find_entry(
+    services: Services, business_id: BusinessId, entry_id: str
+) -> EntryPoint | None:
     """Find an entry by its id."""
     return await services.entries.entry(business_id, EntryId(entry_id))
 
 
-async def entry_by_code(services: Services, business_id: BusinessId, code: str) -> Entry | None:
+async def entry_by_code(
+    services: Services, business_id: BusinessId, code: str
+) -> EntryPoint | None:
     """Find an entry by the code in its text; an ended one is not found."""
     entry = await services.entries.by_code(business_id, code)
     return entry if entry and entry.ended_at is None else None
@@ -111,7 +115,7 @@ async def end_entry(services: Services, business_id: BusinessId, entry_id: str) 
     return has_ended or was_linked
 
 
-async def _drop_link(services: Services, entry: Entry) -> bool:
+async def _drop_link(services: Services, entry: EntryPoint) -> bool:
     """Delete Meta's link; without the sender or its token there is nobody to ask."""
     sender = await find_sender(services, entry.business_id, entry.sender)
     token = await services.directory.token(entry.business_id, entry.sender)
@@ -120,7 +124,7 @@ async def _drop_link(services: Services, entry: Entry) -> bool:
     return await services.managed_links.drop(sender, token, entry.managed_code)
 
 
-async def link_of(services: Services, entry: Entry) -> str:
+async def link_of(services: Services, entry: EntryPoint) -> str:
     """Give the link that opens the chat with the entry's text ready; Meta's own, while it lives."""
     if entry.managed_url and entry.ended_at is None:
         return entry.managed_url
@@ -130,7 +134,7 @@ async def link_of(services: Services, entry: Entry) -> str:
     return chat_link(services.site.chat_url, PhoneNumber(sender.digits), entry.text)
 
 
-def page_of(services: Services, entry: Entry) -> str:
+def page_of(services: Services, entry: EntryPoint) -> str:
     """Give the address of the entry's landing page."""
     return f"{services.site.public_url}/p/{entry.business_id}/chat/{entry.code}"
 

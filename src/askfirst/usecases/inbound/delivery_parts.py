@@ -14,8 +14,8 @@ from typing import Final
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     FlowAnswered,
+    InboundEvent,
     MessageContext,
-    Notice,
     ReplyTapped,
     RestrictedMessage,
     TextReceived,
@@ -29,12 +29,12 @@ PART_CHARACTERS_MAX: Final = 16_384
 """Four texts of the greatest length that WhatsApp takes (4,096 characters)."""
 
 
-def parts_of(notices: Sequence[Notice]) -> Iterator[Sequence[Notice]]:
+def parts_of(notices: Sequence[InboundEvent]) -> Iterator[Sequence[InboundEvent]]:
     """Cut what a delivery tells into parts, in order; nothing at all is one empty part."""
     if len(notices) <= 1:
         yield notices
         return
-    part: list[Notice] = []
+    part: list[InboundEvent] = []
     characters = weight = 0
     for notice in notices:
         size, share = _length(notice), _share(notice)
@@ -48,14 +48,14 @@ def parts_of(notices: Sequence[Notice]) -> Iterator[Sequence[Notice]]:
     yield tuple(part)
 
 
-def _share(notice: Notice) -> int:
+def _share(notice: InboundEvent) -> int:
     """Tell how much of a part an update takes up."""
     if isinstance(notice, RestrictedMessage) and notice.context is MessageContext.HISTORY:
         return 1
     return PART_HISTORY_MAX // PART_UPDATES_MAX
 
 
-def _length(notice: Notice) -> int:
+def _length(notice: InboundEvent) -> int:
     """Count the characters that are searched for a stop."""
     match notice:
         case TextReceived():

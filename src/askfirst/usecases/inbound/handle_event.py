@@ -21,8 +21,8 @@ from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
     DeliveryReported,
     FlowAnswered,
+    InboundEvent,
     MessageContext,
-    Notice,
     NumberChanged,
     PersonNamed,
     Preference,
@@ -47,25 +47,25 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import (
-    Acquaintance,
-    Act,
-    Item,
-    Move,
-    Opening,
+    AliasesLinked,
+    AliasesMoved,
+    Command,
     Statement,
-    TemplateSighting,
+    TemplateObserved,
+    WindowOpened,
+    WriteEntry,
 )
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
 _MARKETING = (MARKETING.name,)
-_DATED = (TemplateSighting, Move)
+_DATED = (TemplateObserved, AliasesMoved)
 
 
 async def item_of(
-    services: Services, business_id: BusinessId, notice: Notice, now: Instant
-) -> Item | None:
+    services: Services, business_id: BusinessId, notice: InboundEvent, now: Instant
+) -> WriteEntry | None:
     """Return what is to be written for a notice that came at a moment; None: nothing."""
     at = said_at(notice, now)
     if isinstance(notice, TemplateChanged):
@@ -82,22 +82,22 @@ async def item_of(
     if not acts:
         return None
     acts = tuple([_to_the_end_of_its_second(act, now) for act in acts])
-    return Item(
+    return WriteEntry(
         acts=acts,
         source_id=notice.source_id,
         source_at=notice.occurred_at or 0,
-        is_lesson=isinstance(acts[0], Acquaintance),
+        is_lesson=isinstance(acts[0], AliasesLinked),
     )
 
 
-def said_at(notice: Notice, now: Instant) -> Instant:
+def said_at(notice: InboundEvent, now: Instant) -> Instant:
     """Return when it was said, as Meta tells; never later than it came."""
     return Instant(min(notice.occurred_at, now)) if notice.occurred_at is not None else now
 
 
 async def _heard(
-    services: Services, business_id: BusinessId, notice: Notice, at: Instant
-) -> tuple[Act, ...]:
+    services: Services, business_id: BusinessId, notice: InboundEvent, at: Instant
+) -> tuple[Command, ...]:
     match notice:
         case RestrictedMessage():
             message = replace(notice.message, aliases=notice.aliases)
@@ -116,7 +116,7 @@ async def _heard(
             return _acts(notice, at)
 
 
-def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tuple[Act, ...]:
+def _noes(notice: RestrictedMessage, acts: tuple[Command, ...], at: Instant) -> tuple[Command, ...]:
     """Keep the noes of a message, and whose it was.
 
     History counts by when it was said, and says nothing of whose the names are by now.
@@ -127,7 +127,7 @@ def _noes(notice: RestrictedMessage, acts: tuple[Act, ...], at: Instant) -> tupl
     return noes or acquaintance(notice.aliases, at)
 
 
-def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
+def _to_the_end_of_its_second(act: Command, now: Instant) -> Command:
     """Meta tells whole seconds: a no counts as said at the end of its own, or when it came.
 
     Taken at its beginning, a STOP would be older than a yes given half a second before it, and
@@ -140,7 +140,7 @@ def _to_the_end_of_its_second(act: Act, now: Instant) -> Act:
     return act
 
 
-def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+def _to_be_confirmed(notice: InboundEvent, acts: tuple[Command, ...]) -> tuple[Command, ...]:
     """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
 
     Whoever says that they asked for no code stopped nothing that they would miss.
@@ -159,7 +159,7 @@ def _to_be_confirmed(notice: Notice, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     return tuple(_marked(act, words) for act in acts)
 
 
-def _marked(act: Act, words: str) -> Act:
+def _marked(act: Command, words: str) -> Command:
     if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
         return act
     return (
@@ -167,7 +167,7 @@ def _marked(act: Act, words: str) -> Act:
     )
 
 
-def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
+def _acts(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
     match notice:
         case TextReceived():
             return _opened(notice, at) + _stopped(notice, at, read_typed_stop(notice.text))
@@ -183,20 +183,20 @@ def _acts(notice: Notice, at: Instant) -> tuple[Act, ...]:
         case NumberChanged():
             new = tuple(alias for alias in notice.new_aliases if alias not in notice.aliases)
             sender = notice.phone_number_id or ""
-            return (Move(old=notice.aliases, new=new, at=at, sender=sender),)
+            return (AliasesMoved(old=notice.aliases, new=new, at=at, sender=sender),)
         case _:
             return ()
 
 
-def _opened(notice: Notice, at: Instant) -> tuple[Act, ...]:
+def _opened(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
     if notice.phone_number_id is None:
         return ()
-    return (Opening(aliases=notice.aliases, sender=notice.phone_number_id, at=at),)
+    return (WindowOpened(aliases=notice.aliases, sender=notice.phone_number_id, at=at),)
 
 
 def _stopped(
     notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     if scope is None:
         return ()
     purposes = _MARKETING if scope is StopScope.MARKETING else ()
@@ -216,7 +216,7 @@ def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, .
 
 async def _filled_in(
     services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     """Read a form: what the business declared to be a no, and what says stop by itself."""
     profile = await services.profiles.profile(business_id)
     no = read_flow_no(notice.answers, profile.flow_stops)
@@ -228,7 +228,7 @@ async def _filled_in(
     return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
 
 
-def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:
     """Read a button that is none of ours; what is on ours counts by its prompt (`_replied`)."""
     if read_reply(notice.payload):
         return ()
@@ -238,7 +238,7 @@ def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
     return _stopped(notice, at, scope)
 
 
-def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
+def _denied(notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:
     """Whoever did not ask for a code has not said yes to codes: somebody else typed the number."""
     evidence = spoken_evidence(notice, notice.label)
     purposes = (AUTHENTICATION.name,)
@@ -247,7 +247,7 @@ def _denied(notice: ReplyTapped, at: Instant) -> tuple[Act, ...]:
 
 async def _replied(
     services: Services, business_id: BusinessId, notice: ReplyTapped, reply: Reply, at: Instant
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
 
     A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
@@ -275,7 +275,7 @@ async def _is_asked_in_chat(
     return await services.prompts.current_surface(business_id, prompt) in CHAT_SURFACES
 
 
-def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
+def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Command, ...]:
     match notice.preference:
         case Preference.STOP:
             return (_statement(notice, at, EventKind.NATIVE_STOPPED, _MARKETING),)
@@ -288,12 +288,12 @@ def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Act, ...]:
             )
 
 
-def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
+def _template(notice: TemplateChanged, at: Instant) -> tuple[Command, ...]:
     names = (notice.name, notice.language)
     if notice.waba_id is None or not all(map(is_template_name, names)):
         return ()
     return (
-        TemplateSighting(
+        TemplateObserved(
             waba_id=notice.waba_id,
             name=notice.name,
             language=notice.language,
@@ -305,7 +305,7 @@ def _template(notice: TemplateChanged, at: Instant) -> tuple[Act, ...]:
 
 
 def _statement(
-    notice: Notice,
+    notice: InboundEvent,
     at: Instant,
     kind: EventKind,
     purposes: tuple[str, ...],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.context.services import Services
 
 
-def hear_the_time(services: Services, notices: Iterable[Notice], now: Instant) -> None:
+def hear_the_time(services: Services, notices: Iterable[InboundEvent], now: Instant) -> None:
     """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
     newest = Instant(0)
     for notice in notices:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from askfirst.domain.inbound.inbound_event import Notice
+from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.inbound.named_media import NamedMedia
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.inbound.dead_letters import Route
@@ -17,12 +17,12 @@ from askfirst.usecases.context.services import Services
 class Share:
     """What of a delivery is for one business, in the order in which it was told."""
 
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[InboundEvent] = field(default_factory=list)
     media: list[NamedMedia] = field(default_factory=list)
 
 
 async def route_notices(
-    services: Services, notices: Iterable[Notice], media: Iterable[NamedMedia] = ()
+    services: Services, notices: Iterable[InboundEvent], media: Iterable[NamedMedia] = ()
 ) -> tuple[Mapping[BusinessId, Share], Share]:
     """Share out by the business that registered the sender, or else the sender's WABA.
 
@@ -31,7 +31,7 @@ async def route_notices(
     shares: dict[Route, Share] = {}
     owned: dict[BusinessId, Share] = {}
     unowned = Share()
-    everything: Iterable[Notice | NamedMedia] = chain(notices, media)
+    everything: Iterable[InboundEvent | NamedMedia] = chain(notices, media)
     for told in everything:
         route = route_of(told)
         share = shares.get(route)
@@ -46,6 +46,6 @@ async def route_notices(
     return owned, unowned
 
 
-def route_of(told: Notice | NamedMedia) -> Route:
+def route_of(told: InboundEvent | NamedMedia) -> Route:
     """Give what a notice or file names to be found by."""
     return Route(told.waba_id, told.phone_number_id)

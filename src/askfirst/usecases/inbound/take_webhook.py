@@ -17,7 +17,7 @@ from askfirst.domain.consent.stop_confirmation import (
 from askfirst.domain.entry_points.chat_code import find_codes
 from askfirst.domain.inbound.inbound_event import (
     DeliveryReported,
-    Notice,
+    InboundEvent,
     ReplyTapped,
     TextReceived,
 )
@@ -26,14 +26,14 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import (
-    Acquaintance,
-    Act,
-    Change,
-    Item,
-    MediaSighting,
-    Move,
+    AliasesLinked,
+    AliasesMoved,
+    Command,
+    MediaObserved,
     Reached,
     Statement,
+    WriteBatch,
+    WriteEntry,
 )
 from askfirst.ports.inbound.dead_letters import LetterFate
 from askfirst.ports.tenants.directory import UNROUTED
@@ -78,14 +78,14 @@ class _Rest(NamedTuple):
     """What is kept of a delivery beside what its notices amount to."""
 
     body: bytes = b""
-    sightings: tuple[Item, ...] = ()
+    sightings: tuple[WriteEntry, ...] = ()
 
 
 @dataclass(slots=True)
 class _Batch:
     """What one business gets out of a delivery."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[WriteEntry] = field(default_factory=list)
     reached: list[Reached] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     texts: list[TextReceived] = field(default_factory=list)
@@ -94,7 +94,10 @@ class _Batch:
 
 
 async def take_webhook(
-    services: Services, notices: Sequence[Notice], body: bytes, media: Iterable[NamedMedia] = ()
+    services: Services,
+    notices: Sequence[InboundEvent],
+    body: bytes,
+    media: Iterable[NamedMedia] = (),
 ) -> Taken:
     """Store one delivery, act on each notice and keep whose the files are that it names.
 
@@ -152,7 +155,7 @@ async def act_on(
 async def _act_on_part(
     services: Services,
     business_id: BusinessId,
-    notices: Sequence[Notice],
+    notices: Sequence[InboundEvent],
     heard_at: Instant,
     rest: _Rest,
     taken: Taken,
@@ -163,7 +166,7 @@ async def _act_on_part(
         named = with_canonical_names(services.numbering, notice)
         await _add(services, business_id, named, heard_at, batch)
     items = (*batch.items, *rest.sightings)
-    change = Change(
+    change = WriteBatch(
         business_id=business_id,
         recorded_at=now,
         items=items,
@@ -186,25 +189,25 @@ async def _act_on_part(
         taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
 
 
-def _sighting(file: NamedMedia, now: Instant) -> Item:
+def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:
     """A file is named anew by each delivery, so a second one does not have to be known."""
-    sighting = MediaSighting(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
-    return Item(acts=(sighting,))
+    sighting = MediaObserved(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
+    return WriteEntry(acts=(sighting,))
 
 
 def _learn(
-    services: Services, business_id: BusinessId, items: tuple[Item, ...], now: Instant
+    services: Services, business_id: BusinessId, items: tuple[WriteEntry, ...], now: Instant
 ) -> None:
     for item in items:
         for act in item.acts:
-            if isinstance(act, Acquaintance):
+            if isinstance(act, AliasesLinked):
                 services.known_names.remember(business_id, act.aliases, now)
-            elif isinstance(act, Move):
+            elif isinstance(act, AliasesMoved):
                 services.known_names.forget()
 
 
 async def _add(
-    services: Services, business_id: BusinessId, notice: Notice, now: Instant, batch: _Batch
+    services: Services, business_id: BusinessId, notice: InboundEvent, now: Instant, batch: _Batch
 ) -> None:
     if isinstance(notice, DeliveryReported):
         _hear_report(services, business_id, notice, now, batch)
@@ -239,14 +242,14 @@ def _hear_report(
         services.signals.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
 
 
-def _no_to_codes(notice: Notice, item: Item) -> CodeSignal | None:
+def _no_to_codes(notice: InboundEvent, item: WriteEntry) -> CodeSignal | None:
     """Tell whether the number's holder wants no codes: they asked for none, or stopped them all."""
     if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
         return CodeSignal.NOT_REQUESTED
     return CodeSignal.STOPPED if any(map(_stops_codes, item.acts)) else None
 
 
-def _stops_codes(act: Act) -> bool:
+def _stops_codes(act: Command) -> bool:
     if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
         return False
     return not act.purposes or AUTHENTICATION.name in act.purposes

@@ -24,7 +24,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, Instant, seconds_to_wait
-from askfirst.ports.codes.codes import Entered, Entrance
+from askfirst.ports.codes.codes import Admission, AdmissionResult
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
@@ -49,7 +49,7 @@ _ALARMS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class CodeRequest:
     """A code that is wanted, as far as limits are concerned."""
 
     business_id: BusinessId
@@ -59,7 +59,7 @@ class Wish:
     address: NetworkAddress | None = None
 
 
-async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entrance:
+async def prepare_entrance(services: Services, wish: CodeRequest, now: Instant) -> Admission:
     """Look at a number's codes, take everybody's limit, and say what a new code has to pass yet.
 
     What is refused afterwards gives back what it took (`pass_entrance`): nobody who is refused for
@@ -80,7 +80,7 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
     if await services.limits.take(UNROUTED, (everybody,), now) is not None:
         seconds = await seconds_to_opening(services, UNROUTED, everybody, now)
         raise _too_many(services, wish, everybody.limit, seconds)
-    return Entrance(
+    return Admission(
         until=Instant(now + COOL_DOWN),
         uses=_uses(services, wish),
         sheet=sheet,
@@ -89,7 +89,7 @@ async def prepare_entrance(services: Services, wish: Wish, now: Instant) -> Entr
 
 
 async def pass_entrance(
-    services: Services, wish: Wish, entered: Entered, now: Instant
+    services: Services, wish: CodeRequest, entered: AdmissionResult, now: Instant
 ) -> Code | None:
     """Give the request that was let in; None where nothing was, and no limit is to blame.
 
@@ -123,7 +123,7 @@ def tell_reached(services: Services, business_id: BusinessId, limit: LimitName) 
         services.signals.alarm(business_id, _ALARMS[limit])
 
 
-def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
+def _uses(services: Services, wish: CodeRequest) -> tuple[tuple[Use, ...], ...]:
     """List what a code takes, from the narrow to the wide."""
     return (
         address_uses(wish.address),
@@ -132,7 +132,9 @@ def _uses(services: Services, wish: Wish) -> tuple[tuple[Use, ...], ...]:
     )
 
 
-async def _reached(services: Services, wish: Wish, limit: LimitName, now: Instant) -> TooMany:
+async def _reached(
+    services: Services, wish: CodeRequest, limit: LimitName, now: Instant
+) -> TooMany:
     found = (use for uses in _uses(services, wish) for use in uses if use.limit is limit)
     use = next(found, None)
     if use is None:
@@ -141,7 +143,9 @@ async def _reached(services: Services, wish: Wish, limit: LimitName, now: Instan
     return _too_many(services, wish, limit, seconds)
 
 
-def _too_many(services: Services, wish: Wish, limit: LimitName, seconds: int | None) -> TooMany:
+def _too_many(
+    services: Services, wish: CodeRequest, limit: LimitName, seconds: int | None
+) -> TooMany:
     tell_reached(services, wish.business_id, limit)
     message = _SAID[limit] + ("" if limit is LimitName.COOL_DOWN else _STAYS_OPEN)
     return TooMany(message, policy=limit.value, retry_after_seconds=seconds)

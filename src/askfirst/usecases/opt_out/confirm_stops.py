@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.consent.stop_confirmation import (
     ConfirmationFate,
@@ -28,7 +28,7 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.check_send import country_of
-from askfirst.usecases.sending.send_message import Lost, Refused
+from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import send_own_message
 from askfirst.usecases.tenants.manage_senders import find_sender
 
@@ -88,7 +88,7 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
     business = await name_of(services, stop.business_id)
     vocabulary = services.catalogue.vocabularies[locale]
     text = confirmation_text(vocabulary, locale, business, stop.purposes)
-    question = Question(
+    question = SendRequest(
         business_id=stop.business_id,
         sender=stop.sender,
         recipients=(stop.alias,),
@@ -101,7 +101,7 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
     match sent:
         case Refused():
             return Outcome(ConfirmationFate.REFUSED, sent.decision.reason.value)
-        case Lost():
+        case UnknownOutcome():
             return Outcome(ConfirmationFate.LOST)
     if reading.is_accepted:
         return Outcome(ConfirmationFate.SENT)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
-from askfirst.decision.question import Question
+from askfirst.decision.question import SendRequest
 from askfirst.domain.values.alias import Alias
 from askfirst.usecases.context.services import Services
 
 
-async def check_send(services: Services, question: Question) -> Decision:
+async def check_send(services: Services, question: SendRequest) -> Decision:
     """Decide on fresh facts. When it fails: Unavailable is raised; the caller must not send."""
     facts = await services.gate.look(question)
     return decide(facts, services.policy, question, services.clock.now())

@@ -16,7 +16,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Acquaintance, Act, Reached, Statement, Unreachable
+from askfirst.ports.consent.change import AliasesLinked, Command, Reached, Statement, Unreachable
 
 USER_STOPPED_MARKETING: Final = 131050
 UNDELIVERABLE: Final = 131026
@@ -31,12 +31,12 @@ _ARRIVED: Final = frozenset({"delivered", "read", "played"})
 
 def acts_of_report(
     notice: DeliveryReported, at: Instant, *, is_acquainted: bool = False
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     """Read a status: the most frequent of all webhooks, which mostly says nothing new.
 
     `is_acquainted`: its names are known together already. Any of them finds the person then.
     """
-    acts: tuple[Act, ...] = ()
+    acts: tuple[Command, ...] = ()
     if notice.codes:
         sender = notice.phone_number_id
         acts = acts_of_codes(notice.codes, notice.aliases, at, sender=sender, source=Source.WEBHOOK)
@@ -59,9 +59,9 @@ def acts_of_codes(
     *,
     sender: PhoneNumberId | None,
     source: Source,
-) -> tuple[Act, ...]:
+) -> tuple[Command, ...]:
     """Read Meta's error codes as far as they tell of the person; most tell of the message only."""
-    acts: list[Act] = [
+    acts: list[Command] = [
         Statement(
             aliases=aliases,
             kind=kind,
@@ -81,8 +81,8 @@ def acts_of_codes(
     return tuple(acts)
 
 
-def acquaintance(aliases: tuple[Alias, ...], at: Instant) -> tuple[Act, ...]:
+def acquaintance(aliases: tuple[Alias, ...], at: Instant) -> tuple[Command, ...]:
     """Take the names that Meta signed together as one person's; one alone teaches nothing."""
     if len(aliases) < 2:  # noqa: PLR2004 - a pair
         return ()
-    return (Acquaintance(aliases=aliases, at=at, source=Source.WEBHOOK),)
+    return (AliasesLinked(aliases=aliases, at=at, source=Source.WEBHOOK),)

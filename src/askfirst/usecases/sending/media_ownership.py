@@ -8,7 +8,7 @@ in its answer to an upload. What a client writes into a send proves nothing.
 from __future__ import annotations
 
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
-from askfirst.ports.consent.change import Change, Item, MediaSighting
+from askfirst.ports.consent.change import MediaObserved, WriteBatch, WriteEntry
 from askfirst.usecases.context.services import Services
 
 
@@ -21,9 +21,9 @@ async def note_upload(
         Unavailable: it is not kept; the file can be sent, but not fetched or deleted through us.
     """
     now = services.clock.now()
-    sighting = MediaSighting(media_id=media_id, sender=sender, at=now)
-    items = (Item(acts=(sighting,)),)
-    await services.ledger.commit(Change(business_id=business_id, recorded_at=now, items=items))
+    sighting = MediaObserved(media_id=media_id, sender=sender, at=now)
+    items = (WriteEntry(acts=(sighting,)),)
+    await services.ledger.commit(WriteBatch(business_id=business_id, recorded_at=now, items=items))
 
 
 async def token_for_media(services: Services, business_id: BusinessId, node: str) -> str | None:

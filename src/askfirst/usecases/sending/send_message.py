@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.question import Question
+from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import DecisionId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import Acquaintance, Change, Item
-from askfirst.ports.sending.gate import PERMIT_LIFE, DecisionRecord, Held, Outcome
-from askfirst.ports.sending.http_connection import Answer, Line, NotSent, OutcomeUnknown
+from askfirst.ports.consent.change import AliasesLinked, WriteBatch, WriteEntry
+from askfirst.ports.sending.gate import PERMIT_LIFE, DecisionRecord, Lease, Outcome
+from askfirst.ports.sending.http_connection import Answer, HttpConnection, NotSent, OutcomeUnknown
 from askfirst.usecases.contacts.read_number import canonical_names
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.delivery_status import acts_of_codes
@@ -47,7 +47,7 @@ class Send:
     of ours speaks against it that the ledger does not know of.
     """
 
-    question: Question
+    question: SendRequest
     target: str
     headers: Mapping[str, str]
     body: bytes
@@ -61,7 +61,7 @@ class Sent:
 
     decision_id: DecisionId
     decision: Decision
-    question: Question
+    question: SendRequest
     left_at: Instant
     answer: Answer
 
@@ -75,14 +75,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
+class UnknownOutcome:
     """The message left, and nobody knows what became of it."""
 
     decision_id: DecisionId
     decision: Decision
 
 
-async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
+async def send_message(services: Services, send: Send) -> Sent | Refused | UnknownOutcome:
     """Decide on one message and send it if allowed.
 
     Raises:
@@ -101,7 +101,7 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
         answer = await line.answer()
     except OutcomeUnknown:
         _conclude(services, _outcome(record, left_at, 0))
-        return Lost(decision_id=decision_id, decision=decision)
+        return UnknownOutcome(decision_id=decision_id, decision=decision)
     return Sent(
         decision_id=decision_id,
         decision=decision,
@@ -111,7 +111,9 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Lost:
     )
 
 
-async def _let_go(services: Services, send: Send, line: Line) -> tuple[DecisionRecord, Instant]:
+async def _let_go(
+    services: Services, send: Send, line: HttpConnection
+) -> tuple[DecisionRecord, Instant]:
     """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
     admitted: tuple[DecisionRecord, Instant] | None = None
     try:
@@ -126,7 +128,7 @@ async def _let_go(services: Services, send: Send, line: Line) -> tuple[DecisionR
 
 
 async def _admit(
-    services: Services, send: Send, held: Held, line: Line
+    services: Services, send: Send, held: Lease, line: HttpConnection
 ) -> tuple[DecisionRecord, Instant]:
     """Decide, write down, and hand over the first byte; returns when it left, or 0."""
     decided_at, began = services.clock.now(), services.clock.steady()
@@ -207,8 +209,10 @@ async def conclude_send(
     now = services.clock.now()
     acts = acts_of_codes((code,), asked, now, sender=sent.question.sender, source=Source.GATEWAY)
     if new:
-        acts += (Acquaintance(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
+        acts += (AliasesLinked(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
     if acts:
         business_id = sent.question.business_id
-        change = Change(business_id=business_id, recorded_at=now, items=(Item(acts=acts),))
+        change = WriteBatch(
+            business_id=business_id, recorded_at=now, items=(WriteEntry(acts=acts),)
+        )
         await services.ledger.commit(change)

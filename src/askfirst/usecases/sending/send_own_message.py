@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from askfirst.decision.question import Question
+from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.ports.codes.composer import Letter, Reading
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.send_message import (
-    Lost,
     Refused,
     Send,
     Sent,
+    UnknownOutcome,
     conclude_send,
     send_message,
 )
 
-Outcome = Sent | Refused | Lost
+Outcome = Sent | Refused | UnknownOutcome
 _UNREAD = Reading(is_accepted=False)
 
 
 async def send_own_message(
-    services: Services, question: Question, letter: Letter, objection: Reason | None = None
+    services: Services, question: SendRequest, letter: Letter, objection: Reason | None = None
 ) -> tuple[Outcome, Reading]:
     """Send it if it may leave; gives what became of it, and what Meta answered, if it did.
 

@@ -6,10 +6,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.transparency.ledger_check import LedgerState
-from askfirst.ports.sending.gate import Gate, Held
+from askfirst.ports.sending.gate import Gate, Lease
 from askfirst.usecases.context.ledger_watch import LedgerWatch
 
 
@@ -20,13 +20,13 @@ class WatchedGate:
         self._gate = gate
         self._watch = watch
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         """Read the facts once."""
         facts = await self._gate.look(question)
         state = self._watch.state(question.business_id)
         return facts if state is LedgerState.SOUND else replace(facts, ledger=state)
 
-    def hold(self, question: Question) -> AbstractAsyncContextManager[Held]:
+    def hold(self, question: SendRequest) -> AbstractAsyncContextManager[Lease]:
         """Take the lock, then read the facts."""
         hold = self._gate.hold(question)
         state = self._watch.state(question.business_id)
@@ -37,8 +37,8 @@ class WatchedGate:
 class _Marked:
     """See ports.gate.Held."""
 
-    facts: Facts
-    held: Held
+    facts: DecisionContext
+    held: Lease
 
     def alive(self) -> bool:
         return self.held.alive()
@@ -47,11 +47,11 @@ class _Marked:
 class _HeldBack:
     """A hold whose facts say that the ledger is not sound."""
 
-    def __init__(self, hold: AbstractAsyncContextManager[Held], state: LedgerState) -> None:
+    def __init__(self, hold: AbstractAsyncContextManager[Lease], state: LedgerState) -> None:
         self._hold = hold
         self._state = state
 
-    async def __aenter__(self) -> Held:
+    async def __aenter__(self) -> Lease:
         held = await self._hold.__aenter__()
         return _Marked(replace(held.facts, ledger=self._state), held)
 

@@ -24,10 +24,10 @@ from askfirst.usecases.sending.graph_responses import Answer
 from askfirst.usecases.sending.media_ownership import note_upload, token_for_media
 from askfirst.usecases.sending.proxy_request import relay
 from askfirst.usecases.sending.send_message import (
-    Lost,
     Refused,
     Send,
     Sent,
+    UnknownOutcome,
     conclude_send,
     send_message,
 )
@@ -141,7 +141,7 @@ class GatewayDoor:
         match outcome:
             case Refused():
                 return refusals.refusal(outcome.decision, outcome.decision_id)
-            case Lost():
+            case UnknownOutcome():
                 return refusals.lost(outcome.decision, outcome.decision_id)
             case Sent():
                 await self._conclude(outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
@@ -26,7 +26,7 @@ _DIRECT = {purpose.name: purpose for purpose in (AUTHENTICATION, UTILITY, MARKET
 class AskedSend:
     """The question, and `to` as it must be forwarded ("" where it stays as it is)."""
 
-    question: Question
+    question: SendRequest
     to: str
 
 
@@ -41,7 +41,7 @@ async def ask(
         found = read_recipient(services, message.to or None, message.recipient or None)
     except InvalidInput:
         found = NO_RECIPIENT
-    question = Question(
+    question = SendRequest(
         business_id=business_id,
         sender=sender,
         recipients=found.names,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from askfirst.domain.inbound.delivery import Heard
+from askfirst.domain.inbound.delivery import Delivery
 from askfirst.graph.inbound.media import read_media
 from askfirst.graph.inbound.webhook import read_webhook
 
 
-def read_delivery(body: bytes) -> Heard:
+def read_delivery(body: bytes) -> Delivery:
     """Read a delivery's raw body; InvalidInput where it is none of Meta's shape."""
-    return Heard(read_webhook(body), read_media(body))
+    return Delivery(read_webhook(body), read_media(body))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from askfirst.bootstrap.wiring import Store
-from askfirst.decision.facts import Facts
-from askfirst.decision.question import Question
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.event import Source
-from askfirst.ports.consent.change import Change, Committed, Statement
-from askfirst.ports.sending.gate import Gate, Held
+from askfirst.ports.consent.change import Committed, Statement, WriteBatch
+from askfirst.ports.sending.gate import Gate, Lease
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.gate import PostgresGate
 
@@ -26,7 +26,7 @@ _CACHED_SECONDS = 0.05
 class _Unheld:
     """Facts and a promise that nobody keeps."""
 
-    facts: Facts
+    facts: DecisionContext
 
     def alive(self) -> bool:
         return True
@@ -38,11 +38,11 @@ class _CheckThenSend:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         return await self._gate.look(question)
 
     @asynccontextmanager
-    async def hold(self, question: Question) -> AsyncIterator[Held]:
+    async def hold(self, question: SendRequest) -> AsyncIterator[Lease]:
         facts = await self._gate.look(question)
         await asyncio.sleep(_THINKING_SECONDS)
         yield _Unheld(facts)
@@ -53,13 +53,13 @@ class _Cached:
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._facts: dict[object, tuple[float, Facts]] = {}
+        self._facts: dict[object, tuple[float, DecisionContext]] = {}
 
-    async def look(self, question: Question) -> Facts:
+    async def look(self, question: SendRequest) -> DecisionContext:
         return await self._gate.look(question)
 
     @asynccontextmanager
-    async def hold(self, question: Question) -> AsyncIterator[Held]:
+    async def hold(self, question: SendRequest) -> AsyncIterator[Lease]:
         async with self._gate.hold(question) as held:
             now, known = time.monotonic(), self._facts.get(question.recipients)
             if known is None or now - known[0] > _CACHED_SECONDS:
@@ -105,7 +105,7 @@ def _pages_unfenced(store: Store) -> None:
     inside = cast("Any", store)
     fenced = inside.commit
 
-    async def commit(change: Change) -> Committed:
+    async def commit(change: WriteBatch) -> Committed:
         if not any(_is_by_page(act) for item in change.items for act in item.acts):
             return cast("Committed", await fenced(change))
         return cast("Committed", (await inside._committer.submit(change)).committed)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from askfirst.bootstrap.wiring import Store
 from askfirst.domain.consent import standing
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import Mark, PurposeState, Standing
+from askfirst.domain.consent.standing import PurposeState, Stamp, Standing
 from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.usecases.inbound import handle_event as hear_notice
 
@@ -22,7 +22,7 @@ def _no_native(_: Store) -> None:
 def _merge_newest(_: Store) -> None:
     """A merge keeps what was said last, on whichever side: the younger yes wins."""
 
-    def merge(one: Standing, other: Standing, link: Mark) -> Standing:
+    def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
         # The event of the merge itself is of the survivor's side; what was said counts.
         newer = max((one, other), key=_last_said)
         return replace(newer, through=link.position)
@@ -45,7 +45,7 @@ def _fold_by_time(_: Store) -> None:
     """A no ends only what was said before it by the clocks."""
 
     def deny(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
-        no = Mark(event.occurred_at, event.position, event.kind)
+        no = Stamp(event.occurred_at, event.position, event.kind)
         standing._keep(scopes, purpose, lambda yes: yes.mark.at > no.at)
         scope = scopes.get(purpose, PurposeState())
         scopes[purpose] = scope._replace(no=standing._joined(scope.no, no))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from askfirst.bootstrap.wiring import Store
-from askfirst.ports.consent.change import Change, Committed
+from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.planner import Planner
 
 _MOMENT_SECONDS = 0.01
@@ -23,11 +23,11 @@ def _ack_before_commit(store: Store) -> None:
     commit = ledger.commit
     writing: set[asyncio.Task[Committed]] = set()
 
-    async def written(change: Change) -> Committed:
+    async def written(change: WriteBatch) -> Committed:
         await asyncio.sleep(_MOMENT_SECONDS)
         return cast("Committed", await commit(change))
 
-    async def commit_later(change: Change) -> Committed:
+    async def commit_later(change: WriteBatch) -> Committed:
         if not change.body:
             return cast("Committed", await commit(change))
         task = asyncio.create_task(written(change))

@@ -10,7 +10,7 @@ from askfirst.cli.bench.setup.people import LOADED, aliases_of, digits_of
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
-    Notice,
+    InboundEvent,
     Preference,
     PreferenceChanged,
 )
@@ -86,7 +86,7 @@ async def fill_ledger(services: Services, events: int) -> None:
         await take_webhook(services, batch, b"")
 
 
-def _past(events: int, at: Instant) -> Iterator[Notice]:
+def _past(events: int, at: Instant) -> Iterator[InboundEvent]:
     population = population_of(events)
     signups = -(-events // _EVENTS_PER_SIGNUP)
     each, rest = divmod(signups, population)
@@ -96,7 +96,7 @@ def _past(events: int, at: Instant) -> Iterator[Notice]:
             yield _signed_up(person, number, Instant(at + (1 + number) * SECOND))
 
 
-def _wrote(person: int, at: Instant) -> Notice:
+def _wrote(person: int, at: Instant) -> InboundEvent:
     return ContentReceived(
         source_id=f"past|{person}",
         phone_number_id=SENDER_ID,
@@ -107,7 +107,7 @@ def _wrote(person: int, at: Instant) -> Notice:
     )
 
 
-def _signed_up(person: int, number: int, at: Instant) -> Notice:
+def _signed_up(person: int, number: int, at: Instant) -> InboundEvent:
     return PreferenceChanged(
         source_id=f"past|{person}|{number}",
         phone_number_id=SENDER_ID,

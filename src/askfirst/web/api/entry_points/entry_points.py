@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.context.services import Services
@@ -78,7 +78,7 @@ async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -
         raise _unknown()
 
 
-async def _answer(services: Services, entry: Entry) -> EntryAnswer:
+async def _answer(services: Services, entry: EntryPoint) -> EntryAnswer:
     page = page_of(services, entry)
     return EntryAnswer(
         id=entry.entry_id,

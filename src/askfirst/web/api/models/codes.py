@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from askfirst.domain.codes.code import Channel, Happening, Result
+from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.web.api.models.base import Asked, Time, Told
 from askfirst.web.api.models.consent.shown import PromptTokenText
 
@@ -125,7 +125,7 @@ class CodeCheckAnswer(Told):
 class CodeHappening(Told):
     """A line of the history."""
 
-    what: Happening
+    what: StatusKind
     channel: Channel
     at: Time
     reason: str | None = Field(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from askfirst.domain.consent.attestation import Witness
+from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
@@ -186,8 +186,8 @@ def _number_proof(body: ConsentRequest) -> NumberProof:
     return max(said, NumberProof.VOUCHED) if is_vouched else said
 
 
-def _witness(body: ConsentRequest) -> Witness | None:
-    return Witness(**body.witness.model_dump()) if body.witness else None
+def _witness(body: ConsentRequest) -> Attestation | None:
+    return Attestation(**body.witness.model_dump()) if body.witness else None
 
 
 def _canonical(value: Any) -> bytes:

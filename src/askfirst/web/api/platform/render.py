@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from askfirst.decision.effect import Effect
 from askfirst.domain.consent.event import Assurance, Event, NumberProof
-from askfirst.domain.consent.standing import View, Yes
+from askfirst.domain.consent.standing import EffectiveConsent, Grant
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.values.purpose import Purpose
@@ -118,7 +118,7 @@ def render_caller(key: Key, business: Business) -> CallerAnswer:
     )
 
 
-def _standing(purpose: Purpose, view: View) -> StandingAnswer:
+def _standing(purpose: Purpose, view: EffectiveConsent) -> StandingAnswer:
     since = view.since
     surface = next((yes.surface for yes in view.alive if yes.mark == since), None)
     return StandingAnswer(
@@ -145,7 +145,7 @@ def _effect(effect: Effect) -> EffectAnswer:
     )
 
 
-def _yes(yes: Yes) -> YesAnswer:
+def _yes(yes: Grant) -> YesAnswer:
     return YesAnswer(
         assurance=_ASSURANCES[yes.assurance],
         number_proof=_NUMBER_PROOFS[yes.number_proof],

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.question import MessageKind, Question
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
@@ -98,7 +98,7 @@ class CheckDoor:
             return _read_strictly(raw)
         return request
 
-    def _question(self, business_id: BusinessId, body: CheckRequest) -> Question:
+    def _question(self, business_id: BusinessId, body: CheckRequest) -> SendRequest:
         """Read the names as the gateway does, so that both give one answer."""
         to = body.to if isinstance(body.to, str) else None
         recipient = body.recipient if isinstance(body.recipient, str) else None
@@ -106,7 +106,7 @@ class CheckDoor:
         if not found.names:
             raise InvalidInput("to", "is needed, or recipient")
         kind, purpose = self._kind(body)
-        return Question(
+        return SendRequest(
             business_id=business_id,
             sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
             recipients=found.names,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.consent.receipt import state_of
-from askfirst.domain.consent.standing import Answer, View
+from askfirst.domain.consent.standing import Answer, EffectiveConsent
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import ONE_ORDER, Purpose
@@ -78,7 +78,9 @@ def is_anything_open(shown: Preferences) -> bool:
     return any(view.answer not in _CLOSED for _, view in shown.answers)
 
 
-async def _row(visit: Visit, purpose: Purpose, view: View, said: Mapping[Position, Said]) -> Row:
+async def _row(
+    visit: Visit, purpose: Purpose, view: EffectiveConsent, said: Mapping[Position, Said]
+) -> Row:
     act = said.get(Position(view.since.position)) if view.since else None
     is_on = view.answer is Answer.GRANTED
     return Row(
@@ -92,7 +94,7 @@ async def _row(visit: Visit, purpose: Purpose, view: View, said: Mapping[Positio
     )
 
 
-def _state(visit: Visit, view: View) -> Markup:
+def _state(visit: Visit, view: EffectiveConsent) -> Markup:
     words = visit.reader.words
     if view.since is None:
         return words("state.unasked")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from askfirst.domain.entry_points.entry_point import Entry
+from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.usecases.entry_points.manage_entries import entry_by_code, link_of
 from askfirst.web.public.entry_points.chat_card import chat_card
@@ -16,7 +16,7 @@ from askfirst.web.public.pages.reader import reader_of
 from askfirst.web.public.pages.request_context import Visit
 
 
-async def find_entry(visit: Visit) -> tuple[Entry, str] | None:
+async def find_entry(visit: Visit) -> tuple[EntryPoint, str] | None:
     """Find the entry of the address, with the link into the chat; None where it has ended."""
     code = visit.request.path_params["code"]
     entry = await entry_by_code(visit.services, visit.business.business_id, code)
