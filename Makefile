@@ -29,6 +29,7 @@ check: setup ## formatting, lint, types, architecture, sizes
 	npx --no-install tsc -p .
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/size_check.py
+	$(BIN)/python scripts/house_check.py
 
 .PHONY: test
 test: setup ## all tests; installs PostgreSQL and Chromium if it may

@@ -1,0 +1,100 @@
+"""Measures the house: prints what a script can measure, and fails where it grows out of shape.
+
+A folder is a feature that a reader takes in at a glance; a class has a name of its own in its
+layer; functions stay short. What is not where it should be yet may at least not get worse.
+"""
+
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+
+MODULES_PER_FOLDER_MAX = 15
+FUNCTION_LINES_P99_MAX = 40
+SINGLE_IMPORTER_PERCENT_MAX = 39
+"""Aim: 20."""
+IMPORTS_OF_A_USE_CASE_MAX = 114
+"""Transitively, of modules of ours. Aim: 30, once each use case declares what it needs."""
+
+
+def main() -> int:
+    """Print each measure beside its limit; the exit code says whether one is over it."""
+    measures = (
+        ("modules in the widest folder", *widest_folder(), MODULES_PER_FOLDER_MAX),
+        ("class names twice in a layer", *repeated_classes(), 0),
+        ("function lines, 99th percentile", *long_functions(), FUNCTION_LINES_P99_MAX),
+        ("% of modules with one importer", *single_importers(), SINGLE_IMPORTER_PERCENT_MAX),
+        ("modules that a use case imports", *widest_use_case(), IMPORTS_OF_A_USE_CASE_MAX),
+    )
+    for name, value, where, limit in measures:
+        mark = "" if value <= limit else "   over the limit"
+        print(f"{name:<34}{value:>5}  (at most {limit}){mark}  {where}")
+    return 1 if any(value > limit for _, value, _, limit in measures) else 0
+
+
+def widest_folder() -> tuple[int, str]:
+    folders: dict[Path, int] = defaultdict(int)
+    for path in modules():
+        folders[path.parent] += path.name != "__init__.py"
+    widest = max(folders, key=lambda folder: folders[folder])
+    return folders[widest], str(widest.relative_to(SOURCE))
+
+
+def repeated_classes() -> tuple[int, str]:
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    for path in modules():
+        layer = path.relative_to(SOURCE / "askfirst").parts[0]
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef):
+                places[layer, node.name] += 1
+    twice = [f"{layer}:{name}" for (layer, name), count in places.items() if count > 1]
+    return len(twice), " ".join(sorted(twice))
+
+
+def long_functions() -> tuple[int, str]:
+    lengths: list[tuple[int, str]] = []
+    for path in modules():
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                last = node.end_lineno or node.lineno
+                lengths.append((last - node.lineno + 1, node.name))
+    lengths.sort()
+    return lengths[int(len(lengths) * 0.99)]
+
+
+def single_importers() -> tuple[int, str]:
+    graph = grimp.build_graph("askfirst", cache_dir=None)
+    ours = [module for module in graph.modules if is_module(module)]
+    single = [one for one in ours if len(graph.find_modules_that_directly_import(one)) == 1]
+    return round(100 * len(single) / len(ours)), f"{len(single)} of {len(ours)}"
+
+
+def widest_use_case() -> tuple[int, str]:
+    graph = grimp.build_graph("askfirst", cache_dir=None)
+    counts = [
+        (len([one for one in graph.find_upstream_modules(module) if is_module(one)]), module)
+        for module in graph.modules
+        if module.startswith("askfirst.usecases.") and is_module(module)
+    ]
+    return max(counts)
+
+
+def is_module(name: str) -> bool:
+    return (SOURCE / (name.replace(".", "/") + ".py")).is_file()
+
+
+def modules() -> Iterator[Path]:
+    yield from sorted((SOURCE / "askfirst").rglob("*.py"))
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
