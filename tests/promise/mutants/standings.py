@@ -57,11 +57,11 @@ STANDINGS = (
     Mutant(
         name="a merge keeps the newer side only",
         path=_STANDING,
-        old="    scopes: dict[str, Scope] = {}\n    suspended = _newest(",
+        old="    scopes: dict[str, PurposeState] = {}\n    suspended = _newest(",
         new="    if one.through != other.through:\n"
         "        newer = one if one.through > other.through else other\n"
         "        return replace(newer, through=link.position)\n"
-        "    scopes: dict[str, Scope] = {}\n    suspended = _newest(",
+        "    scopes: dict[str, PurposeState] = {}\n    suspended = _newest(",
         tests=(f"{_MERGES}::test_a_merge_takes_the_most_restrictive_answer",),
     ),
     Mutant(
