@@ -28,6 +28,10 @@ has_chromium() { [[ -x /usr/bin/chromium ]]; }
 has_nginx() { command -v nginx >/dev/null; }
 has_curl() { command -v curl >/dev/null; }
 has_openssl() { command -v openssl >/dev/null; }
+# Playwright's driver is linked with it.
+has_libatomic() { ldconfig -p | grep -q 'libatomic\.so\.1'; }
+# What is tracked is only asked where there is a checkout.
+has_git() { [[ ! -e .git ]] || command -v git >/dev/null; }
 has_wrk() { command -v wrk >/dev/null; }
 
 need() { "has_$1" || missing+=("$2"); }
@@ -37,7 +41,8 @@ look() {
   case $1 in
     venv)  need venv python3-venv ;;
     node)  need node nodejs; need npm npm ;;
-    test)  need postgresql postgresql; need chromium chromium; need curl curl; need openssl openssl ;;
+    test)  need postgresql postgresql; need chromium chromium; need curl curl; need openssl openssl
+           need libatomic libatomic1; need git git ;;
     bench) need postgresql postgresql; need nginx nginx-light; need wrk wrk ;;
     *)     echo "usage: $0 venv|node|test|bench" >&2; exit 2 ;;
   esac

@@ -29,10 +29,18 @@ MAKING = re.compile(
 
 
 def tracked() -> list[Path]:
-    """List the files of the repository, those that are new included."""
+    """List the files of the repository, those that are new included; of a copy, all of its own."""
+    if not (ROOT / ".git").exists():
+        return [path for path in sorted(ROOT.rglob("*")) if path.is_file() and _is_own(path)]
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [path for name in sorted(set(listed.split("\0"))) if (path := ROOT / name).is_file()]
+
+
+def _is_own(path: Path) -> bool:
+    """Tell what belongs to a copy from what was installed or made in it."""
+    made = {one.strip("/") for one in (ROOT / ".gitignore").read_text(encoding="utf-8").split()}
+    return made.isdisjoint(path.relative_to(ROOT).parts) and path.suffix != ".pyc"
 
 
 def text_in(path: Path) -> str:
