@@ -63,12 +63,12 @@ class DecisionRecord:
 class Outcome:
     """What became of an admitted send: HTTP status of Meta's answer, or 0 where none is known.
 
-    `left_at` is the moment just before the first byte was handed to the kernel.
+    `left_at` is the moment just before the first byte was handed to the kernel; None: nothing left.
     """
 
     business_id: BusinessId
     decision_id: DecisionId
-    left_at: Instant
+    left_at: Instant | None
     status: int
     message_id: str = ""
 

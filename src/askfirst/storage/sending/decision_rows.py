@@ -71,7 +71,7 @@ def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
     return (
         outcome.business_id,
         outcome.decision_id,
-        outcome.left_at,
+        outcome.left_at or 0,
         outcome.status,
         message,
     )

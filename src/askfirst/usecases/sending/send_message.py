@@ -95,7 +95,7 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Unkno
     finally:
         line.release()
     decision_id, decision = record.decision_id, record.decision
-    if not left_at:
+    if left_at is None:
         return Refused(decision_id=decision_id, decision=decision)
     try:
         answer = await line.answer()
@@ -113,9 +113,9 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Unkno
 
 async def _let_go(
     services: Services, send: Send, line: HttpConnection
-) -> tuple[DecisionRecord, Instant]:
+) -> tuple[DecisionRecord, Instant | None]:
     """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
-    admitted: tuple[DecisionRecord, Instant] | None = None
+    admitted: tuple[DecisionRecord, Instant | None] | None = None
     try:
         async with services.gate.hold(send.question) as held:
             admitted = await _admit(services, send, held, line)
@@ -129,8 +129,8 @@ async def _let_go(
 
 async def _admit(
     services: Services, send: Send, held: Lease, line: HttpConnection
-) -> tuple[DecisionRecord, Instant]:
-    """Decide, write down, and hand over the first byte; returns when it left, or 0."""
+) -> tuple[DecisionRecord, Instant | None]:
+    """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
     decision = decide(held.facts, services.policy, send.question, decided_at)
     if send.objection:
@@ -147,16 +147,16 @@ async def _admit(
         record = replace(record, decision=_denied(decision, _USED_UP[decision.reason]))
         await services.decisions.record(record)
     if not record.decision.allowed:
-        return record, Instant(0)
+        return record, None
     left_at = services.clock.now()
     lasted = max(services.clock.steady() - began, left_at - decided_at)
     if lasted >= PERMIT_LIFE or not held.alive():
-        _conclude(services, _outcome(record, Instant(0), 0))
-        return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), Instant(0)
+        _conclude(services, _outcome(record, None, 0))
+        return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), None
     try:
         line.send("POST", send.target, send.headers, send.body)
     except NotSent:
-        _conclude(services, _outcome(record, Instant(0), 0))
+        _conclude(services, _outcome(record, None, 0))
         raise
     return record, left_at
 
@@ -165,7 +165,7 @@ def _denied(decision: Decision, reason: Reason) -> Decision:
     return decision._replace(verdict=Verdict.DENY, reasons=(reason,), exception_for=None)
 
 
-def _outcome(record: DecisionRecord, left_at: Instant, status: int) -> Outcome:
+def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Outcome:
     return Outcome(
         business_id=record.question.business_id,
         decision_id=record.decision_id,
