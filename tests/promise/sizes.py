@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 IS_FULL = os.environ.get("ASKFIRST_TEST_FULL", "") not in ("", "0")
-RACED = 10_000 if IS_FULL else 1_500
+RACED = 5_000 if IS_FULL else 1_500
 CYCLES = {"sqlite": 30, "postgres": 20} if IS_FULL else {"sqlite": 6, "postgres": 5}
 CYCLES_FOR_PLANT = 25
 SECONDS_MAX = 240
