@@ -15,7 +15,6 @@ from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.consent.store_wording import keep_words
 from askfirst.usecases.prompts.show_prompt import open_token, show_openly
 from tests.support.asking import open_business, public_answer
 from tests.support.builders import ANA, BUSINESS
@@ -117,9 +116,9 @@ async def test_a_no_to_an_open_page_counts_whether_its_words_are_known(
         source=Source.API,
         prompt=token,
     )
-    (event,) = (await record_consent(world.services, await keep_words(world.services, no))).events
+    (event,) = (await record_consent(world.services, no)).events
     assert event.prompt == (None if is_renamed else token.prompt)
     yes = replace(no, verb=ConsentVerb.GRANT)
     if is_renamed:
         with pytest.raises(InvalidInput, match="render the question again"):
-            await keep_words(world.services, yes)
+            await record_consent(world.services, yes)

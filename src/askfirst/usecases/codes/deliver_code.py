@@ -18,7 +18,7 @@ from askfirst.domain.codes.code_signal import name_of_code
 from askfirst.domain.codes.code_words import sms_text
 from askfirst.domain.consent.event import Event, EventKind, Source
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.values.errors import Conflict, Unavailable
+from askfirst.domain.values.errors import Conflict, InvalidInput, Unavailable
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.purpose import AUTHENTICATION
@@ -232,8 +232,8 @@ async def record_wish(services: Services, code: Code) -> None:
     if token is not None and not token.is_expired(code.created_at):
         try:
             committed = await record_consent(services, replace(wish, prompt=token))
-        except Conflict:
-            committed = None  # it was somebody else's answer: no proof for this number
+        except (Conflict, InvalidInput):
+            committed = None  # somebody else's answer, or words that are lost: no proof here
         if committed is not None and not committed.replayed:
             return
     await record_consent(services, wish)

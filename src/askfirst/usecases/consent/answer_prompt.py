@@ -13,7 +13,6 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.ports.consent.change import Committed
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.consent.store_wording import keep_words
 from askfirst.usecases.contacts.read_number import read_typed_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
@@ -65,7 +64,7 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
         prompt=token,
         evidence=answer.evidence,
     )
-    return await record_consent(services, await keep_words(services, consent))
+    return await record_consent(services, consent)
 
 
 async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:

@@ -18,7 +18,6 @@ from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.ports.consent.change import Committed
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
-from askfirst.usecases.consent.store_wording import keep_words
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.context.services import Services
 
@@ -108,7 +107,7 @@ async def _record(
         number_proof=NumberProof.VOUCHED,
         prompt=token,
     )
-    return await record_consent(services, await keep_words(services, consent))
+    return await record_consent(services, consent)
 
 
 async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:

@@ -17,6 +17,7 @@ from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, Idempotency, Statement, WriteBatch, WriteEntry
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import recall_words
 
 
 class ConsentVerb(StrEnum):
@@ -80,14 +81,16 @@ class Consent:
 async def record_consent(services: Services, consent: Consent) -> Committed:
     """Append one event; what is returned is durable and in force.
 
+    The words of a token are kept with it. A no whose words are lost counts without them.
+
     Raises:
-        InvalidInput: the answer is not whole; nothing was written.
+        InvalidInput: the answer is not whole, or a yes to words that are lost; nothing was written.
         Conflict: the idempotency key was used for another request, or the prompt token for
             another answer.
         Unavailable: nothing can be acknowledged now.
     """
     now = services.clock.now()
-    consent = _for_its_own_sake(consent)
+    consent = _for_its_own_sake(await _with_words_kept(services, consent))
     _check(consent, now)
     statement = Statement(
         aliases=(consent.alias,),
@@ -112,6 +115,19 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
     if not committed.events:
         raise Conflict("the prompt token was used before for another answer")
     return committed
+
+
+async def _with_words_kept(services: Services, consent: Consent) -> Consent:
+    token = consent.prompt
+    if not isinstance(token, PromptToken) or token.business_id != consent.business_id:
+        return consent
+    if await recall_words(services, token):
+        return consent
+    if consent.verb is ConsentVerb.GRANT:
+        raise InvalidInput(
+            "prompt.token", "is of words that were changed; render the question again"
+        )
+    return replace(consent, prompt=None)
 
 
 def _for_its_own_sake(consent: Consent) -> Consent:

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import Header, Request, Response
 
 from askfirst.usecases.consent.record_consent import record_consent
-from askfirst.usecases.consent.store_wording import keep_words
 from askfirst.usecases.consent.tell_effect import tell_effect
 from askfirst.web.api.models.consent.consents import ConsentAnswer, ConsentRequest
 from askfirst.web.api.platform.access import Caller, World
@@ -39,7 +38,7 @@ async def post_consent(
     stop, for instance, a number that was only typed has to confirm in WhatsApp (`effective`).
     """
     key = read_idempotency_key(request.headers.getlist("idempotency-key"))
-    consent = await keep_words(services, read_consent(services, caller.business_id, body, key))
+    consent = read_consent(services, caller.business_id, body, key)
     committed = await record_consent(services, consent)
     if committed.replayed:
         response.headers[REPLAYED] = "true"
