@@ -397,7 +397,7 @@ def test_an_error_can_be_read_by_everybody(house: House, browser: Browser, schem
     page.get_by_role("alert").wait_for()
     assert page.locator("input[type=tel]").input_value() == "07700 900123"
     assert not page.locator("input[type=checkbox]").is_checked()
-    assert page.evaluate("document.activeElement.id") == "phone"
+    expect(page.locator("#phone")).to_be_focused()
     page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == []
     take(page, f"join_error-fr-{scheme}-narrow")
