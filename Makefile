@@ -58,6 +58,10 @@ bench: setup ## measure the hot paths on this machine
 tour: .venv/.runtime ## play the story of a refused send, a yes, a send and a STOP, step by step
 	$(BIN)/askfirst tour $(ARGS)
 
+.PHONY: bare
+bare: ## prove both commands on a minimal Debian, in a folder: make bare ROOT=/tmp/bare (needs root and debootstrap)
+	scripts/bare_machine.sh $(ROOT)
+
 .PHONY: clean
 clean: ## remove what these targets have made; a ledger in var/ stays
 	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \

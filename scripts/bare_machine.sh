@@ -4,8 +4,8 @@
 #
 #   scripts/bare_machine.sh FOLDER     FOLDER must not exist; it is left for a look, and may be removed
 #
-# DEBIAN_MIRROR and DEBIAN_SUITE say where from and which. Further variables that pip, npm and apt
-# need to reach the network (proxies, indexes) are passed on.
+# DEBIAN_MIRROR and DEBIAN_SUITE say where from and which. SHOW names folders of this machine that the
+# other sees, too: a local index of packages, for instance. ARGS go to `make test`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -22,20 +22,25 @@ tar --create --exclude=.git --exclude=.venv --exclude=node_modules --exclude=__p
 for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/npmrc; do
   [[ ! -e $file ]] || cp --dereference "$file" "$root$file"
 done
-cp --recursive --dereference /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null || true
+cp --recursive --dereference /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
 cp --recursive --dereference /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
-for kind in proc sys dev; do mount --rbind "/$kind" "$root/$kind"; mount --make-rslave "$root/$kind"; done
-trap 'for kind in proc sys dev; do umount --recursive "$root/$kind"; done' EXIT
+shown=(/proc /sys /dev ${SHOW:-})
+for folder in "${shown[@]}"; do
+  mkdir --parents "$root$folder"
+  mount --rbind "$folder" "$root$folder"
+  mount --make-rslave "$root$folder"
+done
+trap 'for folder in "${shown[@]}"; do umount --recursive "$root$folder"; done' EXIT
 
 within() { chroot "$root" /bin/bash -c "cd /askfirst && $1"; }
 
 within 'update-ca-certificates >/dev/null'
-within 'make demo ARGS="--port 8199" >/tmp/demo.log 2>&1 & echo $! >/tmp/demo.pid
+within 'setsid make demo ARGS="--port 8199" >/tmp/demo.log 2>&1 & echo $! >/tmp/demo.pid
   for second in $(seq 120); do
     python3 -c "import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:8199/\", timeout=2)" 2>/dev/null &&
       echo "make demo answered after $second s" && break
     sleep 1
   done
   python3 -c "import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:8199/\", timeout=2)" || { cat /tmp/demo.log; exit 1; }
-  kill "$(cat /tmp/demo.pid)"'
-within 'make test'
+  kill -- "-$(cat /tmp/demo.pid)"  # make, and what it started'
+within "make test ARGS='${ARGS:-}'"
