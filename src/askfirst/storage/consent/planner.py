@@ -29,6 +29,7 @@ from askfirst.ports.consent.change import (
     Committed,
     Idempotency,
     MediaObserved,
+    Reached,
     Statement,
     TemplateObserved,
     Unreachable,
@@ -93,6 +94,7 @@ class Planner:
                 keys.update(self._keyring.lookups("key:" + change.idempotency.key))
             if change.prompt:
                 prompts.add(change.prompt.hash)
+            names.update([reached.alias.key for reached in change.reached])
             for item in change.items:
                 if item.source_id and not item.is_lesson:
                     sources.update(self._hash_source(hashed, item))
@@ -177,9 +179,7 @@ class Planner:
         for item in change.items:
             duplicates += not self._plan_item(workspace, change, item)
         for reached in change.reached:
-            # Hardly ever does anything change: one statement looks and writes.
-            for lookup in self._keyring.lookups(reached.alias.key):
-                workspace.reached.append((lookup, reached.at))
+            self._plan_arrival(workspace, reached)
         events = tuple([new.event for new in workspace.new_events[first:]])
         if change.idempotency:
             positions = tuple(event.position for event in events)
@@ -302,6 +302,14 @@ class Planner:
             case MediaObserved():
                 lookup = self._keyring.lookup(media_name(act.media_id))
                 workspace.media[lookup] = (act.sender, act.at)
+
+    def _plan_arrival(self, workspace: Workspace, reached: Reached) -> None:
+        """End that a contact cannot be reached; hardly ever does anything change."""
+        contact_id = self._book.find(workspace, reached.alias)
+        contact = workspace.contacts[contact_id] if contact_id else None
+        if contact and contact.unreachable_at is not None and reached.at > contact.unreachable_at:
+            contact.unreachable_at = None
+            contact.is_changed = True
 
     def _said_stop(
         self, workspace: Workspace, contact: ContactState, act: Statement, lived: int

@@ -136,7 +136,6 @@ class Workspace:
     new_bodies: list[tuple[str, Instant, bytes]] = field(default_factory=list)
     openings: dict[tuple[ContactId, PhoneNumberId], Instant] = field(default_factory=dict)
     media: dict[bytes, tuple[PhoneNumberId | Literal[""], Instant]] = field(default_factory=dict)
-    reached: list[tuple[bytes, Instant]] = field(default_factory=list)
     moved_aliases: list[tuple[bytes, ContactId]] = field(default_factory=list)
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[tuple[TemplateObserved, Instant]] = field(default_factory=list)

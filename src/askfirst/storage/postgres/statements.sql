@@ -105,19 +105,6 @@ UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND lookup = $3;
 -- name: refold
 UPDATE contact SET standing = $3 WHERE business_id = $1 AND contact_id = $2;
 
--- name: reach
--- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
-UPDATE contact c SET unreachable_at = NULL
-FROM (
-  SELECT a.contact_id, max(q.reached_at) AS reached_at
-  FROM unnest($2::bytea[], $3::bigint[]) AS q (lookup, reached_at)
-  CROSS JOIN LATERAL (
-    SELECT a.contact_id FROM alias a WHERE a.business_id = $1 AND a.lookup = q.lookup LIMIT 1
-  ) a
-  GROUP BY a.contact_id
-) r
-WHERE c.business_id = $1 AND c.contact_id = r.contact_id AND c.unreachable_at < r.reached_at;
-
 -- name: move_aliases
 UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 

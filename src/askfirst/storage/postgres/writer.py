@@ -141,7 +141,6 @@ class PostgresWriter:
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
         await write("name_media", workspace.media_rows())
-        await write("reach", workspace.reached)
         await write("insert_webhooks", workspace.new_bodies)
         await self._flush_rare(connection, workspace)
 

@@ -99,12 +99,6 @@ UPDATE alias SET contact_id = ? WHERE business_id = ? AND lookup = ?;
 -- name: refold
 UPDATE contact SET standing = ? WHERE business_id = ? AND contact_id = ?;
 
--- name: reach
--- A message has arrived: who could not be reached before then, can be. Hardly ever is a row changed.
-UPDATE contact SET unreachable_at = NULL
-WHERE business_id = ?1 AND unreachable_at < ?3 AND contact_id = (
-  SELECT contact_id FROM alias WHERE business_id = ?1 AND lookup = ?2);
-
 -- name: move_aliases
 UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
 

@@ -203,8 +203,6 @@ class SqliteWriter:
             many(sql["open_window"], opened)
         if workspace.media:
             many(sql["name_media"], [(business_id, *row) for row in workspace.media_rows()])
-        if workspace.reached:
-            many(sql["reach"], [(business_id, *reached) for reached in workspace.reached])
         if workspace.new_bodies:
             many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
         self._flush_rare(workspace)
