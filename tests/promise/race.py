@@ -39,7 +39,7 @@ Trouble: TypeAlias = Callable[[House, Fleet], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The line that a run ends with."""
+    """The line that a run ends with. `unwritten`: how many of the stray ones have no outcome."""
 
     backend: str
     plant: str
@@ -50,6 +50,7 @@ class Result:
     raced: int
     stale: int
     stray: int
+    unwritten: int
     failed: int
     bound_95: float
     seconds: float
@@ -83,8 +84,8 @@ def race(
         seconds = time.monotonic() - started
         judgement = judge(history)
         is_whole = not (plant or trouble)
-        strays = {*judgement.strays, *(_unwritten(home, history) if is_whole else ())}
-    return _result(backend, plant, judgement, len(strays), seconds)
+        unwritten = _unwritten(home, history) if is_whole else set[str]()
+    return _result(backend, plant, judgement, unwritten, seconds)
 
 
 def _wait_or_trouble(
@@ -150,13 +151,16 @@ def _unwritten(home: House, history: History) -> set[str]:
     return {key for key, decision in history.admitted.items() if decision not in written}
 
 
-def _result(backend: str, plant: str, judgement: Judgement, strays: int, seconds: float) -> Result:
+def _result(
+    backend: str, plant: str, judgement: Judgement, unwritten: set[str], seconds: float
+) -> Result:
     counts = {name: value for name, value in asdict(judgement).items() if isinstance(value, int)}
     return Result(
         backend=backend,
         plant=plant,
         stale=len(judgement.stale),
-        stray=strays,
+        stray=len({*judgement.strays, *unwritten}),
+        unwritten=len(unwritten),
         bound_95=round(3 / max(1, judgement.raced), 7),
         seconds=round(seconds, 1),
         **counts,
