@@ -127,6 +127,10 @@ def post(length: int, path: str = "/", *headers: bytes) -> bytes:
     return b"\r\n".join((*lines, b"content-length: %d" % length, b"", b""))
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n"
+"""A body that has ended, and whose trailer has not."""
+
+
 async def test_a_request_in_pieces_is_answered_as_one() -> None:
     async with opened(PATIENT) as door:
         client = await door.connect()
@@ -147,6 +151,8 @@ async def test_a_request_in_pieces_is_answered_as_one() -> None:
         ((b"GET / HTTP/1.1\r\nx: " + b"a" * 9_000 + b"\r\n\r\n",), 431, Limit.HEAD_SIZE),
         ((b"GET / HTTP/1.1\r\nx: ", *[b"a" * 1_000] * 9), 431, Limit.HEAD_SIZE),
         ((b"GET / HTTP/1.1\r\n" + b"x: a\r\n" * 101 + b"\r\n",), 431, Limit.HEAD_SIZE),
+        ((CHUNKED, *[b"x: " + b"a" * 1_000 + b"\r\n"] * 10), 431, Limit.HEAD_SIZE),
+        ((CHUNKED, b"x: a\r\n" * 101), 431, Limit.HEAD_SIZE),
         ((post(1_000), b"abc"), 408, Limit.BODY_RATE),
         ((b"nonsense\r\n\r\n",), 400, Limit.MALFORMED),
         ((b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",), 400, Limit.MALFORMED),

@@ -53,8 +53,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_refused = False
         self._is_in_head = False
         self._is_in_body = False
+        self._head_bytes = 0
         self._head_bytes_max = limiter.limits.head_bytes
-        self._may_be_large = False
         self._counted: int | None = None
         self._body_bytes = 0
         self._body_seconds = 0.0
@@ -72,12 +72,10 @@ class LimitedProtocol(HttpToolsProtocol):
         self._limiter.closed(self)
 
     def data_received(self, data: bytes) -> None:
-        if self._is_refused:
+        if self.is_refused():
             return
         self._unset_keepalive_if_required()
         was_in_head = self._is_in_head
-        # A head that came whole in less than the limit needs no counting.
-        self._may_be_large = was_in_head or len(data) > self._head_bytes_max
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -92,11 +90,23 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._is_in_head = True
+        self._head_bytes = 0
         super().on_message_begin()
 
-    def on_headers_complete(self) -> None:
-        if self._is_too_large():
+    def on_url(self, url: bytes) -> None:
+        self._head_bytes += len(url)
+        if self._head_bytes > self._head_bytes_max:
             self._stop(Limit.HEAD_SIZE)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a field of the head, or of the trailer behind a body in chunks."""
+        self._head_bytes += len(name) + len(value) + _COLON_AND_LINE_END
+        if self._head_bytes > self._head_bytes_max or len(self.headers) >= HEADERS_MAX:
+            self._stop(Limit.HEAD_SIZE)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
         if len(self.pipeline) >= PIPELINED_MAX:
             self._stop(Limit.PIPELINED)
         self._is_in_head, self._is_in_body = False, True
@@ -184,8 +194,9 @@ class LimitedProtocol(HttpToolsProtocol):
     def _count(self, size: int, *, was_in_head: bool) -> None:
         """Count what came of a request that is not complete: rare, since most come at once."""
         if self._is_in_head:
-            is_over = was_in_head and self.held + size > self._head_bytes_max
-            if is_over or self._is_too_large():
+            if was_in_head:
+                self._head_bytes = max(self._head_bytes, self.held + size)
+            if self._head_bytes > self._head_bytes_max:
                 self._limiter.refuse(self, Limit.HEAD_SIZE)
                 return
             if self._unanswered() is None:
@@ -200,16 +211,6 @@ class LimitedProtocol(HttpToolsProtocol):
             self._limiter.release(self)
         else:
             self._limiter.hold(self, fresh, owner=self._owner())
-
-    def _is_too_large(self) -> bool:
-        """Tell whether what has come of the head is over a limit."""
-        if len(self.headers) > HEADERS_MAX:
-            return True
-        if not self._may_be_large:
-            return False
-        fields = sum(len(name) + len(value) for name, value in self.headers)
-        ends = len(self.headers) * _COLON_AND_LINE_END
-        return len(self.url) + fields + ends > self._head_bytes_max
 
     def _unanswered(self) -> RequestResponseCycle | None:
         """Return the request that is being answered, if one is."""
