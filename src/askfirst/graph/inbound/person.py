@@ -7,7 +7,6 @@ withheld (absent or empty), and test payloads carry placeholders.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -20,15 +19,10 @@ Names: TypeAlias = tuple[Loose, str | None, str | None]
 
 _KINDS = (AliasKind.WA_ID, AliasKind.BSUID, AliasKind.PARENT_BSUID)
 _NOBODY: Names = (None, None, None)
-_PEOPLE_MAX = 32_768
 
 
-@lru_cache(maxsize=_PEOPLE_MAX)
 def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
-    """Give the well-formed aliases of one person under two sets of names, each once.
-
-    A message and its three statuses name the same person: they are checked once.
-    """
+    """Give the well-formed aliases of one person under two sets of names, each once."""
     found: list[Alias] = []
     for kind, name, other_name in zip(_KINDS, one, other, strict=True):
         if name:
@@ -47,8 +41,16 @@ def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, .
 
 
 def _add(found: list[Alias], kind: AliasKind, name: str | int) -> None:
-    with suppress(InvalidInput):
-        found.append(Alias(kind, str(name).removeprefix("+")))
+    try:
+        found.append(_alias(kind, str(name)))
+    except InvalidInput:
+        return
+
+
+@lru_cache(maxsize=32_768)
+def _alias(kind: AliasKind, name: str) -> Alias:
+    """Check a name once for the message and its three statuses."""
+    return Alias(kind, name.removeprefix("+"))
 
 
 def _entry_of(names: Names, contacts: tuple[Contact, ...]) -> Contact | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from askfirst.domain.inbound.inbound_event import (
@@ -47,7 +46,6 @@ _CONVERSATION = frozenset({"", "messages", "user_preferences", "user_id_update"}
 _CALLS, _HISTORY, _ECHOES = "calls", "history", "smb_message_echoes"
 _USER_INITIATED = "USER_INITIATED"
 _NODE_DIGITS_MAX = 32
-_NODES_MAX = 4_096
 _ID_MAX = 512
 _CODE_MAX = 2**31 - 1
 
@@ -342,7 +340,6 @@ def _template(origin: _Origin, value: wire.Value) -> InboundEvent | None:
     )
 
 
-@lru_cache(maxsize=_NODES_MAX)
 def _node(value: wire.Loose) -> str | None:
     text = str(value or "")
     shaped = text.isascii() and text.isdigit() and len(text) <= _NODE_DIGITS_MAX
