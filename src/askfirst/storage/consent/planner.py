@@ -6,7 +6,7 @@ the others of its batch go on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from askfirst.domain.consent.event import (
@@ -29,7 +29,6 @@ from askfirst.ports.consent.change import (
     Committed,
     Idempotency,
     MediaObserved,
-    Reached,
     Statement,
     TemplateObserved,
     Unreachable,
@@ -111,10 +110,9 @@ class Planner:
         return Needs(*wanted, hashed)
 
     def more(
-        self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Iterable[WriteBatch]
+        self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Sequence[WriteBatch]
     ) -> Needs:
         """Return everything that a lesson which is news may need, for the whole batch at once."""
-        changes = tuple(changes)
         lessons = (item for change in changes for item in change.items if item.is_lesson)
         sources = {found for item in lessons for found in self._hash_source(needs.hashed, item)}
         names = self._learning(workspace, changes) | needs.names
@@ -179,7 +177,8 @@ class Planner:
         for item in change.items:
             duplicates += not self._plan_item(workspace, change, item)
         for reached in change.reached:
-            self._plan_arrival(workspace, reached)
+            if contact_id := self._book.find(workspace, reached.alias):
+                workspace.contacts[contact_id].reach(reached.at)
         events = tuple([new.event for new in workspace.new_events[first:]])
         if change.idempotency:
             positions = tuple(event.position for event in events)
@@ -287,9 +286,7 @@ class Planner:
             case WindowOpened():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
-                if contact.unreachable_at is not None and act.at > contact.unreachable_at:
-                    contact.unreachable_at = None
-                    contact.is_changed = True
+                contact.reach(act.at)
             case Unreachable():
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
@@ -302,14 +299,6 @@ class Planner:
             case MediaObserved():
                 lookup = self._keyring.lookup(media_name(act.media_id))
                 workspace.media[lookup] = (act.sender, act.at)
-
-    def _plan_arrival(self, workspace: Workspace, reached: Reached) -> None:
-        """End that a contact cannot be reached; hardly ever does anything change."""
-        contact_id = self._book.find(workspace, reached.alias)
-        contact = workspace.contacts[contact_id] if contact_id else None
-        if contact and contact.unreachable_at is not None and reached.at > contact.unreachable_at:
-            contact.unreachable_at = None
-            contact.is_changed = True
 
     def _said_stop(
         self, workspace: Workspace, contact: ContactState, act: Statement, lived: int

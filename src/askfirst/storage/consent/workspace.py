@@ -59,6 +59,12 @@ class ContactState:
         self._standing = standing
         self.is_changed = True
 
+    def reach(self, at: Instant) -> None:
+        """Note that the contact is there: what said before then that it is not, is over."""
+        if self.unreachable_at is not None and at > self.unreachable_at:
+            self.unreachable_at = None
+            self.is_changed = True
+
     @property
     def encoded(self) -> bytes:
         """The standing as it is to be written."""
