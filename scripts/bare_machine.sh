@@ -35,12 +35,10 @@ trap 'for folder in "${shown[@]}"; do umount --recursive "$root$folder"; done' E
 within() { chroot "$root" /bin/bash -c "cd /askfirst && $1"; }
 
 within 'update-ca-certificates >/dev/null'
-within 'setsid make demo ARGS="--port 8199" >/tmp/demo.log 2>&1 & echo $! >/tmp/demo.pid
-  for second in $(seq 120); do
-    python3 -c "import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:8199/\", timeout=2)" 2>/dev/null &&
-      echo "make demo answered after $second s" && break
-    sleep 1
-  done
-  python3 -c "import urllib.request; urllib.request.urlopen(\"http://127.0.0.1:8199/\", timeout=2)" || { cat /tmp/demo.log; exit 1; }
-  kill -- "-$(cat /tmp/demo.pid)"  # make, and what it started'
+within 'answers() { python3 -c "import urllib.request as ask; ask.urlopen(\"http://127.0.0.1:8199/\", timeout=2)" 2>/dev/null; }
+  setsid make demo ARGS="--port 8199" >/tmp/demo.log 2>&1 & demo=$!
+  for second in $(seq 120); do answers && break; sleep 1; done
+  answers || { cat /tmp/demo.log; exit 1; }
+  echo "make demo answered after $second s"
+  kill -- "-$demo"  # make, and what it started'
 within "make test ARGS='${ARGS:-}'"

@@ -8,6 +8,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -68,20 +69,25 @@ def long_functions() -> tuple[int, str]:
 
 
 def single_importers() -> tuple[int, str]:
-    graph = grimp.build_graph("askfirst", cache_dir=None)
+    graph = imports()
     ours = [module for module in graph.modules if is_module(module)]
     single = [one for one in ours if len(graph.find_modules_that_directly_import(one)) == 1]
     return round(100 * len(single) / len(ours)), f"{len(single)} of {len(ours)}"
 
 
 def widest_use_case() -> tuple[int, str]:
-    graph = grimp.build_graph("askfirst", cache_dir=None)
+    graph = imports()
     counts = [
         (len([one for one in graph.find_upstream_modules(module) if is_module(one)]), module)
         for module in graph.modules
         if module.startswith("askfirst.usecases.") and is_module(module)
     ]
     return max(counts)
+
+
+@cache
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("askfirst", cache_dir=None)
 
 
 def is_module(name: str) -> bool:
@@ -92,6 +98,7 @@ def modules() -> Iterator[Path]:
     yield from sorted((SOURCE / "askfirst").rglob("*.py"))
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

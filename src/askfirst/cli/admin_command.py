@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 def perform(errand: AnyErrand, database_url: str | None) -> dict[str, Any]:
     """Do an errand at the database; what goes wrong ends the command with one line."""
-    from askfirst.bootstrap.local import command_client as desk
+    from askfirst.bootstrap.local import command_client
     from askfirst.bootstrap.settings import load_settings
 
     with clear_errors():
-        return desk.perform(load_settings(database_url=database_url), errand)
+        return command_client.perform(load_settings(database_url=database_url), errand)

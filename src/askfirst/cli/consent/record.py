@@ -81,7 +81,7 @@ def record(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.demo.scan import hash_of_scan
+    from askfirst.bootstrap.commands.scan import hash_of_scan
     from askfirst.bootstrap.local.admin_commands import RecordConsent
     from askfirst.usecases.consent.record_consent import ConsentVerb
 

@@ -115,22 +115,22 @@ def show(
     ] = "",
     file: File = None,
 ) -> None:
-    from askfirst.bootstrap.commands import prompt_commands as prompt_desk
+    from askfirst.bootstrap.commands import prompt_commands
     from askfirst.domain.prompts.interpolation import Filling
     from askfirst.usecases.prompts.render_prompt import PromptRequest
 
     with clear_errors():
         purposes = tuple(purpose or ())
         filling = Filling(business=business, purposes=purposes, kinds=kinds, order=order)
-        text, prompt = prompt_desk.show_prompt(
-            prompt_desk.open_catalogue(file),
+        text, prompt = prompt_commands.show_prompt(
+            prompt_commands.open_catalogue(file),
             PromptRequest(key=key, locale=locale, filling=filling),
-            prompt_desk.PromptFormat(form.value),
+            prompt_commands.PromptFormat(form.value),
             number,
         )
     print(text)
     note(f"{prompt.version.hash} {prompt.version.locale} {','.join(prompt.version.purposes)}")
-    if form is not Format.WHATSAPP and not number and prompt_desk.has_open_button(prompt):
+    if form is not Format.WHATSAPP and not number and prompt_commands.has_open_button(prompt):
         note("With --number, a button that opens WhatsApp is added.")
 
 
