@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, parse_business_id
 from askfirst.ports.tenants.directory import UNROUTED
@@ -20,14 +19,6 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
     """What all requests share. `business` may be left empty where there is only one."""
 
     business: str = ""
-
-    async def perform(self, wired: Wired) -> Answer:
-        """Do it. Few errands need more of the house than its services."""
-        return await self.run(wired.services)
-
-    async def run(self, services: Services) -> Answer:
-        """Do it by use cases alone."""
-        raise NotImplementedError
 
 
 async def business_of(services: Services, given: str, *, or_first: bool = False) -> BusinessId:

@@ -26,6 +26,7 @@ from askfirst.bootstrap.local.entry_point_commands import (
 from askfirst.bootstrap.local.ledger_commands import AcceptLedger
 from askfirst.bootstrap.local.link_commands import CreateLink, RevokeLink
 from askfirst.bootstrap.local.sender_commands import ListSenders, SetSender
+from askfirst.bootstrap.wiring import Wired
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.event import NumberProof, Source
@@ -260,6 +261,13 @@ AnyErrand = (
     | SetSender
     | Diagnose
 )
+
+
+async def carry_out(errand: AnyErrand, wired: Wired) -> Answer:
+    """Do it, by use cases alone; only a check-up looks at more of the house."""
+    if isinstance(errand, Diagnose):
+        return await errand.look_at(wired)
+    return await errand.run(wired.services)
 
 
 def _scope(text: str) -> ApiScope:

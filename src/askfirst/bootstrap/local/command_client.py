@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from askfirst.bootstrap.local.admin_commands import AnyErrand, CreateKey
+from askfirst.bootstrap.local.admin_commands import AnyErrand, CreateKey, carry_out
 from askfirst.bootstrap.local.endpoint import PATH
 from askfirst.bootstrap.local.server_lockfile import Note, read_note
 from askfirst.bootstrap.settings import Settings
@@ -57,7 +57,7 @@ def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
 
 async def _here(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
     async with open_services(settings) as wired:
-        return await errand.perform(wired)
+        return await carry_out(errand, wired)
 
 
 def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:

@@ -14,6 +14,6 @@ class Diagnose(Errand, frozen=True, kw_only=True, tag=True):
 
     asks_meta: bool = False
 
-    async def perform(self, wired: Wired) -> Answer:
+    async def look_at(self, wired: Wired) -> Answer:
         findings = await diagnose(checks_of(wired, asks_meta=self.asks_meta))
         return {"findings": [check_up_row(finding) for finding in findings]}

@@ -12,7 +12,7 @@ from http import HTTPStatus
 import msgspec
 import structlog
 
-from askfirst.bootstrap.local.admin_commands import AnyErrand
+from askfirst.bootstrap.local.admin_commands import AnyErrand, carry_out
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotAuthenticated
 from askfirst.web.asgi import (
@@ -61,4 +61,4 @@ class LocalDoor:
         except (msgspec.DecodeError, BodyIncomplete, BodyTooLarge) as error:
             structlog.get_logger("askfirst").warning("errand_malformed")
             raise InvalidInput("errand", "was not understood: is it the same askfirst?") from error
-        return await errand.perform(self._wired)
+        return await carry_out(errand, self._wired)
