@@ -383,7 +383,7 @@ def test_whatever_looks_like_a_switch_can_be_pressed(places: Places, page: Page)
     page.goto(places.me)
     assert page.locator(".switch").count() == page.get_by_role("switch").count() > 0
     page.get_by_text("Switch on", exact=True).first.click()
-    assert page.get_by_role("checkbox").first.is_visible()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

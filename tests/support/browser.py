@@ -55,4 +55,4 @@ def open_page(
         yield page
     finally:
         context.close()
-    assert problems == []
+    assert not problems, problems
