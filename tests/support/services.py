@@ -9,7 +9,6 @@ from typing import Any
 from askfirst.adapters.head_file import merged
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
-from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.composer import GraphComposer
 from askfirst.delivery.head_post import NoHeadReceiver
@@ -361,7 +360,13 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         is_head_needed=True,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=True,
-        **asking_ports(store.asking),
+        prompts=store.asking.prompts,
+        profiles=store.asking.profiles,
+        entries=store.asking.entries,
+        proofs=store.asking.proofs,
+        personal_links=store.asking.personal_links,
+        receipts=store.asking.receipts,
+        tokens=store.asking.tokens,
     )
     return World(
         services=replace(services, **parts),

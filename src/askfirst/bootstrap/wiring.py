@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -159,38 +159,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         UnsafeStorage: the database or its keyring cannot keep the promise.
         Unavailable: the database cannot be reached.
     """
-    policy, rules = read_policy(settings), code_rules_of(settings)
-    metrics = Metrics()
-    clock = SystemClock()
+    rules = _read_rules(settings)
+    metrics, clock = Metrics(), SystemClock()
     watch = watch_of(clock, metrics)
     ids = SystemIds(clock)
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
         open_things.push_async_callback(store.close)
-        lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
-        open_things.push_async_callback(lines.close)
-        services = Services(
-            clock=clock,
-            ids=ids,
-            numbering=WorldNumbering(),
-            lines=lines,
-            template_source=TemplatesFromGraph(lines, clock, version=settings.graph_version),
-            policy=policy,
-            catalogue=built_in_catalogue(),
-            managed_links=ManagedLinksAtGraph(lines, version=settings.graph_version),
-            composer=GraphComposer(settings.graph_version),
-            site=site_of(settings),
-            code_rules=rules,
-            code_templates=CodeTemplatesAtGraph(
-                lines, clock, code_template(rules), version=settings.graph_version
-            ),
-            accounts=AccountsAtGraph(lines, version=settings.graph_version),
-            read_delivery=read_delivery,
-            **_call_outs(settings, clock, open_things),
-            **_watching(settings, store, LoggedSignals(metrics, watch)),
-            confirms_stops=settings.stop_confirmation,
-            **_ports_of(store),
-        )
+        outward = _open_outward(settings, clock, open_things)
+        machine = _Machine(clock=clock, ids=ids, telemetry=LoggedSignals(metrics, watch))
+        services = services_of(settings, rules, machine, store, outward)
         await _follow(services)
         open_things.push_async_callback(_follow, services)
         writes = WriteWatch(store, metrics)
@@ -205,19 +183,99 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         )
 
 
-def _ports_of(store: Store) -> dict[str, Any]:
-    """Give what a store keeps, by the names that `Services` has for it."""
-    return {
-        "ledger": store.ledger,
-        "decisions": store.decisions,
-        "directory": store.directory,
-        "codes": store.codes,
-        "limits": store.limits,
-        "happenings": store.happenings,
-        "dead_letters": store.dead_letters,
-        "stop_confirmations": store.stop_confirmations,
-        **asking_ports(store.asking),
-    }
+class _Rules(NamedTuple):
+    """What an operator laid down, checked before anything is opened."""
+
+    policy: Policy
+    codes: CodeRules
+
+
+def _read_rules(settings: Settings) -> _Rules:
+    return _Rules(policy=read_policy(settings), codes=code_rules_of(settings))
+
+
+class _Machine(NamedTuple):
+    """What this process has by itself."""
+
+    clock: SystemClock
+    ids: SystemIds
+    telemetry: LoggedSignals
+
+
+class _Outward(NamedTuple):
+    """The ways out of this machine."""
+
+    lines: LinesToGraph
+    sms: Sms
+    receiver: Receiver
+    head_receiver: HeadReceiverByCallOut | NoHeadReceiver
+
+
+def _open_outward(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> _Outward:
+    outward = _Outward(
+        lines=LinesToGraph(f"{settings.graph_url}/{settings.graph_version}"),
+        sms=sms_of(settings, clock),
+        receiver=receiver_of(settings, clock),
+        head_receiver=head_receiver_of(settings, clock),
+    )
+    for one in outward:
+        open_things.push_async_callback(one.close)
+    return outward
+
+
+def services_of(
+    settings: Settings,
+    rules: _Rules,
+    machine: _Machine,
+    store: Store,
+    outward: _Outward,
+) -> Services:
+    """Return all ports, each by its name, so that one that is missing is an error of types."""
+    version, lines = settings.graph_version, outward.lines
+    clock, asking = machine.clock, store.asking
+    watch = LedgerWatch(machine.telemetry.damaged)
+    code_templates = CodeTemplatesAtGraph(lines, clock, code_template(rules.codes), version=version)
+    return Services(
+        clock=clock,
+        ids=machine.ids,
+        numbering=WorldNumbering(),
+        signals=machine.telemetry,
+        policy=rules.policy,
+        catalogue=built_in_catalogue(),
+        site=site_of(settings),
+        ledger=store.ledger,
+        gate=WatchedGate(store.gate, watch),
+        decisions=store.decisions,
+        directory=store.directory,
+        limits=store.limits,
+        prompts=asking.prompts,
+        profiles=asking.profiles,
+        tokens=asking.tokens,
+        entries=asking.entries,
+        proofs=asking.proofs,
+        personal_links=asking.personal_links,
+        receipts=asking.receipts,
+        codes=store.codes,
+        code_rules=rules.codes,
+        happenings=store.happenings,
+        receiver=outward.receiver,
+        sms=outward.sms,
+        dead_letters=store.dead_letters,
+        read_delivery=read_delivery,
+        stop_confirmations=store.stop_confirmations,
+        confirms_stops=settings.stop_confirmation,
+        lines=lines,
+        composer=GraphComposer(version),
+        template_source=TemplatesFromGraph(lines, clock, version=version),
+        managed_links=ManagedLinksAtGraph(lines, version=version),
+        code_templates=code_templates,
+        accounts=AccountsAtGraph(lines, version=version),
+        audit=store.audit,
+        watch=watch,
+        head_file=FileOfHeads(settings.head_path),
+        head_receiver=outward.head_receiver,
+        is_head_needed=settings.sqlite_path is not None,
+    )
 
 
 def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
@@ -231,28 +289,6 @@ def watch_of(clock: SystemClock, metrics: Metrics) -> ClockWatch:
     clock.on_jump = on_jump
     metrics.clock_difference = lambda: watch.seconds_from_meta
     return watch
-
-
-def _call_outs(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> dict[str, Any]:
-    """Open the ways to servers of the operator's, by the names of `Services`."""
-    sms, receiver = sms_of(settings, clock), receiver_of(settings, clock)
-    head_receiver = head_receiver_of(settings, clock)
-    for one in (sms, receiver, head_receiver):
-        open_things.push_async_callback(one.close)
-    return {"sms": sms, "receiver": receiver, "head_receiver": head_receiver}
-
-
-def _watching(settings: Settings, store: Store, signals: LoggedSignals) -> dict[str, Any]:
-    """Return the gate, and what it is told of the ledger by, by the names of `Services`."""
-    watch = LedgerWatch(signals.damaged)
-    return {
-        "signals": signals,
-        "gate": WatchedGate(store.gate, watch),
-        "audit": store.audit,
-        "watch": watch,
-        "head_file": FileOfHeads(settings.head_path),
-        "is_head_needed": settings.sqlite_path is not None,
-    }
 
 
 async def _follow(services: Services) -> None:
@@ -308,11 +344,6 @@ def site_of(settings: Settings) -> Site:
         chat_url=settings.chat_url,
         prompt_token_life=settings.prompt_token_seconds * SECOND,
     )
-
-
-def asking_ports(asking: Asking) -> dict[str, Any]:
-    """Give what a store keeps for asking, by the names that `Services` has for it."""
-    return {field.name: getattr(asking, field.name) for field in fields(asking)}
 
 
 def read_policy(settings: Settings) -> Policy:
