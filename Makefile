@@ -50,9 +50,9 @@ lock: ## write requirements/*.txt anew (needs uv); newer versions: make lock ARG
 	done
 
 .PHONY: bench
-bench: setup ## measure the hot paths on this machine
+bench: setup ## measure the hot paths on this machine: make bench ARGS="check --seconds 10"
 	scripts/system_packages.sh bench
-	$(BIN)/askfirst bench $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: tour
 tour: .venv/.runtime ## play the story of a refused send, a yes, a send and a STOP, step by step
@@ -66,7 +66,7 @@ bare: ## prove both commands on a minimal Debian, in a folder: make bare ROOT=/t
 clean: ## remove what these targets have made; a ledger in var/ stays
 	rm -rf .venv node_modules build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
 	  .hypothesis .schemathesis test-results bench-results
-	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Two stamps, so that the demo does not wait for the test tools. Where the lock has not changed, neither needs a network.
 .venv/.runtime: requirements/runtime.txt pyproject.toml

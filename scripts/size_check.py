@@ -1,7 +1,7 @@
 """Fails where code grows too big to read, or a test cannot fail.
 
-Checks every Python file under src, tests, scripts and examples, and every other text file there
-for leftover markers.
+Checks every Python file under src, tests, benchmarks, scripts and examples, and every other text
+file there for leftover markers.
 """
 
 import ast
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def text_files() -> Iterator[Path]:
-    for folder in ("src", "tests", "scripts", "examples"):
+    for folder in ("src", "tests", "benchmarks", "scripts", "examples"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in TEXT_SUFFIXES and path.is_file():
                 yield path

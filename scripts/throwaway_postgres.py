@@ -1,6 +1,6 @@
 """Runs a command against a PostgreSQL server that lives as long as the command.
 
-    python scripts/throwaway_postgres.py -- askfirst bench --database {url}
+    python scripts/throwaway_postgres.py -- python -m benchmarks check --database-url {url}
 
 The server's address replaces {url} and is in ASKFIRST_TEST_DATABASE_URL as well.
 """

@@ -55,9 +55,6 @@ KNOWN = {
     # A WhatsApp of its own, which names people as Meta does.
     "simulator/state/spelling.py": {"number_from_wa_id"},
     "simulator/pages/rendering.py": {"phonenumbers.parse"},
-    # People who are made up.
-    "cli/bench/setup/people.py": {"wa_id_alias"},
-    "cli/bench/setup/seeds.py": {"phone_alias"},
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.imports import ROOT, imported_by
 
-_OURS = {"askfirst", "scripts", "tests"}
+_OURS = {"askfirst", "benchmarks", "scripts", "tests"}
 _TO_BUILD = {"hatchling", "editables"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -55,6 +55,6 @@ def test_the_package_declares_what_is_locked() -> None:
     assert dependencies == declared("runtime.in") - _TO_BUILD
 
 
-def test_what_tests_and_scripts_and_examples_import_is_declared() -> None:
-    found = needed("tests", "scripts", "examples")
+def test_what_stands_beside_the_package_imports_is_declared() -> None:
+    found = needed("tests", "benchmarks", "scripts", "examples")
     assert found <= declared("runtime.in") | declared("dev.in")

@@ -16,15 +16,19 @@ _SECONDS_TO_END = 15.0
 
 @contextmanager
 def child(
-    arguments: Sequence[str], listener: socket.socket, environment: Mapping[str, str], log: Path
+    arguments: Sequence[str],
+    listener: socket.socket,
+    environment: Mapping[str, str],
+    log: Path,
+    program: str = "askfirst",
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `askfirst …` on a socket while the block runs.
+    """Run `python -m {program} …` on a socket while the block runs.
 
     The socket takes connections at once: whoever connects early waits for the first answer, so
     nobody has to guess when the child is ready. Settings of the caller's do not reach it.
     """
     ours = {name: text for name, text in os.environ.items() if not name.startswith(_PREFIX)}
-    command = [sys.executable, "-m", "askfirst", *arguments, "--fd", str(listener.fileno())]
+    command = [sys.executable, "-m", program, *arguments, "--fd", str(listener.fileno())]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - ourselves, with arguments of our own
             command,

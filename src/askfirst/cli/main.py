@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -14,8 +13,6 @@ from askfirst.cli.prompts import prompt
 from askfirst.cli.running import clock, demo, doctor, keyring, serve, simulator, tour
 from askfirst.cli.sending import check
 from askfirst.cli.tenants import business, keys, sender
-
-_BENCH = "askfirst.cli.bench.app"
 
 
 def main() -> None:
@@ -53,7 +50,6 @@ def build_app() -> typer.Typer:
     app.add_typer(receipt.build_app(), name="receipt")
     app.command("verify", help=verify.HELP)(verify.verify)
     app.command("simulator", help=simulator.HELP)(simulator.simulator)
-    _add_bench(app)
     return app
 
 
@@ -75,12 +71,3 @@ def _version(*, on: bool) -> None:
     if on:
         print(f"askfirst {__version__}")
         raise typer.Exit
-
-
-def _add_bench(app: typer.Typer) -> None:
-    """The benchmarks are large and rarely run; an installation may come without them."""
-    if find_spec(_BENCH.rpartition(".")[0]) is None or find_spec(_BENCH) is None:
-        return
-    from importlib import import_module
-
-    app.add_typer(import_module(_BENCH).app, name="bench")

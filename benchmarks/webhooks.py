@@ -1,4 +1,4 @@
-"""`askfirst bench webhooks`: durable, and every one acted on."""
+"""`python -m benchmarks webhooks`: durable, and every one acted on."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.adapters.clock import SystemClock
-from askfirst.cli.bench.generators.frames import Frames, write_frames
-from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.counting import count_rows
-from askfirst.cli.bench.setup.people import loaded
-from askfirst.cli.bench.setup.seeds import (
+from askfirst.domain.values.timestamp import SECOND
+from askfirst.usecases.context.services import Services
+from benchmarks.generators.frames import Frames, write_frames
+from benchmarks.measure import Plan, measure
+from benchmarks.progress import Progress
+from benchmarks.setup.counting import count_rows
+from benchmarks.setup.people import loaded
+from benchmarks.setup.seeds import (
     SENDER_ID,
     WABA_ID,
     fill_ledger,
     open_business,
     population_of,
 )
-from askfirst.cli.bench.setup.webhook_bodies import Author, Kind, Mix, kind_of, webhooks
-from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
-from askfirst.domain.values.timestamp import SECOND
-from askfirst.usecases.context.services import Services
+from benchmarks.setup.webhook_bodies import Author, Kind, Mix, kind_of, webhooks
+from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 64
 _BASELINE_FRAMES = 20_000

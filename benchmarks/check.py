@@ -1,4 +1,4 @@
-"""`askfirst bench check`: may this message leave, for known contacts, half of them allowed."""
+"""`python -m benchmarks check`: may this message leave? Known contacts, half of them allowed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from askfirst.cli.bench.generators.frames import post, write_frames
-from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.machine import Running
-from askfirst.cli.bench.setup.people import LOADED, digits_of
-from askfirst.cli.bench.setup.seeds import SENDER_ID, open_business, record_answers
-from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.usecases.context.services import Services
+from benchmarks.generators.frames import post, write_frames
+from benchmarks.measure import Plan, measure
+from benchmarks.progress import Progress
+from benchmarks.setup.machine import Running
+from benchmarks.setup.people import LOADED, digits_of
+from benchmarks.setup.seeds import SENDER_ID, open_business, record_answers
+from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 32
 _COUNTED = re.compile(

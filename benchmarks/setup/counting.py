@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import asyncpg
 
 from askfirst.bootstrap.settings import Settings
-from askfirst.cli.bench.setup.seeds import BUSINESS
+from benchmarks.setup.seeds import BUSINESS
 
 # Numbered parameters read the same in both dialects once the sign is changed.
 _STATEMENTS = {

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
-from askfirst.cli.bench.setup.people import LOADED, aliases_of, digits_of
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
@@ -26,6 +25,7 @@ from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, recor
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.tenants.authenticate import create_key
+from benchmarks.setup.people import LOADED, aliases_of, digits_of
 
 BUSINESS = BusinessId("bench")
 SENDER_ID = PhoneNumberId("200000000000001")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from askfirst.cli.bench.generators.frames import post
-from askfirst.cli.bench.setup.people import bsuid_of, digits_of, loaded
+from benchmarks.generators.frames import post
+from benchmarks.setup.people import bsuid_of, digits_of, loaded
 
 APP_SECRET = "the-app-secret-of-a-benchmark"  # noqa: S105 - it signs made-up webhooks only
 PATH = "/webhooks/whatsapp"

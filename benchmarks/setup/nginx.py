@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from askfirst.bootstrap.listening import listen
-from askfirst.cli.bench.setup.machine import Running
 from askfirst.cli.children import end
 from askfirst.domain.values.errors import Unavailable
+from benchmarks.setup.machine import Running
 
 _SECONDS_TO_START = 10.0
 _POLL_SECONDS = 0.05

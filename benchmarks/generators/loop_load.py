@@ -9,7 +9,7 @@ from typing import cast
 
 import httptools
 
-from askfirst.cli.bench.generators.frames import Frames, read_frames
+from benchmarks.generators.frames import Frames, read_frames
 
 _DRAIN_SECONDS = 10.0
 _BAD = 400

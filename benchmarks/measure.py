@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from askfirst.cli.bench.generators.frames import Frames
-from askfirst.cli.bench.generators.load import Generator, Load
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.machine import Running
+from benchmarks.generators.frames import Frames
+from benchmarks.generators.load import Generator, Load
+from benchmarks.progress import Progress
+from benchmarks.setup.machine import Running
 
 _WARM_SECONDS_MAX = 2.0
 _MICROSECONDS = 1_000_000

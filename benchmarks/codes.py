@@ -1,4 +1,4 @@
-"""`askfirst bench codes`: a code is asked for, sent, typed in and approved. Such a pair is one."""
+"""`python -m benchmarks codes`: asked for, sent, typed in, approved: such a pair is one."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from askfirst.cli.bench.code_pairs import PairLoad
-from askfirst.cli.bench.generators.frames import Frames, post, write_frames
-from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.counting import count_rows
-from askfirst.cli.bench.setup.seeds import BUSINESS, WABA_ID, open_business
-from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.tenants.sender import Template, TemplateState
 from askfirst.domain.values.purpose import Category
 from askfirst.usecases.context.services import Services
+from benchmarks.code_pairs import PairLoad
+from benchmarks.generators.frames import Frames, post, write_frames
+from benchmarks.measure import Plan, measure
+from benchmarks.progress import Progress
+from benchmarks.setup.counting import count_rows
+from benchmarks.setup.seeds import BUSINESS, WABA_ID, open_business
+from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 32
 _LANGUAGE = "en"

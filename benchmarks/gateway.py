@@ -1,4 +1,4 @@
-"""`askfirst bench gateway`: template sends through the full gate, beside a plain proxy."""
+"""`python -m benchmarks gateway`: template sends through the full gate, beside a plain proxy."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from askfirst.cli.bench.generators.frames import post, write_frames
-from askfirst.cli.bench.measure import Plan, measure
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.counting import count_rows
-from askfirst.cli.bench.setup.machine import Running
-from askfirst.cli.bench.setup.nginx import find_nginx, like_meta, proxy_to
-from askfirst.cli.bench.setup.people import LOADED, digits_of
-from askfirst.cli.bench.setup.seeds import (
+from askfirst.usecases.context.services import Services
+from benchmarks.generators.frames import post, write_frames
+from benchmarks.measure import Plan, measure
+from benchmarks.progress import Progress
+from benchmarks.setup.counting import count_rows
+from benchmarks.setup.machine import Running
+from benchmarks.setup.nginx import find_nginx, like_meta, proxy_to
+from benchmarks.setup.people import LOADED, digits_of
+from benchmarks.setup.seeds import (
     LANGUAGE,
     SENDER_ID,
     TEMPLATE,
     open_business,
     record_answers,
 )
-from askfirst.cli.bench.setup.world import bare, own_world, prepare, server
-from askfirst.usecases.context.services import Services
+from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 32
 

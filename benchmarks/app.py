@@ -1,4 +1,4 @@
-"""`askfirst bench`: one command a hot path; each ends with one line of JSON."""
+"""`python -m benchmarks`: one command a hot path; each ends with one line of JSON."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import typer
 from askfirst.cli.output import Exit, clear_errors, fail, paragraphs
 
 if TYPE_CHECKING:
-    from askfirst.cli.bench.measure import Plan
-    from askfirst.cli.bench.progress import Progress
+    from benchmarks.measure import Plan
+    from benchmarks.progress import Progress
 
 _RULES = """Runs against a server of its own with a database that is thrown away, beside a baseline
 that is measured in the same run, in turns. Shared machines lie about speed: the ratio and the
@@ -26,7 +26,7 @@ _WEBHOOKS = paragraphs(f"""Webhooks in: signed, unique, durable, every one acted
 
 {_RULES}
 
-Example: askfirst bench webhooks --mix real --ledger-events 1000000
+Example: python -m benchmarks webhooks --mix real --ledger-events 1000000
 
 {_CODES}
 """)
@@ -34,7 +34,7 @@ _CHECK = paragraphs(f"""POST /v1/check, for 10,000 known contacts of whom half s
 
 {_RULES}
 
-Example: askfirst bench check --database-url postgresql://me@localhost/scratch
+Example: python -m benchmarks check --database-url postgresql://me@localhost/scratch
 
 {_CODES}
 """)
@@ -44,7 +44,7 @@ _GATEWAY = paragraphs(f"""Template sends through the whole gate, with the decisi
 
 The baseline is a plain proxy (nginx) to the same upstream, where nginx is installed.
 
-Example: askfirst bench gateway --seconds 10
+Example: python -m benchmarks gateway --seconds 10
 
 {_CODES}
 """)
@@ -53,14 +53,14 @@ typed in, approved, each for a number of its own. Such a pair counts as one requ
 
 {_RULES}
 
-Example: askfirst bench codes --database-url postgresql://me@localhost/scratch
+Example: python -m benchmarks codes --database-url postgresql://me@localhost/scratch
 
 {_CODES}
 """)
 _DECIDE = paragraphs(f"""The decision alone: microseconds for one, over varied facts, in this
 process.
 
-Example: askfirst bench decide
+Example: python -m benchmarks decide
 
 {_CODES}
 """)
@@ -68,13 +68,13 @@ _HOLDS = paragraphs(f"""For how long one delivery of Meta's holds the loop: 100 
 4,096 characters, 1,000 updates of each kind. Milliseconds of processor time, in this process, on a
 SQLite file that is thrown away.
 
-Example: askfirst bench holds
+Example: python -m benchmarks holds
 
 {_CODES}
 """)
 _BARE = paragraphs("""A server that does nothing; the benchmarks start it.
 
-Example: askfirst bench bare hello --fd 3
+Example: python -m benchmarks bare hello --fd 3
 
 Exit codes: 0 ended, 2 wrong usage.
 """)
@@ -118,7 +118,12 @@ Generated = Annotated[
     GeneratorName, typer.Option(help="The load generator: wrk where installed, or our own.")
 ]
 
-app = typer.Typer(help="Measure the hot paths on this machine.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure the hot paths on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 
 @app.command("webhooks", help=_WEBHOOKS)
@@ -136,8 +141,8 @@ def webhooks(
     generator: Generated = GeneratorName.AUTO,
     json: OnlyJson = False,
 ) -> None:
-    from askfirst.cli.bench.setup.webhook_bodies import Mix
-    from askfirst.cli.bench.webhooks import CONNECTIONS, bench_webhooks
+    from benchmarks.setup.webhook_bodies import Mix
+    from benchmarks.webhooks import CONNECTIONS, bench_webhooks
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
         return bench_webhooks(plan, database_url, Mix(mix), ledger_events, progress)
@@ -153,7 +158,7 @@ def check(
     generator: Generated = GeneratorName.AUTO,
     json: OnlyJson = False,
 ) -> None:
-    from askfirst.cli.bench.check import CONNECTIONS, bench_check
+    from benchmarks.check import CONNECTIONS, bench_check
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
         return bench_check(plan, database_url, progress)
@@ -169,7 +174,7 @@ def gateway(
     generator: Generated = GeneratorName.AUTO,
     json: OnlyJson = False,
 ) -> None:
-    from askfirst.cli.bench.gateway import CONNECTIONS, bench_gateway
+    from benchmarks.gateway import CONNECTIONS, bench_gateway
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
         return bench_gateway(plan, database_url, progress)
@@ -184,7 +189,7 @@ def codes(
     rounds: Rounds = 3,
     json: OnlyJson = False,
 ) -> None:
-    from askfirst.cli.bench.codes import CONNECTIONS, bench_codes
+    from benchmarks.codes import CONNECTIONS, bench_codes
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
         return bench_codes(plan, database_url, progress)
@@ -195,9 +200,9 @@ def codes(
 
 @app.command("decide", help=_DECIDE)
 def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -> None:
-    from askfirst.cli.bench.decide import bench_decide
-    from askfirst.cli.bench.progress import progress
-    from askfirst.cli.bench.setup.machine import describe
+    from benchmarks.decide import bench_decide
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
 
     machine = describe()
     with progress(rounds + 1, quiet=json) as shown:
@@ -208,9 +213,9 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
 
 @app.command("holds", help=_HOLDS)
 def holds(json: OnlyJson = False) -> None:
-    from askfirst.cli.bench.holds import STEPS, bench_holds
-    from askfirst.cli.bench.progress import progress
-    from askfirst.cli.bench.setup.machine import describe
+    from benchmarks.holds import STEPS, bench_holds
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
 
     machine = describe()
     with progress(STEPS, quiet=json) as shown:
@@ -227,8 +232,8 @@ def bare(
 
     from askfirst.bootstrap.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
-    from askfirst.cli.bench.bare import Phones, answer_like_meta, hello, serve_bare
     from askfirst.web.asgi import App
+    from benchmarks.bare import Phones, answer_like_meta, hello, serve_bare
 
     configure_logging(LogLevel.ERROR, LogFormat.JSON)
     served: dict[BareApp, App] = {
@@ -248,10 +253,10 @@ def _under_load(
     json: bool,
 ) -> None:
     """Run one benchmark and report it."""
-    from askfirst.cli.bench.generators.load import find_generator
-    from askfirst.cli.bench.measure import Plan
-    from askfirst.cli.bench.progress import progress
-    from askfirst.cli.bench.setup.machine import describe
+    from benchmarks.generators.load import find_generator
+    from benchmarks.measure import Plan
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
 
     rounds, seconds, connections = size
     machine = describe()

@@ -9,15 +9,15 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from askfirst.cli.bench.generators.frames import Frames
-from askfirst.cli.bench.generators.loop_load import run_load
 from askfirst.domain.values.errors import Unavailable
+from benchmarks.generators.frames import Frames
+from benchmarks.generators.loop_load import run_load
 
+_SCRIPT = Path(__file__).resolve().parents[1] / "load.lua"
 _DRAIN_SECONDS = 1.0
 _SECONDS_TO_END = 10.0
 
@@ -64,18 +64,15 @@ class Wrk:
         self._program = program
 
     def run(self, address: str, frames: Frames, connections: int, seconds: float) -> Load:
-        with as_file(files("askfirst.cli.bench").joinpath("load.lua")) as script:
-            said = self._run(script, address, frames, connections, seconds)
+        said = self._run(address, frames, connections, seconds)
         for line in reversed(said.splitlines()):
             if line.startswith("{"):
                 return _read(json.loads(line))
         raise Unavailable(f"wrk said nothing of its run: {said.strip()[-200:]}")
 
-    def _run(
-        self, script: Path, address: str, frames: Frames, connections: int, seconds: float
-    ) -> str:
+    def _run(self, address: str, frames: Frames, connections: int, seconds: float) -> str:
         """Start it for long, and interrupt it once its requests are answered."""
-        options = ["-t1", f"-c{connections}", "-d600", "--timeout", "10", "-s", str(script)]
+        options = ["-t1", f"-c{connections}", "-d600", "--timeout", "10", "-s", str(_SCRIPT)]
         words = [str(frames.path), str(seconds), "cycle" if frames.cycles else "once"]
         process = subprocess.Popen(  # noqa: S603 - a program of the system's, with our arguments
             [self._program, *options, address, "--", *words],

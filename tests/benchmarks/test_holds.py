@@ -6,15 +6,15 @@ import json
 
 from typer.testing import CliRunner
 
-from askfirst.cli.bench import holds
-from askfirst.cli.bench.setup.seeds import SENDER_ID
-from askfirst.cli.main import build_app
 from askfirst.domain.inbound.inbound_event import DeliveryReported, NumberChanged, TextReceived
 from askfirst.graph.inbound.webhook import UPDATES_MAX, read_webhook
+from benchmarks import holds
+from benchmarks.app import app
+from benchmarks.setup.seeds import SENDER_ID
 
 
 def test_it_measures_every_kind_of_delivery() -> None:
-    done = CliRunner().invoke(build_app(), ["bench", "holds", "--json"])
+    done = CliRunner().invoke(app, ["holds", "--json"])
     assert done.exit_code == 0, done.output
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["benchmark"] == "holds"

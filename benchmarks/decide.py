@@ -1,4 +1,4 @@
-"""`askfirst bench decide`: the decision alone, in this process."""
+"""`python -m benchmarks decide`: the decision alone, in this process."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from statistics import median
 from typing import Any
 
 from askfirst.adapters.clock import SystemClock
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.people import aliases_of
-from askfirst.cli.bench.setup.seeds import BUSINESS, LANGUAGE, SENDER_ID, TEMPLATE, WABA_ID
 from askfirst.decision.decide import decide
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
@@ -22,6 +19,9 @@ from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import MARKETING, UTILITY, Category
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
+from benchmarks.progress import Progress
+from benchmarks.setup.people import aliases_of
+from benchmarks.setup.seeds import BUSINESS, LANGUAGE, SENDER_ID, TEMPLATE, WABA_ID
 
 Case = tuple[DecisionContext, SendRequest]
 

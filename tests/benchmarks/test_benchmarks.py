@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from askfirst.cli.bench.generators.frames import read_frames, write_frames
-from askfirst.cli.bench.generators.load import LoopLoad
-from askfirst.cli.bench.setup.people import LOADED, aliases_of, loaded
-from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
 from askfirst.domain.inbound.inbound_event import DeliveryReported, ReplyTapped, TextReceived
 from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.graph.platform.signature import verify
+from benchmarks.generators.frames import read_frames, write_frames
+from benchmarks.generators.load import LoopLoad
+from benchmarks.setup.people import LOADED, aliases_of, loaded
+from benchmarks.setup.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
 from tests.support.stores import PostgresHouse
 
 AUTHOR = Author(
@@ -48,7 +48,7 @@ MACHINE = {"rounds": int, "seconds": float, "cores": int, "python": str, "load_a
 def bench(*arguments: str) -> dict[str, Any]:
     """Run one short round; gives the line of JSON that it ends with."""
     short = ("--seconds", "0.3", "--rounds", "1")
-    command = [sys.executable, "-m", "askfirst", "bench", *arguments, *short]
+    command = [sys.executable, "-m", "benchmarks", *arguments, *short]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -109,7 +109,7 @@ def test_decide_needs_no_server() -> None:
 
 
 def test_an_address_that_is_not_postgres_is_refused() -> None:
-    command = [sys.executable, "-m", "askfirst", "bench", "check", "--database-url", "mysql://x"]
+    command = [sys.executable, "-m", "benchmarks", "check", "--database-url", "mysql://x"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "postgresql://" in done.stderr

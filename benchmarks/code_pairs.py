@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from askfirst.cli.bench.generators.frames import Frames, post, read_frames
-from askfirst.cli.bench.generators.load import Load, LoopLoad, told_to_end
+from benchmarks.generators.frames import Frames, post, read_frames
+from benchmarks.generators.load import Load, LoopLoad, told_to_end
 
 _CREATED, _OK = 201, 200
 _DRAIN_SECONDS = 10.0

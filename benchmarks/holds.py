@@ -1,4 +1,4 @@
-"""`askfirst bench holds`: for how long one delivery of Meta's keeps everybody else waiting."""
+"""`python -m benchmarks holds`: how long one delivery of Meta's keeps everybody else waiting."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from typing import Any, Final
 from askfirst.bootstrap.server import settle, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
-from askfirst.cli.bench.progress import Progress
-from askfirst.cli.bench.setup.seeds import BUSINESS, SENDER_ID, WABA_ID
-from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Message
 from askfirst.web.webhooks.endpoint import WebhookDoor
+from benchmarks.progress import Progress
+from benchmarks.setup.seeds import BUSINESS, SENDER_ID, WABA_ID
+from benchmarks.setup.webhook_bodies import APP_SECRET
 
 TEXTS: Final = 100
 CHARACTERS: Final = 4_096

@@ -15,17 +15,18 @@ from askfirst.bootstrap.demo.throwaway import throwaway_world
 from askfirst.bootstrap.listening import address_of, listen
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.cli.bench.setup.machine import Running
-from askfirst.cli.bench.setup.webhook_bodies import APP_SECRET
 from askfirst.cli.children import child
 from askfirst.cli.http import call
 from askfirst.domain.values.errors import Unavailable
 from askfirst.usecases.context.services import Services
+from benchmarks.setup.machine import Running
+from benchmarks.setup.webhook_bodies import APP_SECRET
 
 T = TypeVar("T")
 
 _OK = 200
 _LOG_LINES = 5
+_ROOT = Path(__file__).resolve().parents[2]
 _NOBODY = "http://127.0.0.1:9"
 
 
@@ -72,17 +73,23 @@ def server(
 @contextmanager
 def bare(folder: Path, app: str = "hello") -> Iterator[Running]:
     """Run a server that does nothing, on the same configuration."""
-    with _child(["bench", "bare", app], {}, folder / f"{app}.log", "/") as running:
+    environment = {"PYTHONPATH": str(_ROOT)}
+    log = folder / f"{app}.log"
+    with _child(["bare", app], environment, log, "/", program="benchmarks") as running:
         yield running
 
 
 @contextmanager
 def _child(
-    arguments: list[str], environment: dict[str, str], log: Path, path: str
+    arguments: list[str],
+    environment: dict[str, str],
+    log: Path,
+    path: str,
+    program: str = "askfirst",
 ) -> Iterator[Running]:
     listener = listen("127.0.0.1", 0)
     address = address_of(listener)
-    with child(arguments, listener, environment, log) as process:
+    with child(arguments, listener, environment, log, program) as process:
         try:
             status = call("GET", address + path).status
         except Unavailable:
