@@ -1,5 +1,7 @@
 """Writes docs/reference from the code: what it says is what the program has.
 
+The list of the gate's rules in docs/architecture.md is written along.
+
     python scripts/reference.py            write the pages
     python scripts/reference.py --check    say which pages are not up to date
 
@@ -18,6 +20,7 @@ from prometheus_client import CollectorRegistry
 
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
+from askfirst.decision.decide import RULES
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
 from askfirst.domain.codes.code import Channel, StatusKind
@@ -45,9 +48,13 @@ from askfirst.web.gateway.refusals import Reply
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+FOLDER = DOCS / "reference"
+ARCHITECTURE = DOCS / "architecture.md"
 
 _MADE = "<!-- Made by scripts/reference.py; change the code, then run it. -->"
+_RULES_BEGIN = "<!-- The rules, made by scripts/reference.py -->"
+_RULES_END = "<!-- End of the rules -->"
 _ALLOWS = (
     Reason.OPTED_IN,
     Reason.WINDOW_OPEN,
@@ -64,19 +71,25 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) not in ([], ["--check"]):
         print("usage: python scripts/reference.py [--check]", file=sys.stderr)
         return 2
-    stale = [name for name, text in pages().items() if current(name) != text]
-    for name in stale:
+    wanted = {FOLDER / name: text for name, text in pages().items()}
+    wanted[ARCHITECTURE] = with_rules(read(ARCHITECTURE))
+    stale = [path for path, text in wanted.items() if read(path) != text]
+    for path in stale:
         if arguments:
-            print(f"docs/reference/{name} is not up to date; run python scripts/reference.py")
+            print(f"{path.name} is not up to date; run python scripts/reference.py")
         else:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8")
     return 1 if stale and arguments else 0
 
 
 def current(name: str) -> str:
     """Give a page as it stands; empty where it is missing."""
-    path = FOLDER / name
+    return read(FOLDER / name)
+
+
+def read(path: Path) -> str:
+    """Give a file's text; empty where it is missing."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
@@ -102,8 +115,27 @@ def table(columns: Row, rows: Iterable[Row]) -> str:
     )
 
 
+def with_rules(text: str) -> str:
+    """Put the list of the gate's rules between the two marks of a page."""
+    before, _, rest = text.partition(_RULES_BEGIN)
+    return (
+        f"{before}{_RULES_BEGIN}\n\n{rules_table()}\n\n{_RULES_END}" + rest.partition(_RULES_END)[2]
+    )
+
+
+def rules_table() -> str:
+    """List the rules of the gate in the order in which they are asked."""
+    columns = ("number", "rule", "what it says", "in the place of")
+    rows = ((str(rule.number), rule.name, rule.says, _codes(rule.lifts)) for rule in RULES)
+    return table(columns, rows)
+
+
+def _codes(reasons: frozenset[Reason]) -> str:
+    return ", ".join(f"`{reason}`" for reason in Reason if reason in reasons)
+
+
 def reasons_page() -> Iterator[str]:
-    """Every reason of a decision."""
+    """Every reason of a decision, and the rules that give them."""
     yield "# Reasons"
     yield (
         "Why a message may leave or not. A closed list: codes are added, never renamed. "
@@ -121,6 +153,13 @@ def reasons_page() -> Iterator[str]:
         ("reason", "what it means", "what to do", "code", "status"),
         [_denial(reason) for reason in Reason if reason not in _ALLOWS],
     )
+    yield "## The rules, in order"
+    yield (
+        "The first that says no, speaks; `rule` of a decision is its number. A rule that stands in "
+        "the place of reasons is an exception: it is asked only where another rule gives one of "
+        "them."
+    )
+    yield rules_table()
 
 
 def _denial(reason: Reason) -> Row:

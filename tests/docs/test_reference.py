@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.settings import PREFIX, Settings
+from askfirst.decision.decide import RULES
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
 from scripts import reference
-from tests.docs.pages import GUIDE, REFERENCE, documents
+from tests.docs.pages import GUIDE, REFERENCE, ROOT, documents
 from tests.support.commands import groups_and_commands
 
 _VARIABLE = re.compile(rf"\b{PREFIX}([A-Z_]+)\b")
@@ -48,6 +49,14 @@ def test_every_reason_is_explained() -> None:
     page = text_of("reasons.md")
     for reason in Reason:
         assert f"| `{reason}` | {reason.explanation} |" in page
+
+
+@pytest.mark.parametrize("page", [REFERENCE / "reasons.md", ROOT / "docs" / "architecture.md"])
+def test_the_rules_are_listed_in_the_order_in_which_they_are_asked(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert reference.rules_table() in text, "run python scripts/reference.py"
+    listed = re.findall(r"^\| (\d) \| ([a-z -]+) \|", text, re.MULTILINE)
+    assert listed == [(str(rule.number), rule.name) for rule in RULES]
 
 
 def test_every_problem_is_listed_with_its_status() -> None:

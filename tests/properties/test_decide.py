@@ -5,12 +5,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.decision.decide import CODE_ASKED_WITHIN, decide
+from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.rules.code_asked_for import CODE_ASKED_WITHIN
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.consent.standing import NOTHING_SAID, Stamp, fold, merge
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force

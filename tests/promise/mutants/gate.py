@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_SEND, _DECIDE = "usecases/sending/send_message.py", "decision/decide.py"
+_SEND, _RULES = "usecases/sending/send_message.py", "decision/rules"
 _DECISIONS = "tests/properties/test_decide.py"
 _SENDING = "tests/unit/usecases/test_send_message.py"
 
@@ -66,26 +66,25 @@ GATE = (
     ),
     Mutant(
         name="the purpose of a message does not matter",
-        path=_DECIDE,
+        path=f"{_RULES}/opt_in.py",
         old="    seen = view(facts.standing, purpose)\n",
-        new="    seen = view(facts.standing, MARKETING)\n",
+        new="    seen = view(facts.standing, type(purpose)(Category.MARKETING.value))\n",
         tests=("tests/web/api/test_check.py::test_each_question_has_its_reason",),
     ),
     Mutant(
         name="an unknown template is what the caller calls it",
-        path=_DECIDE,
+        path="decision/decide.py",
         old="    if facts.template is None:\n        return MARKETING\n",
         new="    if facts.template is None:\n        return SERVICE\n",
         tests=("tests/web/gateway/test_sending.py::test_an_unknown_template_is_marketing",),
     ),
     Mutant(
         name="exception by timing",
-        path=_DECIDE,
-        old="    return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)\n\n\ndef _confirmation(",
-        new="    if now - stop.at < CONFIRMED_WITHIN and facts.confirmed_stop < stop.position:\n"
-        "        place = Position(stop.position)\n"
-        "        return _allow(facts, policy, SERVICE, 8, Reason.STOP_CONFIRMATION, place)\n"
-        "    return _deny(facts, policy, SERVICE, 5, Reason.WITHDRAWN)\n\n\ndef _confirmation(",
+        path=f"{_RULES}/window.py",
+        old="    return Deny(Reason.WITHDRAWN)\n",
+        new="    if case.now - stop.at < 300_000_000 and facts.confirmed_stop < stop.position:\n"
+        "        return Pass(Reason.STOP_CONFIRMATION)\n"
+        "    return Deny(Reason.WITHDRAWN)\n",
         tests=(
             f"{_DECISIONS}::test_a_stop_never_turns_a_no_to_a_reply_into_a_yes",
             f"{_SENDING}::test_no_reply_of_a_clients_follows_a_stop",
@@ -93,9 +92,9 @@ GATE = (
     ),
     Mutant(
         name="a restore opens the gate at once",
-        path=_DECIDE,
-        old="    if facts.ledger is LedgerState.SOUND or purpose is SERVICE:\n",
-        new="    if facts.ledger is not None or purpose is SERVICE:\n",
+        path=f"{_RULES}/service.py",
+        old="    if facts.ledger is LedgerState.SOUND or case.purpose is SERVICE:\n",
+        new="    if facts.ledger is not None or case.purpose is SERVICE:\n",
         tests=(
             "tests/unit/decision/test_ledger_rule.py",
             "tests/contract/test_audit.py::test_behind_the_head_only_service_messages_leave[sqlite]",

@@ -1,0 +1,1 @@
+"""The rules of the gate, one a file; `order` puts them in theirs."""

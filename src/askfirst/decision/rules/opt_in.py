@@ -1,0 +1,110 @@
+"""Rule 5: the opt-in of a message that needs one."""
+
+from __future__ import annotations
+
+from askfirst.decision.policy import Terms
+from askfirst.decision.reason import Reason
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
+from askfirst.domain.consent.standing import (
+    Answer as ConsentAnswer,
+)
+from askfirst.domain.consent.standing import (
+    EffectiveConsent,
+    Grant,
+    native_stop,
+    view,
+)
+from askfirst.domain.values.purpose import SERVICE, Category
+from askfirst.domain.values.timestamp import DAY, Instant
+
+_SPOKEN = {
+    ConsentAnswer.WITHDRAWN: Reason.WITHDRAWN,
+    ConsentAnswer.ERASED: Reason.WITHDRAWN,
+    ConsentAnswer.REFUSED: Reason.REFUSED,
+    ConsentAnswer.SUSPENDED: Reason.SUSPENDED,
+    ConsentAnswer.UNASKED: Reason.NO_OPT_IN,
+}
+_OPTED_IN = Pass(Reason.OPTED_IN)
+
+
+def _judge(case: Case) -> Answer:
+    if case.purpose is SERVICE:
+        return PASS
+    reason = _objection(case)
+    return Deny(reason) if reason else _OPTED_IN
+
+
+def _objection(case: Case) -> Reason | None:
+    facts, policy, request, purpose, _ = case
+    seen = view(facts.standing, purpose)
+    answer = seen.answer
+    if answer is not ConsentAnswer.GRANTED and answer is not ConsentAnswer.UNASKED:
+        return _SPOKEN[answer]
+    if facts.standing.native_stops and purpose.category is Category.MARKETING:
+        sender = None if policy.native_stop_covers_business else request.sender or None
+        if native_stop(facts.standing, sender):
+            return Reason.NATIVE_STOPPED
+    if answer is not ConsentAnswer.GRANTED:
+        return Reason.NO_OPT_IN
+    return _good_enough(case, seen)
+
+
+def _good_enough(case: Case, seen: EffectiveConsent) -> Reason | None:
+    """Look at the newest yes that is sure enough of each name on the way: each has its own life.
+
+    Where none has one, as nearly always, they are looked at together: this is every decision.
+    """
+    policy, purpose = case.policy, case.purpose
+    terms = policy.terms(purpose.category, case.request.country)
+    if policy.topic_days.keys().isdisjoint(purpose.chain):
+        return _sure_and_new(seen, terms, case.now)
+    reason = _too_low(seen, terms)
+    for name in purpose.chain:
+        newest = _newest_yes(case, name, seen, terms)
+        if newest is None:
+            continue
+        days = policy.life(name, terms)
+        if not days or case.now - newest <= days * DAY:
+            return None
+        reason = Reason.OPT_IN_TOO_OLD
+    return reason
+
+
+def _sure_and_new(seen: EffectiveConsent, terms: Terms, now: Instant) -> Reason | None:
+    newest = max((yes.mark.at for yes in seen.alive if _is_sure(yes, terms)), default=None)
+    if newest is None:
+        return _too_low(seen, terms)
+    if terms.age_days_max and now - newest > terms.age_days_max * DAY:
+        return Reason.OPT_IN_TOO_OLD
+    return None
+
+
+def _is_sure(yes: Grant, terms: Terms) -> bool:
+    return yes.assurance >= terms.assurance_min and yes.number_proof >= terms.number_proof_min
+
+
+def _too_low(seen: EffectiveConsent, terms: Terms) -> Reason:
+    """Name what is missing; one yes must be sure in both ways."""
+    if any(yes.assurance >= terms.assurance_min for yes in seen.alive):
+        return Reason.NUMBER_PROOF_TOO_LOW
+    return Reason.ASSURANCE_TOO_LOW
+
+
+def _newest_yes(case: Case, name: str, seen: EffectiveConsent, terms: Terms) -> Instant | None:
+    """Find when a yes to just this purpose or topic was said last, among those that are alive."""
+    scope = case.facts.standing.scopes.get(name)
+    sure = (
+        yes.mark.at
+        for yes in (scope.yeses if scope else ())
+        if _is_sure(yes, terms) and yes in seen.alive
+    )
+    return max(sure, default=None)
+
+
+OPT_IN = Rule(
+    number=5,
+    name="opt-in",
+    says="Not withdrawn, refused, suspended or natively stopped; granted for this purpose or its "
+    "parent, surely and recently enough.",
+    judge=_judge,
+)

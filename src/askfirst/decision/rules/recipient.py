@@ -1,0 +1,28 @@
+"""Rule 1: whom the message goes to."""
+
+from __future__ import annotations
+
+from askfirst.decision.reason import Reason
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Rule
+
+
+def _judge(case: Case) -> Answer:
+    facts, recipients = case.facts, case.request.recipients
+    if not recipients:
+        return Deny(Reason.RECIPIENT_INVALID)
+    if len(facts.contacts) > 1 or (len(recipients) > 1 and facts.strangers):
+        return Deny(Reason.RECIPIENT_CONFLICT)
+    if facts.sender is not None:
+        own = facts.sender.digits
+        for name in recipients:
+            if name.value == own:  # a BSUID has letters: only a number can be equal
+                return Deny(Reason.RECIPIENT_IS_SENDER)
+    return PASS
+
+
+RECIPIENT = Rule(
+    number=1,
+    name="recipient",
+    says="The recipient resolves to one contact, is well formed, and is not the sender itself.",
+    judge=_judge,
+)

@@ -1,0 +1,68 @@
+"""What a rule is: a pure function from a case to an answer, with its number and its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.policy import Policy
+from askfirst.decision.question import SendRequest
+from askfirst.decision.reason import Reason
+from askfirst.domain.values.ids import Position
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant
+
+
+class Case(NamedTuple):
+    """One send that is judged. `purpose` is what it is for, by what the registry knows."""
+
+    facts: DecisionContext
+    policy: Policy
+    request: SendRequest
+    purpose: Purpose
+    now: Instant
+
+
+class Pass(NamedTuple):
+    """Nothing speaks against the message here.
+
+    `basis` is set by the rule that names what the message rests on; a message without one does not
+    leave. `exception_for`: the position of the stop or wish whose exception is used.
+    """
+
+    basis: Reason | None = None
+    exception_for: Position | None = None
+
+
+class Deny(NamedTuple):
+    """The message may not leave."""
+
+    reason: Reason
+
+
+class Wait(NamedTuple):
+    """The message may not leave before a moment; whoever asks again then is judged anew."""
+
+    until: Instant
+    reason: Reason
+
+
+Answer: TypeAlias = Pass | Deny | Wait
+
+PASS: Final = Pass()
+"""The answer of a rule that has nothing to say."""
+
+
+class Rule(NamedTuple):
+    """One rule. `says` is the sentence that the documentation gives.
+
+    A rule that lifts reasons is an exception: it is asked only where a rule gives one of them, and
+    what it then names as the basis stands in the place of that no.
+    """
+
+    number: int
+    name: str
+    says: str
+    judge: Callable[[Case], Answer]
+    lifts: frozenset[Reason] = frozenset()

@@ -1,0 +1,36 @@
+"""Rule 8 for a stop's confirmation: it waits, it holds, and Meta's window is open."""
+
+from __future__ import annotations
+
+from askfirst.decision.policy import WINDOW
+from askfirst.decision.question import MessageKind
+from askfirst.decision.reason import Reason
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
+from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+
+
+def _judge(case: Case) -> Answer:
+    if case.request.kind is not MessageKind.STOP_CONFIRMATION:
+        return PASS
+    facts, now = case.facts, case.now
+    stop, said_at = facts.stop_to_confirm, facts.stop_said_at
+    if stop <= facts.confirmed_stop or now - said_at >= CONFIRMED_WITHIN:
+        return Deny(Reason.NO_STOP_TO_CONFIRM)
+    if not is_in_force(facts.standing, case.request.stopped):
+        return Deny(Reason.NO_STOP_TO_CONFIRM)
+    suspended = facts.standing.suspended
+    if suspended and suspended.at >= said_at:
+        return Deny(Reason.SUSPENDED)
+    opened = facts.window_opened_at
+    if opened is None or now - opened >= WINDOW:
+        return Deny(Reason.WINDOW_CLOSED)
+    return Pass(Reason.STOP_CONFIRMATION, stop)
+
+
+STOP_CONFIRMATION = Rule(
+    number=8,
+    name="stop confirmation",
+    says="A stop that was said in the chat is confirmed once, by askfirst itself, within five "
+    "minutes, while it is in force and the 24-hour window is open.",
+    judge=_judge,
+)
