@@ -18,7 +18,7 @@ from askfirst.domain.values.errors import TooMany, Unavailable
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY
 from askfirst.usecases.codes.check_code import Attempt, check_code
-from askfirst.usecases.codes.deliver_code import evidence_of
+from askfirst.usecases.codes.code_wish import evidence_of
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON
 from tests.support.code_desk import CodeDesk, open_code_desk

@@ -12,7 +12,8 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.phone import PhoneNumber
-from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code, record_wish
+from askfirst.usecases.codes.code_wish import record_wish
+from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code
 from askfirst.usecases.codes.resend_code import cancel_code, resend_code
 from tests.support.builders import ANA, BEN
 from tests.support.code_desk import CodeDesk, open_code_desk

@@ -19,6 +19,7 @@ from askfirst.domain.values.timestamp import DAY, SECOND
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.codes.deliver_code import deliver_code, fall_back
 from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.sending.send_own_message import RejectedByMeta
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk, open_code_desk, refusal
@@ -279,7 +280,7 @@ async def test_a_failure_that_is_told_twice_is_given_back_once(desk: CodeDesk) -
     await dear.ask(channels=ONLY_WHATSAPP)
     code = await dear.ask(BEN, channels=ONLY_WHATSAPP)
     for _ in range(3):
-        await fall_back(dear.services, await dear.now(code), "131026")
+        await fall_back(dear.services, await dear.now(code), RejectedByMeta(131026))
     assert await spent(dear) == 40
 
 

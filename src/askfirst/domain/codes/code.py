@@ -191,6 +191,15 @@ class Code:
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is to be done once the answer is out. The digits live in it and nowhere else."""
+
+    code: Code
+    digits: str = field(repr=False)
+    is_suppressed: bool
+
+
 def check_purpose(text: str) -> str:
     """Check what a code is for, in the product's own words: `login`, `payment`."""
     if not _PURPOSE.fullmatch(text):

@@ -16,7 +16,7 @@ from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.ports.codes.codes import Tried, Typed
 from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
-from askfirst.usecases.codes.deliver_code import evidence_of
+from askfirst.usecases.codes.code_wish import evidence_of
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
 

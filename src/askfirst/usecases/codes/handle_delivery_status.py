@@ -14,19 +14,20 @@ from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.codes.deliver_code import fall_back
+from askfirst.usecases.codes.delivery_outcome import DeliveryFailure, Failure
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.send_own_message import RejectedByMeta
 
 _ARRIVED = frozenset({"delivered", "read"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeReport:
-    """What Meta says of the message with a code."""
+    """What Meta says of the message with a code: `failure` None, it has arrived."""
 
     business_id: BusinessId
     name: CodeName
-    status: str
-    reason: str
+    failure: DeliveryFailure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,16 @@ class NoToCodes:
 
 
 def report_of(business_id: BusinessId, notice: DeliveryReported) -> CodeReport | None:
-    """Tell whether a report is about a code, and which."""
+    """Read a report about a code; None for others, and for one that says nothing new ("sent")."""
     name = read_code_name(notice.reference)
     if name is None:
         return None
-    reason = str(notice.codes[0]) if notice.codes else notice.status
-    return CodeReport(business_id=business_id, name=name, status=notice.status, reason=reason)
+    if notice.status in _ARRIVED:
+        return CodeReport(business_id=business_id, name=name, failure=None)
+    if notice.status == "failed":
+        failure = RejectedByMeta(notice.codes[0]) if notice.codes else Failure.REPORTED
+        return CodeReport(business_id=business_id, name=name, failure=failure)
+    return None
 
 
 async def take_code_report(services: Services, report: CodeReport) -> None:
@@ -53,13 +58,13 @@ async def take_code_report(services: Services, report: CodeReport) -> None:
     code = await services.codes.find(report.business_id, report.name.code_id)
     if code is None or code.made != report.name.made or code.channel is not Channel.WHATSAPP:
         return
-    if report.status in _ARRIVED:
+    if report.failure is None:
         now = services.clock.now()
         arrived = StatusChange(StatusKind.DELIVERED, code.channel, code.made, now)
         if await services.codes.note(code, arrived, None):
             services.signals.happened(StatusKind.DELIVERED, code.channel)
-    elif report.status == "failed" and code.state is CodeState.WAITING:
-        await fall_back(services, code, report.reason)
+    elif code.state is CodeState.WAITING:
+        await fall_back(services, code, report.failure)
 
 
 async def suppress_codes(services: Services, no: NoToCodes) -> None:

@@ -7,7 +7,7 @@ the time it takes can tell. What is kept before the answer is enough for any pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from askfirst.domain.codes.code import (
     ENTROPY_BYTES,
@@ -15,6 +15,7 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Channel,
     Code,
+    Errand,
     make_code,
 )
 from askfirst.domain.codes.code_limits import COOL_DOWN
@@ -59,15 +60,6 @@ class CodeOrder:
     sender: PhoneNumberId | None = None
     token: str = ""
     key: tuple[str, bytes] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What is to be done once the answer is out. The digits live in it and nowhere else."""
-
-    code: Code
-    digits: str = field(repr=False)
-    is_suppressed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

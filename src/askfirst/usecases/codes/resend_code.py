@@ -7,6 +7,7 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Code,
     CodeState,
+    Errand,
     StatusChange,
     StatusKind,
 )
@@ -15,7 +16,7 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Renewal
-from askfirst.usecases.codes.request_code import Errand, Requested, new_digits
+from askfirst.usecases.codes.request_code import Requested, new_digits
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
 

@@ -15,8 +15,11 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.entry_points.attribution import Arrival
 from askfirst.usecases.prompts.show_prompt import fill_prompt, name_of
 from askfirst.usecases.sending.check_send import country_of
-from askfirst.usecases.sending.send_own_message import send_own_message
-from askfirst.usecases.tenants.manage_senders import find_sender
+from askfirst.usecases.sending.send_own_message import (
+    AcceptedByMeta,
+    own_sender,
+    send_own_message,
+)
 
 _UNANSWERED = frozenset({Answer.UNASKED, Answer.SUSPENDED})
 
@@ -29,9 +32,8 @@ async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
     """
     entry = arrival.entry
     business_id = entry.business_id
-    sender = await find_sender(services, business_id, entry.sender)
-    token = await services.directory.token(business_id, entry.sender)
-    if sender is None or token is None:
+    sender = await own_sender(services, business_id, entry.sender)
+    if sender is None:
         return False
     filling = Filling(business=await name_of(services, business_id))
     filled = await fill_prompt(services, business_id, entry.prompt_key, entry.locale, filling)
@@ -47,9 +49,9 @@ async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
         kind=MessageKind.FREE_FORM,
         country=country_of(services, arrival.alias),
     )
-    letter = services.composer.question(sender, token, arrival.alias, filled)
-    _, reading = await send_own_message(services, question, letter)
-    return reading.is_accepted
+    letter = services.composer.question(*sender, arrival.alias, filled)
+    outcome = await send_own_message(services, question, letter)
+    return isinstance(outcome, AcceptedByMeta)
 
 
 async def _is_open(

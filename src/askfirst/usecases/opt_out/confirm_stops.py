@@ -29,8 +29,12 @@ from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
-from askfirst.usecases.sending.send_own_message import send_own_message
-from askfirst.usecases.tenants.manage_senders import find_sender
+from askfirst.usecases.sending.send_own_message import (
+    AcceptedByMeta,
+    RejectedByMeta,
+    own_sender,
+    send_own_message,
+)
 
 
 class Outcome(NamedTuple):
@@ -79,9 +83,8 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
         InvalidInput: the business's name cannot stand in it.
         Unavailable, NotSent: it did not leave.
     """
-    sender = await find_sender(services, stop.business_id, stop.sender)
-    token = await services.directory.token(stop.business_id, stop.sender)
-    if sender is None or token is None:
+    sender = await own_sender(services, stop.business_id, stop.sender)
+    if sender is None:
         return Outcome(ConfirmationFate.REFUSED, "no_token")
     country = country_of(services, stop.alias)
     locale = await _locale(services, stop, country)
@@ -96,16 +99,17 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
         country=country,
         stopped=stop.purposes,
     )
-    letter = services.composer.stop_confirmation(sender, token, stop.alias, text)
-    sent, reading = await send_own_message(services, question, letter)
-    match sent:
-        case Refused():
-            return Outcome(ConfirmationFate.REFUSED, sent.decision.reason.value)
+    letter = services.composer.stop_confirmation(*sender, stop.alias, text)
+    outcome = await send_own_message(services, question, letter)
+    match outcome:
+        case AcceptedByMeta():
+            return Outcome(ConfirmationFate.SENT)
         case UnknownOutcome():
             return Outcome(ConfirmationFate.LOST)
-    if reading.is_accepted:
-        return Outcome(ConfirmationFate.SENT)
-    return Outcome(ConfirmationFate.FAILED, str(reading.code))
+        case RejectedByMeta():
+            return Outcome(ConfirmationFate.FAILED, str(outcome.code))
+        case Refused():
+            return Outcome(ConfirmationFate.REFUSED, outcome.decision.reason.value)
 
 
 async def _locale(services: Services, stop: UnconfirmedStop, country: str) -> str:

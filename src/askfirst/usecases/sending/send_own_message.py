@@ -1,10 +1,14 @@
-"""Send a message of our own, through the same gate as everybody's."""
+"""Send a message of askfirst's own, through the same gate as everybody's."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.ports.codes.composer import Letter, Reading
+from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId
+from askfirst.ports.codes.composer import Letter
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.send_message import (
     Refused,
@@ -14,18 +18,45 @@ from askfirst.usecases.sending.send_message import (
     conclude_send,
     send_message,
 )
+from askfirst.usecases.tenants.manage_senders import find_sender
 
-Outcome = Sent | Refused | UnknownOutcome
-_UNREAD = Reading(is_accepted=False)
+
+@dataclass(frozen=True, slots=True)
+class AcceptedByMeta:
+    """The message left, and Meta took it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedByMeta:
+    """Meta said no to the message, at once or by a later report.
+
+    `code` is that of Meta's error; 0 where none could be read: the no may have been somebody
+    else's on the way.
+    """
+
+    code: int
+
+
+OwnMessageOutcome = AcceptedByMeta | RejectedByMeta | Refused | UnknownOutcome
+
+
+async def own_sender(
+    services: Services, business_id: BusinessId, sender_id: PhoneNumberId
+) -> tuple[Sender, str] | None:
+    """Return a sender with its token of Meta's; None where either is missing."""
+    sender = await find_sender(services, business_id, sender_id)
+    token = await services.directory.token(business_id, sender_id)
+    return None if sender is None or token is None else (sender, token)
 
 
 async def send_own_message(
     services: Services, question: SendRequest, letter: Letter, objection: Reason | None = None
-) -> tuple[Outcome, Reading]:
-    """Send it if it may leave; gives what became of it, and what Meta answered, if it did.
+) -> OwnMessageOutcome:
+    """Send it if it may leave; return what became of it.
 
     Raises:
-        Unavailable: no decision could be made or written down; nothing left.
+        Unavailable: no decision could be made or written down, and nothing left; or what Meta's
+            answer says of the recipient could not be written down.
         NotSent: Meta cannot be reached; nothing left.
     """
     send = Send(
@@ -38,7 +69,7 @@ async def send_own_message(
     )
     outcome = await send_message(services, send)
     if not isinstance(outcome, Sent):
-        return outcome, _UNREAD
+        return outcome
     reading = services.composer.read(outcome.answer)
     await conclude_send(services, outcome, reading.message_id, reading.names, reading.code)
-    return outcome, reading
+    return AcceptedByMeta() if reading.is_accepted else RejectedByMeta(reading.code)

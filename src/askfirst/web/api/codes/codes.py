@@ -12,7 +12,15 @@ import segno
 import structlog
 from fastapi import BackgroundTasks, Path, Request, Response
 
-from askfirst.domain.codes.code import Channel, Code, CodeState, Result, masked, parse_channels
+from askfirst.domain.codes.code import (
+    Channel,
+    Code,
+    CodeState,
+    Errand,
+    Result,
+    masked,
+    parse_channels,
+)
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import (
     BusinessId,
@@ -27,7 +35,7 @@ from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.codes.check_code import Attempt, check_code
 from askfirst.usecases.codes.deliver_code import deliver_code
 from askfirst.usecases.codes.guide_to_code import guide_to_code
-from askfirst.usecases.codes.request_code import CodeOrder, Errand, Requested, request_code
+from askfirst.usecases.codes.request_code import CodeOrder, Requested, request_code
 from askfirst.usecases.codes.resend_code import cancel_code, resend_code, show_code
 from askfirst.usecases.contacts.read_number import read_number
 from askfirst.usecases.context.services import Services

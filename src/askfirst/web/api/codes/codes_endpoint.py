@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from askfirst.domain.codes.code import Errand
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import BusinessId
-from askfirst.usecases.codes.request_code import Errand
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.web.api.codes.codes import (
