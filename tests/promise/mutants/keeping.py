@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.promise.mutants.mutant import Mutant
 
 _PLANNER = "storage/consent/planner.py"
+_BATCHES = "tests/contract/test_batch_insert.py"
 _OPENING = "tests/contract/test_opening.py"
 _LEDGER = "tests/contract/test_ledger.py"
 
@@ -36,6 +37,13 @@ KEEPING = (
         new='if await connection.fetchval("SELECT false"):',
         tests=(f"{_OPENING}::TestPostgres::test_a_standby_is_refused",),
         is_quick=False,
+    ),
+    Mutant(
+        name="a row that was not written is not missed",
+        path="storage/postgres/batch_insert.py",
+        old='    if int(status.rpartition(" ")[2]) == len(rows):\n',
+        new="    if status:\n",
+        tests=(f"{_BATCHES}::test_a_change_of_which_a_row_was_not_written_is_not_acknowledged",),
     ),
     Mutant(
         name="SQLite runs with synchronous NORMAL",

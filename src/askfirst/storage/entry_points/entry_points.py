@@ -9,7 +9,7 @@ from askfirst.domain.values.ids import BusinessId, ContactId, EntryId, PhoneNumb
 from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Statements
+from askfirst.storage.platform.statements import Statements, TransactionScript
 
 
 class StoredEntries:
@@ -47,8 +47,14 @@ class StoredEntries:
     async def ask_once(
         self, business_id: BusinessId, contact_id: ContactId, key: str, now: Instant
     ) -> bool:
-        row = (business_id, contact_id, key, now)
-        return bool(await self._statements.write("mark_asked", *row))
+        person = (business_id, contact_id, key)
+
+        def talk() -> TransactionScript[bool]:
+            if (yield "asked_before", person):
+                return False
+            return bool((yield "mark_asked", (*person, now)))
+
+        return await self._statements.talk(business_id, talk)
 
 
 def _entry_row(entry: EntryPoint) -> tuple[Any, ...]:

@@ -32,8 +32,8 @@ FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3
 ) c
-LEFT JOIN event e ON e.business_id = c.business_id AND e.contact_id = c.contact_id
-LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
+LEFT JOIN event e ON e.business_id = $1 AND e.contact_id = c.contact_id
+LEFT JOIN contact o ON o.business_id = $1 AND o.contact_id = e.absorbed
 ORDER BY c.contact_id, e.position;
 
 -- name: audit_contact
@@ -46,8 +46,8 @@ FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = $1 AND contact_id = $2
 ) c
-LEFT JOIN event e ON e.business_id = c.business_id AND e.contact_id = c.contact_id
-LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
+LEFT JOIN event e ON e.business_id = $1 AND e.contact_id = c.contact_id
+LEFT JOIN contact o ON o.business_id = $1 AND o.contact_id = e.absorbed
 ORDER BY e.position;
 
 -- name: audit_strays
@@ -56,7 +56,7 @@ SELECT e.position, e.contact_id FROM (
   SELECT business_id, position, contact_id FROM event
   WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3
 ) e
-LEFT JOIN contact c ON c.business_id = e.business_id AND c.contact_id = e.contact_id
+LEFT JOIN contact c ON c.business_id = $1 AND c.contact_id = e.contact_id
 WHERE c.contact_id IS NULL AND e.contact_id <> 'con_00000000000000000000000000';
 
 -- name: audit_names
@@ -65,12 +65,12 @@ SELECT a.lookup, a.contact_id, c.contact_id IS NOT NULL AND c.absorbed_by IS NUL
   SELECT business_id, lookup, contact_id FROM alias
   WHERE business_id = $1 AND lookup > $2 ORDER BY lookup LIMIT $3
 ) a
-LEFT JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+LEFT JOIN contact c ON c.business_id = $1 AND c.contact_id = a.contact_id
 ORDER BY a.lookup;
 
 -- name: audit_astray
 SELECT 1 FROM alias a
-LEFT JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+LEFT JOIN contact c ON c.business_id = $1 AND c.contact_id = a.contact_id
 WHERE a.business_id = $1 AND a.contact_id = $2
   AND (c.contact_id IS NULL OR c.absorbed_by IS NOT NULL) LIMIT 1;
 
@@ -113,7 +113,7 @@ SELECT p.sealed, e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof, e.leaf_hash
 FROM event e
-JOIN evidence p ON p.business_id = e.business_id AND p.position = e.position
+JOIN evidence p ON p.business_id = $1 AND p.position = e.position
 WHERE e.business_id = $1 AND e.contact_id = 'con_00000000000000000000000000'
 ORDER BY e.position;
 

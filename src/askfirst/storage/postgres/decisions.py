@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.platform.committer import Committer, unheard
 from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.postgres.batch_insert import BusinessMissing, insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
@@ -86,10 +88,20 @@ class PostgresDecisions:
                 decided.append(decision_row(written, self._keyring)[1:])
             results.append(admitted)
         for name, rows in (("insert_decisions", decided), ("insert_outcomes", concluded)):
-            if rows:
-                columns = [list(column) for column in zip(*rows, strict=True)]
-                await connection.execute(self._sql[name], business_id, *columns)
+            await self._insert(connection, business_id, name, rows)
         return results
+
+    async def _insert(
+        self, connection: Connection, business_id: BusinessId, name: str, rows: Sequence[Any]
+    ) -> None:
+        try:
+            await insert_batch(connection, self._sql, name, business_id, rows)
+        except BusinessMissing:
+            written_at = rows[0][1]  # second in both tables
+            await connection.execute(
+                self._sql["ensure_business"], business_id, business_id, written_at
+            )
+            await insert_batch(connection, self._sql, name, business_id, rows)
 
     async def _use_exception(
         self, connection: Connection, business_id: BusinessId, record: DecisionRecord

@@ -65,16 +65,16 @@ FROM event WHERE business_id = $1 AND position = ANY ($2::bigint[]);
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
-WITH RECURSIVE person (business_id, contact_id) AS (
-  VALUES ($1::text, $2::text)
+WITH RECURSIVE person (contact_id) AS (
+  VALUES ($2::text)
   UNION
-  SELECT c.business_id, c.contact_id FROM contact c
-  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+  SELECT c.contact_id FROM contact c
+  JOIN person p ON c.business_id = $1 AND c.absorbed_by = p.contact_id
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof
-FROM event e JOIN person p ON e.business_id = p.business_id AND e.contact_id = p.contact_id
+FROM event e JOIN person p ON e.business_id = $1 AND e.contact_id = p.contact_id
 WHERE e.position > $3 ORDER BY e.position LIMIT $4;
 
 -- name: events
@@ -88,7 +88,9 @@ WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 
 -- name: insert_contacts
 INSERT INTO contact (business_id, contact_id, standing, unreachable_at, absorbed_by)
-SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[]);
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::text[], $3::bytea[], $4::bigint[], $5::text[]) q
+WHERE b.business_id = $1;
 
 -- name: update_contact
 UPDATE contact SET standing = $3, unreachable_at = $4, absorbed_by = $5
@@ -96,7 +98,9 @@ WHERE business_id = $1 AND contact_id = $2;
 
 -- name: insert_aliases
 INSERT INTO alias (business_id, lookup, contact_id, kind, sealed)
-SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::text[], $5::bytea[]);
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::bytea[], $3::text[], $4::text[], $5::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: move_alias
 -- Give one name to another contact: it belongs to somebody else now.
@@ -112,13 +116,17 @@ UPDATE alias SET contact_id = $2 WHERE business_id = $1 AND contact_id = $3;
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
   source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
   leaf_hash)
-SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
   $7::bigint[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::text[], $13::text[],
-  $14::text[], $15::bytea[], $16::smallint[], $17::bytea[]);
+  $14::text[], $15::bytea[], $16::smallint[], $17::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt)
-SELECT $1, * FROM unnest($2::bigint[], $3::bytea[], $4::bytea[]);
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::bigint[], $3::bytea[], $4::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: insert_prompt
 INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
@@ -126,14 +134,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING;
 
 -- name: insert_seen
-INSERT INTO seen (business_id, source) SELECT $1, * FROM unnest($2::bytea[]);
+INSERT INTO seen (business_id, source)
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: insert_answered
 INSERT INTO answered (business_id, idempotency, digest, positions) VALUES ($1, $2, $3, $4);
 
 -- name: insert_webhooks
 INSERT INTO webhook (business_id, webhook_id, received_at, sealed)
-SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bytea[]);
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::text[], $3::bigint[], $4::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: sweep_webhooks
 -- Bodies are kept for a set time; the ids that make deduplication last stay in seen.
@@ -145,7 +158,9 @@ WHERE business_id = $1 AND decided_at < $2 AND sealed IS NOT NULL;
 
 -- name: open_windows
 INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at)
-SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[])
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::text[], $3::text[], $4::bigint[]) q
+WHERE b.business_id = $1
 ON CONFLICT (business_id, contact_id, phone_number_id)
 DO UPDATE SET opened_at = greatest(opening.opened_at, excluded.opened_at);
 
@@ -173,7 +188,9 @@ WHERE c.business_id = $1 AND c.contact_id = $2
 
 -- name: name_media
 INSERT INTO media (business_id, media, phone_number_id, seen_at)
-SELECT $1, * FROM unnest($2::bytea[], $3::text[], $4::bigint[])
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::bytea[], $3::text[], $4::bigint[]) q
+WHERE b.business_id = $1
 ON CONFLICT (business_id, media) DO UPDATE SET phone_number_id = excluded.phone_number_id,
   seen_at = greatest(media.seen_at, excluded.seen_at);
 
@@ -276,9 +293,11 @@ ORDER BY q.place;
 INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
   language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
   exception_for, sealed)
-SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[],
   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::smallint[], $13::text[],
-  $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]);
+  $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]) q
+WHERE b.business_id = $1;
 
 -- name: use_exception
 -- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
@@ -295,7 +314,9 @@ RETURNING contact_id;
 
 -- name: insert_outcomes
 INSERT INTO outcome (business_id, decision_id, left_at, status, message)
-SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::bytea[])
+SELECT b.business_id, q.* FROM business b
+CROSS JOIN unnest($2::text[], $3::bigint[], $4::integer[], $5::bytea[]) q
+WHERE b.business_id = $1
 ON CONFLICT DO NOTHING;
 
 -- name: decisions

@@ -19,6 +19,7 @@ from askfirst.storage.consent.workspace import (
 )
 from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
 from askfirst.storage.platform.rows import event_row, row_event
+from askfirst.storage.postgres.batch_insert import insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import DedicatedConnection
 
@@ -124,8 +125,7 @@ class PostgresWriter:
         sql, business_id = self._sql, workspace.business_id
 
         async def write(name: str, rows: Sequence[Sequence[Any]]) -> None:
-            if rows:
-                await connection.execute(sql[name], business_id, *_columns(rows))
+            await insert_batch(connection, sql, name, business_id, rows)
 
         await self._flush_contacts(connection, workspace, write)
         if workspace.new_events:
@@ -193,7 +193,3 @@ class PostgresWriter:
             if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
                 waiting = confirmation_row(said)
                 await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
-
-
-def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]

@@ -40,11 +40,13 @@ class StoredPrompts:
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
         def talk() -> TransactionScript[int]:
             yield "hold_questions", (business_id,)
-            row = (business_id, prompt.key, _content(prompt), now)
-            revision = (yield "publish_prompt", row)[0][0]
+            newest = (yield "newest_revision", (business_id, prompt.key))[0][0]
+            revision = int(newest) + 1
+            row = (business_id, prompt.key, revision, _content(prompt), now)
+            yield "publish_prompt", row
             yield "retire_versions", (business_id, prompt.key)
             yield "delete_draft", (business_id, prompt.key)
-            return int(revision)
+            return revision
 
         return await self._statements.talk(business_id, talk)
 

@@ -34,11 +34,8 @@ SELECT business_id FROM business WHERE business_id = ?1;
 SELECT coalesce(max(revision), 0) FROM own_prompt WHERE business_id = ?1 AND prompt_key = ?2;
 
 -- name: publish_prompt
--- Takes the next number.
 INSERT INTO own_prompt (business_id, prompt_key, revision, content, changed_at)
-VALUES (?1, ?2, 1 + coalesce((SELECT max(revision) FROM own_prompt
-  WHERE business_id = ?1 AND prompt_key = ?2), 0), ?3, ?4)
-RETURNING revision;
+VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: keep_version
 INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
@@ -47,7 +44,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING;
 -- name: version_state
 -- Whether words are kept, and whether a tap may still say yes to them.
 SELECT p.surface, c.hash FROM prompt p
-LEFT JOIN current_prompt c ON c.business_id = p.business_id AND c.hash = p.hash
+LEFT JOIN current_prompt c ON c.business_id = ?1 AND c.hash = p.hash
 WHERE p.business_id = ?1 AND p.hash = ?2;
 
 -- name: version
@@ -95,20 +92,21 @@ RETURNING entry_id;
 INSERT INTO arrival (business_id, source, entry_id, contact_id, arrived_at)
 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING RETURNING entry_id;
 
--- name: mark_asked
--- Whoever was asked before two contacts turned out to be one is not asked again.
-WITH RECURSIVE person (business_id, contact_id) AS (
-  VALUES (?1, ?2)
+-- name: asked_before
+-- Whether somebody was asked, also as one of the contacts that were merged into this one.
+WITH RECURSIVE person (contact_id) AS (
+  VALUES (?2)
   UNION
-  SELECT c.business_id, c.contact_id FROM contact c
-  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+  SELECT c.contact_id FROM contact c
+  JOIN person p ON c.business_id = ?1 AND c.absorbed_by = p.contact_id
 )
+SELECT 1 FROM asked a
+JOIN person p ON a.business_id = ?1 AND a.contact_id = p.contact_id
+WHERE a.prompt_key = ?3 LIMIT 1;
+
+-- name: mark_asked
 INSERT INTO asked (business_id, contact_id, prompt_key, asked_at)
-SELECT ?1, ?2, ?3, ?4
-WHERE NOT EXISTS (
-  SELECT 1 FROM asked a JOIN person p ON a.business_id = p.business_id AND a.contact_id = p.contact_id
-  WHERE a.business_id = ?1 AND a.prompt_key = ?3)
-ON CONFLICT DO NOTHING RETURNING prompt_key;
+VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING RETURNING prompt_key;
 
 -- name: put_proof
 INSERT INTO proof (business_id, proof_id, lookup, kind, sealed, created_at, expires_at)
@@ -143,16 +141,16 @@ WHERE business_id = ?1 AND link_id = ?2 AND revoked_at IS NULL RETURNING link_id
 
 -- name: survivor
 -- Who a contact is now: contacts that were merged away lead to the one that stayed.
-WITH RECURSIVE person (business_id, contact_id) AS (
-  VALUES (?1, ?2)
+WITH RECURSIVE person (contact_id) AS (
+  VALUES (?2)
   UNION
-  SELECT c.business_id, c.absorbed_by FROM contact c
-  JOIN person p ON c.business_id = p.business_id AND c.contact_id = p.contact_id
+  SELECT c.absorbed_by FROM contact c
+  JOIN person p ON c.business_id = ?1 AND c.contact_id = p.contact_id
   WHERE c.absorbed_by IS NOT NULL
 )
 SELECT c.contact_id FROM contact c
-JOIN person p ON c.business_id = p.business_id AND c.contact_id = p.contact_id
-WHERE c.business_id = ?1 AND c.absorbed_by IS NULL;
+JOIN person p ON c.business_id = ?1 AND c.contact_id = p.contact_id
+WHERE c.absorbed_by IS NULL;
 
 -- name: aliases
 SELECT kind, sealed FROM alias

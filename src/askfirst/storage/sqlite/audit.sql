@@ -30,8 +30,8 @@ SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.evidence_digest, e.number_proof, e.leaf_hash
 FROM contact c
 LEFT JOIN event e INDEXED BY event_contact
-  ON e.business_id = c.business_id AND e.contact_id = c.contact_id
-LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
+  ON e.business_id = ?1 AND e.contact_id = c.contact_id
+LEFT JOIN contact o ON o.business_id = ?1 AND o.contact_id = e.absorbed
 WHERE c.business_id = ?1 AND c.contact_id > ?2 AND c.contact_id <= (
   SELECT max(contact_id) FROM (
     SELECT contact_id FROM contact
@@ -48,34 +48,34 @@ SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.evidence_digest, e.number_proof, e.leaf_hash
 FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
-  WHERE business_id = ? AND contact_id = ?
+  WHERE business_id = ?1 AND contact_id = ?2
 ) c
 LEFT JOIN event e INDEXED BY event_contact
-  ON e.business_id = c.business_id AND e.contact_id = c.contact_id
-LEFT JOIN contact o ON o.business_id = e.business_id AND o.contact_id = e.absorbed
+  ON e.business_id = ?1 AND e.contact_id = c.contact_id
+LEFT JOIN contact o ON o.business_id = ?1 AND o.contact_id = e.absorbed
 ORDER BY e.position;
 
 -- name: audit_strays
 -- Events whose contact is gone; those of the ledger itself have none.
 SELECT e.position, e.contact_id FROM (
   SELECT business_id, position, contact_id FROM event
-  WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?
+  WHERE business_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3
 ) e
-LEFT JOIN contact c ON c.business_id = e.business_id AND c.contact_id = e.contact_id
+LEFT JOIN contact c ON c.business_id = ?1 AND c.contact_id = e.contact_id
 WHERE c.contact_id IS NULL AND e.contact_id <> 'con_00000000000000000000000000';
 
 -- name: audit_names
 -- A page of names, each with the contact that it leads to, and whether that one is alive.
 SELECT a.lookup, a.contact_id, c.contact_id IS NOT NULL AND c.absorbed_by IS NULL FROM (
   SELECT business_id, lookup, contact_id FROM alias
-  WHERE business_id = ? AND lookup > ? ORDER BY lookup LIMIT ?
+  WHERE business_id = ?1 AND lookup > ?2 ORDER BY lookup LIMIT ?3
 ) a
-LEFT JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+LEFT JOIN contact c ON c.business_id = ?1 AND c.contact_id = a.contact_id
 ORDER BY a.lookup;
 
 -- name: audit_astray
 SELECT 1 FROM alias a
-LEFT JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+LEFT JOIN contact c ON c.business_id = ?1 AND c.contact_id = a.contact_id
 WHERE a.business_id = ?1 AND a.contact_id = ?2
   AND (c.contact_id IS NULL OR c.absorbed_by IS NOT NULL) LIMIT 1;
 
@@ -106,8 +106,8 @@ SELECT p.sealed, e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof, e.leaf_hash
 FROM event e INDEXED BY event_contact
-JOIN evidence p ON p.business_id = e.business_id AND p.position = e.position
-WHERE e.business_id = ? AND e.contact_id = 'con_00000000000000000000000000'
+JOIN evidence p ON p.business_id = ?1 AND p.position = e.position
+WHERE e.business_id = ?1 AND e.contact_id = 'con_00000000000000000000000000'
 ORDER BY e.position;
 
 -- name: contact_events

@@ -59,18 +59,18 @@ FROM event WHERE business_id = ? AND position = ?;
 
 -- name: history
 -- A page of the events of one contact and of all contacts merged into it.
-WITH RECURSIVE person (business_id, contact_id) AS (
-  VALUES (?, ?)
+WITH RECURSIVE person (contact_id) AS (
+  VALUES (?2)
   UNION
-  SELECT c.business_id, c.contact_id FROM contact c
-  JOIN person p ON c.business_id = p.business_id AND c.absorbed_by = p.contact_id
+  SELECT c.contact_id FROM contact c
+  JOIN person p ON c.business_id = ?1 AND c.absorbed_by = p.contact_id
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
   e.evidence_digest, e.number_proof
 FROM person p JOIN event e INDEXED BY event_contact
-  ON e.business_id = p.business_id AND e.contact_id = p.contact_id
-WHERE e.position > ? ORDER BY e.position LIMIT ?;
+  ON e.business_id = ?1 AND e.contact_id = p.contact_id
+WHERE e.position > ?3 ORDER BY e.position LIMIT ?4;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
