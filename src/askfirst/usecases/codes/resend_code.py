@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from askfirst.domain.codes.code import (
     RESEND_WITHIN,
     TAKE_UP_AFTER,
     Code,
     CodeState,
+    Result,
     StatusChange,
     StatusKind,
 )
@@ -18,6 +21,13 @@ from askfirst.ports.codes.codes import Renewal
 from askfirst.usecases.codes.request_code import Errand, Requested, new_digits
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
+
+
+class ShownCode(NamedTuple):
+    """A request, and what a try would come to now; None: it is still waiting."""
+
+    code: Code
+    result: Result | None
 
 
 async def resend_code(
@@ -76,9 +86,12 @@ async def cancel_code(services: Services, business_id: BusinessId, code_id: Code
     return True
 
 
-async def show_code(services: Services, business_id: BusinessId, code_id: CodeId) -> Code | None:
+async def show_code(
+    services: Services, business_id: BusinessId, code_id: CodeId
+) -> ShownCode | None:
     """Find a request, with all that happened to it."""
-    return await services.codes.find(business_id, code_id)
+    code = await services.codes.find(business_id, code_id)
+    return ShownCode(code, code.result(services.clock.now())) if code is not None else None
 
 
 def _check(code: Code, now: Instant) -> None:

@@ -13,9 +13,10 @@ from askfirst.domain.values.locales import parse_locale
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.usecases.consent.read_purposes import read_purposes
 from askfirst.web.api.models.consent.confirmations import ConfirmationAnswer, ConfirmationRequest
 from askfirst.web.api.platform.access import Caller, World
-from askfirst.web.api.platform.parse import read_contact, read_purposes
+from askfirst.web.api.platform.parse import read_contact
 from askfirst.web.problems import NotFound
 
 
@@ -29,7 +30,7 @@ async def post_confirmation(
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
     alias = read_contact(services, body.contact)
-    purposes = read_purposes(body.purposes, services.policy.topics)
+    purposes = read_purposes(services, body.purposes)
     locale = parse_locale(body.locale, "locale")
     if body.is_answer:
         if body.text:

@@ -8,7 +8,7 @@ from fastapi import Path, Query
 
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId
-from askfirst.usecases.contacts.read_number import read_whatsapp_contact
+from askfirst.usecases.contacts.read_contact import read_contact_name
 from askfirst.usecases.contacts.show_contact import contact_history, show_contact
 from askfirst.usecases.context.services import Services
 from askfirst.web.api.models.base import PageQuery
@@ -44,7 +44,7 @@ async def get_contact(alias: AliasPath, services: World, caller: Caller) -> Cont
 
     `POST /v1/contacts/lookup` gives the same without a number in the address.
     """
-    name = read_whatsapp_contact(services.numbering, alias, "alias")
+    name = read_contact_name(services, alias, "alias")
     return await _contact(services, caller.business_id, name)
 
 
@@ -53,7 +53,7 @@ async def get_contact_events(
 ) -> EventPage:
     """Give a contact's events, oldest first, those of contacts merged into it included."""
     after = read_position(page.after)
-    name = read_whatsapp_contact(services.numbering, alias, "alias")
+    name = read_contact_name(services, alias, "alias")
     events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
     if events is None:
         raise _unknown()

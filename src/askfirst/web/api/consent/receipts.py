@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 
 from askfirst.domain.values.ids import Position
-from askfirst.usecases.consent.issue_receipt import issue_receipt
+from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
 from askfirst.web.api.models.consent.receipts import ReceiptAnswer
 from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.problems import NotFound
@@ -26,5 +26,4 @@ async def get_receipt(
     receipt = await issue_receipt(services, caller.business_id, Position(position))
     if receipt is None:
         raise NotFound("there is no event at that position")
-    keys = f"{services.site.public_url}/p/{caller.business_id}/keys.json"
-    return ReceiptAnswer(receipt=receipt, keys=keys)
+    return ReceiptAnswer(receipt=receipt, keys=keys_url(services, caller.business_id))

@@ -13,17 +13,15 @@ from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.tenants.sender import Sender
-from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
-from askfirst.domain.values.purpose import Purpose, parse_purpose
+from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import parse_rfc3339
+from askfirst.usecases.consent.read_purposes import read_purposes
 from askfirst.usecases.consent.record_consent import NOES, Consent, ConsentVerb
-from askfirst.usecases.contacts.read_number import (
-    read_own_number,
-    read_typed_number,
-    read_whatsapp_number,
-)
+from askfirst.usecases.contacts.read_contact import read_contact as contact_named
+from askfirst.usecases.contacts.read_contact import read_sender_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.web.api.models.consent.consents import ConsentRequest
@@ -40,18 +38,7 @@ _TOKEN_RIGHT = "must be 1 to 1024 visible ASCII characters"  # noqa: S105 - word
 
 def read_contact(services: Services, name: ContactName, field: str = "contact") -> Alias:
     """Read the one name that was given."""
-    given = [key for key, value in name if value is not None]
-    if len(given) != 1:
-        raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
-    place, numbering = f"{field}.{given[0]}", services.numbering
-    if name.phone is not None:
-        return phone_alias(read_typed_number(numbering, name.phone, place).digits)
-    if name.wa_id is not None:
-        return wa_id_alias(read_whatsapp_number(numbering, name.wa_id, place).digits)
-    try:
-        return user_id_alias(name.bsuid or "")
-    except InvalidInput as error:
-        raise InvalidInput(place, error.message) from error
+    return contact_named(services, field, phone=name.phone, wa_id=name.wa_id, bsuid=name.bsuid)
 
 
 def read_consent(
@@ -63,7 +50,7 @@ def read_consent(
     surface = body.surface or (token.surface if token else None)
     if surface is None:
         raise InvalidInput("surface", "is needed: where they were asked")
-    purposes = read_purposes(body.purposes, services.policy.topics)
+    purposes = read_purposes(services, body.purposes)
     if token and not purposes and body.verb in _ABOUT_SOMETHING:
         purposes = tuple(Purpose(name) for name in token.purposes)
     alias = read_contact(services, body.contact)
@@ -115,7 +102,7 @@ def read_sender(
         business_id=business_id,
         phone_number_id=PhoneNumberId(parse_node_id(phone_number_id, "phone_number_id")),
         waba_id=WabaId(parse_node_id(body.waba_id, "waba_id")),
-        digits=read_own_number(services.numbering, body.number, "number").digits,
+        digits=read_sender_number(services, body.number, "number").digits,
         name=body.name,
         state=body.state,
     )
@@ -134,15 +121,6 @@ def check_token(token: str) -> str:
     if not is_visible or not 1 <= len(token) <= _TOKEN_MAX:
         raise InvalidInput("token", _TOKEN_RIGHT)
     return token
-
-
-def read_purposes(names: list[str], topics: frozenset[str]) -> tuple[Purpose, ...]:
-    """Read purposes, each named once."""
-    if len(set(names)) != len(names):
-        raise InvalidInput("purposes", "must name each purpose once")
-    return tuple(
-        parse_purpose(name, topics, f"purposes[{index}]") for index, name in enumerate(names)
-    )
 
 
 def _prompt(services: Services, body: ConsentRequest) -> PromptHash | PromptToken | None:

@@ -63,7 +63,7 @@ async def replace_draft(
     key: Key, body: PromptRequest, services: World, caller: Caller
 ) -> PromptAnswer:
     """Keep a draft, and examine it. Nobody is shown a draft: publish it first."""
-    prompt = check_topics(_prompt(key, body), services.policy.topics)
+    prompt = check_topics(services, _prompt(key, body))
     findings = await put_draft(services, caller.business_id, prompt)
     known = await find_prompt(services, caller.business_id, key)
     if known is None:

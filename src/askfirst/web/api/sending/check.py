@@ -18,8 +18,9 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
-from askfirst.domain.values.purpose import SERVICE, Purpose, parse_purpose
+from askfirst.domain.values.purpose import SERVICE, Purpose
 from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.read_purposes import read_purpose
 from askfirst.usecases.contacts.read_recipient import read_recipient
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send
@@ -130,7 +131,7 @@ class CheckDoor:
             raise InvalidInput("purpose", "is needed, or template")
         if body.purpose == SERVICE.name:
             return MessageKind.FREE_FORM, None
-        purpose = parse_purpose(body.purpose, self._services.policy.topics, "purpose")
+        purpose = read_purpose(self._services, body.purpose, "purpose")
         return MessageKind.PURPOSE, purpose
 
     def _write(self, decision: Decision) -> bytes:
