@@ -25,8 +25,8 @@ from askfirst.usecases.contacts.read_recipient import read_recipient
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.tenants.authenticate import authenticate
-from askfirst.web.api.models.check import CheckRequest, ReasonAnswer
 from askfirst.web.api.platform.json_body import read_json_body
+from askfirst.web.api.sending.models import CheckRequest, ReasonAnswer
 from askfirst.web.asgi import Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
 from askfirst.web.problem_answers import send_problem
@@ -34,7 +34,6 @@ from askfirst.web.problems import FieldError, InvalidFields, MethodNotAllowed, s
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/check"
-
 _DOOR = "check"
 _JSON = b"application/json"
 _NO_STORE = [(b"cache-control", b"no-store")]

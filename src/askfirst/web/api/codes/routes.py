@@ -31,8 +31,7 @@ from askfirst.usecases.codes.request_code import CodeOrder, Errand, Requested, r
 from askfirst.usecases.codes.resend_code import ShownCode, cancel_code, resend_code, show_code
 from askfirst.usecases.contacts.read_recipient import read_recipient
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.consent.consents import REPLAYED, IdempotencyKey
-from askfirst.web.api.models.codes import (
+from askfirst.web.api.codes.models import (
     CodeAnswer,
     CodeCheckAnswer,
     CodeCheckRequest,
@@ -42,7 +41,7 @@ from askfirst.web.api.models.codes import (
     StateName,
 )
 from askfirst.web.api.platform.access import Caller, World
-from askfirst.web.api.platform.parse import read_idempotency_key
+from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
 from askfirst.web.problems import NotFound
 
 _STATES: dict[Result | None, StateName] = {
@@ -50,6 +49,8 @@ _STATES: dict[Result | None, StateName] = {
     Result.EXPIRED: "expired",
     Result.LOCKED: "locked",
 }
+
+
 CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
 
 
