@@ -40,8 +40,8 @@ KNOWN = {
     "usecases/contacts/read_recipient.py": {"phone_alias"},
     "usecases/consent/answer_prompt.py": {"phone_alias"},
     "usecases/consent/confirmation_page.py": {"phone_alias"},
-    "web/api/platform/parse.py": {"phone_alias", "wa_id_alias"},
-    "web/api/codes/codes.py": {"phone_alias"},
+    "usecases/contacts/read_contact.py": {"phone_alias", "wa_id_alias"},
+    "web/api/codes/routes.py": {"PhoneNumber"},
     # What was read before, and kept: a sender's digits, a code's number.
     "usecases/codes/request_code.py": {"phone_alias"},
     "usecases/codes/deliver_code.py": {"PhoneNumber"},

@@ -1,4 +1,4 @@
-"""What became of a code says what a request's history reads, and whether its price is given back."""
+"""What became of a code decides what a request's history reads, and whether its price is refunded."""
 
 from __future__ import annotations
 

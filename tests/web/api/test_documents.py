@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from askfirst.web.api.models.consent.consents import ConsentRequest
+from askfirst.web.api.consent.models import ConsentRequest
 from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.problems import KINDS
 

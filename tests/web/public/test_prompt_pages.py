@@ -8,7 +8,7 @@ from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
 from askfirst.usecases.prompts.show_prompt import open_token
-from askfirst.web.api.models.prompts import RenderingAnswer
+from askfirst.web.api.prompts.models import RenderingAnswer
 from tests.support.builders import BUSINESS
 from tests.web.public.visitors import SHOP, STRANGER, Street
 

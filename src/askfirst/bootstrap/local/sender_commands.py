@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from askfirst.bootstrap.local.admin_command import Answer, Errand, business_of
-from askfirst.domain.tenants.sender import Sender, SenderState
+from askfirst.domain.tenants.sender import Sender, SenderState, check_token
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.usecases.contacts.read_number import read_own_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.manage_senders import find_sender, list_senders
-from askfirst.web.api.platform.parse import check_token
 
 
 class ListSenders(Errand, frozen=True, kw_only=True, tag=True):

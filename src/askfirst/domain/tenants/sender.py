@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
@@ -33,6 +34,17 @@ class Sender:
     digits: str
     name: str
     state: SenderState = SenderState.ACTIVE
+
+
+_TOKEN_MAX = 1024
+
+
+def check_token(token: str) -> str:
+    """Return an access token that can stand in a header; InvalidInput for another text."""
+    is_visible = all("!" <= character <= "~" for character in token)
+    if not is_visible or not 1 <= len(token) <= _TOKEN_MAX:
+        raise InvalidInput("token", f"must be 1 to {_TOKEN_MAX} visible ASCII characters")
+    return token
 
 
 TEMPLATE_NAME_MAX = 512

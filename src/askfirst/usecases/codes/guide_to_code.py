@@ -23,13 +23,15 @@ _QUESTION = "code"
 class Guide:
     """Words in the person's language and the link that opens WhatsApp; empty for SMS.
 
-    `text` is the message that proves the number, `page` shows it with its QR code.
+    `text` is the message that proves the number, `page` shows it with its QR code. `digits`: how
+    long the code is; None where there is none to type in.
     """
 
     reminder: str = ""
     link: str = ""
     text: str = ""
     page: str = ""
+    digits: int | None = None
 
 
 async def guide_to_code(services: Services, requested: Requested) -> Guide:
@@ -37,12 +39,14 @@ async def guide_to_code(services: Services, requested: Requested) -> Guide:
     code, offered = requested.code, requested.proof
     if offered is not None:
         return Guide(link=offered.link, text=offered.proof.text, page=offered.page)
+    digits = services.code_rules.digits
     if requested.channel is not Channel.WHATSAPP:
-        return Guide()
+        return Guide(digits=digits)
     sender = await find_sender(services, code.business_id, code.sender)
     return Guide(
         reminder=await _reminder(services, code),
         link=chat_link(services.site.chat_url, PhoneNumber(sender.digits)) if sender else "",
+        digits=digits,
     )
 
 

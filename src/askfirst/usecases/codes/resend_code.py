@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from askfirst.domain.codes.code import (
     RESEND_WITHIN,
     TAKE_UP_AFTER,
     Code,
     CodeState,
     Errand,
+    Result,
     StatusChange,
     StatusKind,
 )
@@ -19,6 +22,13 @@ from askfirst.ports.codes.codes import Renewal
 from askfirst.usecases.codes.request_code import Requested, new_digits
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
+
+
+class ShownCode(NamedTuple):
+    """A request, and what a try would come to now; None: it is still waiting."""
+
+    code: Code
+    result: Result | None
 
 
 async def resend_code(
@@ -77,9 +87,12 @@ async def cancel_code(services: Services, business_id: BusinessId, code_id: Code
     return True
 
 
-async def show_code(services: Services, business_id: BusinessId, code_id: CodeId) -> Code | None:
+async def show_code(
+    services: Services, business_id: BusinessId, code_id: CodeId
+) -> ShownCode | None:
     """Find a request, with all that happened to it."""
-    return await services.codes.find(business_id, code_id)
+    code = await services.codes.find(business_id, code_id)
+    return ShownCode(code, code.result(services.clock.now())) if code is not None else None
 
 
 def _check(code: Code, now: Instant) -> None:

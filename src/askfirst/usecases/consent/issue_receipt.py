@@ -59,6 +59,11 @@ async def public_keys(services: Services, business_id: BusinessId) -> tuple[Publ
     return await services.receipts.keys(business_id)
 
 
+def keys_url(services: Services, business_id: BusinessId) -> str:
+    """Give the address of the keys that receipts of a business are checked with."""
+    return f"{services.site.public_url}/p/{business_id}/keys.json"
+
+
 def verify_receipt(services: Services, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
     """Read a receipt; InvalidInput where it is not exactly what one of the keys signed."""
     return services.receipts.verify(text, keys)

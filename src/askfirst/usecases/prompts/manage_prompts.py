@@ -91,7 +91,7 @@ async def publish_prompts(
     services: Services, business_id: BusinessId, prompts: Iterable[Prompt]
 ) -> tuple[tuple[tuple[str, int], ...], tuple[LintFinding, ...]]:
     """Publish several questions, or none: gives the revisions' numbers, and what lint found."""
-    prompts = tuple(check_topics(prompt, services.policy.topics) for prompt in prompts)
+    prompts = tuple(check_topics(services, prompt) for prompt in prompts)
     findings = [one for prompt in prompts for one in await lint_for(services, business_id, prompt)]
     findings.sort(key=lambda finding: finding.severity is not LintSeverity.ERROR)
     if any(finding.severity is LintSeverity.ERROR for finding in findings):
@@ -113,10 +113,10 @@ async def lint_for(
     return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
-def check_topics(prompt: Prompt, topics: frozenset[str]) -> Prompt:
+def check_topics(services: Services, prompt: Prompt) -> Prompt:
     """Refuse purposes that the policy does not know."""
     for name in prompt.purposes:
-        if "." in name and name not in topics:
+        if "." in name and name not in services.policy.topics:
             raise InvalidInput("purposes", "must be built in or a topic of the policy")
     return prompt
 

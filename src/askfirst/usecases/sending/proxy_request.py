@@ -8,6 +8,11 @@ from askfirst.ports.sending.http_connection import Answer, exchange
 from askfirst.usecases.context.services import Services
 
 
+def new_salt(services: Services) -> bytes:
+    """Give fresh random bytes, for what a body must not contain by chance."""
+    return services.ids.salt()
+
+
 async def relay(
     services: Services, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:

@@ -15,20 +15,28 @@ from starlette.routing import Route
 
 from askfirst import __version__
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.codes.codes import (
+from askfirst.web.api.codes.routes import (
     get_code,
     post_code,
     post_code_check,
     post_code_resend,
     remove_code,
 )
-from askfirst.web.api.consent.confirmations import get_confirmation, post_confirmation
-from askfirst.web.api.consent.consents import post_consent
-from askfirst.web.api.consent.contacts import get_contact, get_contact_events, lookup_contact
-from askfirst.web.api.consent.events import get_events
-from askfirst.web.api.consent.links import post_link, remove_link
-from askfirst.web.api.consent.receipts import get_receipt
-from askfirst.web.api.entry_points.entry_points import (
+from askfirst.web.api.consent.routes import (
+    get_confirmation,
+    get_receipt,
+    post_confirmation,
+    post_consent,
+    post_link,
+    remove_link,
+)
+from askfirst.web.api.contacts.routes import (
+    get_contact,
+    get_contact_events,
+    get_events,
+    lookup_contact,
+)
+from askfirst.web.api.entry_points.routes import (
     get_entries,
     get_entry,
     post_entry,
@@ -38,7 +46,7 @@ from askfirst.web.api.openapi import ABOUT, complete, responses_of
 from askfirst.web.api.platform.docs import content_security_policy, render_docs
 from askfirst.web.api.platform.refusals import refuse_with_problems
 from askfirst.web.api.platform.strict_route import StrictRoute
-from askfirst.web.api.prompts.prompts import (
+from askfirst.web.api.prompts.routes import (
     get_prompt,
     get_prompts,
     get_rendering,
@@ -49,10 +57,14 @@ from askfirst.web.api.prompts.prompts import (
 from askfirst.web.api.sending.check import PATH as CHECK_PATH
 from askfirst.web.api.sending.check import CheckDoor
 from askfirst.web.api.sending.count import CountRequests
-from askfirst.web.api.tenants.business import get_business, replace_business
-from askfirst.web.api.tenants.me import get_me
-from askfirst.web.api.tenants.senders import get_senders, replace_sender
-from askfirst.web.api.tenants.templates import get_templates
+from askfirst.web.api.tenants.routes import (
+    get_business,
+    get_me,
+    get_senders,
+    get_templates,
+    replace_business,
+    replace_sender,
+)
 from askfirst.web.metrics import Metrics
 
 

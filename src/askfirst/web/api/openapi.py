@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from askfirst.web.api.models.check import CheckAnswer, CheckRequest
-from askfirst.web.api.models.problems import ProblemAnswer
 from askfirst.web.api.platform.access import SCOPES
+from askfirst.web.api.platform.models import ProblemAnswer
 from askfirst.web.api.sending.check import PATH as CHECK_PATH
+from askfirst.web.api.sending.models import CheckAnswer, CheckRequest
 
 ABOUT = """\
 No message leaves without a live opt-in. Record what people answered, ask whether a message may

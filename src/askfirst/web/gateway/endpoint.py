@@ -22,7 +22,8 @@ from askfirst.graph.sending.send_answer import SendAnswer, read_answer, read_err
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.graph_responses import Answer
 from askfirst.usecases.sending.media_ownership import note_upload, token_for_media
-from askfirst.usecases.sending.proxy_request import relay
+from askfirst.usecases.sending.meta_tokens import MetaTokens
+from askfirst.usecases.sending.proxy_request import new_salt, relay
 from askfirst.usecases.sending.send_message import (
     Refused,
     Send,
@@ -38,7 +39,6 @@ from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope
 from askfirst.web.gateway import refusals
 from askfirst.web.gateway.bodies import JSON, read_fields
-from askfirst.web.gateway.meta_tokens import MetaTokens
 from askfirst.web.gateway.question import ask
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
 from askfirst.web.gateway.rewriting import rewrite_body, rewrite_target
@@ -191,7 +191,7 @@ class GatewayDoor:
         self, route: Route, content_type: str | None, body: bytes
     ) -> tuple[str, bytes]:
         """Write a body anew; a large file is gone through in a thread, so that nobody waits."""
-        salt = self._services.ids.salt()
+        salt = new_salt(self._services)
         if len(body) > MESSAGE_BYTES_MAX:
             return await asyncio.to_thread(rewrite_body, route, content_type, body, salt)
         return rewrite_body(route, content_type, body, salt)

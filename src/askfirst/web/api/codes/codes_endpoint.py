@@ -17,14 +17,14 @@ from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import BusinessId
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.authenticate import authenticate
-from askfirst.web.api.codes.codes import (
+from askfirst.web.api.codes.models import CodeCheckRequest, CodeRequest
+from askfirst.web.api.codes.routes import (
     run_errand,
     take_code,
     take_code_check,
     take_code_resend,
 )
-from askfirst.web.api.consent.consents import REPLAYED
-from askfirst.web.api.models.codes import CodeCheckRequest, CodeRequest
+from askfirst.web.api.platform.idempotency import REPLAYED
 from askfirst.web.api.platform.json_body import read_json_body
 from askfirst.web.api.platform.refusals import field_errors
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, respond
@@ -34,13 +34,11 @@ from askfirst.web.problems import InvalidFields
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/codes"
-
 _ACT: Final = re.compile(r"/v1/codes/([^/]+)/(check|resend)")
 _JSON: Final = b"application/json"
 _NO_STORE: Final[Headers] = [(b"cache-control", b"no-store")]
 _KEY: Final = b"idempotency-key"
 _DOOR: Final = "api"
-
 Model = TypeVar("Model", bound=BaseModel)
 Reply = tuple[int, bytes, Headers, Errand | None]
 Act = Callable[[BusinessId, Scope, Receive], Awaitable[Reply]]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
+from typing import TypeVar
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position
 
+_Row = TypeVar("_Row")
 _FORMAT = b"1:"
 _RIGHT = "must be the next_cursor of an earlier page"
 _POSITION_DIGITS_MAX = 18
@@ -41,3 +44,8 @@ def read_position(cursor: str) -> Position:
     if not (place.isascii() and place.isdigit() and len(place) <= _POSITION_DIGITS_MAX):
         raise InvalidInput("after", _RIGHT)
     return Position(int(place))
+
+
+def cut(rows: Sequence[_Row], limit: int) -> tuple[Sequence[_Row], bool]:
+    """Cut a page off rows of which one more was read, and tell whether there is a next one."""
+    return rows[:limit], len(rows) > limit

@@ -18,14 +18,15 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
-from askfirst.domain.values.purpose import SERVICE, Purpose, parse_purpose
+from askfirst.domain.values.purpose import SERVICE, Purpose
 from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.read_purposes import read_purpose
 from askfirst.usecases.contacts.read_recipient import read_recipient
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.tenants.authenticate import authenticate
-from askfirst.web.api.models.check import CheckRequest, ReasonAnswer
 from askfirst.web.api.platform.json_body import read_json_body
+from askfirst.web.api.sending.models import CheckRequest, ReasonAnswer
 from askfirst.web.asgi import Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
 from askfirst.web.problem_answers import send_problem
@@ -33,7 +34,6 @@ from askfirst.web.problems import FieldError, InvalidFields, MethodNotAllowed, s
 from askfirst.web.strict_json import parse
 
 PATH: Final = "/v1/check"
-
 _DOOR = "check"
 _JSON = b"application/json"
 _NO_STORE = [(b"cache-control", b"no-store")]
@@ -130,7 +130,7 @@ class CheckDoor:
             raise InvalidInput("purpose", "is needed, or template")
         if body.purpose == SERVICE.name:
             return MessageKind.FREE_FORM, None
-        purpose = parse_purpose(body.purpose, self._services.policy.topics, "purpose")
+        purpose = read_purpose(self._services, body.purpose, "purpose")
         return MessageKind.PURPOSE, purpose
 
     def _write(self, decision: Decision) -> bytes:

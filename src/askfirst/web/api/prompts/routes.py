@@ -25,7 +25,8 @@ from askfirst.usecases.prompts.manage_prompts import (
     put_draft,
 )
 from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
-from askfirst.web.api.models.prompts import (
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.prompts.models import (
     FieldNames,
     FindingAnswer,
     PromptAnswer,
@@ -37,7 +38,6 @@ from askfirst.web.api.models.prompts import (
     RenderQuery,
     WordsAnswer,
 )
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.problems import NotFound
 from askfirst.web.prompt_html import after_html, field_names, prompt_html
 
@@ -63,7 +63,7 @@ async def replace_draft(
     key: Key, body: PromptRequest, services: World, caller: Caller
 ) -> PromptAnswer:
     """Keep a draft, and examine it. Nobody is shown a draft: publish it first."""
-    prompt = check_topics(_prompt(key, body), services.policy.topics)
+    prompt = check_topics(services, _prompt(key, body))
     findings = await put_draft(services, caller.business_id, prompt)
     known = await find_prompt(services, caller.business_id, key)
     if known is None:

@@ -8,7 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_rule import LintSeverity
-from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, PromptKey, Time, Told, Where
+from askfirst.web.api.platform.models import (
+    PURPOSES_MAX,
+    TEXT_MAX,
+    Asked,
+    PromptKey,
+    Time,
+    Told,
+    Where,
+)
 
 WORDS_MAX = 4096
 

@@ -1,4 +1,4 @@
-"""What all models of the REST face are made of."""
+"""What all models of the REST face are made of, and errors as they are documented."""
 
 from __future__ import annotations
 
@@ -39,3 +39,23 @@ class PageQuery(BaseModel):
 
     after: str = Field("", max_length=1024, description="`next_cursor` of the page before.")
     limit: int = Field(PAGE_DEFAULT, ge=1, le=PAGE_MAX, description="How many, at most.")
+
+
+class FieldProblem(Told):
+    """What one field must be."""
+
+    field: str = Field(examples=["contact.phone"])
+    message: str
+
+
+class ProblemAnswer(Told):
+    """An error (RFC 9457). `code` is stable; values that were sent are never repeated."""
+
+    type: str = Field(examples=["/problems/invalid_input"])
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldProblem] = Field(default_factory=list)
+    retry_after: int | None = Field(None, description="Seconds.")
+    policy: str | None = Field(None, description="The limit that is reached (`too_many`).")

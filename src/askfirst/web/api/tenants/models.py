@@ -1,14 +1,92 @@
-"""What customers are told about the business, as it comes in and goes out."""
+"""The business, its senders and templates, and who is calling."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, SecretStr
 
 from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX
 from askfirst.domain.tenants.profile import ORIGINS_MAX
-from askfirst.web.api.models.base import PURPOSES_MAX, TEXT_MAX, Asked, Locale, Told
+from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.values.purpose import Category
+from askfirst.web.api.platform.models import PURPOSES_MAX, TEXT_MAX, Asked, Locale, Time, Told
 
 _STOPS = "Answers in your WhatsApp Flows that end consent."
+State = Annotated[SenderState, Field(strict=False)]
+
+
+class SenderRequest(Asked):
+    """A WhatsApp business phone number."""
+
+    waba_id: str = Field(description="Meta's id of the account.", examples=["102290129340398"])
+    number: str = Field(description="Its own number, with plus.", examples=["+15551234567"])
+    name: str = Field(
+        min_length=1, max_length=TEXT_MAX, description="What people see.", examples=["Ada's Shop"]
+    )
+    state: State = Field(SenderState.ACTIVE, description="Only an active sender may send.")
+    token: SecretStr | None = Field(
+        None,
+        description="Meta's access token. Kept encrypted, never given back; left out: unchanged.",
+        max_length=1024,
+        json_schema_extra={"writeOnly": True},
+    )
+
+
+class SenderAnswer(Told):
+    """A sender, without its token."""
+
+    phone_number_id: str
+    waba_id: str
+    number: str
+    name: str
+    state: SenderState
+
+
+class SenderList(Told):
+    """All senders of the business."""
+
+    data: list[SenderAnswer]
+
+
+class TemplateAnswer(Told):
+    """A template in one language, as Meta last described it."""
+
+    waba_id: str
+    name: str
+    language: str
+    category: Category
+    state: TemplateState
+    seen_at: Time
+
+
+class TemplatePage(Told):
+    """A part of the registry."""
+
+    data: list[TemplateAnswer]
+    next_cursor: str | None
+
+
+class BusinessAnswer(Told):
+    """A tenant."""
+
+    id: str
+    name: str
+
+
+class KeyAnswer(Told):
+    """An API key, without its secret."""
+
+    id: str
+    name: str
+    scopes: list[str]
+
+
+class CallerAnswer(Told):
+    """Who is calling."""
+
+    business: BusinessAnswer
+    key: KeyAnswer
 
 
 class FlowStopRequest(Asked):

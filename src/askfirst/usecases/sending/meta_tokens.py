@@ -13,7 +13,6 @@ from typing import Final
 from askfirst.domain.values.errors import NotAuthenticated, Unavailable
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.sending.read_node import can_read_node
 
 REMEMBERED_FOR: Final = MINUTE
 """How long Meta's yes counts. A no is never remembered: a token may become good at any time."""
@@ -62,7 +61,7 @@ class MetaTokens:
     async def _ask(self, token: str, node: str, digest: bytes) -> None:
         asked_at = self._services.clock.now()
         self._good.pop(digest, None)
-        if not await can_read_node(self._services, node, token):
+        if not await self._services.accounts.can_read(node, token):
             raise NotAuthenticated("Meta does not show the node to this token")
         if len(self._good) >= REMEMBERED_MAX:
             self._good.clear()

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from askfirst.domain.codes.code import Channel, Result, StatusKind
-from askfirst.web.api.models.base import Asked, Time, Told
-from askfirst.web.api.models.consent.shown import PromptTokenText
+from askfirst.web.api.consent.models import PromptTokenText
+from askfirst.web.api.platform.models import Asked, Time, Told
 
 TYPED_MAX = 64
 StateName = Literal["waiting", "approved", "expired", "locked", "cancelled"]
 CodeIdText = Annotated[str, Field(examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+
+
 PurposeName = Annotated[
     str,
     Field(

@@ -21,7 +21,6 @@ from askfirst.domain.codes.code import (
     masked,
     parse_channels,
 )
-from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import (
     BusinessId,
     CodeId,
@@ -31,16 +30,16 @@ from askfirst.domain.values.ids import (
     parse_node_id,
 )
 from askfirst.domain.values.network_address import parse_network_address
+from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.codes.check_code import Attempt, check_code
 from askfirst.usecases.codes.deliver_code import deliver_code
 from askfirst.usecases.codes.guide_to_code import guide_to_code
 from askfirst.usecases.codes.request_code import CodeOrder, Requested, request_code
-from askfirst.usecases.codes.resend_code import cancel_code, resend_code, show_code
-from askfirst.usecases.contacts.read_number import read_number
+from askfirst.usecases.codes.resend_code import ShownCode, cancel_code, resend_code, show_code
+from askfirst.usecases.contacts.read_recipient import read_recipient
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.consent.consents import REPLAYED, IdempotencyKey
-from askfirst.web.api.models.codes import (
+from askfirst.web.api.codes.models import (
     CodeAnswer,
     CodeCheckAnswer,
     CodeCheckRequest,
@@ -50,7 +49,7 @@ from askfirst.web.api.models.codes import (
     StateName,
 )
 from askfirst.web.api.platform.access import Caller, World
-from askfirst.web.api.platform.parse import read_idempotency_key
+from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
 from askfirst.web.problems import NotFound
 
 _STATES: dict[Result | None, StateName] = {
@@ -58,6 +57,8 @@ _STATES: dict[Result | None, StateName] = {
     Result.EXPIRED: "expired",
     Result.LOCKED: "locked",
 }
+
+
 CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
 
 
@@ -85,7 +86,7 @@ async def take_code_check(
     """Judge a try; NotFound where there is no such request."""
     number = None
     if body.to is not None:
-        number = phone_alias(read_number(services.numbering, body.to, "to").digits)
+        (number,) = read_recipient(services, body.to, None).names
     attempt = Attempt(
         business_id=business_id,
         code_id=_code_id(code_id),
@@ -177,10 +178,10 @@ async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> Code
     For your own people: it may say that a number has refused codes. Poll it to see whether a number
     has proven itself (`whatsapp_inbound`).
     """
-    code = await show_code(services, caller.business_id, _code_id(code_id))
-    if code is None:
+    shown = await show_code(services, caller.business_id, _code_id(code_id))
+    if shown is None:
         raise _unknown()
-    return _sheet(services, code)
+    return _sheet(shown)
 
 
 async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> None:
@@ -192,16 +193,16 @@ async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> N
 def _order(
     services: Services, business_id: BusinessId, body: CodeRequest, key: str | None
 ) -> CodeOrder:
-    number = read_number(services.numbering, body.to, "to")
+    to = read_recipient(services, body.to, None)
     token = body.prompt.token if body.prompt else ""
     what = [
-        *("POST /v1/codes", number.digits, body.channel, body.locale, body.purpose),
+        *("POST /v1/codes", to.digits, body.channel, body.locale, body.purpose),
         *(body.reference, body.address, body.sender, token),
     ]
     return CodeOrder(
         business_id=business_id,
-        number=number,
-        country=services.numbering.country(number.digits),
+        number=PhoneNumber(to.digits),
+        country=to.country,
         channels=parse_channels(body.channel) if body.channel is not None else (),
         locale=body.locale,
         purpose=body.purpose,
@@ -225,7 +226,7 @@ async def _taken(services: Services, requested: Requested) -> Taken:
         locale=code.locale,
         expires_at=to_rfc3339(code.expires_at),
         resend_at=to_rfc3339(code.resend_at),
-        digits=None if is_inbound else services.code_rules.digits,
+        digits=guide.digits,
         reminder=guide.reminder,
         open_url=guide.link or None,
         text=guide.text or None,
@@ -235,10 +236,11 @@ async def _taken(services: Services, requested: Requested) -> Taken:
     return Taken(answer, requested.errand, requested.is_replayed)
 
 
-def _sheet(services: Services, code: Code) -> CodeSheet:
+def _sheet(shown: ShownCode) -> CodeSheet:
+    code = shown.code
     return CodeSheet(
         id=code.code_id,
-        state=_state(code, code.result(services.clock.now())),
+        state=_state(code, shown.result),
         masked=masked(code.number),
         channel=code.channel,
         purpose=code.purpose,

@@ -1,25 +1,81 @@
-"""What a person answered, as it comes in."""
+"""What a person was shown and answered, as it comes in, and what is told of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
+from askfirst.domain.prompts.prompt import Surface
+from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX
 from askfirst.usecases.consent.record_consent import ConsentVerb
-from askfirst.web.api.models.base import (
+from askfirst.web.api.contacts.models import ContactName, EventAnswer
+from askfirst.web.api.platform.models import (
     PURPOSES_MAX,
     TEXT_MAX,
     Asked,
+    Locale,
     NumberProofName,
+    Time,
     Told,
     Where,
 )
-from askfirst.web.api.models.consent.contacts import ContactName
-from askfirst.web.api.models.consent.events import EventAnswer
-from askfirst.web.api.models.consent.shown import Prompt
+
+TOKEN_MAX = 4096
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "verb": "grant",
+    "contact": {"phone": "+447700900123"},
+    "purposes": ["marketing"],
+    "surface": "signup",
+    "prompt": {
+        "key": "newsletter",
+        "locale": "en_GB",
+        "text": "Send me offers on WhatsApp. I can stop at any time with STOP.",
+    },
+    "occurred_at": "2026-01-31T09:00:00Z",
+    "evidence": {"page": "/join"},
+}
+
+
+class PromptWords(Asked):
+    """The wording that was shown."""
+
+    key: str = Field(description="Your name of the question.", examples=["newsletter"])
+    locale: str = Field(description="Its language.", examples=["en_GB"])
+    text: str = Field(
+        description="Word for word what the person saw.",
+        examples=["Send me offers on WhatsApp. I can stop at any time with STOP."],
+    )
+
+
+class PromptName(Asked):
+    """The name of a wording that was recorded here before."""
+
+    hash: str = Field(description="`sha256:` and 64 hexadecimal digits.")
+
+
+class PromptTokenText(Asked):
+    """The token that came with a rendering: the proof of what was shown."""
+
+    token: str = Field(max_length=TOKEN_MAX, description="As `render` gave it. Works once.")
+
+
+def _prompt_tag(value: Any) -> str:
+    if isinstance(value, dict):
+        return next((tag for tag in ("token", "hash") if tag in value), "words")
+    return "words"
+
+
+Prompt = Annotated[
+    Annotated[PromptTokenText, Tag("token")]
+    | Annotated[PromptWords, Tag("words")]
+    | Annotated[PromptName, Tag("hash")],
+    Discriminator(_prompt_tag),
+]
+
 
 Verb = Annotated[ConsentVerb, Field(strict=False)]
 
@@ -38,21 +94,6 @@ class Witness(Asked):
         pattern=r"^([0-9a-f]{64})?$",
         description="SHA-256 of the scan or recording, 64 hexadecimal digits.",
     )
-
-
-_EXAMPLE: dict[str, JsonValue] = {
-    "verb": "grant",
-    "contact": {"phone": "+447700900123"},
-    "purposes": ["marketing"],
-    "surface": "signup",
-    "prompt": {
-        "key": "newsletter",
-        "locale": "en_GB",
-        "text": "Send me offers on WhatsApp. I can stop at any time with STOP.",
-    },
-    "occurred_at": "2026-01-31T09:00:00Z",
-    "evidence": {"page": "/join"},
-}
 
 
 class ConsentRequest(Asked):
@@ -132,3 +173,58 @@ class ConsentAnswer(EventAnswer):
     standing: list[EffectAnswer] = Field(
         description="For each purpose of the answer; empty where it could not be read just now."
     )
+
+
+class ConfirmationRequest(Asked):
+    """A number that is to prove itself."""
+
+    contact: ContactName
+    purposes: list[str] = Field(
+        default_factory=list, max_length=PURPOSES_MAX, description="Empty: all that they agreed to."
+    )
+    text: str = Field(
+        "", max_length=100, description="Words before the code; none where it is an answer."
+    )
+    is_answer: bool = Field(
+        False,
+        description="False: the message raises the yes that stands. True: it says a yes to "
+        "`purposes` itself, in askfirst's words, and so counts after a stop, too.",
+    )
+    surface: Where = Field(
+        Surface.API, description="Where it is offered: counted, to tell how many finish."
+    )
+    locale: Locale = "en"
+    sender: str | None = None
+
+
+class ConfirmationAnswer(Told):
+    """A proof: whoever has the number sends the text, and is confirmed."""
+
+    id: str
+    text: str
+    link: str
+    page: str = Field(description="A page that shows the link and its QR code.")
+    expires_at: Time
+    proven_at: Time | None
+
+
+class LinkRequest(Asked):
+    """Whose preference page."""
+
+    contact: ContactName
+    days: int = Field(LIFE_DAYS_DEFAULT, ge=1, le=LIFE_DAYS_MAX, description="How long it works.")
+
+
+class LinkAnswer(Told):
+    """A link for one person. Whoever has it can see and end their consents."""
+
+    id: str
+    url: str
+    expires_at: Time
+
+
+class ReceiptAnswer(Told):
+    """The signed copy of an answer (JWS)."""
+
+    receipt: str
+    keys: str = Field(description="Where the keys are that it is checked with.")

@@ -1,0 +1,56 @@
+"""Read the name of a contact, or a sender's own number, as a face was given it."""
+
+from __future__ import annotations
+
+from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.usecases.contacts.read_number import (
+    read_own_number,
+    read_typed_number,
+    read_whatsapp_contact,
+    read_whatsapp_number,
+)
+from askfirst.usecases.context.services import Services
+
+
+def read_contact(
+    services: Services,
+    field: str,
+    *,
+    phone: str | None = None,
+    wa_id: str | None = None,
+    bsuid: str | None = None,
+) -> Alias:
+    """Read the one name that was given; None is what was not.
+
+    Raises:
+        InvalidInput: none was given, or several, or the one is not understood.
+    """
+    names = {"phone": phone, "wa_id": wa_id, "bsuid": bsuid}
+    given = [key for key, value in names.items() if value is not None]
+    if len(given) != 1:
+        raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
+    place, numbering = f"{field}.{given[0]}", services.numbering
+    if phone is not None:
+        return phone_alias(read_typed_number(numbering, phone, place).digits)
+    if wa_id is not None:
+        return wa_id_alias(read_whatsapp_number(numbering, wa_id, place).digits)
+    try:
+        return user_id_alias(bsuid or "")
+    except InvalidInput as error:
+        raise InvalidInput(place, error.message) from error
+
+
+def read_contact_name(services: Services, text: str, field: str) -> Alias:
+    """Read a name as WhatsApp gives it: a `wa_id`, or a business-scoped user id."""
+    return read_whatsapp_contact(services.numbering, text, field)
+
+
+def read_sender_number(services: Services, text: str, field: str) -> PhoneNumber:
+    """Read a sender's own number: with a plus; it may be in no plan, as Meta's test numbers were.
+
+    Raises:
+        InvalidInput: it has no plus, or not the shape of a number.
+    """
+    return read_own_number(services.numbering, text, field)

@@ -1,0 +1,293 @@
+"""Record what a person answered; let a number prove itself; links and receipts for people."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Path, Request, Response
+
+from askfirst.decision.effect import Effect
+from askfirst.domain.consent.attestation import Attestation
+from askfirst.domain.consent.event import Event, NumberProof, Source
+from askfirst.domain.consent.number_confirmation import ProofKind
+from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import (
+    BusinessId,
+    PhoneNumberId,
+    Position,
+    Prefix,
+    parse_id,
+    parse_node_id,
+)
+from askfirst.domain.values.locales import parse_locale
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
+from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
+from askfirst.usecases.consent.manage_links import make_link, revoke_link
+from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
+from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
+from askfirst.usecases.consent.read_purposes import read_purposes
+from askfirst.usecases.consent.record_consent import NOES, Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.tell_effect import Told, tell_effect
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import open_token
+from askfirst.web.api.consent.models import (
+    ConfirmationAnswer,
+    ConfirmationRequest,
+    ConsentAnswer,
+    ConsentRequest,
+    EffectAnswer,
+    LinkAnswer,
+    LinkRequest,
+    PromptName,
+    PromptTokenText,
+    PromptWords,
+    ReceiptAnswer,
+)
+from askfirst.web.api.contacts.routes import read_contact, render_event
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
+from askfirst.web.problems import NotFound
+
+_ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
+_NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
+
+
+async def post_consent(
+    body: ConsentRequest,
+    request: Request,
+    response: Response,
+    services: World,
+    caller: Caller,
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
+) -> ConsentAnswer:
+    """Append one event to the ledger, and tell what is in force now.
+
+    It is durable and in force when the answer arrives: after a withdrawal, no message that
+    was allowed before can still leave. A yes that is recorded is not always in force: after a
+    stop, for instance, a number that was only typed has to confirm in WhatsApp (`effective`).
+    """
+    key = read_idempotency_key(request.headers.getlist("idempotency-key"))
+    consent = read_consent(services, caller.business_id, body, key)
+    committed = await record_consent(services, consent)
+    if committed.replayed:
+        response.headers[REPLAYED] = "true"
+    else:
+        request.app.state.metrics.events("api", len(committed.events))
+    event = committed.events[0]
+    return render_consent(event, await tell_effect(services, event, consent.alias))
+
+
+async def post_confirmation(
+    body: ConfirmationRequest, services: World, caller: Caller
+) -> ConfirmationAnswer:
+    """Make a text that only this number can send. When it arrives, what they said is confirmed.
+
+    Nothing is sent to anybody. From another number the text changes nothing; it works once and
+    for half an hour.
+    """
+    sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
+    alias = read_contact(services, body.contact)
+    purposes = read_purposes(services, body.purposes)
+    locale = parse_locale(body.locale, "locale")
+    if body.is_answer:
+        if body.text:
+            raise InvalidInput("text", "must be left out: of an answer, the words are askfirst's")
+        answer = AnswerOrder(
+            business_id=caller.business_id,
+            alias=alias,
+            purposes=purposes,
+            locale=locale,
+            surface=body.surface,
+            sender=sender,
+        )
+        return _answer(await offer_answer(services, answer))
+    order = ProofOrder(
+        business_id=caller.business_id,
+        alias=alias,
+        purposes=purposes,
+        words=body.text.strip(),
+        locale=locale,
+        sender=sender,
+        surface=body.surface,
+    )
+    return _answer(await offer_proof(services, order))
+
+
+async def get_confirmation(
+    proof_id: Annotated[str, Path(alias="id", examples=["prf_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    services: World,
+    caller: Caller,
+) -> ConfirmationAnswer:
+    """Tell whether the number has proven itself."""
+    name = parse_id(Prefix.PROOF, proof_id, "id")
+    offered = await show_proof(services, caller.business_id, name)
+    if offered is None or offered.proof.kind is ProofKind.CODE:
+        raise NotFound("there is no such confirmation")
+    return _answer(offered)
+
+
+def _answer(offered: OfferedProof) -> ConfirmationAnswer:
+    proof = offered.proof
+    return ConfirmationAnswer(
+        id=proof.proof_id,
+        text=proof.text,
+        link=offered.link,
+        page=offered.page,
+        expires_at=to_rfc3339(proof.expires_at),
+        proven_at=to_rfc3339(proof.proven_at) if proof.proven_at is not None else None,
+    )
+
+
+async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkAnswer:
+    """Make a link to the page where this person sees and changes what they agreed to.
+
+    Give it to nobody else: whoever has it can end their consents.
+    """
+    alias = read_contact(services, body.contact)
+    made = await make_link(services, caller.business_id, alias, body.days)
+    if made is None:
+        raise NotFound("nobody of that name has answered anything here")
+    link, url = made
+    return LinkAnswer(id=link.link_id, url=url, expires_at=to_rfc3339(link.expires_at))
+
+
+async def remove_link(
+    link_id: Annotated[str, Path(alias="id", examples=["lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    services: World,
+    caller: Caller,
+) -> None:
+    """Revoke a link: from now on it opens nothing."""
+    if not await revoke_link(services, caller.business_id, parse_id(Prefix.LINK, link_id, "id")):
+        raise NotFound("there is no such link alive")
+
+
+async def get_receipt(
+    position: Annotated[int, Path(ge=1, description="The event's place in the ledger.")],
+    services: World,
+    caller: Caller,
+) -> ReceiptAnswer:
+    """Give the receipt of an answer: who, to whom, for what, shown which words, when.
+
+    It is a JWS (RFC 7515) that the person can keep, and check with `askfirst verify` or at
+    `/p/verify`.
+    """
+    receipt = await issue_receipt(services, caller.business_id, Position(position))
+    if receipt is None:
+        raise NotFound("there is no event at that position")
+    return ReceiptAnswer(receipt=receipt, keys=keys_url(services, caller.business_id))
+
+
+def read_consent(
+    services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
+) -> Consent:
+    """Read an answer; a second reading of an equal body gives an equal value."""
+    prompt: PromptVersion | PromptHash | PromptToken | None = _prompt(services, body)
+    token = prompt if isinstance(prompt, PromptToken) else None
+    surface = body.surface or (token.surface if token else None)
+    if surface is None:
+        raise InvalidInput("surface", "is needed: where they were asked")
+    purposes = read_purposes(services, body.purposes)
+    if token and not purposes and body.verb in _ABOUT_SOMETHING:
+        purposes = tuple(Purpose(name) for name in token.purposes)
+    alias = read_contact(services, body.contact)
+    if isinstance(body.prompt, PromptWords):
+        prompt = _words(body.prompt, surface, purposes)
+    when = body.occurred_at
+    occurred_at = parse_rfc3339(when, "occurred_at") if when is not None else None
+    evidence = _canonical(body.evidence) if body.evidence else b""
+    witness = _witness(body)
+    what = [
+        *("POST /v1/consents", body.verb, alias.kind, alias.value, surface, occurred_at),
+        *(_name_of(prompt), evidence.decode(), _number_proof(body).name),
+        asdict(witness) if witness else None,
+        [purpose.name for purpose in purposes],
+    ]
+    return Consent(
+        business_id=business_id,
+        verb=body.verb,
+        alias=alias,
+        purposes=purposes,
+        surface=surface,
+        source=Source.API,
+        number_proof=_number_proof(body),
+        prompt=prompt,
+        occurred_at=occurred_at,
+        evidence=evidence,
+        witness=witness,
+        idempotency=(key, hashlib.sha256(_canonical(what)).digest()) if key else None,
+    )
+
+
+def _prompt(services: Services, body: ConsentRequest) -> PromptHash | PromptToken | None:
+    """Read a token or a name. A no is taken even where its token is not ours: doubt means no."""
+    if isinstance(body.prompt, PromptName):
+        return parse_prompt_hash(body.prompt.hash, "prompt.hash")
+    if not isinstance(body.prompt, PromptTokenText):
+        return None
+    try:
+        return open_token(services, body.prompt.token)
+    except InvalidInput:
+        if body.verb in NOES and body.surface:
+            return None
+        raise
+
+
+def _words(words: PromptWords, surface: Surface, purposes: tuple[Purpose, ...]) -> PromptVersion:
+    return PromptVersion(
+        key=words.key,
+        locale=words.locale,
+        surface=surface,
+        purposes=tuple(purpose.name for purpose in purposes),
+        text=words.text,
+    )
+
+
+def _name_of(prompt: PromptVersion | PromptHash | PromptToken | None) -> str | None:
+    match prompt:
+        case PromptVersion():
+            return prompt.hash
+        case PromptToken():
+            return prompt.token_id
+        case _:
+            return prompt
+
+
+def _number_proof(body: ConsentRequest) -> NumberProof:
+    """Whoever confirms a number, or took an answer down, vouches for it; else it was typed."""
+    said = _NUMBER_PROOFS[body.number_proof]
+    is_vouched = body.witness is not None or body.verb is ConsentVerb.CONFIRM
+    return max(said, NumberProof.VOUCHED) if is_vouched else said
+
+
+def _witness(body: ConsentRequest) -> Attestation | None:
+    return Attestation(**body.witness.model_dump()) if body.witness else None
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def render_consent(event: Event, told: Told) -> ConsentAnswer:
+    """Write an event, and what is in force as of this answer."""
+    return ConsentAnswer(
+        **render_event(event).model_dump(),
+        effective=told.is_effective,
+        is_proof_needed=told.is_proof_needed,
+        standing=[_effect(effect) for effect in told.effects],
+    )
+
+
+def _effect(effect: Effect) -> EffectAnswer:
+    return EffectAnswer(
+        purpose=effect.purpose.name,
+        effective=effect.is_effective,
+        reason=effect.reason,
+        explanation=effect.reason.explanation if effect.reason else None,
+        would_make_it_effective=list(effect.remedies),
+    )

@@ -1,0 +1,187 @@
+"""Show what contacts answered, and read the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from askfirst.domain.consent.event import Assurance, Event, NumberProof
+from askfirst.domain.consent.standing import EffectiveConsent, Grant
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.usecases.contacts.read_contact import read_contact as read_given_name
+from askfirst.usecases.contacts.read_contact import read_contact_name
+from askfirst.usecases.contacts.show_contact import (
+    ContactSheet,
+    contact_history,
+    list_events,
+    show_contact,
+)
+from askfirst.usecases.context.services import Services
+from askfirst.web.api.contacts.models import (
+    BasisAnswer,
+    ContactAnswer,
+    ContactName,
+    EventAnswer,
+    EventPage,
+    LookupRequest,
+    StandingAnswer,
+    YesAnswer,
+)
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.platform.cursor import cut, read_position, write_cursor
+from askfirst.web.api.platform.models import AssuranceName, NumberProofName, PageQuery
+from askfirst.web.problems import NotFound
+
+_NUMBER_PROOFS: dict[NumberProof, NumberProofName] = {
+    NumberProof.TYPED: "typed",
+    NumberProof.VOUCHED: "vouched",
+    NumberProof.PROVEN: "proven",
+}
+
+_ASSURANCES: dict[Assurance, AssuranceName] = {
+    Assurance.ASSERTED: "asserted",
+    Assurance.SHOWN: "shown",
+    Assurance.CONFIRMED: "confirmed",
+}
+
+
+AliasPath = Annotated[
+    str,
+    Path(
+        description="A number such as `+447700900123`, bare digits, or a business-scoped user id.",
+        examples=["+447700900123"],
+    ),
+]
+
+
+Page = Annotated[PageQuery, Query()]
+
+
+async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -> ContactAnswer:
+    """Give a contact's standing per purpose. Prefer this to the GET.
+
+    Addresses end up in logs of proxies and browsers, and a phone number in one is personal data.
+    """
+    alias = read_contact(services, body.contact)
+    return await _contact(services, caller.business_id, alias)
+
+
+async def get_contact(alias: AliasPath, services: World, caller: Caller) -> ContactAnswer:
+    """Give a contact's standing per purpose: the answer, since when, and what it rests on.
+
+    `POST /v1/contacts/lookup` gives the same without a number in the address.
+    """
+    name = read_contact_name(services, alias, "alias")
+    return await _contact(services, caller.business_id, name)
+
+
+async def get_contact_events(
+    alias: AliasPath, page: Page, services: World, caller: Caller
+) -> EventPage:
+    """Give a contact's events, oldest first, those of contacts merged into it included."""
+    after = read_position(page.after)
+    name = read_contact_name(services, alias, "alias")
+    events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
+    if events is None:
+        raise _unknown()
+    return render_events(events, page.limit)
+
+
+async def _contact(services: Services, business_id: BusinessId, alias: Alias) -> ContactAnswer:
+    sheet = await show_contact(services, business_id, alias)
+    if sheet is None:
+        raise _unknown()
+    return render_contact(sheet)
+
+
+def _unknown() -> NotFound:
+    return NotFound("nobody of that name has answered anything here")
+
+
+async def get_events(
+    page: Annotated[PageQuery, Query()], services: World, caller: Caller
+) -> EventPage:
+    """Give the events of the business in the order in which they were committed."""
+    after = read_position(page.after)
+    events = await list_events(services, caller.business_id, after, page.limit + 1)
+    return render_events(events, page.limit)
+
+
+def read_contact(services: Services, name: ContactName, field: str = "contact") -> Alias:
+    """Read the one name that was given."""
+    return read_given_name(services, field, phone=name.phone, wa_id=name.wa_id, bsuid=name.bsuid)
+
+
+def render_event(event: Event) -> EventAnswer:
+    """Write an event; the same event is written the same for ever."""
+    return EventAnswer(
+        id=event.event_id,
+        position=event.position,
+        kind=event.kind,
+        contact=event.contact_id,
+        purposes=list(event.purposes),
+        assurance=_ASSURANCES[event.assurance],
+        number_proof=_NUMBER_PROOFS[event.number_proof],
+        surface=event.surface,
+        source=event.source,
+        sender=event.sender or None,
+        prompt=event.prompt,
+        absorbed=event.absorbed,
+        occurred_at=to_rfc3339(event.occurred_at),
+        recorded_at=to_rfc3339(event.recorded_at),
+    )
+
+
+def render_events(events: Sequence[Event], limit: int) -> EventPage:
+    """Write a page; `events` holds one more than the page where there is a next one."""
+    page, more = cut(events, limit)
+    return EventPage(
+        data=[render_event(event) for event in page],
+        next_cursor=write_cursor(str(page[-1].position)) if more else None,
+    )
+
+
+def render_contact(sheet: ContactSheet) -> ContactAnswer:
+    return ContactAnswer(
+        id=sheet.contact_id,
+        standing=[_standing(purpose, view) for purpose, view in sheet.answers],
+        natively_stopped_since=_time(sheet.natively_stopped_since),
+        unreachable_since=_time(sheet.unreachable_since),
+        position=sheet.position,
+    )
+
+
+def _standing(purpose: Purpose, view: EffectiveConsent) -> StandingAnswer:
+    since = view.since
+    surface = next((yes.surface for yes in view.alive if yes.mark == since), None)
+    return StandingAnswer(
+        purpose=purpose.name,
+        answer=view.answer,
+        since=to_rfc3339(since.at) if since else None,
+        basis=BasisAnswer(position=since.position, kind=since.kind, surface=surface)
+        if since
+        else None,
+        assurance=_ASSURANCES[view.assurance] if view.assurance else None,
+        number_proof=_NUMBER_PROOFS[view.number_proof] if view.number_proof else None,
+        ended_later_yes_at=_time(since.ended) if since else None,
+        alive=[_yes(yes) for yes in view.alive],
+    )
+
+
+def _yes(yes: Grant) -> YesAnswer:
+    return YesAnswer(
+        assurance=_ASSURANCES[yes.assurance],
+        number_proof=_NUMBER_PROOFS[yes.number_proof],
+        surface=yes.surface,
+        position=yes.mark.position,
+        at=to_rfc3339(yes.mark.at),
+    )
+
+
+def _time(instant: Instant | None) -> str | None:
+    return to_rfc3339(instant) if instant is not None else None

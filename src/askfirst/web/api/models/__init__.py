@@ -1,1 +1,0 @@
-"""What goes in and out of the REST face, as it is documented: a noun a module."""

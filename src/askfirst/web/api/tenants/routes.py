@@ -1,0 +1,182 @@
+"""The business: what customers are told about it, its senders and templates, and who is calling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from askfirst.domain.opt_out.flow_stop import FlowStop
+from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.sender import Sender, Template, check_token
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.contacts.read_contact import read_sender_number
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.register_sender import register_sender
+from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
+from askfirst.usecases.tenants.manage_senders import list_senders, list_templates
+from askfirst.usecases.tenants.show_caller import business_of
+from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
+from askfirst.web.api.platform.models import PageQuery
+from askfirst.web.api.tenants.models import (
+    BusinessAnswer,
+    BusinessRequest,
+    BusinessSheet,
+    CallerAnswer,
+    FlowStopSheet,
+    KeyAnswer,
+    SenderAnswer,
+    SenderList,
+    SenderRequest,
+    TemplateAnswer,
+    TemplatePage,
+)
+
+
+async def get_senders(services: World, caller: Caller) -> SenderList:
+    """List the senders of the business."""
+    senders = await list_senders(services, caller.business_id)
+    return SenderList(data=[render_sender(sender) for sender in senders])
+
+
+async def replace_sender(
+    phone_number_id: Annotated[
+        str, Path(description="Meta's id of the number.", examples=["106540352242922"])
+    ],
+    body: SenderRequest,
+    services: World,
+    caller: Caller,
+) -> SenderAnswer:
+    """Register a sender, or change it. The token is kept encrypted and never given back.
+
+    A number and its WABA belong to one business: Meta is asked, with the token, whether the number
+    is one of the WABA's. What Meta delivered for them before is acted on before this answers; where
+    that takes long it answers 503, and is to be sent again.
+    """
+    sender = read_sender(services, caller.business_id, phone_number_id, body)
+    await register_sender(services, sender, read_token(body))
+    return render_sender(sender)
+
+
+async def get_templates(
+    page: Annotated[PageQuery, Query()], services: World, caller: Caller
+) -> TemplatePage:
+    """List the templates by name and language, as Meta last described them."""
+    after = read_cursor(page.after)
+    templates = await list_templates(services, caller.business_id, after, page.limit + 1)
+    return render_templates(templates, page.limit)
+
+
+async def get_me(services: World, caller: Caller) -> CallerAnswer:
+    """Give the business, the name of the key and what it may do."""
+    return render_caller(caller, await business_of(services, caller))
+
+
+async def get_business(services: World, caller: Caller) -> BusinessSheet:
+    """Give the business as its customers meet it."""
+    return _sheet(*await show_profile(services, caller.business_id))
+
+
+async def replace_business(body: BusinessRequest, services: World, caller: Caller) -> BusinessSheet:
+    """Keep the name, and which sites may ask. It stands in every prompt and receipt from now on."""
+    profile = Profile(
+        origins=tuple(body.origins),
+        contact=body.contact,
+        privacy_url=body.privacy_url,
+        country=body.country,
+        locale=body.locale,
+        flow_stops=tuple(
+            FlowStop(
+                key=stop.key,
+                value=stop.value,
+                purposes=tuple(stop.purposes),
+                is_missing=stop.is_missing,
+            )
+            for stop in body.flow_stops
+        ),
+    )
+    return _sheet(*await put_profile(services, caller.business_id, body.name, profile))
+
+
+def _sheet(business: Business, profile: Profile) -> BusinessSheet:
+    return BusinessSheet(
+        id=business.business_id,
+        name=business.name,
+        origins=list(profile.origins),
+        contact=profile.contact,
+        privacy_url=profile.privacy_url,
+        country=profile.country,
+        locale=profile.locale,
+        flow_stops=[
+            FlowStopSheet(
+                key=stop.key,
+                value=stop.value,
+                purposes=list(stop.purposes),
+                is_missing=stop.is_missing,
+            )
+            for stop in profile.flow_stops
+        ],
+    )
+
+
+def read_sender(
+    services: Services, business_id: BusinessId, phone_number_id: str, body: SenderRequest
+) -> Sender:
+    """Read a sender. Its number may be in no plan, as Meta's test numbers were."""
+    return Sender(
+        business_id=business_id,
+        phone_number_id=PhoneNumberId(parse_node_id(phone_number_id, "phone_number_id")),
+        waba_id=WabaId(parse_node_id(body.waba_id, "waba_id")),
+        digits=read_sender_number(services, body.number, "number").digits,
+        name=body.name,
+        state=body.state,
+    )
+
+
+def read_token(body: SenderRequest) -> str | None:
+    """Read Meta's token; it will stand in a header, so it must be able to."""
+    if body.token is None:
+        return None
+    return check_token(body.token.get_secret_value())
+
+
+def render_sender(sender: Sender) -> SenderAnswer:
+    return SenderAnswer(
+        phone_number_id=sender.phone_number_id,
+        waba_id=sender.waba_id,
+        number="+" + sender.digits,
+        name=sender.name,
+        state=sender.state,
+    )
+
+
+def render_templates(templates: Sequence[Template], limit: int) -> TemplatePage:
+    page, more = cut(templates, limit)
+    end = page[-1] if more else None
+    last = f"{end.name}/{end.language}/{end.waba_id}" if end else ""
+    return TemplatePage(
+        data=[_template(template) for template in page],
+        next_cursor=write_cursor(last) if more else None,
+    )
+
+
+def render_caller(key: Key, business: Business) -> CallerAnswer:
+    return CallerAnswer(
+        business=BusinessAnswer(id=business.business_id, name=business.name),
+        key=KeyAnswer(id=key.key_id, name=key.name, scopes=sorted(key.scopes)),
+    )
+
+
+def _template(template: Template) -> TemplateAnswer:
+    return TemplateAnswer(
+        waba_id=template.waba_id,
+        name=template.name,
+        language=template.language,
+        category=template.category,
+        state=template.state,
+        seen_at=to_rfc3339(template.seen_at),
+    )
