@@ -11,8 +11,8 @@ from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.wiring import asking_ports
 from askfirst.decision.policy import Policy
+from askfirst.delivery.call_outs import NoHeadReceiver
 from askfirst.delivery.composer import GraphComposer
-from askfirst.delivery.head_post import NoHeadReceiver
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, EventFate
 from askfirst.domain.codes.code_limits import CodeRules

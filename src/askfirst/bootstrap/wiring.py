@@ -22,14 +22,18 @@ from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.accounts import AccountsAtGraph
-from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
-from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
+from askfirst.delivery.call_outs import (
+    HeadReceiverByCallOut,
+    NoHeadReceiver,
+    NoReceiver,
+    NoSms,
+    ReceiverByCallOut,
+    SmsByCallOut,
+)
 from askfirst.delivery.composer import GraphComposer
-from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
-from askfirst.delivery.sms import NoSms, SmsByCallOut
-from askfirst.delivery.templates import TemplatesFromGraph
+from askfirst.delivery.templates import CodeTemplatesAtGraph, TemplatesFromGraph, code_template
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import parse_apps
 from askfirst.domain.tenants.deployment import Site
@@ -167,7 +171,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
     async with AsyncExitStack() as open_things:
         store = await _open_store(settings, ids, clock)
         open_things.push_async_callback(store.close)
-        lines = LinesToGraph(f"{settings.graph_url}/{settings.graph_version}")
+        lines = graph_client(f"{settings.graph_url}/{settings.graph_version}")
         open_things.push_async_callback(lines.close)
         services = Services(
             clock=clock,

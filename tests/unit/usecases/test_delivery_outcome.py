@@ -1,4 +1,4 @@
-"""What became of a code says what a request's history reads, and whether its price is given back."""
+"""An outcome says what a code's history reads, and whether its price is given back."""
 
 from __future__ import annotations
 
