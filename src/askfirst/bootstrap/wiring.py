@@ -13,6 +13,7 @@ from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.adapters.head_file import FileOfHeads
 from askfirst.adapters.ids import SystemIds
+from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.keyring_store import make_keyring, read_keyring
@@ -316,7 +317,8 @@ def site_of(settings: Settings) -> Site:
 
 def asking_ports(asking: Asking) -> dict[str, Any]:
     """Give what a store keeps for asking, by the names that `Services` has for it."""
-    return {field.name: getattr(asking, field.name) for field in fields(asking)}
+    kept = {field.name: getattr(asking, field.name) for field in fields(asking)}
+    return kept | {"tokens": JwsTokens(kept.pop("token_keys"))}
 
 
 def read_policy(settings: Settings) -> Policy:
