@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.opt_out.flow_stop import FlowStop
@@ -364,7 +365,7 @@ async def test_what_an_old_key_signed_stays_valid_and_it_signs_no_more(store: St
 
 
 async def test_a_token_is_read_by_whoever_has_the_keys(home: Home, store: Store) -> None:
-    text = store.asking.tokens.sign(TokenKind.PROMPT, {"a": [1, "é"]})
-    assert store.asking.tokens.read(TokenKind.PROMPT, text) == {"a": [1, "é"]}
+    text = JwsTokens(store.asking.token_keys).sign(TokenKind.PROMPT, {"a": [1, "é"]})
+    assert JwsTokens(store.asking.token_keys).read(TokenKind.PROMPT, text) == {"a": [1, "é"]}
     with pytest.raises(InvalidInput):
-        store.asking.tokens.read(TokenKind.CONFIRM, text)
+        JwsTokens(store.asking.token_keys).read(TokenKind.CONFIRM, text)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from askfirst.adapters.head_file import merged
+from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.decision.policy import Policy
+from askfirst.delivery.call_outs import NoHeadReceiver
 from askfirst.delivery.composer import GraphComposer
-from askfirst.delivery.head_post import NoHeadReceiver
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, EventFate
 from askfirst.domain.codes.code_limits import CodeRules
@@ -366,7 +367,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         proofs=store.asking.proofs,
         personal_links=store.asking.personal_links,
         receipts=store.asking.receipts,
-        tokens=store.asking.tokens,
+        tokens=JwsTokens(store.asking.token_keys),
     )
     return World(
         services=replace(services, **parts),

@@ -6,7 +6,6 @@ nor weaken anything. Secrets never show in a repr, a log or an error.
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from enum import StrEnum
@@ -23,6 +22,7 @@ from askfirst.domain.codes.code import DIGITS_MAX, DIGITS_MIN
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import CodeVariant
 from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.signing_secret import EXPECTED, is_signing_secret
 from askfirst.domain.values.timestamp import MINUTE, SECOND
 
 PREFIX = "ASKFIRST_"
@@ -31,8 +31,6 @@ _CODES = CodeRules()
 _CONNECTIONS = ConnectionLimits()
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
-_WHSEC = "whsec_"
-_SECRET_BYTES = range(24, 65)
 _DATABASE = "must be sqlite:///path/to/file.db or postgresql://user:password@host/database"
 
 
@@ -333,8 +331,8 @@ class Settings(BaseSettings):
     @field_validator("sms_secret", "events_secret", "head_secret")
     @classmethod
     def _signing_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _is_signing_secret(value.get_secret_value()):
-            raise ValueError("must be whsec_ and base64 of 24 to 64 bytes")
+        if value is not None and not is_signing_secret(value.get_secret_value()):
+            raise ValueError(EXPECTED)
         return value
 
     @field_validator("graph_version")
@@ -402,16 +400,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _is_signing_secret(text: str) -> bool:
-    if not text.startswith(_WHSEC):
-        return False
-    try:
-        secret = base64.b64decode(text.removeprefix(_WHSEC), validate=True)
-    except ValueError:
-        return False
-    return len(secret) in _SECRET_BYTES
 
 
 def load_settings(**given: Any) -> Settings:

@@ -13,6 +13,7 @@ from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.adapters.head_file import FileOfHeads
 from askfirst.adapters.ids import SystemIds
+from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.keyring_store import make_keyring, read_keyring
@@ -22,14 +23,19 @@ from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.delivery.accounts import AccountsAtGraph
-from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
-from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
+from askfirst.delivery.call_outs import (
+    HeadReceiverByCallOut,
+    NoHeadReceiver,
+    NoReceiver,
+    NoSms,
+    ReceiverByCallOut,
+    SmsByCallOut,
+)
 from askfirst.delivery.composer import GraphComposer
-from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
+from askfirst.delivery.http_client import HttpClient
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
-from askfirst.delivery.sms import NoSms, SmsByCallOut
-from askfirst.delivery.templates import TemplatesFromGraph
+from askfirst.delivery.templates import CodeTemplatesAtGraph, TemplatesFromGraph, code_template
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import parse_apps
 from askfirst.domain.tenants.deployment import Site
@@ -205,7 +211,7 @@ class _Machine(NamedTuple):
 class _Outward(NamedTuple):
     """The ways out of this machine."""
 
-    lines: LinesToGraph
+    lines: HttpClient
     sms: Sms
     receiver: Receiver
     head_receiver: HeadReceiverByCallOut | NoHeadReceiver
@@ -213,7 +219,7 @@ class _Outward(NamedTuple):
 
 def _open_outward(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> _Outward:
     outward = _Outward(
-        lines=LinesToGraph(f"{settings.graph_url}/{settings.graph_version}"),
+        lines=graph_client(f"{settings.graph_url}/{settings.graph_version}"),
         sms=sms_of(settings, clock),
         receiver=receiver_of(settings, clock),
         head_receiver=head_receiver_of(settings, clock),
@@ -250,7 +256,7 @@ def services_of(
         limits=store.limits,
         prompts=asking.prompts,
         profiles=asking.profiles,
-        tokens=asking.tokens,
+        tokens=JwsTokens(asking.token_keys),
         entries=asking.entries,
         proofs=asking.proofs,
         personal_links=asking.personal_links,

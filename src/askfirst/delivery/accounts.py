@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from askfirst.delivery.graph_calls import GraphCalls
+from askfirst.delivery.graph_client import GraphCalls
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.platform.errors import GraphCode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from askfirst.delivery.graph_calls import GraphCalls
+from askfirst.delivery.graph_client import GraphCalls
 from askfirst.domain.tenants.sender import Sender
 from askfirst.graph.entry_points.qr_links import QrLinkRequest, read_link, write_request
 from askfirst.graph.platform.errors import GraphCode

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
@@ -12,7 +13,6 @@ from askfirst.storage.entry_points.entry_points import StoredEntries
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.statements import Statements
 from askfirst.storage.prompts.prompts import StoredProfiles, StoredPrompts
-from askfirst.storage.prompts.tokens import KeyringTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Asking:
     proofs: StoredProofs
     personal_links: StoredPersonalLinks
     receipts: StoredReceipts
-    tokens: KeyringTokens
+    token_keys: Mapping[int, bytes] = field(repr=False)
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> None:
         """Forget proofs that ended before a moment."""
@@ -41,5 +41,5 @@ def keep_asking(statements: Statements, keyring: Keyring) -> Asking:
         proofs=StoredProofs(statements, keyring),
         personal_links=StoredPersonalLinks(statements),
         receipts=StoredReceipts(statements, keyring),
-        tokens=KeyringTokens(keyring),
+        token_keys=keyring.token_keys(),
     )

@@ -7,6 +7,7 @@ from tests.promise.mutants.mutant import Mutant
 _WEBHOOK = "usecases/inbound/handle_event.py"
 _TAKING = "tests/unit/usecases/test_take_webhook.py"
 _UNROUTED = "tests/unit/usecases/test_unrouted.py"
+_TOKENS = "tests/unit/adapters/test_jws_tokens.py"
 _CODES = "tests/contract/test_codes.py"
 
 EVIDENCE = (
@@ -65,6 +66,21 @@ EVIDENCE = (
         new="        import json\n\n"
         "        if not verify(json.dumps(json.loads(body)).encode(), signature, self._secrets):\n",
         tests=("tests/web/webhooks/test_door.py::test_the_signature_is_of_the_bytes_that_came",),
+    ),
+    Mutant(
+        name="a token of one kind passes for another",
+        path="adapters/jws_tokens.py",
+        old='        key = self._readers[kind].get(text.partition(".")[0])\n',
+        new="        every = [keys.items() for keys in self._readers.values()]\n"
+        '        key = dict(one for keys in every for one in keys).get(text.partition(".")[0])\n',
+        tests=(f"{_TOKENS}::test_one_kind_never_passes_for_another",),
+    ),
+    Mutant(
+        name="a token is read without a look at its signature",
+        path="adapters/jws_tokens.py",
+        old="            token = jws.deserialize_compact(text, key, algorithms=[ALGORITHM])\n",
+        new="            token = jws.extract_compact(text.encode())\n",
+        tests=(f"{_TOKENS}::test_a_token_with_other_fields_is_refused",),
     ),
     Mutant(
         name="a signature is compared letter by letter",

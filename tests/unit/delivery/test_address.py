@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.delivery.address import parse_base_url
+from askfirst.delivery.graph_client import parse_graph_url
 from askfirst.domain.values.errors import InvalidInput
 
 
@@ -18,14 +18,14 @@ from askfirst.domain.values.errors import InvalidInput
     ],
 )
 def test_the_targets_own_version_wins(url: str, target: str, path: str) -> None:
-    assert parse_base_url(url).path_of(target) == path
+    assert parse_graph_url(url).path_of(target) == path
 
 
 def test_host_port_and_scheme_are_read() -> None:
-    address = parse_base_url("http://[::1]:8080/x")
+    address = parse_graph_url("http://[::1]:8080/x")
     assert (address.host, address.port, address.tls) == ("::1", 8080, False)
     assert address.authority == "[::1]:8080"
-    assert parse_base_url("https://graph.facebook.com").port == 443
+    assert parse_graph_url("https://graph.facebook.com").port == 443
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,6 @@ def test_host_port_and_scheme_are_read() -> None:
     ],
 )
 def test_what_is_no_base_url_is_refused(url: str) -> None:
-    with pytest.raises(InvalidInput):
-        parse_base_url(url)
+    with pytest.raises(InvalidInput) as refused:
+        parse_graph_url(url)
+    assert refused.value.field == "ASKFIRST_GRAPH_URL"

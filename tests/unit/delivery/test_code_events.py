@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from askfirst.delivery.code_events import NoReceiver, ReceiverByCallOut
+from askfirst.delivery.call_outs import NoReceiver, ReceiverByCallOut
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, code_event
 from askfirst.ports.events.outbox import NotTaken

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.delivery.code_templates import CodeTemplatesAtGraph, code_template
+from askfirst.delivery.templates import CodeTemplatesAtGraph, code_template
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import CodeApp, CodeVariant
 from askfirst.domain.tenants.sender import TemplateState

@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
 from tests.unit.delivery.upstream import OK
 
 REQUESTS = 3
@@ -62,7 +62,7 @@ def test_the_first_byte_has_left_when_send_returns(
 
     async def talk() -> None:
         scheme = "https" if with_tls else "http"
-        lines = LinesToGraph(f"{scheme}://127.0.0.1:{up.port}", connections_max=1, tls=client)
+        lines = graph_client(f"{scheme}://127.0.0.1:{up.port}", connections_max=1, tls=client)
         for _ in range(REQUESTS):
             line = await lines.open()
             line.send("POST", "/1/messages", {}, b"x" * 2000 + b"the end")
@@ -115,7 +115,7 @@ async def test_a_certificate_that_nobody_vouches_for_gets_nothing(tmp_path: Path
         writer.close()
 
     listener = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=server)
-    lines = LinesToGraph(f"https://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    lines = graph_client(f"https://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
     with pytest.raises(NotSent):
         await lines.open()
     listener.close()

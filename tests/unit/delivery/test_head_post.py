@@ -6,7 +6,7 @@ import json
 
 from standardwebhooks.webhooks import Webhook
 
-from askfirst.delivery.head_post import HeadReceiverByCallOut, NoHeadReceiver
+from askfirst.delivery.call_outs import HeadReceiverByCallOut, NoHeadReceiver
 from askfirst.domain.transparency.ledger_check import Head
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.ports.transparency.head import Heads, KeptHead

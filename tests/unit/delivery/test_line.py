@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.delivery import pool
 from askfirst.delivery.answer_reader import ANSWER_BYTES_MAX
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.http_client import HttpClient
 from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
 from tests.unit.delivery.upstream import (
     OK,
@@ -151,7 +151,7 @@ async def test_on_a_connection_that_is_known_to_be_closed_nothing_is_sent() -> N
         assert len(up.heard) == 1
 
 
-async def _served(lines: LinesToGraph, listener: socket.socket) -> socket.socket:
+async def _served(lines: HttpClient, listener: socket.socket) -> socket.socket:
     asked = asyncio.ensure_future(ask(lines))
     peer, _ = await asyncio.get_running_loop().sock_accept(listener)
     peer.send(OK)

@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from askfirst.delivery.sms import NoSms, SmsByCallOut
+from askfirst.delivery.call_outs import NoSms, SmsByCallOut
 from askfirst.domain.values.phone import PhoneNumber
-from askfirst.ports.codes.sms import SmsNotSent
-from askfirst.ports.sending.http_connection import OutcomeUnknown
+from askfirst.ports.codes.sms import SmsNotSent, SmsUnanswered
 from tests.support.clocks import FakeClock
 from tests.unit.delivery.upstream import Act, hangs, resets, says, upstream
 
@@ -65,7 +64,7 @@ async def test_what_was_not_taken_is_told(act: Act) -> None:
 @pytest.mark.parametrize("act", [hangs, resets, says(b"garbage\r\n\r\n")])
 async def test_what_left_without_an_answer_may_have_been_taken(act: Act) -> None:
     async with upstream(act) as up, sms_to(up.url) as sms:
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(SmsUnanswered):
             await sms.send(ADA, TEXT, "cod_1:1")
 
 

@@ -1,4 +1,4 @@
-"""A Graph API that misbehaves on purpose, on a loopback port."""
+"""A server that misbehaves on purpose, on a loopback port."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
+from askfirst.delivery.http_client import HttpClient
 from askfirst.ports.sending.http_connection import Answer
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
@@ -112,8 +113,8 @@ async def upstream(*acts: Act) -> AsyncIterator[Upstream]:
 @asynccontextmanager
 async def lines_to(
     url: str, *, connections_max: int = 2, connect_seconds: float = 1, answer_seconds: float = 1
-) -> AsyncIterator[LinesToGraph]:
-    lines = LinesToGraph(
+) -> AsyncIterator[HttpClient]:
+    lines = graph_client(
         url,
         connections_max=connections_max,
         connect_seconds=connect_seconds,
@@ -125,7 +126,7 @@ async def lines_to(
         await lines.close()
 
 
-async def ask(lines: LinesToGraph, body: bytes = b'{"a":1}', target: str = "/v23.0/1/m") -> Answer:
+async def ask(lines: HttpClient, body: bytes = b'{"a":1}', target: str = "/v23.0/1/m") -> Answer:
     line = await lines.open()
     line.send("POST", target, {"content-type": "application/json"}, body)
     line.release()

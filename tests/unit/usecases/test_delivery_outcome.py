@@ -1,4 +1,4 @@
-"""What became of a code decides what a request's history reads, and whether its price is refunded."""
+"""An outcome says what a code's history reads, and whether its price is given back."""
 
 from __future__ import annotations
 

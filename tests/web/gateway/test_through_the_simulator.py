@@ -19,7 +19,8 @@ from pywa.types.templates import TemplateLanguage
 from askfirst.adapters.clock import SystemClock
 from askfirst.bootstrap.listening import address_of, listen, serving
 from askfirst.bootstrap.router import FrontDoor
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
+from askfirst.delivery.http_client import HttpClient
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import Alias, AliasKind
@@ -74,7 +75,7 @@ class Town:
 class Poster:
     """Brings the simulator's webhooks to an address that is known later."""
 
-    lines: LinesToGraph
+    lines: HttpClient
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> int:
         line = await self.lines.open()
@@ -88,12 +89,12 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     simulator = Simulator.with_defaults(now=time.time, entropy=os.urandom, deliver=poster)
     async with AsyncExitStack() as running:
         graph_url = await running.enter_async_context(_served(build_app(simulator)))
-        lines = LinesToGraph(f"{graph_url}/v26.0")
+        lines = graph_client(f"{graph_url}/v26.0")
         running.push_async_callback(lines.close)
         services = _services(store, clock, lines)
         secret = await _settle_in(services)
         address = await running.enter_async_context(_served(_doors(services)))
-        poster.lines = LinesToGraph(address)
+        poster.lines = graph_client(address)
         running.push_async_callback(poster.lines.close)
         session = running.enter_context(httpx.Client())
         client = WhatsApp(phone_id=SENDER, token=secret, session=session, waba_id=DEFAULT_WABA_ID)
@@ -102,7 +103,7 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
         await simulator.courier.settle()
 
 
-def _services(store: Store, clock: FakeClock, lines: LinesToGraph) -> Services:
+def _services(store: Store, clock: FakeClock, lines: HttpClient) -> Services:
     now = SystemClock()
     still = build_world(store, clock).services
     source = TemplatesFromGraph(lines, now)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from askfirst.bootstrap.listening import Announce, address_of, ending, serving
 from askfirst.bootstrap.router import FrontDoor
-from askfirst.delivery.line import LinesToGraph
+from askfirst.delivery.graph_client import graph_client
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.ports.sending.http_connection import exchange
 from askfirst.simulator.app import build_app
@@ -94,7 +94,7 @@ class _Poster:
             message = "must be an address such as http://127.0.0.1:8080/webhooks/whatsapp"
             raise InvalidInput("webhooks_to", message)
         self._path = parts.path or "/"
-        self._lines = LinesToGraph(f"{parts.scheme}://{parts.netloc}")
+        self._lines = graph_client(f"{parts.scheme}://{parts.netloc}")
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> int:
         lower = {name.lower(): value for name, value in headers.items()}

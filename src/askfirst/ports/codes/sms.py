@@ -11,6 +11,10 @@ class SmsNotSent(Exception):
     """The provider did not take the message; it may be tried another way."""
 
 
+class SmsUnanswered(Exception):
+    """The message left, and nobody knows whether the provider took it."""
+
+
 class Sms(Protocol):
     """Sends texts. `is_configured` says whether there is anybody to give them to."""
 
@@ -24,7 +28,7 @@ class Sms(Protocol):
 
         Raises:
             SmsNotSent: it was not taken.
-            OutcomeUnknown: it left, and nobody knows whether it was taken.
+            SmsUnanswered: it left, and nobody knows whether it was taken.
         """
         ...
 

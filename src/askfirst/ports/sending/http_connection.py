@@ -1,4 +1,4 @@
-"""The way out to Meta: nothing else in the house sends."""
+"""The way out by HTTP: all that leaves for Meta leaves by a connection of this kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SUCCESS: Final = range(200, 300)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Meta's answer, to be relayed: status, headers that matter, body."""
+    """A server's answer: status, the headers that matter, body."""
 
     status: int
     content_type: str
@@ -21,7 +21,7 @@ class Answer:
 
     @property
     def is_success(self) -> bool:
-        """Meta did what it was asked."""
+        """The server did what it was asked."""
         return self.status in _SUCCESS
 
 
@@ -53,7 +53,7 @@ class HttpConnection(Protocol):
 
 
 class Lines(Protocol):
-    """Connections to the Graph API, kept alive between requests."""
+    """Connections to one server, kept alive between requests."""
 
     async def open(self) -> HttpConnection:
         """Give a ready connection; NotSent where none can be had in time."""
@@ -70,7 +70,7 @@ async def exchange(
     """Send one request and wait for its answer, for calls that need no gate.
 
     Raises:
-        NotSent: Meta cannot be reached; nothing left.
+        NotSent: the server cannot be reached; nothing left.
         OutcomeUnknown: the request left, but no whole answer came back.
     """
     line = await lines.open()

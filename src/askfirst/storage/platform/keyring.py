@@ -8,7 +8,6 @@ verify-only, because the number behind an old suppression cannot be hashed again
 from __future__ import annotations
 
 import hashlib
-import hmac
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +21,6 @@ from askfirst.storage.platform.errors import KeyMissing
 
 LOOKUP_BYTES = 16
 _KEY_BYTES = 32
-_MAC_BYTES = 32
 _NONCE_RUN = 1 << 32
 
 
@@ -122,19 +120,14 @@ class Keyring:
             for key in self._lookup_keys
         ]
 
-    def mac(self, version: int, content: bytes) -> bytes | None:
-        """Sign with one version; None where it is missing. Apart from look-ups by its person."""
-        key = self._versions.get(version)
-        if key is None:
-            return None
-        return hashlib.blake2b(
-            content, key=key.lookup, digest_size=_MAC_BYTES, person=b"askfirst-token"
-        ).digest()
-
-    def has_made(self, version: int, content: bytes, mac: bytes) -> bool:
-        """Tell whether a version signed this, in constant time."""
-        made = self.mac(version, content)
-        return made is not None and hmac.compare_digest(made, mac)
+    def token_keys(self) -> dict[int, bytes]:
+        """Return each version's key for tokens, 32 bytes; apart from look-ups by its person."""
+        return {
+            version: hashlib.blake2b(
+                b"tokens", key=key.lookup, digest_size=_KEY_BYTES, person=b"askfirst-jws"
+            ).digest()
+            for version, key in self._versions.items()
+        }
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """Encrypt with AES-256-GCM, bound to `context`."""

@@ -29,8 +29,8 @@ from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import AdmissionResult, Due, Renewal
 from askfirst.ports.codes.composer import CodeMessage
-from askfirst.ports.codes.sms import SmsNotSent
-from askfirst.ports.sending.http_connection import NotSent, OutcomeUnknown
+from askfirst.ports.codes.sms import SmsNotSent, SmsUnanswered
+from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.codes.code_wish import is_wish_known, record_wish, write_down_wish
 from askfirst.usecases.codes.delivery_outcome import (
     DeliveryFailure,
@@ -179,7 +179,7 @@ async def _by_sms(services: Services, code: Code, digits: str) -> DeliveryOutcom
         await services.sms.send(PhoneNumber(code.number.value), text, str(name_of_code(code)))
     except SmsNotSent:
         return Failure.SMS_NOT_SENT
-    except OutcomeUnknown:
+    except SmsUnanswered:
         return Passed.UNKNOWN
     return Passed.ACCEPTED
 
