@@ -161,7 +161,7 @@ class TestPermit:
         log = world.services.decisions
 
         class SlowLog:
-            async def record(self, record: object) -> bool:
+            async def record(self, record: object) -> object:
                 kept = await log.record(record)  # type: ignore[arg-type]
                 world.clock.advance(passed)
                 world.clock.jump(jump)

@@ -12,6 +12,7 @@ from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import CODE_ONCE, STOP_CONFIRMATION_ONCE
 from askfirst.domain.consent.event import Assurance
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import DecisionId, Position
@@ -34,6 +35,7 @@ from tests.support.builders import (
     opening,
     outcome,
     question,
+    reservation,
     sender,
     stop,
     stop_confirmation,
@@ -42,6 +44,10 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.reading import contact_of
 from tests.support.stores import Home, Store
+
+
+async def is_written(store: Store, record: DecisionRecord) -> bool:
+    return await store.decisions.record(record) is None
 
 
 async def stopped(store: Store, moment: float = 10) -> Position:
@@ -54,9 +60,8 @@ async def stopped(store: Store, moment: float = 10) -> Position:
 
 
 async def confirmation(store: Store, number: int, stop_position: int) -> DecisionRecord:
-    used = decision(
-        reasons=(Reason.STOP_CONFIRMATION,), rule=8, exception_for=Position(stop_position)
-    )
+    once = reservation(kind=STOP_CONFIRMATION_ONCE, key=str(stop_position))
+    used = decision(reasons=(Reason.STOP_CONFIRMATION,), rule=8, reservations=(once,))
     return decision_record(number, await contact_of(store), decision=used)
 
 
@@ -66,7 +71,7 @@ async def test_a_decision_is_read_back_without_recipients_and_body(store: Store)
         question=asked,
         decision=decision(Verdict.DENY, retry_at=at(60), reasons=(Reason.NO_OPT_IN,)),
     )
-    assert await store.decisions.record(kept)
+    assert await is_written(store, kept)
     (found,) = await store.decisions.decisions(BUSINESS, "", 9)
     assert found == replace(kept, body=b"", question=replace(asked, recipients=()))
 
@@ -111,8 +116,8 @@ async def test_an_outcome_is_written_once(home: Home) -> None:
 
 async def test_a_stop_is_confirmed_once(store: Store) -> None:
     position = await stopped(store)
-    assert await store.decisions.record(await confirmation(store, 1, position))
-    assert not await store.decisions.record(await confirmation(store, 2, position))
+    assert await is_written(store, await confirmation(store, 1, position))
+    assert not await is_written(store, await confirmation(store, 2, position))
     kept = await store.decisions.decisions(BUSINESS, "", 9)
     assert [record.decision_id for record in kept] == [decision_record(1).decision_id]
 
@@ -120,7 +125,7 @@ async def test_a_stop_is_confirmed_once(store: Store) -> None:
 async def test_of_confirmations_at_once_one_is_written(store: Store) -> None:
     position = await stopped(store)
     records = [await confirmation(store, number, position) for number in range(1, 31)]
-    used = await asyncio.gather(*(store.decisions.record(record) for record in records))
+    used = await asyncio.gather(*(is_written(store, record) for record in records))
     assert sum(used) == 1
     assert len(await store.decisions.decisions(BUSINESS, "", 99)) == 1
 
@@ -128,12 +133,12 @@ async def test_of_confirmations_at_once_one_is_written(store: Store) -> None:
 async def test_only_the_stop_that_waits_is_confirmed(store: Store) -> None:
     first = await stopped(store)
     again = await stopped(store, moment=20)
-    assert not await store.decisions.record(await confirmation(store, 1, again))
-    assert await store.decisions.record(await confirmation(store, 2, first))
+    assert not await is_written(store, await confirmation(store, 1, again))
+    assert await is_written(store, await confirmation(store, 2, first))
     await store.ledger.commit(change(grant(at=at(25))))
     third = await stopped(store, moment=30)
-    assert not await store.decisions.record(await confirmation(store, 3, first))
-    assert await store.decisions.record(await confirmation(store, 4, third))
+    assert not await is_written(store, await confirmation(store, 3, first))
+    assert await is_written(store, await confirmation(store, 4, third))
 
 
 async def test_the_facts_tell_which_stop_was_confirmed(store: Store) -> None:
@@ -154,14 +159,15 @@ async def test_a_stop_that_was_confirmed_is_not_confirmed_again_after_a_merge(
     position = await stopped(store)
     before = await store.gate.look(free_form())
     allowed = decide(before, Policy(), stop_confirmation(), at(20))
-    assert (allowed.reason, allowed.exception_for) == (Reason.STOP_CONFIRMATION, position)
+    assert allowed.reason is Reason.STOP_CONFIRMATION
+    assert [one.key for one in allowed.reservations] == [str(position)]
     await store.decisions.record(await confirmation(store, 1, position))
     await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID, at=at(15))))
     assert await contact_of(store, ANA) == await contact_of(store, ANA_BSUID)
     after = await store.gate.look(free_form())
     refused = decide(after, Policy(), stop_confirmation(), at(20))
     assert refused.reason is Reason.NO_STOP_TO_CONFIRM
-    assert not await store.decisions.record(await confirmation(store, 2, position))
+    assert not await is_written(store, await confirmation(store, 2, position))
 
 
 async def wish_for_code(store: Store, moment: float = 10, **parts: Any) -> Position:
@@ -180,7 +186,8 @@ async def wish_for_code(store: Store, moment: float = 10, **parts: Any) -> Posit
 
 
 async def code_sent(store: Store, number: int, wish: int) -> DecisionRecord:
-    used = decision(reasons=(Reason.CODE_ASKED_FOR,), rule=8, exception_for=Position(wish))
+    once = reservation(kind=CODE_ONCE, key=str(wish))
+    used = decision(reasons=(Reason.CODE_ASKED_FOR,), rule=8, reservations=(once,))
     return decision_record(number, await contact_of(store), decision=used)
 
 
@@ -189,9 +196,10 @@ async def test_a_wish_for_a_code_is_answered_with_one_code(store: Store) -> None
     asked = from_template(name="login")
     before = await store.gate.look(asked)
     assert before.answered_code == 0
-    assert decide(before, Policy(), asked, at(20)).exception_for == wish
-    assert await store.decisions.record(await code_sent(store, 1, wish))
-    assert not await store.decisions.record(await code_sent(store, 2, wish))
+    (once,) = decide(before, Policy(), asked, at(20)).reservations
+    assert (once.kind, once.key) == (CODE_ONCE, str(wish))
+    assert await is_written(store, await code_sent(store, 1, wish))
+    assert not await is_written(store, await code_sent(store, 2, wish))
     after = await store.gate.look(asked)
     assert after.answered_code == wish
     assert decide(after, Policy(), asked, at(20)).reason is Reason.ASSURANCE_TOO_LOW
@@ -202,7 +210,7 @@ async def test_a_wish_for_a_code_is_answered_with_one_code(store: Store) -> None
 async def test_of_codes_for_one_wish_at_once_one_is_written(store: Store) -> None:
     wish = await wish_for_code(store)
     records = [await code_sent(store, number, wish) for number in range(1, 31)]
-    used = await asyncio.gather(*(store.decisions.record(record) for record in records))
+    used = await asyncio.gather(*(is_written(store, record) for record in records))
     assert sum(used) == 1
     assert len(await store.decisions.decisions(BUSINESS, "", 99)) == 1
 
@@ -210,17 +218,17 @@ async def test_of_codes_for_one_wish_at_once_one_is_written(store: Store) -> Non
 async def test_a_newer_wish_is_answered_anew_but_not_an_older_one(store: Store) -> None:
     first = await wish_for_code(store)
     second = await wish_for_code(store, moment=20)
-    assert await store.decisions.record(await code_sent(store, 1, second))
-    assert not await store.decisions.record(await code_sent(store, 2, first))
+    assert await is_written(store, await code_sent(store, 1, second))
+    assert not await is_written(store, await code_sent(store, 2, first))
     third = await wish_for_code(store, moment=30)
-    assert await store.decisions.record(await code_sent(store, 3, third))
+    assert await is_written(store, await code_sent(store, 3, third))
 
 
 async def test_a_code_uses_no_confirmation_of_a_stop_up(store: Store) -> None:
     stop_position = await stopped(store)
     wish = await wish_for_code(store, moment=11)
-    assert await store.decisions.record(await code_sent(store, 1, wish))
-    assert await store.decisions.record(await confirmation(store, 2, stop_position))
+    assert await is_written(store, await code_sent(store, 1, wish))
+    assert await is_written(store, await confirmation(store, 2, stop_position))
 
 
 async def test_a_wish_that_was_answered_is_not_answered_again_after_a_merge(store: Store) -> None:
@@ -230,12 +238,12 @@ async def test_a_wish_that_was_answered_is_not_answered_again_after_a_merge(stor
     await store.ledger.commit(change(acquaintance(ANA, ANA_BSUID, at=at(15))))
     assert await contact_of(store, ANA) == await contact_of(store, ANA_BSUID)
     assert (await store.gate.look(from_template(name="login"))).answered_code == wish
-    assert not await store.decisions.record(await code_sent(store, 2, wish))
+    assert not await is_written(store, await code_sent(store, 2, wish))
 
 
 async def test_many_decisions_at_once_are_all_written(store: Store) -> None:
     records = [decision_record(number) for number in range(1, 301)]
-    assert all(await asyncio.gather(*(store.decisions.record(record) for record in records)))
+    assert all(await asyncio.gather(*(is_written(store, record) for record in records)))
     assert len(await store.decisions.decisions(BUSINESS, "", 999)) == 300
 
 
@@ -245,7 +253,7 @@ async def test_a_decision_that_cannot_be_written_does_not_take_others_with_it(
     await store.decisions.record(decision_record(5))
     records = [decision_record(number) for number in range(1, 10)]
     results = await asyncio.gather(
-        *(store.decisions.record(record) for record in records), return_exceptions=True
+        *(is_written(store, record) for record in records), return_exceptions=True
     )
     assert [result is True for result in results] == [number != 5 for number in range(1, 10)]
     assert len(await store.decisions.decisions(BUSINESS, "", 99)) == 9
@@ -259,7 +267,7 @@ async def test_a_broken_batch_uses_no_exception_up(store: Store) -> None:
     )
     with pytest.raises(Exception):  # noqa: B017, PT011 - each driver has its own
         await store.decisions.record(clash)
-    assert await store.decisions.record(await confirmation(store, 6, position))
+    assert await is_written(store, await confirmation(store, 6, position))
 
 
 async def test_sweeping_shuts_bodies_for_good_and_keeps_the_rows(home: Home) -> None:

@@ -187,12 +187,13 @@ def test_only_a_declared_confirmation_uses_the_exception_and_only_for_the_stop_t
 ) -> None:
     known = replace(facts, standing=fold(history))
     decision = decide(known, policy, replace(question, stopped=stopped), now)
-    assert decision.allowed or decision.exception_for is None
+    assert decision.allowed or decision.reservations == ()
     if decision.reason is not Reason.STOP_CONFIRMATION:
         assert not (decision.allowed and question.kind is MessageKind.STOP_CONFIRMATION)
         return
     assert question.kind is MessageKind.STOP_CONFIRMATION
-    assert (decision.rule, decision.exception_for) == (8, facts.stop_to_confirm)
+    (once,) = decision.reservations
+    assert (decision.rule, once.key, once.bound) == (8, str(facts.stop_to_confirm), 1)
     assert now - facts.stop_said_at < CONFIRMED_WITHIN
     assert is_in_force(known.standing, stopped)
     used = replace(known, confirmed_stop=facts.stop_to_confirm)
@@ -276,11 +277,12 @@ def test_a_code_is_sent_once_for_a_fresh_wish_and_for_nothing_else(
     if decision.reason is not Reason.CODE_ASKED_FOR:
         return
     assert decision.purpose.startswith("authentication")
-    assert decision.exception_for is not None
-    wish = next(one for one in history if one.position == decision.exception_for)
+    (once,) = decision.reservations
+    assert once.bound == 1
+    wish = next(one for one in history if str(one.position) == once.key)
     assert (wish.kind, wish.surface) == (EventKind.GRANTED, Surface.CODE)
     assert now - wish.occurred_at < CODE_ASKED_WITHIN
-    used = replace(known, answered_code=decision.exception_for)
+    used = replace(known, answered_code=wish.position)
     assert not decide(used, policy, question, now).allowed
 
 

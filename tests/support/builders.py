@@ -7,6 +7,7 @@ from typing import Any
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.tenants.api_key import ApiScope, Key
@@ -36,7 +37,7 @@ from askfirst.ports.consent.change import (
     WriteEntry,
 )
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
-from tests.support.clocks import NOON
+from tests.support.clocks import NOON, at
 
 BUSINESS = BusinessId("acme")
 RIVAL = BusinessId("rival")
@@ -228,6 +229,18 @@ def decision(verdict: Verdict = Verdict.ALLOW, **parts: Any) -> Decision:
         "policy_fingerprint": "pol_0123456789abcdef",
     }
     return Decision(verdict=verdict, **(known | parts))
+
+
+def reservation(**parts: Any) -> Reservation:
+    """One use of something that is bound to once."""
+    known: dict[str, Any] = {
+        "kind": "offers_a_day",
+        "key": "con_1/2026-01-15",
+        "bound": 1,
+        "ends_at": at(86_400),
+        "reason": Reason.NO_STOP_TO_CONFIRM,
+    }
+    return Reservation(**(known | parts))
 
 
 def decision_record(

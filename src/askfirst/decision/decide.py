@@ -12,6 +12,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import Reservation
 from askfirst.decision.rules.code_asked_for import CODE_ASKED_FOR
 from askfirst.decision.rules.country import COUNTRY
 from askfirst.decision.rules.message import MESSAGE
@@ -46,7 +47,8 @@ class RuleBook:
 
     def judge(self, case: Case) -> Decision:
         """Walk the rules. A message without a basis is a fault of the rules, and raised."""
-        number, basis, exception_for = 0, None, None
+        number, basis = 0, None
+        reservations: tuple[Reservation, ...] = ()
         for rule in self._asked:
             answer = rule.judge(case)
             if answer is PASS:
@@ -57,7 +59,8 @@ class RuleBook:
             if not isinstance(answer, Pass):
                 return _refused(case, speaks, answer)
             if answer.basis:
-                number, basis, exception_for = speaks.number, answer.basis, answer.exception_for
+                number, basis = speaks.number, answer.basis
+            reservations += answer.reservations
         if basis is None:
             message = "no rule names what the message rests on"
             raise RuntimeError(message)
@@ -68,7 +71,7 @@ class RuleBook:
             purpose=case.purpose.name,
             position=case.facts.position,
             policy_fingerprint=case.policy.fingerprint,
-            exception_for=exception_for,
+            reservations=reservations,
         )
 
     def _lifted(self, case: Case, rule: Rule, denied: Deny) -> tuple[Rule, Answer]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.timestamp import Instant
 
@@ -21,9 +22,8 @@ class Verdict(StrEnum):
 class Decision(NamedTuple):
     """A verdict with its reasons, the ledger position and the policy that it rests on.
 
-    `rule` is the number of the rule that spoke (see `decide`). `exception_for` is set where a
-    closed exception is used: the position of the stop that the one confirmation follows, or of
-    the wish that the one code answers; the reason tells which.
+    `rule` is the number of the rule that spoke (see `decide`). `reservations` are what an allowed
+    message uses up: all of them are made when the decision is written down, or it is not written.
     """
 
     verdict: Verdict
@@ -33,7 +33,7 @@ class Decision(NamedTuple):
     position: Position
     policy_fingerprint: str
     retry_at: Instant | None = None
-    exception_for: Position | None = None
+    reservations: tuple[Reservation, ...] = ()
 
     @property
     def allowed(self) -> bool:

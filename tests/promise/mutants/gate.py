@@ -6,6 +6,7 @@ from tests.promise.mutants.mutant import Mutant
 
 _SEND, _RULES = "usecases/sending/send_message.py", "decision/rules"
 _DECISIONS = "tests/properties/test_decide.py"
+_RESERVATIONS = "tests/contract/test_reservations.py"
 _SENDING = "tests/unit/usecases/test_send_message.py"
 
 GATE = (
@@ -26,13 +27,47 @@ GATE = (
     Mutant(
         name="trouble with the log of decisions is an allow",
         path=_SEND,
-        old="    if not await services.decisions.record(record):\n",
+        old="    used_up = await services.decisions.record(record)\n",
         new="    try:\n"
-        "        is_new = await services.decisions.record(record)\n"
+        "        used_up = await services.decisions.record(record)\n"
         "    except Unavailable:\n"
-        "        is_new = True\n"
-        "    if not is_new:\n",
+        "        used_up = None\n",
         tests=(f"{_SENDING}::test_nothing_leaves_where_the_row_cannot_be_written",),
+    ),
+    Mutant(
+        name="a reservation that is used up is not heard of",
+        path=_SEND,
+        old="    if used_up is not None:\n",
+        new="    if used_up is not None and not record.decision.allowed:\n",
+        tests=(f"{_SENDING}::test_nothing_leaves_where_a_reservation_is_used_up",),
+    ),
+    Mutant(
+        name="the bound of a reservation is ignored in SQLite",
+        path="storage/sqlite/statements.sql",
+        old="WHERE r.business_id = ?1 AND r.used < ?4;",
+        new="WHERE r.business_id = ?1 AND 0 < ?4;",
+        tests=(f"{_RESERVATIONS}::test_what_is_bound_to_once_is_used_once[sqlite]",),
+    ),
+    Mutant(
+        name="the bound of a reservation is ignored in PostgreSQL",
+        path="storage/postgres/statements.sql",
+        old="WHERE r.business_id = $1 AND r.used < $4\n",
+        new="WHERE r.business_id = $1 AND 0 < $4\n",
+        tests=(f"{_RESERVATIONS}::test_what_is_bound_to_once_is_used_once[postgres]",),
+    ),
+    Mutant(
+        name="a refused decision keeps what it reserved in SQLite",
+        path="storage/sqlite/decisions.py",
+        old='                connection.execute("ROLLBACK TO reserving")\n',
+        new="",
+        tests=(f"{_RESERVATIONS}::test_of_several_reservations_all_are_made_or_none[sqlite]",),
+    ),
+    Mutant(
+        name="a refused decision keeps what it reserved in PostgreSQL",
+        path="storage/postgres/decisions.py",
+        old='"ROLLBACK TO reserving; RELEASE reserving"',
+        new='"RELEASE reserving"',
+        tests=(f"{_RESERVATIONS}::test_of_several_reservations_all_are_made_or_none[postgres]",),
     ),
     Mutant(
         name="an unknown outcome is sent again without a decision",
@@ -48,10 +83,10 @@ GATE = (
     Mutant(
         name="the decision is written down after the message left",
         path=_SEND,
-        old="    if not await services.decisions.record(record):\n",
+        old="    used_up = await services.decisions.record(record)\n",
         new="    if record.decision.allowed:\n"
         '        line.send("POST", send.target, send.headers, send.body)\n'
-        "    if not await services.decisions.record(record):\n",
+        "    used_up = await services.decisions.record(record)\n",
         tests=(f"{_SENDING}::test_the_order_is_connection_lock_row_first_byte_lock_answer",),
     ),
     Mutant(

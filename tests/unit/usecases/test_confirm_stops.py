@@ -320,7 +320,7 @@ async def test_a_process_that_dies_after_the_first_byte_has_sent_the_one(world: 
 
 async def test_a_log_that_cannot_be_written_lets_nothing_leave(world: World) -> None:
     class Full:
-        async def record(self, _: DecisionRecord) -> bool:
+        async def record(self, _: DecisionRecord) -> object:
             raise Unavailable("the disk is full")
 
     await stop(world)

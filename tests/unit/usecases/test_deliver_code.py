@@ -9,6 +9,7 @@ import pytest
 
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import CODE_ONCE, Reservation
 from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules, budget_use
 from askfirst.domain.consent.event import Assurance, EventKind, Source
@@ -60,7 +61,8 @@ async def test_the_wish_is_in_the_ledger_before_the_code_leaves(desk: CodeDesk) 
     (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
     assert record.decision.position == wish.position
     assert record.decision.reasons == (Reason.CODE_ASKED_FOR,)
-    assert (record.decision.rule, record.decision.exception_for) == (8, wish.position)
+    (once,) = record.decision.reservations
+    assert (record.decision.rule, once.kind, once.key) == (8, CODE_ONCE, str(wish.position))
     assert record.contact_id == wish.contact_id
     assert await desk.history(code) == [(SENT, WHATSAPP, "")]
 
@@ -176,7 +178,7 @@ async def test_what_is_written_down_of_a_message_holds_no_code(desk: CodeDesk) -
     class Log:
         conclude = staticmethod(desk.services.decisions.conclude)
 
-        async def record(self, record: DecisionRecord) -> bool:
+        async def record(self, record: DecisionRecord) -> Reservation | None:
             kept.append(record.body)
             return await desk.services.decisions.record(record)
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from askfirst.decision.decision import Verdict
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer as Standing
 from askfirst.domain.values.errors import Unavailable
@@ -36,6 +38,7 @@ from tests.support.builders import (
     grant,
     opening,
     question,
+    reservation,
     sender,
     stop,
     stop_confirmation,
@@ -61,7 +64,7 @@ class RecordingLog:
         self._log = store.decisions
         self._acts = acts
 
-    async def record(self, record: DecisionRecord) -> bool:
+    async def record(self, record: DecisionRecord) -> Reservation | None:
         kept = await self._log.record(record)
         self._acts.append("record")
         return kept
@@ -114,7 +117,7 @@ class LosingGate:
 class FailingLog:
     """A log that cannot be written."""
 
-    async def record(self, record: DecisionRecord) -> bool:
+    async def record(self, record: DecisionRecord) -> Reservation | None:
         raise Unavailable("the disk is full")
 
     def conclude(self, outcome: Outcome) -> object:
@@ -206,7 +209,7 @@ async def test_a_connection_that_breaks_at_the_first_byte_is_an_error_and_let_go
 
 async def test_a_permit_older_than_two_seconds_is_not_used(world: World, sqlite_home: Home) -> None:
     class SlowLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> bool:
+        async def record(self, record: DecisionRecord) -> Reservation | None:
             kept = await super().record(record)
             world.clock.advance(2)
             return kept
@@ -222,13 +225,30 @@ async def test_a_permit_older_than_two_seconds_is_not_used(world: World, sqlite_
 
 async def test_a_permit_just_under_two_seconds_old_is_used(world: World) -> None:
     class SlowLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> bool:
+        async def record(self, record: DecisionRecord) -> Reservation | None:
             kept = await super().record(record)
             world.clock.advance(1.999999)
             return kept
 
     services = replace(world.services, decisions=SlowLog(world.store, []))  # type: ignore[arg-type]
     assert isinstance(await send_message(services, MESSAGE), Sent)
+
+
+async def test_nothing_leaves_where_a_reservation_is_used_up(world: World) -> None:
+    class UsedUp(RecordingLog):
+        async def record(self, record: DecisionRecord) -> Reservation | None:
+            if record.decision.allowed:
+                return reservation(reason=Reason.NO_STOP_TO_CONFIRM)
+            return await super().record(record)
+
+    acts: list[str] = []
+    services = replace(world.services, decisions=UsedUp(world.store, acts))  # type: ignore[arg-type]
+    refused = await send_message(services, MESSAGE)
+    assert isinstance(refused, Refused)
+    assert (refused.decision.verdict, refused.decision.reservations) == (Verdict.DENY, ())
+    assert refused.decision.reason is Reason.NO_STOP_TO_CONFIRM
+    assert (world.lines.sent, acts) == ([], ["record"])
+    assert await verdicts(world) == [("deny", Reason.NO_STOP_TO_CONFIRM)]
 
 
 async def test_nothing_leaves_once_the_lock_is_lost(world: World) -> None:
@@ -273,7 +293,7 @@ async def test_a_stop_is_acknowledged_only_after_the_message_left(world: World) 
         order.append("stop")
 
     class PausingLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> bool:
+        async def record(self, record: DecisionRecord) -> Reservation | None:
             kept = await super().record(record)
             self.stopping = asyncio.create_task(stop_ana())
             await settle()

@@ -7,12 +7,12 @@ how a number becomes sure: who asked for a sure number first would ask for the c
 from __future__ import annotations
 
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import CODE_ONCE, Reservation
 from askfirst.decision.rules.rule import PASS, Answer, Case, Pass, Rule
 from askfirst.domain.consent.standing import view
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import Category
-from askfirst.domain.values.timestamp import MINUTE
+from askfirst.domain.values.timestamp import MINUTE, Instant
 
 CODE_ASKED_WITHIN = 10 * MINUTE
 """How long after it was asked for a code may follow: no code lives longer (OWASP ASVS 5.0, 6.5.5).
@@ -30,7 +30,15 @@ def _judge(case: Case) -> Answer:
         return PASS
     if facts.answered_code >= asked.position:
         return PASS
-    return Pass(Reason.CODE_ASKED_FOR, Position(asked.position))
+    # The yes may have been too old as well; the assurance speaks for both: a new wish mends either.
+    once = Reservation(
+        kind=CODE_ONCE,
+        key=str(asked.position),
+        bound=1,
+        ends_at=Instant(asked.at + CODE_ASKED_WITHIN),
+        reason=Reason.ASSURANCE_TOO_LOW,
+    )
+    return Pass(Reason.CODE_ASKED_FOR, (once,))
 
 
 CODE_ASKED_FOR = Rule(

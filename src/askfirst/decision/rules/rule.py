@@ -9,7 +9,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.domain.values.ids import Position
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 
@@ -28,11 +28,11 @@ class Pass(NamedTuple):
     """Nothing speaks against the message here.
 
     `basis` is set by the rule that names what the message rests on; a message without one does not
-    leave. `exception_for`: the position of the stop or wish whose exception is used.
+    leave. `reservations` are what the message uses up, if it leaves.
     """
 
     basis: Reason | None = None
-    exception_for: Position | None = None
+    reservations: tuple[Reservation, ...] = ()
 
 
 class Deny(NamedTuple):

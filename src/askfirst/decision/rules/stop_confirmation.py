@@ -5,8 +5,10 @@ from __future__ import annotations
 from askfirst.decision.policy import WINDOW
 from askfirst.decision.question import MessageKind
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import STOP_CONFIRMATION_ONCE, Reservation
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
+from askfirst.domain.values.timestamp import Instant
 
 
 def _judge(case: Case) -> Answer:
@@ -24,7 +26,14 @@ def _judge(case: Case) -> Answer:
     opened = facts.window_opened_at
     if opened is None or now - opened >= WINDOW:
         return Deny(Reason.WINDOW_CLOSED)
-    return Pass(Reason.STOP_CONFIRMATION, stop)
+    once = Reservation(
+        kind=STOP_CONFIRMATION_ONCE,
+        key=str(stop),
+        bound=1,
+        ends_at=Instant(said_at + CONFIRMED_WITHIN),
+        reason=Reason.NO_STOP_TO_CONFIRM,
+    )
+    return Pass(Reason.STOP_CONFIRMATION, (once,))
 
 
 STOP_CONFIRMATION = Rule(

@@ -15,6 +15,7 @@ from typing import Protocol
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import SECOND, Instant
 
@@ -76,11 +77,12 @@ class Outcome:
 class DecisionLog(Protocol):
     """Where decisions and their outcomes are written down."""
 
-    async def record(self, record: DecisionRecord) -> bool:
-        """Write the row; durable when it returns, which is before an allowed message leaves.
+    async def record(self, record: DecisionRecord) -> Reservation | None:
+        """Write the row and its reservations, in one transaction.
 
-        Returns False where the decision uses an exception that was used already: nothing was
-        written and the message must not leave.
+        It is durable when it returns, which is before an allowed message leaves. Returns the
+        reservation that is used up, where there is one: nothing was written then, no other
+        reservation was made, and the message must not leave.
         """
         ...
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
@@ -13,7 +14,12 @@ from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.batch_insert import BusinessMissing, insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import DedicatedConnection
-from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
+from askfirst.storage.sending.decision_rows import (
+    decision_row,
+    outcome_row,
+    reserving,
+    row_decision,
+)
 
 Written = DecisionRecord | Outcome
 
@@ -34,8 +40,8 @@ class PostgresDecisions:
         self._keyring = keyring
         self._batches = Committer[Written](self._run)
 
-    async def record(self, record: DecisionRecord) -> bool:
-        return bool(await self._batches.submit(record))
+    async def record(self, record: DecisionRecord) -> Reservation | None:
+        return cast("Reservation | None", await self._batches.submit(record))
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
         return unheard(self._batches.enqueue(outcome))
@@ -81,12 +87,15 @@ class PostgresDecisions:
         results: list[object] = []
         decided, concluded = [], []
         for written in batch:
-            admitted = True
+            used_up = None
             if isinstance(written, Outcome):
                 concluded.append(outcome_row(written, self._keyring)[1:])
-            elif admitted := await self._use_exception(connection, business_id, written):
-                decided.append(decision_row(written, self._keyring)[1:])
-            results.append(admitted)
+            else:
+                if written.decision.reservations:
+                    used_up = await self._reserve(connection, written)
+                if used_up is None:
+                    decided.append(decision_row(written, self._keyring)[1:])
+            results.append(used_up)
         for name, rows in (("insert_decisions", decided), ("insert_outcomes", concluded)):
             await self._insert(connection, business_id, name, rows)
         return results
@@ -103,11 +112,18 @@ class PostgresDecisions:
             )
             await insert_batch(connection, self._sql, name, business_id, rows)
 
-    async def _use_exception(
-        self, connection: Connection, business_id: BusinessId, record: DecisionRecord
-    ) -> bool:
-        used_for = record.decision.exception_for
-        if used_for is None:
-            return True
-        statement = self._sql[USES[record.decision.reason]]
-        return bool(await connection.fetchval(statement, business_id, record.contact_id, used_for))
+    async def _reserve(self, connection: Connection, record: DecisionRecord) -> Reservation | None:
+        """Make all reservations, or none: the first that is used up is returned."""
+        reservations = record.decision.reservations
+        is_one = len(reservations) == 1  # a single statement needs no savepoint, and no way there
+        if not is_one:
+            await connection.execute("SAVEPOINT reserving")
+        for reservation in reservations:
+            name, values = reserving(record, reservation)
+            if not await connection.fetchval(self._sql[name], *values):
+                if not is_one:
+                    await connection.execute("ROLLBACK TO reserving; RELEASE reserving")
+                return reservation
+        if not is_one:
+            await connection.execute("RELEASE reserving")
+        return None

@@ -221,7 +221,7 @@ CREATE TABLE public.decision (
   position BIGINT NOT NULL,
   policy TEXT NOT NULL,
   retry_at BIGINT,
-  exception_for BIGINT,
+  reservations TEXT,
   sealed BYTEA,
   CONSTRAINT decision_pkey PRIMARY KEY (business_id, decision_id)
 );
@@ -385,6 +385,15 @@ CREATE TABLE public.receipt_key (
   created_at BIGINT NOT NULL,
   retired_at BIGINT,
   CONSTRAINT receipt_key_pkey PRIMARY KEY (business_id, key_name)
+);
+
+CREATE TABLE public.reservation (
+  business_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  used BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  CONSTRAINT reservation_pkey PRIMARY KEY (business_id, kind, key)
 );
 
 CREATE TABLE public.schema_version (

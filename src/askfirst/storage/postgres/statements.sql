@@ -156,6 +156,10 @@ DELETE FROM webhook WHERE business_id = $1 AND received_at < $2;
 UPDATE decision SET sealed = NULL
 WHERE business_id = $1 AND decided_at < $2 AND sealed IS NOT NULL;
 
+-- name: sweep_reservations
+-- Counts that ended long ago are forgotten; what they counted for is over.
+DELETE FROM reservation WHERE business_id = $1 AND ends_at < $2;
+
 -- name: open_windows
 INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at)
 SELECT b.business_id, q.* FROM business b
@@ -292,21 +296,30 @@ ORDER BY q.place;
 -- name: insert_decisions
 INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
   language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
-  exception_for, sealed)
+  reservations, sealed)
 SELECT b.business_id, q.* FROM business b
 CROSS JOIN unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[],
   $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::smallint[], $13::text[],
-  $14::bigint[], $15::text[], $16::bigint[], $17::bigint[], $18::bytea[]) q
+  $14::bigint[], $15::text[], $16::bigint[], $17::text[], $18::bytea[]) q
 WHERE b.business_id = $1;
 
--- name: use_exception
+-- name: reserve
+-- Count one more of a kind and key: no row changes where the bound is used up.
+INSERT INTO reservation AS r (business_id, kind, key, used, ends_at)
+VALUES ($1, $2, $3, 1, $5)
+ON CONFLICT (business_id, kind, key) DO UPDATE SET used = r.used + 1,
+  ends_at = greatest(r.ends_at, excluded.ends_at)
+WHERE r.business_id = $1 AND r.used < $4
+RETURNING used;
+
+-- name: reserve_stop_confirmation
 -- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
 UPDATE contact SET confirmed_stop = $3
 WHERE business_id = $1 AND contact_id = $2 AND confirmed_stop < $3 AND stop_to_confirm = $3
   AND absorbed_by IS NULL
 RETURNING contact_id;
 
--- name: answer_code
+-- name: reserve_code
 -- One code per wish: no row changes where a newer or the same wish was answered with one.
 UPDATE contact SET answered_code = $3
 WHERE business_id = $1 AND contact_id = $2 AND answered_code < $3 AND absorbed_by IS NULL
@@ -321,7 +334,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: decisions
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
-  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, exception_for
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations
 FROM decision WHERE business_id = $1 AND decision_id COLLATE "C" > $2
 ORDER BY decision_id COLLATE "C" LIMIT $3;
 

@@ -139,6 +139,7 @@ class PostgresStore:
             async def work(connection: Connection, business_id: str = business_id) -> str:
                 await connection.execute(self._sql["sweep_decisions"], business_id, before)
                 await connection.execute(self._sql["sweep_media"], business_id, before)
+                await connection.execute(self._sql["sweep_reservations"], business_id, before)
                 return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
             count += int((await self._reading.write(work)).rpartition(" ")[2])

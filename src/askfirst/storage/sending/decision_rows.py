@@ -13,6 +13,7 @@ from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.reservation import CODE_ONCE, STOP_CONFIRMATION_ONCE, Reservation
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
 from askfirst.domain.values.ids import (
@@ -32,8 +33,21 @@ from askfirst.storage.platform.rows import Row
 
 _encode = msgspec.msgpack.Encoder().encode
 
-USES = {Reason.STOP_CONFIRMATION: "use_exception", Reason.CODE_ASKED_FOR: "answer_code"}
-"""The statement that uses up an exception, by the reason that it gave."""
+_reservations_of = msgspec.json.Decoder(tuple[Reservation, ...]).decode
+
+_ON_THE_CONTACT = {STOP_CONFIRMATION_ONCE: "reserve_stop_confirmation", CODE_ONCE: "reserve_code"}
+"""Kinds that are counted on the contact's row, where the facts find them: the newest one used.
+
+They are bound to once, and follow the contact when it is merged.
+"""
+
+
+def reserving(record: DecisionRecord, reservation: Reservation) -> tuple[str, tuple[Any, ...]]:
+    """Give the statement that makes a reservation, and its values; it changes a row or says no."""
+    business_id, kind, key = record.question.business_id, reservation.kind, reservation.key
+    if statement := _ON_THE_CONTACT.get(kind):
+        return statement, (business_id, record.contact_id, int(key))
+    return "reserve", (business_id, kind, key, reservation.bound, reservation.ends_at)
 
 
 def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
@@ -58,9 +72,17 @@ def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
         decision.position,
         decision.policy_fingerprint,
         decision.retry_at,
-        decision.exception_for,
+        _reservations_text(decision.reservations),
         sealed,
     )
+
+
+def _reservations_text(reservations: tuple[Reservation, ...]) -> str | None:
+    return msgspec.json.encode(reservations).decode() if reservations else None
+
+
+def _reservations(text: str | None) -> tuple[Reservation, ...]:
+    return _reservations_of(text) if text else ()
 
 
 def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
@@ -96,7 +118,7 @@ def row_decision(row: Row) -> DecisionRecord:
         position=Position(row[13]),
         policy_fingerprint=row[14],
         retry_at=Instant(row[15]) if row[15] is not None else None,
-        exception_for=Position(row[16]) if row[16] is not None else None,
+        reservations=_reservations(row[16]),
     )
     return DecisionRecord(
         decision_id=DecisionId(row[1]),

@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 
+from askfirst.decision.reservation import Reservation
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.platform.committer import unheard
 from askfirst.storage.platform.keyring import Keyring
-from askfirst.storage.sending.decision_rows import USES, decision_row, outcome_row, row_decision
+from askfirst.storage.sending.decision_rows import (
+    decision_row,
+    outcome_row,
+    reserving,
+    row_decision,
+)
 from askfirst.storage.sqlite.writer import Job, RowInsert
 
 
@@ -29,21 +36,33 @@ class SqliteDecisions:
         self._keyring = keyring
         self._enqueue = enqueue
 
-    async def record(self, record: DecisionRecord) -> bool:
+    async def record(self, record: DecisionRecord) -> Reservation | None:
         row = RowInsert(self._sql["insert_decision"], decision_row(record, self._keyring))
-        used_for, reason = record.decision.exception_for, record.decision.reason
-        if used_for is None:
-            return bool(await self._enqueue(row))
+        if not record.decision.reservations:
+            await self._enqueue(row)
+            return None
 
-        def work(connection: sqlite3.Connection) -> bool:
-            place = (record.question.business_id, record.contact_id)
-            used = connection.execute(self._sql[USES[reason]], (used_for, *place, used_for))
-            if not used.rowcount:
-                return False
-            connection.execute(*row)
-            return True
+        def work(connection: sqlite3.Connection) -> Reservation | None:
+            used_up = self._reserve(connection, record)
+            if used_up is None:
+                connection.execute(*row)
+            return used_up
 
-        return bool(await self._enqueue(work))
+        return cast("Reservation | None", await self._enqueue(work))
+
+    def _reserve(
+        self, connection: sqlite3.Connection, record: DecisionRecord
+    ) -> Reservation | None:
+        """Make all reservations, or none: the first that is used up is returned."""
+        connection.execute("SAVEPOINT reserving")
+        for reservation in record.decision.reservations:
+            name, values = reserving(record, reservation)
+            if not connection.execute(self._sql[name], values).rowcount:
+                connection.execute("ROLLBACK TO reserving")
+                connection.execute("RELEASE reserving")
+                return reservation
+        connection.execute("RELEASE reserving")
+        return None
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
         row = outcome_row(outcome, self._keyring)

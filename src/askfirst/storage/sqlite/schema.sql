@@ -182,7 +182,7 @@ CREATE TABLE decision (
   position INTEGER NOT NULL,
   policy TEXT NOT NULL,
   retry_at INTEGER,
-  exception_for INTEGER,
+  reservations TEXT,
   sealed BLOB,
   PRIMARY KEY (business_id, decision_id)
 ) STRICT, WITHOUT ROWID;
@@ -346,6 +346,15 @@ CREATE TABLE receipt_key (
   created_at INTEGER NOT NULL,
   retired_at INTEGER,
   PRIMARY KEY (business_id, key_name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reservation (
+  business_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  used INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, kind, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE seen (

@@ -135,6 +135,11 @@ UPDATE decision SET sealed = NULL WHERE business_id = ?1 AND decision_id IN (
   SELECT decision_id FROM decision
   WHERE business_id = ?1 AND decided_at < ?2 AND sealed IS NOT NULL LIMIT ?3);
 
+-- name: sweep_reservations
+-- Counts that ended long ago are forgotten; what they counted for is over.
+DELETE FROM reservation WHERE business_id = ?1 AND (kind, key) IN (
+  SELECT kind, key FROM reservation WHERE business_id = ?1 AND ends_at < ?2 LIMIT ?3);
+
 -- name: open_window
 INSERT INTO opening (business_id, contact_id, phone_number_id, opened_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (business_id, contact_id, phone_number_id)
@@ -221,19 +226,27 @@ WHERE b.business_id = ?;
 -- name: insert_decision
 INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
   language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
-  exception_for, sealed)
+  reservations, sealed)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- name: use_exception
--- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
-UPDATE contact SET confirmed_stop = ?1
-WHERE business_id = ?2 AND contact_id = ?3 AND confirmed_stop < ?4
-  AND stop_to_confirm = ?4 AND absorbed_by IS NULL;
+-- name: reserve
+-- Count one more of a kind and key: no row changes where the bound is used up.
+INSERT INTO reservation AS r (business_id, kind, key, used, ends_at)
+VALUES (?1, ?2, ?3, 1, ?5)
+ON CONFLICT (business_id, kind, key) DO UPDATE SET used = r.used + 1,
+  ends_at = max(r.ends_at, excluded.ends_at)
+WHERE r.business_id = ?1 AND r.used < ?4;
 
--- name: answer_code
+-- name: reserve_stop_confirmation
+-- One confirmation per stop: no row changes where it was confirmed, or is not the one that waits.
+UPDATE contact SET confirmed_stop = ?3
+WHERE business_id = ?1 AND contact_id = ?2 AND confirmed_stop < ?3 AND stop_to_confirm = ?3
+  AND absorbed_by IS NULL;
+
+-- name: reserve_code
 -- One code per wish: no row changes where a newer or the same wish was answered with one.
-UPDATE contact SET answered_code = ?
-WHERE business_id = ? AND contact_id = ? AND answered_code < ? AND absorbed_by IS NULL;
+UPDATE contact SET answered_code = ?3
+WHERE business_id = ?1 AND contact_id = ?2 AND answered_code < ?3 AND absorbed_by IS NULL;
 
 -- name: insert_outcome
 INSERT INTO outcome (business_id, decision_id, left_at, status, message) VALUES (?, ?, ?, ?, ?)
@@ -241,7 +254,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: decisions
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
-  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, exception_for
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations
 FROM decision WHERE business_id = ? AND decision_id > ? ORDER BY decision_id LIMIT ?;
 
 -- name: put_sender

@@ -114,7 +114,7 @@ class SqliteStore:
         """Forget raw bodies from before a moment; returns how many webhooks went."""
         count = 0
         for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
-            for name in ("sweep_decisions", "sweep_media", "sweep_webhooks"):
+            for name in ("sweep_decisions", "sweep_media", "sweep_reservations", "sweep_webhooks"):
                 swept = await self._sweep(name, business_id, before)
                 count += swept if name == "sweep_webhooks" else 0
             await self.asking.sweep(business_id, before)

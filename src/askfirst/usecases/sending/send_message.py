@@ -28,16 +28,6 @@ from askfirst.usecases.contacts.read_number import canonical_names
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.delivery_status import acts_of_codes
 
-_USED_UP = {
-    Reason.STOP_CONFIRMATION: Reason.NO_STOP_TO_CONFIRM,
-    Reason.CODE_ASKED_FOR: Reason.ASSURANCE_TOO_LOW,
-}
-"""What is said where another send has used the exception in the meantime.
-
-Without it, a code may have been refused for the age of its yes, too; the assurance speaks for
-both, since a new wish mends either.
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
@@ -143,8 +133,9 @@ async def _admit(
         decision=decision,
         body=send.body if send.kept is None else send.kept,
     )
-    if not await services.decisions.record(record):
-        record = replace(record, decision=_denied(decision, _USED_UP[decision.reason]))
+    used_up = await services.decisions.record(record)
+    if used_up is not None:
+        record = replace(record, decision=_denied(decision, used_up.reason))
         await services.decisions.record(record)
     if not record.decision.allowed:
         return record, None
@@ -162,7 +153,7 @@ async def _admit(
 
 
 def _denied(decision: Decision, reason: Reason) -> Decision:
-    return decision._replace(verdict=Verdict.DENY, reasons=(reason,), exception_for=None)
+    return decision._replace(verdict=Verdict.DENY, reasons=(reason,), reservations=())
 
 
 def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Outcome:

@@ -131,9 +131,19 @@ CREATE TABLE decision (
   position BIGINT NOT NULL,
   policy TEXT NOT NULL,
   retry_at BIGINT,
-  exception_for BIGINT,
+  reservations TEXT,
   sealed BYTEA,
   PRIMARY KEY (business_id, decision_id)
+);
+
+-- How often something that is bound was used, counted with the decision that uses it.
+CREATE TABLE reservation (
+  business_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  used BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (business_id, kind, key)
 );
 
 CREATE TABLE outcome (

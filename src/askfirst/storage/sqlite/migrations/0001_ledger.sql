@@ -139,9 +139,19 @@ CREATE TABLE decision (
   position INTEGER NOT NULL,
   policy TEXT NOT NULL,
   retry_at INTEGER,
-  exception_for INTEGER,
+  reservations TEXT,
   sealed BLOB,
   PRIMARY KEY (business_id, decision_id)
+) STRICT, WITHOUT ROWID;
+
+-- How often something that is bound was used, counted with the decision that uses it.
+CREATE TABLE reservation (
+  business_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  used INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, kind, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outcome (
