@@ -8,7 +8,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
-from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
+from askfirst.domain.opt_out.classifier import StopScope
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
 from askfirst.domain.values.alias import Alias
@@ -16,6 +16,7 @@ from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import Category
 from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
+from tests.support.opt_out import read_typed_stop
 
 MARKETING = ("marketing",)
 NUMBER_PROOFS = {

@@ -13,6 +13,7 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.web.element_words import element_words
 from askfirst.web.prompt_html import after_html, prompt_html
+from tests.support.opt_out import OPT_OUT
 
 LOCALES = sorted(built_in_catalogue().vocabularies)
 ANSWER = {"confirm", "done", "failed", "refused"}
@@ -78,7 +79,7 @@ def own(locale: str, surface: Surface) -> FilledPrompt:
     purposes = ("authentication",)
     prompt = Prompt(key="own", surface=surface, purposes=purposes, wordings={locale: wording})
     vocabulary = built_in_catalogue().vocabulary(locale)
-    return fill(prompt, locale, vocabulary, Filling(business="Café Lune"))
+    return fill(prompt, locale, vocabulary, Filling(business="Café Lune"), OPT_OUT)
 
 
 def test_a_language_that_only_the_business_speaks_has_no_words() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from askfirst.adapters.lexicon_files import built_in_opt_out
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_file import SIZE_MAX, PromptFile, parse_prompts
@@ -47,7 +49,7 @@ def built_in_catalogue() -> Catalogue:
         for key, (surface, purpose) in _BUILT_IN.items()
     }
     vocabularies = {locale: _vocabulary(words[locale]) for locale in words}
-    return Catalogue(prompts=prompts, vocabularies=vocabularies)
+    return Catalogue(prompts=prompts, vocabularies=vocabularies, opt_out=built_in_opt_out())
 
 
 def read_prompt_file(path: Path) -> PromptFile:
@@ -77,7 +79,7 @@ def read_prompt_text(path: Path) -> str:
 
 def catalogue_with(own: PromptFile) -> Catalogue:
     """Put a business's own questions in the place of the built-in ones; the languages stay."""
-    return Catalogue(prompts=own.prompts, vocabularies=built_in_catalogue().vocabularies)
+    return replace(built_in_catalogue(), prompts=own.prompts)
 
 
 def _locales() -> list[str]:

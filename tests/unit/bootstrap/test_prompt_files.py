@@ -13,7 +13,7 @@ from askfirst.bootstrap.catalogue_files import (
     catalogue_with,
     read_prompt_file,
 )
-from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
+from askfirst.domain.opt_out.classifier import StopScope
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt_lint import lint_catalogue
@@ -21,6 +21,7 @@ from askfirst.domain.prompts.prompt_rule import COUNTRIES
 from askfirst.domain.prompts.prompt_sizes import BUTTON_TITLE_MAX
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
+from tests.support.opt_out import read_typed_stop
 
 LOCALES = (
     *("ar", "bn", "de", "el", "en", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "ms", "nl"),
@@ -54,6 +55,7 @@ def test_nothing_is_found_when_the_words_are_written_out(country: str) -> None:
     written = Catalogue(
         prompts={key: written_out(prompt) for key, prompt in CATALOGUE.prompts.items()},
         vocabularies=CATALOGUE.vocabularies,
+        opt_out=CATALOGUE.opt_out,
     )
     found = lint_catalogue(written, country=country, business="Café Lune")
     assert [(finding.where, finding.message) for finding in found] == []

@@ -6,9 +6,9 @@ import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code_words import answer_text
-from askfirst.domain.opt_out.classifier import read_typed_stop
 from askfirst.domain.prompts.interpolation import kinds_in_words
 from askfirst.domain.values.purpose import CONSENTED
+from tests.support.opt_out import read_typed_stop
 
 VOCABULARIES = built_in_catalogue().vocabularies
 NAMES = ("Café Lune", "Bus Stop", "Stop & Shop", "مقهى لونا")

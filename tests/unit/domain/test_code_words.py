@@ -7,7 +7,7 @@ import pytest
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code_words import proof_text, reminder_text, sms_text
 from askfirst.domain.entry_points.chat_code import find_codes
-from askfirst.domain.opt_out.classifier import read_typed_stop
+from tests.support.opt_out import read_typed_stop
 
 CATALOGUE = built_in_catalogue()
 LOCALES = tuple(CATALOGUE.vocabularies)

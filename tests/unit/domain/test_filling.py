@@ -11,6 +11,7 @@ from askfirst.domain.prompts.catalogue import Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.interpolation import Filling, Piece, fill, plain_text
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
+from tests.support.opt_out import OPT_OUT
 
 WORDS = Vocabulary(
     stop="STOP",
@@ -36,11 +37,11 @@ def prompt(surface: Surface = Surface.SIGNUP, **words: str) -> Prompt:
 
 
 def shown(asked: Prompt, filling: Filling = LUNE, locale: str = "en") -> str:
-    return fill(asked, locale, WORDS, filling).version.text
+    return fill(asked, locale, WORDS, filling, OPT_OUT).version.text
 
 
 def test_the_version_is_what_the_person_reads() -> None:
-    filled = fill(prompt(), "en", WORDS, LUNE)
+    filled = fill(prompt(), "en", WORDS, LUNE, OPT_OUT)
     assert filled.version.text == (
         "Messages from Café Lune on WhatsApp: offers. To stop, reply STOP."
     )
@@ -61,7 +62,7 @@ def test_a_paper_has_a_square_and_lines_to_write_on() -> None:
 
 
 def test_what_comes_after_the_answer_is_no_part_of_the_version() -> None:
-    filled = fill(prompt(Surface.CODE, after="Look at {business}."), "en", WORDS, LUNE)
+    filled = fill(prompt(Surface.CODE, after="Look at {business}."), "en", WORDS, LUNE, OPT_OUT)
     assert filled.after == (Piece("Look at "), Piece("Café Lune", is_inserted=True), Piece("."))
     assert "Look at" not in filled.version.text
 
@@ -69,8 +70,8 @@ def test_what_comes_after_the_answer_is_no_part_of_the_version() -> None:
 def test_purposes_change_the_kinds_and_the_name_of_the_version() -> None:
     both = replace(LUNE, purposes=("utility", "marketing.offers"))
     assert "order updates, offers" in shown(prompt(), both)
-    assert fill(prompt(), "en", WORDS, both).version.hash != (
-        fill(prompt(), "en", WORDS, LUNE).version.hash
+    assert fill(prompt(), "en", WORDS, both, OPT_OUT).version.hash != (
+        fill(prompt(), "en", WORDS, LUNE, OPT_OUT).version.hash
     )
 
 
@@ -134,7 +135,7 @@ def test_a_language_without_vocabulary_needs_words_of_its_own(
     words: dict[str, str], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        fill(prompt(Surface.CHAT, **words), "en", None, LUNE)
+        fill(prompt(Surface.CHAT, **words), "en", None, LUNE, OPT_OUT)
     assert refused.value.field == field
 
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.opt_out.classifier import StopScope, read_tapped_stop, read_typed_stop
-from askfirst.domain.opt_out.lexicon import ENDING_WORDS, STOP_WORDS
+from askfirst.domain.opt_out.classifier import StopScope
+from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
 from tests.unit.domain.stop_corpus import OTHERS, STOPS
 
 EVERYTHING, MARKETING = StopScope.EVERYTHING, StopScope.MARKETING
+LANGUAGES = OPT_OUT.lexicon.languages
 
 TAPPED = (
     *(
@@ -146,14 +147,12 @@ def test_disguises_are_seen_through(text: str) -> None:
 
 
 def test_thirty_languages_are_spoken() -> None:
-    assert len(STOP_WORDS) >= 30
+    assert sum(bool(one.stop) for one in LANGUAGES.values()) >= 30
     assert sum(map(len, STOPS.values())) >= 60
     assert sum(map(len, OTHERS.values())) >= 60
 
 
-WORDS = sorted(
-    {word for table in (STOP_WORDS, ENDING_WORDS) for ws in table.values() for word in ws}
-)
+WORDS = sorted({word for one in LANGUAGES.values() for word in (*one.stop, *one.ending)})
 
 
 @pytest.mark.parametrize("word", WORDS)

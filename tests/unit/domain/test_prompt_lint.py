@@ -12,6 +12,7 @@ from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
 from askfirst.domain.prompts.prompt_rule import COUNTRIES, LintSeverity, parse_country
 from askfirst.domain.prompts.prompt_rules import RULES
 from askfirst.domain.values.errors import InvalidInput
+from tests.support.opt_out import OPT_OUT
 
 WORDS = Vocabulary(
     stop="STOP",
@@ -58,7 +59,7 @@ class Case:
             wordings={**beside, self.locale: own},
         )
         known = dict.fromkeys(("en", "fr", "de", "ar", "ru", "ja", "th"), WORDS)
-        catalogue = Catalogue(prompts={"news": prompt}, vocabularies=known)
+        catalogue = Catalogue(prompts={"news": prompt}, vocabularies=known, opt_out=OPT_OUT)
         return lint_catalogue(catalogue, country=country, business=self.business)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.inbound.inbound_event import InboundEvent, MessageContext, Preference
-from askfirst.domain.opt_out import classifier as keywords
+from askfirst.domain.opt_out import classifier, spelling
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.storage.consent.planner import Planner
@@ -69,7 +69,7 @@ class Turns:
 @pytest.fixture
 async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
     turns = Turns()
-    fold, plan = keywords._fold, Planner._plan_act
+    fold, plan = spelling.fold, Planner._plan_act
 
     def folded(text: str) -> str:
         result = fold(text)
@@ -80,7 +80,8 @@ async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
         turns.acts[turns.turn] += 1
         plan(planner, *parts)
 
-    monkeypatch.setattr(keywords, "_fold", folded)
+    monkeypatch.setattr(classifier, "fold", folded)
+    monkeypatch.setattr(spelling, "fold", folded)
     monkeypatch.setattr(Planner, "_plan_act", planned)
     going = asyncio.create_task(turns.go())
     yield turns

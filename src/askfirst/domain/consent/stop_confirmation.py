@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from askfirst.domain.consent.standing import EVERYTHING, Answer, Standing, view
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.domain.prompts.confirmation_rules import sender_name_faults
 from askfirst.domain.prompts.interpolation import kinds_in_words
@@ -120,14 +121,18 @@ def choose_locale(heard: Sequence[str], known: Sequence[str], written: Collectio
 
 
 def confirmation_text(
-    vocabulary: Vocabulary, locale: str, business: str, purposes: tuple[str, ...]
+    vocabulary: Vocabulary,
+    locale: str,
+    business: str,
+    purposes: tuple[str, ...],
+    opt_out: OptOutClassifier,
 ) -> str:
     """Write the message.
 
     Raises:
         InvalidInput: the business's name is more than a name.
     """
-    fault = next(sender_name_faults(business), None)
+    fault = next(sender_name_faults(business, opt_out), None)
     if fault is not None:
         raise InvalidInput("business", fault)
     if not purposes:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out.classifier import StopScope, read_tapped_stop, read_typed_stop
+from askfirst.domain.opt_out.classifier import OptOutClassifier, StopScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
 
@@ -80,13 +80,15 @@ class FlowStop:
         return any(value.casefold() == wanted for value in answer.values) != self.is_missing
 
 
-def read_flow_no(answers: Sequence[FlowAnswer], declared: Iterable[FlowStop]) -> FlowNo | None:
+def read_flow_no(
+    answers: Sequence[FlowAnswer], declared: Iterable[FlowStop], opt_out: OptOutClassifier
+) -> FlowNo | None:
     """Say what the answers end, if anything: what was declared, and what says stop by itself."""
     found: dict[FlowAnswer, tuple[str, ...]] = {}
     stops = tuple(declared)
     for answer in answers:
         named = [stop.purposes for stop in stops if stop.matches(answer)]
-        scope = _read(answer)
+        scope = _read(opt_out, answer)
         if scope is not None:
             named.append((MARKETING.name,) if scope is StopScope.MARKETING else ())
         if named:
@@ -100,21 +102,21 @@ def _together(named: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in lists for name in names)) if all(lists) else ()
 
 
-def _read(answer: FlowAnswer) -> StopScope | None:
+def _read(opt_out: OptOutClassifier, answer: FlowAnswer) -> StopScope | None:
     if answer.key.partition(".")[0] in _NOT_ANSWERS:
         return None
-    scopes = {_read_value(value) for value in answer.values}
+    scopes = {_read_value(opt_out, value) for value in answer.values}
     if not _YES.isdisjoint(_OPTION.sub("", value).casefold() for value in answer.values):
         field = _SCREEN.sub(r"\1", answer.key.rpartition(".")[2])
-        scopes.add(read_tapped_stop(field, ""))
+        scopes.add(opt_out.read_tapped(field, ""))
     if StopScope.EVERYTHING in scopes:
         return StopScope.EVERYTHING
     return StopScope.MARKETING if StopScope.MARKETING in scopes else None
 
 
-def _read_value(value: str) -> StopScope | None:
+def _read_value(opt_out: OptOutClassifier, value: str) -> StopScope | None:
     value = _OPTION.sub("", value)
-    scope = read_tapped_stop("", value)
+    scope = opt_out.read_tapped("", value)
     if scope is None and len(value.split(None, _WORDS_TYPED)) >= _WORDS_TYPED:
-        return read_typed_stop(value)
+        return opt_out.read_typed(value)
     return scope

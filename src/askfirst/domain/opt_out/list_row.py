@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from askfirst.domain.opt_out.classifier import StopScope, read_tapped_stop
-
-# A row that offers something may say how to end it later: that is no answer of the person's.
-_HOW_TO_END: Final = re.compile(
-    r"\b(any ?time|whenever|later|reply|replying|answer|respond|manage"
-    r"|jederzeit|später|antworte|antworten"
-    r"|à tout moment|quand vous voulez|répondez|réponds"
-    r"|en cualquier momento|cuando quieras?|responde|responder"
-    r"|a qualquer momento|quando quiser|responda"
-    r"|in qualsiasi momento|quando vuoi|rispondi"
-    r"|op elk moment|wanneer je wilt|antwoord)\b",
-    re.IGNORECASE,
-)
+from askfirst.domain.opt_out.classifier import OptOutClassifier, StopScope
 
 
-def read_row_stop(payload: str, title: str, description: str) -> StopScope | None:
-    """Say what a tapped row or button asks to stop, if anything: the description speaks last.
+def read_row_stop(
+    opt_out: OptOutClassifier, payload: str, title: str, description: str
+) -> StopScope | None:
+    """Return what a tapped row or button asks to stop, if anything: the description speaks last.
 
-    >>> read_row_stop("3", "Option 3", "Stop all messages")
-    <StopScope.EVERYTHING: 'everything'>
-    >>> read_row_stop("1", "Weekly offers", "Unsubscribe any time") is None
-    True
+    A row that offers something may say how to end it later ("Unsubscribe any time"): that is no
+    answer of the person's.
     """
-    scope = read_tapped_stop(payload, title)
-    if scope is not None or not description or _HOW_TO_END.search(description):
+    scope = opt_out.read_tapped(payload, title)
+    if scope is not None or not description or opt_out.says_how_to_end(description):
         return scope
-    return read_tapped_stop("", description)
+    return opt_out.read_tapped("", description)

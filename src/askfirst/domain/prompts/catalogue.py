@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.locales import closest_locale
@@ -126,10 +127,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Questions by their keys, and vocabularies by locale."""
+    """Questions by their keys, vocabularies by locale, and how a stop is understood."""
 
     prompts: Mapping[str, Prompt]
     vocabularies: Mapping[str, Vocabulary]
+    opt_out: OptOutClassifier
 
     def prompt(self, key: str) -> Prompt:
         """Find a question."""

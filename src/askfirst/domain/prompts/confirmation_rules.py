@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from askfirst.domain.opt_out.classifier import names_marketing
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.values.confusables import hidden_characters, mixed_words, name_faults
 
 NAME_LENGTH_MAX: Final = 60
@@ -32,7 +32,7 @@ _CALLS: Final = re.compile(
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
-def sender_name_faults(name: str) -> Iterator[str]:
+def sender_name_faults(name: str, opt_out: OptOutClassifier) -> Iterator[str]:
     """Say why a name cannot stand in a confirmation, each as what would be right."""
     yield from name_faults(name)
     if len(name) > NAME_LENGTH_MAX or len(name.split()) > _NAME_WORDS_MAX:
@@ -43,11 +43,13 @@ def sender_name_faults(name: str) -> Iterator[str]:
         yield "must not hold a percentage or a long number"
     if any(unicodedata.category(char) in _PICTURES for char in name):
         yield "must not hold pictures or signs of money"
-    if _offers(name):
+    if _offers(name, opt_out):
         yield "must not hold a word for an offer"
 
 
-def confirmation_faults(words: str, places: Collection[str]) -> Iterator[str]:
+def confirmation_faults(
+    words: str, places: Collection[str], opt_out: OptOutClassifier
+) -> Iterator[str]:
     """Say what is wrong with the words of a confirmation, before anything is filled in."""
     if sorted(_PLACE.findall(words)) != sorted(places):
         yield "must have each of its placeholders once: " + ", ".join(places)
@@ -60,9 +62,9 @@ def confirmation_faults(words: str, places: Collection[str]) -> Iterator[str]:
         yield "must hold no address, number or exclamation mark"
     if any(unicodedata.category(char) in _PICTURES for char in bare):
         yield "must hold no picture"
-    if _offers(bare):
+    if _offers(bare, opt_out):
         yield "must hold no word for an offer"
 
 
-def _offers(text: str) -> bool:
-    return bool(_CALLS.search(text)) or names_marketing(_HARMLESS.sub(" ", text))
+def _offers(text: str, opt_out: OptOutClassifier) -> bool:
+    return bool(_CALLS.search(text)) or opt_out.names_marketing(_HARMLESS.sub(" ", text))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.opt_out.classifier import read_typed_stop
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import (
     Control,
     Placeholder,
@@ -87,9 +87,15 @@ class FilledPrompt:
 
 
 def fill(
-    prompt: Prompt, locale: str, vocabulary: Vocabulary | None, filling: Filling
+    prompt: Prompt,
+    locale: str,
+    vocabulary: Vocabulary | None,
+    filling: Filling,
+    opt_out: OptOutClassifier,
 ) -> FilledPrompt:
     """Fill a question in, in one of its own languages.
+
+    The word that stops the messages must be one that `opt_out` understands.
 
     Raises:
         InvalidInput: the words ask for something that was not given, or that nobody knows.
@@ -101,7 +107,10 @@ def fill(
         raise InvalidInput("purpose", "must stay as it is: the words name their kind of messages")
     own_kinds = wording.kinds if purposes == prompt.purposes else ""
     kinds = filling.kinds or own_kinds or _built_in_kinds(vocabulary, purposes)
-    values = _values(wording, vocabulary, filling, kinds)
+    stop = wording.stop or (vocabulary.stop if vocabulary else "")
+    if stop and opt_out.read_typed(stop) is None:
+        raise InvalidInput("stop", "must be a word that askfirst understands as a stop")
+    values = _values(filling, kinds, stop)
     labels = {name: _label(name, wording, vocabulary, control) for name in ("yes", "no", "open")}
     lines = vocabulary.lines if vocabulary and control is Control.PAPER else ()
     text = _filled(wording.text, values)
@@ -139,18 +148,14 @@ def _built_in_kinds(vocabulary: Vocabulary | None, purposes: tuple[str, ...]) ->
     return kinds_in_words(vocabulary, purposes) if vocabulary else ""
 
 
-def _values(
-    wording: Wording, vocabulary: Vocabulary | None, filling: Filling, kinds: str
-) -> Mapping[str, str]:
+def _values(filling: Filling, kinds: str, stop: str) -> Mapping[str, str]:
     """Gather what there is to fill in; what stays empty is missed only where it is asked for."""
     values = {
         Placeholder.BUSINESS: filling.business,
         Placeholder.KINDS: kinds,
-        Placeholder.STOP: wording.stop or (vocabulary.stop if vocabulary else ""),
+        Placeholder.STOP: stop,
         Placeholder.ORDER: filling.order,
     }
-    if values[Placeholder.STOP] and read_typed_stop(values[Placeholder.STOP]) is None:
-        raise InvalidInput("stop", "must be a word that askfirst understands as a stop")
     return {place.value: check_name(words, place) for place, words in values.items() if words}
 
 

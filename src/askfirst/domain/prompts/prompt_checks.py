@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from askfirst.domain.opt_out.classifier import read_typed_stop
-from askfirst.domain.opt_out.lexicon import STOP_WORDS
 from askfirst.domain.prompts.catalogue import Control, Placeholder, control_of
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
 from askfirst.domain.prompts.prompt import Surface
@@ -50,7 +48,7 @@ def tells_stop(asked: Asked) -> Iterator[Fault]:
 def stop_is_understood(asked: Asked) -> Iterator[Fault]:
     """A stop word of the business's own stops."""
     word = asked.wording.stop
-    if word and read_typed_stop(word) is None:
+    if word and asked.opt_out.read_typed(word) is None:
         yield Fault("stop", f"tells people to send {word!r}, which would not stop anything")
 
 
@@ -148,7 +146,7 @@ def name_is_honest(asked: Asked) -> Iterator[Fault]:
 def stop_can_be_confirmed(asked: Asked) -> Iterator[Fault]:
     """The confirmation of a stop, with this name in this language, is nothing but one."""
     if asked.is_first and asked.business:
-        for fault in sender_name_faults(asked.business):
+        for fault in sender_name_faults(asked.business, asked.opt_out):
             yield Fault("business", f"{asked.business!r} {fault}")
     words = asked.vocabulary
     if words and words.stopped_everything:
@@ -156,7 +154,7 @@ def stop_can_be_confirmed(asked: Asked) -> Iterator[Fault]:
             (words.stopped_everything, ("business",)),
             (words.stopped_kinds, ("business", "kinds")),
         ):
-            for fault in confirmation_faults(text, places):
+            for fault in confirmation_faults(text, places, asked.opt_out):
                 yield Fault("text", f"is followed by a confirmation of a stop that {fault}")
 
 
@@ -206,7 +204,8 @@ def _says_stop(asked: Asked) -> bool:
         for at in range(len(words))
     )
     own = (asked.wording.stop, getattr(asked.vocabulary, "stop", ""))
-    lists = (STOP_WORDS.get(language, ()) for language in (asked.language, "en"))
+    lexicon = asked.opt_out.lexicon
+    lists = (lexicon.stop_words(language) for language in (asked.language, "en"))
     known = {plain(word) for words in (own, *lists) for word in words if word}
     if not known.isdisjoint(runs):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Catalogue, Placeholder, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
@@ -40,6 +41,7 @@ class FilledQuestion:
     order: str
     business: str
     country: str
+    opt_out: OptOutClassifier
 
     def asked(self) -> Asked:
         """Give the words to the rules, alone: other languages are no part of what is shown."""
@@ -58,11 +60,12 @@ class FilledQuestion:
             wording=wording,
             vocabulary=self.vocabulary,
             business=self.business,
+            opt_out=self.opt_out,
         )
 
 
 def filled_question(
-    prompt: Prompt, locale: str, vocabulary: Vocabulary | None, filling: Filling, country: str
+    prompt: Prompt, locale: str, catalogue: Catalogue, filling: Filling, country: str
 ) -> FilledQuestion:
     """Gather what lint has to look at before a question is shown."""
     return FilledQuestion(
@@ -70,12 +73,13 @@ def filled_question(
         surface=prompt.surface,
         locale=locale,
         wording=prompt.wordings[locale],
-        vocabulary=vocabulary,
+        vocabulary=catalogue.vocabulary(locale),
         purposes=filling.purposes or prompt.purposes,
         kinds=filling.kinds,
         order=filling.order,
         business=filling.business,
         country=country,
+        opt_out=catalogue.opt_out,
     )
 
 
@@ -116,6 +120,7 @@ def lint_prompt(
             wording=wording,
             vocabulary=catalogue.vocabulary(locale),
             business=business,
+            opt_out=catalogue.opt_out,
         )
         for rule in RULES:
             for fault in rule.check(asked):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Placeholder, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
@@ -52,6 +53,7 @@ class Asked:
     wording: Wording
     vocabulary: Vocabulary | None
     business: str
+    opt_out: OptOutClassifier
 
     @property
     def surface(self) -> Surface:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from askfirst.domain.consent.number_confirmation import PROOF_LIFE, Proof, ProofKind, ProofStep
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, proof_code
 from askfirst.domain.entry_points.chat_link import chat_link
-from askfirst.domain.opt_out.classifier import read_typed_stop
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
@@ -60,7 +59,8 @@ async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
     """
     if not order.alias.is_number:
         raise InvalidInput("contact", "must be a number: only that can be proven by a message")
-    if order.kind is ProofKind.CONSENT and read_typed_stop(order.words) is not None:
+    read_typed = services.catalogue.opt_out.read_typed
+    if order.kind is ProofKind.CONSENT and read_typed(order.words) is not None:
         raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
     sender = await sender_in_service(services, order.business_id, order.sender)
     now = services.clock.now()

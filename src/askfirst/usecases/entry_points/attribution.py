@@ -11,7 +11,6 @@ from askfirst.domain.entry_points.chat_code import find_codes, is_proof
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.inbound.chat_evidence import spoken_evidence
 from askfirst.domain.inbound.inbound_event import TextReceived
-from askfirst.domain.opt_out.classifier import read_typed_stop
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId
@@ -47,7 +46,7 @@ async def find_proofs(
 
     Who says stop says nothing else: a stop beside a code proves nothing and logs nobody in.
     """
-    if read_typed_stop(notice.text) is not None:
+    if services.catalogue.opt_out.read_typed(notice.text) is not None:
         return ()
     found = []
     for code in filter(is_proof, find_codes(notice.text)):

@@ -33,9 +33,8 @@ from askfirst.domain.inbound.inbound_event import (
     TextReceived,
 )
 from askfirst.domain.opt_out.classifier import (
+    OptOutClassifier,
     StopScope,
-    languages_of_stop,
-    read_typed_stop,
 )
 from askfirst.domain.opt_out.flow_stop import read_flow_no
 from askfirst.domain.opt_out.list_row import read_row_stop
@@ -78,7 +77,7 @@ async def item_of(
     else:
         acts = await _heard(services, business_id, notice, at)
     if services.confirms_stops:
-        acts = _to_be_confirmed(notice, acts)
+        acts = _to_be_confirmed(services.catalogue.opt_out, notice, acts)
     if not acts:
         return None
     acts = tuple([_to_the_end_of_its_second(act, now) for act in acts])
@@ -104,7 +103,7 @@ async def _heard(
             acts = await _heard(services, business_id, message, at)
             return _noes(notice, acts, at)
         case ReplyTapped():
-            acts = _acts(notice, at)
+            acts = _acts(services.catalogue.opt_out, notice, at)
             if reply := read_reply(notice.payload):
                 acts += await _replied(services, business_id, notice, reply, at)
             return acts
@@ -113,7 +112,7 @@ async def _heard(
         case PersonNamed():
             return acquaintance(notice.aliases, at)
         case _:
-            return _acts(notice, at)
+            return _acts(services.catalogue.opt_out, notice, at)
 
 
 def _noes(notice: RestrictedMessage, acts: tuple[Command, ...], at: Instant) -> tuple[Command, ...]:
@@ -140,7 +139,9 @@ def _to_the_end_of_its_second(act: Command, now: Instant) -> Command:
     return act
 
 
-def _to_be_confirmed(notice: InboundEvent, acts: tuple[Command, ...]) -> tuple[Command, ...]:
+def _to_be_confirmed(
+    opt_out: OptOutClassifier, notice: InboundEvent, acts: tuple[Command, ...]
+) -> tuple[Command, ...]:
     """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
 
     Whoever says that they asked for no code stopped nothing that they would miss.
@@ -156,25 +157,25 @@ def _to_be_confirmed(notice: InboundEvent, acts: tuple[Command, ...]) -> tuple[C
             return acts
     if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
         return acts
-    return tuple(_marked(act, words) for act in acts)
+    return tuple(_marked(opt_out, act, words) for act in acts)
 
 
-def _marked(act: Command, words: str) -> Command:
+def _marked(opt_out: OptOutClassifier, act: Command, words: str) -> Command:
     if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
         return act
-    return (
-        replace(act, stop_languages=languages_of_stop(words)) if can_be_named(act.purposes) else act
-    )
+    if not can_be_named(act.purposes):
+        return act
+    return replace(act, stop_languages=opt_out.languages_of(words))
 
 
-def _acts(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
+def _acts(opt_out: OptOutClassifier, notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
     match notice:
         case TextReceived():
-            return _opened(notice, at) + _stopped(notice, at, read_typed_stop(notice.text))
+            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.text))
         case ReplyTapped():
-            return _opened(notice, at) + _tapped(notice, at)
+            return _opened(notice, at) + _tapped(opt_out, notice, at)
         case ContentReceived():
-            scope = read_typed_stop(notice.words) if notice.words else None
+            scope = opt_out.read_typed(notice.words) if notice.words else None
             return _opened(notice, at) + _stopped(notice, at, scope)
         case CallReceived():
             return _opened(notice, at)
@@ -219,7 +220,7 @@ async def _filled_in(
 ) -> tuple[Command, ...]:
     """Read a form: what the business declared to be a no, and what says stop by itself."""
     profile = await services.profiles.profile(business_id)
-    no = read_flow_no(notice.answers, profile.flow_stops)
+    no = read_flow_no(notice.answers, profile.flow_stops, services.catalogue.opt_out)
     if no is None:
         return ()
     evidence = spoken_evidence(
@@ -228,13 +229,13 @@ async def _filled_in(
     return (_statement(notice, at, EventKind.WITHDRAWN, no.purposes, evidence=evidence),)
 
 
-def _tapped(notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:
+def _tapped(opt_out: OptOutClassifier, notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:
     """Read a button that is none of ours; what is on ours counts by its prompt (`_replied`)."""
     if read_reply(notice.payload):
         return ()
     if notice.payload == DID_NOT_REQUEST_CODE:
         return _denied(notice, at)
-    scope = read_row_stop(notice.payload, notice.label, notice.description)
+    scope = read_row_stop(opt_out, notice.payload, notice.label, notice.description)
     return _stopped(notice, at, scope)
 
 

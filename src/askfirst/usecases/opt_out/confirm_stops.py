@@ -89,8 +89,10 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
     country = country_of(services, stop.alias)
     locale = await _locale(services, stop, country)
     business = await name_of(services, stop.business_id)
-    vocabulary = services.catalogue.vocabularies[locale]
-    text = confirmation_text(vocabulary, locale, business, stop.purposes)
+    catalogue = services.catalogue
+    text = confirmation_text(
+        catalogue.vocabularies[locale], locale, business, stop.purposes, catalogue.opt_out
+    )
     question = SendRequest(
         business_id=stop.business_id,
         sender=stop.sender,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askfirst.domain.prompts.confirmation_rules import sender_name_faults
 from askfirst.domain.values.finding import Finding, Severity
+from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import name_of
@@ -24,10 +25,14 @@ async def find_unconfirmable(services: Services) -> tuple[Finding, ...]:
             remedy="Give the name alone, as people know it: askfirst business set.",
         )
         for business_id in await services.directory.businesses()
-        if business_id != UNROUTED
-        and (fault := next(sender_name_faults(await name_of(services, business_id)), None))
+        if business_id != UNROUTED and (fault := await _fault(services, business_id))
     ]
     if found:
         return tuple(found)
     said = "Stops that are said in the chat are confirmed, once each."
     return (Finding(check=_CHECK, severity=Severity.OK, summary=said),)
+
+
+async def _fault(services: Services, business_id: BusinessId) -> str | None:
+    name = await name_of(services, business_id)
+    return next(sender_name_faults(name, services.catalogue.opt_out), None)

@@ -32,4 +32,5 @@ def render_prompt(catalogue: Catalogue, request: PromptRequest) -> FilledPrompt:
     locale = closest_locale(parse_locale(request.locale, "locale"), prompt.wordings)
     if locale is None:
         raise InvalidInput("locale", "must be one of " + ", ".join(sorted(prompt.wordings)))
-    return fill(prompt, locale, catalogue.vocabulary(locale), request.filling)
+    words = catalogue.vocabulary(locale)
+    return fill(prompt, locale, words, request.filling, catalogue.opt_out)

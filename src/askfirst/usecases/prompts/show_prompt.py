@@ -85,7 +85,7 @@ def _check_words(
 ) -> None:
     """What lint would not let be published is not shown, either: a rendering makes a `shown`."""
     prompt, locale = catalogue.prompt(filled.version.key), filled.version.locale
-    question = filled_question(prompt, locale, catalogue.vocabulary(locale), filling, country)
+    question = filled_question(prompt, locale, catalogue, filling, country)
     for one in lint_filled(question):
         if one.severity is LintSeverity.ERROR:
             raise InvalidInput(one.where, f"{one.message} ({one.rule.id}). {one.rule.fix}")
