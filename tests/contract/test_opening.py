@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -13,6 +14,7 @@ import pytest
 
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.storage.platform.errors import StorageInUse
+from askfirst.storage.postgres.connection import connect as connect_postgres
 from askfirst.storage.sqlite.connection import connect
 from tests.support import throwaway_postgres
 from tests.support.builders import BUSINESS, change, grant
@@ -123,6 +125,30 @@ def standby() -> Iterator[ThrowawayPostgres]:
         yield server
 
 
+_HAVE_CITUS = """
+SET allow_system_table_mods = on;
+INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+VALUES (99999, 'citus', 10, 11, false, '13.2')
+"""
+"""What a database says of itself where Citus is installed."""
+
+
+@asynccontextmanager
+async def synchronous_commit(home: PostgresHome, where: str, setting: str) -> AsyncIterator[None]:
+    name = home.database if where == "DATABASE" else "postgres"
+    await home.raw(f"ALTER {where} {name} SET synchronous_commit = {setting}")
+    yield
+    await home.raw(f"ALTER {where} {name} RESET synchronous_commit")
+
+
+async def plan_cache_mode(home: PostgresHome) -> object:
+    connection = await connect_postgres(home.url, {})
+    try:
+        return await connection.fetchval("SHOW plan_cache_mode")
+    finally:
+        await connection.close()
+
+
 @pytest.mark.postgres
 class TestPostgres:
     @pytest.mark.parametrize("unsafe_server", ["fsync", "full_page_writes"], indirect=True)
@@ -140,16 +166,31 @@ class TestPostgres:
             await PostgresHome(standby, "postgres").open()
 
     @pytest.mark.parametrize("where", ["DATABASE", "ROLE"])
+    @pytest.mark.parametrize("setting", ["off", "local"])
     async def test_asynchronous_commit_is_refused_wherever_it_is_set(
-        self, postgres_home: PostgresHome, where: str
+        self, postgres_home: PostgresHome, setting: str, where: str
     ) -> None:
-        name = postgres_home.database if where == "DATABASE" else "postgres"
-        await postgres_home.raw(f"ALTER {where} {name} SET synchronous_commit = off")
-        try:
-            with pytest.raises(UnsafeStorage):
+        async with synchronous_commit(postgres_home, where, setting):
+            with pytest.raises(UnsafeStorage, match=f"synchronous_commit = {setting}.* set it to"):
                 await postgres_home.open()
-        finally:
-            await postgres_home.raw(f"ALTER {where} {name} RESET synchronous_commit")
+
+    @pytest.mark.parametrize("setting", ["on", "remote_apply", "remote_write"])
+    async def test_commit_that_waits_for_a_standby_is_fine(
+        self, postgres_home: PostgresHome, setting: str
+    ) -> None:
+        async with synchronous_commit(postgres_home, "DATABASE", setting):
+            store = await postgres_home.open()
+            assert await store.ledger.head(BUSINESS) == 0
+            await store.close()
+
+    async def test_plans_are_made_once_but_where_the_database_is_sharded(
+        self, postgres_home: PostgresHome
+    ) -> None:
+        assert await plan_cache_mode(postgres_home) == "force_generic_plan"
+        connection = await asyncpg.connect(postgres_home.url)
+        await connection.execute(_HAVE_CITUS)
+        await connection.close()
+        assert await plan_cache_mode(postgres_home) == "auto"
 
     async def test_a_server_that_cannot_be_reached_is_unavailable(
         self, postgres_home: PostgresHome
@@ -181,3 +222,14 @@ async def test_opening_twice_in_a_row_changes_nothing(home: Home) -> None:
         await store.ledger.commit(change(grant()))
         await store.close()
     assert heads == [0, 1, 2]
+
+
+async def test_a_database_on_which_the_gate_cannot_decide_is_not_ready(home: Home) -> None:
+    store = await home.open()
+    await store.ready()
+    await home.raw("ALTER TABLE template RENAME COLUMN category TO gone")
+    with pytest.raises(Unavailable):
+        await store.ready()
+    await home.raw("ALTER TABLE template RENAME COLUMN gone TO category")
+    await store.ready()
+    await store.close()

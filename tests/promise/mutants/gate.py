@@ -168,10 +168,29 @@ GATE = (
         ),
     ),
     Mutant(
+        name="ready without a look through the gate",
+        path="storage/postgres/store.py",
+        old="        await self._reading.write(self.gate.check)\n",
+        new='        await self._reading.write(lambda one: one.fetchval("SELECT 1"))\n',
+        tests=(
+            (
+                "tests/contract/test_opening.py"
+                "::test_a_database_on_which_the_gate_cannot_decide_is_not_ready[postgres]"
+            ),
+        ),
+    ),
+    Mutant(
         name="no_settle",
         path="storage/postgres/fence.py",
         old="            await asyncio.sleep(max(0.0, self._settle_seconds - age))\n",
         new="            await asyncio.sleep(0 * age)\n",
+        tests=("tests/contract/test_young_connections.py",),
+    ),
+    Mutant(
+        name="a lock's session is as old as the connection",
+        path="storage/postgres/fence.py",
+        old="            age = max(0.0, min(ages))\n",
+        new="            age = max(0.0, ages[0])\n",
         tests=("tests/contract/test_young_connections.py",),
     ),
 )

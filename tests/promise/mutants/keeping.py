@@ -21,12 +21,24 @@ KEEPING = (
     Mutant(
         name="PostgreSQL may commit asynchronously",
         path="storage/postgres/connection.py",
-        old='if await connection.fetchval("SHOW synchronous_commit") == "off":',
-        new='if await connection.fetchval("SHOW synchronous_commit") == "never":',
+        old='_DURABLE = ("on", "remote_apply", "remote_write")',
+        new='_DURABLE = ("on", "remote_apply", "remote_write", "local", "off")',
         tests=(
             (
                 f"{_OPENING}::TestPostgres"
-                "::test_asynchronous_commit_is_refused_wherever_it_is_set[DATABASE]"
+                "::test_asynchronous_commit_is_refused_wherever_it_is_set[off-DATABASE]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="PostgreSQL may commit before the standby has it",
+        path="storage/postgres/connection.py",
+        old='_DURABLE = ("on", "remote_apply", "remote_write")',
+        new='_DURABLE = ("on", "remote_apply", "remote_write", "local")',
+        tests=(
+            (
+                f"{_OPENING}::TestPostgres"
+                "::test_asynchronous_commit_is_refused_wherever_it_is_set[local-DATABASE]"
             ),
         ),
     ),

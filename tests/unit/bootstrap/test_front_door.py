@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,17 @@ async def test_readiness_fails_with_the_database(
         answer = await call(app, "GET", "/readyz")
         assert answer.status == 503
         assert answer.body.startswith(b"not ready: no room\nMake room on the disk")
+        assert (await call(app, "GET", "/healthz")).status == 200
+
+
+async def test_readiness_fails_where_the_gate_cannot_decide(tmp_path: Path) -> None:
+    settings = isolated_settings(database_url=f"sqlite:///{tmp_path / 'ledger.db'}")
+    async with open_services(settings) as wired:
+        app = build_app(wired, settings)
+        connection = sqlite3.connect(tmp_path / "ledger.db")
+        connection.execute("ALTER TABLE template RENAME COLUMN category TO gone")
+        connection.close()
+        assert (await call(app, "GET", "/readyz")).status == 503
         assert (await call(app, "GET", "/healthz")).status == 200
 
 

@@ -37,7 +37,13 @@ _SETTINGS = {
     "enable_seqscan": "off",
     "plan_cache_mode": "force_generic_plan",
 }
+_PLAN_FOR_SHARDS = """
+SELECT set_config('plan_cache_mode', 'auto', false) FROM pg_extension WHERE extname = 'citus'
+"""
+"""A sharded database finds the shard by the parameters, so it cannot plan without them."""
 _MUST_BE_ON = ("fsync", "full_page_writes")
+_DURABLE = ("on", "remote_apply", "remote_write")
+"""With the others a commit returns before the disk (`off`) or the standby (`local`) has it."""
 _MIGRATION_LOCK = 0x61736B66
 _EPOCH_LOCK = 1_634_952_814
 """Shared by all who write (see `check_epoch` in the migrations), held alone by who changes them."""
@@ -47,9 +53,19 @@ async def connect(url: str, told: Mapping[str, str]) -> Connection:
     """Open a connection, with settings of the caller's; Unavailable where nobody answers."""
     settings = {**_SETTINGS, **told}
     try:
-        return await asyncpg.connect(url, server_settings=settings, timeout=5, command_timeout=30)
+        connection = await asyncpg.connect(
+            url, server_settings=settings, timeout=5, command_timeout=30
+        )
     except TROUBLE as error:
         raise unavailable(error) from error
+    try:
+        await connection.execute(_PLAN_FOR_SHARDS)
+    except BaseException as error:
+        connection.terminate()
+        if isinstance(error, TROUBLE):
+            raise unavailable(error) from error
+        raise
+    return connection
 
 
 def is_about_data(error: Unavailable) -> bool:
@@ -73,8 +89,12 @@ async def check_settings(connection: Connection) -> None:
     for name in _MUST_BE_ON:
         if await connection.fetchval(f"SHOW {name}") != "on":
             raise UnsafeStorage(f"PostgreSQL must run with {name} = on")
-    if await connection.fetchval("SHOW synchronous_commit") == "off":
-        raise UnsafeStorage("PostgreSQL must run with synchronous_commit = on")
+    durable = await connection.fetchval("SHOW synchronous_commit")
+    if durable not in _DURABLE:
+        raise UnsafeStorage(
+            f"PostgreSQL runs with synchronous_commit = {durable}: what was acknowledged could be "
+            "lost; set it to on, for the server, the database and the role"
+        )
     if await connection.fetchval("SELECT pg_is_in_recovery()"):
         raise UnsafeStorage("this is a standby: the gate reads the primary only")
 

@@ -1,8 +1,10 @@
 """Wait out the sends that may have been allowed before a stop.
 
 The lock that a send holds dies with the database session, but the send itself may go on for as
-long as its permit lives. So a connection that is younger than a permit may have missed a lock:
-no stop is acknowledged through it before one permit life has passed.
+long as its permit lives. So a session that is younger than a permit may have missed a lock: no stop
+is acknowledged by a lock of its before it is one permit life old. The statement itself tells which
+session took the lock: where tables are sharded it is one on the shard's node, which may be younger
+than the connection from here.
 """
 
 from __future__ import annotations
@@ -85,9 +87,12 @@ class Fence:
         self, lane: DedicatedConnection, business_id: BusinessId, contacts: list[ContactId]
     ) -> None:
         async def work(connection: Connection) -> None:
-            age = asyncio.get_running_loop().time() - lane.connected_at
-            await asyncio.sleep(max(0.0, self._settle_seconds - age))
             async with connection.transaction():
-                await connection.execute(self._sql["fence_contacts"], business_id, contacts)
+                rows = await connection.fetch(self._sql["fence_contacts"], business_id, contacts)
+            # Both say no: the database's clock may have been set, and ours knows one session only.
+            own_age = asyncio.get_running_loop().time() - lane.connected_at
+            ages = [own_age, *(session_age or 0.0 for _, session_age in rows)]
+            age = max(0.0, min(ages))
+            await asyncio.sleep(max(0.0, self._settle_seconds - age))
 
         await lane.run(work)

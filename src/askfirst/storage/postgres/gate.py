@@ -133,6 +133,10 @@ class PostgresGate:
             if not hold.released.done():
                 hold.released.set_result(None)
 
+    async def check(self, connection: Connection) -> None:
+        """Raise what the driver raises where the facts of a decision cannot be read."""
+        await connection.fetch(self._sql["facts"], "", [0], [""], [""], [""], [b""])
+
     async def close(self) -> None:
         """Let the running rounds end."""
         await self._looks.close()

@@ -250,11 +250,14 @@ FROM (
 ) known;
 
 -- name: fence_contacts
--- Wait until no send holds one of these contacts: taken through their rows, in one order.
-SELECT pg_advisory_xact_lock(hashtextextended(known.contact_id, 0))
+-- Wait until no send holds one of these contacts: taken through their rows, in one order. Tells how
+-- many seconds old the session is that took the locks, which is the one on the contact's node.
+SELECT pg_advisory_xact_lock(hashtextextended(known.contact_id, 0)),
+  extract(epoch FROM clock_timestamp() - known.backend_start)::double precision AS session_age
 FROM (
-  SELECT contact_id FROM contact
-  WHERE business_id = $1 AND contact_id = ANY ($2::text[]) ORDER BY contact_id
+  SELECT c.contact_id, s.backend_start
+  FROM contact c CROSS JOIN pg_stat_get_activity(pg_backend_pid()) AS s
+  WHERE c.business_id = $1 AND c.contact_id = ANY ($2::text[]) ORDER BY c.contact_id
 ) known;
 
 -- name: facts

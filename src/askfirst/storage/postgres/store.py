@@ -123,8 +123,11 @@ class PostgresStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not."""
-        await self._reading.write(lambda connection: connection.fetchval("SELECT 1"))
+        """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not.
+
+        A database on which the gate cannot decide is not ready, whatever else it answers.
+        """
+        await self._reading.write(self.gate.check)
 
     async def probe(self) -> None:
         """Write something and make it durable; raise Unavailable where that cannot be."""

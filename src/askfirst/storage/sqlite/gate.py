@@ -75,6 +75,10 @@ class SqliteGate:
     async def look(self, question: SendRequest) -> DecisionContext:
         return self._look(question)[0]
 
+    def check(self) -> None:
+        """Raise what the driver raises where the facts of a decision cannot be read."""
+        self._read(self._facts_sql, ("", "", "", b"", "", "")).fetchone()
+
     def hold(self, question: SendRequest) -> SqliteHold:
         return SqliteHold(lambda: self._look(question), self._is_in_force, self._locks)
 

@@ -98,9 +98,9 @@ class SqliteStore:
         return written.committed
 
     async def ready(self) -> None:
-        """Raise Unavailable where the file cannot be read now, or is another process's."""
+        """Raise Unavailable where the gate cannot read the file now, or it is another process's."""
         try:
-            self._reading.execute(self._sql["businesses"]).fetchone()
+            self.gate.check()
             self._file.epoch.check(self._reading)
         except sqlite3.Error as error:
             raise unavailable(error, "read") from error
