@@ -18,9 +18,9 @@ from askfirst.graph.known.field import Known, read_known, write_known
 from askfirst.graph.known.profile import Profile
 from askfirst.graph.known.template_draft import TemplateDraft
 from askfirst.web.gateway.bodies import JSON, MULTIPART, read_fields
-from askfirst.web.gateway.multipart import read_parts, write_parts
 from askfirst.web.gateway.query import rewrite_query
 from askfirst.web.gateway.routes import Route, RouteKind
+from askfirst.web.multipart import read_parts, write_parts
 
 _ALWAYS: Final = frozenset({"appsecret_proof", "pretty"})
 _READING: Final = _ALWAYS | {"after", "before", "fields", "limit", "summary"}
