@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import typer
@@ -38,10 +38,8 @@ from askfirst.domain.values.errors import (
 )
 from askfirst.domain.values.ids import DecisionId, Position
 from askfirst.domain.values.rate_limit import LimitName
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.graph_responses import OutcomeUnknown
-from askfirst.web.api.app import build_api
-from askfirst.web.api.openapi import complete
+from askfirst.web.api.app import api_document
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
 from askfirst.web.gateway import refusals
 from askfirst.web.gateway.refusals import Reply
@@ -346,8 +344,7 @@ def _metric_rows(registry: CollectorRegistry) -> Iterator[Row]:
 
 def api_page() -> Iterator[str]:
     """Every operation of the REST API."""
-    app = build_api(cast("Services", None), Metrics())
-    document = complete(app.openapi())
+    document = api_document()
     schemas = document["components"]["schemas"]
     yield "# REST API"
     yield from document["info"]["description"].strip().split("\n\n")

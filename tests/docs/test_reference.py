@@ -11,7 +11,7 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.decision.decide import RULES
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
-from askfirst.web.api.platform.access import SCOPES
+from askfirst.web.api.app import ROUTES
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
 from scripts import reference
@@ -79,7 +79,7 @@ def test_every_command_has_a_section() -> None:
 
 def test_every_operation_has_a_section() -> None:
     sections = re.findall(r"^## `(.+)`$", text_of("api.md"), re.MULTILINE)
-    assert set(sections) == {f"{method} {path}" for method, path in SCOPES}
+    assert set(sections) == {f"{route.method} {route.path}" for route in ROUTES}
 
 
 def test_every_metric_is_listed() -> None:

@@ -32,8 +32,6 @@ from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.platform.errors import StorageInUse
 from askfirst.usecases.transparency.watch_ledger import check_at_start
 from askfirst.web.api.app import build_api
-from askfirst.web.api.codes.codes_endpoint import CodesDoor
-from askfirst.web.api.sending.check import CheckDoor
 from askfirst.web.asgi import App
 from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.public.app import build_public
@@ -60,10 +58,8 @@ def build_app(
     services, metrics = wired.services, wired.metrics
     health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
     public = build_public(services, metrics)
-    codes = CodesDoor(services, metrics, otherwise=api)
     exact: dict[str, App] = {
-        "/v1/check": CheckDoor(services, metrics),
-        "/v1/codes": codes,
+        **api.exact,
         "/webhooks/whatsapp": webhooks or closed,
         "/healthz": health.alive,
         "/readyz": health.ready,
@@ -76,7 +72,6 @@ def build_app(
         exact[LOCAL_PATH] = local
     prefixes: dict[str, App] = {
         "/v1/": api,
-        "/v1/codes/": codes,
         "/docs/": api,
         "/problems/": api,
         "/p/": public,

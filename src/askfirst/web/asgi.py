@@ -1,7 +1,7 @@
 """The raw doors' manners: read a body within bounds, answer with one.
 
-FastAPI serves everything that is called a few times a second; webhook in, gateway send and
-check are plain ASGI, because each microsecond there is paid thousands of times a second.
+FastAPI serves everything that is called a few times a second; webhook in, gateway send and what
+the table of routes calls raw are plain ASGI: a microsecond there is paid thousands of times.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.api.app import build_api
-from askfirst.web.api.sending.models import CheckAnswer
+from askfirst.web.api.sending.routes import CheckAnswer
 from tests.support.builders import sender
 from tests.web.api.bodies import check, consent, shown
 from tests.web.api.desk import Desk

@@ -28,8 +28,7 @@ from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
-from askfirst.web.api.codes.codes_endpoint import CodesDoor
-from askfirst.web.asgi import Message
+from askfirst.web.asgi import App, Message
 from tests.promise.sizes import IS_FULL
 from tests.support.builders import change, grant, sender
 from tests.support.clocks import FakeClock
@@ -90,8 +89,8 @@ def test_the_measure_sees_a_difference_and_none_where_there_is_none() -> None:
 class Timed:
     """Asks for codes and stops the time until the whole answer is out."""
 
-    def __init__(self, door: CodesDoor, key: str) -> None:
-        self._door = door
+    def __init__(self, api: App, key: str) -> None:
+        self._api = api
         self._headers = [
             (b"authorization", f"Bearer {key}".encode()),
             (b"content-type", b"application/json"),
@@ -115,7 +114,7 @@ class Timed:
 
         scope = {"type": "http", "method": "POST", "path": path, "headers": self._headers}
         began = time.perf_counter()
-        await self._door(scope, receive, send)
+        await self._api(scope, receive, send)
         return b"".join(got), ended - began
 
 
@@ -220,7 +219,7 @@ async def test_neither_bytes_nor_times_tell_whether_a_number_is_known(
     desk: Desk, world: World
 ) -> None:
     api = build_api(desk.services, desk.metrics)
-    timed = Timed(CodesDoor(desk.services, desk.metrics, api), await desk.key())
+    timed = Timed(api, await desk.key())
     people = {kind: crowd(kind) for kind in CROWDS}
     await meet(desk, people)
     requests, checks, shapes = await times_of(world, timed, people)

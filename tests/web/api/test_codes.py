@@ -1,4 +1,4 @@
-"""One-time codes over REST: through the framework, and through the door before it, alike."""
+"""One-time codes over REST."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.web.api.app import build_api
-from askfirst.web.api.codes.codes_endpoint import CodesDoor
 from tests.support.builders import ANA, BUSINESS, SENDER, sender
 from tests.support.clocks import FakeClock
 from tests.support.code_desk import WORDS, refusal
@@ -45,10 +44,9 @@ async def desk(world: World) -> Desk:
     return desk
 
 
-@pytest.fixture(params=["framework", "door"])
-async def stranger(request: pytest.FixtureRequest, desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    api = build_api(desk.services, desk.metrics)
-    app = api if request.param == "framework" else CodesDoor(desk.services, desk.metrics, api)
+@pytest.fixture
+async def stranger(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    app = build_api(desk.services, desk.metrics)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://askfirst") as client:
         yield client

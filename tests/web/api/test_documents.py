@@ -5,17 +5,17 @@ import re
 import httpx
 import pytest
 
+from askfirst.web.api.app import ROUTES
 from askfirst.web.api.consent.models import ConsentRequest
-from askfirst.web.api.platform.access import SCOPES
 from askfirst.web.problems import KINDS
 
 
 async def test_every_route_is_documented_with_its_scope(stranger: httpx.AsyncClient) -> None:
     paths = (await stranger.get("/openapi.json")).json()["paths"]
-    for (method, path), scope in SCOPES.items():
-        operation = paths[path][method.lower()]
+    for route in ROUTES:
+        operation = paths[route.path][route.method.lower()]
         assert operation["security"] == [{"key": []}]
-        assert scope is None or scope.value in operation["description"]
+        assert route.scope is None or f"`{route.scope.value}`" in operation["description"]
 
 
 async def test_every_reference_leads_somewhere(stranger: httpx.AsyncClient) -> None:
@@ -44,7 +44,7 @@ async def test_the_page_fetches_nothing_and_runs_nothing(stranger: httpx.AsyncCl
 
 async def test_the_page_shows_every_call_and_every_problem(stranger: httpx.AsyncClient) -> None:
     page = (await stranger.get("/docs")).text
-    assert all(f"<code>{path}</code>" in page for _, path in SCOPES)
+    assert all(f"<code>{route.path}</code>" in page for route in ROUTES)
     assert all(f'id="problem-{kind.code}"' in page for kind in KINDS.values())
 
 

@@ -14,7 +14,7 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.gateway.multipart import Part, write_parts
+from askfirst.web.multipart import Part, write_parts
 from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import grant, opening

@@ -11,7 +11,7 @@ import pytest
 from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.web import asgi
-from askfirst.web.gateway.multipart import Part, write_parts
+from askfirst.web.multipart import Part, write_parts
 from tests.support import builders
 from tests.web.asgi_call import call
 from tests.web.gateway.desk import META_TOKEN, Desk

@@ -13,7 +13,7 @@ from askfirst.domain.tenants.sender import SenderState, TemplateState
 from askfirst.domain.values.errors import Unavailable
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.inbound.register_sender import register_sender
-from askfirst.web.gateway.multipart import Part, write_parts
+from askfirst.web.multipart import Part, write_parts
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, BUSINESS, grant, opening, refuse, stop
 from tests.web.gateway.desk import META_TOKEN, TEMPLATE, TEXT, TO, Desk

@@ -100,6 +100,23 @@ async def test_a_file_is_checked_too(street: Street) -> None:
     assert (got.status, b"Genuine" in got.body) == (200, True)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '--edge\r\nContent-Disposition: form-data; name="receipt"\r\n\r\n1\r\n',
+        '--edge\r\nContent-Disposition: form-data;\r\n name="receipt"\r\n\r\n1\r\n--edge--\r\n',
+        "--edge\r\nContent-Disposition: form-data; name=a; name=receipt\r\n\r\n1\r\n--edge--\r\n",
+        "receipt=1",
+    ],
+)
+async def test_a_form_that_is_not_whole_or_is_ambiguous_is_refused(
+    street: Street, body: str
+) -> None:
+    kind = "multipart/form-data; boundary=edge"
+    got = await street.visitor().raw("POST", "/p/verify", body.encode(), content_type=kind)
+    assert got.status == 422
+
+
 async def test_every_changed_byte_is_noticed(street: Street) -> None:
     receipt = await receipt_of(street)
     for at in range(0, len(receipt), 11):

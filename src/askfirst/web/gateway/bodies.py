@@ -14,7 +14,7 @@ from python_multipart.multipart import parse_options_header
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.platform.json_object import read_object
-from askfirst.web.gateway.multipart import Part, read_parts
+from askfirst.web.multipart import Part, read_parts
 
 FORM: Final = b"application/x-www-form-urlencoded"
 MULTIPART: Final = b"multipart/form-data"

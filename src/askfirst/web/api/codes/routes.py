@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Final
 
 import segno
 import structlog
-from fastapi import BackgroundTasks, Path, Request, Response
+from fastapi import Path
 
 from askfirst.domain.codes.code import (
     Channel,
@@ -21,6 +20,7 @@ from askfirst.domain.codes.code import (
     masked,
     parse_channels,
 )
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import (
     BusinessId,
     CodeId,
@@ -48,8 +48,9 @@ from askfirst.web.api.codes.models import (
     CodeSheet,
     StateName,
 )
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
+from askfirst.web.api.platform.route import ApiRoute, Call, RawReply, raw_route
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
 _STATES: dict[Result | None, StateName] = {
@@ -62,114 +63,57 @@ _STATES: dict[Result | None, StateName] = {
 CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """An answer, and what is to be done once it is out."""
-
-    answer: CodeAnswer
-    errand: Errand | None
-    is_replayed: bool = False
-
-
-async def take_code(
-    services: Services, business_id: BusinessId, body: CodeRequest, keys: Sequence[str]
-) -> Taken:
-    """Take a request; `keys` are all values of the header Idempotency-Key."""
-    key = read_idempotency_key(keys)
-    requested = await request_code(services, _order(services, business_id, body, key))
-    return await _taken(services, requested)
-
-
-async def take_code_check(
-    services: Services, business_id: BusinessId, code_id: str, body: CodeCheckRequest
-) -> CodeCheckAnswer:
-    """Judge a try; NotFound where there is no such request."""
-    number = None
-    if body.to is not None:
-        (number,) = read_recipient(services, body.to, None).names
-    attempt = Attempt(
-        business_id=business_id,
-        code_id=_code_id(code_id),
-        typed=body.code,
-        purpose=body.purpose,
-        number=number,
-    )
-    tried = await check_code(services, attempt)
-    if tried is None:
-        raise _unknown()
-    code = tried.code
-    return CodeCheckAnswer(
-        id=code.code_id,
-        result=tried.result,
-        tries_left=code.tries_max - code.tries if tried.result is Result.WRONG else 0,
-        reference=code.reference,
-    )
-
-
-async def take_code_resend(services: Services, business_id: BusinessId, code_id: str) -> Taken:
-    """Take a wish for another code; NotFound where there is no such request."""
-    requested = await resend_code(services, business_id, _code_id(code_id))
-    if requested is None:
-        raise _unknown()
-    return await _taken(services, requested)
-
-
-async def run_errand(services: Services, errand: Errand | None) -> None:
-    """Do what was promised. It may fail: the answer is out, and whoever is due next goes on."""
-    if errand is None:
-        return
-    try:
-        await deliver_code(services, errand)
-    except Exception as error:  # noqa: BLE001 - see above
-        log = structlog.get_logger("askfirst")
-        log.warning("code_not_delivered", door="api", error=type(error).__name__)
-
-
-async def post_code(
-    body: CodeRequest,
-    *,
-    request: Request,
-    response: Response,
-    later: BackgroundTasks,
-    services: World,
-    caller: Caller,
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
-) -> CodeAnswer:
+async def post_code(call: Call, body: CodeRequest) -> RawReply[CodeAnswer]:
     """Take a request for a code. Choosing WhatsApp is the opt-in for codes, and for nothing else.
 
     The answer comes before the code leaves, and is the same whether or not the number is known, has
     said no, or is on WhatsApp. What became of it: `GET /v1/codes/{id}`.
     """
-    keys = request.headers.getlist("idempotency-key")
-    taken = await take_code(services, caller.business_id, body, keys)
-    if taken.is_replayed:
-        response.headers[REPLAYED] = "true"
-    later.add_task(run_errand, services, taken.errand)
-    return taken.answer
+    key = read_idempotency_key(call.headers(b"idempotency-key"))
+    order = _order(call.services, call.business_id, body, key)
+    return await _taken(call.services, await request_code(call.services, order))
 
 
-async def post_code_check(
-    code_id: CodeIdPath, body: CodeCheckRequest, services: World, caller: Caller
-) -> CodeCheckAnswer:
+async def post_code_check(call: Call, body: CodeCheckRequest) -> RawReply[CodeCheckAnswer]:
     """Judge what was typed in. A try counts before it is compared, whatever comes of it.
 
     On `approved`, the number has proven itself; that is in the ledger, for codes only. Where the
     number has to write (`whatsapp_inbound`), there is nothing to type: 409.
     """
-    return await take_code_check(services, caller.business_id, code_id, body)
+    number = None
+    if body.to is not None:
+        (number,) = read_recipient(call.services, body.to, None).names
+    attempt = Attempt(
+        business_id=call.business_id,
+        code_id=_code_id(call.names[0]),
+        typed=body.code,
+        purpose=body.purpose,
+        number=number,
+    )
+    tried = await check_code(call.services, attempt)
+    if tried is None:
+        raise _unknown()
+    code = tried.code
+    return RawReply(
+        CodeCheckAnswer(
+            id=code.code_id,
+            result=tried.result,
+            tries_left=code.tries_max - code.tries if tried.result is Result.WRONG else 0,
+            reference=code.reference,
+        )
+    )
 
 
-async def post_code_resend(
-    code_id: CodeIdPath, later: BackgroundTasks, services: World, caller: Caller
-) -> CodeAnswer:
+async def post_code_resend(call: Call, _: None) -> RawReply[CodeAnswer]:
     """Send another code by the channel in use. The one before is no longer good.
 
     It takes no `Idempotency-Key`, and needs none: within half a minute the second of two is refused
     (429, `cool_down`), and the first has sent its code.
     """
-    taken = await take_code_resend(services, caller.business_id, code_id)
-    later.add_task(run_errand, services, taken.errand)
-    return taken.answer
+    requested = await resend_code(call.services, call.business_id, _code_id(call.names[0]))
+    if requested is None:
+        raise _unknown()
+    return await _taken(call.services, requested)
 
 
 async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> CodeSheet:
@@ -214,7 +158,7 @@ def _order(
     )
 
 
-async def _taken(services: Services, requested: Requested) -> Taken:
+async def _taken(services: Services, requested: Requested) -> RawReply[CodeAnswer]:
     code = requested.code
     guide = await guide_to_code(services, requested)
     is_inbound = requested.channel is Channel.WHATSAPP_INBOUND
@@ -233,7 +177,18 @@ async def _taken(services: Services, requested: Requested) -> Taken:
         page=guide.page or None,
         qr=_qr(guide.link) if is_inbound and guide.link else None,
     )
-    return Taken(answer, requested.errand, requested.is_replayed)
+    headers = [(REPLAYED.lower().encode(), b"true")] if requested.is_replayed else None
+    errand = requested.errand
+    return RawReply(answer, headers, partial(_run_errand, services, errand) if errand else None)
+
+
+async def _run_errand(services: Services, errand: Errand) -> None:
+    """Do what was promised. It may fail: the answer is out, and whoever is due next goes on."""
+    try:
+        await deliver_code(services, errand)
+    except Exception as error:  # noqa: BLE001 - see above
+        log = structlog.get_logger("askfirst")
+        log.warning("code_not_delivered", door="api", error=type(error).__name__)
 
 
 def _sheet(shown: ShownCode) -> CodeSheet:
@@ -279,3 +234,59 @@ def _code_id(text: str) -> CodeId:
 
 def _unknown() -> NotFound:
     return NotFound("there is no such request for a code")
+
+
+ROUTES: Final = (
+    raw_route(
+        "POST",
+        "/v1/codes",
+        ApiScope.CODES_WRITE,
+        post_code,
+        "Ask for a code",
+        request=CodeRequest,
+        answer=CodeAnswer,
+        status=201,
+        problems=frozenset({409, 429}),
+        parameters={"idempotency_key": IdempotencyKey},
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/codes/{id}",
+        scope=ApiScope.CODES_READ,
+        function=get_code,
+        summary="Show what became of a code",
+        answer=CodeSheet,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="DELETE",
+        path="/v1/codes/{id}",
+        scope=ApiScope.CODES_WRITE,
+        function=remove_code,
+        summary="End a code",
+        status=204,
+        problems=frozenset({404, 422}),
+    ),
+    raw_route(
+        "POST",
+        "/v1/codes/{id}/check",
+        ApiScope.CODES_WRITE,
+        post_code_check,
+        "Check a code",
+        request=CodeCheckRequest,
+        answer=CodeCheckAnswer,
+        problems=frozenset({404, 409}),
+        parameters={"code_id": CodeIdPath},
+    ),
+    raw_route(
+        "POST",
+        "/v1/codes/{id}/resend",
+        ApiScope.CODES_WRITE,
+        post_code_resend,
+        "Send another code",
+        request=None,
+        answer=CodeAnswer,
+        problems=frozenset({404, 409, 422, 429}),
+        parameters={"code_id": CodeIdPath},
+    ),
+)

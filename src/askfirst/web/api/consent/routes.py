@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Path, Request, Response
 
@@ -15,6 +15,7 @@ from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.number_confirmation import ProofKind
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import (
     BusinessId,
@@ -50,8 +51,9 @@ from askfirst.web.api.consent.models import (
     ReceiptAnswer,
 )
 from askfirst.web.api.contacts.routes import read_contact, render_event
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
+from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
 _ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
@@ -291,3 +293,67 @@ def _effect(effect: Effect) -> EffectAnswer:
         explanation=effect.reason.explanation if effect.reason else None,
         would_make_it_effective=list(effect.remedies),
     )
+
+
+ROUTES: Final = (
+    ApiRoute(
+        method="POST",
+        path="/v1/consents",
+        scope=ApiScope.CONSENTS_WRITE,
+        function=post_consent,
+        summary="Record an answer",
+        request=ConsentRequest,
+        answer=ConsentAnswer,
+        status=201,
+        problems=frozenset({409}),
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/confirmations",
+        scope=ApiScope.LINKS_WRITE,
+        function=post_confirmation,
+        summary="Offer a proof",
+        request=ConfirmationRequest,
+        answer=ConfirmationAnswer,
+        status=201,
+        problems=frozenset({409}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/confirmations/{id}",
+        scope=ApiScope.CONTACTS_READ,
+        function=get_confirmation,
+        summary="Show a proof",
+        answer=ConfirmationAnswer,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/preference-links",
+        scope=ApiScope.LINKS_WRITE,
+        function=post_link,
+        summary="Make a personal link",
+        request=LinkRequest,
+        answer=LinkAnswer,
+        status=201,
+        problems=frozenset({404}),
+    ),
+    ApiRoute(
+        method="DELETE",
+        path="/v1/preference-links/{id}",
+        scope=ApiScope.LINKS_WRITE,
+        function=remove_link,
+        summary="Revoke a personal link",
+        status=204,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/events/{position}/receipt",
+        scope=ApiScope.CONTACTS_READ,
+        function=get_receipt,
+        summary="Give a receipt",
+        answer=ReceiptAnswer,
+        problems=frozenset({404, 422}),
+    ),
+)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query
 
 from askfirst.domain.consent.event import Assurance, Event, NumberProof
 from askfirst.domain.consent.standing import EffectiveConsent, Grant
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
@@ -32,9 +33,10 @@ from askfirst.web.api.contacts.models import (
     StandingAnswer,
     YesAnswer,
 )
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.api.platform.cursor import cut, read_position, write_cursor
 from askfirst.web.api.platform.models import AssuranceName, NumberProofName, PageQuery
+from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
 _NUMBER_PROOFS: dict[NumberProof, NumberProofName] = {
@@ -185,3 +187,44 @@ def _yes(yes: Grant) -> YesAnswer:
 
 def _time(instant: Instant | None) -> str | None:
     return to_rfc3339(instant) if instant is not None else None
+
+
+ROUTES: Final = (
+    ApiRoute(
+        method="POST",
+        path="/v1/contacts/lookup",
+        scope=ApiScope.CONTACTS_READ,
+        function=lookup_contact,
+        summary="Look a contact up",
+        request=LookupRequest,
+        answer=ContactAnswer,
+        problems=frozenset({404}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/contacts/{alias}",
+        scope=ApiScope.CONTACTS_READ,
+        function=get_contact,
+        summary="Show a contact",
+        answer=ContactAnswer,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/contacts/{alias}/events",
+        scope=ApiScope.CONTACTS_READ,
+        function=get_contact_events,
+        summary="Show a contact's events",
+        answer=EventPage,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/events",
+        scope=ApiScope.CONTACTS_READ,
+        function=get_events,
+        summary="Read the ledger",
+        answer=EventPage,
+        problems=frozenset({422}),
+    ),
+)

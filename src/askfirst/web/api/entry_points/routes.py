@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query
 from pydantic import Field
 
 from askfirst.domain.entry_points.entry_point import TEXT_MAX as ENTRY_TEXT_MAX
 from askfirst.domain.entry_points.entry_point import EntryPoint
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.context.services import Services
@@ -21,9 +22,10 @@ from askfirst.usecases.entry_points.manage_entries import (
     make_entry,
     page_of,
 )
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.api.platform.cursor import read_cursor, write_cursor
 from askfirst.web.api.platform.models import Asked, Locale, PageQuery, PromptKey, Time, Told
+from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
 
@@ -143,3 +145,45 @@ async def _answer(services: Services, entry: EntryPoint) -> EntryAnswer:
 
 def _unknown() -> NotFound:
     return NotFound("there is no such entry")
+
+
+ROUTES: Final = (
+    ApiRoute(
+        method="GET",
+        path="/v1/entries",
+        scope=ApiScope.ENTRIES_READ,
+        function=get_entries,
+        summary="List entries",
+        answer=EntryPage,
+        problems=frozenset({422}),
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/entries",
+        scope=ApiScope.ENTRIES_WRITE,
+        function=post_entry,
+        summary="Make an entry",
+        request=EntryRequest,
+        answer=EntryAnswer,
+        status=201,
+        problems=frozenset({409}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/entries/{id}",
+        scope=ApiScope.ENTRIES_READ,
+        function=get_entry,
+        summary="Show an entry",
+        answer=EntryAnswer,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="DELETE",
+        path="/v1/entries/{id}",
+        scope=ApiScope.ENTRIES_WRITE,
+        function=remove_entry,
+        summary="End an entry",
+        status=204,
+        problems=frozenset({404, 422}),
+    ),
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query
 
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling, plain_text
 from askfirst.domain.prompts.prompt_lint import LintFinding
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
 from askfirst.domain.values.timestamp import to_rfc3339
@@ -25,7 +26,8 @@ from askfirst.usecases.prompts.manage_prompts import (
     put_draft,
 )
 from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
-from askfirst.web.api.platform.access import Caller, World
+from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.api.prompts.models import (
     FieldNames,
     FindingAnswer,
@@ -180,3 +182,62 @@ def _finding(finding: LintFinding) -> FindingAnswer:
 
 def _unknown() -> NotFound:
     return NotFound("there is no prompt of that name")
+
+
+ROUTES: Final = (
+    ApiRoute(
+        method="GET",
+        path="/v1/prompts",
+        scope=ApiScope.PROMPTS_READ,
+        function=get_prompts,
+        summary="List prompts",
+        answer=PromptList,
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/prompts/{key}",
+        scope=ApiScope.PROMPTS_READ,
+        function=get_prompt,
+        summary="Show a prompt",
+        answer=PromptAnswer,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="PUT",
+        path="/v1/prompts/{key}",
+        scope=ApiScope.PROMPTS_WRITE,
+        function=replace_draft,
+        summary="Keep a draft",
+        request=PromptRequest,
+        answer=PromptAnswer,
+        problems=frozenset({404}),
+    ),
+    ApiRoute(
+        method="DELETE",
+        path="/v1/prompts/{key}",
+        scope=ApiScope.PROMPTS_WRITE,
+        function=remove_draft,
+        summary="Throw a draft away",
+        status=204,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/prompts/{key}/publish",
+        scope=ApiScope.PROMPTS_WRITE,
+        function=post_publication,
+        summary="Publish a draft",
+        answer=PublicationAnswer,
+        status=201,
+        problems=frozenset({404, 422}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/prompts/{key}/render",
+        scope=ApiScope.PROMPTS_READ,
+        function=get_rendering,
+        summary="Render a prompt",
+        answer=RenderingAnswer,
+        problems=frozenset({404, 422}),
+    ),
+)

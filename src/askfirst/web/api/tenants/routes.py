@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Path, Query
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
-from askfirst.domain.tenants.api_key import Business, Key
+from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.tenants.sender import Sender, Template, check_token
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
@@ -19,9 +19,10 @@ from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 from askfirst.usecases.tenants.manage_senders import list_senders, list_templates
 from askfirst.usecases.tenants.show_caller import business_of
-from askfirst.web.api.platform.access import Caller, World
 from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
 from askfirst.web.api.platform.models import PageQuery
+from askfirst.web.api.platform.route import ANY_KEY, ApiRoute
+from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.api.tenants.models import (
     BusinessAnswer,
     BusinessRequest,
@@ -180,3 +181,59 @@ def _template(template: Template) -> TemplateAnswer:
         state=template.state,
         seen_at=to_rfc3339(template.seen_at),
     )
+
+
+ROUTES: Final = (
+    ApiRoute(
+        method="GET",
+        path="/v1/senders",
+        scope=ApiScope.SENDERS_READ,
+        function=get_senders,
+        summary="List senders",
+        answer=SenderList,
+    ),
+    ApiRoute(
+        method="PUT",
+        path="/v1/senders/{phone_number_id}",
+        scope=ApiScope.SENDERS_WRITE,
+        function=replace_sender,
+        summary="Keep a sender",
+        request=SenderRequest,
+        answer=SenderAnswer,
+        problems=frozenset({409}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/templates",
+        scope=ApiScope.TEMPLATES_READ,
+        function=get_templates,
+        summary="List templates",
+        answer=TemplatePage,
+        problems=frozenset({422}),
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/me",
+        scope=ANY_KEY,
+        function=get_me,
+        summary="Who am I",
+        answer=CallerAnswer,
+    ),
+    ApiRoute(
+        method="GET",
+        path="/v1/business",
+        scope=ANY_KEY,
+        function=get_business,
+        summary="Show the business",
+        answer=BusinessSheet,
+    ),
+    ApiRoute(
+        method="PUT",
+        path="/v1/business",
+        scope=ApiScope.BUSINESS_WRITE,
+        function=replace_business,
+        summary="Tell about the business",
+        request=BusinessRequest,
+        answer=BusinessSheet,
+    ),
+)

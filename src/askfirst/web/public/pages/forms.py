@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email import message_from_bytes, policy
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -11,6 +10,7 @@ from starlette.requests import Request
 
 from askfirst.domain.values.errors import InvalidInput, NotPermitted
 from askfirst.web.asgi import read_body
+from askfirst.web.multipart import read_parts
 
 BYTES_MAX: Final = 16 * 1024
 UPLOAD_BYTES_MAX: Final = 256 * 1024
@@ -31,20 +31,17 @@ async def read_form(request: Request) -> Mapping[str, str]:
 
 
 async def read_upload(request: Request) -> Mapping[str, str]:
-    """Read a form that may carry a file; a file is taken as text."""
+    """Read a form that may carry a file; a file is taken as text.
+
+    Raises:
+        InvalidInput: it is no whole form, or can be read in two ways.
+    """
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         return await read_form(request)
     body = await read_body(request.scope, request.receive, UPLOAD_BYTES_MAX)
-    head = f"content-type: {kind}\r\n\r\n".encode("latin-1")
-    message = message_from_bytes(head + body, policy=policy.HTTP)
-    pairs = []
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            pairs.append((name, content.decode(errors="replace")))
-    return _once(pairs)
+    parts = read_parts(kind, body)
+    return _once([(part.name, bytes(part.content).decode(errors="replace")) for part in parts])
 
 
 def origin_of(request: Request, ours: str) -> str:

@@ -1,7 +1,8 @@
 """Forms with files (RFC 7578): read whole, and written anew.
 
-Nothing of the client's own framing leaves: neither its boundary, nor its headers, nor what stands
-before, after and between the parts.
+The parser is python-multipart's, which is Starlette's, too. Where it takes what can be read in two
+ways, that is refused here. Nothing of the client's own framing leaves: neither its boundary, nor
+its headers, nor what stands before, after and between the parts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]"
 _TYPE = re.compile(
     r"[\w.+-]{1,64}/[\w.+-]{1,64}(?: ?; ?[\w-]{1,32}=\"?[\w.+-]{1,64}\"?){0,4}", re.ASCII
 )
+_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ENCODINGS: Final = frozenset({b"binary", b"8bit", b"7bit"})
 _NAME_MAX: Final = 64
 _FILENAME_MAX: Final = 240
@@ -138,6 +140,7 @@ def _part(headers: dict[bytes, bytes], content: bytes | memoryview) -> Part:
     if known:
         header = min(known).decode("latin-1")[:_NAME_MAX]
         raise InvalidInput(header, "is not a header that a part may have")
+    _check_parameters(disposition)
     sort, options = parse_options_header(disposition)
     name, filename = options.get(b"name"), options.get(b"filename")
     if sort != b"form-data" or not name:
@@ -148,6 +151,17 @@ def _part(headers: dict[bytes, bytes], content: bytes | memoryview) -> Part:
         filename=None if filename is None else _text("filename", filename)[-_FILENAME_MAX:],
         content_type=None if kind is None else _content_type(kind),
     )
+
+
+def _check_parameters(disposition: bytes) -> None:
+    """Refuse a parameter that is there twice: the parser takes the last, another may the first.
+
+    `name*` is another spelling of the name, which forms do not have (RFC 7578, section 5.1).
+    """
+    bare = _QUOTED.sub(b"", disposition).lower()
+    names = [one.partition(b"=")[0].strip() for one in bare.split(b";")[1:]]
+    if len(set(names)) != len(names) or b"name*" in names:
+        raise InvalidInput("content-disposition", "must give each parameter once")
 
 
 def _content_type(value: bytes) -> str:

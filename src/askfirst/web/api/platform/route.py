@@ -1,0 +1,122 @@
+"""One route of the REST face: who may call what, what goes in and comes out, and what does it.
+
+A table of these is all there is: the raw endpoints, the framework's routes and the OpenAPI document
+are made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.context.services import Services
+from askfirst.web.asgi import Headers, Scope
+from askfirst.web.metrics import Metrics
+
+ANY_KEY: Final = None
+"""In place of a scope: any live key will do."""
+
+_ALWAYS: Final = frozenset({401, 503})
+_WITH_SCOPE: Final = frozenset({403})
+_WITH_BODY: Final = frozenset({400, 413, 415, 422})
+
+Body = TypeVar("Body")
+Answer = TypeVar("Answer")
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call at a raw endpoint, by a caller who is known; `names` are those in its path."""
+
+    services: Services
+    metrics: Metrics
+    business_id: BusinessId
+    scope: Scope
+    names: tuple[str, ...]
+
+    def headers(self, name: bytes) -> list[str]:
+        """Give all values of a header, which is named in small letters."""
+        return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
+
+
+class RawReply(msgspec.Struct, Generic[Answer], frozen=True):
+    """An answer, or the JSON that was written of it, and what is done once it is out."""
+
+    content: Answer | bytes
+    headers: Headers | None = None
+    afterwards: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRoute:
+    """A route. `request` and `answer`: the models of the bodies; None where there is none.
+
+    `problems` are the statuses that it answers besides those that every route of its kind does.
+    `parameters` describe what else a raw route takes; the framework reads its own off `function`.
+    """
+
+    method: str
+    path: str
+    scope: ApiScope | None
+    function: Callable[..., Awaitable[Any]]
+    summary: str
+    request: type | None = None
+    answer: type | None = None
+    status: int = 200
+    problems: frozenset[int] = frozenset()
+    is_raw: bool = False
+    door: str = "api"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    example: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """Name the operation, as clients that are generated call it."""
+        return self.function.__name__
+
+    @property
+    def refusals(self) -> tuple[int, ...]:
+        """List every status of a problem that it may answer with."""
+        scoped = _WITH_SCOPE if self.scope is not ANY_KEY else frozenset()
+        read = _WITH_BODY if self.request is not None else frozenset()
+        return tuple(sorted(_ALWAYS | scoped | read | self.problems))
+
+
+def raw_route(
+    method: str,
+    path: str,
+    scope: ApiScope,
+    function: Callable[[Call, Body], Awaitable[RawReply[Answer]]],
+    summary: str,
+    *,
+    request: type[Body] | None,
+    answer: type[Answer],
+    status: int = 200,
+    problems: frozenset[int] = frozenset(),
+    door: str = "api",
+    parameters: Mapping[str, Any] | None = None,
+    example: Mapping[str, Any] | None = None,
+) -> ApiRoute:
+    """Make a route of plain ASGI: its function takes and gives exactly the models it names.
+
+    `door` is what it is counted under. `request` is a pydantic model, or a flat msgspec struct.
+    """
+    return ApiRoute(
+        method=method,
+        path=path,
+        scope=scope,
+        function=function,
+        summary=summary,
+        request=request,
+        answer=answer,
+        status=status,
+        problems=problems,
+        is_raw=True,
+        door=door,
+        parameters=parameters or {},
+        example=example,
+    )

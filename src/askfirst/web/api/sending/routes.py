@@ -1,0 +1,177 @@
+"""May this message leave? Senders ask it before every send, so it is a raw route."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.reason import Reason
+from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
+from askfirst.domain.values.purpose import SERVICE, Purpose
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.consent.read_purposes import read_purpose
+from askfirst.usecases.contacts.read_recipient import read_recipient
+from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.check_send import check_send
+from askfirst.web.api.platform.route import Call, RawReply, raw_route
+
+_DOOR: Final = "check"
+_encode = msgspec.json.Encoder().encode
+
+
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A send that somebody thinks of."""
+
+    sender: Annotated[
+        str, Meta(description="Meta's id of the sender's number.", examples=["106540352242922"])
+    ]
+    to: (
+        Annotated[str, Meta(description="The recipient's number.", examples=["+447700900123"])]
+        | UnsetType
+    ) = UNSET
+    recipient: (
+        Annotated[
+            str, Meta(description="The recipient's business-scoped user id.", examples=["GB.1349"])
+        ]
+        | UnsetType
+    ) = UNSET
+    purpose: (
+        Annotated[
+            str,
+            Meta(
+                description="What the message is for; `service` for a free-form reply.",
+                examples=["marketing"],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    template: (
+        Annotated[str, Meta(description="Or the template's name.", examples=["spring_sale"])]
+        | UnsetType
+    ) = UNSET
+    language: (
+        Annotated[str, Meta(description="The template's language.", examples=["en_GB"])] | UnsetType
+    ) = UNSET
+
+
+class ReasonAnswer(msgspec.Struct, frozen=True):
+    """Why: a code of a closed list, what it means and what to do about it."""
+
+    code: str
+    explanation: str
+    remedy: str
+
+
+class CheckAnswer(msgspec.Struct, frozen=True):
+    """A decision. It is an answer, not a permit: only the gateway sends."""
+
+    verdict: Verdict
+    reasons: list[ReasonAnswer]
+    purpose: str
+    rule: Annotated[int, Meta(description="The rule that spoke.")]
+    position: Annotated[int, Meta(description="The ledger position that it rests on.")]
+    policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
+    retry_at: str | None
+
+
+class _Encoded(msgspec.Struct, frozen=True):
+    """A CheckAnswer whose reasons were written beforehand."""
+
+    verdict: Verdict
+    reasons: tuple[msgspec.Raw, ...]
+    purpose: str
+    rule: int
+    position: int
+    policy: str
+    retry_at: str | None
+
+
+async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
+    """Decide on fresh facts and send nothing. Give `to`, `recipient` or both.
+
+    Give `purpose`, or `template` with its `language`. An answer is not a permit: a stop may come in
+    right after it. Only the gateway sends under the lock.
+    """
+    question = _question(call.services, call.business_id, body)
+    decision = await check_send(call.services, question)
+    call.metrics.decision(_DOOR, decision)
+    return RawReply(_written(decision))
+
+
+def _question(services: Services, business_id: BusinessId, body: CheckRequest) -> SendRequest:
+    """Read the names as the gateway does, so that both give one answer."""
+    to = body.to if isinstance(body.to, str) else None
+    recipient = body.recipient if isinstance(body.recipient, str) else None
+    found = read_recipient(services, to, recipient)
+    if not found.names:
+        raise InvalidInput("to", "is needed, or recipient")
+    kind, purpose = _kind(services, body)
+    return SendRequest(
+        business_id=business_id,
+        sender=PhoneNumberId(parse_node_id(body.sender, "sender")),
+        recipients=found.names,
+        kind=kind,
+        template=body.template if isinstance(body.template, str) else "",
+        language=body.language if isinstance(body.language, str) else "",
+        purpose=purpose,
+        country=found.country,
+    )
+
+
+def _kind(services: Services, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
+    if isinstance(body.template, str):
+        if isinstance(body.purpose, str):
+            raise InvalidInput("purpose", "must be left out where template is given")
+        if not body.template:
+            raise InvalidInput("template", "must be the template's name")
+        return MessageKind.TEMPLATE, None
+    if isinstance(body.language, str):
+        raise InvalidInput("language", "belongs to a template; leave it out")
+    if not isinstance(body.purpose, str):
+        raise InvalidInput("purpose", "is needed, or template")
+    if body.purpose == SERVICE.name:
+        return MessageKind.FREE_FORM, None
+    purpose = read_purpose(services, body.purpose, "purpose")
+    return MessageKind.PURPOSE, purpose
+
+
+def _written(decision: Decision) -> bytes:
+    return _encode(
+        _Encoded(
+            verdict=decision.verdict,
+            reasons=tuple([_reason(reason) for reason in decision.reasons]),
+            purpose=decision.purpose,
+            rule=decision.rule,
+            position=decision.position,
+            policy=decision.policy_fingerprint,
+            retry_at=None if decision.retry_at is None else to_rfc3339(decision.retry_at),
+        )
+    )
+
+
+@cache
+def _reason(reason: Reason) -> msgspec.Raw:
+    told = ReasonAnswer(reason.value, reason.explanation, reason.remedy)
+    return msgspec.Raw(msgspec.json.encode(told))
+
+
+ROUTES: Final = (
+    raw_route(
+        "POST",
+        "/v1/check",
+        ApiScope.CHECK,
+        post_check,
+        "May this message leave?",
+        request=CheckRequest,
+        answer=CheckAnswer,
+        door=_DOOR,
+        example={"sender": "106540352242922", "to": "+447700900123", "purpose": "marketing"},
+    ),
+)
