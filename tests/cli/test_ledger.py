@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from askfirst.bootstrap.local.server_lockfile import read_note
+from askfirst.bootstrap.server_lockfile import read_note
 from askfirst.cli.children import child
 from tests.cli.shell import Shell
 

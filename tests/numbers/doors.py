@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askfirst.bootstrap.commands.qr_commands import link_to_chat
-from askfirst.bootstrap.local.admin_commands import CheckSend, RecordConsent
-from askfirst.bootstrap.local.link_commands import CreateLink
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import wa_id_alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
@@ -25,6 +23,8 @@ from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
+from askfirst.web.admin.consent import CreateLink, RecordConsent
+from askfirst.web.admin.sending import CheckSend
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.public.pages.contact import link_to

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ from askfirst import __version__
 from askfirst.bootstrap.background_tasks import upkeep
 from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.health.clock_check import check_clock
+from askfirst.bootstrap.health.diagnosis import checks_of
 from askfirst.bootstrap.listening import (
     Announce,
     address_of,
@@ -23,14 +25,14 @@ from askfirst.bootstrap.listening import (
     listen,
     serving,
 )
-from askfirst.bootstrap.local.endpoint import PATH as LOCAL_PATH
-from askfirst.bootstrap.local.endpoint import LocalDoor
-from askfirst.bootstrap.local.server_lockfile import Note, leave_note, take_note_back
 from askfirst.bootstrap.router import FrontDoor, Health, closed
+from askfirst.bootstrap.server_lockfile import Note, leave_note, take_note_back
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.platform.errors import StorageInUse
 from askfirst.usecases.transparency.watch_ledger import check_at_start
+from askfirst.web.admin.endpoint import PATH as LOCAL_PATH
+from askfirst.web.admin.endpoint import LocalDoor
 from askfirst.web.api.app import build_api
 from askfirst.web.asgi import App
 from askfirst.web.gateway.endpoint import GatewayDoor
@@ -128,7 +130,7 @@ async def answering(
         local = None
         if settings.sqlite_path is not None:
             note = Note(address=address, secret=wired.services.ids.secret(), pid=os.getpid())
-            local = LocalDoor(wired, note.secret)
+            local = LocalDoor(wired.services, partial(checks_of, wired), note.secret)
             leave_note(settings.sqlite_path, note)
             running.callback(take_note_back, settings.sqlite_path, note)
         await check_at_start(wired.services)

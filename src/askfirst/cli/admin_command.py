@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from askfirst.cli.output import clear_errors
 
 if TYPE_CHECKING:
-    from askfirst.bootstrap.local.admin_commands import AnyErrand
+    from askfirst.web.admin.admin_commands import AnyErrand
 
 
 def perform(errand: AnyErrand, database_url: str | None) -> dict[str, Any]:
     """Do an errand at the database; what goes wrong ends the command with one line."""
-    from askfirst.bootstrap.local import command_client
+    from askfirst.bootstrap import admin_client
     from askfirst.bootstrap.settings import load_settings
 
     with clear_errors():
-        return command_client.perform(load_settings(database_url=database_url), errand)
+        return admin_client.perform(load_settings(database_url=database_url), errand)

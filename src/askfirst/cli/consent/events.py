@@ -28,7 +28,7 @@ def events(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import ListEvents
+    from askfirst.web.admin.consent import ListEvents
 
     answer = perform(ListEvents(business=business, after=after, limit=limit), database_url)
     rows = [

@@ -66,7 +66,7 @@ def accept(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.ledger_commands import AcceptLedger
+    from askfirst.web.admin.transparency import AcceptLedger
 
     answer = perform(AcceptLedger(business=business, reason=reason), database_url)
     lines = [

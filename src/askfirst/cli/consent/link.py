@@ -45,7 +45,7 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.link_commands import CreateLink
+    from askfirst.web.admin.consent import CreateLink
 
     answer = perform(CreateLink(business=business, contact=contact, days=days), database_url)
     aside = f"{answer['id']}, until {answer['expires_at']}"
@@ -58,7 +58,7 @@ def revoke(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.link_commands import RevokeLink
+    from askfirst.web.admin.consent import RevokeLink
 
     answer = perform(RevokeLink(business=business, link_id=link_id), database_url)
     tell(answer, f"revoked {answer['id']}", json=json)

@@ -46,19 +46,19 @@ def show(
     business: Business = "",
     database_url: DatabaseUrl = None,
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import ShowReceipt
+    from askfirst.web.admin.consent import ShowReceipt
 
     print(perform(ShowReceipt(business=business, position=position), database_url)["receipt"])
 
 
 def keys(business: Business = "", database_url: DatabaseUrl = None) -> None:
-    from askfirst.bootstrap.local.admin_commands import ShowReceiptKeys
+    from askfirst.web.admin.consent import ShowReceiptKeys
 
     print_json(perform(ShowReceiptKeys(business=business), database_url))
 
 
 def rotate(business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False) -> None:
-    from askfirst.bootstrap.local.admin_commands import RotateReceiptKey
+    from askfirst.web.admin.consent import RotateReceiptKey
 
     answer = perform(RotateReceiptKey(business=business), database_url)
     tell(answer, f"receipts are signed with {answer['key']} from now on", json=json)

@@ -82,8 +82,8 @@ def record(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.commands.scan import hash_of_scan
-    from askfirst.bootstrap.local.admin_commands import RecordConsent
     from askfirst.usecases.consent.record_consent import ConsentVerb
+    from askfirst.web.admin.consent import RecordConsent
 
     with clear_errors():
         errand = RecordConsent(

@@ -82,7 +82,7 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.entry_point_commands import CreateEntry
+    from askfirst.web.admin.entry_points import CreateEntry
 
     errand = CreateEntry(
         business=business,
@@ -110,7 +110,7 @@ def list_entries(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.entry_point_commands import ListEntries
+    from askfirst.web.admin.entry_points import ListEntries
 
     errand = ListEntries(business=business, after=after, limit=limit)
     answer = perform(errand, database_url)
@@ -124,7 +124,7 @@ def end(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.entry_point_commands import EndEntry
+    from askfirst.web.admin.entry_points import EndEntry
 
     answer = perform(EndEntry(business=business, entry_id=entry_id), database_url)
     tell(answer, f"ended {answer['id']}", json=json)
@@ -142,7 +142,7 @@ def poster(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.commands.qr_commands import write_picture
-    from askfirst.bootstrap.local.entry_point_commands import DrawPoster
+    from askfirst.web.admin.entry_points import DrawPoster
 
     errand = DrawPoster(business=business, entry_id=entry_id, locale=locale)
     drawn = perform(errand, database_url)

@@ -144,7 +144,7 @@ def lint(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.commands.prompt_commands import lint_file
-    from askfirst.bootstrap.local.answers import finding_row
+    from askfirst.web.admin.prompts import finding_row
 
     with clear_errors():
         findings = lint_file(file, country)
@@ -161,7 +161,7 @@ def publish(
     json: AsJson = False,
 ) -> None:
     from askfirst.bootstrap.catalogue_files import read_prompt_text
-    from askfirst.bootstrap.local.admin_commands import PublishPrompts
+    from askfirst.web.admin.prompts import PublishPrompts
 
     with clear_errors():
         errand = PublishPrompts(business=business, content=read_prompt_text(file))

@@ -40,7 +40,7 @@ def doctor(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.doctor_commands import Diagnose
+    from askfirst.web.admin.transparency import Diagnose
 
     answer = perform(Diagnose(asks_meta=meta), database_url)
     findings = answer["findings"]

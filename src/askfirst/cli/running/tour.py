@@ -69,10 +69,10 @@ def tour(
 @contextmanager
 def _stage(settings: Settings) -> Iterator[Stage]:
     """Start both servers, and give the business a key and its sender."""
+    from askfirst.bootstrap.admin_client import perform
     from askfirst.bootstrap.demo.simulation import CAFE
-    from askfirst.bootstrap.local.admin_commands import CreateKey, RefreshTemplates
-    from askfirst.bootstrap.local.command_client import perform
     from askfirst.domain.tenants.api_key import ApiScope
+    from askfirst.web.admin.tenants import CreateKey, RefreshTemplates
 
     with _servers(settings) as (server, simulator):
         settings = settings.model_copy(update={"graph_url": simulator})

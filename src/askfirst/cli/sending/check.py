@@ -36,7 +36,7 @@ def check(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import CheckSend
+    from askfirst.web.admin.sending import CheckSend
 
     if bool(purpose) == bool(template):
         fail("name either --purpose or --template", Exit.USAGE)

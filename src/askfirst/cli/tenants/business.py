@@ -37,7 +37,7 @@ def build_app() -> typer.Typer:
 
 
 def show(business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False) -> None:
-    from askfirst.bootstrap.local.business_commands import ShowBusiness
+    from askfirst.web.admin.tenants import ShowBusiness
 
     _tell(perform(ShowBusiness(business=business), database_url), json=json)
 
@@ -73,7 +73,7 @@ def change(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.business_commands import SetBusiness
+    from askfirst.web.admin.tenants import SetBusiness
 
     told = (name, contact, privacy_url, country, locale)
     if not origin and all(one is None for one in told):

@@ -61,8 +61,8 @@ def create(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import CreateKey
     from askfirst.domain.tenants.api_key import ApiScope
+    from askfirst.web.admin.tenants import CreateKey
 
     scopes = tuple(map(str, ApiScope)) if _ALL in scope else tuple(scope)
     errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
@@ -77,7 +77,7 @@ def create(
 def list_keys(
     business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import ListKeys
+    from askfirst.web.admin.tenants import ListKeys
 
     answer = perform(ListKeys(business=business), database_url)
     rows = [
@@ -99,7 +99,7 @@ def revoke(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.admin_commands import RevokeKey
+    from askfirst.web.admin.tenants import RevokeKey
 
     answer = perform(RevokeKey(business=business, key_id=key_id), database_url)
     tell(answer, f"revoked {answer['id']}", json=json)

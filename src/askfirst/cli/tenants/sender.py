@@ -43,7 +43,7 @@ def build_app() -> typer.Typer:
 def list_senders(
     business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
 ) -> None:
-    from askfirst.bootstrap.local.sender_commands import ListSenders
+    from askfirst.web.admin.tenants import ListSenders
 
     answer = perform(ListSenders(business=business), database_url)
     columns = ("phone_number_id", "waba_id", "number", "name", "state")
@@ -78,7 +78,7 @@ def change(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.local.sender_commands import SetSender
+    from askfirst.web.admin.tenants import SetSender
 
     errand = SetSender(
         business=business,

@@ -59,6 +59,11 @@ async def public_keys(services: Services, business_id: BusinessId) -> tuple[Publ
     return await services.receipts.keys(business_id)
 
 
+async def rotate_key(services: Services, business_id: BusinessId) -> str:
+    """Sign receipts with a new key from now on; return its id."""
+    return await services.receipts.rotate(business_id, services.clock.now())
+
+
 def keys_url(services: Services, business_id: BusinessId) -> str:
     """Give the address of the keys that receipts of a business are checked with."""
     return f"{services.site.public_url}/p/{business_id}/keys.json"

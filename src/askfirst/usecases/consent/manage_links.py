@@ -35,10 +35,11 @@ async def make_link(
     return link, url_of(services, link)
 
 
-async def revoke_link(services: Services, business_id: BusinessId, link_id: str) -> bool:
-    """End a link; False where there is none alive."""
+async def revoke_link(services: Services, business_id: BusinessId, link_id: str) -> Instant | None:
+    """End a link; return when it ended, None where there is none alive."""
     now = services.clock.now()
-    return await services.personal_links.revoke(business_id, LinkId(link_id), now)
+    has_ended = await services.personal_links.revoke(business_id, LinkId(link_id), now)
+    return now if has_ended else None
 
 
 async def open_link(services: Services, business_id: BusinessId, token: str) -> PersonalLink | None:

@@ -7,6 +7,7 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.usecases.contacts.read_number import (
     read_own_number,
+    read_typed_contact,
     read_typed_number,
     read_whatsapp_contact,
     read_whatsapp_number,
@@ -45,6 +46,11 @@ def read_contact(
 def read_contact_name(services: Services, text: str, field: str) -> Alias:
     """Read a name as WhatsApp gives it: a `wa_id`, or a business-scoped user id."""
     return read_whatsapp_contact(services.numbering, text, field)
+
+
+def read_typed_name(services: Services, text: str, field: str) -> Alias:
+    """Read a name that an operator typed: a number with a plus, or a business-scoped user id."""
+    return read_typed_contact(services.numbering, text, field)
 
 
 def read_sender_number(services: Services, text: str, field: str) -> PhoneNumber:

@@ -14,6 +14,7 @@ from askfirst.domain.values.errors import AskfirstError, Conflict, Unavailable, 
 from askfirst.domain.values.ids import BusinessId, EntryId, PhoneNumberId
 from askfirst.domain.values.locales import closest_locale, parse_locale
 from askfirst.domain.values.phone import PhoneNumber
+from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import catalogue_of
 from askfirst.usecases.tenants.manage_senders import find_sender, list_senders
@@ -99,8 +100,8 @@ async def entry_by_code(
     return entry if entry and entry.ended_at is None else None
 
 
-async def end_entry(services: Services, business_id: BusinessId, entry_id: str) -> bool:
-    """End an entry, and Meta's link with it; False where there was neither.
+async def end_entry(services: Services, business_id: BusinessId, entry_id: str) -> Instant | None:
+    """End an entry, and Meta's link with it; return when, None where there was neither.
 
     The entry ends at once. A link that Meta keeps for now would use up the number's quota: end the
     entry again, until nothing is left.
@@ -108,11 +109,11 @@ async def end_entry(services: Services, business_id: BusinessId, entry_id: str) 
     Raises:
         Unavailable: the entry has ended, but Meta did not delete its link.
     """
-    name = EntryId(entry_id)
-    has_ended = await services.entries.end(business_id, name, services.clock.now())
+    name, now = EntryId(entry_id), services.clock.now()
+    has_ended = await services.entries.end(business_id, name, now)
     entry = await services.entries.entry(business_id, name)
     was_linked = await _drop_link(services, entry) if entry and entry.managed_code else False
-    return has_ended or was_linked
+    return now if has_ended or was_linked else None
 
 
 async def _drop_link(services: Services, entry: EntryPoint) -> bool:

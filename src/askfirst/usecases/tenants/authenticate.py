@@ -1,4 +1,4 @@
-"""Know the caller by the key it shows."""
+"""Know the caller by the key it shows; make keys, list and end them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
+from askfirst.domain.values.ids import BusinessId, KeyId
+from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.context.services import Services
 
 KEY_PREFIX = "ask_"
@@ -48,3 +50,28 @@ async def create_key(
     )
     await services.directory.add_key(key, digest_of(secret))
     return key, secret
+
+
+async def make_key(
+    services: Services,
+    business_id: BusinessId,
+    business_name: str,
+    name: str,
+    scopes: frozenset[ApiScope],
+) -> tuple[Key, str]:
+    """Make a key. With no `business_name`, a known one keeps its own, and a new one gets its id."""
+    known = await services.directory.business(business_id)
+    business_name = business_name or (known.name if known else business_id)
+    business = Business(business_id=business_id, name=business_name)
+    return await create_key(services, business, name, scopes)
+
+
+async def list_keys(services: Services, business_id: BusinessId) -> tuple[Key, ...]:
+    """Return a business's keys, revoked ones included."""
+    return await services.directory.keys(business_id)
+
+
+async def revoke_key(services: Services, business_id: BusinessId, key_id: KeyId) -> Instant | None:
+    """End a key; return when it ended, None where there is no live one of that id."""
+    now = services.clock.now()
+    return now if await services.directory.revoke_key(business_id, key_id, now) else None

@@ -59,6 +59,11 @@ async def accept_ledger(
     return tuple(done)
 
 
+def list_damages(services: Services) -> tuple[Damage, ...]:
+    """Return what sends are held for now."""
+    return services.watch.damages()
+
+
 async def _concerned(
     services: Services, named: BusinessId | None, damages: tuple[Damage, ...]
 ) -> list[BusinessId]:

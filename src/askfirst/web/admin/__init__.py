@@ -1,4 +1,4 @@
-"""Errands of the command line: run by the server that holds the database, or else on the spot.
+"""The face of the command line: run by the server that holds the database, or else on the spot.
 
 One process serves a SQLite file. So the server leaves a note beside the file (its address and
 a secret of this run, for the owner's eyes only), and the command line hands its errand over.

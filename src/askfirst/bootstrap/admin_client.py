@@ -6,15 +6,15 @@ import asyncio
 import http.client
 import json
 import time
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from askfirst.bootstrap.local.admin_commands import AnyErrand, CreateKey, carry_out
-from askfirst.bootstrap.local.endpoint import PATH
-from askfirst.bootstrap.local.server_lockfile import Note, read_note
+from askfirst.bootstrap.health.diagnosis import checks_of
+from askfirst.bootstrap.server_lockfile import Note, read_note
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.errors import (
@@ -26,6 +26,9 @@ from askfirst.domain.values.errors import (
     UnsafeStorage,
 )
 from askfirst.storage.platform.errors import StorageInUse
+from askfirst.web.admin.admin_commands import AnyErrand, carry_out
+from askfirst.web.admin.endpoint import PATH
+from askfirst.web.admin.tenants import CreateKey
 
 _SECONDS_MAX = 30
 _TRIES = 5
@@ -57,7 +60,7 @@ def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
 
 async def _here(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
     async with open_services(settings) as wired:
-        return await carry_out(errand, wired)
+        return await carry_out(errand, wired.services, partial(checks_of, wired))
 
 
 def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from askfirst.bootstrap.local.admin_commands import (
-    AnyErrand,
-    CheckSend,
-    CreateKey,
-    ListEvents,
-    ListKeys,
-    RecordConsent,
-    RevokeKey,
-)
-from askfirst.bootstrap.local.command_client import perform
-from askfirst.bootstrap.local.endpoint import LocalDoor
-from askfirst.bootstrap.local.server_lockfile import (
+from askfirst.bootstrap.admin_client import perform
+from askfirst.bootstrap.health.diagnosis import checks_of
+from askfirst.bootstrap.server_lockfile import (
     Note,
     leave_note,
     note_path,
@@ -32,6 +24,11 @@ from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.web.admin.admin_commands import AnyErrand
+from askfirst.web.admin.consent import ListEvents, RecordConsent
+from askfirst.web.admin.endpoint import LocalDoor
+from askfirst.web.admin.sending import CheckSend
+from askfirst.web.admin.tenants import CreateKey, ListKeys, RevokeKey
 from tests.web.asgi_call import Got, call
 
 NOTE = Note(address="http://127.0.0.1:1", secret="hush", pid=7)
@@ -50,7 +47,7 @@ async def wired(settings: Settings) -> AsyncIterator[Wired]:
 
 
 async def ask(wired: Wired, body: bytes, secret: str = "hush", method: str = "POST") -> Got:
-    door = LocalDoor(wired, "hush")
+    door = LocalDoor(wired.services, partial(checks_of, wired), "hush")
     headers = [("authorization", f"Bearer {secret}")] if secret else []
     return await call(door, method, "/local", headers=headers, body=body)
 

@@ -12,9 +12,10 @@ from http import HTTPStatus
 import msgspec
 import structlog
 
-from askfirst.bootstrap.local.admin_commands import AnyErrand, carry_out
-from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotAuthenticated
+from askfirst.usecases.context.services import Services
+from askfirst.web.admin.admin_commands import AnyErrand, carry_out
+from askfirst.web.admin.transparency import Checks
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,
@@ -35,8 +36,9 @@ _DECODER = msgspec.json.Decoder(AnyErrand)
 class LocalDoor:
     """Runs errands for the owner of the database file."""
 
-    def __init__(self, wired: Wired, secret: str) -> None:
-        self._wired = wired
+    def __init__(self, services: Services, checks: Checks, secret: str) -> None:
+        self._services = services
+        self._checks = checks
         self._secret = secret.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,4 +63,4 @@ class LocalDoor:
         except (msgspec.DecodeError, BodyIncomplete, BodyTooLarge) as error:
             structlog.get_logger("askfirst").warning("errand_malformed")
             raise InvalidInput("errand", "was not understood: is it the same askfirst?") from error
-        return await carry_out(errand, self._wired)
+        return await carry_out(errand, self._services, self._checks)

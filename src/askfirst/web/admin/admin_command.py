@@ -8,8 +8,8 @@ import msgspec
 
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, parse_business_id
-from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.resolve_business import is_business, list_businesses
 
 FIRST_BUSINESS = "main"
 Answer = dict[str, Any]
@@ -25,10 +25,10 @@ async def business_of(services: Services, given: str, *, or_first: bool = False)
     """Take the business that is named, or the only one there is."""
     if given:
         business_id = parse_business_id(given)
-        if not or_first and await services.directory.business(business_id) is None:
+        if not or_first and not await is_business(services, business_id):
             raise UnknownReference("business", "no such business; askfirst keys create makes one")
         return business_id
-    there = [name for name in await services.directory.businesses() if name != UNROUTED]
+    there = await list_businesses(services)
     if len(there) == 1:
         return there[0]
     if there:

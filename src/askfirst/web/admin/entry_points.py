@@ -1,9 +1,7 @@
-"""Errands about entries: links, QR codes and posters with which customers start the chat."""
+"""Commands about entry points: links, QR codes and posters with which customers start the chat."""
 
 from __future__ import annotations
 
-from askfirst.bootstrap.local.admin_command import Answer, Errand, business_of
-from askfirst.bootstrap.local.answers import Row, entry_row
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Prefix, parse_id, parse_node_id
@@ -20,6 +18,7 @@ from askfirst.usecases.entry_points.manage_entries import (
     page_of,
 )
 from askfirst.usecases.tenants.manage_profile import show_profile
+from askfirst.web.admin.admin_command import Answer, Errand, business_of
 
 
 class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):
@@ -67,10 +66,11 @@ class EndEntry(Errand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        entry_id, now = parse_id(Prefix.ENTRY, self.entry_id, "entry_id"), services.clock.now()
-        if not await end_entry(services, business_id, entry_id):
+        entry_id = parse_id(Prefix.ENTRY, self.entry_id, "entry_id")
+        ended_at = await end_entry(services, business_id, entry_id)
+        if ended_at is None:
             raise _unknown()
-        return {"id": entry_id, "ended_at": to_rfc3339(now)}
+        return {"id": entry_id, "ended_at": to_rfc3339(ended_at)}
 
 
 class DrawPoster(Errand, frozen=True, kw_only=True, tag=True):
@@ -88,8 +88,8 @@ class DrawPoster(Errand, frozen=True, kw_only=True, tag=True):
         return {"id": entry.entry_id, "locale": locale, "page": page, "svg": picture}
 
 
-async def _row(services: Services, entry: EntryPoint) -> Row:
-    return entry_row(entry, await link_of(services, entry), page_of(services, entry))
+async def _row(services: Services, entry: EntryPoint) -> Answer:
+    return _entry_row(entry, await link_of(services, entry), page_of(services, entry))
 
 
 async def _live(services: Services, business_id: BusinessId, text: str) -> EntryPoint:
@@ -101,10 +101,10 @@ async def _live(services: Services, business_id: BusinessId, text: str) -> Entry
 
 async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str, str]:
     """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
-    from askfirst.web.public.entry_points.poster_picture import poster_svg
-    from askfirst.web.public.pages.reader import reader_in
-    from askfirst.web.public.pages.request_context import TEMPLATES, vocabulary_of
-    from askfirst.web.templating import open_templates
+    from askfirst.web.public.entry_points.poster_picture import poster_svg  # noqa: PLC0415
+    from askfirst.web.public.pages.reader import reader_in  # noqa: PLC0415
+    from askfirst.web.public.pages.request_context import TEMPLATES, vocabulary_of  # noqa: PLC0415
+    from askfirst.web.templating import open_templates  # noqa: PLC0415
 
     reader = reader_in(wanted)
     business, _ = await show_profile(services, entry.business_id)
@@ -115,3 +115,21 @@ async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str
 
 def _unknown() -> UnknownReference:
     return UnknownReference("entry_id", "no live entry of that id; askfirst entry list shows them")
+
+
+def _entry_row(entry: EntryPoint, link: str, page: str) -> Answer:
+    """An entry with its addresses."""
+    return {
+        "id": entry.entry_id,
+        "name": entry.name,
+        "code": entry.code,
+        "text": entry.text,
+        "locale": entry.locale,
+        "prompt": entry.prompt_key,
+        "sender": entry.sender,
+        "link": link,
+        "page": page,
+        "arrivals": entry.arrivals,
+        "created_at": to_rfc3339(entry.created_at),
+        "ended_at": None if entry.ended_at is None else to_rfc3339(entry.ended_at),
+    }

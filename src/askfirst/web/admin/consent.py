@@ -1,0 +1,177 @@
+"""Commands about what people answered: record it, list it, sign it, link to their page."""
+
+from __future__ import annotations
+
+import msgspec
+
+from askfirst.domain.consent.attestation import Attestation, needs_witness
+from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.ids import Position, Prefix, parse_id
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
+from askfirst.usecases.consent.issue_receipt import issue_receipt, public_keys, rotate_key
+from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
+from askfirst.usecases.consent.read_purposes import read_purpose
+from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.tell_effect import Told, tell_effect
+from askfirst.usecases.contacts.read_contact import read_typed_name
+from askfirst.usecases.contacts.show_contact import list_events
+from askfirst.usecases.context.services import Services
+from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.event_row import event_row
+
+
+class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
+    """Record what a person answered, as an operator was told."""
+
+    verb: ConsentVerb
+    contact: str
+    purposes: tuple[str, ...] = ()
+    surface: str = Surface.API.value
+    occurred_at: str = ""
+    prompt_key: str = ""
+    prompt_locale: str = ""
+    prompt_text: str = ""
+    taken_by: str = ""
+    form: str = ""
+    scan_sha256: str = ""
+    note: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        purposes = tuple(read_purpose(services, name, "purpose") for name in self.purposes)
+        at = parse_rfc3339(self.occurred_at, "at") if self.occurred_at else None
+        consent = Consent(
+            business_id=await business_of(services, self.business),
+            verb=self.verb,
+            alias=read_typed_name(services, self.contact, "contact"),
+            purposes=purposes,
+            surface=_surface(self.surface),
+            source=Source.CLI,
+            number_proof=NumberProof.VOUCHED,
+            prompt=self._prompt(purposes),
+            occurred_at=at,
+            evidence=msgspec.json.encode({"note": self.note}) if self.note else b"",
+            witness=self._witness(),
+        )
+        committed = await record_consent(services, consent)
+        told = await tell_effect(services, committed.events[0], consent.alias)
+        rows = [event_row(event) for event in committed.events]
+        return {"events": rows, **_told_row(told)}
+
+    def _witness(self) -> Attestation | None:
+        if self.taken_by:
+            return Attestation(taken_by=self.taken_by, form=self.form, scan_sha256=self.scan_sha256)
+        if self.form or self.scan_sha256:
+            raise InvalidInput("taken_by", "must say who used the form, or made the scan")
+        if self.verb is ConsentVerb.GRANT and needs_witness(_surface(self.surface)):
+            raise InvalidInput("taken_by", f"must say who did, for surface {self.surface}")
+        return None
+
+    def _prompt(self, purposes: tuple[Purpose, ...]) -> PromptVersion | None:
+        if not self.prompt_text:
+            return None
+        return PromptVersion(
+            key=self.prompt_key,
+            locale=self.prompt_locale,
+            surface=_surface(self.surface),
+            purposes=tuple(purpose.name for purpose in purposes),
+            text=self.prompt_text,
+        )
+
+
+class ListEvents(Errand, frozen=True, kw_only=True, tag=True):
+    """Give a page of the ledger."""
+
+    after: int = 0
+    limit: int = 100
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        events = await list_events(services, business_id, Position(self.after), self.limit)
+        return {"events": [event_row(event) for event in events]}
+
+
+class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
+    """Sign the receipt of one event."""
+
+    position: int
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        receipt = await issue_receipt(services, business_id, Position(self.position))
+        if receipt is None:
+            raise UnknownReference("position", "no event is there; askfirst events lists them")
+        return {"receipt": receipt}
+
+
+class ShowReceiptKeys(Errand, frozen=True, kw_only=True, tag=True):
+    """Give the public keys of receipts."""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        return {"keys": [dict(key) for key in await public_keys(services, business_id)]}
+
+
+class RotateReceiptKey(Errand, frozen=True, kw_only=True, tag=True):
+    """Sign receipts with a new key from now on."""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        return {"key": await rotate_key(services, business_id)}
+
+
+class CreateLink(Errand, frozen=True, kw_only=True, tag=True):
+    """Make a link for one person who has answered something here."""
+
+    contact: str
+    days: int = LIFE_DAYS_DEFAULT
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        alias = read_typed_name(services, self.contact, "contact")
+        made = await make_link(services, business_id, alias, self.days)
+        if made is None:
+            raise UnknownReference("contact", "nobody of that name has answered anything here")
+        link, url = made
+        return {"id": link.link_id, "url": url, "expires_at": to_rfc3339(link.expires_at)}
+
+
+class RevokeLink(Errand, frozen=True, kw_only=True, tag=True):
+    """End a link."""
+
+    link_id: str
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        link_id = parse_id(Prefix.LINK, self.link_id, "link_id")
+        revoked_at = await revoke_link(services, business_id, link_id)
+        if revoked_at is None:
+            raise UnknownReference("link_id", "no live link of that id")
+        return {"id": link_id, "revoked_at": to_rfc3339(revoked_at)}
+
+
+def _surface(text: str) -> Surface:
+    try:
+        return Surface(text)
+    except ValueError as error:
+        raise InvalidInput("surface", "must be one of " + ", ".join(Surface)) from error
+
+
+def _told_row(told: Told) -> Answer:
+    """What is in force after an answer."""
+    return {
+        "effective": told.is_effective,
+        "is_proof_needed": told.is_proof_needed,
+        "standing": [
+            {
+                "purpose": effect.purpose.name,
+                "effective": effect.is_effective,
+                "reason": effect.reason.value if effect.reason else None,
+                "explanation": effect.reason.explanation if effect.reason else None,
+                "would_make_it_effective": [remedy.value for remedy in effect.remedies],
+            }
+            for effect in told.effects
+        ],
+    }
