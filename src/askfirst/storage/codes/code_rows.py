@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from askfirst.domain.codes.code import Channel, Code, CodeState, StatusChange, StatusKind, area_of
 from askfirst.domain.prompts.prompt import PromptHash
@@ -18,6 +19,29 @@ from askfirst.storage.platform.rows import Row
 
 HASH, DIGEST = 16, 15
 """Places of columns behind those that `read` reads."""
+
+
+class CodeRow(NamedTuple):
+    """The columns of a request as statements read it; some read more behind them."""
+
+    code_id: str
+    purpose: str
+    state: str
+    channels: str
+    step: int
+    made: int
+    asked: int
+    tries: int
+    tries_max: int
+    created_at: int
+    expires_at: int
+    resend_at: int
+    ended_at: int | None
+    history: str
+    sealed: bytes
+
+
+_CODE_COLUMNS: Final = len(CodeRow._fields)
 
 
 class CodeRows:
@@ -53,26 +77,27 @@ class CodeRows:
             self._keyring.seal(_content(code), code.code_id.encode()),
         )
 
-    def read(self, business_id: BusinessId, row: Row) -> Code:
-        """Read the columns of statement `find_code`."""
-        content = json.loads(self._keyring.open(bytes(row[14]), row[0].encode()))
+    def read(self, business_id: BusinessId, columns: Row) -> Code:
+        """Read a request; what comes after its columns is left alone."""
+        row = CodeRow._make(columns[:_CODE_COLUMNS])
+        content = json.loads(self._keyring.open(bytes(row.sealed), row.code_id.encode()))
         return Code(
-            code_id=CodeId(row[0]),
+            code_id=CodeId(row.code_id),
             business_id=business_id,
             number=phone_alias(content["number"]),
-            purpose=row[1],
-            state=CodeState(row[2]),
-            channels=tuple(Channel(name) for name in row[3].split(",")),
-            step=row[4],
-            made=row[5],
-            asked=row[6],
-            tries=row[7],
-            tries_max=row[8],
-            created_at=Instant(row[9]),
-            expires_at=Instant(row[10]),
-            resend_at=Instant(row[11]),
-            ended_at=Instant(row[12]) if row[12] is not None else None,
-            history=_history(row[13]),
+            purpose=row.purpose,
+            state=CodeState(row.state),
+            channels=tuple(Channel(name) for name in row.channels.split(",")),
+            step=row.step,
+            made=row.made,
+            asked=row.asked,
+            tries=row.tries,
+            tries_max=row.tries_max,
+            created_at=Instant(row.created_at),
+            expires_at=Instant(row.expires_at),
+            resend_at=Instant(row.resend_at),
+            ended_at=Instant(row.ended_at) if row.ended_at is not None else None,
+            history=_history(row.history),
             locale=content["locale"],
             sender=PhoneNumberId(content["sender"]),
             reference=content["reference"],

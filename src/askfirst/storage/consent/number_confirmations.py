@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
 from askfirst.domain.prompts.prompt import PromptHash, Surface
@@ -13,6 +14,27 @@ from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements
+
+
+class ProofRow(NamedTuple):
+    """The columns of statements `proof` and `proof_by_lookup`."""
+
+    proof_id: str
+    kind: str
+    sealed: bytes
+    created_at: int
+    expires_at: int
+    proven_at: int | None
+
+
+class LinkRow(NamedTuple):
+    """The columns of statement `link`."""
+
+    link_id: str
+    contact_id: str
+    created_at: int
+    expires_at: int
+    revoked_at: int | None
 
 
 class StoredProofs:
@@ -58,24 +80,25 @@ class StoredProofs:
         """Forget proofs that expired before a moment."""
         await self._statements.write("sweep_proofs", business_id, before)
 
-    def _read(self, business_id: BusinessId, row: Row) -> Proof:
-        content = json.loads(self._keyring.open(bytes(row[2]), row[0].encode()))
+    def _read(self, business_id: BusinessId, columns: Row) -> Proof:
+        row = ProofRow._make(columns)
+        content = json.loads(self._keyring.open(bytes(row.sealed), row.proof_id.encode()))
         return Proof(
-            proof_id=ProofId(row[0]),
+            proof_id=ProofId(row.proof_id),
             business_id=business_id,
-            kind=ProofKind(row[1]),
+            kind=ProofKind(row.kind),
             code=content["code"],
             text=content["text"],
             alias=Alias(AliasKind(content["kind"]), content["value"]),
             sender=PhoneNumberId(content["sender"]),
-            created_at=Instant(row[3]),
-            expires_at=Instant(row[4]),
+            created_at=Instant(row.created_at),
+            expires_at=Instant(row.expires_at),
             purposes=tuple(content["purposes"]),
             reference=content["reference"],
             locale=content["locale"],
             surface=Surface(content.get("surface", Surface.API)),
             prompt=PromptHash(content["prompt"]) if content["prompt"] else None,
-            proven_at=Instant(row[5]) if row[5] is not None else None,
+            proven_at=Instant(row.proven_at) if row.proven_at is not None else None,
         )
 
 
@@ -93,15 +116,15 @@ class StoredPersonalLinks:
         rows = await self._statements.fetch("link", business_id, link_id)
         if not rows:
             return None
-        row = rows[0]
-        now_called = await self._statements.fetch("survivor", business_id, row[1])
+        row = LinkRow._make(rows[0])
+        now_called = await self._statements.fetch("survivor", business_id, row.contact_id)
         return PersonalLink(
-            link_id=LinkId(row[0]),
+            link_id=LinkId(row.link_id),
             business_id=business_id,
-            contact_id=ContactId(now_called[0][0] if now_called else row[1]),
-            created_at=Instant(row[2]),
-            expires_at=Instant(row[3]),
-            revoked_at=Instant(row[4]) if row[4] is not None else None,
+            contact_id=ContactId(now_called[0][0] if now_called else row.contact_id),
+            created_at=Instant(row.created_at),
+            expires_at=Instant(row.expires_at),
+            revoked_at=Instant(row.revoked_at) if row.revoked_at is not None else None,
         )
 
     async def revoke(self, business_id: BusinessId, link_id: LinkId, now: Instant) -> bool:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import rfc8785
 from joserfc import jws
@@ -26,6 +26,16 @@ _TYPE: Final = "consent-receipt+jws"
 _LENGTH_MAX: Final = 64 * 1024
 
 
+class ReceiptKeyRow(NamedTuple):
+    """The columns of statement `receipt_keys`, the newest key first."""
+
+    key_name: str
+    public_key: bytes
+    sealed: bytes
+    created_at: int
+    retired_at: int | None
+
+
 class StoredReceipts:
     """See ports.receipts.Receipts. Private keys are sealed with the keyring."""
 
@@ -42,7 +52,7 @@ class StoredReceipts:
 
     async def keys(self, business_id: BusinessId) -> tuple[PublicKey, ...]:
         rows = await self._statements.fetch("receipt_keys", business_id)
-        return tuple(json.loads(bytes(row[1])) for row in rows)
+        return tuple(json.loads(bytes(ReceiptKeyRow._make(row).public_key)) for row in rows)
 
     async def rotate(self, business_id: BusinessId, now: Instant) -> str:
         key = await self._add(business_id, now)
@@ -54,9 +64,11 @@ class StoredReceipts:
         return verify_receipt(text, keys)
 
     async def _newest(self, business_id: BusinessId) -> OKPKey | None:
-        for row in await self._statements.fetch("receipt_keys", business_id):
-            if row[4] is None:
-                opened = self._keyring.open(bytes(row[2]), business_id.encode())
+        for row in map(
+            ReceiptKeyRow._make, await self._statements.fetch("receipt_keys", business_id)
+        ):
+            if row.retired_at is None:
+                opened = self._keyring.open(bytes(row.sealed), business_id.encode())
                 return OKPKey.import_key(json.loads(opened))
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.ids import BusinessId, ContactId, EntryId, PhoneNumberId
@@ -10,6 +10,23 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements, TransactionScript
+
+
+class EntryRow(NamedTuple):
+    """The columns of statements `entries`, `entry` and `entry_by_code`."""
+
+    entry_id: str
+    code: str
+    phone_number_id: str
+    name: str
+    prompt_key: str
+    locale: str
+    words: str
+    managed_code: str
+    managed_url: str
+    created_at: int
+    ended_at: int | None
+    arrivals: int
 
 
 class StoredEntries:
@@ -73,19 +90,20 @@ def _entry_row(entry: EntryPoint) -> tuple[Any, ...]:
     )
 
 
-def _row_entry(business_id: BusinessId, row: Row) -> EntryPoint:
+def _row_entry(business_id: BusinessId, columns: Row) -> EntryPoint:
+    row = EntryRow._make(columns)
     return EntryPoint(
         business_id=business_id,
-        entry_id=EntryId(row[0]),
-        code=row[1],
-        sender=PhoneNumberId(row[2]),
-        name=row[3],
-        prompt_key=row[4],
-        locale=row[5],
-        words=row[6],
-        managed_code=row[7],
-        managed_url=row[8],
-        created_at=Instant(row[9]),
-        ended_at=Instant(row[10]) if row[10] is not None else None,
-        arrivals=row[11],
+        entry_id=EntryId(row.entry_id),
+        code=row.code,
+        sender=PhoneNumberId(row.phone_number_id),
+        name=row.name,
+        prompt_key=row.prompt_key,
+        locale=row.locale,
+        words=row.words,
+        managed_code=row.managed_code,
+        managed_url=row.managed_url,
+        created_at=Instant(row.created_at),
+        ended_at=Instant(row.ended_at) if row.ended_at is not None else None,
+        arrivals=row.arrivals,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
 from askfirst.domain.values.timestamp import Instant
@@ -9,6 +11,20 @@ from askfirst.storage.consent.workspace import SaidStop
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row, row_alias
 from askfirst.storage.platform.statements import Statements
+
+
+class StopConfirmationRow(NamedTuple):
+    """The columns of statement `due_stop_confirmations`."""
+
+    business_id: str
+    position: int
+    alias_kind: str
+    sealed: bytes
+    sender: str
+    purposes: str
+    languages: str
+    said_at: int
+    due_at: int
 
 
 def opened_row(said: SaidStop) -> tuple[object, ...]:
@@ -42,17 +58,18 @@ class StoredStopConfirmations:
         place = (stop.business_id, stop.position)
         await self._statements.write("settle_stop_confirmation", *place)
 
-    def _read(self, row: Row) -> UnconfirmedStop:
-        business_id = BusinessId(row[0])
+    def _read(self, columns: Row) -> UnconfirmedStop:
+        row = StopConfirmationRow._make(columns)
+        business_id = BusinessId(row.business_id)
         return UnconfirmedStop(
             business_id=business_id,
-            position=Position(row[1]),
-            alias=row_alias((row[2], row[3]), business_id, self._keyring),
-            sender=PhoneNumberId(row[4]),
-            purposes=_parts(row[5]),
-            languages=_parts(row[6]),
-            said_at=Instant(row[7]),
-            due_at=Instant(row[8]),
+            position=Position(row.position),
+            alias=row_alias((row.alias_kind, row.sealed), business_id, self._keyring),
+            sender=PhoneNumberId(row.sender),
+            purposes=_parts(row.purposes),
+            languages=_parts(row.languages),
+            said_at=Instant(row.said_at),
+            due_at=Instant(row.due_at),
         )
 
 

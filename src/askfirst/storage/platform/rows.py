@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, Protocol
 
 from askfirst.domain.consent.event import (
     LEAF_FORMAT,
@@ -35,8 +36,69 @@ from askfirst.storage.platform.keyring import Keyring
 class Row(Protocol):
     """A row of either driver: values by place."""
 
-    def __getitem__(self, place: int, /) -> Any:
-        """Give the value of a column."""
+    def __getitem__(self, place: Any, /) -> Any:
+        """Give the value of a column, or a tuple of those in a slice."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the values in the order of the columns."""
+
+
+class EventRow(NamedTuple):
+    """The columns of an event as statements read it; some read more behind them."""
+
+    business_id: str
+    position: int
+    event_id: str
+    contact_id: str
+    kind: str
+    occurred_at: int
+    recorded_at: int
+    source: str
+    surface: str
+    purposes: str
+    assurance: int
+    sender: str
+    prompt: str
+    absorbed: str
+    evidence_digest: bytes
+    number_proof: int | None
+
+
+class SenderRow(NamedTuple):
+    """The columns of statement `senders`."""
+
+    business_id: str
+    phone_number_id: str
+    waba_id: str
+    digits: str
+    name: str
+    state: str
+
+
+class TemplateRow(NamedTuple):
+    """The columns of statement `templates`."""
+
+    business_id: str
+    waba_id: str
+    name: str
+    language: str
+    category: str
+    state: str
+    seen_at: int
+
+
+class KeyRow(NamedTuple):
+    """The columns of statements `keys` and `key_by_digest`."""
+
+    business_id: str
+    key_id: str
+    name: str
+    scopes: str
+    created_at: int
+    revoked_at: int | None
+
+
+_EVENT_COLUMNS: Final = len(EventRow._fields)
 
 
 def event_row(event: Event) -> tuple[Any, ...]:
@@ -62,26 +124,27 @@ def event_row(event: Event) -> tuple[Any, ...]:
     )
 
 
-def row_event(row: Row) -> Event:
+def row_event(columns: Row) -> Event:
     """Read the columns of an event; what comes after them is left alone."""
+    row = EventRow._make(columns[:_EVENT_COLUMNS])
     return Event(
-        business_id=BusinessId(row[0]),
-        position=Position(row[1]),
-        event_id=EventId(row[2]),
-        contact_id=ContactId(row[3]),
-        kind=EventKind(row[4]),
-        occurred_at=Instant(row[5]),
-        recorded_at=Instant(row[6]),
-        source=Source(row[7]),
-        surface=Surface(row[8]),
-        purposes=tuple(row[9].split(",")) if row[9] else (),
-        assurance=Assurance(row[10]),
-        sender=row[11],
-        prompt=PromptHash(row[12]) if row[12] else None,
-        absorbed=ContactId(row[13]) if row[13] else None,
-        evidence_digest=bytes(row[14]),
-        number_proof=_number_proof(row[15], Source(row[7])),
-        leaf_format=LEAF_FORMAT if row[15] is not None else 1,
+        business_id=BusinessId(row.business_id),
+        position=Position(row.position),
+        event_id=EventId(row.event_id),
+        contact_id=ContactId(row.contact_id),
+        kind=EventKind(row.kind),
+        occurred_at=Instant(row.occurred_at),
+        recorded_at=Instant(row.recorded_at),
+        source=Source(row.source),
+        surface=Surface(row.surface),
+        purposes=tuple(row.purposes.split(",")) if row.purposes else (),
+        assurance=Assurance(row.assurance),
+        sender=row.sender,
+        prompt=PromptHash(row.prompt) if row.prompt else None,
+        absorbed=ContactId(row.absorbed) if row.absorbed else None,
+        evidence_digest=bytes(row.evidence_digest),
+        number_proof=_number_proof(row.number_proof, Source(row.source)),
+        leaf_format=LEAF_FORMAT if row.number_proof is not None else 1,
     )
 
 
@@ -99,40 +162,43 @@ def row_alias(row: Row, business_id: BusinessId, keyring: Keyring) -> Alias:
     return Alias(AliasKind(row[0]), keyring.open(bytes(row[1]), business_id.encode()).decode())
 
 
-def row_sender(row: Row) -> Sender:
-    """Read business_id, phone_number_id, waba_id, digits, name, state."""
+def row_sender(columns: Row) -> Sender:
+    """Read a row of statement `senders`."""
+    row = SenderRow._make(columns)
     return Sender(
-        business_id=BusinessId(row[0]),
-        phone_number_id=PhoneNumberId(row[1]),
-        waba_id=WabaId(row[2]),
-        digits=row[3],
-        name=row[4],
-        state=SenderState(row[5]),
+        business_id=BusinessId(row.business_id),
+        phone_number_id=PhoneNumberId(row.phone_number_id),
+        waba_id=WabaId(row.waba_id),
+        digits=row.digits,
+        name=row.name,
+        state=SenderState(row.state),
     )
 
 
-def row_template(row: Row) -> Template:
-    """Read business_id, waba_id, name, language, category, state, seen_at."""
+def row_template(columns: Row) -> Template:
+    """Read a row of statement `templates`."""
+    row = TemplateRow._make(columns)
     return Template(
-        business_id=BusinessId(row[0]),
-        waba_id=WabaId(row[1]),
-        name=row[2],
-        language=row[3],
-        category=Category(row[4]),
-        state=TemplateState(row[5]),
-        seen_at=Instant(row[6]),
+        business_id=BusinessId(row.business_id),
+        waba_id=WabaId(row.waba_id),
+        name=row.name,
+        language=row.language,
+        category=Category(row.category),
+        state=TemplateState(row.state),
+        seen_at=Instant(row.seen_at),
     )
 
 
-def row_key(row: Row) -> Key:
-    """Read business_id, key_id, name, scopes, created_at, revoked_at."""
+def row_key(columns: Row) -> Key:
+    """Read a row of statement `keys` or `key_by_digest`."""
+    row = KeyRow._make(columns)
     return Key(
-        business_id=BusinessId(row[0]),
-        key_id=KeyId(row[1]),
-        name=row[2],
-        scopes=frozenset(ApiScope(scope) for scope in row[3].split(",") if scope),
-        created_at=Instant(row[4]),
-        revoked_at=Instant(row[5]) if row[5] is not None else None,
+        business_id=BusinessId(row.business_id),
+        key_id=KeyId(row.key_id),
+        name=row.name,
+        scopes=frozenset(ApiScope(scope) for scope in row.scopes.split(",") if scope),
+        created_at=Instant(row.created_at),
+        revoked_at=Instant(row.revoked_at) if row.revoked_at is not None else None,
     )
 
 

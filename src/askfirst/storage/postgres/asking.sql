@@ -43,7 +43,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
 
 -- name: version_state
 -- Whether words are kept, and whether a tap may still say yes to them.
-SELECT p.surface, c.hash FROM prompt p
+SELECT p.surface, c.hash AS current_hash FROM prompt p
 LEFT JOIN current_prompt c ON c.business_id = $1 AND c.hash = p.hash
 WHERE p.business_id = $1 AND p.hash = $2;
 
@@ -71,17 +71,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 SELECT e.entry_id, e.code, e.phone_number_id, e.name, e.prompt_key, e.locale, e.words,
   e.managed_code, e.managed_url, e.created_at, e.ended_at,
   (SELECT count(*) FROM arrival a WHERE a.business_id = $1 AND a.entry_id = e.entry_id)
+    AS arrivals
 FROM entry e WHERE e.business_id = $1 AND e.entry_id > $2 ORDER BY e.entry_id LIMIT $3;
 
 -- name: entry
 SELECT e.entry_id, e.code, e.phone_number_id, e.name, e.prompt_key, e.locale, e.words,
   e.managed_code, e.managed_url, e.created_at, e.ended_at,
   (SELECT count(*) FROM arrival a WHERE a.business_id = $1 AND a.entry_id = e.entry_id)
+    AS arrivals
 FROM entry e WHERE e.business_id = $1 AND e.entry_id = $2;
 
 -- name: entry_by_code
 SELECT e.entry_id, e.code, e.phone_number_id, e.name, e.prompt_key, e.locale, e.words,
-  e.managed_code, e.managed_url, e.created_at, e.ended_at, 0
+  e.managed_code, e.managed_url, e.created_at, e.ended_at, 0 AS arrivals
 FROM entry e WHERE e.business_id = $1 AND e.code = $2;
 
 -- name: end_entry

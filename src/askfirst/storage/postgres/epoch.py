@@ -9,7 +9,7 @@ trip.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +45,7 @@ class PostgresEpoch:
             "askfirst.schema_version": str(self.schema_version),
         }
 
-    def compare(self, row: Sequence[Any]) -> None:
+    def compare(self, row: Any) -> None:
         """Raise Superseded where the newest key or schema, the last of a row, is not known here."""
         key_version, schema_version = row[-2:]
         if key_version > self.key_version:

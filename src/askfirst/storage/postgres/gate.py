@@ -24,7 +24,7 @@ from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.epoch import PostgresEpoch
 from askfirst.storage.postgres.lane import DedicatedConnection
-from askfirst.storage.sending.decision_rows import facts_of
+from askfirst.storage.sending.decision_rows import FACTS_COLUMNS, FactsRow, facts_of
 
 _ROUND_QUESTIONS_MAX = 64
 _ATTEMPTS_MAX = 3
@@ -50,7 +50,7 @@ class Asked:
         """All hashes, in the order in which `facts` takes its rows."""
         return [lookup for keys in self.keys for lookup in keys] + self.nearby
 
-    def facts(self, rows: Sequence[Sequence[Any]]) -> tuple[DecisionContext, frozenset[ContactId]]:
+    def facts(self, rows: Sequence[FactsRow]) -> tuple[DecisionContext, frozenset[ContactId]]:
         """Put the rows of `lookups` together; the contacts are those that were read."""
         if not rows:
             strangers = len(self.question.recipients)
@@ -59,7 +59,7 @@ class Asked:
         for keys in self.keys:
             names.append(rows[start : start + len(keys)])
             start += len(keys)
-        read = frozenset(ContactId(row[8]) for row in rows if row[8] is not None)
+        read = frozenset(row.contact_id for row in rows if row.contact_id is not None)
         return facts_of(self.question, names, rows[start:]), read
 
 
@@ -211,7 +211,7 @@ class PostgresGate:
 
     async def _rows(
         self, connection: Connection, business_id: BusinessId, batch: Sequence[Asked]
-    ) -> list[list[tuple[Any, ...]]]:
+    ) -> list[list[FactsRow]]:
         columns: tuple[list[Any], ...] = ([], [], [], [], [])
         for asked in batch:
             question = asked.question
@@ -221,10 +221,10 @@ class PostgresGate:
                 for column, value in zip(columns[1:], row, strict=True):
                     column.append(value)
         records = await connection.fetch(self._sql["facts"], business_id, *columns)
-        rows = [tuple(record)[1:] for record in records]
-        if not rows:
+        if not records:
             return [[] for _ in batch]
-        self._epoch.compare(rows[0])
+        self._epoch.compare(records[0])
+        rows = [FactsRow._make(record[:FACTS_COLUMNS]) for record in records]
         parts, start = [], 0
         for asked in batch:
             size = len(asked.lookups)

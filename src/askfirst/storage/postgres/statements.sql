@@ -262,10 +262,11 @@ FROM (
 
 -- name: facts
 -- All that decisions rest on, one row for each name asked about.
-SELECT q.place, b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state,
-  t.seen_at, c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code,
-  c.stop_to_confirm, c.stop_said_at,
-  (SELECT max(k.version) FROM key_version k), (SELECT max(v.version) FROM schema_version v)
+SELECT b.last_position, s.waba_id, s.digits, s.name AS sender_name, s.state AS sender_state,
+  t.category, t.state AS template_state, t.seen_at, c.contact_id, c.standing, c.confirmed_stop,
+  o.opened_at, c.answered_code, c.stop_to_confirm, c.stop_said_at,
+  (SELECT max(k.version) FROM key_version k) AS key_version,
+  (SELECT max(v.version) FROM schema_version v) AS schema_version
 FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bytea[])
   AS q (place, sender, template, language, lookup)
 CROSS JOIN LATERAL (

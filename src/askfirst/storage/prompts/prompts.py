@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
@@ -18,6 +18,32 @@ from askfirst.ports.prompts.prompts import OwnPrompt
 from askfirst.storage.platform.statements import Statements, TransactionScript
 
 
+class OwnPromptRow(NamedTuple):
+    """The columns of statement `own_prompts`."""
+
+    prompt_key: str
+    revision: int
+    content: str
+
+
+class VersionRow(NamedTuple):
+    """The columns of statement `version`."""
+
+    hash: str
+    prompt_key: str
+    locale: str
+    surface: str
+    purposes: str
+    words: str
+
+
+class VersionStateRow(NamedTuple):
+    """The columns of statement `version_state`."""
+
+    surface: str
+    current_hash: str | None
+
+
 class StoredPrompts:
     """See ports.prompts.Prompts."""
 
@@ -26,9 +52,12 @@ class StoredPrompts:
 
     async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
         rows = await self._statements.fetch("own_prompts", business_id)
+        found = (OwnPromptRow._make(row) for row in rows)
         return tuple(
-            OwnPrompt(prompt=read_prompt(row[0], json.loads(row[2])), revision=row[1])
-            for row in rows
+            OwnPrompt(
+                prompt=read_prompt(row.prompt_key, json.loads(row.content)), revision=row.revision
+            )
+            for row in found
         )
 
     async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
@@ -52,8 +81,8 @@ class StoredPrompts:
 
     async def keep(self, business_id: BusinessId, version: PromptVersion, revision: int) -> None:
         place = (business_id, version.hash)
-        state = await self._statements.fetch("version_state", *place)
-        if state and state[0][1] is not None:
+        state = await self._state(business_id, version.hash)
+        if state and state.current_hash is not None:
             return
 
         def talk() -> TransactionScript[None]:
@@ -65,20 +94,24 @@ class StoredPrompts:
         await self._statements.talk(business_id, talk)
 
     async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
-        state = await self._statements.fetch("version_state", business_id, name)
-        return Surface(state[0][0]) if state and state[0][1] is not None else None
+        state = await self._state(business_id, name)
+        return Surface(state.surface) if state and state.current_hash is not None else None
+
+    async def _state(self, business_id: BusinessId, name: PromptHash) -> VersionStateRow | None:
+        rows = await self._statements.fetch("version_state", business_id, name)
+        return VersionStateRow._make(rows[0]) if rows else None
 
     async def version(self, business_id: BusinessId, name: PromptHash) -> PromptVersion | None:
         rows = await self._statements.fetch("version", business_id, name)
         if not rows:
             return None
-        row = rows[0]
+        row = VersionRow._make(rows[0])
         version = PromptVersion(
-            key=row[1],
-            locale=row[2],
-            surface=Surface(row[3]),
-            purposes=tuple(row[4].split(",")) if row[4] else (),
-            text=row[5],
+            key=row.prompt_key,
+            locale=row.locale,
+            surface=Surface(row.surface),
+            purposes=tuple(row.purposes.split(",")) if row.purposes else (),
+            text=row.words,
         )
         if version.hash != name:
             raise UnsafeStorage("the words of a prompt version were changed in the database")

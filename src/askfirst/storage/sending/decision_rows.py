@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -48,6 +48,51 @@ def reserving(record: DecisionRecord, reservation: Reservation) -> tuple[str, tu
     if statement := _ON_THE_CONTACT.get(kind):
         return statement, (business_id, record.contact_id, int(key))
     return "reserve", (business_id, kind, key, reservation.bound, reservation.ends_at)
+
+
+class FactsRow(NamedTuple):
+    """The columns of statement `facts`; each backend's own epoch comes after them."""
+
+    last_position: Position
+    waba_id: str | None
+    digits: str
+    sender_name: str
+    sender_state: str
+    category: str | None
+    template_state: str
+    seen_at: int
+    contact_id: ContactId | None
+    standing: bytes
+    confirmed_stop: Position
+    opened_at: Instant | None
+    answered_code: Position
+    stop_to_confirm: Position
+    stop_said_at: Instant
+
+
+FACTS_COLUMNS: Final = len(FactsRow._fields)
+
+
+class DecisionRow(NamedTuple):
+    """The columns of statement `decisions`."""
+
+    business_id: str
+    decision_id: str
+    decided_at: int
+    sender: str
+    message_kind: str
+    template: str
+    language: str
+    country: str
+    contact_id: str | None
+    verdict: str
+    reasons: str
+    rule: int
+    purpose: str
+    position: int
+    policy: str
+    retry_at: int | None
+    reservations: str | None
 
 
 def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
@@ -99,39 +144,40 @@ def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
     )
 
 
-def row_decision(row: Row) -> DecisionRecord:
+def row_decision(columns: Row) -> DecisionRecord:
     """Read a row without its sealed part: recipients and body stay shut."""
+    row = DecisionRow._make(columns)
     question = SendRequest(
-        business_id=BusinessId(row[0]),
-        sender=PhoneNumberId(row[3]),
+        business_id=BusinessId(row.business_id),
+        sender=PhoneNumberId(row.sender),
         recipients=(),
-        kind=MessageKind(row[4]),
-        template=row[5],
-        language=row[6],
-        country=row[7],
+        kind=MessageKind(row.message_kind),
+        template=row.template,
+        language=row.language,
+        country=row.country,
     )
     decision = Decision(
-        verdict=Verdict(row[9]),
-        reasons=tuple(Reason(code) for code in row[10].split(",")),
-        rule=row[11],
-        purpose=row[12],
-        position=Position(row[13]),
-        policy_fingerprint=row[14],
-        retry_at=Instant(row[15]) if row[15] is not None else None,
-        reservations=_reservations(row[16]),
+        verdict=Verdict(row.verdict),
+        reasons=tuple(Reason(code) for code in row.reasons.split(",")),
+        rule=row.rule,
+        purpose=row.purpose,
+        position=Position(row.position),
+        policy_fingerprint=row.policy,
+        retry_at=Instant(row.retry_at) if row.retry_at is not None else None,
+        reservations=_reservations(row.reservations),
     )
     return DecisionRecord(
-        decision_id=DecisionId(row[1]),
-        decided_at=Instant(row[2]),
+        decision_id=DecisionId(row.decision_id),
+        decided_at=Instant(row.decided_at),
         question=question,
-        contact_id=ContactId(row[8]) if row[8] else None,
+        contact_id=ContactId(row.contact_id) if row.contact_id else None,
         decision=decision,
         body=b"",
     )
 
 
 def facts_of(
-    question: SendRequest, names: Sequence[Sequence[Sequence[Any]]], nearby: Sequence[Sequence[Any]]
+    question: SendRequest, names: Sequence[Sequence[FactsRow]], nearby: Sequence[FactsRow]
 ) -> DecisionContext:
     """Put facts together out of the rows of statement `facts`.
 
@@ -139,14 +185,14 @@ def facts_of(
     `nearby` the rows of numbers that may be the same subscriber.
     """
     base = names[0][0]
-    found: dict[str, Sequence[Any]] = {}
+    found: dict[ContactId, FactsRow] = {}
     strangers = 0
     for rows in names:
-        known = [row for row in rows if row[8] is not None]
+        known = {row.contact_id: row for row in rows if row.contact_id is not None}
         strangers += not known
-        found.update({row[8]: row for row in known})
+        found.update(known)
     first = next(iter(found.values()), None)
-    standing = decode_standing(first[9]) if first else NOTHING_SAID
+    standing = decode_standing(first.standing) if first else NOTHING_SAID
     facts = _facts(question, base, first, _with_neighbours(standing, nearby))
     if len(found) <= 1 and not strangers:
         return facts
@@ -154,45 +200,49 @@ def facts_of(
     return replace(facts, contacts=contacts, strangers=strangers)
 
 
-def facts_of_one(question: SendRequest, row: Sequence[Any]) -> DecisionContext:
+def facts_of_one(question: SendRequest, row: FactsRow) -> DecisionContext:
     """Put facts together out of the one row of the one name of the recipient."""
-    if row[8] is None:
+    if row.contact_id is None:
         return replace(_facts(question, row, None, NOTHING_SAID), strangers=1)
-    return _facts(question, row, row, decode_standing(row[9]))
+    return _facts(question, row, row, decode_standing(row.standing))
 
 
 def _facts(
-    question: SendRequest, base: Sequence[Any], first: Sequence[Any] | None, standing: Standing
+    question: SendRequest, base: FactsRow, first: FactsRow | None, standing: Standing
 ) -> DecisionContext:
     sender = template = None
-    if base[1] is not None:
+    if base.waba_id is not None:
         owner = question.business_id
-        sender = _sender(owner, question.sender, base[1], base[2], base[3], base[4])
-        if base[5] is not None:
+        sender = _sender(
+            owner, question.sender, base.waba_id, base.digits, base.sender_name, base.sender_state
+        )
+        if base.category is not None:
             kind = (question.template, question.language)
-            template = _template(owner, base[1], *kind, base[5], base[6], base[7])
-    if first is None:
+            template = _template(
+                owner, base.waba_id, *kind, base.category, base.template_state, base.seen_at
+            )
+    if first is None or first.contact_id is None:
         return DecisionContext(
-            position=base[0], standing=standing, sender=sender, template=template
+            position=base.last_position, standing=standing, sender=sender, template=template
         )
     return DecisionContext(
-        position=base[0],
-        contacts=(first[8],),
+        position=base.last_position,
+        contacts=(first.contact_id,),
         standing=standing,
         sender=sender,
         template=template,
-        window_opened_at=first[11],
-        confirmed_stop=first[10],
-        answered_code=first[12],
-        stop_to_confirm=first[13],
-        stop_said_at=first[14],
+        window_opened_at=first.opened_at,
+        confirmed_stop=first.confirmed_stop,
+        answered_code=first.answered_code,
+        stop_to_confirm=first.stop_to_confirm,
+        stop_said_at=first.stop_said_at,
     )
 
 
-def _with_neighbours(standing: Standing, nearby: Sequence[Sequence[Any]]) -> Standing:
+def _with_neighbours(standing: Standing, nearby: Sequence[FactsRow]) -> Standing:
     for row in nearby:
-        if row[8] is not None:
-            standing = restrict(standing, decode_standing(row[9]))
+        if row.contact_id is not None:
+            standing = restrict(standing, decode_standing(row.standing))
     return standing
 
 

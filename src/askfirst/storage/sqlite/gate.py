@@ -6,13 +6,12 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.storage.platform.keyring import Keyring
-from askfirst.storage.sending.decision_rows import facts_of, facts_of_one
+from askfirst.storage.sending.decision_rows import FACTS_COLUMNS, FactsRow, facts_of, facts_of_one
 from askfirst.storage.sqlite.file import OpenFile
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.trouble import unavailable
@@ -110,17 +109,22 @@ class SqliteGate:
         """Several look-ups see one state: a read transaction holds it."""
         self._read("BEGIN")
         try:
-            names = [[self._row(question, lookup) for lookup in lookups] for lookups in keys]
-            nearby = [self._row(question, lookup) for lookup in nearby_keys]
+            names = [self._rows(question, lookups) for lookups in keys]
+            nearby = self._rows(question, nearby_keys)
         finally:
             self._read("COMMIT")
-        if names[0][0] is None:
+        if not names[0]:
             return DecisionContext(position=Position(0), strangers=len(question.recipients)), ()
         facts = facts_of(question, names, nearby)
-        others = tuple(ContactId(row[8]) for row in nearby if row[8] is not None)
+        others = tuple(row.contact_id for row in nearby if row.contact_id is not None)
         return facts, facts.contacts + others
 
-    def _row(self, question: SendRequest, lookup: bytes) -> Any:
+    def _rows(self, question: SendRequest, lookups: list[bytes]) -> list[FactsRow]:
+        """Read a row for each name; none where the business has no row."""
+        rows = (self._row(question, lookup) for lookup in lookups)
+        return [row for row in rows if row is not None]
+
+    def _row(self, question: SendRequest, lookup: bytes) -> FactsRow | None:
         parameters = (
             question.sender,
             question.template,
@@ -130,6 +134,7 @@ class SqliteGate:
             question.business_id,
         )
         row = self._read(self._facts_sql, parameters).fetchone()
-        if row is not None:
-            self._epoch.compare(row[-1])
-        return row
+        if row is None:
+            return None
+        self._epoch.compare(row[-1])
+        return FactsRow._make(row[:FACTS_COLUMNS])

@@ -209,10 +209,10 @@ ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
 
 -- name: facts
 -- All that a decision rests on, for one name of the recipient.
-SELECT b.last_position, s.waba_id, s.digits, s.name, s.state, t.category, t.state, t.seen_at,
-  c.contact_id, c.standing, c.confirmed_stop, o.opened_at, c.answered_code, c.stop_to_confirm,
-  c.stop_said_at,
-  (SELECT epoch FROM server_epoch)
+SELECT b.last_position, s.waba_id, s.digits, s.name AS sender_name, s.state AS sender_state,
+  t.category, t.state AS template_state, t.seen_at, c.contact_id, c.standing, c.confirmed_stop,
+  o.opened_at, c.answered_code, c.stop_to_confirm, c.stop_said_at,
+  (SELECT epoch FROM server_epoch) AS epoch
 FROM business b
 LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
 LEFT JOIN template t ON t.business_id = b.business_id AND t.waba_id = s.waba_id
