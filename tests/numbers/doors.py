@@ -27,7 +27,7 @@ from askfirst.web.admin.consent import CreateLink, RecordConsent
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.api.app import build_api
 from askfirst.web.gateway.endpoint import GatewayDoor
-from askfirst.web.public.pages.contact import link_to
+from askfirst.web.pages.request_context import link_to
 from askfirst.web.webhooks.endpoint import WebhookDoor
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA

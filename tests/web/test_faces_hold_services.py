@@ -14,19 +14,6 @@ WEB = Path(askfirst.__file__).parent / "web"
 NAMES = frozenset({"services", "_services"})
 TYPES = frozenset({"Services", "World"})
 
-KNOWN = frozenset(
-    {
-        "public/consent/answers.py",
-        "public/consent/confirm_page.py",
-        "public/consent/preference_page.py",
-        "public/consent/thanks.py",
-        "public/pages/contact.py",
-        "public/pages/request_context.py",
-        "public/prompts/join.py",
-    }
-)
-"""Files that still look into the services. The aim is none."""
-
 
 def looks_inside(tree: ast.Module) -> Iterator[str]:
     """Find where an attribute is read of a value that is called services, or annotated so."""
@@ -77,13 +64,7 @@ FILES = sorted(WEB.rglob("*.py"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(WEB).as_posix())
 def test_a_face_only_passes_the_services_on(path: Path) -> None:
-    if path.relative_to(WEB).as_posix() not in KNOWN:
-        assert found_in(path) == []
-
-
-@pytest.mark.parametrize("name", sorted(KNOWN))
-def test_whoever_is_known_to_look_inside_still_does(name: str) -> None:
-    assert found_in(WEB / name), "take it off the list"
+    assert found_in(path) == []
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from askfirst.web.api.app import build_api
 from askfirst.web.asgi import App
 from askfirst.web.gateway.endpoint import GatewayDoor
 from askfirst.web.public.app import build_public
-from askfirst.web.public.pages.page import DemoSheet, build_pages
+from askfirst.web.public.start_page import DemoSheet, build_pages
 from askfirst.web.webhooks.endpoint import WebhookDoor
 
 _TRIES = 5

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 
-def open_templates(package: str) -> Environment:
-    """Open a package's templates. A value that is missing is an error, not an empty place."""
+def open_templates(*packages: str) -> Environment:
+    """Open the templates of packages. A value that is missing is an error, not an empty place."""
     return Environment(
         autoescape=True,
-        loader=PackageLoader(package, "templates"),
+        loader=ChoiceLoader([PackageLoader(package, "templates") for package in packages]),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from askfirst.usecases.entry_points.manage_entries import end_entry, list_entries
-from askfirst.web.public.entry_points.qr import qr_png, qr_svg
+from askfirst.web.pages.qr import qr_png, qr_svg
 from tests.support.builders import BUSINESS
 from tests.web.public.visitors import Street
 

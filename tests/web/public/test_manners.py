@@ -13,9 +13,9 @@ import pytest
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
-from askfirst.web.public.pages.contact import link_to
-from askfirst.web.public.pages.headers import CONTENT_SECURITY_POLICY
-from askfirst.web.public.pages.page import build_pages
+from askfirst.web.pages.headers import CONTENT_SECURITY_POLICY
+from askfirst.web.pages.request_context import link_to
+from askfirst.web.public.start_page import build_pages
 from tests.support.builders import BUSINESS
 from tests.support.services import World, build_world
 from tests.support.stores import SqliteHome

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from askfirst.web.public.pages.page import DemoSheet, build_pages
+from askfirst.web.public.start_page import DemoSheet, build_pages
 from tests.web.asgi_call import call
 
 SHEET = DemoSheet(

@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from askfirst.domain.values.timestamp import Instant
-from askfirst.web.public.pages.reader import name_of_language, reader_asked, reader_of
+from askfirst.web.pages.reader import name_of_language, reader_asked, reader_of
 from tests.support.clocks import NOON
 
 

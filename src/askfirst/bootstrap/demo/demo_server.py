@@ -29,7 +29,7 @@ from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.usecases.tenants.manage_profile import put_profile
 from askfirst.usecases.tenants.manage_senders import refresh_templates
-from askfirst.web.public.pages.page import DemoSheet
+from askfirst.web.public.start_page import DemoSheet
 
 BUSINESS = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)
 PERSON = "+447700900123"

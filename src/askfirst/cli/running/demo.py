@@ -13,7 +13,7 @@ from askfirst.cli.output import EXIT_CODES, clear_errors, paragraphs
 if TYPE_CHECKING:
     import socket
 
-    from askfirst.web.public.pages.page import DemoSheet
+    from askfirst.web.public.start_page import DemoSheet
 
 HELP = paragraphs(f"""
 Try askfirst with a simulated WhatsApp and made-up people; nothing leaves this machine.

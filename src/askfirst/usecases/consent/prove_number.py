@@ -104,6 +104,11 @@ async def open_proof(
     return await show_proof(services, business_id, str(fields.get("id")))
 
 
+def is_open(services: Services, offered: OfferedProof) -> bool:
+    """Return whether the message of a proof would still count."""
+    return offered.proof.is_open(services.clock.now())
+
+
 async def _offered(services: Services, proof: Proof) -> OfferedProof:
     sender = await find_sender(services, proof.business_id, proof.sender)
     number = PhoneNumber(sender.digits) if sender else None

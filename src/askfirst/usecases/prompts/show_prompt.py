@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from askfirst.domain.prompts.catalogue import Catalogue
+from askfirst.domain.prompts.catalogue import Catalogue, Vocabulary
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt_lint import filled_question, lint_filled
 from askfirst.domain.prompts.prompt_rule import LintSeverity
@@ -32,6 +32,12 @@ class ShownPrompt:
 async def catalogue_of(services: Services, business_id: BusinessId) -> Catalogue:
     """Give the built-in questions with the business's own published ones in their place."""
     return _with(services.catalogue, await _published(services, business_id))
+
+
+def vocabulary_in(services: Services, locale: str) -> Vocabulary:
+    """Return the words that questions are made of; the first language's where `locale` has none."""
+    catalogue = services.catalogue
+    return catalogue.vocabulary(locale) or next(iter(catalogue.vocabularies.values()))
 
 
 async def _published(services: Services, business_id: BusinessId) -> dict[str, OwnPrompt]:
@@ -164,3 +170,15 @@ def open_token(services: Services, text: str, field: str = "prompt.token") -> Pr
     except InvalidInput as error:
         raise InvalidInput(field, error.message) from error
     return read_prompt_token(fields, field)
+
+
+def open_live_token(services: Services, text: str) -> PromptToken:
+    """Read the token of a prompt that is answered now.
+
+    Raises:
+        InvalidInput: we did not make exactly this token, or it came back too late.
+    """
+    token = open_token(services, text)
+    if token.is_expired(services.clock.now()):
+        raise InvalidInput("token", "is over: load the page again")
+    return token

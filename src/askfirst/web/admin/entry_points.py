@@ -17,6 +17,7 @@ from askfirst.usecases.entry_points.manage_entries import (
     make_entry,
     page_of,
 )
+from askfirst.usecases.prompts.show_prompt import vocabulary_in
 from askfirst.usecases.tenants.manage_profile import show_profile
 from askfirst.web.admin.admin_command import Answer, Errand, business_of
 
@@ -101,16 +102,15 @@ async def _live(services: Services, business_id: BusinessId, text: str) -> Entry
 
 async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str, str]:
     """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
-    from askfirst.web.public.entry_points.poster_picture import poster_svg  # noqa: PLC0415
-    from askfirst.web.public.pages.reader import reader_in  # noqa: PLC0415
-    from askfirst.web.public.pages.request_context import TEMPLATES, vocabulary_of  # noqa: PLC0415
-    from askfirst.web.templating import open_templates  # noqa: PLC0415
+    from askfirst.web.pages.poster import poster_svg  # noqa: PLC0415
+    from askfirst.web.pages.reader import reader_in  # noqa: PLC0415
 
     reader = reader_in(wanted)
     business, _ = await show_profile(services, entry.business_id)
     link = await link_of(services, entry)
-    vocabulary, templates = vocabulary_of(services, reader), open_templates(TEMPLATES)
-    return reader.locale, poster_svg(templates, reader, vocabulary, business.name, link)
+    return reader.locale, poster_svg(
+        reader, vocabulary_in(services, reader.locale), business.name, link
+    )
 
 
 def _unknown() -> UnknownReference:

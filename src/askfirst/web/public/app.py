@@ -19,23 +19,30 @@ from starlette.routing import Route
 from askfirst.usecases.context.services import Services
 from askfirst.web.asgi import App
 from askfirst.web.metrics import Metrics
+from askfirst.web.pages.headers import Guarded
+from askfirst.web.pages.refusals import refusals
+from askfirst.web.pages.request_context import TEMPLATES, Handler, House, visit_of
+from askfirst.web.public.consent.after_answer import (
+    get_thanks_receipt,
+    show_confirm,
+    show_stop,
+    show_thanks,
+    take_thanks,
+)
 from askfirst.web.public.consent.answers import take_answer
-from askfirst.web.public.consent.confirm_page import show_confirm
-from askfirst.web.public.consent.keys import get_keys
 from askfirst.web.public.consent.preference_page import get_my_receipt, show_me, take_me
-from askfirst.web.public.consent.stop_page import show_stop
-from askfirst.web.public.consent.thanks import get_thanks_receipt, show_thanks, take_thanks
-from askfirst.web.public.consent.verify_page import show_verify, take_verify
-from askfirst.web.public.entry_points.entry_page import get_qr_png, get_qr_svg, show_entry
-from askfirst.web.public.entry_points.poster import get_poster_svg, show_poster
-from askfirst.web.public.pages.cross_origin import preflight
-from askfirst.web.public.pages.headers import Guarded
-from askfirst.web.public.pages.refusals import refusals
-from askfirst.web.public.pages.request_context import TEMPLATES, Handler, House, visit_of
+from askfirst.web.public.consent.receipts import get_keys, show_verify, take_verify
+from askfirst.web.public.cross_origin import preflight
+from askfirst.web.public.entry_points.entry_page import (
+    get_poster_svg,
+    get_qr_png,
+    get_qr_svg,
+    show_entry,
+    show_poster,
+)
 from askfirst.web.public.prompts.elements import Elements
 from askfirst.web.public.prompts.join import show_join, take_join
-from askfirst.web.public.prompts.preview import show_preview
-from askfirst.web.public.prompts.prompt_json import get_prompt
+from askfirst.web.public.prompts.prompt_page import get_prompt, show_preview
 from askfirst.web.templating import open_templates
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -62,7 +69,8 @@ _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
 
 def build_public(services: Services, metrics: Metrics) -> App:
     """Build the face that customers see; it answers under `/p/` and `/elements/`."""
-    house = House(services=services, metrics=metrics, templates=open_templates(TEMPLATES))
+    templates = open_templates("askfirst.web.public", TEMPLATES)
+    house = House(services=services, metrics=metrics, templates=templates)
     verify = {"GET": show_verify, "POST": take_verify}
     app = Starlette(
         routes=[
@@ -73,7 +81,7 @@ def build_public(services: Services, metrics: Metrics) -> App:
         exception_handlers=refusals(house),
     )
     app.router.redirect_slashes = False
-    return Guarded(app, metrics=metrics)
+    return Guarded(app, metrics=metrics, face="public")
 
 
 def _route(house: House, path: str, handlers: Mapping[str, Handler]) -> Route:

@@ -23,12 +23,13 @@ from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.consent.confirmation_page import open_thanks, say_thanks
 from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.prompts.show_prompt import open_token
+from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.asgi import read_body
+from askfirst.web.pages.forms import BYTES_MAX, address_of, origin_of
+from askfirst.web.pages.request_context import EXAMPLE_NUMBER, Visit
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of
-from askfirst.web.public.pages.cross_origin import share
-from askfirst.web.public.pages.forms import BYTES_MAX, address_of, origin_of
-from askfirst.web.public.pages.request_context import EXAMPLE_NUMBER, Visit
+from askfirst.web.public.cross_origin import share
 from askfirst.web.strict_json import parse
 from askfirst.web.words import Words, all_words
 
@@ -77,7 +78,7 @@ async def _record(visit: Visit, given: Answer) -> Event:
         verb=ConsentVerb(given.answer),
         token=given.token,
         phone=given.phone,
-        origin=origin_of(visit.request, visit.services.site.origin),
+        origin=origin_of(visit.request, show_site(visit.services).origin),
         address=address_of(visit.request),
         evidence=_canonical(given.evidence) if given.evidence else b"",
     )
@@ -94,7 +95,7 @@ async def _told(visit: Visit, event: Event, given: Answer, words: Words) -> dict
     offered = thanks.proof if thanks else None
     return {
         "answer": given.answer,
-        "thanks": f"{visit.services.site.public_url}/p/{event.business_id}/thanks/{token}",
+        "thanks": f"{show_site(visit.services).public_url}/p/{event.business_id}/thanks/{token}",
         "confirm": offered.page if offered else None,
         "is_proof_needed": bool(thanks and thanks.is_proof_needed),
     }

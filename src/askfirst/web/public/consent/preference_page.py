@@ -10,27 +10,149 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from markupsafe import Markup
 from starlette.responses import Response
 
+from askfirst.domain.consent.event import Event, EventKind
+from askfirst.domain.consent.receipt import state_of
+from askfirst.domain.consent.standing import Answer, EffectiveConsent
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
 from askfirst.domain.values.ids import Position
-from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.purpose import ONE_ORDER, Purpose
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.manage_links import open_link
 from askfirst.usecases.consent.preference_center import (
     Preferences,
+    Said,
     grant_preference,
     show_preferences,
     withdraw_preference,
 )
 from askfirst.usecases.consent.record_consent import ConsentVerb
-from askfirst.usecases.prompts.show_prompt import open_token
-from askfirst.web.public.consent.preference_rows import KEY, acts_of, is_anything_open, rows_of
-from askfirst.web.public.consent.receipt_file import receipt_file
-from askfirst.web.public.pages.forms import origin_of, read_form
-from askfirst.web.public.pages.missing import gone, missing
-from askfirst.web.public.pages.request_context import Visit
+from askfirst.usecases.prompts.show_prompt import (
+    catalogue_of,
+    known_locale,
+    open_live_token,
+    show_openly,
+)
+from askfirst.usecases.tenants.show_site import show_site
+from askfirst.web.pages.forms import origin_of, read_form
+from askfirst.web.pages.refusals import gone, missing
+from askfirst.web.pages.request_context import Visit
+from askfirst.web.prompt_html import prompt_html
+from askfirst.web.public.consent.receipts import receipt_file
+from askfirst.web.public.consent.shown_words import ShownWords, shown_words
+
+KEY: Final = "preferences"
+_CLOSED: Final = frozenset({Answer.REFUSED, Answer.WITHDRAWN, Answer.ERASED})
+_STATES: Final = {
+    Answer.GRANTED: "state.granted",
+    Answer.REFUSED: "state.refused",
+    Answer.WITHDRAWN: "state.withdrawn",
+    Answer.ERASED: "state.withdrawn",
+    Answer.SUSPENDED: "state.suspended",
+}
+_NATIVE: Final = frozenset({EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One purpose. `question` switches it on; None where it is on, or cannot be asked here.
+
+    One order cannot: which order it was is known on its thank-you page only.
+    """
+
+    purpose: str
+    name: str
+    is_on: bool
+    state: Markup
+    where: str
+    words: ShownWords | None
+    question: Markup | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act of the person, with where its receipt is."""
+
+    what: str
+    purposes: str
+    date: Markup
+    where: str
+    words: ShownWords | None
+    position: int
+    receipt: str
+
+
+async def rows_of(visit: Visit, shown: Preferences) -> list[Row]:
+    """Say how things stand for each purpose; what is on comes first."""
+    said = {one.event.position: one for one in shown.said}
+    rows = [await _row(visit, purpose, view, said) for purpose, view in shown.answers]
+    return sorted(rows, key=lambda row: not row.is_on)
+
+
+def acts_of(visit: Visit, shown: Preferences, place: str) -> list[Act]:
+    """List what the person did, the newest first."""
+    return [_act(visit, one, place) for one in shown.said]
+
+
+def is_anything_open(shown: Preferences) -> bool:
+    """Whether a stop of everything would still change something."""
+    return any(view.answer not in _CLOSED for _, view in shown.answers)
+
+
+async def _row(
+    visit: Visit, purpose: Purpose, view: EffectiveConsent, said: Mapping[Position, Said]
+) -> Row:
+    act = said.get(Position(view.since.position)) if view.since else None
+    is_on = view.answer is Answer.GRANTED
+    return Row(
+        purpose=purpose.name,
+        name=visit.purposes((purpose.name,)),
+        is_on=is_on,
+        state=_state(visit, view),
+        where=visit.where(act.event.surface) if act else "",
+        words=shown_words(act.words) if act else None,
+        question=None if is_on or purpose == ONE_ORDER else await _question(visit, purpose),
+    )
+
+
+def _state(visit: Visit, view: EffectiveConsent) -> Markup:
+    words = visit.reader.words
+    if view.since is None:
+        return words("state.unasked")
+    return words(_STATES[view.answer], date=visit.reader.plain_date(view.since.at))
+
+
+async def _question(visit: Visit, purpose: Purpose) -> Markup | None:
+    """Render the question with a token; None where the business's own words do not fit."""
+    business_id = visit.business.business_id
+    catalogue = await catalogue_of(visit.services, business_id)
+    locale = known_locale(catalogue, KEY, visit.reader.wanted)
+    try:
+        shown = await show_openly(visit.services, business_id, KEY, locale, (purpose.name,))
+    except InvalidInput:
+        return None
+    return visit.markup(prompt_html(shown.filled, token=shown.token))
+
+
+def _act(visit: Visit, one: Said, place: str) -> Act:
+    event = one.event
+    return Act(
+        what=_what(visit, event),
+        purposes=visit.purposes(event.purposes) if event.kind not in _NATIVE else "",
+        date=visit.reader.date(event.occurred_at),
+        where=visit.where(event.surface),
+        words=shown_words(one.words),
+        position=event.position,
+        receipt=f"{place}/receipts/{event.position}.jws",
+    )
+
+
+def _what(visit: Visit, event: Event) -> str:
+    return visit.reader.words.plain(f"answer.{state_of(event)}")
+
 
 _STOP: Final = "stop"
 _OFF: Final = "off"
@@ -63,14 +185,14 @@ async def show_me(visit: Visit) -> Response:
 async def take_me(visit: Visit) -> Response:
     """Change one thing, in one step."""
     services = visit.services
-    if origin_of(visit.request, services.site.origin) != services.site.origin:
+    if origin_of(visit.request, show_site(services).origin) != show_site(services).origin:
         raise NotPermitted("a choice is taken from its own page only")
     link = await open_link(services, visit.business.business_id, _token(visit))
     if link is None:
         return gone(visit)
     shown = await show_preferences(services, link)
     try:
-        act = _act(visit, await read_form(visit.request), shown)
+        act = _read_act(visit, await read_form(visit.request), shown)
         if isinstance(act, _On):
             purposes = tuple(Purpose(name) for name in act.token.purposes)
             committed = await grant_preference(services, link, purposes, act.token)
@@ -100,7 +222,7 @@ def _token(visit: Visit) -> str:
     return str(visit.request.path_params["token"])
 
 
-def _act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _On | _Off:
+def _read_act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _On | _Off:
     """Read what was pressed. A question must come with its tick and a token that lives."""
     if _STOP in form:
         return _Off(None)
@@ -108,10 +230,7 @@ def _act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _On | _Of
         return _Off(_shown_purpose(form[_OFF], shown))
     if form.get(f"askfirst_{KEY}") != ConsentVerb.GRANT:
         raise InvalidInput("box", "must be ticked, to say yes")
-    token = open_token(visit.services, form.get(f"askfirst_{KEY}_token", ""))
-    if token.is_expired(visit.services.clock.now()):
-        raise InvalidInput("token", "is over: load the page again")
-    return _On(token)
+    return _On(open_live_token(visit.services, form.get(f"askfirst_{KEY}_token", "")))
 
 
 def _shown_purpose(name: str, shown: Preferences) -> Purpose:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from askfirst.domain.prompts.prompt import PromptVersion
-from askfirst.web.public.pages.reader import html_dir, html_lang
+from askfirst.web.pages.reader import html_dir, html_lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.prove_number import OfferedProof
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from askfirst.usecases.prompts.show_prompt import catalogue_of, known_locale
+from askfirst.web.pages.qr import qr_markup
+from askfirst.web.pages.request_context import Visit
 from askfirst.web.prompt_html import prompt_html
-from askfirst.web.public.entry_points.qr import qr_markup
-from askfirst.web.public.pages.request_context import Visit
 
 _KEY = "confirm"
 

@@ -1,19 +1,21 @@
-"""Where an entry leads: its page with a link and a QR code, and the code as a picture."""
+"""Where an entry leads: its page, its code as a picture, and posters in A4 or A6."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from starlette.responses import Response
 
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.usecases.entry_points.manage_entries import entry_by_code, link_of
+from askfirst.web.pages.poster import poster_svg
+from askfirst.web.pages.qr import qr_png, qr_svg
+from askfirst.web.pages.reader import reader_asked, reader_of
+from askfirst.web.pages.refusals import missing
+from askfirst.web.pages.request_context import Visit
 from askfirst.web.public.entry_points.chat_card import chat_card
-from askfirst.web.public.entry_points.qr import qr_png, qr_svg
-from askfirst.web.public.pages.missing import missing
-from askfirst.web.public.pages.reader import reader_of
-from askfirst.web.public.pages.request_context import Visit
 
 
 async def find_entry(visit: Visit) -> tuple[EntryPoint, str] | None:
@@ -56,3 +58,34 @@ async def get_qr_png(visit: Visit) -> Response:
     if found is None:
         return missing(visit)
     return Response(qr_png(found[1]), media_type="image/png")
+
+
+SIZES: Final = ("a4", "a6")
+
+
+async def show_poster(visit: Visit) -> Response:
+    """Show the sheet as it will be printed."""
+    found = await find_entry(visit)
+    size = visit.request.query_params.get("size", SIZES[0])
+    if found is None or size not in SIZES:
+        return missing(visit)
+    entry, link = found
+    visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
+    return visit.page(
+        "poster.html",
+        card=chat_card(visit, link),
+        place=f"{visit.home}/chat/{entry.code}",
+        size=size,
+        sizes=SIZES,
+    )
+
+
+async def get_poster_svg(visit: Visit) -> Response:
+    """Give the sheet as a picture."""
+    found = await find_entry(visit)
+    if found is None:
+        return missing(visit)
+    entry, link = found
+    visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
+    picture = poster_svg(visit.reader, visit.vocabulary, visit.business.name, link)
+    return Response(picture, media_type="image/svg+xml")

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from askfirst.web.public.pages.headers import FOR_ALL
+from askfirst.web.pages.headers import FOR_ALL
 
 _HOUR: Final = "public, max-age=3600"
 _TYPES: Final = {"js": "text/javascript", "css": "text/css"}

@@ -13,11 +13,12 @@ from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.consent.confirmation_page import say_thanks
 from askfirst.usecases.consent.record_consent import ConsentVerb
+from askfirst.usecases.tenants.show_site import show_site
+from askfirst.web.pages.forms import address_of, origin_of, read_form
+from askfirst.web.pages.refusals import missing
+from askfirst.web.pages.request_context import EXAMPLE_NUMBER, Visit
 from askfirst.web.prompt_html import prompt_html
-from askfirst.web.public.pages.forms import address_of, origin_of, read_form
-from askfirst.web.public.pages.missing import missing
-from askfirst.web.public.pages.request_context import EXAMPLE_NUMBER, Visit
-from askfirst.web.public.prompts.open_question import ask_openly
+from askfirst.web.public.prompts.prompt_page import ask_openly
 
 KEY: Final = "signup"
 _PHONE: Final = "phone"
@@ -41,7 +42,7 @@ async def show_join(visit: Visit) -> Response:
 
 async def take_join(visit: Visit) -> Response:
     """Take an answer. Without the tick there is none, and nothing is recorded."""
-    origin = origin_of(visit.request, visit.services.site.origin)
+    origin = origin_of(visit.request, show_site(visit.services).origin)
     form = await read_form(visit.request)
     typed = form.get(_PHONE, "")
     if form.get(_ANSWER) != ConsentVerb.GRANT:

@@ -1,4 +1,4 @@
-"""What could not be answered, told in the reader's language; never with what was sent."""
+"""Pages that are not there, are over, or could not be made; never with what was sent."""
 
 from __future__ import annotations
 
@@ -12,11 +12,31 @@ from starlette.responses import Response
 
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotPermitted
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
+from askfirst.web.pages.reader import Reader, reader_of
+from askfirst.web.pages.request_context import House, Visit, visit_of
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import NotFound, problem_of
-from askfirst.web.public.pages.missing import missing, missing_at_all, sorry
-from askfirst.web.public.pages.reader import Reader, reader_of
-from askfirst.web.public.pages.request_context import House, Visit, visit_of
+
+
+def missing(visit: Visit) -> Response:
+    """There is no such page of this business."""
+    return visit.page("hosted_missing.html", HTTPStatus.NOT_FOUND)
+
+
+def gone(visit: Visit) -> Response:
+    """The link is over, was revoked, or is not one of ours: who has it is not told which."""
+    return visit.page("gone.html", HTTPStatus.GONE)
+
+
+def missing_at_all(house: House, reader: Reader) -> Response:
+    """There is no such business, or no such page of anybody."""
+    return house.render("hosted_missing.html", reader, HTTPStatus.NOT_FOUND, business=None)
+
+
+def sorry(house: House, reader: Reader, status: int, words: str) -> Response:
+    """It did not work; `words` is the key of what is said."""
+    return house.render("sorry.html", reader, status, business=None, words=words)
+
 
 Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response]]]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from askfirst.web.public.pages.request_context import Visit
+from askfirst.web.pages.request_context import Visit
 
 _AN_HOUR: Final = "3600"
 

@@ -1,4 +1,4 @@
-"""Where things stand on a poster that is a picture: SVG breaks no lines by itself."""
+"""A poster as a picture: one sheet, to be scaled to any size. SVG breaks no lines by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
+
+from jinja2 import Environment
+
+from askfirst.domain.prompts.catalogue import Vocabulary
+from askfirst.web.pages.qr import qr_markup
+from askfirst.web.pages.reader import Reader
+from askfirst.web.pages.request_context import TEMPLATES
+from askfirst.web.templating import open_templates
 
 _HEIGHT: Final = 1414
 _CODE: Final = 600
@@ -120,3 +129,28 @@ def _letter_width(letter: str) -> float:
     if unicodedata.category(letter) in ("Cf", "Mn"):
         return 0.0
     return _WIDE_WIDTH if unicodedata.east_asian_width(letter) in _WIDE else 1.0
+
+
+def poster_svg(reader: Reader, vocabulary: Vocabulary, business: str, link: str) -> str:
+    """Draw the sheet with name, sentence, code, and what happens then."""
+    words = reader.words
+    steps = (
+        words.plain("steps.start"),
+        words.plain("steps.ask", business=business),
+        words.plain("steps.stop", stop=vocabulary.stop),
+    )
+    return (
+        _templates()
+        .get_template("poster.svg")
+        .render(
+            reader=reader,
+            title=words.plain("entry.title", business=business),
+            code=qr_markup(link, title=words.plain("qr.alt")),
+            sheet=lay_out(business, words.plain("poster.scan"), steps),
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return open_templates(TEMPLATES)

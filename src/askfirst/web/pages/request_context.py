@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -17,14 +18,35 @@ from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import ONE_ORDER, Purpose
+from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.prompts.show_prompt import vocabulary_in
 from askfirst.usecases.tenants.resolve_business import meet_business
+from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.metrics import Metrics
-from askfirst.web.public.pages.contact import link_to
-from askfirst.web.public.pages.reader import Reader, language_names, reader_of
+from askfirst.web.pages.reader import Reader, language_names, reader_of
 
-TEMPLATES: Final = "askfirst.web.public"
+_MAIL: Final = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
+_PLACE: Final = re.compile(r"https://[^\s/]+\S*")
+
+
+def link_to(services: Services, contact: str) -> str:
+    """Give the address that opens mail, phone or page; none where people have to read it."""
+    if _MAIL.fullmatch(contact):
+        return f"mailto:{quote(contact, safe='@')}"
+    if _PLACE.fullmatch(contact):
+        return contact
+    try:
+        name = read_typed_name(services, contact, "contact")
+    except InvalidInput:
+        return ""
+    return f"tel:+{name.value}" if name.is_number else ""
+
+
+TEMPLATES: Final = "askfirst.web.pages"
+"""The package of the templates that pages of all faces share."""
 EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
 """A number that the United Kingdom keeps free for stories; it runs left to right, in one line."""
 
@@ -55,7 +77,7 @@ class House:
     @property
     def base(self) -> str:
         """The path under which the pages are reached from outside; usually none."""
-        return urlsplit(self.services.site.public_url).path
+        return urlsplit(show_site(self.services).public_url).path
 
     def render(self, template: str, reader: Reader, status: int, /, **values: Any) -> HTMLResponse:
         """Write a page in the reader's language."""
@@ -92,7 +114,7 @@ class Visit:
     @property
     def vocabulary(self) -> Vocabulary:
         """The words that questions are made of, in the reader's language."""
-        return vocabulary_of(self.services, self.reader)
+        return vocabulary_in(self.services, self.reader.locale)
 
     def page(self, template: str, status: int = 200, /, **values: Any) -> Response:
         """Write a page of this business."""
@@ -126,13 +148,6 @@ class Visit:
     def markup(self, html: str) -> Markup:
         """Take a fragment that a template of ours escaped."""
         return Markup(html)  # noqa: S704
-
-
-def vocabulary_of(services: Services, reader: Reader) -> Vocabulary:
-    """Give the words that questions are made of, in the reader's language."""
-    catalogue = services.catalogue
-    found = catalogue.vocabulary(reader.locale)
-    return found or next(iter(catalogue.vocabularies.values()))
 
 
 def purposes_in(reader: Reader, vocabulary: Vocabulary, names: tuple[str, ...]) -> str:

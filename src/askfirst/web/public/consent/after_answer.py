@@ -1,19 +1,23 @@
-"""The thank-you page: the words once more, the receipt, and a way to confirm the number."""
+"""What follows an answer: thanks, the page on which a number proves itself, the way to stop."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
 from askfirst.domain.consent.event import EventKind
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.answer_prompt import check_origin
 from askfirst.usecases.consent.confirmation_page import Thanks, offer_again, open_thanks
 from askfirst.usecases.consent.issue_receipt import issue_receipt
-from askfirst.web.public.consent.receipt_file import receipt_file
+from askfirst.usecases.consent.prove_number import is_open, open_proof
+from askfirst.usecases.opt_out.opt_out_link import link_to_stop
+from askfirst.usecases.tenants.show_site import show_site
+from askfirst.web.pages.forms import address_of, origin_of
+from askfirst.web.pages.refusals import gone, missing
+from askfirst.web.pages.request_context import Visit
+from askfirst.web.public.consent.receipts import receipt_file
 from askfirst.web.public.consent.shown_words import shown_words
-from askfirst.web.public.entry_points.chat_card import proof_card
-from askfirst.web.public.pages.forms import address_of, origin_of
-from askfirst.web.public.pages.missing import gone, missing
-from askfirst.web.public.pages.request_context import Visit
+from askfirst.web.public.entry_points.chat_card import chat_card, proof_card
 
 
 async def show_thanks(visit: Visit) -> Response:
@@ -38,7 +42,7 @@ async def show_thanks(visit: Visit) -> Response:
 
 async def take_thanks(visit: Visit) -> Response:
     """Offer the way to confirm the number once more, after the first was not gone in time."""
-    origin = origin_of(visit.request, visit.services.site.origin)
+    origin = origin_of(visit.request, show_site(visit.services).origin)
     await check_origin(visit.services, visit.business.business_id, origin)
     thanks = await _find(visit)
     if thanks is None:
@@ -64,3 +68,25 @@ async def get_thanks_receipt(visit: Visit) -> Response:
 async def _find(visit: Visit) -> Thanks | None:
     token = visit.request.path_params["token"]
     return await open_thanks(visit.services, visit.business.business_id, token)
+
+
+async def show_confirm(visit: Visit) -> Response:
+    """Show the way to prove a number. Looking at it proves nothing."""
+    token = visit.request.path_params["token"]
+    try:
+        offered = await open_proof(visit.services, visit.business.business_id, token)
+    except InvalidInput:
+        return gone(visit)
+    if offered is None:
+        return gone(visit)
+    if offered.proof.proven_at is not None:
+        return visit.page("confirm.html", card=None)
+    card = await proof_card(visit, offered) if is_open(visit.services, offered) else None
+    return visit.page("confirm.html", card=card) if card else gone(visit)
+
+
+async def show_stop(visit: Visit) -> Response:
+    """Show the way out. Looking at it stops nothing: only the number itself can."""
+    word = visit.vocabulary.stop
+    link = await link_to_stop(visit.services, visit.business.business_id, word)
+    return visit.page("stop.html", card=chat_card(visit, link) if link else None)

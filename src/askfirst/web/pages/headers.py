@@ -1,4 +1,4 @@
-"""What goes with every answer of the hosted pages, and what goes with some."""
+"""What goes with every answer of a face with pages, and what goes with some."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ FOR_ALL: Final = {
 class Guarded:
     """Middleware: the headers above wherever an answer has not set its own; one count an answer."""
 
-    def __init__(self, app: App, *, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: App, *, metrics: Metrics, face: str) -> None:
+        self._app, self._metrics, self._face = app, metrics, face
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +46,7 @@ class Guarded:
                 headers = MutableHeaders(scope=message)
                 for name, value in PAGE_HEADERS.items():
                     headers.setdefault(name, value)
-                self._metrics.request("public", message["status"])
+                self._metrics.request(self._face, message["status"])
             await send(message)
 
         await self._app(scope, receive, guarded)

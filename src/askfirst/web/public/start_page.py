@@ -14,7 +14,7 @@ from typing import Final
 
 from askfirst import __version__
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, respond
-from askfirst.web.public.pages.request_context import TEMPLATES
+from askfirst.web.pages.request_context import TEMPLATES
 from askfirst.web.templating import open_templates
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -93,7 +93,7 @@ _HEADERS: Final[Headers] = [
 
 def build_pages(demo: DemoSheet | None = None) -> App:
     """Render every page; with a demo, the start page says what to try."""
-    templates = open_templates(TEMPLATES)
+    templates = open_templates("askfirst.web.public", TEMPLATES)
 
     def page(name: str, status: int = HTTPStatus.OK) -> _Page:
         text = templates.get_template(name).render(demo=demo, version=__version__)
