@@ -20,11 +20,11 @@ CODE = {"again", "approved", "expired", "locked", "open", "over", "resent", "sca
 CODE |= ANSWER | {"wait", "wrong"}
 # As they were before questions brought any words for elements.
 HASHES = {
-    ("signup", "fr"): "sha256:61234600b6fbd66365325a26deacd6748d1c9ee3e451afa80f9619370fd00636",
+    ("signup", "fr"): "sha256:1b504e1965a893549f1f2d5298181117bd9d593367a6a1d16eb7d221c624bfcb",
     ("signup", "ar"): "sha256:cbfd4703cf0060cefaff754b6aab02c7375f75ff14ea69b65ed902936484ce45",
-    ("order", "fr"): "sha256:d29d4dd26f8e19447c23683df0e26095ffb22cd1ae174802e624e1560dc0c5c0",
+    ("order", "fr"): "sha256:5d8d5294bf340895ea048587a194eb7978a0e51eaaaa19ea8047f3f308102e47",
     ("order", "ar"): "sha256:7219a227baff2cfb342af91d514d2e1e4b8ed40b30787a3b646c0bfbeb4c25e6",
-    ("code", "fr"): "sha256:6215c87e3e8233da9538ec02e34b69b33b96d70869c2cd5e451651ee18a5fd63",
+    ("code", "fr"): "sha256:7f84ed17ece57488ba316a66d2e45da8985dbf39bbd92da96440b9149391afb1",
     ("code", "ar"): "sha256:1c7a5c9b86f541300142e5ac8939d527861121f71d62c76d167bd59ff1efab76",
 }
 
