@@ -102,7 +102,7 @@ async def test_where_a_typed_number_is_enough_it_is_offered_all_the_same(street:
             "Café Lune pourra ensuite vous envoyer",
             "Oui, j’accepte que Café Lune m’écrive sur",
         ),
-        ("ar", "Café Lune", "نعم، أسمح بتلقي رسائل من \u2068Café Lune\u2069"),
+        ("ar", "Café Lune", "نعم، أوافق على تلقي رسائل من \u2068Café Lune\u2069"),
     ],
 )
 async def test_whoever_confirms_reads_and_says_what_it_agrees_to(
