@@ -38,7 +38,11 @@ LONG_NAME = "Königsberger Feinkost und Spezialitäten"
 LONGER_NAME = "Donaudampfschifffahrtsgesellschaft Königsberger Spezialitätengroßhandel & Söhne"
 PERSON = phone_alias("447700900123")
 LOCALES = ("en", "fr", "ar")
-AGREED = {"en": "Receive messages via WhatsApp", "fr": "Recevoir par WhatsApp", "ar": "تلقي رسائل"}
+AGREED = {
+    "en": "Receive messages via WhatsApp",
+    "fr": "Je souhaite recevoir sur WhatsApp",
+    "ar": "تلقي رسائل",
+}
 NOT_LOADED = r"Failed to load resource: .* (410|422)"
 
 

@@ -82,7 +82,7 @@ def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, p
     before = len(re.findall('"kind":"granted"', newcomer.events()))
     box = page.get_by_role("checkbox")
     assert not box.is_checked()
-    assert "Recevoir par WhatsApp" in page.locator("label.askfirst-box").inner_text()
+    assert "Je souhaite recevoir sur WhatsApp" in page.locator("label.askfirst-box").inner_text()
     page.get_by_label("Téléphone").fill(NUMBER)
     box.check()
     page.get_by_role("button", name="Continuer").click()

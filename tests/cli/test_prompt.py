@@ -55,8 +55,8 @@ def test_the_questions_are_listed() -> None:
 def test_a_question_is_shown_as_text_with_the_name_of_its_words() -> None:
     done = run("show", "signup", *LUNE, "--locale", "fr")
     assert done.stdout == (
-        "Recevoir par WhatsApp des messages envoyés par Café Lune\u00a0: offres et actualités. "
-        "Pour arrêter à tout moment, répondez STOP.\n"
+        "Je souhaite recevoir sur WhatsApp des messages envoyés par Café Lune\u00a0: "
+        "offres et actualités. Pour ne plus en recevoir, répondez STOP à tout moment.\n"
     )
     assert done.stderr.startswith("sha256:")
 

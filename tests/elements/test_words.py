@@ -17,7 +17,7 @@ from tests.elements.shop import ELEMENTS, Shop
 NAMES = {name: key for keys in KEYS.values() for name, key in keys.items()}
 LOCALES = [("fr", "ltr"), ("ar", "rtl")]
 OPEN = {"fr": "Ouvrir WhatsApp", "ar": "فتح واتساب"}
-YES = {"fr": "Par WhatsApp", "ar": "عبر واتساب"}
+YES = {"fr": "Sur WhatsApp", "ar": "عبر واتساب"}
 ANSWERS = "/p/cafe/answers"
 SOURCE = "/p/cafe/prompts/x.json"
 ASKED = {"optin": "signup", "order": "order"}

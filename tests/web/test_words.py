@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
+from askfirst.web.gettext_files import read_catalogue
 from askfirst.web.words import Words, all_words, read_texts
 
 LOCALES = sorted(built_in_catalogue().vocabularies)
@@ -56,6 +57,14 @@ def test_no_text_has_spaces_at_its_ends_or_straight_quotes_in_words(locale: str)
         assert text == text.strip()
         assert "  " not in text
         assert "'" not in text
+
+
+def test_no_french_sign_stands_alone_on_a_line() -> None:
+    """French writes a space before : ; ? ! and inside « »; a line must not break there."""
+    for text in read_texts("fr").values():
+        assert not re.search(r" [:;?!»]|« ", text)
+    for message in read_catalogue("askfirst.bootstrap", "fr", "askfirst").values():
+        assert not re.search(r" [:;?!»]|« ", message)
 
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:

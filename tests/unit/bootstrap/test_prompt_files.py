@@ -132,7 +132,7 @@ def test_own_questions_are_read_and_keep_the_languages(tmp_path: Path) -> None:
     catalogue = catalogue_with(read_prompt_file(path))
     request = PromptRequest(key="tips", locale="de-AT", filling=Filling(business="Café Lune"))
     assert render_prompt(catalogue, request).version.text == (
-        "Angebote und Neuigkeiten von Café Lune per WhatsApp. STOPP"
+        "Werbung mit Angeboten und Neuigkeiten von Café Lune per WhatsApp. STOPP"
     )
 
 

@@ -96,7 +96,7 @@ async def test_a_poster_says_who_what_and_what_then(street: Street, size: str) -
     page = await street.visitor().get(f"{place}/poster?size={size}")
     assert page.all("html")[0] == {"lang": "ar", "dir": "rtl"}
     assert "Café Lune" in page.text
-    assert "امسح الرمز" in page.text
+    assert "امسح رمز QR" in page.text
     assert page.all("link", href=f"/static/poster-{size}.css")
     assert "<svg" in page.source
 

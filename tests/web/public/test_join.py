@@ -162,7 +162,7 @@ async def test_the_language_stays_through_the_form(street: Street) -> None:
 async def test_the_question_is_in_the_readers_language(street: Street) -> None:
     page = await street.visitor(accept_language="fr-CA,en;q=0.5").get(JOIN)
     assert page.all("html")[0] == {"lang": "fr", "dir": "ltr"}
-    assert "Recevoir par WhatsApp" in page.text
+    assert "Je souhaite recevoir sur WhatsApp" in page.text
     page = await street.visitor(accept_language="ar").get(JOIN)
     assert page.all("html")[0] == {"lang": "ar", "dir": "rtl"}
 

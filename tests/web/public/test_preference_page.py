@@ -39,7 +39,7 @@ async def test_it_shows_what_was_said_when_where_and_with_which_words(street: St
     assert switches(page) == ["marketing", "utility"]
     assert "offers and news On Yes since January 15, 2026 · Website" in page.text
     assert "order and account updates On Yes since January 15, 2026 · On paper" in page.text
-    assert "Recevoir par WhatsApp des messages envoyés par Café Lune" in page.text
+    assert "Je souhaite recevoir sur WhatsApp des messages envoyés par Café Lune" in page.text
     assert "verification codes Off Not answered yet" in page.text
 
 

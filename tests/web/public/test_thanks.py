@@ -42,7 +42,7 @@ async def test_the_words_are_shown_once_more(street: Street) -> None:
     assert page.got.status == 200
     (words,) = page.all("blockquote")
     assert (words["lang"], words["dir"]) == ("fr", "ltr")
-    assert "Recevoir par WhatsApp des messages envoyés par Café Lune" in page.text
+    assert "Je souhaite recevoir sur WhatsApp des messages envoyés par Café Lune" in page.text
 
 
 async def test_the_words_keep_their_language_whoever_reads_the_page(street: Street) -> None:
@@ -97,8 +97,12 @@ async def test_where_a_typed_number_is_enough_it_is_offered_all_the_same(street:
     ("locale", "agreed", "said"),
     [
         ("en", "Then Café Lune may send you: offers and news.", "Yes, Café Lune may write to me"),
-        ("fr", "Café Lune pourra ensuite vous envoyer", "Oui, Café Lune peut m’écrire sur"),
-        ("ar", "Café Lune", "نعم، أسمح بتلقي رسائل من \u2068Café Lune\u2069"),
+        (
+            "fr",
+            "Café Lune pourra ensuite vous envoyer",
+            "Oui, j’accepte que Café Lune m’écrive sur",
+        ),
+        ("ar", "Café Lune", "نعم، أوافق على تلقي رسائل من \u2068Café Lune\u2069"),
     ],
 )
 async def test_whoever_confirms_reads_and_says_what_it_agrees_to(

@@ -74,7 +74,7 @@ async def test_a_claim_of_the_business_is_called_one(street: Street) -> None:
 
 async def test_it_is_told_in_the_readers_language(street: Street) -> None:
     page = await check(street, await receipt_of(street), "ar")
-    assert "العروض والأخبار" in page.text
+    assert "العروض والمستجدات" in page.text
     assert "15 يناير 2026" in page.text
 
 
