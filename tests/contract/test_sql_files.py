@@ -31,6 +31,7 @@ ACROSS_BUSINESSES = {
     "key_by_digest": "finds the business that a key acts for",
     "due_codes": "finds the businesses whose codes are due, each second",
     "due_stop_confirmations": "finds the businesses whose stops wait, twice a second",
+    "find_due_tasks": "finds the businesses whose tasks are due, each second",
     "untold_codes": "finds the businesses whose codes have something to tell, twice a second",
 }
 """Statements that look for a business, and so cannot filter on one."""
@@ -64,6 +65,7 @@ INDEXES_ACROSS_BUSINESSES = {
     "event_contact": "the same",
     "code_due": "finds what is due in all businesses",
     "stop_confirmation_due": "finds the stops that wait in all businesses",
+    "task_due": "finds the tasks that are due in all businesses",
     "code_untold": "finds what is to be told in all businesses",
 }
 """Indexes that need not begin with the business."""

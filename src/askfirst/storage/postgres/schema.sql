@@ -427,6 +427,22 @@ CREATE TABLE public.stop_confirmation (
 
 CREATE INDEX stop_confirmation_due ON public.stop_confirmation USING btree (due_at);
 
+CREATE TABLE public.task (
+  business_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at BIGINT,
+  again_at BIGINT,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  CONSTRAINT task_pkey PRIMARY KEY (business_id, queue, task_id)
+);
+
+CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX task_due_of_business ON public.task USING btree (business_id, queue, due_at) WHERE (due_at IS NOT NULL);
+
 CREATE TABLE public.template (
   business_id TEXT NOT NULL,
   waba_id TEXT NOT NULL,

@@ -388,6 +388,22 @@ CREATE TABLE stop_confirmation (
 
 CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
 
+CREATE TABLE task (
+  business_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at INTEGER,
+  again_at INTEGER,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (business_id, queue, task_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX task_due ON task (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX task_due_of_business ON task (business_id, queue, due_at) WHERE due_at IS NOT NULL;
+
 CREATE TABLE template (
   business_id TEXT NOT NULL,
   waba_id TEXT NOT NULL,
