@@ -107,16 +107,6 @@ async def test_what_a_dead_worker_left_is_claimed_when_its_lease_ends(store: Sto
     assert await due(store, 130) == [(BUSINESS, 1)]
 
 
-async def test_a_worker_that_goes_on_keeps_its_task(store: Store) -> None:
-    await store.tasks.enqueue(task(), at(10))
-    first = await claimed(store)
-    kept = await store.tasks.extend(first, at(100))
-    assert kept == LeasedTask(task=task(), until=at(100), attempts=1)
-    assert await claim(store, 99, 200) is None
-    assert await store.tasks.extend(first, at(150)) is None
-    assert await store.tasks.complete(kept)
-
-
 async def test_what_is_asked_for_while_it_is_done_is_done_once_more(store: Store) -> None:
     await store.tasks.enqueue(task(), at(10))
     leased = await claimed(store)

@@ -60,6 +60,7 @@ class Task:
 class LeasedTask:
     """A task that one worker has until a moment; then another may claim it.
 
+    `until`, as it was at the claim, names the lease: it stays when the lease is extended.
     `attempts` counts the claims since the work last went well, with this one.
     """
 

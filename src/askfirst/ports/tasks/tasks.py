@@ -66,10 +66,6 @@ class Tasks(Protocol):
         """Lease the oldest due task; None where there is none, or other workers have them all."""
         ...
 
-    async def extend(self, leased: LeasedTask, until: Instant) -> LeasedTask | None:
-        """Keep a task whose work goes on, and well; None where the lease is another's by now."""
-        ...
-
     async def complete(self, leased: LeasedTask) -> bool:
         """Remove a task that is done; where it was enqueued meanwhile, it is ready again."""
         ...

@@ -126,15 +126,12 @@ CREATE TABLE public.code (
   history TEXT NOT NULL,
   sealed BYTEA NOT NULL,
   told INTEGER,
-  tell_at BIGINT,
   CONSTRAINT code_pkey PRIMARY KEY (business_id, code_id)
 );
 
 CREATE INDEX code_due ON public.code USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX code_number_time ON public.code USING btree (business_id, number, created_at);
-
-CREATE INDEX code_untold ON public.code USING btree (tell_at) WHERE (tell_at IS NOT NULL);
 
 CREATE UNIQUE INDEX code_idempotency ON public.code USING btree (business_id, idempotency) WHERE (idempotency IS NOT NULL);
 
@@ -433,6 +430,7 @@ CREATE TABLE public.task (
   task_id TEXT NOT NULL,
   state TEXT NOT NULL,
   due_at BIGINT,
+  lease BIGINT,
   again_at BIGINT,
   attempts INTEGER NOT NULL,
   reason TEXT NOT NULL,

@@ -79,7 +79,9 @@ class PostgresStore:
         self.asking = keep_asking(self._statements, keyring)
         self.limits = StoredLimits(self._statements, keyring)
         self.tasks = StoredTasks(self._statements)
-        self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
+        self.codes = StoredCodes(
+            self._statements, keyring, self.limits, self.tasks, is_telling=is_telling
+        )
         self.happenings = StoredHappenings(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
         self.audit = audit_of(self._statements, keyring, ids)

@@ -87,7 +87,7 @@ CREATE TABLE code (
   idempotency BLOB,
   digest BLOB,
   history TEXT NOT NULL,
-  sealed BLOB NOT NULL, told INTEGER, tell_at INTEGER,
+  sealed BLOB NOT NULL, told INTEGER,
   PRIMARY KEY (business_id, code_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -100,8 +100,6 @@ CREATE UNIQUE INDEX code_live ON code (business_id, number, purpose)
 WHERE state = 'waiting' AND hash IS NOT NULL;
 
 CREATE INDEX code_number_time ON code (business_id, number, created_at);
-
-CREATE INDEX code_untold ON code (tell_at) WHERE tell_at IS NOT NULL;
 
 CREATE TABLE code_number (
   business_id TEXT NOT NULL,
@@ -394,6 +392,7 @@ CREATE TABLE task (
   task_id TEXT NOT NULL,
   state TEXT NOT NULL,
   due_at INTEGER,
+  lease INTEGER,
   again_at INTEGER,
   attempts INTEGER NOT NULL,
   reason TEXT NOT NULL,

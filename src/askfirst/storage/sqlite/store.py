@@ -67,7 +67,9 @@ class SqliteStore:
         self.asking = keep_asking(statements, keyring)
         self.limits = StoredLimits(statements, keyring)
         self.tasks = StoredTasks(statements)
-        self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
+        self.codes = StoredCodes(
+            statements, keyring, self.limits, self.tasks, is_telling=is_telling
+        )
         self.happenings = StoredHappenings(statements, keyring)
         self.timeline = StoredTimeline(statements)
         self.audit = audit_of(statements, self._sql, keyring, ids)

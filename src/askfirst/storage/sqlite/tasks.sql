@@ -1,5 +1,5 @@
 -- The queue of tasks. `due_at` is from when on a task may be claimed: the end of the lease, while it is
--- leased. So the end of its lease names a lease: whoever claims later sets another.
+-- leased. `lease` names the lease, by when it was to end first: whoever claims later sets another.
 
 -- name: enqueue_task
 -- What waits is moved forward to ?5; what waits after a failure keeps its time; what is dead begins
@@ -26,7 +26,7 @@ SELECT business_id, queue, count(*) FROM (
 GROUP BY business_id, queue ORDER BY min(due_at), business_id;
 
 -- name: claim_task
-UPDATE task SET state = 'leased', due_at = ?4, attempts = attempts + 1
+UPDATE task SET state = 'leased', due_at = ?4, lease = ?4, attempts = attempts + 1
 WHERE business_id = ?1 AND queue = ?2 AND task_id = (
   SELECT t.task_id FROM task t
   WHERE t.business_id = ?1 AND t.queue = ?2 AND t.due_at <= ?3
@@ -35,31 +35,31 @@ RETURNING task_id, attempts;
 
 -- name: extend_task
 UPDATE task SET due_at = ?5, attempts = 1
-WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND state = 'leased' AND due_at = ?4
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
 RETURNING task_id;
 
 -- name: complete_task
 DELETE FROM task
-WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND state = 'leased' AND due_at = ?4
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
   AND again_at IS NULL
 RETURNING task_id;
 
 -- name: repeat_task
 -- Ready again at ?5 or when it was asked for meanwhile, whichever is sooner.
-UPDATE task SET state = 'ready', attempts = 0, reason = '', again_at = NULL,
+UPDATE task SET state = 'ready', attempts = 0, reason = '', again_at = NULL, lease = NULL,
   due_at = min(coalesce(?5, again_at), coalesce(again_at, ?5))
-WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND state = 'leased' AND due_at = ?4
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
   AND coalesce(?5, again_at) IS NOT NULL
 RETURNING task_id;
 
 -- name: retry_task
-UPDATE task SET state = 'ready', due_at = ?5, reason = ?6, again_at = NULL
-WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND state = 'leased' AND due_at = ?4
+UPDATE task SET state = 'ready', due_at = ?5, reason = ?6, again_at = NULL, lease = NULL
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
 RETURNING task_id;
 
 -- name: bury_task
-UPDATE task SET state = 'dead', due_at = NULL, reason = ?5, again_at = NULL
-WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND state = 'leased' AND due_at = ?4
+UPDATE task SET state = 'dead', due_at = NULL, reason = ?5, again_at = NULL, lease = NULL
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
 RETURNING task_id;
 
 -- name: troubled_tasks

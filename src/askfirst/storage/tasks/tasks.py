@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId, TaskState, TroubledTask
@@ -29,6 +28,14 @@ def enqueue_row(task: Task, due_at: Instant, latest: Instant | None = None) -> t
 def enqueue_step(task: Task, due_at: Instant) -> Step:
     """Return the step of a transaction that enqueues a task; `StoredTasks.wake` comes after it."""
     return "enqueue_task", enqueue_row(task, due_at)
+
+
+def extend_step(leased: LeasedTask, until: Instant) -> Step:
+    """Return the step that keeps a task whose work goes on, and well, until a moment.
+
+    No row comes back where another worker has claimed it.
+    """
+    return "extend_task", (*_place(leased.task), leased.until, until)
 
 
 class StoredTasks:
@@ -72,10 +79,6 @@ class StoredTasks:
             return None
         task = Task(business_id, queue, TaskId(rows[0][0]))
         return LeasedTask(task=task, until=until, attempts=rows[0][1])
-
-    async def extend(self, leased: LeasedTask, until: Instant) -> LeasedTask | None:
-        is_kept = await self._write("extend_task", leased, until)
-        return replace(leased, until=until, attempts=1) if is_kept else None
 
     async def complete(self, leased: LeasedTask) -> bool:
         place = (*_place(leased.task), leased.until)

@@ -1,11 +1,13 @@
 -- Work in the background, of all kinds. `due_at`: from when on a worker may claim it, or the end of its
--- lease; nothing, where it is dead. `again_at`: it was asked for while it was leased.
+-- lease; nothing, where it is dead. `lease` names the lease; `again_at`: it was
+-- asked for meanwhile.
 CREATE TABLE task (
   business_id TEXT NOT NULL,
   queue TEXT NOT NULL,
   task_id TEXT NOT NULL,
   state TEXT NOT NULL,
   due_at INTEGER,
+  lease INTEGER,
   again_at INTEGER,
   attempts INTEGER NOT NULL,
   reason TEXT NOT NULL,
