@@ -30,6 +30,7 @@ from askfirst.domain.codes.code_template import TemplateFault
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import Queue, TaskFate
 from askfirst.domain.values.errors import (
     InvalidInput,
     NotAuthenticated,
@@ -329,6 +330,7 @@ def _used() -> Metrics:
     metrics.clock_jump("ahead")
     metrics.clock_difference = lambda: 1.0
     metrics.stop_confirmation(ConfirmationFate.SENT.value)
+    metrics.task(Queue.EVENTS.value, TaskFate.DONE.value)
     return metrics
 
 

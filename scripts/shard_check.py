@@ -19,7 +19,7 @@ _TABLES = """
 alias answered arrival asked business clock_acceptance code code_number code_suppression
 contact current_prompt dead_letter dead_letter_route decision entry event evidence limit_use
 media opening outcome own_prompt personal_link profile prompt proof receipt_key reservation seen
-stop_confirmation template webhook
+stop_confirmation task template webhook
 """
 DISTRIBUTED = frozenset(_TABLES.split())
 REFERENCE = {
@@ -36,7 +36,7 @@ ON_ALL_SHARDS = {
     "audit_newest": "compares every business with the head, at the start and each minute",
     "newest_events_after": "holds the clock against all businesses, when a server starts",
     "due_codes": "looks for codes that are due; to go when tasks are taken business by business",
-    "untold_codes": "looks for codes to tell of; to go with due_codes",
+    "find_due_tasks": "finds the businesses that have due tasks; they are taken one by one",
     "due_stop_confirmations": "looks for stops to confirm; to go with due_codes",
 }
 """Statements that are about all businesses, and by nature go to all shards."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from askfirst.domain.codes.code import Channel, Code, CodeState, StatusKind
-from askfirst.domain.values.ids import ProofId
-from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.events.outbox import Telling, Untold
+from askfirst.domain.tasks.task import LeasedTask, Queue
+from askfirst.domain.values.ids import BusinessId, ProofId
+from askfirst.ports.events.outbox import Telling, events_task
 from tests.support.builders import BEN, BUSINESS, CLEO, RIVAL
-from tests.support.clocks import NOON, at
+from tests.support.clocks import at
 from tests.support.codes import (
     RIGHT,
     code,
@@ -35,16 +34,31 @@ async def sent(store: Store, made: Code, moment: float = 1) -> None:
     assert await store.codes.note(made, line(StatusKind.SENT, moment), None)
 
 
-async def untold(store: Store, moment: float = LATER) -> list[Untold]:
-    return list(await store.happenings.untold(at(moment), 10))
+async def untold(store: Store, moment: float = LATER) -> int:
+    """How many requests have something to tell."""
+    found = await store.tasks.find_due(at(moment), (Queue.EVENTS,))
+    return sum(due.waiting for due in found.queues)
+
+
+async def claimed(
+    store: Store, until: float = 60, business_id: BusinessId = BUSINESS
+) -> LeasedTask:
+    leased = await store.tasks.claim(business_id, Queue.EVENTS, at(LATER), at(until))
+    assert leased is not None
+    return leased
 
 
 async def taken_up(store: Store, until: float = 60) -> Telling:
     """The one request that has something to tell."""
-    (one,) = await untold(store)
-    telling = await store.happenings.take_up(one, at(until))
+    assert await untold(store) == 1
+    telling = await store.happenings.untold(await claimed(store, until))
     assert telling is not None
     return telling
+
+
+async def finish(store: Store, telling: Telling) -> None:
+    """Nothing is left to tell."""
+    assert await store.tasks.complete(telling.leased)
 
 
 def pending(telling: Telling) -> list[StatusKind]:
@@ -106,10 +120,8 @@ async def test_where_nobody_listens_nothing_is_to_be_told(
     store: Store, home: Home, happen: Callable[[Store], Awaitable[None]], what: StatusKind
 ) -> None:
     await happen(store)
-    assert await untold(store) == []
-    assert {tuple(row) for row in await home.raw("SELECT told, tell_at FROM code")} == {
-        (None, None)
-    }
+    assert await untold(store) == 0
+    assert {tuple(row) for row in await home.raw("SELECT told FROM code")} == {(None,)}
 
 
 async def test_what_was_asked_for_before_anybody_listened_is_not_told(home: Home) -> None:
@@ -118,14 +130,14 @@ async def test_what_was_asked_for_before_anybody_listened_is_not_told(home: Home
     await store.close()
     store = await home.open(is_telling=True)
     await sent(store, made)
-    assert await untold(store) == []
+    assert await store.happenings.untold(await claimed(store)) is None
     await store.close()
 
 
 async def test_nothing_is_to_be_told_before_anything_happened(telling_store: Store) -> None:
     made = await opened(telling_store)
     await tried(telling_store, made)
-    assert await untold(telling_store) == []
+    assert await untold(telling_store) == 0
 
 
 async def test_what_happened_outlives_the_process(home: Home) -> None:
@@ -142,7 +154,9 @@ async def test_what_happened_outlives_the_process(home: Home) -> None:
 async def test_it_is_to_be_told_at_once(telling_store: Store) -> None:
     made = await opened(telling_store)
     await sent(telling_store, made)
-    assert await untold(telling_store, 0) == [Untold(BUSINESS, made.code_id, NOON)]
+    assert await untold(telling_store, 0.999999) == 0
+    assert await untold(telling_store, 1) == 1
+    assert (await taken_up(telling_store)).leased.task == events_task(BUSINESS, made.code_id)
 
 
 async def test_a_request_is_taken_up_with_all_that_it_is(telling_store: Store) -> None:
@@ -154,29 +168,12 @@ async def test_a_request_is_taken_up_with_all_that_it_is(telling_store: Store) -
     assert (telling.code.purpose, telling.code.state) == ("payment", CodeState.WAITING)
 
 
-async def test_of_many_processes_one_takes_it_up(telling_store: Store) -> None:
-    await note(telling_store)
-    (one,) = await untold(telling_store)
-    ends = [at(60 + number) for number in range(20)]
-    turns = [telling_store.happenings.take_up(one, until) for until in ends]
-    assert sum(taken is not None for taken in await asyncio.gather(*turns)) == 1
-
-
-async def test_what_was_taken_up_by_a_process_that_died_is_taken_up_again(
-    telling_store: Store,
-) -> None:
-    await note(telling_store)
-    await taken_up(telling_store, 60)
-    assert await untold(telling_store, 59.999999) == []
-    (again,) = await untold(telling_store, 60)
-    assert again.tell_at == at(60)
-
-
 async def test_what_was_told_is_over(telling_store: Store) -> None:
     await note(telling_store)
     telling = await taken_up(telling_store)
     assert await telling_store.happenings.told(telling, at(70)) is None
-    assert await untold(telling_store) == []
+    await finish(telling_store, telling)
+    assert await untold(telling_store) == 0
 
 
 async def test_lines_are_told_one_after_the_other(telling_store: Store) -> None:
@@ -186,10 +183,12 @@ async def test_lines_are_told_one_after_the_other(telling_store: Store) -> None:
     first = await taken_up(telling_store)
     second = await telling_store.happenings.told(first, at(70))
     assert second is not None
-    assert (second.told, second.until, pending(second)) == (1, at(70), [StatusKind.APPROVED])
-    assert await untold(telling_store, 69) == []
+    assert (second.told, second.leased, pending(second)) == (1, first.leased, [StatusKind.APPROVED])
+    assert await untold(telling_store, 69) == 0
+    assert await untold(telling_store, 70) == 1
     assert await telling_store.happenings.told(second, at(80)) is None
-    assert await untold(telling_store) == []
+    await finish(telling_store, second)
+    assert await untold(telling_store) == 0
 
 
 async def test_what_happens_while_it_is_told_is_told_next(telling_store: Store) -> None:
@@ -197,57 +196,67 @@ async def test_what_happens_while_it_is_told_is_told_next(telling_store: Store) 
     await sent(telling_store, made)
     telling = await taken_up(telling_store)
     await tried(telling_store, made, RIGHT)
-    assert await untold(telling_store, 59) == []
+    assert await untold(telling_store, 59) == 0
     following = await telling_store.happenings.told(telling, at(70))
     assert following is not None
     assert pending(following) == [StatusKind.APPROVED]
 
 
+async def test_what_happens_after_the_last_look_is_told_too(telling_store: Store) -> None:
+    made = await opened(telling_store)
+    await sent(telling_store, made)
+    telling = await taken_up(telling_store)
+    assert await telling_store.happenings.told(telling, at(70)) is None
+    await tried(telling_store, made, RIGHT)
+    await finish(telling_store, telling)
+    following = await taken_up(telling_store)
+    assert (following.told, pending(following)) == (1, [StatusKind.APPROVED])
+
+
 async def test_what_happens_after_all_was_told_is_told_too(telling_store: Store) -> None:
     made = await opened(telling_store)
     await sent(telling_store, made)
-    await telling_store.happenings.told(await taken_up(telling_store), at(70))
-    await tried(telling_store, made, RIGHT)
     telling = await taken_up(telling_store)
-    assert (telling.told, pending(telling)) == (1, [StatusKind.APPROVED])
+    await telling_store.happenings.told(telling, at(70))
+    await finish(telling_store, telling)
+    await tried(telling_store, made, RIGHT)
+    following = await taken_up(telling_store)
+    assert (following.told, pending(following)) == (1, [StatusKind.APPROVED])
 
 
 async def test_what_is_put_off_waits_and_no_later_line_overtakes_it(telling_store: Store) -> None:
     made = await opened(telling_store)
     await sent(telling_store, made)
-    await telling_store.happenings.postpone(await taken_up(telling_store), at(200))
+    telling = await taken_up(telling_store)
+    assert await telling_store.tasks.retry(telling.leased, at(200), "")
     await tried(telling_store, made, RIGHT)
-    assert await untold(telling_store, 199) == []
+    assert await untold(telling_store, 199) == 0
     telling = await taken_up(telling_store, 300)
     assert pending(telling) == [StatusKind.SENT, StatusKind.APPROVED]
 
 
-async def test_who_comes_too_late_notes_nothing_and_puts_nothing_off(telling_store: Store) -> None:
+async def test_who_comes_too_late_notes_nothing(telling_store: Store) -> None:
     await note(telling_store)
     late = await taken_up(telling_store, 60)
-    (again,) = await untold(telling_store, 60)
-    there = await telling_store.happenings.take_up(again, at(120))
-    assert there is not None
+    there = await taken_up(telling_store, 120)
     assert await telling_store.happenings.told(late, at(130)) is None
-    await telling_store.happenings.postpone(late, at(900))
-    assert await untold(telling_store, 119) == []
-    assert [one.tell_at for one in await untold(telling_store, 120)] == [at(120)]
-    assert await telling_store.happenings.told(there, at(130)) is None
-    assert await untold(telling_store) == []
+    assert await untold(telling_store, 119) == 0
+    assert await untold(telling_store, 120) == 1
+    again = await telling_store.happenings.untold(there.leased)
+    assert again is not None
+    assert pending(again) == [StatusKind.SENT]
 
 
-async def test_who_waits_longest_is_told_first_and_no_more_than_asked_for(
-    telling_store: Store,
-) -> None:
+async def test_who_waits_longest_is_told_first(telling_store: Store) -> None:
     made = [
-        await opened(telling_store, 1, created_at=at(30)),
-        await opened(telling_store, 2, number=BEN, created_at=at(10)),
-        await opened(telling_store, 3, number=CLEO, created_at=at(20)),
+        await opened(telling_store, 1),
+        await opened(telling_store, 2, number=BEN),
+        await opened(telling_store, 3, number=CLEO),
     ]
-    for one in made:
-        await sent(telling_store, one)
-    found = await telling_store.happenings.untold(at(LATER), 2)
-    assert [one.tell_at for one in found] == [at(10), at(20)]
+    for one, moment in zip(made, (30, 10, 20), strict=True):
+        await sent(telling_store, one, moment)
+    names = [str((await claimed(telling_store, 2_000)).task.task_id) for _ in made]
+    assert names == [str(made[place].code_id) for place in (1, 2, 0)]
 
 
 async def test_requests_of_all_businesses_are_told(telling_store: Store) -> None:
@@ -255,9 +264,9 @@ async def test_requests_of_all_businesses_are_told(telling_store: Store) -> None
     assert await kept(telling_store, other)
     await sent(telling_store, other)
     await note(telling_store)
-    found = await untold(telling_store)
-    assert {one.business_id for one in found} == {BUSINESS, RIVAL}
-    for one in found:
-        telling = await telling_store.happenings.take_up(one, Instant(one.tell_at + 1))
+    assert await untold(telling_store) == 2
+    for business_id in (BUSINESS, RIVAL):
+        leased = await claimed(telling_store, 2_000, business_id)
+        telling = await telling_store.happenings.untold(leased)
         assert telling is not None
-        assert telling.code.business_id == one.business_id
+        assert telling.code.business_id == business_id

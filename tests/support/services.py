@@ -21,6 +21,7 @@ from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.tenants.deployment import Site
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.transparency.ledger_check import Damage
@@ -248,6 +249,7 @@ class FakeSignals:
     troubles: list[TemplateTrouble] = field(default_factory=list)
     deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
+    tasks: list[tuple[Task, TaskFate, str]] = field(default_factory=list)
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
@@ -285,6 +287,9 @@ class FakeSignals:
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
+
+    def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:
+        self.tasks.append((task, fate, reason))
 
     def damaged(self, damage: Damage) -> None:
         self.damages.append(damage)

@@ -9,19 +9,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 
 import structlog
 
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.codes.code_limits import CODES_KEPT
+from askfirst.domain.tasks.retry_policy import RetryPolicy
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.codes.deliver_code import continue_codes
-from askfirst.usecases.events.deliver_events import tell_happenings
+from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
 from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters, take_up_dead_letters
 from askfirst.usecases.opt_out.confirm_stops import confirm_stops
+from askfirst.usecases.tasks.worker import TaskHandler, Worker
 from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.usecases.transparency.watch_ledger import scrub
@@ -29,7 +33,9 @@ from askfirst.usecases.transparency.watch_ledger import scrub
 _SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
-_EVENTS_SECONDS = 0.5
+_EVENT_RETRIES = RetryPolicy(attempts_max=100)
+"""More than there are waits in the day after which an event is given up."""
+_TROUBLE_SECONDS = 1.0
 _HEAD_SECONDS = 0.2
 """How often the newest positions are looked at."""
 _HEAD_WRITTEN_SECONDS = 1.0
@@ -64,8 +70,8 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
     ]
     if wired.services.confirms_stops:
         chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
-    if wired.services.receiver.is_configured:
-        chores.append(_repeat(lambda: tell_events(wired), _EVENTS_SECONDS))
+    worker = worker_of(wired)
+    chores.append(_repeat(worker.look, 0))
     tasks = [asyncio.create_task(chore) for chore in chores]
     try:
         yield
@@ -73,6 +79,17 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await worker.close()
+
+
+def worker_of(wired: Wired) -> Worker:
+    """Return the worker of this process, with a handler for each queue it works on."""
+    services = wired.services
+    handlers: dict[Queue, TaskHandler] = {}
+    if services.receiver.is_configured:
+        run = partial(deliver_events, services)
+        handlers[Queue.EVENTS] = TaskHandler(run=run, lease=EVENT_LEASE, retries=_EVENT_RETRIES)
+    return Worker(wired.store.tasks, handlers, services.clock, services.signals)
 
 
 async def read_templates(wired: Wired) -> None:
@@ -153,12 +170,6 @@ async def confirm_what_was_stopped(wired: Wired) -> None:
     await confirm_stops(wired.services)
 
 
-async def tell_events(wired: Wired) -> None:
-    """Tell what has happened to codes; a receiver that takes nothing is logged once a round."""
-    if count := await tell_happenings(wired.services):
-        structlog.get_logger("askfirst").warning("code_events_not_taken", count=count)
-
-
 async def keep_head(wired: Wired) -> None:
     """Keep the newest positions outside the database; soon after they move, seldom under load."""
     try:
@@ -192,4 +203,5 @@ async def _repeat(chore: Callable[[], Awaitable[None]], seconds: float) -> None:
             await chore()
         except Exception:  # noqa: BLE001  # a chore that failed is tried again, whatever it was
             structlog.get_logger("askfirst").exception("chore_failed")
+            await asyncio.sleep(_TROUBLE_SECONDS)
         await asyncio.sleep(seconds)

@@ -14,6 +14,7 @@ from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName
@@ -31,6 +32,7 @@ _REGISTER = (
     "/v1/senders/{phone_number_id}, or askfirst sender set), and what waits counts from then on"
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
+_DEAD = "askfirst doctor lists what is dead; what its cause asks for again is tried again"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
@@ -125,6 +127,16 @@ class LoggedSignals:
             status=trouble.status,
             code=trouble.code,
         )
+
+    def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:
+        """Count it; say what failed, and what nobody will try again."""
+        self._metrics.task(task.queue.value, fate.value)
+        log = structlog.get_logger("askfirst")
+        about = {"business": task.business_id, "queue": task.queue.value, "error": reason}
+        if fate is TaskFate.DEAD:
+            log.error("task_dead", **about, remedy=_DEAD)
+        elif reason:
+            log.warning("task_failed", **about)
 
     def damaged(self, damage: Damage) -> None:
         """Count it, and say it with what to do."""

@@ -51,6 +51,7 @@ from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.sending.gate import DecisionLog, Gate
+from askfirst.ports.tasks.tasks import Tasks
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.transparency.audit import Audit
 from askfirst.storage.engagement_store import Asking
@@ -105,6 +106,11 @@ class Store(Protocol):
     @property
     def happenings(self) -> Happenings:
         """What still has to be told of them."""
+        ...
+
+    @property
+    def tasks(self) -> Tasks:
+        """What waits for a worker."""
         ...
 
     @property

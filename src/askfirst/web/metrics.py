@@ -40,6 +40,7 @@ class Metrics(Collector):
         self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
+        self._tasks: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
         """Count one answered request."""
@@ -102,6 +103,10 @@ class Metrics(Collector):
         """Count what became of the confirmation of a stop."""
         self._stop_confirmations[fate,] += 1
 
+    def task(self, queue: str, fate: str) -> None:
+        """Count what became of an attempt at a task."""
+        self._tasks[queue, fate] += 1
+
     def clock_jump(self, direction: str) -> None:
         """Count a jump of the clock."""
         self._clock_jumps[direction,] += 1
@@ -139,6 +144,8 @@ class Metrics(Collector):
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
         told = "Confirmations of stops that were said in the chat."
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
+        told = "Attempts at tasks in the background: done, tried again later, dead."
+        yield _family("askfirst_tasks", told, self._tasks, "queue", "fate")
         told = "Jumps of the clock of this server."
         yield _family("askfirst_clock_jumps", told, self._clock_jumps, "direction")
         yield self._difference()

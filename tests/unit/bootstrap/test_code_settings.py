@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-from structlog.testing import capture_logs
 
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap import background_tasks as chores
@@ -21,11 +20,13 @@ from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName
-from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
+from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
+from askfirst.ports.events.outbox import events_task
 from askfirst.usecases.context.services import Services
 from askfirst.web.metrics import Metrics
 from tests.support.codes import RIGHT, code
@@ -169,8 +170,9 @@ async def test_events_are_told_where_it_is_set(tmp_path: Path) -> None:
             made = code(business_id=SHOP)
             assert (await wired.services.codes.open(made, RIGHT, None, None, None)).code
             await wired.services.codes.note(made, happened(StatusKind.SENT), None)
-            untold = await wired.services.happenings.untold(wired.services.clock.now(), 1)
-            assert bool(untold) is told
+            far = Instant(wired.services.clock.now() + DAY)
+            due = await wired.store.tasks.find_due(far, (Queue.EVENTS,))
+            assert bool(due.queues) is told
 
 
 @pytest.mark.parametrize(
@@ -209,22 +211,18 @@ def test_what_is_given_up_is_counted_and_said(capsys: pytest.CaptureFixture[str]
 async def test_the_server_tells_events_only_where_somebody_listens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rounds: list[Services] = []
+    async def deliver(_: Services, leased: LeasedTask) -> None:
+        done.append(leased.task)
 
-    async def tell(services: Services) -> int:
-        rounds.append(services)
-        return 3
-
-    monkeypatch.setattr(chores, "tell_happenings", tell)
+    monkeypatch.setattr(chores, "deliver_events", deliver)
     for parts, told in (({}, False), (EVENTS, True)):
+        done: list[Task] = []
         settings = settings_in(tmp_path / str(told), **parts)
-        async with open_services(settings) as wired:
-            with capture_logs() as logs:
-                async with upkeep(wired, settings):
-                    await asyncio.sleep(0.7)
-        missed = [one["count"] for one in logs if one["event"] == "code_events_not_taken"]
-        assert missed == [3] * len(rounds)
-        assert bool(rounds) is told
+        async with open_services(settings) as wired, upkeep(wired, settings):
+            task = events_task(SHOP, CodeId("cod_1"))
+            await wired.store.tasks.enqueue(task, wired.services.clock.now())
+            await asyncio.sleep(0.3)
+        assert done == ([task] if told else [])
 
 
 async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from askfirst.domain.values.finding import Finding, Severity
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
+from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
 from askfirst.usecases.tenants.find_senders import find_senders
 from askfirst.usecases.transparency.diagnose import Check
 from askfirst.usecases.transparency.find_ledger_state import find_ledger_state
@@ -29,6 +30,7 @@ _OTHERS = 0o077
 def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
     """Return all checks. `asks_meta`: also whether the Graph API answers a connection."""
     services, settings = wired.services, wired.settings
+    tasks = (wired.store.tasks, services.directory, services.clock)
     checks = (
         Check("database", wired.writes.find),
         Check("clock", partial(find_clock, wired.store.timeline, services.clock, wired.watch)),
@@ -38,6 +40,10 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("open_doors", partial(find_closed_doors, settings)),
         Check("sender_tokens", partial(find_senders, services)),
         Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
+        Check(
+            "tasks",
+            partial(find_troubled_tasks, *tasks),
+        ),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
 

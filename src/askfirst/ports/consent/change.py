@@ -11,8 +11,10 @@ from typing import Literal
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.tasks.task import Task
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
@@ -153,6 +155,14 @@ class WriteEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEnqueued:
+    """Work that follows from what is written, to be done from `due_at` on; see ports.tasks."""
+
+    task: Task
+    due_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Idempotency:
     """The caller's key and a digest of what was asked with it."""
 
@@ -164,7 +174,8 @@ class Idempotency:
 class WriteBatch:
     """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
 
-    `reached` needs no source id: twice is no more than once.
+    `reached` needs no source id: twice is no more than once. `tasks` are enqueued with it, but not
+    where the idempotency key is known.
     """
 
     business_id: BusinessId
@@ -174,6 +185,11 @@ class WriteBatch:
     body: bytes = b""
     prompt: PromptVersion | None = None
     idempotency: Idempotency | None = None
+    tasks: tuple[TaskEnqueued, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(new.task.business_id != self.business_id for new in self.tasks):
+            raise InvalidInput("tasks", "must be of the business of the batch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

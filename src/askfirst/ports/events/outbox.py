@@ -1,64 +1,48 @@
 """What happened to requests for codes and still has to be told, and whom it is told to.
 
 There is no list of it: it is what stands in a request's history behind the lines that were told.
-So whatever is durable will be told, by whatever process. Trouble with the database raises
-Unavailable.
+Whatever adds to the history enqueues the task of the request (`events_task`) with it, so whatever
+is durable will be told, by whatever process. Trouble with the database raises Unavailable.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from askfirst.domain.codes.code import Code
 from askfirst.domain.codes.code_event import CodeEvent
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.timestamp import Instant
 
 
-class Untold(NamedTuple):
-    """A request with something to tell, from `tell_at` on."""
-
-    business_id: BusinessId
-    code_id: CodeId
-    tell_at: Instant
+def events_task(business_id: BusinessId, code_id: CodeId) -> Task:
+    """Name the task that tells what happened to a request: one for all of it, to keep the order."""
+    return Task(business_id, Queue.EVENTS, TaskId(code_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A request that was taken up until a moment, with what happened to it so far.
+    """A request with something to tell: `told` lines of its history were told before."""
 
-    `told` lines of its history were told before.
-    """
-
+    leased: LeasedTask
     code: Code
     told: int
-    until: Instant
 
 
 class Happenings(Protocol):
     """What still has to be told. Writes are durable when they return."""
 
-    async def untold(self, now: Instant, limit: int) -> tuple[Untold, ...]:
-        """List the requests, of all businesses, that have something to tell now."""
-        ...
-
-    async def take_up(self, untold: Untold, until: Instant) -> Telling | None:
-        """Take up a request; None where somebody else did.
-
-        If nothing comes of it, it is to be taken up again from `until` on.
-        """
+    async def untold(self, leased: LeasedTask) -> Telling | None:
+        """Read the request of a task of `Queue.EVENTS`; None where it has nothing to tell."""
         ...
 
     async def told(self, telling: Telling, until: Instant) -> Telling | None:
-        """Note that the next line was told; gives what is left to tell, taken up until then.
+        """Note that the next line was told, and keep the task until a moment; gives what is left.
 
-        None where nothing is left, or somebody else has taken it up by now.
+        None where nothing is left, or another worker has claimed the task by now.
         """
-        ...
-
-    async def postpone(self, telling: Telling, until: Instant) -> None:
-        """Let go of a request; it is to be taken up again from `until` on."""
         ...
 
 

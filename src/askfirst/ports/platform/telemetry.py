@@ -12,6 +12,7 @@ from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName
@@ -64,6 +65,13 @@ class Telemetry(Protocol):
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Tell that codes cannot go by WhatsApp in some languages."""
+        ...
+
+    def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:
+        """Count what became of an attempt at a task; tell of one that failed, and one that is dead.
+
+        `reason` is the name of the error, empty where the failure was to be expected.
+        """
         ...
 
     def damaged(self, damage: Damage) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from askfirst.domain.codes.code import Code, Result, StatusChange, StatusKind, area_of
 from askfirst.domain.codes.code_limits import (
@@ -18,12 +21,16 @@ from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.codes.codes import Admission, AdmissionResult, Due, Renewal, Tried, Typed
+from askfirst.ports.events.outbox import events_task
 from askfirst.storage.codes.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rate_limits import StoredLimits
+from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements, Step, TransactionScript
+from askfirst.storage.tasks.tasks import StoredTasks, enqueue_step
 
 _KEEP_TRIES = -1
+_Found = TypeVar("_Found")
 
 
 class _NoRoom(Exception):
@@ -38,11 +45,13 @@ class StoredCodes:
         statements: Statements,
         keyring: Keyring,
         limits: StoredLimits,
+        tasks: StoredTasks,
         *,
         is_telling: bool,
     ) -> None:
         self._statements = statements
         self._told = 0 if is_telling else None
+        self._tasks = tasks
         self._rows = CodeRows(keyring)
         self._limits = limits
 
@@ -77,7 +86,7 @@ class StoredCodes:
             if entrance is not None:
                 if limit := (yield from self._enter(code, code.created_at, entrance)):
                     return AdmissionResult(None, limit)
-                failures = yield from _end_live(code, entrance.sheet)
+                failures = yield from self._end_live(code, entrance.sheet)
                 kept = replace(code, tries_max=tries_left(entrance.tries, failures))
             rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
             if not rows and entrance is not None:
@@ -85,7 +94,7 @@ class StoredCodes:
             return AdmissionResult(kept if rows else None)
 
         try:
-            return await self._statements.talk(code.business_id, talk)
+            return await self._talk(code.business_id, talk)
         except _NoRoom:
             return AdmissionResult(None)
 
@@ -115,15 +124,17 @@ class StoredCodes:
             result = Result.LOCKED if full else Result.WRONG
             return Tried(code=code, result=result, is_capped=full is not None)
 
-        return await self._statements.talk(business_id, talk)
+        return await self._talk(business_id, talk)
 
     async def prove(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
-        row = (code_id, line.at, lines((line,)))
-        return bool(await self._statements.write("prove_code", business_id, *row))
+        row = (business_id, code_id, line.at, lines((line,)))
+        change = partial(self._changing, "prove_code", row, line.at)
+        return bool(await self._talk(business_id, change))
 
     async def end(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
-        row = (code_id, line.at, lines((line,)))
-        return bool(await self._statements.write("end_code", business_id, *row))
+        row = (business_id, code_id, line.at, lines((line,)))
+        change = partial(self._changing, "end_code", row, line.at)
+        return bool(await self._talk(business_id, change))
 
     async def renew(
         self, code: Code, renewal: Renewal, entrance: Admission | None = None
@@ -139,19 +150,21 @@ class StoredCodes:
             place = (code.business_id, code.code_id, renewal.made, renewal.step, hash_)
             times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
             counts = (int(renewal.is_resend), more)
-            rows = yield "renew_code", (*place, *times, *counts, lines(renewal.history), most)
+            row = (*place, *times, *counts, lines(renewal.history), most)
+            rows = yield from self._changing("renew_code", row, renewal.now)
             if rows:
                 return AdmissionResult(self._rows.read(code.business_id, rows[0]))
             yield from self._leave(code, renewal, entrance)
             return AdmissionResult(None)
 
-        return await self._statements.talk(code.business_id, talk)
+        return await self._talk(code.business_id, talk)
 
     async def note(self, code: Code, line: StatusChange, due_at: Instant | None) -> bool:
         marks = (mark(line.what, line.number), lines((line,)))
         known = (mark(what, line.number) for what in (StatusKind.DELIVERED, StatusKind.FAILED))
-        row = (code.code_id, line.number, *marks, due_at, *known)
-        return bool(await self._statements.write("note_code", code.business_id, *row))
+        row = (code.business_id, code.code_id, line.number, *marks, due_at, *known)
+        change = partial(self._changing, "note_code", row, line.at)
+        return bool(await self._talk(code.business_id, change))
 
     async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:
         lookup = self._rows.number(number)
@@ -176,6 +189,27 @@ class StoredCodes:
         for name in ("sweep_code_numbers", "sweep_code_suppressions"):
             await self._statements.write(name, business_id, before)
         return len(swept)
+
+    async def _talk(
+        self, business_id: BusinessId, begin: Callable[[], TransactionScript[_Found]]
+    ) -> _Found:
+        found = await self._statements.talk(business_id, begin)
+        if self._told is not None:
+            self._tasks.wake()
+        return found
+
+    def _changing(
+        self, name: str, row: tuple[object, ...], at: Instant
+    ) -> TransactionScript[Sequence[Row]]:
+        """Run a statement that adds to the history of a request, and have what it adds told.
+
+        The row begins with the business and the request.
+        """
+        rows = yield name, row
+        if rows and self._told is not None:
+            task = events_task(BusinessId(str(row[0])), CodeId(str(row[1])))
+            yield enqueue_step(task, at)
+        return rows
 
     def _enter(
         self, code: Code, now: Instant, entrance: Admission
@@ -217,7 +251,8 @@ class StoredCodes:
         """Approve it, and give back to its block of numbers: this one was read."""
         line = lines((StatusChange(StatusKind.APPROVED, code.channel, code.made, now),))
         place = (code.business_id, code.code_id)
-        if not (yield "approve_code", (*place, now, code.made, line)):
+        row = (*place, now, code.made, line)
+        if not (yield from self._changing("approve_code", row, now)):
             return (yield from self._over(*place, now))
         use = converted_use(area_of(code.number))
         yield self._limits.returning(code.business_id, use, now, code.created_at)
@@ -233,14 +268,13 @@ class StoredCodes:
         code = self._rows.read(business_id, rows[0])
         return Tried(code=code, result=code.result(now) or Result.LOCKED)
 
-
-def _end_live(code: Code, sheet: NumberSheet) -> TransactionScript[int]:
-    """End the code before this one; gives the failures with the tries that it really had."""
-    ended = lines(
-        (StatusChange(StatusKind.CANCELLED, code.channel, 1, code.created_at, "replaced"),)
-    )
-    failures = sheet.failures
-    for live in sheet.live:
-        rows = yield "end_code", (code.business_id, live.code_id, code.created_at, ended)
-        failures += int(rows[0][0]) if rows else live.tries
-    return failures
+    def _end_live(self, code: Code, sheet: NumberSheet) -> TransactionScript[int]:
+        """End the code before this one; gives the failures with the tries that it really had."""
+        now = code.created_at
+        ended = lines((StatusChange(StatusKind.CANCELLED, code.channel, 1, now, "replaced"),))
+        failures = sheet.failures
+        for live in sheet.live:
+            row = (code.business_id, live.code_id, now, ended)
+            rows = yield from self._changing("end_code", row, now)
+            failures += int(rows[0][0]) if rows else live.tries
+        return failures

@@ -187,6 +187,7 @@ class Planner:
             workspace.answered[lookup] = answered
             workspace.new_answered.append((lookup, answered))
             workspace.replayable.update({event.position: event for event in events})
+        workspace.tasks += change.tasks
         if change.body:
             sealed = self._keyring.seal(change.body, change.business_id.encode())
             workspace.new_bodies.append((self._ids.webhook(), change.recorded_at, sealed))

@@ -14,7 +14,7 @@ from askfirst.domain.consent.standing import Standing
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion
 from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import TemplateObserved
+from askfirst.ports.consent.change import TaskEnqueued, TemplateObserved
 from askfirst.storage.consent.standing_codec import NOTHING, decode_standing, encode_standing
 
 Hashed: TypeAlias = dict[str | tuple[str, int], list[bytes]]
@@ -146,6 +146,7 @@ class Workspace:
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[tuple[TemplateObserved, Instant]] = field(default_factory=list)
     said_stops: list[SaidStop] = field(default_factory=list)
+    tasks: list[TaskEnqueued] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 
     def media_rows(self) -> list[tuple[bytes, str, Instant]]:

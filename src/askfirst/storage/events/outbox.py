@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from askfirst.domain.values.ids import BusinessId, CodeId
+from collections.abc import Sequence
+
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.events.outbox import Telling, Untold
+from askfirst.ports.events.outbox import Telling
 from askfirst.storage.codes.code_rows import CodeRows
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Statements
+from askfirst.storage.platform.statements import Statements, TransactionScript
+from askfirst.storage.tasks.tasks import extend_step
 
-_TOLD, _TELL_AT = 15, 16
-"""Places of columns behind those that `CodeRows.read` reads."""
+_TOLD = 15
+"""Place of the column behind those that `CodeRows.read` reads."""
 
 
 class StoredHappenings:
-    """See ports.happenings.Happenings."""
+    """See ports.events.outbox.Happenings."""
 
     def __init__(self, statements: Statements, keyring: Keyring) -> None:
         self._statements = statements
         self._rows = CodeRows(keyring)
 
-    async def untold(self, now: Instant, limit: int) -> tuple[Untold, ...]:
-        rows = await self._statements.fetch("untold_codes", now, limit)
-        return tuple(Untold(BusinessId(row[0]), CodeId(row[1]), Instant(row[2])) for row in rows)
-
-    async def take_up(self, untold: Untold, until: Instant) -> Telling | None:
-        rows = await self._statements.write("take_up_untold", *untold, until)
-        return self._telling(untold.business_id, rows[0], until) if rows else None
+    async def untold(self, leased: LeasedTask) -> Telling | None:
+        task = leased.task
+        rows = await self._statements.fetch("find_untold", task.business_id, task.task_id)
+        return self._telling(leased, rows)
 
     async def told(self, telling: Telling, until: Instant) -> Telling | None:
-        code = telling.code
-        row = (code.business_id, code.code_id, telling.until, telling.told + 1, until)
-        rows = await self._statements.write("note_told", *row)
-        if not rows or rows[0][_TELL_AT] is None:
-            return None
-        return self._telling(code.business_id, rows[0], until)
+        code, leased = telling.code, telling.leased
+        row = (code.business_id, code.code_id, telling.told + 1)
 
-    async def postpone(self, telling: Telling, until: Instant) -> None:
-        code = telling.code
-        row = (code.business_id, code.code_id, telling.until, until)
-        await self._statements.write("take_up_untold", *row)
+        def talk() -> TransactionScript[Sequence[Row]]:
+            if (yield extend_step(leased, until)):
+                return (yield "note_told", row)
+            return ()
 
-    def _telling(self, business_id: BusinessId, row: Row, until: Instant) -> Telling:
-        code = self._rows.read(business_id, row)
-        return Telling(code=code, told=row[_TOLD], until=until)
+        rows = await self._statements.talk(code.business_id, talk)
+        return self._telling(leased, rows)
+
+    def _telling(self, leased: LeasedTask, rows: Sequence[Row]) -> Telling | None:
+        for row in rows:
+            code = self._rows.read(leased.task.business_id, row)
+            if row[_TOLD] < len(code.history):
+                return Telling(leased=leased, code=code, told=row[_TOLD])
+        return None

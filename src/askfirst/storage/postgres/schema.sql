@@ -126,15 +126,12 @@ CREATE TABLE public.code (
   history TEXT NOT NULL,
   sealed BYTEA NOT NULL,
   told INTEGER,
-  tell_at BIGINT,
   CONSTRAINT code_pkey PRIMARY KEY (business_id, code_id)
 );
 
 CREATE INDEX code_due ON public.code USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX code_number_time ON public.code USING btree (business_id, number, created_at);
-
-CREATE INDEX code_untold ON public.code USING btree (tell_at) WHERE (tell_at IS NOT NULL);
 
 CREATE UNIQUE INDEX code_idempotency ON public.code USING btree (business_id, idempotency) WHERE (idempotency IS NOT NULL);
 
@@ -435,6 +432,23 @@ CREATE TABLE public.stop_confirmation (
 );
 
 CREATE INDEX stop_confirmation_due ON public.stop_confirmation USING btree (due_at);
+
+CREATE TABLE public.task (
+  business_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at BIGINT,
+  lease BIGINT,
+  again_at BIGINT,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  CONSTRAINT task_pkey PRIMARY KEY (business_id, queue, task_id)
+);
+
+CREATE INDEX task_due ON public.task USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX task_due_of_business ON public.task USING btree (business_id, queue, due_at) WHERE (due_at IS NOT NULL);
 
 CREATE TABLE public.template (
   business_id TEXT NOT NULL,

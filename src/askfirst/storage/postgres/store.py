@@ -38,6 +38,7 @@ from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.postgres.ledger import PostgresLedger
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import PostgresWriter
+from askfirst.storage.tasks.tasks import StoredTasks
 
 _ROUNDS = 4
 _FENCES = 4
@@ -77,7 +78,10 @@ class PostgresStore:
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
         self.asking = keep_asking(self._statements, keyring)
         self.limits = StoredLimits(self._statements, keyring)
-        self.codes = StoredCodes(self._statements, keyring, self.limits, is_telling=is_telling)
+        self.tasks = StoredTasks(self._statements)
+        self.codes = StoredCodes(
+            self._statements, keyring, self.limits, self.tasks, is_telling=is_telling
+        )
         self.happenings = StoredHappenings(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
         self.audit = audit_of(self._statements, keyring, ids)
@@ -118,6 +122,8 @@ class PostgresStore:
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
             raise Unavailable("the change was not written")
+        if change.tasks:
+            self.tasks.wake()
         if written.fenced:
             await self._fence.wait(change.business_id, written.fenced)
         return written.committed

@@ -22,6 +22,7 @@ from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.postgres.batch_insert import insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data
 from askfirst.storage.postgres.lane import DedicatedConnection
+from askfirst.storage.tasks.tasks import enqueue_row
 
 
 class PostgresWriter:
@@ -189,6 +190,8 @@ class PostgresWriter:
                 await connection.execute(sql["sight_template"], *place, seen.language, *news)
             else:
                 await connection.execute(sql["sight_template_all"], *place, *news)
+        for new in workspace.tasks:
+            await connection.execute(sql["enqueue_task"], *enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
             if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
                 waiting = confirmation_row(said)

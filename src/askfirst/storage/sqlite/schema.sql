@@ -87,7 +87,7 @@ CREATE TABLE code (
   idempotency BLOB,
   digest BLOB,
   history TEXT NOT NULL,
-  sealed BLOB NOT NULL, told INTEGER, tell_at INTEGER,
+  sealed BLOB NOT NULL, told INTEGER,
   PRIMARY KEY (business_id, code_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -100,8 +100,6 @@ CREATE UNIQUE INDEX code_live ON code (business_id, number, purpose)
 WHERE state = 'waiting' AND hash IS NOT NULL;
 
 CREATE INDEX code_number_time ON code (business_id, number, created_at);
-
-CREATE INDEX code_untold ON code (tell_at) WHERE tell_at IS NOT NULL;
 
 CREATE TABLE code_number (
   business_id TEXT NOT NULL,
@@ -396,6 +394,23 @@ CREATE TABLE stop_confirmation (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
+
+CREATE TABLE task (
+  business_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at INTEGER,
+  lease INTEGER,
+  again_at INTEGER,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (business_id, queue, task_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX task_due ON task (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX task_due_of_business ON task (business_id, queue, due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE template (
   business_id TEXT NOT NULL,

@@ -34,6 +34,7 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, SqliteWriter
+from askfirst.storage.tasks.tasks import StoredTasks
 
 _SWEEP_ROWS = 500
 
@@ -65,7 +66,10 @@ class SqliteStore:
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
         self.asking = keep_asking(statements, keyring)
         self.limits = StoredLimits(statements, keyring)
-        self.codes = StoredCodes(statements, keyring, self.limits, is_telling=is_telling)
+        self.tasks = StoredTasks(statements)
+        self.codes = StoredCodes(
+            statements, keyring, self.limits, self.tasks, is_telling=is_telling
+        )
         self.happenings = StoredHappenings(statements, keyring)
         self.timeline = StoredTimeline(statements)
         self.audit = audit_of(statements, self._sql, keyring, ids)
@@ -93,6 +97,8 @@ class SqliteStore:
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
             raise Unavailable("the change was not written")
+        if change.tasks:
+            self.tasks.wake()
         if written.fenced:
             await self._locks.fence(written.fenced)
         return written.committed

@@ -26,6 +26,7 @@ from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.platform.sql_files import load_statements
 from askfirst.storage.sqlite.epoch import SqliteEpoch
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
+from askfirst.storage.tasks.tasks import enqueue_row
 
 Work = Callable[[sqlite3.Connection], object]
 """A write that is no change of the ledger: keys, senders, templates."""
@@ -259,6 +260,8 @@ class SqliteWriter:
                 run(sql["sight_template"], row)
             else:
                 run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at, now))
+        for new in workspace.tasks:
+            run(sql["enqueue_task"], enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
             if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))

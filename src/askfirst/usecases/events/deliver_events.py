@@ -1,43 +1,36 @@
 """Tell the operator's own server what happened to codes: at least once, in order, until it took it.
 
-What is to be told stands in the request's own row, so nothing is lost with a process, and any may
-take it up. A line is noted as told after it was taken: who hears it twice knows it by its id.
+A line is noted as told after it was taken: who hears it twice knows it by its id.
 """
 
 from __future__ import annotations
 
-from functools import partial
-
-from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.codes.code_event import TOLD_FOR, EventFate, code_event, wait_to_tell_again
-from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.events.outbox import NotTaken, Telling, Untold
+from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.ports.events.outbox import NotTaken, Telling
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
+from askfirst.usecases.tasks.worker import RetryLater
+
+EVENT_LEASE = MINUTE
+"""For one line; the lease begins anew with each."""
 
 
-async def tell_happenings(services: Services) -> int:
-    """Tell what there is to tell now; gives for how many requests it was not taken.
+async def deliver_events(services: Services, leased: LeasedTask) -> None:
+    """Tell all that is to be told of one request, one after the other, up to the first failure.
 
-    Any number of processes may do this at once: a request is taken up by one of them.
+    Raises:
+        RetryLater: a line was not taken. No later line overtakes it.
     """
-    untold = await services.happenings.untold(services.clock.now(), LOOKED_AT)
-    fates = await take_up_each(untold, partial(_take_up, services))
-    return sum(fate is EventFate.NOT_TAKEN for fate in fates)
-
-
-async def _take_up(services: Services, untold: Untold) -> EventFate | None:
-    """Tell all that is to be told of one request, one after the other, up to the first failure."""
-    telling = await services.happenings.take_up(untold, _lease(services))
-    fate = None
+    telling = await services.happenings.untold(leased)
     while telling is not None:
         fate = await _tell(services, telling)
-        services.signals.told(untold.business_id, fate)
+        services.signals.told(telling.code.business_id, fate)
+        now = services.clock.now()
         if fate is EventFate.NOT_TAKEN:
-            await _put_off(services, telling)
-            break
-        telling = await services.happenings.told(telling, _lease(services))
-    return fate
+            age = now - telling.code.history[telling.told].at
+            raise RetryLater(Instant(now + wait_to_tell_again(age)))
+        telling = await services.happenings.told(telling, Instant(now + EVENT_LEASE))
 
 
 async def _tell(services: Services, telling: Telling) -> EventFate:
@@ -49,14 +42,3 @@ async def _tell(services: Services, telling: Telling) -> EventFate:
     except NotTaken:
         return EventFate.NOT_TAKEN
     return EventFate.TAKEN
-
-
-async def _put_off(services: Services, telling: Telling) -> None:
-    """Let it wait: no later line overtakes the one that was not taken."""
-    now = services.clock.now()
-    age = now - telling.code.history[telling.told].at
-    await services.happenings.postpone(telling, Instant(now + wait_to_tell_again(age)))
-
-
-def _lease(services: Services) -> Instant:
-    return Instant(services.clock.now() + TAKE_UP_AFTER)

@@ -1,0 +1,1 @@
+"""Work in the background: one leased queue in the database."""

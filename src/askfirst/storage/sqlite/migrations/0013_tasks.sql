@@ -1,0 +1,19 @@
+-- Work in the background, of all kinds. `due_at`: from when on a worker may claim it, or the end of its
+-- lease; nothing, where it is dead. `lease` names the lease; `again_at`: it was
+-- asked for meanwhile.
+CREATE TABLE task (
+  business_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  due_at INTEGER,
+  lease INTEGER,
+  again_at INTEGER,
+  attempts INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (business_id, queue, task_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX task_due ON task (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX task_due_of_business ON task (business_id, queue, due_at) WHERE due_at IS NOT NULL;
