@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -95,7 +96,6 @@ def record(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.bootstrap.commands.scan import hash_of_scan
     from askfirst.usecases.consent.record_consent import ConsentVerb
     from askfirst.web.admin.consent import RecordConsent
 
@@ -112,7 +112,7 @@ def record(
             prompt_text=prompt_text,
             taken_by=taken_by,
             form=form,
-            scan_sha256=hash_of_scan(scan) if scan else "",
+            scan_sha256=_hash_of_scan(scan) if scan else "",
             note=note,
         )
     answer = perform(errand, database_url)
@@ -135,6 +135,25 @@ def _effect(effect: Mapping[str, Any]) -> str:
     then = f" What would help: {remedies}." if remedies else ""
     why = f"{effect['reason']}. {effect['explanation']}"
     return f"{effect['purpose']}: no messages, {why}{then}"
+
+
+def _hash_of_scan(path: Path) -> str:
+    """Return the SHA-256 of a scan or recording, as 64 hexadecimal digits; the file stays here.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is empty.
+    """
+    from askfirst.domain.values.errors import InvalidInput
+
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            is_empty = file.tell() == 0
+    except OSError as error:
+        raise InvalidInput("scan", f"{path} cannot be read: {error.strerror}") from error
+    if is_empty:
+        raise InvalidInput("scan", f"{path} is empty")
+    return digest
 
 
 EVENTS_HELP = paragraphs(f"""

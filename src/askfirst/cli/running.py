@@ -314,7 +314,7 @@ def _clock_group() -> None:
 
 
 def accept_clock(database_url: DatabaseUrl = None, json: AsJson = False) -> None:
-    from askfirst.bootstrap.commands.clock_commands import accept_stamps
+    from askfirst.bootstrap.health.clock_check import accept_stamps
     from askfirst.bootstrap.settings import load_settings
     from askfirst.domain.values.timestamp import to_rfc3339
 
