@@ -7,12 +7,7 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli.consent import events, ledger, link, receipt, record, verify
-from askfirst.cli.entry_points import entry_point, qr
-from askfirst.cli.prompts import prompt
-from askfirst.cli.running import clock, demo, doctor, keyring, serve, simulator, tour
-from askfirst.cli.sending import check
-from askfirst.cli.tenants import business, keys, sender
+from askfirst.cli import consent, entry_points, prompts, running, sending, tenants, tour
 
 
 def main() -> None:
@@ -30,26 +25,26 @@ def build_app() -> typer.Typer:
         add_completion=False,
     )
     app.callback()(_root)
-    app.command("serve", help=serve.HELP)(serve.serve)
-    app.command("demo", help=demo.HELP)(demo.demo)
+    app.command("serve", help=running.SERVE_HELP)(running.serve)
+    app.command("demo", help=running.DEMO_HELP)(running.demo)
     app.command("tour", help=tour.HELP)(tour.tour)
-    app.command("doctor", help=doctor.HELP)(doctor.doctor)
-    app.command("check", help=check.HELP)(check.check)
-    app.command("record", help=record.HELP)(record.record)
-    app.command("events", help=events.HELP)(events.events)
-    app.add_typer(keys.build_app(), name="keys")
-    app.add_typer(keyring.build_app(), name="keyring")
-    app.add_typer(clock.build_app(), name="clock")
-    app.add_typer(ledger.build_app(), name="ledger")
-    app.add_typer(prompt.build_app(), name="prompt")
-    app.add_typer(business.build_app(), name="business")
-    app.add_typer(sender.build_app(), name="sender")
-    app.add_typer(entry_point.build_app(), name="entry")
-    app.add_typer(link.build_app(), name="link")
-    app.command("qr", help=qr.HELP)(qr.qr)
-    app.add_typer(receipt.build_app(), name="receipt")
-    app.command("verify", help=verify.HELP)(verify.verify)
-    app.command("simulator", help=simulator.HELP)(simulator.simulator)
+    app.command("doctor", help=running.DOCTOR_HELP)(running.doctor)
+    app.command("check", help=sending.HELP)(sending.check)
+    app.command("record", help=consent.RECORD_HELP)(consent.record)
+    app.command("events", help=consent.EVENTS_HELP)(consent.events)
+    app.add_typer(tenants.keys_app(), name="keys")
+    app.add_typer(running.keyring_app(), name="keyring")
+    app.add_typer(running.clock_app(), name="clock")
+    app.add_typer(consent.ledger_app(), name="ledger")
+    app.add_typer(prompts.build_app(), name="prompt")
+    app.add_typer(tenants.business_app(), name="business")
+    app.add_typer(tenants.sender_app(), name="sender")
+    app.add_typer(entry_points.entry_point_app(), name="entry")
+    app.add_typer(consent.link_app(), name="link")
+    app.command("qr", help=entry_points.QR_HELP)(entry_points.qr)
+    app.add_typer(consent.receipt_app(), name="receipt")
+    app.command("verify", help=consent.VERIFY_HELP)(consent.verify)
+    app.command("simulator", help=running.SIMULATOR_HELP)(running.simulator)
     return app
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from askfirst.adapters.clock_watch import ClockWatch
-from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.wiring import open_services
+from askfirst.domain.values.errors import Conflict, UnsafeStorage
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.timestamp import MINUTE, Instant, to_rfc3339
 from askfirst.ports.consent.timeline import Newest, Timeline
 from askfirst.ports.platform.clock import Clock
+from askfirst.storage.platform.errors import StorageInUse
 
 TOLERANCE = MINUTE
 """Machines with NTP differ by less."""
@@ -64,3 +69,29 @@ def _behind(ahead: tuple[Newest, ...], now: Instant) -> str:
         f"the clock of this machine says {to_rfc3339(now)}, but the newest event of "
         f"{newest.business_id} was recorded at {to_rfc3339(newest.recorded_at)}"
     )
+
+
+def accept_stamps(settings: Settings) -> tuple[Newest, ...]:
+    """Accept every newest event that the clock is behind of; gives them.
+
+    Nothing is changed about the events. They stay where they are, and a stop that comes now counts
+    although its stamp is the lower one: a no ends every yes of a lower position.
+
+    Raises:
+        Conflict: a server runs, and so was not behind when it started.
+        UnsafeStorage, Unavailable: the database cannot be used.
+    """
+    return asyncio.run(_accept(settings))
+
+
+async def _accept(settings: Settings) -> tuple[Newest, ...]:
+    try:
+        async with open_services(settings) as wired:
+            now, timeline = wired.services.clock.now(), wired.store.timeline
+            ahead = await events_ahead(timeline, now)
+            for newest in ahead:
+                await timeline.accept(newest, now)
+            return ahead
+    except StorageInUse as error:
+        message = "a server runs on this database, so its clock was accepted when it started"
+        raise Conflict(message) from error

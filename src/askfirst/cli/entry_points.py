@@ -1,4 +1,4 @@
-"""`askfirst entry create|list|end|poster`."""
+"""Commands about entry points and QR codes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Example: askfirst entry poster ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7 --out window.svg
 EntryId = Annotated[str, typer.Argument(help="The entry's id: ent_…", show_default=False)]
 
 
-def build_app() -> typer.Typer:
+def entry_point_app() -> typer.Typer:
     app = typer.Typer(
         help="Links and QR codes with which customers start the chat.", no_args_is_help=True
     )
@@ -158,3 +158,33 @@ def _row(entry: Mapping[str, Any]) -> tuple[str, ...]:
     state = "ended" if entry["ended_at"] else "live"
     arrivals = str(entry["arrivals"])
     return (entry["id"], entry["name"], state, arrivals, entry["code"], entry["link"])
+
+
+QR_HELP = paragraphs("""
+Draw the QR code of a link that opens the WhatsApp chat with a number.
+
+Entries (askfirst entry create) do more: their code tells through which one a customer came.
+
+Example: askfirst qr +15550100001 --text "Hello!" --out window.svg
+
+Exit codes: 0 done, 2 wrong usage.
+""")
+
+
+def qr(
+    number: Annotated[str, typer.Argument(help="The business's own number.", show_default=False)],
+    text: Annotated[str, typer.Option(help="What stands ready in the message box.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A file that ends in .svg or .png; otherwise the terminal."),
+    ] = None,
+) -> None:
+    from askfirst.bootstrap.commands.qr_commands import draw_on_terminal, draw_to_file, link_to_chat
+
+    with clear_errors():
+        link = link_to_chat(number, text)
+        if out is not None:
+            draw_to_file(link, out)
+    if out is None:
+        print(draw_on_terminal(link))
+    print(link)

@@ -1,4 +1,4 @@
-"""`askfirst prompt list|show|lint|publish`."""
+"""Commands about questions."""
 
 from __future__ import annotations
 

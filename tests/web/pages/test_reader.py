@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from askfirst.domain.values.timestamp import Instant
 from askfirst.web.pages.reader import name_of_language, reader_asked, reader_of
+from askfirst.web.words import all_words
 from tests.support.clocks import NOON
 
 
@@ -40,6 +41,51 @@ def request(header: str = "", query: str = "") -> Request:
 )
 def test_the_best_language_that_is_spoken_here(header: str, query: str, locale: str) -> None:
     assert reader_of(request(header, query)).locale == locale
+
+
+@pytest.mark.parametrize("locale", sorted(all_words()))
+def test_each_language_is_given_to_who_asks_for_it_as_browsers_write_it(locale: str) -> None:
+    tag = locale.replace("_", "-")
+    assert reader_of(request(f"{tag},en;q=0.5")).locale == locale
+    assert reader_of(request(tag.lower())).locale == locale
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("pt-BR", "pt_BR"),
+        ("pt-PT", "pt_PT"),
+        ("pt-MZ", "pt_PT"),
+        ("zh", "zh_CN"),
+        ("zh-Hans", "zh_CN"),
+        ("zh-SG", "zh_CN"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-HK", "zh_TW"),
+        ("zh-MO", "zh_TW"),
+        ("es-419", "es"),
+        ("id-ID", "id"),
+    ],
+)
+def test_a_variant_is_given_what_its_readers_read_best(header: str, locale: str) -> None:
+    assert reader_of(request(header)).locale == locale
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("it, fr", "it"),
+        ("it;q=0.8, fr;q=0.8", "it"),
+        ("it;q=0.8, fr", "fr"),
+        ("it;q=0.1, *;q=0.9", "it"),
+        ("*, de;q=0.2", "de"),
+        ("it; q=0.3, fr ;q=0.7", "fr"),
+        ("it;q=-1, fr;q=0.1", "fr"),
+        ("it;q=nan, fr;q=0.1", "fr"),
+        ("it;q=, fr;q=0.1", "fr"),
+    ],
+)
+def test_the_weights_decide_and_equal_ones_go_in_order(header: str, locale: str) -> None:
+    assert reader_of(request(header)).locale == locale
 
 
 def test_where_the_reader_says_nothing_the_business_does() -> None:

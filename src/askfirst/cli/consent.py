@@ -1,0 +1,475 @@
+"""Commands about what people answered: record it, list it, check it, sign it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from askfirst.cli.admin_command import perform
+from askfirst.cli.options import AsJson, Business, DatabaseUrl
+from askfirst.cli.output import (
+    EXIT_CODES,
+    Exit,
+    clear_errors,
+    fail,
+    note,
+    paragraphs,
+    print_json,
+    tell,
+    tell_table,
+)
+
+if TYPE_CHECKING:
+    from askfirst.bootstrap.commands.ledger_commands import Progress, Report
+
+RECORD_HELP = paragraphs(f"""
+Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
+
+A yes that is recorded here is your claim: asserted. Say which words the person saw
+(--prompt-text), and let them confirm it from their number. On the surfaces phone and paper a yes
+needs --taken-by, too. Withdraw without --purpose ends everything. Confirm needs a --note: how the
+number was proven.
+
+Example: askfirst record grant +447700900123 --purpose marketing --surface phone
+--taken-by "agent 17" --form "script 3"
+
+{EXIT_CODES}
+""")
+
+
+class Verb(StrEnum):
+    """What the person did."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
+
+
+TakenBy = Annotated[
+    str, typer.Option(help="Your name of the person who took it down, by phone or on paper.")
+]
+Form = Annotated[str, typer.Option(help="The version of the script or form.")]
+Scan = Annotated[
+    Path | None,
+    typer.Option(
+        help="The scan or recording: its SHA-256 is recorded, the file stays here.",
+        show_default=False,
+    ),
+]
+
+
+def record(
+    *,
+    verb: Annotated[Verb, typer.Argument(help="What the person did.", show_default=False)],
+    contact: Annotated[
+        str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
+    ],
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(help="authentication, utility, marketing or a topic; repeated."),
+    ] = None,
+    surface: Annotated[
+        str,
+        typer.Option(
+            help="Where: signup, login, code, order, qr, link, chat, preferences, phone, paper, "
+            "import or api."
+        ),
+    ] = "api",
+    at: Annotated[
+        str, typer.Option(help="When, for example 2026-01-31T09:00:00Z.", show_default="now")
+    ] = "",
+    prompt_text: Annotated[str, typer.Option(help="The words that the person saw.")] = "",
+    prompt_key: Annotated[str, typer.Option(help="Your name of that question.")] = "spoken",
+    locale: Annotated[str, typer.Option(help="The language of the words.")] = "en",
+    taken_by: TakenBy = "",
+    form: Form = "",
+    scan: Scan = None,
+    note: Annotated[str, typer.Option(help="What else proves it; kept encrypted.")] = "",
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.usecases.consent.record_consent import ConsentVerb
+    from askfirst.web.admin.consent import RecordConsent
+
+    with clear_errors():
+        errand = RecordConsent(
+            business=business,
+            verb=ConsentVerb(verb.value),
+            contact=contact,
+            purposes=tuple(purpose or ()),
+            surface=surface,
+            occurred_at=at,
+            prompt_key=prompt_key,
+            prompt_locale=locale,
+            prompt_text=prompt_text,
+            taken_by=taken_by,
+            form=form,
+            scan_sha256=_hash_of_scan(scan) if scan else "",
+            note=note,
+        )
+    answer = perform(errand, database_url)
+    lines = (*map(_line, answer["events"]), *map(_effect, answer["standing"]))
+    tell(answer, *lines, json=json)
+
+
+def _line(event: Mapping[str, Any]) -> str:
+    what = ", ".join(event["purposes"]) or "everything"
+    return (
+        f"{event['kind']} {what} ({event['assurance']}, {event['number_proof']}) "
+        f"at position {event['position']}: {event['id']}"
+    )
+
+
+def _effect(effect: Mapping[str, Any]) -> str:
+    if effect["effective"]:
+        return f"{effect['purpose']}: messages may be sent"
+    remedies = " or ".join(effect["would_make_it_effective"]).replace("_", " ")
+    then = f" What would help: {remedies}." if remedies else ""
+    why = f"{effect['reason']}. {effect['explanation']}"
+    return f"{effect['purpose']}: no messages, {why}{then}"
+
+
+def _hash_of_scan(path: Path) -> str:
+    """Return the SHA-256 of a scan or recording, as 64 hexadecimal digits; the file stays here.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is empty.
+    """
+    from askfirst.domain.values.errors import InvalidInput
+
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            is_empty = file.tell() == 0
+    except OSError as error:
+        raise InvalidInput("scan", f"{path} cannot be read: {error.strerror}") from error
+    if is_empty:
+        raise InvalidInput("scan", f"{path} is empty")
+    return digest
+
+
+EVENTS_HELP = paragraphs(f"""
+List the ledger in the order in which it was written.
+
+Contacts go by their random ids: the ledger holds no numbers.
+
+Example: askfirst events --after 100 --limit 50
+
+{EXIT_CODES}
+""")
+
+
+def events(
+    after: Annotated[int, typer.Option(min=0, help="From after this position.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import ListEvents
+
+    answer = perform(ListEvents(business=business, after=after, limit=limit), database_url)
+    rows = [
+        (
+            str(event["position"]),
+            event["occurred_at"],
+            event["kind"],
+            ",".join(event["purposes"]) or "everything",
+            event["assurance"],
+            f"{event['source']}/{event['surface']}",
+            event["contact"],
+        )
+        for event in answer["events"]
+    ]
+    columns = ("#", "when", "what", "of", "how sure", "from", "contact")
+    tell_table(answer, columns, rows, json=json)
+
+
+LINK_CREATE = paragraphs(f"""
+Make the link to one person's preference page: what they agreed to, a switch for each purpose, and
+a stop for everything.
+
+Give it to nobody else: whoever has it can end their consents, and say yes in their name.
+
+Example: askfirst link create +447700900123 --days 7
+
+{EXIT_CODES}
+""")
+LINK_REVOKE = paragraphs(f"""
+End a link: from now on it opens nothing.
+
+Example: askfirst link revoke lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7
+
+{EXIT_CODES}
+""")
+
+
+def link_app() -> typer.Typer:
+    app = typer.Typer(help="Links to one person's preference page.", no_args_is_help=True)
+    app.command("create", help=LINK_CREATE)(create_link)
+    app.command("revoke", help=LINK_REVOKE)(revoke_link)
+    return app
+
+
+def create_link(
+    contact: Annotated[
+        str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
+    ],
+    days: Annotated[int, typer.Option(help="How long it works.")] = 30,
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import CreateLink
+
+    answer = perform(CreateLink(business=business, contact=contact, days=days), database_url)
+    aside = f"{answer['id']}, until {answer['expires_at']}"
+    tell(answer, answer["url"], aside=aside, json=json)
+
+
+def revoke_link(
+    link_id: Annotated[str, typer.Argument(help="The link's id: lnk_…", show_default=False)],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import RevokeLink
+
+    answer = perform(RevokeLink(business=business, link_id=link_id), database_url)
+    tell(answer, f"revoked {answer['id']}", json=json)
+
+
+RECEIPT_SHOW = paragraphs(f"""
+Give the signed copy of an answer, by its position in the ledger.
+
+Example: askfirst receipt show 1 > receipt.jws
+
+{EXIT_CODES}
+""")
+RECEIPT_KEYS = paragraphs(f"""
+Write the public keys that receipts are checked with (JWKS).
+
+Example: askfirst receipt keys > keys.json
+
+{EXIT_CODES}
+""")
+RECEIPT_ROTATE = paragraphs(f"""
+Sign with a new key from now on. What the old one signed stays valid.
+
+Example: askfirst receipt rotate
+
+{EXIT_CODES}
+""")
+
+
+def receipt_app() -> typer.Typer:
+    app = typer.Typer(help="Signed copies of answers, and their keys.", no_args_is_help=True)
+    app.command("show", help=RECEIPT_SHOW)(show_receipt)
+    app.command("keys", help=RECEIPT_KEYS)(list_receipt_keys)
+    app.command("rotate", help=RECEIPT_ROTATE)(rotate_receipt_key)
+    return app
+
+
+def show_receipt(
+    position: Annotated[int, typer.Argument(help="The event's place.", show_default=False)],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+) -> None:
+    from askfirst.web.admin.consent import ShowReceipt
+
+    print(perform(ShowReceipt(business=business, position=position), database_url)["receipt"])
+
+
+def list_receipt_keys(business: Business = "", database_url: DatabaseUrl = None) -> None:
+    from askfirst.web.admin.consent import ShowReceiptKeys
+
+    print_json(perform(ShowReceiptKeys(business=business), database_url))
+
+
+def rotate_receipt_key(
+    business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
+) -> None:
+    from askfirst.web.admin.consent import RotateReceiptKey
+
+    answer = perform(RotateReceiptKey(business=business), database_url)
+    tell(answer, f"receipts are signed with {answer['key']} from now on", json=json)
+
+
+VERIFY_HELP = paragraphs("""
+Check a receipt against the published keys of the business, without any server.
+
+The keys are at /p/{business}/keys.json of the server that gave the receipt. A keys.json that lies
+beside the receipt is found without --keys.
+
+Example: askfirst verify receipt.jws --keys keys.json
+
+Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
+""")
+_EVERYTHING = "*"
+_STATES = {"vouched": "number stated by the business, not proven,"}
+_PROOFS = {
+    "typed": "anybody could have typed it",
+    "vouched": "on the business's word",
+    "proven": "confirmed from the number itself",
+}
+
+
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="The receipt, as a file.", show_default=False)],
+    keys: Annotated[
+        Path | None,
+        typer.Option(
+            help="The published keys (JWKS).", show_default="keys.json beside the receipt"
+        ),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.bootstrap.commands.receipt_commands import check_receipt, keys_beside
+    from askfirst.domain.values.errors import InvalidInput
+
+    with clear_errors():
+        try:
+            content = check_receipt(receipt, keys or keys_beside(receipt))
+        except InvalidInput as error:
+            if error.field != "receipt":
+                raise
+            fail(f"the receipt {error.message}", Exit.NO)
+    tell(content, *_verify_lines(content), json=json)
+
+
+def _verify_lines(content: Mapping[str, Any]) -> Iterator[str]:
+    """What a receipt leaves out, its holder may not know: it is left out here, too."""
+    event, party = content.get("event", {}), content.get("party", {})
+    said = _STATES.get(event.get("state"), event.get("state"))
+    yield f"valid: {said} to {party.get('name')} on {event.get('occurred_at')}"
+    purposes = ["everything" if one == _EVERYTHING else one for one in content.get("purposes", ())]
+    how_sure = [event["assurance"]] if "assurance" in event else []
+    yield f"for {', '.join([*purposes, *how_sure])}"
+    if proof := _PROOFS.get(event.get("number_proof", "")):
+        yield f"whose number: {proof}"
+    if words := content.get("notice", {}).get("words"):
+        yield f"shown: {words}"
+
+
+LEDGER_VERIFY = paragraphs("""
+Check the whole ledger: that no event is missing or was changed, that what each person may get is
+what their events say, and that the database is not older than its head. Nothing is written; a
+server may run meanwhile.
+
+Example: askfirst ledger verify
+
+Exit codes: 0 it fits together, 1 it does not, 2 wrong usage, 3 the database is not available.
+""")
+LEDGER_ACCEPT = paragraphs(f"""
+End a hold: the ledger counts as it is from now on. Before, bring back the stops that are missing.
+What is missing and why you accept it become an event of the ledger.
+
+Example: askfirst ledger accept --reason "backup of 1 March restored; stops entered from the log"
+
+{EXIT_CODES}
+""")
+_SHOWN_MAX = 20
+
+
+def ledger_app() -> typer.Typer:
+    app = typer.Typer(help="Check the ledger, and end a hold.", no_args_is_help=True)
+    app.command("verify", help=LEDGER_VERIFY)(verify_ledger)
+    app.command("accept", help=LEDGER_ACCEPT)(accept_ledger)
+    return app
+
+
+def verify_ledger(database_url: DatabaseUrl = None, json: AsJson = False) -> None:
+    from askfirst.bootstrap.commands.ledger_commands import verify as check
+    from askfirst.bootstrap.settings import load_settings
+
+    with clear_errors():
+        settings = load_settings(database_url=database_url)
+        with _bar(quiet=json) as progress:
+            report = check(settings, progress)
+    tell(_ledger_answer(report), *_ledger_lines(report), json=json)
+    if report.damages:
+        if not json:
+            note("Restore a backup from before, or see askfirst ledger accept --help.")
+        raise typer.Exit(int(Exit.NO))
+
+
+def accept_ledger(
+    *,
+    reason: Annotated[
+        str, typer.Option(help="Why it counts as it is; stays in the ledger.", show_default=False)
+    ],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.transparency import AcceptLedger
+
+    answer = perform(AcceptLedger(business=business, reason=reason), database_url)
+    lines = [
+        f"accepted for {one['business']} at position {one['event']['position']}: "
+        + "; ".join(one["damages"])
+        for one in answer["accepted"]
+    ]
+    held = [f"still held: {told}" for told in answer["held"]]
+    tell(answer, *lines, *held, json=json)
+    if held:
+        raise typer.Exit(int(Exit.NO))
+
+
+def _ledger_answer(report: Report) -> dict[str, Any]:
+    return {
+        "is_sound": not report.damages,
+        "events": report.events,
+        "businesses": report.businesses,
+        "has_head": report.has_head,
+        "seconds": round(report.seconds, 3),
+        "damages": [
+            {
+                "kind": one.kind.value,
+                "business": one.business_id,
+                "first": one.first,
+                "last": one.last,
+                "what": one.what,
+                "told": str(one),
+            }
+            for one in report.damages
+        ],
+    }
+
+
+def _ledger_lines(report: Report) -> Iterator[str]:
+    speed = f"{report.seconds:.1f} s"
+    if not report.damages:
+        yield f"{report.events} events of {report.businesses} businesses fit together ({speed})"
+        if not report.has_head:
+            yield "no head is kept yet: an older copy of this database would not be noticed"
+        return
+    yield f"{len(report.damages)} things do not fit ({report.events} events, {speed}):"
+    told = [str(one) for one in report.damages]
+    yield from told[:_SHOWN_MAX]
+    if len(told) > _SHOWN_MAX:
+        yield f"and {len(told) - _SHOWN_MAX} more; --json gives up to a thousand"
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[Progress]:
+    """Show how far it is, on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,1 +1,0 @@
-"""Who agreed to what: events, standings, receipts."""

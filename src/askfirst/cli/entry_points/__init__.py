@@ -1,1 +1,0 @@
-"""Where customers start a chat: QR codes, links, attribution."""

@@ -1,1 +1,0 @@
-"""The questions: wording, rules of wording, tokens."""

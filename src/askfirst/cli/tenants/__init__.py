@@ -1,1 +1,0 @@
-"""Businesses, their senders and API keys."""
