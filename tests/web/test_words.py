@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
+from askfirst.domain.opt_out.classifier import StopScope, read_typed_stop
 from askfirst.web.gettext_files import read_catalogue
 from askfirst.web.words import Words, all_words, read_texts
 
@@ -49,6 +50,11 @@ def test_a_language_is_not_english_left_over(locale: str) -> None:
     texts = read_texts(locale)
     same = {key for key, text in texts.items() if text == ENGLISH[key] and len(text) > 12}
     assert same == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_types_what_the_button_says_stops_everything(locale: str) -> None:
+    assert read_typed_stop(read_texts(locale)["me.stop"]) is StopScope.EVERYTHING
 
 
 @pytest.mark.parametrize("locale", LOCALES)

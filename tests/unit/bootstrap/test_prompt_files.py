@@ -109,6 +109,12 @@ def test_each_question_names_the_business_and_the_way_out(locale: str) -> None:
     assert "{business}" in CATALOGUE.prompts["code"].wordings[locale].after
 
 
+@pytest.mark.parametrize(("locale", "word"), [("de", "Werbung"), ("ko", "광고")])
+def test_advertising_is_called_so_where_consent_must_name_it(locale: str, word: str) -> None:
+    """Germany: BGH VI ZR 721/15. Korea: Network Act, article 50."""
+    assert word in CATALOGUE.vocabularies[locale].kinds["marketing"]
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_each_catalogue_translates_the_template(locale: str) -> None:
     template = FOLDER.joinpath("askfirst.pot").read_text(encoding="utf-8")
