@@ -276,9 +276,9 @@ async def test_neither_number_nor_code_of_a_proof_lies_open_on_disk(
 async def test_proofs_and_counters_that_are_over_are_forgotten(store: Store) -> None:
     await store.ledger.commit(change(grant()))
     await store.asking.proofs.put(PROOF)
-    await store.sweep(PROOF.expires_at)
+    await store.sweep(BUSINESS, PROOF.expires_at)
     assert await store.asking.proofs.proof(BUSINESS, PROOF.proof_id) is not None
-    await store.sweep(Instant(PROOF.expires_at + 1))
+    await store.sweep(BUSINESS, Instant(PROOF.expires_at + 1))
     assert await store.asking.proofs.proof(BUSINESS, PROOF.proof_id) is None
 
 

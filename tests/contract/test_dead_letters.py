@@ -8,6 +8,7 @@ from typing import NamedTuple
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, Place, Route
+from askfirst.ports.tenants.directory import UNROUTED
 from tests.support.clocks import NOON, at
 from tests.support.stores import Home, Store
 
@@ -136,7 +137,7 @@ async def test_the_sweep_of_bodies_leaves_letters_and_their_own_takes_the_old(
 ) -> None:
     old, _ = await store.dead_letters.keep(b"old", [ONE], NOON)
     await store.dead_letters.keep(b"new", [ONE], at(9))
-    await store.sweep(Instant(NOON + 31 * DAY))
+    await store.sweep(UNROUTED, Instant(NOON + 31 * DAY))
     assert await waiting(store) == (2, 2)
     assert await store.dead_letters.sweep(at(9), 100) == 1
     assert await store.dead_letters.sweep(at(9), 100) == 0

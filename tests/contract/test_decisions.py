@@ -275,7 +275,7 @@ async def test_sweeping_shuts_bodies_for_good_and_keeps_the_rows(home: Home) -> 
     await store.decisions.record(decision_record(1, decided_at=NOON))
     await store.decisions.record(decision_record(2, decided_at=Instant(at(60))))
     await store.ledger.commit(change(grant()))
-    await store.sweep(at(30))
+    await store.sweep(BUSINESS, at(30))
     assert len(await store.decisions.decisions(BUSINESS, "", 9)) == 2
     await store.close()
     rows = await home.raw("SELECT sealed IS NULL FROM decision ORDER BY decision_id")

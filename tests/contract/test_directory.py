@@ -343,7 +343,7 @@ async def test_a_file_named_to_two_businesses_belongs_to_both(store: Store) -> N
 async def test_files_are_forgotten_with_the_bodies(store: Store) -> None:
     await store.ledger.commit(change(named("555"), named("556")))
     await store.ledger.commit(change(named("556", at=at(9))))
-    await store.sweep(at(5))
+    await store.sweep(BUSINESS, at(5))
     assert await store.directory.media_sender(BUSINESS, "555") is None
     assert await store.directory.media_sender(BUSINESS, "556") == SENDER
 

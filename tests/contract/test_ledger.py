@@ -248,16 +248,16 @@ async def test_an_act_is_never_recorded_as_later_than_its_recording(store: Store
 async def test_a_change_without_items_may_carry_a_body_only(store: Store) -> None:
     committed = await store.ledger.commit(change(body=b'{"entry":[]}'))
     assert (committed.events, committed.duplicates) == ((), 0)
-    assert await store.sweep(at(1)) == 1
+    assert await store.sweep(BUSINESS, at(1)) == 1
 
 
 async def test_sweeping_forgets_bodies_and_keeps_source_ids(store: Store) -> None:
     await store.ledger.commit(change(stop(), body=b"old", source_id="wamid.1"))
     await store.ledger.commit(change(stop(BEN), body=b"new", source_id="wamid.2", at=at(60)))
-    assert await store.sweep(at(30)) == 1
-    assert await store.sweep(at(30)) == 0
+    assert await store.sweep(BUSINESS, at(30)) == 1
+    assert await store.sweep(BUSINESS, at(30)) == 0
     assert (await store.ledger.commit(change(stop(), source_id="wamid.1"))).duplicates == 1
-    assert await store.sweep(Instant(at(60) + 1)) == 1
+    assert await store.sweep(BUSINESS, Instant(at(60) + 1)) == 1
 
 
 async def test_events_of_all_kinds_can_be_kept(store: Store) -> None:

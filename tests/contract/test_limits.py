@@ -91,5 +91,5 @@ async def test_sweeping_forgets_the_stretches_that_are_over(store: Store, home: 
     for subject, window in (("1", HOUR), ("2", DAY)):
         use = Use(limit=LimitName.AREA, subject=subject, most=1, window=window)
         await store.limits.take(BUSINESS, (use,), NOON)
-    await store.sweep(Instant(NOON + HOUR + 1))
+    await store.sweep(BUSINESS, Instant(NOON + HOUR + 1))
     assert (await home.raw("SELECT count(*) FROM limit_use"))[0][0] == 1

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Codes
 from askfirst.ports.consent.ledger import Ledger
@@ -81,7 +82,7 @@ class Store(Protocol):
 
     async def probe(self) -> None: ...
 
-    async def sweep(self, before: Instant) -> int: ...
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int: ...
 
     async def close(self) -> None: ...
 

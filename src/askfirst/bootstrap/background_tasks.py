@@ -17,9 +17,9 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.codes.code_limits import CODES_KEPT
 from askfirst.domain.tasks.retry_policy import RetryPolicy
-from askfirst.domain.tasks.task import Queue
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.errors import AskfirstError
-from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.codes.deliver_code import continue_codes
 from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
@@ -30,11 +30,14 @@ from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.usecases.transparency.watch_ledger import scrub
 
-_SWEEP_SECONDS = 24 * 60 * 60
 _CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
 _EVENT_RETRIES = RetryPolicy(attempts_max=100)
 """More than there are waits in the day after which an event is given up."""
+_FOR_EVER = RetryPolicy(attempts_max=None)
+_ALL = TaskId("all")
+"""One of its queue for each business."""
+_LEASE = 10 * MINUTE
 _TROUBLE_SECONDS = 1.0
 _HEAD_SECONDS = 0.2
 """How often the newest positions are looked at."""
@@ -54,11 +57,8 @@ _STOPS_SECONDS = 0.5
 async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
     """Keep the chores going while the block runs; their failures are logged, never fatal."""
     chores = [
-        _repeat(lambda: read_templates(wired), settings.template_refresh_seconds),
-        _repeat(lambda: sweep_bodies(wired, settings), _SWEEP_SECONDS),
-        _repeat(lambda: sweep_codes(wired), _SWEEP_SECONDS),
+        _repeat(lambda: ensure_schedule(wired, settings), settings.template_refresh_seconds),
         _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
-        _repeat(lambda: forget_dead_letters(wired.services), _SWEEP_SECONDS),
         _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
@@ -70,7 +70,7 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
     ]
     if wired.services.confirms_stops:
         chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
-    worker = worker_of(wired)
+    worker = worker_of(wired, settings)
     chores.append(_repeat(worker.look, 0))
     tasks = [asyncio.create_task(chore) for chore in chores]
     try:
@@ -82,55 +82,74 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         await worker.close()
 
 
-def worker_of(wired: Wired) -> Worker:
+def worker_of(wired: Wired, settings: Settings) -> Worker:
     """Return the worker of this process, with a handler for each queue it works on."""
     services = wired.services
-    handlers: dict[Queue, TaskHandler] = {}
+
+    def recurring(
+        run: Callable[[Wired, Settings, LeasedTask], Awaitable[Instant]], lease: int
+    ) -> TaskHandler:
+        return TaskHandler(run=partial(run, wired, settings), lease=lease, retries=_FOR_EVER)
+
+    handlers = {
+        Queue.SCHEDULE: recurring(schedule, _LEASE),
+        Queue.TEMPLATES: recurring(read_templates, _LEASE),
+        Queue.SWEEPING: recurring(sweep, HOUR),
+    }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)
         handlers[Queue.EVENTS] = TaskHandler(run=run, lease=EVENT_LEASE, retries=_EVENT_RETRIES)
     return Worker(wired.store.tasks, handlers, services.clock, services.signals)
 
 
-async def read_templates(wired: Wired) -> None:
-    """Read Meta's lists for every business; one that fails does not cost the others."""
+async def ensure_schedule(wired: Wired, settings: Settings) -> None:
+    """See that there is a task that sees to the others."""
+    now = wired.services.clock.now()
+    task = Task(UNROUTED, Queue.SCHEDULE, _ALL)
+    await wired.store.tasks.ensure(task, now, _next_refresh(now, settings))
+
+
+async def schedule(wired: Wired, settings: Settings, _: LeasedTask) -> Instant:
+    """See that each business has its recurring tasks; those of a new one are due at once."""
+    now, tasks = wired.services.clock.now(), wired.store.tasks
+    again = _next_refresh(now, settings)
+    for business_id in {UNROUTED, *await wired.services.directory.businesses()}:
+        await tasks.ensure(Task(business_id, Queue.SWEEPING, _ALL), now, Instant(now + DAY))
+        if business_id != UNROUTED:
+            await tasks.ensure(Task(business_id, Queue.TEMPLATES, _ALL), now, again)
+    return again
+
+
+async def read_templates(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant:
+    """Read Meta's lists for a business; where that fails, it is tried again as often as ever."""
+    log, business_id = structlog.get_logger("askfirst"), leased.task.business_id
+    try:
+        count = await refresh_templates(wired.services, business_id)
+        log.info("templates_read", business=business_id, count=count)
+    except AskfirstError as error:
+        log.warning("templates_not_read", business=business_id, error=error.message)
+    return _next_refresh(wired.services.clock.now(), settings)
+
+
+async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant:
+    """Forget raw bodies, requests for codes and dead letters of a business whose time is over."""
+    services, business_id = wired.services, leased.task.business_id
+    now = services.clock.now()  # looks at the clock, so that a jump is known
     log = structlog.get_logger("askfirst")
-    for business_id in await wired.services.directory.businesses():
-        if business_id == UNROUTED:
-            continue
-        try:
-            count = await refresh_templates(wired.services, business_id)
-            log.info("templates_read", business=business_id, count=count)
-        except AskfirstError as error:
-            log.warning("templates_not_read", business=business_id, error=error.message)
+    if not wired.watch.is_trusted:  # what was forgotten by a wrong clock would be gone too early
+        log.warning("sweep_put_off", business=business_id, error="the clock jumped")
+        return Instant(now + HOUR)
+    before = Instant(now - settings.body_retention_days * DAY)
+    count = await wired.store.sweep(business_id, before)
+    log.info("bodies_swept", business=business_id, count=count)
+    await services.codes.sweep(business_id, Instant(now - CODES_KEPT))
+    if business_id == UNROUTED:
+        await forget_dead_letters(services)
+    return Instant(now + DAY)
 
 
-async def sweep_bodies(wired: Wired, settings: Settings) -> None:
-    """Forget the raw bodies whose time is over."""
-    if _is_doubtful(wired):
-        return
-    before = Instant(wired.services.clock.now() - settings.body_retention_days * DAY)
-    count = await wired.store.sweep(before)
-    structlog.get_logger("askfirst").info("bodies_swept", count=count)
-
-
-async def sweep_codes(wired: Wired) -> None:
-    """Forget requests for codes whose time is over, a business after the other."""
-    if _is_doubtful(wired):
-        return
-    services = wired.services
-    before = Instant(services.clock.now() - CODES_KEPT)
-    for business_id in await services.directory.businesses():
-        await services.codes.sweep(business_id, before)
-
-
-def _is_doubtful(wired: Wired) -> bool:
-    """Forget nothing by a clock that jumped: it would be gone before its time."""
-    wired.services.clock.now()  # looks at the clock, so that a jump is known
-    if wired.watch.is_trusted:
-        return False
-    structlog.get_logger("askfirst").warning("sweep_put_off", error="the clock jumped")
-    return True
+def _next_refresh(now: Instant, settings: Settings) -> Instant:
+    return Instant(now + settings.template_refresh_seconds * SECOND)
 
 
 class ClockChore:

@@ -40,6 +40,7 @@ from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import parse_apps
 from askfirst.domain.tenants.deployment import Site
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnsafeStorage
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.codes.codes import Codes
 from askfirst.ports.codes.sms import Sms
@@ -141,8 +142,8 @@ class Store(Protocol):
         """Write something and make it durable; raise Unavailable where that cannot be."""
         ...
 
-    async def sweep(self, before: Instant) -> int:
-        """Forget raw bodies from before a moment."""
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int:
+        """Forget raw bodies of a business from before a moment."""
         ...
 
     async def close(self) -> None:

@@ -129,4 +129,16 @@ KEEPING = (
             "tests/contract/test_codes.py::test_another_business_finds_nothing[sqlite]",
         ),
     ),
+    Mutant(
+        name="what is asked for while a task is done is lost",
+        path="storage/sqlite/tasks.sql",
+        old="  AND again_at IS NULL\n",
+        new="",
+        tests=(
+            (
+                "tests/contract/test_tasks.py::"
+                "test_what_is_asked_for_while_it_is_done_is_done_once_more[sqlite]"
+            ),
+        ),
+    ),
 )

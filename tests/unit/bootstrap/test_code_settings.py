@@ -11,7 +11,7 @@ import structlog
 
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap import background_tasks as chores
-from askfirst.bootstrap.background_tasks import sweep_codes, upkeep
+from askfirst.bootstrap.background_tasks import sweep, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.telemetry import LoggedSignals
 from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
@@ -20,7 +20,7 @@ from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
-from askfirst.domain.tasks.task import LeasedTask, Queue, Task
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, CodeId
@@ -226,7 +226,8 @@ async def test_the_server_tells_events_only_where_somebody_listens(
 
 
 async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:
-    async with open_services(settings_in(tmp_path)) as wired:
+    settings = settings_in(tmp_path)
+    async with open_services(settings) as wired:
         codes, now = wired.services.codes, wired.services.clock.now()
         business = Business(business_id=SHOP, name="Shop")
         await wired.services.directory.put_business(business, now)
@@ -236,7 +237,8 @@ async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:
         )
         for one in (old, new):
             assert (await codes.open(one, RIGHT, None, None, None)).code
-        await sweep_codes(wired)
+        task = Task(SHOP, Queue.SWEEPING, TaskId("all"))
+        await sweep(wired, settings, LeasedTask(task=task, until=now, attempts=1))
         assert await codes.find(SHOP, old.code_id) is None
         assert await codes.find(SHOP, new.code_id) is not None
 

@@ -17,6 +17,7 @@ from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant
 from askfirst.ports.inbound.dead_letters import UNREAD, LetterFate, Route
+from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.inbound import replay_dead_letters as taking_up
 from askfirst.usecases.inbound import take_webhook as take_webhook_module
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
@@ -369,7 +370,7 @@ async def test_trouble_in_one_letter_holds_up_no_other_and_is_told_of(
 
 async def test_the_sweep_of_bodies_takes_nothing_that_waits(known: World) -> None:
     await deliver(known, delivery(wrote()))
-    await known.store.sweep(Instant(NOON + 399 * DAY))
+    await known.store.sweep(UNROUTED, Instant(NOON + 399 * DAY))
     known.clock.set(Instant(NOON + 399 * DAY))
     await forget_dead_letters(known.services)
     await register_sender(known.services, sibling(), TOKEN)

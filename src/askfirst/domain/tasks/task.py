@@ -25,6 +25,8 @@ class Queue(StrEnum):
     """Read the business's templates from Meta."""
     SWEEPING = "sweeping"
     """Forget what the business has kept for long enough."""
+    SCHEDULE = "schedule"
+    """See that each business has its recurring tasks."""
 
 
 class TaskState(StrEnum):

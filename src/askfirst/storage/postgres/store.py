@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
@@ -140,20 +141,18 @@ class PostgresStore:
         self._committer.raise_recent_failure()
         await self._writing.write(write_something)
 
-    async def sweep(self, before: Instant) -> int:
-        """Forget raw bodies from before a moment; returns how many webhooks went."""
-        count = 0
-        for business_id in await self.directory.businesses():
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int:
+        """Forget raw bodies of a business from before a moment; returns how many webhooks went."""
 
-            async def work(connection: Connection, business_id: str = business_id) -> str:
-                await connection.execute(self._sql["sweep_decisions"], business_id, before)
-                await connection.execute(self._sql["sweep_media"], business_id, before)
-                await connection.execute(self._sql["sweep_reservations"], business_id, before)
-                return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
+        async def work(connection: Connection) -> str:
+            await connection.execute(self._sql["sweep_decisions"], business_id, before)
+            await connection.execute(self._sql["sweep_media"], business_id, before)
+            await connection.execute(self._sql["sweep_reservations"], business_id, before)
+            return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
-            count += int((await self._reading.write(work)).rpartition(" ")[2])
-            await self.asking.sweep(business_id, before)
-            await self.limits.sweep(business_id, before)
+        count = int((await self._reading.write(work)).rpartition(" ")[2])
+        await self.asking.sweep(business_id, before)
+        await self.limits.sweep(business_id, before)
         return count
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
@@ -116,15 +117,14 @@ class SqliteStore:
         self._committer.raise_recent_failure()
         await self._committer.submit(_rewrite_version)
 
-    async def sweep(self, before: Instant) -> int:
-        """Forget raw bodies from before a moment; returns how many webhooks went."""
+    async def sweep(self, business_id: BusinessId, before: Instant) -> int:
+        """Forget raw bodies of a business from before a moment; returns how many webhooks went."""
         count = 0
-        for (business_id,) in self._reading.execute(self._sql["businesses"]).fetchall():
-            for name in ("sweep_decisions", "sweep_media", "sweep_reservations", "sweep_webhooks"):
-                swept = await self._sweep(name, business_id, before)
-                count += swept if name == "sweep_webhooks" else 0
-            await self.asking.sweep(business_id, before)
-            await self.limits.sweep(business_id, before)
+        for name in ("sweep_decisions", "sweep_media", "sweep_reservations", "sweep_webhooks"):
+            swept = await self._sweep(name, business_id, before)
+            count += swept if name == "sweep_webhooks" else 0
+        await self.asking.sweep(business_id, before)
+        await self.limits.sweep(business_id, before)
         return count
 
     async def _sweep(self, name: str, business_id: str, before: Instant) -> int:

@@ -9,7 +9,7 @@ from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.clock import Clock
 from askfirst.ports.tasks.tasks import Tasks
-from askfirst.ports.tenants.directory import Directory
+from askfirst.ports.tenants.directory import UNROUTED, Directory
 
 SHOWN_MAX: Final = 100
 """Of each business: an operator needs to see the kind of trouble, not every task."""
@@ -27,7 +27,7 @@ async def find_troubled_tasks(
     now = clock.now()
     found = [
         _finding(business_id, troubled)
-        for business_id in await directory.businesses()
+        for business_id in sorted({UNROUTED, *await directory.businesses()})
         if (troubled := await tasks.troubled(business_id, now, SHOWN_MAX))
     ]
     if found:
