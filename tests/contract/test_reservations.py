@@ -11,7 +11,6 @@ import pytest
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import STOP_CONFIRMATION_ONCE, Reservation
 from askfirst.domain.values.ids import DecisionId
-from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.sending.gate import DecisionRecord
 from tests.support.builders import (
     BUSINESS,
@@ -117,7 +116,7 @@ async def test_a_count_is_kept_until_it_has_ended_and_swept_after(home: Home) ->
     await store.ledger.commit(change(opening(at=at(9))))
     await store.decisions.record(using(1, replace(A, ends_at=at(20))))
     await store.decisions.record(using(2, replace(B, ends_at=at(40))))
-    await store.sweep(Instant(at(30)))
+    await store.sweep(BUSINESS, at(30))
     assert await store.decisions.record(using(3, A)) is None
     assert await store.decisions.record(using(4, B)) == B
     await store.close()
