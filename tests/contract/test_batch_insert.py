@@ -108,7 +108,7 @@ async def test_a_decision_about_a_business_without_a_row_makes_the_row(
     postgres_home: PostgresHome,
 ) -> None:
     store = await postgres_home.open()
-    assert await store.decisions.record(decision_record())
+    assert await store.decisions.record(decision_record()) is None
     await store.decisions.conclude(outcome())
     assert await store.directory.businesses() == (BUSINESS,)
     await store.ledger.commit(change(stop()))

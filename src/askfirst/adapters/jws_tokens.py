@@ -65,13 +65,13 @@ def _segment(kind: TokenKind, version: int, key: OctKey) -> str:
     return _signed(kind, version, key, b"{}").partition(".")[0]
 
 
-def _is_canonical(signature: str) -> bool:
-    """Tell whether a signature has no bits that mean nothing; what it covers is exact anyway."""
+def _is_canonical(encoded: str) -> bool:
+    """Return whether a signature has no bits that mean nothing; what it covers is exact anyway."""
     try:
-        again = base64.urlsafe_b64encode(base64.urlsafe_b64decode(signature + "="))
+        again = base64.urlsafe_b64encode(base64.urlsafe_b64decode(encoded + "="))
     except (ValueError, binascii.Error):
         return False
-    return again.decode().rstrip("=") == signature
+    return again.decode().rstrip("=") == encoded
 
 
 def _unknown() -> InvalidInput:

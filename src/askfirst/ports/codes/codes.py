@@ -191,3 +191,12 @@ class Codes(Protocol):
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:
         """Forget requests and ended limits from before a moment; gives how many requests."""
         ...
+
+
+class HasCodes(Protocol):
+    """Whatever brings requests for codes along."""
+
+    @property
+    def codes(self) -> Codes:
+        """Requests for codes."""
+        ...

@@ -66,3 +66,12 @@ class Composer(Protocol):
     def read(self, answer: Answer) -> Reading:
         """Read Meta's answer; never raises, because the message has left whatever it says."""
         ...
+
+
+class HasComposer(Protocol):
+    """Whatever brings the composer of messages along."""
+
+    @property
+    def composer(self) -> Composer:
+        """The composer of messages."""
+        ...

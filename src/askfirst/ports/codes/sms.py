@@ -35,3 +35,12 @@ class Sms(Protocol):
     async def close(self) -> None:
         """Close connections."""
         ...
+
+
+class HasSms(Protocol):
+    """Whatever brings the way out by SMS along."""
+
+    @property
+    def sms(self) -> Sms:
+        """The way out by SMS."""
+        ...

@@ -76,3 +76,12 @@ class Ledger(Protocol):
     async def head(self, business_id: BusinessId) -> Position:
         """Give the newest position; 0 for an empty ledger or an unknown business."""
         ...
+
+
+class HasLedger(Protocol):
+    """Whatever brings the ledger along."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        ...

@@ -60,3 +60,21 @@ class PersonalLinks(Protocol):
     async def revoke(self, business_id: BusinessId, link_id: LinkId, now: Instant) -> bool:
         """End a link; False where there is none alive."""
         ...
+
+
+class HasProofs(Protocol):
+    """Whatever brings confirmations of numbers along."""
+
+    @property
+    def proofs(self) -> Proofs:
+        """Confirmations of numbers."""
+        ...
+
+
+class HasPersonalLinks(Protocol):
+    """Whatever brings personal links along."""
+
+    @property
+    def personal_links(self) -> PersonalLinks:
+        """Personal links."""
+        ...

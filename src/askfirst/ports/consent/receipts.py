@@ -38,3 +38,12 @@ class Receipts(Protocol):
     def verify(self, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
         """Give what is in a receipt; InvalidInput where it is not exactly what a key signed."""
         ...
+
+
+class HasReceipts(Protocol):
+    """Whatever brings signed receipts along."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Signed receipts."""
+        ...

@@ -56,3 +56,21 @@ class ManagedLinks(Protocol):
     async def drop(self, sender: Sender, token: str, code: str) -> bool:
         """Delete one; False where Meta has none of that code. Unavailable if that is not known."""
         ...
+
+
+class HasEntries(Protocol):
+    """Whatever brings entry points along."""
+
+    @property
+    def entries(self) -> Entries:
+        """Entry points."""
+        ...
+
+
+class HasManagedLinks(Protocol):
+    """Whatever brings links that Graph keeps along."""
+
+    @property
+    def managed_links(self) -> ManagedLinks:
+        """Links that Graph keeps."""
+        ...

@@ -69,3 +69,21 @@ class Receiver(Protocol):
     async def close(self) -> None:
         """Close connections."""
         ...
+
+
+class HasHappenings(Protocol):
+    """Whatever brings the outbox along."""
+
+    @property
+    def happenings(self) -> Happenings:
+        """The outbox."""
+        ...
+
+
+class HasReceiver(Protocol):
+    """Whatever brings the receiver of events along."""
+
+    @property
+    def receiver(self) -> Receiver:
+        """The receiver of events."""
+        ...

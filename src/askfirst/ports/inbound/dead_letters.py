@@ -116,3 +116,21 @@ class DeadLetters(Protocol):
     async def sweep(self, before: Instant, limit: int) -> int:
         """Forget some of the letters from before a moment; gives how many went."""
         ...
+
+
+class HasDeadLetters(Protocol):
+    """Whatever brings the dead-letter queue along."""
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """The dead-letter queue."""
+        ...
+
+
+class HasReadDelivery(Protocol):
+    """Whatever brings the reader of webhooks along."""
+
+    @property
+    def read_delivery(self) -> DeliveryReader:
+        """The reader of webhooks."""
+        ...

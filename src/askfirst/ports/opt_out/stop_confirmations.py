@@ -27,3 +27,12 @@ class StopConfirmations(Protocol):
     async def settle(self, stop: UnconfirmedStop) -> None:
         """Forget it: it was confirmed, or never will be."""
         ...
+
+
+class HasStopConfirmations(Protocol):
+    """Whatever brings stops that wait for their confirmation along."""
+
+    @property
+    def stop_confirmations(self) -> StopConfirmations:
+        """Stops that wait for their confirmation."""
+        ...

@@ -86,3 +86,21 @@ class Ids(Protocol):
     def salt(self) -> bytes:
         """Make 16 random bytes."""
         ...
+
+
+class HasClock(Protocol):
+    """Whatever brings the clock along."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+        ...
+
+
+class HasIds(Protocol):
+    """Whatever brings fresh ids along."""
+
+    @property
+    def ids(self) -> Ids:
+        """Fresh ids."""
+        ...

@@ -35,3 +35,12 @@ class Numbering(Protocol):
         Shared plans are told apart: +1 212 is US, +1 416 is CA.
         """
         ...
+
+
+class HasNumbering(Protocol):
+    """Whatever brings the reader of phone numbers along."""
+
+    @property
+    def numbering(self) -> Numbering:
+        """The reader of phone numbers."""
+        ...

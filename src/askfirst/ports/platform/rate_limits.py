@@ -30,3 +30,12 @@ class Limits(Protocol):
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
         """Tell when a limit that is reached begins anew."""
         ...
+
+
+class HasLimits(Protocol):
+    """Whatever brings shared counters along."""
+
+    @property
+    def limits(self) -> Limits:
+        """Shared counters."""
+        ...

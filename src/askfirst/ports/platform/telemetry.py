@@ -77,3 +77,12 @@ class Telemetry(Protocol):
     def damaged(self, damage: Damage) -> None:
         """Tell that the ledger does not fit together, so that sends are held."""
         ...
+
+
+class HasTelemetry(Protocol):
+    """Whatever brings telemetry along."""
+
+    @property
+    def signals(self) -> Telemetry:
+        """Telemetry."""
+        ...

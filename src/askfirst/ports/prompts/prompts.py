@@ -77,3 +77,21 @@ class Profiles(Protocol):
     async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
         """Keep a profile."""
         ...
+
+
+class HasPrompts(Protocol):
+    """Whatever brings published prompts along."""
+
+    @property
+    def prompts(self) -> Prompts:
+        """Published prompts."""
+        ...
+
+
+class HasProfiles(Protocol):
+    """Whatever brings profiles of businesses along."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """Profiles of businesses."""
+        ...

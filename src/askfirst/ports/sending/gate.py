@@ -99,3 +99,21 @@ class DecisionLog(Protocol):
     ) -> tuple[DecisionRecord, ...]:
         """Give decisions in the order of their ids, without bodies (`body` is empty)."""
         ...
+
+
+class HasGate(Protocol):
+    """Whatever brings the gate along."""
+
+    @property
+    def gate(self) -> Gate:
+        """The gate."""
+        ...
+
+
+class HasDecisions(Protocol):
+    """Whatever brings the log of decisions along."""
+
+    @property
+    def decisions(self) -> DecisionLog:
+        """The log of decisions."""
+        ...

@@ -108,3 +108,30 @@ class CodeTemplates(Protocol):
         TemplatesRefused where Meta refuses, Unavailable where it does not answer.
         """
         ...
+
+
+class HasLines(Protocol):
+    """Whatever brings connections to Graph along."""
+
+    @property
+    def lines(self) -> Lines:
+        """Connections to Graph."""
+        ...
+
+
+class HasTemplateSource(Protocol):
+    """Whatever brings templates as Graph has them along."""
+
+    @property
+    def template_source(self) -> TemplateSource:
+        """Templates as Graph has them."""
+        ...
+
+
+class HasCodeTemplates(Protocol):
+    """Whatever brings templates of codes at Graph along."""
+
+    @property
+    def code_templates(self) -> CodeTemplates:
+        """Templates of codes at Graph."""
+        ...

@@ -34,3 +34,12 @@ class Accounts(Protocol):
             Unavailable: Meta did not answer, so nothing is proven.
         """
         ...
+
+
+class HasAccounts(Protocol):
+    """Whatever brings accounts at Graph along."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Accounts at Graph."""
+        ...

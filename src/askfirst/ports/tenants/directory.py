@@ -95,3 +95,12 @@ class Directory(Protocol):
     ) -> tuple[Template, ...]:
         """List a business's templates by `name/language/waba_id`, from after that text."""
         ...
+
+
+class HasDirectory(Protocol):
+    """Whatever brings businesses, keys, senders and templates along."""
+
+    @property
+    def directory(self) -> Directory:
+        """Businesses, keys, senders and templates."""
+        ...

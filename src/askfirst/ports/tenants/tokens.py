@@ -27,3 +27,12 @@ class Tokens(Protocol):
     def read(self, kind: TokenKind, text: str) -> Mapping[str, Any]:
         """Give the fields back; InvalidInput where we did not sign exactly this."""
         ...
+
+
+class HasTokens(Protocol):
+    """Whatever brings prompt tokens along."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Prompt tokens."""
+        ...

@@ -131,3 +131,12 @@ class Audit(Protocol):
     async def mend(self, business_id: BusinessId, damages: Sequence[Damage]) -> None:
         """Write anew what the events tell: standings, names of merged contacts, guards."""
         ...
+
+
+class HasAudit(Protocol):
+    """Whatever brings the audit's look at the ledger along."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit's look at the ledger."""
+        ...

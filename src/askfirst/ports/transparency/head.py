@@ -59,3 +59,21 @@ class HeadReceiver(Protocol):
     async def tell(self, heads: Heads) -> bool:
         """Tell; whether it was taken."""
         ...
+
+
+class HasHeadFile(Protocol):
+    """Whatever brings the file of heads along."""
+
+    @property
+    def head_file(self) -> HeadFile:
+        """The file of heads."""
+        ...
+
+
+class HasHeadReceiver(Protocol):
+    """Whatever brings the receiver of heads along."""
+
+    @property
+    def head_receiver(self) -> HeadReceiver:
+        """The receiver of heads."""
+        ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.codes.code import Channel, Code, Result, StatusKind, canonical
 from askfirst.domain.codes.code_limits import failed_check_use
@@ -14,16 +14,23 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, TooMany
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.purpose import AUTHENTICATION
-from askfirst.ports.codes.codes import Tried, Typed
+from askfirst.ports.codes.codes import HasCodes, Tried, Typed
 from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.codes.code_wish import evidence_of
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
 
 _CAPPED: Final = (
     "too many wrong codes were typed in at this business today; whatsapp_inbound stays open"
 )
 _INBOUND: Final = "there is no code to type: the number proves itself by the message"
+
+
+class CheckCodeNeeds(HasClock, HasCodes, HasLedger, HasLimits, HasTelemetry, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +44,7 @@ class Attempt:
     number: Alias | None = None
 
 
-async def check_code(services: Services, attempt: Attempt) -> Tried | None:
+async def check_code(services: CheckCodeNeeds, attempt: Attempt) -> Tried | None:
     """Judge one try; None where there is no such request.
 
     A try is counted, durably, before it is compared. An approval is durable when this returns, and
@@ -68,7 +75,7 @@ async def check_code(services: Services, attempt: Attempt) -> Tried | None:
     return tried
 
 
-async def _refuse_unjudged(services: Services, code: Code) -> None:
+async def _refuse_unjudged(services: CheckCodeNeeds, code: Code) -> None:
     """Refuse a try that was not judged: its tries alone would not have locked the request."""
     if code.is_inbound:
         raise Conflict(_INBOUND)
@@ -79,7 +86,7 @@ async def _refuse_unjudged(services: Services, code: Code) -> None:
         raise TooMany(_CAPPED, policy=use.limit.value, retry_after_seconds=seconds)
 
 
-async def _confirm(services: Services, code: Code) -> None:
+async def _confirm(services: CheckCodeNeeds, code: Code) -> None:
     """Write down what the approval proves: that the number's holder asked for this code.
 
     Where they chose WhatsApp, that is their yes, even where the code came by SMS in the end.

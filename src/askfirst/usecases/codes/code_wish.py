@@ -15,13 +15,20 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.ports.consent.change import WriteBatch
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.usecases.consent.record_consent import (
+    Consent,
+    ConsentVerb,
+    RecordConsentNeeds,
+    record_consent,
+)
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import open_token
 
 
-async def write_down_wish(services: Services, code: Code, objection: Reason | None) -> None:
+async def write_down_wish(
+    services: RecordConsentNeeds, code: Code, objection: Reason | None
+) -> None:
     """Write the wish down before its code leaves, unless it stands there already.
 
     Against an objection nothing is written, but the ledger is kept as busy as with a wish.
@@ -35,7 +42,7 @@ async def write_down_wish(services: Services, code: Code, objection: Reason | No
         await record_wish(services, code)
 
 
-async def record_wish(services: Services, code: Code) -> None:
+async def record_wish(services: RecordConsentNeeds, code: Code) -> None:
     """Write down that the number's holder chose WhatsApp for codes, and for nothing else.
 
     A token that was in time proves that they were asked; without it, it is the product's claim. It
@@ -65,7 +72,7 @@ async def record_wish(services: Services, code: Code) -> None:
     await record_consent(services, wish)
 
 
-async def is_wish_known(services: Services, code: Code) -> bool:
+async def is_wish_known(services: HasLedger, code: Code) -> bool:
     """Look for the wish in the ledger; only where something went wrong: it is a long way."""
     contact_id = await services.ledger.find(code.business_id, code.number)
     if contact_id is None:

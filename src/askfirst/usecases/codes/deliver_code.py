@@ -8,6 +8,7 @@ is dead before the new one leaves.
 from __future__ import annotations
 
 from functools import partial
+from typing import Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
@@ -27,10 +28,14 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.codes import AdmissionResult, Due, Renewal
+from askfirst.ports.codes.codes import AdmissionResult, Due, HasCodes, Renewal
 from askfirst.ports.codes.composer import CodeMessage
-from askfirst.ports.codes.sms import SmsNotSent, SmsUnanswered
+from askfirst.ports.codes.sms import HasSms, SmsNotSent, SmsUnanswered
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens
 from askfirst.usecases.codes.code_wish import is_wish_known, record_wish, write_down_wish
 from askfirst.usecases.codes.delivery_outcome import (
     DeliveryFailure,
@@ -41,26 +46,45 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
-from askfirst.usecases.limits.code_rate_limits import fallback_uses, give_back_spent, tell_reached
+from askfirst.usecases.limits.code_rate_limits import (
+    CodeRateLimitsNeeds,
+    fallback_uses,
+    give_back_spent,
+    tell_reached,
+)
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
     RejectedByMeta,
+    SendOwnMessageNeeds,
     own_sender,
     send_own_message,
 )
 
 
-async def deliver_code(services: Services, errand: Errand) -> None:
+class DeliverCodeNeeds(
+    SendOwnMessageNeeds,
+    CodeRateLimitsNeeds,
+    HasCatalogue,
+    HasProfiles,
+    HasPrompts,
+    HasSite,
+    HasSms,
+    HasTokens,
+    Protocol,
+):
+    """What this use case needs from the world."""
+
+
+async def deliver_code(services: DeliverCodeNeeds, errand: Errand) -> None:
     """Do what was promised when the request was answered."""
     objection = Reason.CODES_UNWANTED if errand.is_suppressed else None
     await _deliver(services, errand.code, errand.digits, objection)
 
 
-async def continue_codes(services: Services) -> int:
+async def continue_codes(services: DeliverCodeNeeds) -> int:
     """Go on with every request whose code was not delivered in time; gives how many it took up.
 
     Any number of processes may do this at once: a request is taken up by one of them.
@@ -70,7 +94,7 @@ async def continue_codes(services: Services) -> int:
     return sum(taken)
 
 
-async def _take_up(services: Services, due: Due) -> bool:
+async def _take_up(services: DeliverCodeNeeds, due: Due) -> bool:
     """Go on with one request, if no other process does."""
     if not await services.codes.lease(due, Instant(services.clock.now() + TAKE_UP_AFTER)):
         return False
@@ -78,7 +102,7 @@ async def _take_up(services: Services, due: Due) -> bool:
     return True
 
 
-async def _continue(services: Services, business_id: BusinessId, code_id: CodeId) -> None:
+async def _continue(services: DeliverCodeNeeds, business_id: BusinessId, code_id: CodeId) -> None:
     """Let another code follow one that is not known to have arrived."""
     code = await services.codes.find(business_id, code_id)
     if code is None:
@@ -94,14 +118,14 @@ async def _continue(services: Services, business_id: BusinessId, code_id: CodeId
     await fall_back(services, code, failure)
 
 
-async def _make_up_for_wish(services: Services, code: Code, now: Instant) -> None:
+async def _make_up_for_wish(services: DeliverCodeNeeds, code: Code, now: Instant) -> None:
     """Write down the wish that was answered, where the process that was to do it died before."""
     if not await _is_suppressed(services, code, now) and not await is_wish_known(services, code):
         await record_wish(services, code)
 
 
 async def _deliver(
-    services: Services, code: Code, digits: str, objection: Reason | None = None
+    services: DeliverCodeNeeds, code: Code, digits: str, objection: Reason | None = None
 ) -> None:
     """Bring a code on its way, and settle it by what became of it."""
     match await _send(services, code, digits, objection):
@@ -112,7 +136,7 @@ async def _deliver(
 
 
 async def _send(
-    services: Services, code: Code, digits: str, objection: Reason | None
+    services: DeliverCodeNeeds, code: Code, digits: str, objection: Reason | None
 ) -> DeliveryOutcome:
     """Send a code by the channel in use.
 
@@ -130,7 +154,7 @@ async def _send(
 
 
 async def _by_whatsapp(
-    services: Services, code: Code, digits: str, objection: Reason | None
+    services: DeliverCodeNeeds, code: Code, digits: str, objection: Reason | None
 ) -> DeliveryOutcome:
     """Write the wish down, then send the code through the gate, as everything.
 
@@ -170,7 +194,7 @@ async def _by_whatsapp(
             return RefusedByGate(outcome.decision.reason)
 
 
-async def _by_sms(services: Services, code: Code, digits: str) -> DeliveryOutcome:
+async def _by_sms(services: DeliverCodeNeeds, code: Code, digits: str) -> DeliveryOutcome:
     vocabulary = services.catalogue.vocabulary(code.locale)
     words = vocabulary.sms_code if vocabulary else "{code}"
     business = await name_of(services, code.business_id)
@@ -184,7 +208,7 @@ async def _by_sms(services: Services, code: Code, digits: str) -> DeliveryOutcom
     return Passed.ACCEPTED
 
 
-async def _note_sent(services: Services, code: Code, passed: Passed) -> None:
+async def _note_sent(services: DeliverCodeNeeds, code: Code, passed: Passed) -> None:
     """Note that it left. Nobody reports of SMS, so what was taken has arrived: nothing is due."""
     now = services.clock.now()
     is_awaited = code.channel is not Channel.SMS and code.has_more_channels
@@ -195,7 +219,7 @@ async def _note_sent(services: Services, code: Code, passed: Passed) -> None:
     services.signals.happened(StatusKind.SENT, code.channel)
 
 
-async def fall_back(services: Services, code: Code, failure: DeliveryFailure) -> None:
+async def fall_back(services: DeliverCodeNeeds, code: Code, failure: DeliveryFailure) -> None:
     """Let another code follow, by the next channel, where there is one; the one before is dead.
 
     An interrupted attempt may never have been made, so it is made anew by the same channel.
@@ -224,13 +248,13 @@ async def fall_back(services: Services, code: Code, failure: DeliveryFailure) ->
         await _refund(services, code, failure)
 
 
-async def _refund(services: Services, code: Code, failure: DeliveryFailure) -> None:
+async def _refund(services: DeliverCodeNeeds, code: Code, failure: DeliveryFailure) -> None:
     if is_free(failure):
         await give_back_spent(services, code.business_id, code.channel)
 
 
 async def _renewal(
-    services: Services, code: Code, digits: str, failed: StatusChange, step: int
+    services: DeliverCodeNeeds, code: Code, digits: str, failed: StatusChange, step: int
 ) -> Renewal | None:
     """Say what comes next; None where nothing does: no channel, no time, not wanted."""
     now = failed.at
@@ -254,6 +278,6 @@ async def _renewal(
     )
 
 
-async def _is_suppressed(services: Services, code: Code, now: Instant) -> bool:
+async def _is_suppressed(services: HasCodes, code: Code, now: Instant) -> bool:
     sheet = await services.codes.sheet(code.business_id, code.number, code.purpose, now)
     return sheet.suppressed_until > now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.domain.codes.code import Channel, Code
 from askfirst.domain.codes.code_words import reminder_text
@@ -10,13 +11,17 @@ from askfirst.domain.entry_points.chat_link import chat_link
 from askfirst.domain.prompts.interpolation import Filling, plain_text
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.usecases.codes.request_code import Requested
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
-from askfirst.usecases.prompts.show_prompt import catalogue_of, name_of, open_token
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, catalogue_of, name_of, open_token
 from askfirst.usecases.tenants.manage_senders import find_sender
 
 _QUESTION = "code"
+
+
+class GuideToCodeNeeds(ShowPromptNeeds, HasCodeRules, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class Guide:
     digits: int | None = None
 
 
-async def guide_to_code(services: Services, requested: Requested) -> Guide:
+async def guide_to_code(services: GuideToCodeNeeds, requested: Requested) -> Guide:
     """Say how it goes on: with what is asked for now, by the channel that is in use for it."""
     code, offered = requested.code, requested.proof
     if offered is not None:
@@ -50,7 +55,7 @@ async def guide_to_code(services: Services, requested: Requested) -> Guide:
     )
 
 
-async def _reminder(services: Services, code: Code) -> str:
+async def _reminder(services: GuideToCodeNeeds, code: Code) -> str:
     """Find the words for when the question is answered: the business's own, else the built-in."""
     business = await name_of(services, code.business_id)
     if words := await _own_words(services, code, business):
@@ -59,7 +64,7 @@ async def _reminder(services: Services, code: Code) -> str:
     return reminder_text(wording.after, code.locale, business) if wording else ""
 
 
-async def _own_words(services: Services, code: Code, business: str) -> str:
+async def _own_words(services: GuideToCodeNeeds, code: Code, business: str) -> str:
     """Fill in what the business wrote behind its question, in the language that was shown."""
     catalogue = await catalogue_of(services, code.business_id)
     key, locale = _QUESTION, code.locale

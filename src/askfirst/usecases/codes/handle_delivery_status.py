@@ -13,9 +13,10 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.codes.deliver_code import fall_back
+from askfirst.ports.codes.codes import HasCodes
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.usecases.codes.deliver_code import DeliverCodeNeeds, fall_back
 from askfirst.usecases.codes.delivery_outcome import DeliveryFailure, Failure
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.send_own_message import RejectedByMeta
 
 _ARRIVED = frozenset({"delivered", "read"})
@@ -53,7 +54,7 @@ def report_of(business_id: BusinessId, notice: DeliveryReported) -> CodeReport |
     return None
 
 
-async def take_code_report(services: Services, report: CodeReport) -> None:
+async def take_code_report(services: DeliverCodeNeeds, report: CodeReport) -> None:
     """Note a delivery; follow a failure with the next channel. Of an older code nothing counts."""
     code = await services.codes.find(report.business_id, report.name.code_id)
     if code is None or code.made != report.name.made or code.channel is not Channel.WHATSAPP:
@@ -67,7 +68,7 @@ async def take_code_report(services: Services, report: CodeReport) -> None:
         await fall_back(services, code, report.failure)
 
 
-async def suppress_codes(services: Services, no: NoToCodes) -> None:
+async def suppress_codes(services: DeliverCodeNeeds, no: NoToCodes) -> None:
     """Send no code to a number for a day, because its holder said so; durable when it returns.
 
     Who did not ask for a code has nothing to type in: what is alive ends. A stop is a sign that
@@ -89,7 +90,7 @@ async def suppress_codes(services: Services, no: NoToCodes) -> None:
         services.signals.alarm(no.business_id, no.signal)
 
 
-async def approve_by_message(services: Services, proof: Proof, now: Instant) -> bool:
+async def approve_by_message(services: DeliverCodeNeeds, proof: Proof, now: Instant) -> bool:
     """Approve the request whose number has just proven itself; False where it is over."""
     if proof.kind is not ProofKind.CODE:
         return False
@@ -102,7 +103,7 @@ async def approve_by_message(services: Services, proof: Proof, now: Instant) -> 
 
 
 async def _was_sent_codes(
-    services: Services, business_id: BusinessId, number: Alias, now: Instant
+    services: HasCodes, business_id: BusinessId, number: Alias, now: Instant
 ) -> bool:
     """Tell whether anybody has asked for codes to this number within a day."""
     sheet = await services.codes.sheet(business_id, number, AUTHENTICATION.name, now)
@@ -110,7 +111,7 @@ async def _was_sent_codes(
 
 
 async def _numbers(
-    services: Services, business_id: BusinessId, names: tuple[Alias, ...]
+    services: HasLedger, business_id: BusinessId, names: tuple[Alias, ...]
 ) -> tuple[Alias, ...]:
     """Give the numbers of a person; where Meta tells none, those that are known of them."""
     numbers = tuple(name for name in names if name.is_number)

@@ -8,6 +8,7 @@ the time it takes can tell. What is kept before the answer is enough for any pro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from askfirst.domain.codes.code import (
     ENTROPY_BYTES,
@@ -32,13 +33,33 @@ from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
-from askfirst.usecases.context.services import Services
+from askfirst.ports.codes.code_rules import HasCodeRules
+from askfirst.ports.codes.sms import HasSms
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.usecases.consent.prove_number import (
+    OfferedProof,
+    ProofOrder,
+    ProveNumberNeeds,
+    offer_proof,
+    show_proof,
+)
 from askfirst.usecases.entry_points.manage_entries import sender_in_service
-from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
-from askfirst.usecases.prompts.show_prompt import name_of, open_token, recall_words
+from askfirst.usecases.limits.code_rate_limits import (
+    CodeRateLimitsNeeds,
+    CodeRequest,
+    pass_entrance,
+    prepare_entrance,
+)
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, name_of, open_token, recall_words
 
 _ENGLISH = "en"
+
+
+class RequestCodeNeeds(
+    ProveNumberNeeds, CodeRateLimitsNeeds, ShowPromptNeeds, HasPolicy, HasSms, Protocol
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +98,7 @@ class Requested:
         return self.code.channels[0] if self.is_replayed else self.code.channel
 
 
-async def request_code(services: Services, order: CodeOrder) -> Requested:
+async def request_code(services: RequestCodeNeeds, order: CodeOrder) -> Requested:
     """Take a request for a code; it is durable when this returns.
 
     Raises:
@@ -94,7 +115,9 @@ async def request_code(services: Services, order: CodeOrder) -> Requested:
     return await _open(services, code, order)
 
 
-def default_channels(services: Services, country: str, *, was_chosen: bool) -> tuple[Channel, ...]:
+def default_channels(
+    services: RequestCodeNeeds, country: str, *, was_chosen: bool
+) -> tuple[Channel, ...]:
     """Offer WhatsApp where it `was_chosen` in a question: nobody's yes is made of saying nothing.
 
     Else it is what policy says for the country, then SMS, and without SMS the number proves itself.
@@ -107,12 +130,12 @@ def default_channels(services: Services, country: str, *, was_chosen: bool) -> t
     return (Channel.WHATSAPP_INBOUND,)
 
 
-def new_digits(services: Services) -> str:
+def new_digits(services: RequestCodeNeeds) -> str:
     """Make a code that was never there before, as far as anybody can tell."""
     return make_code(services.ids.entropy(ENTROPY_BYTES), services.code_rules.digits)
 
 
-async def _draft(services: Services, order: CodeOrder) -> Code:
+async def _draft(services: RequestCodeNeeds, order: CodeOrder) -> Code:
     """Check an order and write it down as a request, without looking at whom it is about."""
     channels = order.channels or default_channels(
         services, order.country, was_chosen=bool(order.token)
@@ -142,7 +165,7 @@ async def _draft(services: Services, order: CodeOrder) -> Code:
     )
 
 
-async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
+async def _open(services: RequestCodeNeeds, code: Code, order: CodeOrder) -> Requested:
     """Count, end what was alive, keep the new one."""
     now = code.created_at
     wish = CodeRequest(
@@ -165,7 +188,7 @@ async def _open(services: Services, code: Code, order: CodeOrder) -> Requested:
     )
 
 
-async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
+async def _offer(services: RequestCodeNeeds, code: Code, order: CodeOrder) -> Requested:
     """Let the number prove itself. Nothing is sent, nothing can be guessed: nothing is counted."""
     vocabulary = services.catalogue.vocabulary(code.locale)
     words = vocabulary.proof_code if vocabulary else ""
@@ -192,7 +215,7 @@ async def _offer(services: Services, code: Code, order: CodeOrder) -> Requested:
     return Requested(code=code, proof=offered)
 
 
-async def _raced(services: Services, order: CodeOrder) -> Requested:
+async def _raced(services: RequestCodeNeeds, order: CodeOrder) -> Requested:
     """The same request came twice at once, or another one for this number was faster."""
     known = await services.codes.find_by_key(order.business_id, order.key) if order.key else None
     if known is None:
@@ -201,14 +224,14 @@ async def _raced(services: Services, order: CodeOrder) -> Requested:
     return await _again(services, known)
 
 
-async def _again(services: Services, known: Code) -> Requested:
+async def _again(services: RequestCodeNeeds, known: Code) -> Requested:
     proof = None
     if known.proof_id:
         proof = await show_proof(services, known.business_id, known.proof_id)
     return Requested(code=known, proof=proof, is_replayed=True)
 
 
-async def _token(services: Services, order: CodeOrder) -> PromptToken | None:
+async def _token(services: RequestCodeNeeds, order: CodeOrder) -> PromptToken | None:
     """Read the token of the prompt; it must be of the question about codes, and of this business.
 
     One that is over, or whose words are lost, proves nothing and is no mistake either: the wish
@@ -224,7 +247,7 @@ async def _token(services: Services, order: CodeOrder) -> PromptToken | None:
     return token if await recall_words(services, token) else None
 
 
-def _check_choice(services: Services) -> None:
+def _check_choice(services: HasCodeRules) -> None:
     """Refuse zero-tap to who was not asked: the code fills itself in, so they have to expect it.
 
     Source: Meta, "Zero-tap authentication templates": WhatsApp must not be chosen silently.
@@ -234,7 +257,7 @@ def _check_choice(services: Services) -> None:
         raise InvalidInput("prompt.token", message)
 
 
-async def _locale(services: Services, order: CodeOrder) -> str:
+async def _locale(services: RequestCodeNeeds, order: CodeOrder) -> str:
     """Find the language of ours that the reader reads best; else the business's, else English.
 
     A question is not asked in a language that somebody may not read; but a code is nearly all
@@ -249,7 +272,7 @@ async def _locale(services: Services, order: CodeOrder) -> str:
 
 
 async def _sender(
-    services: Services, order: CodeOrder, channels: tuple[Channel, ...]
+    services: HasDirectory, order: CodeOrder, channels: tuple[Channel, ...]
 ) -> PhoneNumberId:
     if channels == (Channel.SMS,):
         return PhoneNumberId("")

@@ -19,8 +19,7 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Renewal
-from askfirst.usecases.codes.request_code import Requested, new_digits
-from askfirst.usecases.context.services import Services
+from askfirst.usecases.codes.request_code import RequestCodeNeeds, Requested, new_digits
 from askfirst.usecases.limits.code_rate_limits import CodeRequest, pass_entrance, prepare_entrance
 
 
@@ -32,7 +31,7 @@ class ShownCode(NamedTuple):
 
 
 async def resend_code(
-    services: Services, business_id: BusinessId, code_id: CodeId
+    services: RequestCodeNeeds, business_id: BusinessId, code_id: CodeId
 ) -> Requested | None:
     """Make another code for a request; the one before is dead. None where there is no request.
 
@@ -76,7 +75,7 @@ async def resend_code(
     return Requested(code=again, errand=errand)
 
 
-async def cancel_code(services: Services, business_id: BusinessId, code_id: CodeId) -> bool:
+async def cancel_code(services: RequestCodeNeeds, business_id: BusinessId, code_id: CodeId) -> bool:
     """End a request: its code is no longer good. False where there is no request."""
     code = await services.codes.find(business_id, code_id)
     if code is None:
@@ -88,7 +87,7 @@ async def cancel_code(services: Services, business_id: BusinessId, code_id: Code
 
 
 async def show_code(
-    services: Services, business_id: BusinessId, code_id: CodeId
+    services: RequestCodeNeeds, business_id: BusinessId, code_id: CodeId
 ) -> ShownCode | None:
     """Find a request, with all that happened to it."""
     code = await services.codes.find(business_id, code_id)

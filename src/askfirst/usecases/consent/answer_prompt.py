@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.domain.consent.answer_limits import answer_uses
 from askfirst.domain.consent.event import Source
@@ -12,11 +13,22 @@ from askfirst.domain.values.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.ports.consent.change import Committed
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.usecases.consent.record_consent import (
+    Consent,
+    ConsentVerb,
+    RecordConsentNeeds,
+    record_consent,
+)
 from askfirst.usecases.contacts.read_number import read_typed_number
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
 from askfirst.usecases.prompts.show_prompt import open_token
+
+
+class AnswerPromptNeeds(RecordConsentNeeds, HasLimits, HasNumbering, HasTelemetry, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +44,7 @@ class PublicAnswer:
     evidence: bytes = b""
 
 
-async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
+async def answer_prompt(services: AnswerPromptNeeds, answer: PublicAnswer) -> Committed:
     """Record it as shown; the number is unproven until it proves itself.
 
     Anybody may have typed the number (`NumberProof.TYPED`). So a yes on an open page lifts no no of
@@ -67,14 +79,16 @@ async def answer_prompt(services: Services, answer: PublicAnswer) -> Committed:
     return await record_consent(services, consent)
 
 
-async def check_origin(services: Services, business_id: BusinessId, origin: str) -> None:
+async def check_origin(services: AnswerPromptNeeds, business_id: BusinessId, origin: str) -> None:
     """Take answers from pages of ours and from the sites that the business registered."""
     profile = await services.profiles.profile(business_id)
     if origin not in (services.site.origin, *profile.origins):
         raise NotPermitted("answers are taken from the sites of this business only")
 
 
-async def spare(services: Services, business_id: BusinessId, address: str, person: Alias) -> None:
+async def spare(
+    services: AnswerPromptNeeds, business_id: BusinessId, address: str, person: Alias
+) -> None:
     """Count where it comes from and whom it is about; a full count is a no for now.
 
     Raises:

@@ -6,7 +6,7 @@ The page's token holds a place in the ledger and the id of a proof, and nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.prompts.prompt import PromptVersion
@@ -15,16 +15,25 @@ from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.tenants.tokens import TokenKind
 from askfirst.usecases.consent.answer_prompt import spare
-from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
+from askfirst.usecases.consent.offer_answer import AnswerOrder, OfferAnswerNeeds, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, show_proof
-from askfirst.usecases.consent.tell_effect import needs_proof
+from askfirst.usecases.consent.tell_effect import TellEffectNeeds, needs_proof
 from askfirst.usecases.contacts.read_number import read_typed_number
-from askfirst.usecases.context.services import Services
 
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
+
+
+class ConfirmationPageNeeds(
+    OfferAnswerNeeds, TellEffectNeeds, HasLedger, HasLimits, HasProfiles, Protocol
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,7 @@ class Thanks:
     is_proof_over: bool
 
 
-async def say_thanks(services: Services, event: Event, phone: str, locale: str) -> str:
+async def say_thanks(services: ConfirmationPageNeeds, event: Event, phone: str, locale: str) -> str:
     """Make the page's token; a yes is offered to be said again from the number itself.
 
     It is offered to everybody alike: the page must not tell whether a number was known before.
@@ -50,7 +59,7 @@ async def say_thanks(services: Services, event: Event, phone: str, locale: str) 
     return await _sign(services, event, alias, locale)
 
 
-async def offer_again(services: Services, thanks: Thanks, address: str) -> str:
+async def offer_again(services: ConfirmationPageNeeds, thanks: Thanks, address: str) -> str:
     """Make the page's token anew, where the way to prove the number is over and was not gone.
 
     Raises:
@@ -65,7 +74,7 @@ async def offer_again(services: Services, thanks: Thanks, address: str) -> str:
     return await _sign(services, thanks.event, alias, offered.proof.locale)
 
 
-async def _sign(services: Services, event: Event, alias: Alias, locale: str) -> str:
+async def _sign(services: ConfirmationPageNeeds, event: Event, alias: Alias, locale: str) -> str:
     proof_id = ""
     if event.kind is EventKind.GRANTED:
         proof_id = await _offer(services, event, alias, locale)
@@ -74,7 +83,7 @@ async def _sign(services: Services, event: Event, alias: Alias, locale: str) -> 
     return services.tokens.sign(TokenKind.THANKS, fields)
 
 
-async def _offer(services: Services, event: Event, alias: Alias, locale: str) -> str:
+async def _offer(services: ConfirmationPageNeeds, event: Event, alias: Alias, locale: str) -> str:
     order = AnswerOrder(
         business_id=event.business_id,
         alias=alias,
@@ -88,7 +97,9 @@ async def _offer(services: Services, event: Event, alias: Alias, locale: str) ->
         return ""
 
 
-async def open_thanks(services: Services, business_id: BusinessId, token: str) -> Thanks | None:
+async def open_thanks(
+    services: ConfirmationPageNeeds, business_id: BusinessId, token: str
+) -> Thanks | None:
     """Find what a token names; None where it is over, or not one of this business's."""
     try:
         fields = services.tokens.read(TokenKind.THANKS, token)
@@ -111,5 +122,5 @@ async def open_thanks(services: Services, business_id: BusinessId, token: str) -
     )
 
 
-def _is_over(services: Services, offered: OfferedProof) -> bool:
+def _is_over(services: HasClock, offered: OfferedProof) -> bool:
     return offered.proof.proven_at is None and not offered.proof.is_open(services.clock.now())

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.receipt import Issue, receipt_of
 from askfirst.domain.transparency.ledger_check import Damage, gaps_between
 from askfirst.domain.values.errors import LedgerDamaged
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
-from askfirst.ports.consent.receipts import PublicKey
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.consent.receipts import HasReceipts, PublicKey
+from askfirst.ports.prompts.prompts import HasPrompts
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.transparency.audit import HasAudit
+from askfirst.usecases.context.ledger_watch import HasLedgerWatch
 from askfirst.usecases.opt_out.opt_out_link import page_to_stop
-from askfirst.usecases.tenants.manage_profile import show_profile
+from askfirst.usecases.tenants.manage_profile import ManageProfileNeeds, show_profile
 from askfirst.usecases.transparency.verify_ledger import missing
 
 _EVENTS = 1_000
@@ -21,8 +25,21 @@ _NEAR = 20
 """Of how many of a person's newest events the neighbours are looked at."""
 
 
+class IssueReceiptNeeds(
+    ManageProfileNeeds,
+    HasAudit,
+    HasLedger,
+    HasPrompts,
+    HasReceipts,
+    HasSite,
+    HasLedgerWatch,
+    Protocol,
+):
+    """What this use case needs from the world."""
+
+
 async def issue_receipt(
-    services: Services,
+    services: IssueReceiptNeeds,
     business_id: BusinessId,
     position: Position,
     holder: ContactId | None = None,
@@ -54,27 +71,29 @@ async def issue_receipt(
     return await services.receipts.sign(business_id, receipt, now)
 
 
-async def public_keys(services: Services, business_id: BusinessId) -> tuple[PublicKey, ...]:
+async def public_keys(services: HasReceipts, business_id: BusinessId) -> tuple[PublicKey, ...]:
     """Give the keys that receipts of a business are checked with, old ones included."""
     return await services.receipts.keys(business_id)
 
 
-async def rotate_key(services: Services, business_id: BusinessId) -> str:
+async def rotate_key(services: IssueReceiptNeeds, business_id: BusinessId) -> str:
     """Sign receipts with a new key from now on; return its id."""
     return await services.receipts.rotate(business_id, services.clock.now())
 
 
-def keys_url(services: Services, business_id: BusinessId) -> str:
+def keys_url(services: HasSite, business_id: BusinessId) -> str:
     """Give the address of the keys that receipts of a business are checked with."""
     return f"{services.site.public_url}/p/{business_id}/keys.json"
 
 
-def verify_receipt(services: Services, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
+def verify_receipt(
+    services: HasReceipts, text: str, keys: Sequence[PublicKey]
+) -> Mapping[str, Any]:
     """Read a receipt; InvalidInput where it is not exactly what one of the keys signed."""
     return services.receipts.verify(text, keys)
 
 
-async def _check(services: Services, event: Event) -> None:
+async def _check(services: IssueReceiptNeeds, event: Event) -> None:
     """Sign nothing about a person whose events were changed; hold the business's sends, too."""
     damages = await _damages(services, event)
     if damages:
@@ -85,7 +104,7 @@ async def _check(services: Services, event: Event) -> None:
         )
 
 
-async def _damages(services: Services, event: Event) -> list[Damage]:
+async def _damages(services: IssueReceiptNeeds, event: Event) -> list[Damage]:
     """Check the person's events: each its hash, their fold, and that their neighbours are there."""
     audit, business_id = services.audit, event.business_id
     known = await audit.known(business_id)
@@ -102,13 +121,13 @@ async def _damages(services: Services, event: Event) -> list[Damage]:
 
 
 async def _event_at(
-    services: Services, business_id: BusinessId, position: Position
+    services: HasLedger, business_id: BusinessId, position: Position
 ) -> Event | None:
     found = await services.ledger.events(business_id, Position(position - 1), 1)
     return found[0] if found and found[0].position == position else None
 
 
-async def _is_of(services: Services, event: Event, holder: ContactId) -> bool:
+async def _is_of(services: HasLedger, event: Event, holder: ContactId) -> bool:
     if event.contact_id == holder:
         return True
     before = Position(event.position - 1)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, LinkId
 from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.consent.proofs import PersonalLink
-from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.consent.proofs import HasPersonalLinks, PersonalLink
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens, TokenKind
 
 LIFE_DAYS_DEFAULT = 30
 LIFE_DAYS_MAX = 400
 
 
+class ManageLinksNeeds(HasClock, HasIds, HasLedger, HasPersonalLinks, HasSite, HasTokens, Protocol):
+    """What this use case needs from the world."""
+
+
 async def make_link(
-    services: Services, business_id: BusinessId, alias: Alias, days: int
+    services: ManageLinksNeeds, business_id: BusinessId, alias: Alias, days: int
 ) -> tuple[PersonalLink, str] | None:
     """Make a link for the contact of this name; gives its address, too. None: nobody spoke."""
     if not 1 <= days <= LIFE_DAYS_MAX:
@@ -35,14 +43,18 @@ async def make_link(
     return link, url_of(services, link)
 
 
-async def revoke_link(services: Services, business_id: BusinessId, link_id: str) -> Instant | None:
+async def revoke_link(
+    services: ManageLinksNeeds, business_id: BusinessId, link_id: str
+) -> Instant | None:
     """End a link; return when it ended, None where there is none alive."""
     now = services.clock.now()
     has_ended = await services.personal_links.revoke(business_id, LinkId(link_id), now)
     return now if has_ended else None
 
 
-async def open_link(services: Services, business_id: BusinessId, token: str) -> PersonalLink | None:
+async def open_link(
+    services: ManageLinksNeeds, business_id: BusinessId, token: str
+) -> PersonalLink | None:
     """Find the live link that a token names; None where it is revoked, over, or not ours.
 
     It is over, too, once Meta says that the number has another owner: whoever was given the link
@@ -60,13 +72,13 @@ async def open_link(services: Services, business_id: BusinessId, token: str) -> 
     return None if await _has_new_owner(services, link) else link
 
 
-async def _has_new_owner(services: Services, link: PersonalLink) -> bool:
+async def _has_new_owner(services: HasLedger, link: PersonalLink) -> bool:
     """Look at who the contact is now: a suspension of either side outlives a merge."""
     standing = await services.ledger.standing(link.business_id, link.contact_id)
     return standing.suspended is not None and standing.suspended.at >= link.created_at
 
 
-def url_of(services: Services, link: PersonalLink) -> str:
+def url_of(services: ManageLinksNeeds, link: PersonalLink) -> str:
     """Write the address of the page."""
     fields = {"b": link.business_id, "id": link.link_id}
     token = services.tokens.sign(TokenKind.PREFERENCES, fields)

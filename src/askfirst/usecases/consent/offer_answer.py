@@ -8,6 +8,7 @@ seen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.domain.codes.code_words import answer_text
 from askfirst.domain.consent.number_confirmation import ProofKind
@@ -18,13 +19,21 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.locales import closest_locale
 from askfirst.domain.values.purpose import Purpose
-from askfirst.ports.prompts.prompts import NEVER_PUBLISHED
-from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof
-from askfirst.usecases.context.services import Services
+from askfirst.ports.prompts.prompts import NEVER_PUBLISHED, HasPrompts
+from askfirst.usecases.consent.prove_number import (
+    OfferedProof,
+    ProofOrder,
+    ProveNumberNeeds,
+    offer_proof,
+)
 from askfirst.usecases.prompts.show_prompt import name_of
 
 _KEY = "confirm"
 _ELSE = "en"
+
+
+class OfferAnswerNeeds(ProveNumberNeeds, HasPrompts, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +51,7 @@ class AnswerOrder:
     sender: PhoneNumberId | None = None
 
 
-async def offer_answer(services: Services, order: AnswerOrder) -> OfferedProof:
+async def offer_answer(services: OfferAnswerNeeds, order: AnswerOrder) -> OfferedProof:
     """Make the text and the link.
 
     Raises:
@@ -68,7 +77,7 @@ async def offer_answer(services: Services, order: AnswerOrder) -> OfferedProof:
     )
 
 
-async def _words(services: Services, order: AnswerOrder) -> PromptVersion:
+async def _words(services: OfferAnswerNeeds, order: AnswerOrder) -> PromptVersion:
     """Write the yes that the message says, and keep it: the event of the message will name it."""
     known = services.catalogue.vocabularies
     locale = closest_locale(order.locale, known) or _ELSE

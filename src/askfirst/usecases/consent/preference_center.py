@@ -16,10 +16,16 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.ports.consent.change import Committed
+from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import PersonalLink
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.ports.prompts.prompts import HasPrompts
+from askfirst.usecases.consent.record_consent import (
+    Consent,
+    ConsentVerb,
+    RecordConsentNeeds,
+    record_consent,
+)
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.context.services import Services
 
 _HISTORY_MAX = 200
 
@@ -46,7 +52,7 @@ class Preferences:
     ending: str
 
 
-async def show_preferences(services: Services, link: PersonalLink) -> Preferences:
+async def show_preferences(services: RecordConsentNeeds, link: PersonalLink) -> Preferences:
     """Gather what the page shows, the newest act first."""
     business_id, contact_id = link.business_id, link.contact_id
     standing = await services.ledger.standing(business_id, contact_id)
@@ -69,7 +75,7 @@ async def show_preferences(services: Services, link: PersonalLink) -> Preference
 
 
 async def withdraw_preference(
-    services: Services, link: PersonalLink, purpose: Purpose | None
+    services: RecordConsentNeeds, link: PersonalLink, purpose: Purpose | None
 ) -> Committed:
     """End one purpose, or (None) everything: one step, in force when it returns."""
     purposes = (purpose,) if purpose else ()
@@ -77,7 +83,10 @@ async def withdraw_preference(
 
 
 async def grant_preference(
-    services: Services, link: PersonalLink, purposes: tuple[Purpose, ...], token: PromptToken
+    services: RecordConsentNeeds,
+    link: PersonalLink,
+    purposes: tuple[Purpose, ...],
+    token: PromptToken,
 ) -> Committed:
     """Say yes to what the page's question asked for; the token proves that it was shown.
 
@@ -88,7 +97,7 @@ async def grant_preference(
 
 
 async def _record(
-    services: Services,
+    services: RecordConsentNeeds,
     link: PersonalLink,
     verb: ConsentVerb,
     purposes: tuple[Purpose, ...],
@@ -110,11 +119,11 @@ async def _record(
     return await record_consent(services, consent)
 
 
-async def _names(services: Services, link: PersonalLink) -> tuple[Alias, ...]:
+async def _names(services: HasLedger, link: PersonalLink) -> tuple[Alias, ...]:
     return await services.ledger.names(link.business_id, link.contact_id)
 
 
-async def _newest(services: Services, link: PersonalLink) -> Sequence[Event]:
+async def _newest(services: HasLedger, link: PersonalLink) -> Sequence[Event]:
     """Read all acts of the person, and keep the newest."""
     found: deque[Event] = deque(maxlen=_HISTORY_MAX)
     async for event in all_acts(services, link.business_id, link.contact_id):
@@ -122,5 +131,7 @@ async def _newest(services: Services, link: PersonalLink) -> Sequence[Event]:
     return found
 
 
-async def _words(services: Services, business_id: BusinessId, event: Event) -> PromptVersion | None:
+async def _words(
+    services: HasPrompts, business_id: BusinessId, event: Event
+) -> PromptVersion | None:
     return await services.prompts.version(business_id, event.prompt) if event.prompt else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.domain.consent.number_confirmation import PROOF_LIFE, Proof, ProofKind, ProofStep
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, proof_code
@@ -14,10 +15,29 @@ from askfirst.domain.values.ids import BusinessId, PhoneNumberId, ProofId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.proofs import HasProofs
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens, TokenKind
 from askfirst.usecases.entry_points.manage_entries import sender_in_service
 from askfirst.usecases.tenants.manage_senders import find_sender
+
+
+class ProveNumberNeeds(
+    HasCatalogue,
+    HasClock,
+    HasDirectory,
+    HasIds,
+    HasProofs,
+    HasTelemetry,
+    HasSite,
+    HasTokens,
+    Protocol,
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +70,7 @@ class OfferedProof:
     page: str
 
 
-async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
+async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedProof:
     """Make the text and the link.
 
     Raises:
@@ -87,7 +107,7 @@ async def offer_proof(services: Services, order: ProofOrder) -> OfferedProof:
 
 
 async def show_proof(
-    services: Services, business_id: BusinessId, proof_id: str
+    services: ProveNumberNeeds, business_id: BusinessId, proof_id: str
 ) -> OfferedProof | None:
     """Find a proof by its id."""
     proof = await services.proofs.proof(business_id, ProofId(proof_id))
@@ -95,7 +115,7 @@ async def show_proof(
 
 
 async def open_proof(
-    services: Services, business_id: BusinessId, token: str
+    services: ProveNumberNeeds, business_id: BusinessId, token: str
 ) -> OfferedProof | None:
     """Find the proof that a page's token names; None where it is not of this business."""
     fields = services.tokens.read(TokenKind.CONFIRM, token)
@@ -104,12 +124,12 @@ async def open_proof(
     return await show_proof(services, business_id, str(fields.get("id")))
 
 
-def is_open(services: Services, offered: OfferedProof) -> bool:
+def is_open(services: HasClock, offered: OfferedProof) -> bool:
     """Return whether the message of a proof would still count."""
     return offered.proof.is_open(services.clock.now())
 
 
-async def _offered(services: Services, proof: Proof) -> OfferedProof:
+async def _offered(services: ProveNumberNeeds, proof: Proof) -> OfferedProof:
     sender = await find_sender(services, proof.business_id, proof.sender)
     number = PhoneNumber(sender.digits) if sender else None
     token = services.tokens.sign(TokenKind.CONFIRM, {"b": proof.business_id, "id": proof.proof_id})

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import Purpose, parse_purpose
-from askfirst.usecases.context.services import Services
+from askfirst.ports.sending.policy import HasPolicy
 
 
-def read_purpose(services: Services, name: str, field: str) -> Purpose:
+def read_purpose(services: HasPolicy, name: str, field: str) -> Purpose:
     """Read one purpose; InvalidInput where nothing is called so."""
     return parse_purpose(name, services.policy.topics, field)
 
 
-def read_purposes(services: Services, names: Sequence[str]) -> tuple[Purpose, ...]:
+def read_purposes(services: HasPolicy, names: Sequence[str]) -> tuple[Purpose, ...]:
     """Read purposes, each named once; InvalidInput names the first that is not right."""
     if len(set(names)) != len(names):
         raise InvalidInput("purposes", "must name each purpose once")

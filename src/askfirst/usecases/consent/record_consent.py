@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
@@ -16,8 +17,12 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, Idempotency, Statement, WriteBatch, WriteEntry
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.prompts.show_prompt import recall_words
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, recall_words
+
+
+class RecordConsentNeeds(ShowPromptNeeds, HasLedger, Protocol):
+    """What this use case needs from the world."""
 
 
 class ConsentVerb(StrEnum):
@@ -78,7 +83,7 @@ class Consent:
             )
 
 
-async def record_consent(services: Services, consent: Consent) -> Committed:
+async def record_consent(services: RecordConsentNeeds, consent: Consent) -> Committed:
     """Append one event; what is returned is durable and in force.
 
     The words of a token are kept with it. A no whose words are lost counts without them.
@@ -117,7 +122,7 @@ async def record_consent(services: Services, consent: Consent) -> Committed:
     return committed
 
 
-async def _with_words_kept(services: Services, consent: Consent) -> Consent:
+async def _with_words_kept(services: RecordConsentNeeds, consent: Consent) -> Consent:
     token = consent.prompt
     if not isinstance(token, PromptToken) or token.business_id != consent.business_id:
         return consent

@@ -7,6 +7,7 @@ This is for the business. Whoever typed a number may only be told what policy sa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.decision.effect import Effect, effect_of, is_proof_needed
 from askfirst.decision.question import MessageKind, SendRequest
@@ -15,10 +16,17 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.purpose import CONSENTED, Purpose
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.sending.gate import HasGate
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.sending.check_send import country_of
 
 _ANY_SENDER = PhoneNumberId("")
+
+
+class TellEffectNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,7 @@ class Told:
         return bool(self.effects) and all(effect.is_effective for effect in self.effects)
 
 
-async def tell_effect(services: Services, event: Event, alias: Alias) -> Told:
+async def tell_effect(services: TellEffectNeeds, event: Event, alias: Alias) -> Told:
     """Tell what holds for the purposes of an event, read anew after it was written.
 
     The event stands, whatever happens here: what cannot be read is left out.
@@ -49,7 +57,7 @@ async def tell_effect(services: Services, event: Event, alias: Alias) -> Told:
     return Told(effects=tuple(effects), is_proof_needed=needs_proof(services, event, alias))
 
 
-def needs_proof(services: Services, event: Event, alias: Alias) -> bool:
+def needs_proof(services: TellEffectNeeds, event: Event, alias: Alias) -> bool:
     """Tell whether policy asks for more than this yes, whatever else is known of its contact."""
     if event.kind is not EventKind.GRANTED:
         return False
@@ -59,7 +67,7 @@ def needs_proof(services: Services, event: Event, alias: Alias) -> bool:
 
 
 async def _effect(
-    services: Services, business_id: BusinessId, alias: Alias, purpose: Purpose
+    services: TellEffectNeeds, business_id: BusinessId, alias: Alias, purpose: Purpose
 ) -> Effect:
     question = _question(services, business_id, alias, purpose)
     facts = await services.gate.look(question)
@@ -67,7 +75,7 @@ async def _effect(
 
 
 def _question(
-    services: Services, business_id: BusinessId, alias: Alias, purpose: Purpose
+    services: HasNumbering, business_id: BusinessId, alias: Alias, purpose: Purpose
 ) -> SendRequest:
     return SendRequest(
         business_id=business_id,

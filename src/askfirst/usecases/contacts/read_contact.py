@@ -5,6 +5,7 @@ from __future__ import annotations
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.usecases.contacts.read_number import (
     read_own_number,
     read_typed_contact,
@@ -12,11 +13,10 @@ from askfirst.usecases.contacts.read_number import (
     read_whatsapp_contact,
     read_whatsapp_number,
 )
-from askfirst.usecases.context.services import Services
 
 
 def read_contact(
-    services: Services,
+    services: HasNumbering,
     field: str,
     *,
     phone: str | None = None,
@@ -43,17 +43,17 @@ def read_contact(
         raise InvalidInput(place, error.message) from error
 
 
-def read_contact_name(services: Services, text: str, field: str) -> Alias:
+def read_contact_name(services: HasNumbering, text: str, field: str) -> Alias:
     """Read a name as WhatsApp gives it: a `wa_id`, or a business-scoped user id."""
     return read_whatsapp_contact(services.numbering, text, field)
 
 
-def read_typed_name(services: Services, text: str, field: str) -> Alias:
+def read_typed_name(services: HasNumbering, text: str, field: str) -> Alias:
     """Read a name that an operator typed: a number with a plus, or a business-scoped user id."""
     return read_typed_contact(services.numbering, text, field)
 
 
-def read_sender_number(services: Services, text: str, field: str) -> PhoneNumber:
+def read_sender_number(services: HasNumbering, text: str, field: str) -> PhoneNumber:
     """Read a sender's own number: with a plus; it may be in no plan, as Meta's test numbers were.
 
     Raises:

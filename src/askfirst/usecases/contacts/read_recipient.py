@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
 from askfirst.domain.values.errors import InvalidInput
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.usecases.contacts.read_number import read_number
-from askfirst.usecases.context.services import Services
 
 
 class Recipient(NamedTuple):
@@ -21,7 +21,7 @@ class Recipient(NamedTuple):
 NO_RECIPIENT = Recipient((), "", "")
 
 
-def read_recipient(services: Services, to: str | None, recipient: str | None) -> Recipient:
+def read_recipient(services: HasNumbering, to: str | None, recipient: str | None) -> Recipient:
     """Read a number, a business-scoped user id, or both; None is what was not given.
 
     Raises:

@@ -11,7 +11,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
 
 _PAGE = 1_000
 
@@ -28,7 +28,7 @@ class ContactSheet:
 
 
 async def show_contact(
-    services: Services, business_id: BusinessId, alias: Alias
+    services: HasLedger, business_id: BusinessId, alias: Alias
 ) -> ContactSheet | None:
     """Give the sheet of the contact that an alias names; None where nobody of that name spoke."""
     contact_id = await services.ledger.find(business_id, alias)
@@ -48,7 +48,7 @@ async def show_contact(
 
 
 async def contact_history(
-    services: Services, business_id: BusinessId, alias: Alias, after: Position, limit: int
+    services: HasLedger, business_id: BusinessId, alias: Alias, after: Position, limit: int
 ) -> tuple[Event, ...] | None:
     """Give a page of the contact's events in position order; None for an unknown contact."""
     contact_id = await services.ledger.find(business_id, alias)
@@ -58,7 +58,7 @@ async def contact_history(
 
 
 async def all_acts(
-    services: Services, business_id: BusinessId, contact_id: ContactId
+    services: HasLedger, business_id: BusinessId, contact_id: ContactId
 ) -> AsyncIterator[Event]:
     """Go through all events of a contact, in position order."""
     after = Position(0)
@@ -69,7 +69,7 @@ async def all_acts(
 
 
 async def list_events(
-    services: Services, business_id: BusinessId, after: Position, limit: int
+    services: HasLedger, business_id: BusinessId, after: Position, limit: int
 ) -> tuple[Event, ...]:
     """Give a page of the business's ledger in position order."""
     return await services.ledger.events(business_id, after, limit)

@@ -6,7 +6,7 @@ is saved by remembering, never an allow; and it is forgotten soon, since a numbe
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId
@@ -37,3 +37,12 @@ class KnownNames:
     def forget(self) -> None:
         """Forget everything: some names may belong to somebody else from now on."""
         self._until.clear()
+
+
+class HasKnownNames(Protocol):
+    """Whatever brings names that are known to be one person's along."""
+
+    @property
+    def known_names(self) -> KnownNames:
+        """Names that are known to be one person's."""
+        ...

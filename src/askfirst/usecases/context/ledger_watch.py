@@ -6,6 +6,7 @@ In memory only, and asked before every send. Where it was found and how it ends 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from askfirst.domain.transparency.ledger_check import EVERY_BUSINESS, Damage, LedgerState
 from askfirst.domain.values.ids import BusinessId
@@ -71,3 +72,12 @@ class LedgerWatch:
         for one in merged:
             if one not in before:
                 self._tell(one)
+
+
+class HasLedgerWatch(Protocol):
+    """Whatever brings what is known to be wrong with the ledger along."""
+
+    @property
+    def watch(self) -> LedgerWatch:
+        """What is known to be wrong with the ledger."""
+        ...

@@ -6,14 +6,22 @@ in either way, is not asked again; the tap on a button is what counts.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.standing import EVERYTHING, Answer, view
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
-from askfirst.usecases.context.services import Services
+from askfirst.ports.codes.composer import HasComposer
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.entry_points.entry_points import HasEntries
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.entry_points.attribution import Arrival
-from askfirst.usecases.prompts.show_prompt import fill_prompt, name_of
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, fill_prompt, name_of
 from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -24,7 +32,22 @@ from askfirst.usecases.sending.send_own_message import (
 _UNANSWERED = frozenset({Answer.UNASKED, Answer.SUSPENDED})
 
 
-async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
+class AskInChatNeeds(
+    ShowPromptNeeds,
+    HasComposer,
+    HasDecisions,
+    HasEntries,
+    HasGate,
+    HasLedger,
+    HasLines,
+    HasNumbering,
+    HasPolicy,
+    Protocol,
+):
+    """What this use case needs from the world."""
+
+
+async def ask_in_chat(services: AskInChatNeeds, arrival: Arrival) -> bool:
     """Send the entry's question; False where it was asked or answered before, or may not leave.
 
     Raises:
@@ -55,7 +78,7 @@ async def ask_in_chat(services: Services, arrival: Arrival) -> bool:
 
 
 async def _is_open(
-    services: Services, business_id: BusinessId, arrival: Arrival, filled: FilledPrompt
+    services: HasLedger, business_id: BusinessId, arrival: Arrival, filled: FilledPrompt
 ) -> bool:
     """Tell whether nobody has answered yet; whoever stopped everything is left in peace, too."""
     standing = await services.ledger.standing(business_id, arrival.contact_id)

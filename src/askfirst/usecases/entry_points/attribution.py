@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
@@ -16,7 +17,10 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Statement
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.consent.proofs import HasProofs
+from askfirst.ports.entry_points.entry_points import HasEntries
+from askfirst.ports.prompts.catalogue import HasCatalogue
 
 _SURFACES = {
     ProofKind.CONSENT: Surface.LINK,
@@ -30,6 +34,10 @@ _SAID = {
 }
 
 
+class AttributionNeeds(HasCatalogue, HasEntries, HasLedger, HasProofs, Protocol):
+    """What this use case needs from the world."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """Somebody's first message came in through an entry."""
@@ -40,7 +48,7 @@ class Arrival:
 
 
 async def find_proofs(
-    services: Services, business_id: BusinessId, notice: TextReceived, now: Instant
+    services: AttributionNeeds, business_id: BusinessId, notice: TextReceived, now: Instant
 ) -> tuple[Proof, ...]:
     """Find the open proofs whose text this is, sent by the very number they are about.
 
@@ -87,7 +95,7 @@ def confirmations(
 
 
 async def find_arrivals(
-    services: Services, business_id: BusinessId, notice: TextReceived, at: Instant
+    services: AttributionNeeds, business_id: BusinessId, notice: TextReceived, at: Instant
 ) -> tuple[Arrival, ...]:
     """Attribute a message to its entries, once; the contact is known by now."""
     found = []
@@ -103,7 +111,7 @@ async def find_arrivals(
     return tuple(found)
 
 
-async def _is_about(services: Services, proof: Proof, aliases: tuple[Alias, ...]) -> bool:
+async def _is_about(services: HasLedger, proof: Proof, aliases: tuple[Alias, ...]) -> bool:
     """Compare numbers; where Meta tells none, the contact that the sender's name leads to."""
     if any(alias.key == proof.alias.key for alias in aliases):
         return True

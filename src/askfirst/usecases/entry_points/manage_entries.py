@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, entry_code
 from askfirst.domain.entry_points.chat_link import chat_link
@@ -15,9 +16,15 @@ from askfirst.domain.values.ids import BusinessId, EntryId, PhoneNumberId
 from askfirst.domain.values.locales import closest_locale, parse_locale
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.prompts.show_prompt import catalogue_of
+from askfirst.ports.entry_points.entry_points import HasEntries, HasManagedLinks
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.ports.tenants.site import HasSite
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, catalogue_of
 from askfirst.usecases.tenants.manage_senders import find_sender, list_senders
+
+
+class ManageEntriesNeeds(ShowPromptNeeds, HasEntries, HasManagedLinks, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +43,7 @@ class EntryOrder:
     is_managed: bool = False
 
 
-async def make_entry(services: Services, order: EntryOrder) -> EntryPoint:
+async def make_entry(services: ManageEntriesNeeds, order: EntryOrder) -> EntryPoint:
     """Make an entry.
 
     Raises:
@@ -62,7 +69,9 @@ async def make_entry(services: Services, order: EntryOrder) -> EntryPoint:
     return entry
 
 
-async def _make_managed(services: Services, sender: Sender, entry: EntryPoint) -> EntryPoint:
+async def _make_managed(
+    services: ManageEntriesNeeds, sender: Sender, entry: EntryPoint
+) -> EntryPoint:
     """Make Meta's link, then the entry; a link whose entry could not be kept does not stay."""
     token = await services.directory.token(entry.business_id, sender.phone_number_id)
     if token is None:
@@ -79,28 +88,30 @@ async def _make_managed(services: Services, sender: Sender, entry: EntryPoint) -
 
 
 async def list_entries(
-    services: Services, business_id: BusinessId, after: str, limit: int
+    services: HasEntries, business_id: BusinessId, after: str, limit: int
 ) -> tuple[EntryPoint, ...]:
     """Give a page of entries in the order they were made."""
     return await services.entries.list(business_id, after, limit)
 
 
 async def find_entry(
-    services: Services, business_id: BusinessId, entry_id: str
+    services: HasEntries, business_id: BusinessId, entry_id: str
 ) -> EntryPoint | None:
     """Find an entry by its id."""
     return await services.entries.entry(business_id, EntryId(entry_id))
 
 
 async def entry_by_code(
-    services: Services, business_id: BusinessId, code: str
+    services: HasEntries, business_id: BusinessId, code: str
 ) -> EntryPoint | None:
     """Find an entry by the code in its text; an ended one is not found."""
     entry = await services.entries.by_code(business_id, code)
     return entry if entry and entry.ended_at is None else None
 
 
-async def end_entry(services: Services, business_id: BusinessId, entry_id: str) -> Instant | None:
+async def end_entry(
+    services: ManageEntriesNeeds, business_id: BusinessId, entry_id: str
+) -> Instant | None:
     """End an entry, and Meta's link with it; return when, None where there was neither.
 
     The entry ends at once. A link that Meta keeps for now would use up the number's quota: end the
@@ -116,7 +127,7 @@ async def end_entry(services: Services, business_id: BusinessId, entry_id: str) 
     return now if has_ended or was_linked else None
 
 
-async def _drop_link(services: Services, entry: EntryPoint) -> bool:
+async def _drop_link(services: ManageEntriesNeeds, entry: EntryPoint) -> bool:
     """Delete Meta's link; without the sender or its token there is nobody to ask."""
     sender = await find_sender(services, entry.business_id, entry.sender)
     token = await services.directory.token(entry.business_id, entry.sender)
@@ -125,7 +136,7 @@ async def _drop_link(services: Services, entry: EntryPoint) -> bool:
     return await services.managed_links.drop(sender, token, entry.managed_code)
 
 
-async def link_of(services: Services, entry: EntryPoint) -> str:
+async def link_of(services: ManageEntriesNeeds, entry: EntryPoint) -> str:
     """Give the link that opens the chat with the entry's text ready; Meta's own, while it lives."""
     if entry.managed_url and entry.ended_at is None:
         return entry.managed_url
@@ -135,13 +146,13 @@ async def link_of(services: Services, entry: EntryPoint) -> str:
     return chat_link(services.site.chat_url, PhoneNumber(sender.digits), entry.text)
 
 
-def page_of(services: Services, entry: EntryPoint) -> str:
+def page_of(services: HasSite, entry: EntryPoint) -> str:
     """Give the address of the entry's landing page."""
     return f"{services.site.public_url}/p/{entry.business_id}/chat/{entry.code}"
 
 
 async def sender_in_service(
-    services: Services, business_id: BusinessId, wanted: PhoneNumberId | None
+    services: HasDirectory, business_id: BusinessId, wanted: PhoneNumberId | None
 ) -> Sender:
     """Find the sender that is wanted, or the first that is in service.
 
@@ -160,7 +171,7 @@ async def sender_in_service(
     raise Conflict("there is no sender in service; PUT /v1/senders/{phone_number_id} first")
 
 
-async def _locale(services: Services, order: EntryOrder) -> str:
+async def _locale(services: ManageEntriesNeeds, order: EntryOrder) -> str:
     """The question must be one for the chat, and have words in the language of the entry."""
     prompt = (await catalogue_of(services, order.business_id)).prompt(order.prompt_key)
     if prompt.surface not in CHAT_SURFACES:

@@ -5,18 +5,25 @@ A line is noted as told after it was taken: who hears it twice knows it by its i
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.codes.code_event import TOLD_FOR, EventFate, code_event, wait_to_tell_again
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.timestamp import MINUTE, Instant
-from askfirst.ports.events.outbox import NotTaken, Telling
-from askfirst.usecases.context.services import Services
+from askfirst.ports.events.outbox import HasHappenings, HasReceiver, NotTaken, Telling
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.tasks.worker import RetryLater
 
 EVENT_LEASE = MINUTE
 """For one line; the lease begins anew with each."""
 
 
-async def deliver_events(services: Services, leased: LeasedTask) -> None:
+class DeliverEventsNeeds(HasClock, HasHappenings, HasReceiver, HasTelemetry, Protocol):
+    """What this use case needs from the world."""
+
+
+async def deliver_events(services: DeliverEventsNeeds, leased: LeasedTask) -> None:
     """Tell all that is to be told of one request, one after the other, up to the first failure.
 
     Raises:
@@ -33,7 +40,7 @@ async def deliver_events(services: Services, leased: LeasedTask) -> None:
         telling = await services.happenings.told(telling, Instant(now + EVENT_LEASE))
 
 
-async def _tell(services: Services, telling: Telling) -> EventFate:
+async def _tell(services: DeliverEventsNeeds, telling: Telling) -> EventFate:
     event = code_event(telling.code, telling.told)
     if services.clock.now() - event.at >= TOLD_FOR:
         return EventFate.GIVEN_UP

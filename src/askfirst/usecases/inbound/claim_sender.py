@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Conflict, InvalidInput
-from askfirst.ports.tenants.accounts import TokenRefused
-from askfirst.ports.tenants.directory import CLAIMED
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.tenants.accounts import HasAccounts, TokenRefused
+from askfirst.ports.tenants.directory import CLAIMED, HasDirectory
 
 _UNPROVEN: Final = (
     "a token of Meta's is needed to register a number: one that may read its WABA "
@@ -20,7 +20,11 @@ _REFUSED: Final = (
 _ELSEWHERE: Final = "must be the WABA of this number: Meta does not list the number there"
 
 
-async def claim_sender(services: Services, sender: Sender, token: str | None) -> None:
+class ClaimSenderNeeds(HasAccounts, HasClock, HasDirectory, Protocol):
+    """What this use case needs from the world."""
+
+
+async def claim_sender(services: ClaimSenderNeeds, sender: Sender, token: str | None) -> None:
     """Make the WABA of a sender its business's, where the business can prove both.
 
     The proof is Meta's list of the WABA's numbers, read with the token that is given, or else
@@ -43,13 +47,13 @@ async def claim_sender(services: Services, sender: Sender, token: str | None) ->
     await directory.claim_waba(business_id, sender.waba_id, services.clock.now())
 
 
-async def _is_known(services: Services, sender: Sender) -> bool:
+async def _is_known(services: HasDirectory, sender: Sender) -> bool:
     place = (sender.phone_number_id, sender.waba_id)
     known = await services.directory.senders(sender.business_id)
     return any((one.phone_number_id, one.waba_id) == place for one in known)
 
 
-async def _prove(services: Services, sender: Sender, token: str | None) -> None:
+async def _prove(services: ClaimSenderNeeds, sender: Sender, token: str | None) -> None:
     proof = token or await _stored_token(services, sender)
     if proof is None:
         raise InvalidInput("token", _UNPROVEN)
@@ -61,7 +65,7 @@ async def _prove(services: Services, sender: Sender, token: str | None) -> None:
         raise InvalidInput("waba_id", _ELSEWHERE)
 
 
-async def _stored_token(services: Services, sender: Sender) -> str | None:
+async def _stored_token(services: HasDirectory, sender: Sender) -> str | None:
     """Find a token of a sender of the same WABA, or of this sender under its former one."""
     directory, business_id = services.directory, sender.business_id
     known = await directory.senders(business_id)

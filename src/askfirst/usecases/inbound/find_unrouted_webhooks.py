@@ -8,8 +8,7 @@ from typing import Final
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.ids import WabaId
 from askfirst.domain.values.timestamp import to_rfc3339
-from askfirst.ports.inbound.dead_letters import UNREAD, Backlog
-from askfirst.usecases.context.services import Services
+from askfirst.ports.inbound.dead_letters import UNREAD, Backlog, HasDeadLetters
 
 CHECK: Final = "unrouted_webhooks"
 _COUNTED: Final = 10_000
@@ -24,7 +23,7 @@ _NAMELESS: Final = (
 )
 
 
-async def find_unrouted_webhooks(services: Services) -> tuple[Finding, ...]:
+async def find_unrouted_webhooks(services: HasDeadLetters) -> tuple[Finding, ...]:
     """Give a problem for each account that is waited for, or that there is none."""
     found = [_finding(backlog) async for backlog in _backlogs(services)]
     if not found:
@@ -33,7 +32,7 @@ async def find_unrouted_webhooks(services: Services) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-async def _backlogs(services: Services) -> AsyncIterator[Backlog]:
+async def _backlogs(services: HasDeadLetters) -> AsyncIterator[Backlog]:
     letters = services.dead_letters
     if nameless := await letters.backlog(None, _COUNTED):
         yield nameless

@@ -9,6 +9,7 @@ what stands in a group, synchronised history, forms, calls, and names told in pa
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
 from askfirst.domain.consent.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
@@ -54,7 +55,10 @@ from askfirst.ports.consent.change import (
     WindowOpened,
     WriteEntry,
 )
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
@@ -62,8 +66,17 @@ _MARKETING = (MARKETING.name,)
 _DATED = (TemplateObserved, AliasesMoved)
 
 
+class HandleEventNeeds(HasCatalogue, HasKnownNames, HasLedger, HasProfiles, HasPrompts, Protocol):
+    """What this use case needs from the world."""
+
+    @property
+    def confirms_stops(self) -> bool:
+        """Whether stops in the chat are confirmed."""
+        ...
+
+
 async def item_of(
-    services: Services, business_id: BusinessId, notice: InboundEvent, now: Instant
+    services: HandleEventNeeds, business_id: BusinessId, notice: InboundEvent, now: Instant
 ) -> WriteEntry | None:
     """Return what is to be written for a notice that came at a moment; None: nothing."""
     at = said_at(notice, now)
@@ -95,7 +108,7 @@ def said_at(notice: InboundEvent, now: Instant) -> Instant:
 
 
 async def _heard(
-    services: Services, business_id: BusinessId, notice: InboundEvent, at: Instant
+    services: HandleEventNeeds, business_id: BusinessId, notice: InboundEvent, at: Instant
 ) -> tuple[Command, ...]:
     match notice:
         case RestrictedMessage():
@@ -216,7 +229,7 @@ def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, .
 
 
 async def _filled_in(
-    services: Services, business_id: BusinessId, notice: FlowAnswered, at: Instant
+    services: HandleEventNeeds, business_id: BusinessId, notice: FlowAnswered, at: Instant
 ) -> tuple[Command, ...]:
     """Read a form: what the business declared to be a no, and what says stop by itself."""
     profile = await services.profiles.profile(business_id)
@@ -247,7 +260,11 @@ def _denied(notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:
 
 
 async def _replied(
-    services: Services, business_id: BusinessId, notice: ReplyTapped, reply: Reply, at: Instant
+    services: HandleEventNeeds,
+    business_id: BusinessId,
+    notice: ReplyTapped,
+    reply: Reply,
+    at: Instant,
 ) -> tuple[Command, ...]:
     """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
 
@@ -271,7 +288,7 @@ async def _replied(
 
 
 async def _is_asked_in_chat(
-    services: Services, business_id: BusinessId, prompt: PromptHash
+    services: HasPrompts, business_id: BusinessId, prompt: PromptHash
 ) -> bool:
     return await services.prompts.current_surface(business_id, prompt) in CHAT_SURFACES
 

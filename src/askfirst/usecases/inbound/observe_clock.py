@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.telemetry import HasTelemetry
 
 
-def hear_the_time(services: Services, notices: Iterable[InboundEvent], now: Instant) -> None:
+def hear_the_time(services: HasTelemetry, notices: Iterable[InboundEvent], now: Instant) -> None:
     """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
     newest = Instant(0)
     for notice in notices:

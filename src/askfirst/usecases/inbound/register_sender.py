@@ -3,21 +3,72 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import SECOND, Instant
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.inbound.claim_sender import claim_sender
+from askfirst.ports.codes.codes import HasCodes
+from askfirst.ports.codes.composer import HasComposer
+from askfirst.ports.codes.sms import HasSms
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.consent.proofs import HasProofs
+from askfirst.ports.entry_points.entry_points import HasEntries
+from askfirst.ports.inbound.dead_letters import HasDeadLetters, HasReadDelivery
+from askfirst.ports.platform.clock import HasIds
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens
+from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.inbound.claim_sender import ClaimSenderNeeds, claim_sender
 from askfirst.usecases.inbound.replay_dead_letters import take_up_account, take_up_number
-from askfirst.usecases.tenants.manage_senders import refresh_templates
+from askfirst.usecases.tenants.manage_senders import ManageSendersNeeds, refresh_templates
 
 _TAKING_UP: Final = 20 * SECOND
 """How long a caller waits for what came before; then it is told to call again."""
 
 
-async def register_sender(services: Services, sender: Sender, token: str | None) -> None:
+class RegisterSenderNeeds(
+    ManageSendersNeeds,
+    ClaimSenderNeeds,
+    HasCatalogue,
+    HasCodes,
+    HasComposer,
+    HasDeadLetters,
+    HasDecisions,
+    HasEntries,
+    HasGate,
+    HasIds,
+    HasKnownNames,
+    HasLedger,
+    HasLimits,
+    HasLines,
+    HasNumbering,
+    HasPolicy,
+    HasProfiles,
+    HasPrompts,
+    HasProofs,
+    HasReadDelivery,
+    HasSite,
+    HasSms,
+    HasTokens,
+    Protocol,
+):
+    """What this use case needs from the world."""
+
+    @property
+    def confirms_stops(self) -> bool:
+        """Whether stops in the chat are confirmed."""
+        ...
+
+
+async def register_sender(services: RegisterSenderNeeds, sender: Sender, token: str | None) -> None:
     """Register or change a sender; `token` None keeps Meta's access token as it is.
 
     What Meta delivered for it before is acted on first: no message leaves from a sender whose

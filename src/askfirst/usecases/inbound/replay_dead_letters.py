@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -15,13 +15,13 @@ from askfirst.ports.inbound.dead_letters import (
     QUEUE_START,
     UNREAD,
     DeadLetter,
+    HasReadDelivery,
     LetterFate,
     Place,
     Route,
 )
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.route_events import route_notices, route_of
-from askfirst.usecases.inbound.take_webhook import act_on
+from askfirst.usecases.inbound.take_webhook import TakeWebhookNeeds, act_on
 
 LETTERS_KEPT: Final = 400 * DAY
 """A year and a month: nobody registers a number so late, and nothing is kept without an end."""
@@ -34,7 +34,13 @@ _ROUND: Final = HOUR
 _Pages = Callable[[Place, int], Awaitable[tuple[Place, ...]]]
 
 
-async def take_up_account(services: Services, waba_id: WabaId, until: Instant) -> None:
+class ReplayDeadLettersNeeds(TakeWebhookNeeds, HasReadDelivery, Protocol):
+    """What this use case needs from the world."""
+
+
+async def take_up_account(
+    services: ReplayDeadLettersNeeds, waba_id: WabaId, until: Instant
+) -> None:
     """Take up what waits for an account, the oldest first.
 
     Raises:
@@ -44,13 +50,13 @@ async def take_up_account(services: Services, waba_id: WabaId, until: Instant) -
 
 
 async def take_up_number(
-    services: Services, phone_number_id: PhoneNumberId, until: Instant
+    services: ReplayDeadLettersNeeds, phone_number_id: PhoneNumberId, until: Instant
 ) -> None:
     """Take up what waits for a number; raises as `take_up_account` does."""
     await _take_up_all(services, partial(services.dead_letters.of_number, phone_number_id), until)
 
 
-async def take_up_dead_letters(services: Services) -> None:
+async def take_up_dead_letters(services: ReplayDeadLettersNeeds) -> None:
     """Take up whatever can be routed by now.
 
     A process that ended between a registration and the taking up has left it to the others.
@@ -69,14 +75,14 @@ async def take_up_dead_letters(services: Services) -> None:
             await take_up_number(services, sender, until)
 
 
-async def forget_dead_letters(services: Services) -> None:
+async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
     """Forget what has waited for too long."""
     before = Instant(services.clock.now() - LETTERS_KEPT)
     while count := await services.dead_letters.sweep(before, _PAGE):
         services.signals.dead_letters(LetterFate.FORGOTTEN, count)
 
 
-async def _take_up_all(services: Services, pages: _Pages, until: Instant) -> None:
+async def _take_up_all(services: ReplayDeadLettersNeeds, pages: _Pages, until: Instant) -> None:
     """Act on one letter after the other, so that people's acts keep their order.
 
     What was acted on is settled a page at a time, in one write. Where a process ends before that,
@@ -98,7 +104,7 @@ async def _take_up_all(services: Services, pages: _Pages, until: Instant) -> Non
         after = page[-1]
 
 
-async def _act(services: Services, letter: DeadLetter) -> frozenset[Route] | None:
+async def _act(services: ReplayDeadLettersNeeds, letter: DeadLetter) -> frozenset[Route] | None:
     """Act on one letter; gives what it still waits for.
 
     None where the trouble lies in the letter itself: it stays, and holds up no other.
@@ -117,7 +123,9 @@ async def _act(services: Services, letter: DeadLetter) -> frozenset[Route] | Non
     return frozenset(map(route_of, unowned.notices))
 
 
-async def _settle(services: Services, letter: DeadLetter, rest: frozenset[Route]) -> None:
+async def _settle(
+    services: ReplayDeadLettersNeeds, letter: DeadLetter, rest: frozenset[Route]
+) -> None:
     if rest == letter.routes:
         return
     await services.dead_letters.settle(letter, rest)

@@ -10,7 +10,7 @@ from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.inbound.named_media import NamedMedia
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.inbound.dead_letters import Route
-from askfirst.usecases.context.services import Services
+from askfirst.ports.tenants.directory import HasDirectory
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Share:
 
 
 async def route_notices(
-    services: Services, notices: Iterable[InboundEvent], media: Iterable[NamedMedia] = ()
+    services: HasDirectory, notices: Iterable[InboundEvent], media: Iterable[NamedMedia] = ()
 ) -> tuple[Mapping[BusinessId, Share], Share]:
     """Share out by the business that registered the sender, or else the sender's WABA.
 

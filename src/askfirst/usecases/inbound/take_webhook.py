@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
 from askfirst.domain.consent.event import EventKind
@@ -25,6 +25,10 @@ from askfirst.domain.inbound.named_media import NamedMedia
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.code_rules import HasCodeRules
+from askfirst.ports.codes.codes import HasCodes
+from askfirst.ports.codes.composer import HasComposer
+from askfirst.ports.codes.sms import HasSms
 from askfirst.ports.consent.change import (
     AliasesLinked,
     AliasesMoved,
@@ -35,8 +39,17 @@ from askfirst.ports.consent.change import (
     WriteBatch,
     WriteEntry,
 )
-from askfirst.ports.inbound.dead_letters import LetterFate
-from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.ports.inbound.dead_letters import HasDeadLetters, LetterFate
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens
 from askfirst.usecases.codes.handle_delivery_status import (
     CodeReport,
     NoToCodes,
@@ -45,18 +58,44 @@ from askfirst.usecases.codes.handle_delivery_status import (
     suppress_codes,
 )
 from askfirst.usecases.contacts.read_number import with_canonical_names
-from askfirst.usecases.context.services import Services
+from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.entry_points.attribution import (
     Arrival,
+    AttributionNeeds,
     confirmations,
     find_arrivals,
     find_proofs,
 )
 from askfirst.usecases.inbound.delivery_parts import parts_of
-from askfirst.usecases.inbound.handle_event import item_of, said_at
+from askfirst.usecases.inbound.handle_event import HandleEventNeeds, item_of, said_at
 from askfirst.usecases.inbound.observe_clock import hear_the_time
 from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
 from askfirst.usecases.sending.delivery_status import reached
+
+
+class TakeWebhookNeeds(
+    AttributionNeeds,
+    HandleEventNeeds,
+    HasClock,
+    HasCodeRules,
+    HasCodes,
+    HasComposer,
+    HasDeadLetters,
+    HasDecisions,
+    HasDirectory,
+    HasGate,
+    HasIds,
+    HasLimits,
+    HasLines,
+    HasNumbering,
+    HasPolicy,
+    HasTelemetry,
+    HasSite,
+    HasSms,
+    HasTokens,
+    Protocol,
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(slots=True)
@@ -94,7 +133,7 @@ class _Batch:
 
 
 async def take_webhook(
-    services: Services,
+    services: TakeWebhookNeeds,
     notices: Sequence[InboundEvent],
     body: bytes,
     media: Iterable[NamedMedia] = (),
@@ -118,7 +157,9 @@ async def take_webhook(
     return taken
 
 
-async def _keep_unowned(services: Services, share: Share, body: bytes, now: Instant) -> Taken:
+async def _keep_unowned(
+    services: TakeWebhookNeeds, share: Share, body: bytes, now: Instant
+) -> Taken:
     """Keep a delivery for whoever registers its sender or WABA.
 
     A registration that came meanwhile may have looked for letters before this one was there. Then
@@ -136,7 +177,7 @@ async def _keep_unowned(services: Services, share: Share, body: bytes, now: Inst
 
 
 async def act_on(
-    services: Services, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
+    services: TakeWebhookNeeds, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
 ) -> Taken:
     """Act on what came at a moment, in parts; it is recorded now.
 
@@ -153,7 +194,7 @@ async def act_on(
 
 
 async def _act_on_part(
-    services: Services,
+    services: TakeWebhookNeeds,
     business_id: BusinessId,
     notices: Sequence[InboundEvent],
     heard_at: Instant,
@@ -196,7 +237,7 @@ def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:
 
 
 def _learn(
-    services: Services, business_id: BusinessId, items: tuple[WriteEntry, ...], now: Instant
+    services: HasKnownNames, business_id: BusinessId, items: tuple[WriteEntry, ...], now: Instant
 ) -> None:
     for item in items:
         for act in item.acts:
@@ -207,7 +248,11 @@ def _learn(
 
 
 async def _add(
-    services: Services, business_id: BusinessId, notice: InboundEvent, now: Instant, batch: _Batch
+    services: TakeWebhookNeeds,
+    business_id: BusinessId,
+    notice: InboundEvent,
+    now: Instant,
+    batch: _Batch,
 ) -> None:
     if isinstance(notice, DeliveryReported):
         _hear_report(services, business_id, notice, now, batch)
@@ -228,7 +273,7 @@ async def _add(
 
 
 def _hear_report(
-    services: Services,
+    services: HasTelemetry,
     business_id: BusinessId,
     notice: DeliveryReported,
     now: Instant,

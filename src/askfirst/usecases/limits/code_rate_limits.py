@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.codes.code import Channel, Code, area_of
 from askfirst.domain.codes.code_limits import (
@@ -24,9 +24,12 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, Instant, seconds_to_wait
-from askfirst.ports.codes.codes import Admission, AdmissionResult
+from askfirst.ports.codes.code_rules import HasCodeRules
+from askfirst.ports.codes.codes import Admission, AdmissionResult, HasCodes
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.rate_limits import HasLimits
+from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.limits.retry_after import seconds_to_opening
 
 _SAID: Final = {
@@ -48,6 +51,10 @@ _ALARMS: Final = {
 }
 
 
+class CodeRateLimitsNeeds(HasClock, HasCodeRules, HasCodes, HasLimits, HasTelemetry, Protocol):
+    """What this use case needs from the world."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRequest:
     """A code that is wanted, as far as limits are concerned."""
@@ -59,7 +66,9 @@ class CodeRequest:
     address: NetworkAddress | None = None
 
 
-async def prepare_entrance(services: Services, wish: CodeRequest, now: Instant) -> Admission:
+async def prepare_entrance(
+    services: CodeRateLimitsNeeds, wish: CodeRequest, now: Instant
+) -> Admission:
     """Look at a number's codes, take everybody's limit, and say what a new code has to pass yet.
 
     What is refused afterwards gives back what it took (`pass_entrance`): nobody who is refused for
@@ -89,7 +98,7 @@ async def prepare_entrance(services: Services, wish: CodeRequest, now: Instant) 
 
 
 async def pass_entrance(
-    services: Services, wish: CodeRequest, entered: AdmissionResult, now: Instant
+    services: CodeRateLimitsNeeds, wish: CodeRequest, entered: AdmissionResult, now: Instant
 ) -> Code | None:
     """Give the request that was let in; None where nothing was, and no limit is to blame.
 
@@ -103,27 +112,31 @@ async def pass_entrance(
     return entered.code
 
 
-def fallback_uses(services: Services, code: Code, channel: Channel) -> tuple[tuple[Use, ...], ...]:
+def fallback_uses(
+    services: HasCodeRules, code: Code, channel: Channel
+) -> tuple[tuple[Use, ...], ...]:
     """List what one more message for a request takes: a pumper is paid for it as for the first."""
     unread = unconverted_use(area_of(code.number))
     return ((unread, budget_use(services.code_rules, channel)),)
 
 
-async def give_back_spent(services: Services, business_id: BusinessId, channel: Channel) -> None:
+async def give_back_spent(
+    services: CodeRateLimitsNeeds, business_id: BusinessId, channel: Channel
+) -> None:
     """Give the day's budget back what a message would have cost that certainly did not leave."""
     use = budget_use(services.code_rules, channel)
     if use.amount:
         await services.limits.refund(business_id, use, services.clock.now())
 
 
-def tell_reached(services: Services, business_id: BusinessId, limit: LimitName) -> None:
+def tell_reached(services: HasTelemetry, business_id: BusinessId, limit: LimitName) -> None:
     """Count that a limit has refused a code, and raise the alarm where somebody should look."""
     services.signals.refused(limit)
     if limit in _ALARMS:
         services.signals.alarm(business_id, _ALARMS[limit])
 
 
-def _uses(services: Services, wish: CodeRequest) -> tuple[tuple[Use, ...], ...]:
+def _uses(services: HasCodeRules, wish: CodeRequest) -> tuple[tuple[Use, ...], ...]:
     """List what a code takes, from the narrow to the wide."""
     return (
         address_uses(wish.address),
@@ -133,7 +146,7 @@ def _uses(services: Services, wish: CodeRequest) -> tuple[tuple[Use, ...], ...]:
 
 
 async def _reached(
-    services: Services, wish: CodeRequest, limit: LimitName, now: Instant
+    services: CodeRateLimitsNeeds, wish: CodeRequest, limit: LimitName, now: Instant
 ) -> TooMany:
     found = (use for uses in _uses(services, wish) for use in uses if use.limit is limit)
     use = next(found, None)
@@ -144,7 +157,7 @@ async def _reached(
 
 
 def _too_many(
-    services: Services, wish: CodeRequest, limit: LimitName, seconds: int | None
+    services: HasTelemetry, wish: CodeRequest, limit: LimitName, seconds: int | None
 ) -> TooMany:
     tell_reached(services, wish.business_id, limit)
     message = _SAID[limit] + ("" if limit is LimitName.COOL_DOWN else _STAYS_OPEN)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import Use
 from askfirst.domain.values.timestamp import Instant, seconds_to_wait
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.rate_limits import HasLimits
 
 
 async def seconds_to_opening(
-    services: Services, business_id: BusinessId, use: Use, now: Instant
+    services: HasLimits, business_id: BusinessId, use: Use, now: Instant
 ) -> int:
     """Say after how many seconds to come again."""
     return seconds_to_wait(await services.limits.opens_at(business_id, use) - now)

@@ -8,7 +8,7 @@ the transaction of its decision, before the first byte leaves.
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.codes.code import TAKE_UP_AFTER
@@ -22,9 +22,12 @@ from askfirst.domain.tenants.profile import NO_PROFILE
 from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.domain.values.locales import locale_of_country
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.opt_out.stop_confirmations import HasStopConfirmations
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.check_send import country_of
@@ -32,9 +35,22 @@ from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
     RejectedByMeta,
+    SendOwnMessageNeeds,
     own_sender,
     send_own_message,
 )
+
+
+class ConfirmStopsNeeds(
+    SendOwnMessageNeeds,
+    HasCatalogue,
+    HasProfiles,
+    HasPrompts,
+    HasTelemetry,
+    HasStopConfirmations,
+    Protocol,
+):
+    """What this use case needs from the world."""
 
 
 class Outcome(NamedTuple):
@@ -44,7 +60,7 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
-async def confirm_stops(services: Services) -> int:
+async def confirm_stops(services: ConfirmStopsNeeds) -> int:
     """Confirm every stop that waits; gives how many it took up.
 
     Any number of processes may do this at once: a stop is taken up by one of them.
@@ -53,7 +69,7 @@ async def confirm_stops(services: Services) -> int:
     return sum(await take_up_each(due, partial(_take_up, services)))
 
 
-async def _take_up(services: Services, stop: UnconfirmedStop) -> bool:
+async def _take_up(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> bool:
     """Confirm one stop, if no other process does. After a postponement it is looked at again."""
     until = Instant(services.clock.now() + TAKE_UP_AFTER)
     if not await services.stop_confirmations.lease(stop, until):
@@ -65,7 +81,7 @@ async def _take_up(services: Services, stop: UnconfirmedStop) -> bool:
     return True
 
 
-async def _confirm(services: Services, stop: UnconfirmedStop) -> Outcome:
+async def _confirm(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
     if stop.is_over(services.clock.now()):
         return Outcome(ConfirmationFate.EXPIRED)
     try:
@@ -76,7 +92,7 @@ async def _confirm(services: Services, stop: UnconfirmedStop) -> Outcome:
         return Outcome(ConfirmationFate.POSTPONED)
 
 
-async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
+async def _send(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
     """Send it through the gate, as everything.
 
     Raises:
@@ -114,7 +130,7 @@ async def _send(services: Services, stop: UnconfirmedStop) -> Outcome:
             return Outcome(ConfirmationFate.REFUSED, outcome.decision.reason.value)
 
 
-async def _locale(services: Services, stop: UnconfirmedStop, country: str) -> str:
+async def _locale(services: ConfirmStopsNeeds, stop: UnconfirmedStop, country: str) -> str:
     """Find the person's language: of their word, their last question, the business, the country."""
     known = [await _last_asked_in(services, stop)]
     profile = await services.profiles.profile(stop.business_id)
@@ -125,7 +141,7 @@ async def _locale(services: Services, stop: UnconfirmedStop, country: str) -> st
     return choose_locale(stop.languages, tuple(filter(None, known)), written)
 
 
-async def _last_asked_in(services: Services, stop: UnconfirmedStop) -> str:
+async def _last_asked_in(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> str:
     """Give the locale of the last question that the person answered; empty where nobody knows."""
     contact_id = await services.ledger.find(stop.business_id, stop.alias)
     if contact_id is None:

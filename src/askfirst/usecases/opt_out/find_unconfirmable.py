@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.prompts.confirmation_rules import sender_name_faults
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.ids import BusinessId
-from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.context.services import Services
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
 from askfirst.usecases.prompts.show_prompt import name_of
 
 _CHECK = "stop_confirmation"
 
 
-async def find_unconfirmable(services: Services) -> tuple[Finding, ...]:
+class FindUnconfirmableNeeds(HasCatalogue, HasDirectory, Protocol):
+    """What this use case needs from the world."""
+
+    @property
+    def confirms_stops(self) -> bool:
+        """Whether stops in the chat are confirmed."""
+        ...
+
+
+async def find_unconfirmable(services: FindUnconfirmableNeeds) -> tuple[Finding, ...]:
     """Return one finding for each business whose stops go unconfirmed, or one that all is well."""
     if not services.confirms_stops:
         said = "Stops that are said in the chat are honoured without a confirmation."
@@ -33,6 +44,6 @@ async def find_unconfirmable(services: Services) -> tuple[Finding, ...]:
     return (Finding(check=_CHECK, severity=Severity.OK, summary=said),)
 
 
-async def _fault(services: Services, business_id: BusinessId) -> str | None:
+async def _fault(services: FindUnconfirmableNeeds, business_id: BusinessId) -> str | None:
     name = await name_of(services, business_id)
     return next(sender_name_faults(name, services.catalogue.opt_out), None)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.entry_points.chat_link import chat_link
 from askfirst.domain.tenants.sender import SenderState
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.phone import PhoneNumber
-from askfirst.usecases.context.services import Services
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.ports.tenants.site import HasSite
 from askfirst.usecases.tenants.manage_senders import list_senders
 
 
-async def link_to_stop(services: Services, business_id: BusinessId, word: str) -> str | None:
+class OptOutLinkNeeds(HasDirectory, HasSite, Protocol):
+    """What this use case needs from the world."""
+
+
+async def link_to_stop(services: OptOutLinkNeeds, business_id: BusinessId, word: str) -> str | None:
     """Give the link that opens the chat with the stop word ready; None where no sender hears it.
 
     A sender that may not send can still be written to, unless Meta has banned it. A stop said to
@@ -24,6 +31,6 @@ async def link_to_stop(services: Services, business_id: BusinessId, word: str) -
     return chat_link(services.site.chat_url, PhoneNumber(chosen.digits), word)
 
 
-def page_to_stop(services: Services, business_id: BusinessId) -> str:
+def page_to_stop(services: HasSite, business_id: BusinessId) -> str:
     """Give the address of the page that tells how to stop."""
     return f"{services.site.public_url}/p/{business_id}/stop"

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from askfirst.domain.prompts.catalogue import Prompt
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_prompt
 from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId
-from askfirst.ports.prompts.prompts import DRAFT, OwnPrompt
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import DRAFT, HasProfiles, HasPrompts, OwnPrompt
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.prompts.show_prompt import name_of
 
 BUILT_IN = -1
 """In place of a revision: the question comes with askfirst."""
+
+
+class ManagePromptsNeeds(
+    HasCatalogue, HasClock, HasDirectory, HasPolicy, HasProfiles, HasPrompts, Protocol
+):
+    """What this use case needs from the world."""
 
 
 class NotPublished(AskfirstError):
@@ -37,7 +47,9 @@ class KnownPrompt:
     draft: Prompt | None = None
 
 
-async def list_prompts(services: Services, business_id: BusinessId) -> tuple[KnownPrompt, ...]:
+async def list_prompts(
+    services: ManagePromptsNeeds, business_id: BusinessId
+) -> tuple[KnownPrompt, ...]:
     """Give all questions of a business by key, the built-in ones included."""
     found = {
         key: KnownPrompt(prompt=prompt, revision=BUILT_IN)
@@ -48,27 +60,29 @@ async def list_prompts(services: Services, business_id: BusinessId) -> tuple[Kno
     return tuple(found[key] for key in sorted(found))
 
 
-async def find_prompt(services: Services, business_id: BusinessId, key: str) -> KnownPrompt | None:
+async def find_prompt(
+    services: ManagePromptsNeeds, business_id: BusinessId, key: str
+) -> KnownPrompt | None:
     """Find one question by its key."""
     known = await list_prompts(services, business_id)
     return next((one for one in known if one.prompt.key == key), None)
 
 
 async def put_draft(
-    services: Services, business_id: BusinessId, prompt: Prompt
+    services: ManagePromptsNeeds, business_id: BusinessId, prompt: Prompt
 ) -> tuple[LintFinding, ...]:
     """Keep a draft; gives what lint finds in it. Nobody is shown a draft."""
     await services.prompts.put_draft(business_id, prompt, services.clock.now())
     return await lint_for(services, business_id, prompt)
 
 
-async def delete_draft(services: Services, business_id: BusinessId, key: str) -> bool:
+async def delete_draft(services: HasPrompts, business_id: BusinessId, key: str) -> bool:
     """Throw a draft away; what is published stays."""
     return await services.prompts.delete_draft(business_id, key)
 
 
 async def publish_prompt(
-    services: Services, business_id: BusinessId, key: str
+    services: ManagePromptsNeeds, business_id: BusinessId, key: str
 ) -> tuple[int, tuple[LintFinding, ...]]:
     """Publish a draft; gives the revision's number and the warnings.
 
@@ -88,7 +102,7 @@ async def publish_prompt(
 
 
 async def publish_prompts(
-    services: Services, business_id: BusinessId, prompts: Iterable[Prompt]
+    services: ManagePromptsNeeds, business_id: BusinessId, prompts: Iterable[Prompt]
 ) -> tuple[tuple[tuple[str, int], ...], tuple[LintFinding, ...]]:
     """Publish several questions, or none: gives the revisions' numbers, and what lint found."""
     prompts = tuple(check_topics(services, prompt) for prompt in prompts)
@@ -104,7 +118,7 @@ async def publish_prompts(
 
 
 async def lint_for(
-    services: Services, business_id: BusinessId, prompt: Prompt
+    services: ManagePromptsNeeds, business_id: BusinessId, prompt: Prompt
 ) -> tuple[LintFinding, ...]:
     """Examine a question under the law of the business's country; errors come first."""
     profile = await services.profiles.profile(business_id)
@@ -113,7 +127,7 @@ async def lint_for(
     return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
-def check_topics(services: Services, prompt: Prompt) -> Prompt:
+def check_topics(services: HasPolicy, prompt: Prompt) -> Prompt:
     """Refuse purposes that the policy does not know."""
     for name in prompt.purposes:
         if "." in name and name not in services.policy.topics:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from askfirst.domain.prompts.catalogue import Catalogue, Vocabulary
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
@@ -14,10 +15,33 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.locales import closest_locale, parse_locale
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.prompts.prompts import DRAFT, NEVER_PUBLISHED, OwnPrompt
-from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.prompts.prompts import (
+    DRAFT,
+    NEVER_PUBLISHED,
+    HasProfiles,
+    HasPrompts,
+    OwnPrompt,
+)
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.tokens import HasTokens, TokenKind
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
+
+
+class ShowPromptNeeds(
+    HasCatalogue,
+    HasClock,
+    HasDirectory,
+    HasIds,
+    HasProfiles,
+    HasPrompts,
+    HasSite,
+    HasTokens,
+    Protocol,
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +53,18 @@ class ShownPrompt:
     expires_at: Instant
 
 
-async def catalogue_of(services: Services, business_id: BusinessId) -> Catalogue:
+async def catalogue_of(services: ShowPromptNeeds, business_id: BusinessId) -> Catalogue:
     """Give the built-in questions with the business's own published ones in their place."""
     return _with(services.catalogue, await _published(services, business_id))
 
 
-def vocabulary_in(services: Services, locale: str) -> Vocabulary:
+def vocabulary_in(services: HasCatalogue, locale: str) -> Vocabulary:
     """Return the words that questions are made of; the first language's where `locale` has none."""
     catalogue = services.catalogue
     return catalogue.vocabulary(locale) or next(iter(catalogue.vocabularies.values()))
 
 
-async def _published(services: Services, business_id: BusinessId) -> dict[str, OwnPrompt]:
+async def _published(services: HasPrompts, business_id: BusinessId) -> dict[str, OwnPrompt]:
     own = await services.prompts.own(business_id)
     return {one.prompt.key: one for one in own if one.revision != DRAFT}
 
@@ -52,14 +76,14 @@ def _with(catalogue: Catalogue, published: Mapping[str, OwnPrompt]) -> Catalogue
     return replace(catalogue, prompts={**catalogue.prompts, **own})
 
 
-async def name_of(services: Services, business_id: BusinessId) -> str:
+async def name_of(services: HasDirectory, business_id: BusinessId) -> str:
     """Give the name that people know the business by; one that was never named has its id."""
     business = await services.directory.business(business_id)
     return business.name if business and business.name else business_id
 
 
 async def fill_prompt(
-    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+    services: ShowPromptNeeds, business_id: BusinessId, key: str, locale: str, filling: Filling
 ) -> FilledPrompt:
     """Fill a question in, and keep its words under their name: they may be answered later.
 
@@ -74,7 +98,7 @@ async def fill_prompt(
 
 
 async def _fill(
-    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+    services: ShowPromptNeeds, business_id: BusinessId, key: str, locale: str, filling: Filling
 ) -> tuple[FilledPrompt, int]:
     """Fill a question in; gives the revision that the words are of, too."""
     published = await _published(services, business_id)
@@ -98,7 +122,7 @@ def _check_words(
 
 
 async def show_prompt(
-    services: Services, business_id: BusinessId, key: str, locale: str, filling: Filling
+    services: ShowPromptNeeds, business_id: BusinessId, key: str, locale: str, filling: Filling
 ) -> ShownPrompt:
     """Render a question and make its token."""
     filled = await fill_prompt(services, business_id, key, locale, filling)
@@ -106,7 +130,11 @@ async def show_prompt(
 
 
 async def show_openly(
-    services: Services, business_id: BusinessId, key: str, locale: str, purposes: tuple[str, ...]
+    services: ShowPromptNeeds,
+    business_id: BusinessId,
+    key: str,
+    locale: str,
+    purposes: tuple[str, ...],
 ) -> ShownPrompt:
     """Render a question for a page that anybody may look at: nothing is written.
 
@@ -117,7 +145,7 @@ async def show_openly(
     return _shown(services, business_id, filled)
 
 
-def _shown(services: Services, business_id: BusinessId, filled: FilledPrompt) -> ShownPrompt:
+def _shown(services: ShowPromptNeeds, business_id: BusinessId, filled: FilledPrompt) -> ShownPrompt:
     until = Instant(services.clock.now() + services.site.prompt_token_life)
     token = prompt_token(
         filled.version, business=business_id, token_id=services.ids.secret(), until=until
@@ -126,7 +154,7 @@ def _shown(services: Services, business_id: BusinessId, filled: FilledPrompt) ->
     return ShownPrompt(filled=filled, token=text, expires_at=until)
 
 
-async def recall_words(services: Services, token: PromptToken) -> bool:
+async def recall_words(services: ShowPromptNeeds, token: PromptToken) -> bool:
     """Keep the words of a token that comes back, if nobody has yet; False where they are lost.
 
     What an open page shows is rendered again, by whatever process. It is lost where the question
@@ -159,7 +187,7 @@ def known_locale(catalogue: Catalogue, key: str, wanted: tuple[str, ...]) -> str
     return next(iter(wordings))
 
 
-def open_token(services: Services, text: str, field: str = "prompt.token") -> PromptToken:
+def open_token(services: HasTokens, text: str, field: str = "prompt.token") -> PromptToken:
     """Read the token of a prompt.
 
     Raises:
@@ -172,7 +200,7 @@ def open_token(services: Services, text: str, field: str = "prompt.token") -> Pr
     return read_prompt_token(fields, field)
 
 
-def open_live_token(services: Services, text: str) -> PromptToken:
+def open_live_token(services: ShowPromptNeeds, text: str) -> PromptToken:
     """Read the token of a prompt that is answered now.
 
     Raises:

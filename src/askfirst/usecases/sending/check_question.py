@@ -5,10 +5,10 @@ from __future__ import annotations
 from askfirst.domain.prompts.chat_question import ChatQuestion, has_only_stops, prompt_named, shows
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.values.ids import BusinessId
-from askfirst.usecases.context.services import Services
+from askfirst.ports.prompts.prompts import HasPrompts
 
 
-async def is_altered(services: Services, business_id: BusinessId, question: ChatQuestion) -> bool:
+async def is_altered(services: HasPrompts, business_id: BusinessId, question: ChatQuestion) -> bool:
     """Tell whether a tap below this message would be an answer to other words than it shows.
 
     So is one to words that we did not write for the chat, or that are asked no more.

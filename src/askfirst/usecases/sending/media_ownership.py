@@ -7,13 +7,21 @@ in its answer to an upload. What a client writes into a send proves nothing.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.ports.consent.change import MediaObserved, WriteBatch, WriteEntry
-from askfirst.usecases.context.services import Services
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.tenants.directory import HasDirectory
+
+
+class MediaOwnershipNeeds(HasClock, HasDirectory, HasLedger, Protocol):
+    """What this use case needs from the world."""
 
 
 async def note_upload(
-    services: Services, business_id: BusinessId, sender: PhoneNumberId, media_id: str
+    services: MediaOwnershipNeeds, business_id: BusinessId, sender: PhoneNumberId, media_id: str
 ) -> None:
     """Keep that Meta gave this id to a file of the sender's.
 
@@ -26,7 +34,7 @@ async def note_upload(
     await services.ledger.commit(WriteBatch(business_id=business_id, recorded_at=now, items=items))
 
 
-async def token_for_media(services: Services, business_id: BusinessId, node: str) -> str | None:
+async def token_for_media(services: HasDirectory, business_id: BusinessId, node: str) -> str | None:
     """Lend the token for a file of this business; None for everything else."""
     directory = services.directory
     named_to = await directory.media_sender(business_id, node)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.values.errors import NotAuthenticated, Unavailable
 from askfirst.domain.values.timestamp import MINUTE, Instant
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.tenants.accounts import HasAccounts
 
 REMEMBERED_FOR: Final = MINUTE
 """How long Meta's yes counts. A no is never remembered: a token may become good at any time."""
@@ -23,10 +24,14 @@ WAITING_MAX: Final = 64
 TOKEN_LENGTH_MAX: Final = 1024
 
 
+class MetaTokensNeeds(HasAccounts, HasClock, Protocol):
+    """What this use case needs from the world."""
+
+
 class MetaTokens:
     """Asks Meta, some at a time, and remembers whom it said yes to by a digest."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: MetaTokensNeeds) -> None:
         self._services = services
         self._good: dict[bytes, Instant] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)

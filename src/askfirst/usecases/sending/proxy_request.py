@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from askfirst.ports.sending.http_connection import Answer, exchange
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasIds
+from askfirst.ports.sending.http_connection import Answer, HasLines, exchange
 
 
-def new_salt(services: Services) -> bytes:
+class ProxyRequestNeeds(HasIds, HasLines, Protocol):
+    """What this use case needs from the world."""
+
+
+def new_salt(services: HasIds) -> bytes:
     """Give fresh random bytes, for what a body must not contain by chance."""
     return services.ids.salt()
 
 
 async def relay(
-    services: Services, method: str, target: str, headers: Mapping[str, str], body: bytes
+    services: HasLines, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     """Forward one call to Meta and give its answer.
 

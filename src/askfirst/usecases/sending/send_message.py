@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision, Verdict
@@ -22,11 +23,33 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import DecisionId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import AliasesLinked, WriteBatch, WriteEntry
-from askfirst.ports.sending.gate import PERMIT_LIFE, DecisionRecord, Lease, Outcome
-from askfirst.ports.sending.http_connection import Answer, HttpConnection, NotSent, OutcomeUnknown
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.sending.gate import (
+    PERMIT_LIFE,
+    DecisionRecord,
+    HasDecisions,
+    HasGate,
+    Lease,
+    Outcome,
+)
+from askfirst.ports.sending.http_connection import (
+    Answer,
+    HasLines,
+    HttpConnection,
+    NotSent,
+    OutcomeUnknown,
+)
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.contacts.read_number import canonical_names
-from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.delivery_status import acts_of_codes
+
+
+class SendMessageNeeds(
+    HasClock, HasDecisions, HasGate, HasIds, HasLedger, HasLines, HasNumbering, HasPolicy, Protocol
+):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +95,7 @@ class UnknownOutcome:
     decision: Decision
 
 
-async def send_message(services: Services, send: Send) -> Sent | Refused | UnknownOutcome:
+async def send_message(services: SendMessageNeeds, send: Send) -> Sent | Refused | UnknownOutcome:
     """Decide on one message and send it if allowed.
 
     Raises:
@@ -102,7 +125,7 @@ async def send_message(services: Services, send: Send) -> Sent | Refused | Unkno
 
 
 async def _let_go(
-    services: Services, send: Send, line: HttpConnection
+    services: SendMessageNeeds, send: Send, line: HttpConnection
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
     admitted: tuple[DecisionRecord, Instant | None] | None = None
@@ -118,7 +141,7 @@ async def _let_go(
 
 
 async def _admit(
-    services: Services, send: Send, held: Lease, line: HttpConnection
+    services: SendMessageNeeds, send: Send, held: Lease, line: HttpConnection
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
@@ -165,14 +188,14 @@ def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Ou
     )
 
 
-def _conclude(services: Services, outcome: Outcome) -> None:
+def _conclude(services: HasDecisions, outcome: Outcome) -> None:
     """Write the outcome down soon; where it cannot be, the row says that it is unknown."""
     with contextlib.suppress(Unavailable):
         services.decisions.conclude(outcome)
 
 
 async def conclude_send(
-    services: Services,
+    services: SendMessageNeeds,
     sent: Sent,
     message_id: str,
     names: tuple[Alias, ...],

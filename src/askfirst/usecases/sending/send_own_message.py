@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
-from askfirst.ports.codes.composer import Letter
-from askfirst.usecases.context.services import Services
+from askfirst.ports.codes.composer import HasComposer, Letter
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.sending.send_message import (
     Refused,
     Send,
+    SendMessageNeeds,
     Sent,
     UnknownOutcome,
     conclude_send,
     send_message,
 )
 from askfirst.usecases.tenants.manage_senders import find_sender
+
+
+class SendOwnMessageNeeds(SendMessageNeeds, HasComposer, HasDirectory, Protocol):
+    """What this use case needs from the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ OwnMessageOutcome = AcceptedByMeta | RejectedByMeta | Refused | UnknownOutcome
 
 
 async def own_sender(
-    services: Services, business_id: BusinessId, sender_id: PhoneNumberId
+    services: HasDirectory, business_id: BusinessId, sender_id: PhoneNumberId
 ) -> tuple[Sender, str] | None:
     """Return a sender with its token of Meta's; None where either is missing."""
     sender = await find_sender(services, business_id, sender_id)
@@ -50,7 +56,10 @@ async def own_sender(
 
 
 async def send_own_message(
-    services: Services, question: SendRequest, letter: Letter, objection: Reason | None = None
+    services: SendOwnMessageNeeds,
+    question: SendRequest,
+    letter: Letter,
+    objection: Reason | None = None,
 ) -> OwnMessageOutcome:
     """Send it if it may leave; return what became of it.
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Protocol
 
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
 from askfirst.domain.values.ids import BusinessId, KeyId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.tenants.directory import HasDirectory
 
 KEY_PREFIX = "ask_"
 
 
-async def authenticate(services: Services, secret: str, needed: ApiScope) -> Key:
+class AuthenticateNeeds(HasClock, HasDirectory, HasIds, Protocol):
+    """What this use case needs from the world."""
+
+
+async def authenticate(services: HasDirectory, secret: str, needed: ApiScope) -> Key:
     """Find the live key of a secret and check its scope.
 
     Raises:
@@ -34,7 +40,7 @@ def digest_of(secret: str) -> bytes:
 
 
 async def create_key(
-    services: Services, business: Business, name: str, scopes: frozenset[ApiScope]
+    services: AuthenticateNeeds, business: Business, name: str, scopes: frozenset[ApiScope]
 ) -> tuple[Key, str]:
     """Make a key for a business (made too, where it is new); the secret is shown this once."""
     now = services.clock.now()
@@ -53,7 +59,7 @@ async def create_key(
 
 
 async def make_key(
-    services: Services,
+    services: AuthenticateNeeds,
     business_id: BusinessId,
     business_name: str,
     name: str,
@@ -66,12 +72,14 @@ async def make_key(
     return await create_key(services, business, name, scopes)
 
 
-async def list_keys(services: Services, business_id: BusinessId) -> tuple[Key, ...]:
+async def list_keys(services: HasDirectory, business_id: BusinessId) -> tuple[Key, ...]:
     """Return a business's keys, revoked ones included."""
     return await services.directory.keys(business_id)
 
 
-async def revoke_key(services: Services, business_id: BusinessId, key_id: KeyId) -> Instant | None:
+async def revoke_key(
+    services: AuthenticateNeeds, business_id: BusinessId, key_id: KeyId
+) -> Instant | None:
     """End a key; return when it ended, None where there is no live one of that id."""
     now = services.clock.now()
     return now if await services.directory.revoke_key(business_id, key_id, now) else None

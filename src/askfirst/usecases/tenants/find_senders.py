@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from askfirst.domain.values.finding import Finding, Severity
-from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.context.services import Services
+from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
 
 _CHECK = "sender_tokens"
 
 
-async def find_senders(services: Services) -> tuple[Finding, ...]:
+async def find_senders(services: HasDirectory) -> tuple[Finding, ...]:
     """Return a warning for each sender without Meta's token: nothing can leave through it."""
     found: list[Finding] = []
     count = 0

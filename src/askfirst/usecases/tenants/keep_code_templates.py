@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.domain.codes.code_template import LANGUAGES, TemplateFault, TemplateTrouble
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.errors import Unavailable
-from askfirst.ports.sending.http_connection import TemplatesRefused
-from askfirst.usecases.context.services import Services
+from askfirst.ports.codes.code_rules import HasCodeRules
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.sending.http_connection import HasCodeTemplates, TemplatesRefused
 
 _ASKED_WRONGLY: Final = 400
 """Something about what was asked is wrong, maybe one language of many; all else is trouble."""
 _UNUSABLE: Final = frozenset({TemplateState.PAUSED, TemplateState.OUT_OF_SERVICE})
 
 
+class KeepCodeTemplatesNeeds(HasCodeRules, HasCodeTemplates, HasTelemetry, Protocol):
+    """What this use case needs from the world."""
+
+
 async def keep_code_templates(
-    services: Services, sender: Sender, token: str, known: Sequence[Template]
+    services: KeepCodeTemplatesNeeds, sender: Sender, token: str, known: Sequence[Template]
 ) -> tuple[Template, ...]:
     """Make the languages that Meta does not list; gives what was made. Never raises.
 
@@ -37,7 +42,7 @@ async def keep_code_templates(
 
 
 async def _make(
-    services: Services, sender: Sender, token: str, languages: tuple[str, ...]
+    services: KeepCodeTemplatesNeeds, sender: Sender, token: str, languages: tuple[str, ...]
 ) -> tuple[Template, ...]:
     """Make them at once; where Meta takes offence, one by one: one may be what it refuses."""
     made, trouble = await _try(services, sender, token, languages)
@@ -49,7 +54,7 @@ async def _make(
 
 
 async def _make_each(
-    services: Services, sender: Sender, token: str, languages: tuple[str, ...]
+    services: KeepCodeTemplatesNeeds, sender: Sender, token: str, languages: tuple[str, ...]
 ) -> tuple[Template, ...]:
     made: tuple[Template, ...] = ()
     for language in languages:
@@ -64,7 +69,7 @@ async def _make_each(
 
 
 async def _try(
-    services: Services, sender: Sender, token: str, languages: tuple[str, ...]
+    services: HasCodeTemplates, sender: Sender, token: str, languages: tuple[str, ...]
 ) -> tuple[tuple[Template, ...], TemplateTrouble | None]:
     try:
         return await services.code_templates.make(sender, token, languages), None

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.confusables import check_name
 from askfirst.domain.values.ids import BusinessId
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.prompts.prompts import HasProfiles
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.prompts.show_prompt import name_of
 
 
-async def show_profile(services: Services, business_id: BusinessId) -> tuple[Business, Profile]:
+class ManageProfileNeeds(HasClock, HasDirectory, HasProfiles, Protocol):
+    """What this use case needs from the world."""
+
+
+async def show_profile(
+    services: ManageProfileNeeds, business_id: BusinessId
+) -> tuple[Business, Profile]:
     """Give the business as its customers meet it."""
     name = await name_of(services, business_id)
     profile = await services.profiles.profile(business_id)
@@ -18,7 +28,7 @@ async def show_profile(services: Services, business_id: BusinessId) -> tuple[Bus
 
 
 async def put_profile(
-    services: Services, business_id: BusinessId, name: str, profile: Profile
+    services: ManageProfileNeeds, business_id: BusinessId, name: str, profile: Profile
 ) -> tuple[Business, Profile]:
     """Keep the name and the profile.
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.tenants.keep_code_templates import keep_code_templates
+from askfirst.ports.sending.http_connection import HasTemplateSource
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.usecases.tenants.keep_code_templates import (
+    KeepCodeTemplatesNeeds,
+    keep_code_templates,
+)
 
 
-async def list_senders(services: Services, business_id: BusinessId) -> tuple[Sender, ...]:
+class ManageSendersNeeds(KeepCodeTemplatesNeeds, HasDirectory, HasTemplateSource, Protocol):
+    """What this use case needs from the world."""
+
+
+async def list_senders(services: HasDirectory, business_id: BusinessId) -> tuple[Sender, ...]:
     """Give the business's senders."""
     return await services.directory.senders(business_id)
 
 
 async def find_sender(
-    services: Services, business_id: BusinessId, sender_id: PhoneNumberId
+    services: HasDirectory, business_id: BusinessId, sender_id: PhoneNumberId
 ) -> Sender | None:
     """Find one sender of the business."""
     senders = await services.directory.senders(business_id)
     return next((sender for sender in senders if sender.phone_number_id == sender_id), None)
 
 
-async def token_for_node(services: Services, business_id: BusinessId, node: str) -> str | None:
+async def token_for_node(services: HasDirectory, business_id: BusinessId, node: str) -> str | None:
     """Lend Meta's token for a phone number id or WABA id of this business; None for others'."""
     for sender in await services.directory.senders(business_id):
         if node in (sender.phone_number_id, sender.waba_id):
@@ -32,13 +42,13 @@ async def token_for_node(services: Services, business_id: BusinessId, node: str)
 
 
 async def list_templates(
-    services: Services, business_id: BusinessId, after: str, limit: int
+    services: HasDirectory, business_id: BusinessId, after: str, limit: int
 ) -> tuple[Template, ...]:
     """Give a page of the registry, ordered by `name/language/waba_id`."""
     return await services.directory.templates(business_id, after, limit)
 
 
-async def refresh_templates(services: Services, business_id: BusinessId) -> int:
+async def refresh_templates(services: ManageSendersNeeds, business_id: BusinessId) -> int:
     """Read Meta's list for each WABA of the business; returns how many templates were seen.
 
     Raises:

@@ -6,12 +6,11 @@ from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, parse_business_id
-from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.tenants.manage_profile import show_profile
+from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
+from askfirst.usecases.tenants.manage_profile import ManageProfileNeeds, show_profile
 
 
-async def meet_business(services: Services, name: str) -> tuple[Business, Profile] | None:
+async def meet_business(services: ManageProfileNeeds, name: str) -> tuple[Business, Profile] | None:
     """Give the business and its profile; None where there is none of that short name."""
     try:
         business_id = parse_business_id(name)
@@ -22,11 +21,11 @@ async def meet_business(services: Services, name: str) -> tuple[Business, Profil
     return await show_profile(services, business_id)
 
 
-async def is_business(services: Services, business_id: BusinessId) -> bool:
+async def is_business(services: HasDirectory, business_id: BusinessId) -> bool:
     """Return whether there is a business of this id."""
     return await services.directory.business(business_id) is not None
 
 
-async def list_businesses(services: Services) -> tuple[BusinessId, ...]:
+async def list_businesses(services: HasDirectory) -> tuple[BusinessId, ...]:
     """Return all businesses there are."""
     return tuple(name for name in await services.directory.businesses() if name != UNROUTED)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.values.errors import NotAuthenticated
-from askfirst.usecases.context.services import Services
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.tenants.authenticate import digest_of
 
 
-async def identify(services: Services, secret: str) -> Key:
+async def identify(services: HasDirectory, secret: str) -> Key:
     """Find the live key of a secret, whatever it may do.
 
     Raises:
@@ -20,7 +20,7 @@ async def identify(services: Services, secret: str) -> Key:
     return key
 
 
-async def business_of(services: Services, key: Key) -> Business:
+async def business_of(services: HasDirectory, key: Key) -> Business:
     """Give the business a key acts for; one that was never named has its id as its name."""
     business = await services.directory.business(key.business_id)
     return business or Business(business_id=key.business_id, name=key.business_id)

@@ -21,9 +21,10 @@ from askfirst.domain.transparency.ledger_check import (
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.ports.transparency.audit import HasAudit
 from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
-from askfirst.usecases.context.services import Services
-from askfirst.usecases.transparency.follow_head import follow_head, head_of
+from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.transparency.follow_head import FollowHeadNeeds, follow_head, head_of
 from askfirst.usecases.transparency.recheck_damage import is_still_there
 
 _REASON_MAX = 500
@@ -40,7 +41,7 @@ class Accepted:
 
 
 async def accept_ledger(
-    services: Services, business_id: BusinessId | None, reason: str
+    services: FollowHeadNeeds, business_id: BusinessId | None, reason: str
 ) -> tuple[Accepted, ...]:
     """Accept what is held for: of one business, or of all.
 
@@ -59,13 +60,13 @@ async def accept_ledger(
     return tuple(done)
 
 
-def list_damages(services: Services) -> tuple[Damage, ...]:
+def list_damages(services: HasLedgerWatch) -> tuple[Damage, ...]:
     """Return what sends are held for now."""
     return services.watch.damages()
 
 
 async def _concerned(
-    services: Services, named: BusinessId | None, damages: tuple[Damage, ...]
+    services: HasAudit, named: BusinessId | None, damages: tuple[Damage, ...]
 ) -> list[BusinessId]:
     held = {damage.business_id for damage in damages}
     if not held or (named is not None and held.isdisjoint({named, EVERY_BUSINESS})):
@@ -79,7 +80,7 @@ async def _concerned(
 
 
 async def _accept(
-    services: Services, business_id: BusinessId, reason: str, damages: tuple[Damage, ...]
+    services: FollowHeadNeeds, business_id: BusinessId, reason: str, damages: tuple[Damage, ...]
 ) -> Accepted:
     own = tuple(one for one in damages if one.business_id in (business_id, EVERY_BUSINESS))
     await services.audit.mend(business_id, own)
@@ -94,7 +95,7 @@ async def _accept(
     return Accepted(event=event, damages=own)
 
 
-async def _keep_anew(services: Services, businesses: list[BusinessId]) -> None:
+async def _keep_anew(services: FollowHeadNeeds, businesses: list[BusinessId]) -> None:
     """Begin the heads anew, from what is there now."""
     database, was_kept = await services.audit.database()
     try:
@@ -110,7 +111,7 @@ async def _keep_anew(services: Services, businesses: list[BusinessId]) -> None:
 
 
 async def _look_again(
-    services: Services, damages: tuple[Damage, ...], named: BusinessId | None
+    services: FollowHeadNeeds, damages: tuple[Damage, ...], named: BusinessId | None
 ) -> None:
     """What the word did not end stays held: an event that cannot even be read, for example."""
     concerned = [one for one in damages if named is None or one.business_id == named]

@@ -7,6 +7,7 @@ only ever goes forward; where the database is behind, it stands still until an o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from askfirst.domain.transparency.ledger_check import (
     Damage,
@@ -17,9 +18,10 @@ from askfirst.domain.transparency.ledger_check import (
     gaps_between,
 )
 from askfirst.domain.values.ids import BusinessId
-from askfirst.ports.transparency.audit import Known
-from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.transparency.audit import HasAudit, Known
+from askfirst.ports.transparency.head import HasHeadFile, Heads, HeadUnreadable, KeptHead
+from askfirst.usecases.context.ledger_watch import HasLedgerWatch
 from askfirst.usecases.transparency.recheck_damage import is_still_there
 from askfirst.usecases.transparency.verify_ledger import find_behind
 
@@ -28,7 +30,16 @@ PAGE = 1_000
 _DAMAGES_KEPT = 20
 
 
-async def follow_head(services: Services) -> bool:
+class FollowHeadNeeds(HasAudit, HasClock, HasHeadFile, HasLedgerWatch, Protocol):
+    """What this use case needs from the world."""
+
+    @property
+    def is_head_needed(self) -> bool:
+        """Whether sends are held where a head was kept and its file is gone."""
+        ...
+
+
+async def follow_head(services: FollowHeadNeeds) -> bool:
     """Compare the kept head with the database, hold what is behind, keep what is new.
 
     Tells whether anything was written.
@@ -53,7 +64,7 @@ async def follow_head(services: Services) -> bool:
     return True
 
 
-async def head_of(services: Services, business_id: BusinessId, base: Head) -> Head:
+async def head_of(services: HasAudit, business_id: BusinessId, base: Head) -> Head:
     """Take all leaves behind a head."""
     while True:
         leaves = await services.audit.leaves(business_id, base.position, PAGE)
@@ -63,7 +74,7 @@ async def head_of(services: Services, business_id: BusinessId, base: Head) -> He
 
 
 async def _follow_all(
-    services: Services, kept: Mapping[BusinessId, KeptHead]
+    services: FollowHeadNeeds, kept: Mapping[BusinessId, KeptHead]
 ) -> dict[BusinessId, KeptHead]:
     """Follow each business that moved; gives what is to be kept anew."""
     newest = await services.audit.newest()
@@ -85,7 +96,7 @@ async def _follow_all(
 
 
 async def _follow(
-    services: Services, business_id: BusinessId, head: Head
+    services: FollowHeadNeeds, business_id: BusinessId, head: Head
 ) -> tuple[Damage | None, Head]:
     """Find the kept event in the database, and take what came after it."""
     damage = await find_behind(services.audit, business_id, head)
@@ -105,7 +116,7 @@ def _is_accepted(damage: Damage, known: Known) -> bool:
 
 
 async def _look_again(
-    services: Services, business_id: BusinessId, kept: tuple[Damage, ...]
+    services: FollowHeadNeeds, business_id: BusinessId, kept: tuple[Damage, ...]
 ) -> tuple[Damage, ...]:
     """Take up what was found before, by this process or another, as far as it is still there."""
     own = tuple(
@@ -119,10 +130,10 @@ async def _look_again(
     return tuple(there)
 
 
-def _hold(services: Services, damage: Damage) -> bool:
+def _hold(services: HasLedgerWatch, damage: Damage) -> bool:
     services.watch.replace(_of_the_head(services), (damage,))
     return False
 
 
-def _of_the_head(services: Services) -> list[Damage]:
+def _of_the_head(services: HasLedgerWatch) -> list[Damage]:
     return [one for one in services.watch.damages() if one.state is LedgerState.BEHIND]

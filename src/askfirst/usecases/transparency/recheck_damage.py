@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from askfirst.domain.transparency.ledger_check import Damage, DamageKind, gaps_between
 from askfirst.domain.values.ids import ContactId, Position
-from askfirst.usecases.context.services import Services
+from askfirst.ports.transparency.audit import HasAudit
 
 _MOST = 1_000
 
 
-async def is_still_there(services: Services, damage: Damage) -> bool:
+async def is_still_there(services: HasAudit, damage: Damage) -> bool:
     """Look at the one place again; what only a look at everything can tell stays until that."""
     audit, business_id = services.audit, damage.business_id
     known = await audit.known(business_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
+from typing import Protocol
 
 from askfirst.domain.transparency.ledger_check import (
     Damage,
@@ -14,9 +15,10 @@ from askfirst.domain.transparency.ledger_check import (
 )
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.timestamp import SECOND
-from askfirst.ports.transparency.audit import Known
-from askfirst.ports.transparency.head import HeadUnreadable
-from askfirst.usecases.context.services import Services
+from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.transparency.audit import HasAudit, Known
+from askfirst.ports.transparency.head import HasHeadFile, HeadUnreadable
+from askfirst.usecases.context.ledger_watch import HasLedgerWatch
 from askfirst.usecases.transparency.verify_ledger import Pages, missing, verify_business
 
 NEWEST = 2_000
@@ -31,7 +33,11 @@ _RANDOM_BYTES = 8
 _WHOLE = Pages(leaves=NEWEST, contacts=500, names=NEWEST)
 
 
-async def check_at_start(services: Services) -> None:
+class WatchLedgerNeeds(HasAudit, HasClock, HasHeadFile, HasIds, HasLedgerWatch, Protocol):
+    """What this use case needs from the world."""
+
+
+async def check_at_start(services: WatchLedgerNeeds) -> None:
     """Check guards, the newest events and samples; hold what does not fit."""
     begun = services.clock.now()
     services.watch.note(await services.audit.guards())
@@ -46,7 +52,7 @@ async def check_at_start(services: Services) -> None:
             return
 
 
-async def scrub(services: Services) -> AsyncGenerator[None, None]:
+async def scrub(services: WatchLedgerNeeds) -> AsyncGenerator[None, None]:
     """Check everything, again and again; a step at a time, so that the caller sets the pace."""
     while True:
         old = [one for one in services.watch.damages() if one.kind is DamageKind.GUARD_MISSING]
@@ -59,7 +65,7 @@ async def scrub(services: Services) -> AsyncGenerator[None, None]:
 
 
 async def _scrub_business(
-    services: Services, business_id: BusinessId
+    services: WatchLedgerNeeds, business_id: BusinessId
 ) -> AsyncGenerator[None, None]:
     """Go through one business; what was held before and is not found again is mended."""
     found: list[Damage] = []
@@ -72,7 +78,9 @@ async def _scrub_business(
     services.watch.replace(before, found)
 
 
-async def _check_newest(services: Services, business_id: BusinessId, last: Position) -> None:
+async def _check_newest(
+    services: WatchLedgerNeeds, business_id: BusinessId, last: Position
+) -> None:
     known = await services.audit.known(business_id)
     after = Position(last - NEWEST)
     page = await services.audit.events(business_id, after, NEWEST, known)
@@ -86,7 +94,7 @@ async def _check_newest(services: Services, business_id: BusinessId, last: Posit
 
 
 async def _sample(
-    services: Services, business_id: BusinessId, last: Position, known: Known
+    services: WatchLedgerNeeds, business_id: BusinessId, last: Position, known: Known
 ) -> list[Damage]:
     """Check some events in a row, somewhere, with whom they are about."""
     number = int.from_bytes(services.ids.entropy(_RANDOM_BYTES), "big")
@@ -100,7 +108,7 @@ async def _sample(
     return found
 
 
-async def _kept_head(services: Services, business_id: BusinessId) -> Head:
+async def _kept_head(services: WatchLedgerNeeds, business_id: BusinessId) -> Head:
     """Give the head that the history must lead to; none where that cannot be known."""
     try:
         kept = await services.head_file.read()
@@ -112,12 +120,12 @@ async def _kept_head(services: Services, business_id: BusinessId) -> Head:
     return kept.businesses[business_id].head
 
 
-def _altered(services: Services, business_id: BusinessId) -> list[Damage]:
+def _altered(services: HasLedgerWatch, business_id: BusinessId) -> list[Damage]:
     found = services.watch.damages(business_id)
     return [one for one in found if one.state is LedgerState.ALTERED]
 
 
-def _not_behind(services: Services, damages: Iterable[Damage]) -> list[Damage]:
+def _not_behind(services: HasLedgerWatch, damages: Iterable[Damage]) -> list[Damage]:
     """Leave out missing events that are held for already: those newer than the database."""
     behind = [one for one in services.watch.damages() if one.kind is DamageKind.BEHIND_HEAD]
     return [
