@@ -41,7 +41,7 @@ class Newcomer:
 
 
 def page_of_the_readme() -> str:
-    """Give the one block of the README that is a whole page."""
+    """Return the one block of the README that is a whole page."""
     (page,) = (one.text for one in snippets(ROOT / "README.md") if "HTTPServer" in one.text)
     return page
 

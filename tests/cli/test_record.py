@@ -19,7 +19,7 @@ YES = ("record", "grant", PERSON, "--purpose", "marketing")
 
 
 def is_kept(shell: Shell, evidence: dict[str, Any]) -> bool:
-    """Tell whether this is the evidence of the newest event: the ledger has its salted hash."""
+    """Return whether this is the evidence of the newest event: the ledger has its salted hash."""
     written = json.dumps(evidence, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     with closing(sqlite3.connect(shell.path)) as database:
         digest, salt = database.execute(

@@ -35,7 +35,7 @@ from tests.support.clocks import NOON, FakeClock, at
 from tests.support.codes import RIGHT, line, opened, tried
 from tests.support.services import World
 from tests.support.stores import Home, Store
-from tests.unit.usecases.test_send_message import MESSAGE
+from tests.unit.usecases.sending.test_send_message import MESSAGE
 
 
 async def newest(store: Store, now: Instant) -> list[tuple[str, int]]:

@@ -54,13 +54,13 @@ def snippets(page: Path) -> list[Snippet]:
 
 
 def links(page: Path) -> list[str]:
-    """Give the targets of a page's links, those in code left out."""
+    """Return the targets of a page's links, those in code left out."""
     text = re.sub(r"`[^`\n]*`", "", _FENCE.sub("", page.read_text(encoding="utf-8")))
     return _LINK.findall(text)
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page's headings, as GitHub makes them."""
+    """Return the anchors of a page's headings, as GitHub makes them."""
     text = _FENCE.sub("", page.read_text(encoding="utf-8"))
     names = (re.sub(r"[^\w\- ]", "", title.lower()) for title in _HEADING.findall(text))
     return {name.replace(" ", "-") for name in names}

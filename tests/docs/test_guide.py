@@ -35,7 +35,7 @@ LANGUAGES = {"sh", "python", "toml", "text", "html"}
 
 
 def complaints(page: Path, ran: list[Ran]) -> list[str]:
-    """Say where a page promises what does not happen."""
+    """Return where a page promises what does not happen."""
     found = []
     for one in ran:
         expected = one.snippet.expected

@@ -38,13 +38,13 @@ def tracked() -> list[Path]:
 
 
 def _is_own(path: Path) -> bool:
-    """Tell what belongs to a copy from what was installed or made in it."""
+    """Return what belongs to a copy from what was installed or made in it."""
     made = {one.strip("/") for one in (ROOT / ".gitignore").read_text(encoding="utf-8").split()}
     return made.isdisjoint(path.relative_to(ROOT).parts) and path.suffix != ".pyc"
 
 
 def text_in(path: Path) -> str:
-    """Give a file's text; of one that is none, nothing."""
+    """Return a file's text; of one that is none, nothing."""
     content = path.read_bytes()
     return "" if b"\0" in content else content.decode("utf-8", "replace")
 

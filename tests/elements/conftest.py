@@ -70,6 +70,6 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 
 def heard(page: Page) -> list[dict[str, Any]]:
-    """Give the events that have reached the document."""
+    """Return the events that have reached the document."""
     said: list[dict[str, Any]] = page.evaluate("heard")
     return said

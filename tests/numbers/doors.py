@@ -72,18 +72,18 @@ class House:
         assert got.status == 200
 
     async def number_of(self, contact_id: str) -> str:
-        """Give the number under which a contact is known."""
+        """Return the number under which a contact is known."""
         names = await self.world.services.ledger.names(BUSINESS, ContactId(contact_id))
         return next(name.value for name in names if name.is_number)
 
     async def names(self) -> list[str]:
-        """Give all names of whoever the first event is about."""
+        """Return all names of whoever the first event is about."""
         services = self.world.services
         (event,) = await services.ledger.events(BUSINESS, Position(0), 1)
         return [name.value for name in await services.ledger.names(BUSINESS, event.contact_id)]
 
     async def newest(self) -> str:
-        """Give the number that the newest event is about."""
+        """Return the number that the newest event is about."""
         services = self.world.services
         head = await services.ledger.head(BUSINESS)
         (event,) = await services.ledger.events(BUSINESS, Position(head - 1), 1)

@@ -40,7 +40,7 @@ def test_a_patch_that_no_longer_fits_is_noticed() -> None:
 
 def test_a_harmless_change_is_not_taken_for_a_bug(tmp_path: Path) -> None:
     """Tests that cannot run at all, or run well, are no sight of a bug."""
-    place = "tests/unit/domain/test_reply.py"
+    place = "tests/unit/domain/prompts/test_quick_reply.py"
     old = "PREFIX = "
     harmless = Mutant(
         name="harmless",

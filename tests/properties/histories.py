@@ -72,7 +72,7 @@ def histories(
 
 
 def arrange(arrived: Iterable[Event], first: int = 1) -> list[Event]:
-    """Give positions in the order of arrival."""
+    """Return positions in the order of arrival."""
     return [replace(e, position=Position(first + i)) for i, e in enumerate(arrived)]
 
 

@@ -86,6 +86,6 @@ def test_a_few_events_seconds_apart_are_checked_fast(
 
 
 def _at(event: Event, one: int, other: int) -> tuple[Any, ...]:
-    """Give the columns of the event, said and recorded at other moments."""
+    """Return the columns of the event, said and recorded at other moments."""
     row, (said, recorded) = event_row(event), sorted((one * SECOND, other * SECOND))
     return (*row[:5], said, recorded, *row[7:])

@@ -49,7 +49,7 @@ def render(key: str, locale: str, name: str) -> FilledPrompt:
 
 
 def skeleton(prompt: FilledPrompt) -> list[str]:
-    """Give the tags of a fragment; the hash differs with the name, and so it should."""
+    """Return the tags of a fragment; the hash differs with the name, and so it should."""
     markup = prompt_html(prompt, "https://wa.me/1") + after_html(prompt, "https://wa.me/1")
     return re.findall(_TAG, markup.replace(prompt.version.hash, ""))
 

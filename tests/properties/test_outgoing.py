@@ -115,7 +115,7 @@ def origin(shape: Any) -> Any:
 
 
 def judged(message: OutgoingMessage) -> dict[str, Any]:
-    """Give everything that the gate decides by."""
+    """Return everything that the gate decides by."""
     return {name: getattr(message, name) for name in message.__struct_fields__ if name != "body"}
 
 

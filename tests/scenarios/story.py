@@ -78,7 +78,7 @@ class Person:
         return parse_alias(self.user_id)
 
     def aliases(self, known_by: str, *, by_meta: bool = False) -> tuple[Alias, ...]:
-        """Give the names that an act or question carries; Meta has its own spelling."""
+        """Return the names that an act or question carries; Meta has its own spelling."""
         number = wa_id_alias(self.wa_id) if by_meta else self.number
         return {"number": (number,), "id": (self.id,), "both": (number, self.id)}[known_by]
 

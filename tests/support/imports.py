@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def imported_by(folder: Path) -> dict[str, set[str]]:
-    """Tell which packages are imported, and by which files, wherever in them it is written."""
+    """Return which packages are imported, and by which files, wherever in them it is written."""
     found: dict[str, set[str]] = {}
     for path in sorted(folder.rglob("*.py")):
         for module in _modules(ast.parse(path.read_text(encoding="utf-8"))):

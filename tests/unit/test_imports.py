@@ -30,7 +30,7 @@ def declared(file: str) -> set[str]:
 
 
 def needed(*folders: str) -> set[str]:
-    """Tell which projects the files of some folders import."""
+    """Return which projects the files of some folders import."""
     projects = packages_distributions()
     found: set[str] = set()
     for folder in folders:

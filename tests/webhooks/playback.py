@@ -75,7 +75,7 @@ async def effects_of(world: World, notices: tuple[InboundEvent, ...]) -> Effects
 
 
 async def _is_unrouted(world: World) -> bool:
-    """Tell whether anything was kept that no business heard of."""
+    """Return whether anything was kept that no business heard of."""
     letters = world.store.dead_letters
     waiting = await letters.backlog(None, 1) or await letters.next_account("")
     return waiting is not None or UNROUTED in await world.store.directory.businesses()

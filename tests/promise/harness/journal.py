@@ -37,7 +37,7 @@ class JournalReader:
         self._read: dict[Path, int] = {}
 
     def fresh(self) -> Iterator[Record]:
-        """Give what was written since the last call."""
+        """Yield what was written since the last call."""
         for path in sorted(self._folder.glob("*.jsonl")):
             with path.open("rb") as file:
                 file.seek(self._read.get(path, 0))

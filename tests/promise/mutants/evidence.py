@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.promise.mutants.mutant import Mutant
 
 _WEBHOOK = "usecases/inbound/handle_event.py"
-_TAKING = "tests/unit/usecases/test_take_webhook.py"
-_UNROUTED = "tests/unit/usecases/test_unrouted.py"
+_TAKING = "tests/unit/usecases/inbound/test_take_webhook.py"
+_UNROUTED = "tests/unit/usecases/inbound/test_replay_dead_letters.py"
 _TOKENS = "tests/unit/adapters/test_jws_tokens.py"
 _CODES = "tests/contract/test_codes.py"
 
@@ -54,7 +54,7 @@ EVIDENCE = (
         new="",
         tests=(
             (
-                "tests/unit/usecases/test_claim_sender.py"
+                "tests/unit/usecases/inbound/test_claim_sender.py"
                 "::test_a_token_that_may_not_read_the_account_proves_nothing"
             ),
         ),
@@ -94,7 +94,7 @@ EVIDENCE = (
         path="domain/values/phone.py",
         old='DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)',
         new='DIGITS = re.compile(r"[1-9]\\d{6,14}")',
-        tests=("tests/unit/domain/test_phone.py",),
+        tests=("tests/unit/domain/values/test_phone.py",),
     ),
     Mutant(
         name="a wrong code is compared before it is counted",
@@ -109,7 +109,9 @@ EVIDENCE = (
         old="digits=canonical(attempt.typed)",
         new="digits=attempt.typed",
         tests=(
-            ("tests/unit/usecases/test_check_code.py::test_a_code_is_used_up_in_every_spelling"),
+            (
+                "tests/unit/usecases/codes/test_check_code.py::test_a_code_is_used_up_in_every_spelling"
+            ),
         ),
     ),
     Mutant(
@@ -119,7 +121,7 @@ EVIDENCE = (
         new="    if sheet.asked >= NUMBER_MOST * 1_000:\n",
         tests=(
             (
-                "tests/unit/usecases/test_limit_codes.py"
+                "tests/unit/usecases/codes/test_code_rate_limits.py"
                 "::test_a_number_gets_five_codes_a_day_resends_included"
             ),
         ),

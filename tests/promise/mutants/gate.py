@@ -7,7 +7,7 @@ from tests.promise.mutants.mutant import Mutant
 _SEND, _RULES = "usecases/sending/send_message.py", "decision/rules"
 _DECISIONS = "tests/properties/test_decide.py"
 _RESERVATIONS = "tests/contract/test_reservations.py"
-_SENDING = "tests/unit/usecases/test_send_message.py"
+_SENDING = "tests/unit/usecases/sending/test_send_message.py"
 
 GATE = (
     Mutant(

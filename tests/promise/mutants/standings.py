@@ -95,7 +95,7 @@ STANDINGS = (
         new="        known",
         tests=(
             (
-                "tests/unit/usecases/test_take_webhook.py"
+                "tests/unit/usecases/inbound/test_take_webhook.py"
                 "::test_a_number_change_suspends_the_old_number_and_promises_nothing_for_the_new"
             ),
         ),
@@ -107,7 +107,7 @@ STANDINGS = (
         new="for statement in (signed_statement(handover, EventKind.SUSPENDED),):",
         tests=(
             (
-                "tests/unit/usecases/test_take_webhook.py"
+                "tests/unit/usecases/inbound/test_take_webhook.py"
                 "::test_a_number_change_copies_every_no_to_the_new_number"
             ),
         ),

@@ -44,7 +44,7 @@ Act = Callable[[WhatsApp], object]
 
 
 def written(act: Act) -> bytes:
-    """Give the body that pywa posts."""
+    """Return the body that pywa posts."""
     posted: list[bytes] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

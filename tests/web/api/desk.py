@@ -38,7 +38,7 @@ class Desk:
         return secret
 
     async def head(self) -> int:
-        """Give the newest position of the business's ledger."""
+        """Return the newest position of the business's ledger."""
         return await self.services.ledger.head(BUSINESS)
 
 

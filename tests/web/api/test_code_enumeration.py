@@ -192,7 +192,7 @@ def worst(requests: Times, checks: Times, hand: slice = slice(None)) -> float:
 
 
 def differs(requests: Times, checks: Times) -> bool:
-    """Tell whether there is a difference, in most hands or in all answers together."""
+    """Return whether there is a difference, in most hands or in all answers together."""
     hands = [worst(requests, checks, slice(first, None, HANDS)) for first in range(HANDS)]
     good = sum(one > P_HAND / COMPARISONS for one in hands)
     return good < GOOD or worst(requests, checks) <= P_ALL / COMPARISONS

@@ -62,7 +62,7 @@ async def receive_all(desk: Desk, media_ids: list[str], sender: str = str(builde
 
 
 async def rival(desk: Desk) -> Desk:
-    """Give the desk of another business, whose sender has the same account's token."""
+    """Return the desk of another business, whose sender has the same account's token."""
     services = desk.world.services
     business = Business(business_id=builders.RIVAL, name="Rival")
     _, secret = await create_key(services, business, "shop", frozenset({ApiScope.SEND}))

@@ -70,13 +70,13 @@ class Meta:
         await self.world.store.ledger.commit(change(grant(*aliases, at=at(second))))
 
     async def may_send(self, asked: SendRequest | None = None) -> bool:
-        """Tell what the gate says to an offer for Ana's number, if nothing else is asked."""
+        """Return what the gate says to an offer for Ana's number, if nothing else is asked."""
         asked = asked or question()
         facts = await self.world.store.gate.look(asked)
         return decide(facts, self.world.services.policy, asked, self.world.clock.now()).allowed
 
     async def may_reply(self, alias: Alias = ANA) -> bool:
-        """Tell whether a free-form reply may go out: whether the window is open."""
+        """Return whether a free-form reply may go out: whether the window is open."""
         return await self.may_send(free_form(alias))
 
     async def events(self) -> tuple[Event, ...]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from askfirst.domain.opt_out.classifier import StopScope
 from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
-from tests.unit.domain.stop_corpus import OTHERS, STOPS
+from tests.unit.domain.opt_out.stop_corpus import OTHERS, STOPS
 
 EVERYTHING, MARKETING = StopScope.EVERYTHING, StopScope.MARKETING
 LANGUAGES = OPT_OUT.lexicon.languages
@@ -82,7 +82,7 @@ ORDINARY = "hello, when do you open?"
 
 def research() -> dict[str, Any]:
     """Take the collected vectors where the notes lie beside the repository."""
-    path = Path(__file__).parents[4] / "shared" / "data" / "keywords.json"
+    path = Path(__file__).parents[5] / "shared" / "data" / "keywords.json"
     if not path.exists():
         return {}
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["vectors"]

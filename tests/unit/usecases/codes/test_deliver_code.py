@@ -239,7 +239,7 @@ async def test_a_template_that_is_not_there_is_named(
 
 
 async def spent(desk: CodeDesk) -> int:
-    """Tell what is spent of a budget of one hundred, and spend the rest."""
+    """Return what is spent of a budget of one hundred, and spend the rest."""
     one = replace(budget_use(desk.services.code_rules, SMS), amount=1)
     rest = 0
     while await desk.services.limits.take(BUSINESS, (one,), desk.world.clock.now()) is None:
