@@ -66,7 +66,7 @@ def bench_decide(rounds: int, seconds: float, progress: Progress) -> dict[str, A
 
 
 def _round(cases: list[Case], policy: Policy, now: Instant, seconds: float) -> float:
-    """Give microseconds of processor time a decision."""
+    """Return microseconds of processor time a decision."""
     decided, began = 0, time.process_time()
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

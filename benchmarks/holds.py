@@ -85,7 +85,7 @@ async def _register(wired: Wired) -> None:
 
 
 async def _hold(door: WebhookDoor, body: bytes) -> float:
-    """Give the milliseconds of the longest turn while a delivery is read and taken."""
+    """Return the milliseconds of the longest turn while a delivery is read and taken."""
     longest, is_over = 0.0, False
 
     async def look() -> None:

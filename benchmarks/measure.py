@@ -45,7 +45,7 @@ class Measured:
     answered: int
 
     def figures(self) -> dict[str, Any]:
-        """Give what is reported: medians, and the ratio of each pair of rounds."""
+        """Return what is reported: medians, and the ratio of each pair of rounds."""
         pairs = list(zip(self.subject, self.baseline, strict=True))
         ratios = sorted(one.per_second / max(1, other.per_second) for one, other in pairs)
         cpu_ratios = [other.cpu_us / one.cpu_us for one, other in pairs if one.cpu_us]

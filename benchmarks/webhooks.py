@@ -88,7 +88,7 @@ async def _seed(services: Services, ledger_events: int) -> None:
 
 
 def _expected(post: Post, asked: list[int]) -> dict[str, int]:
-    """Say what must have been done: the numbers of each file that were asked, and their kinds."""
+    """Return what must have been done: the numbers of each file asked, and their kinds."""
     kinds = dict.fromkeys(Kind, 0)
     writers: set[int] = set()
     for start, count in zip(post.starts, asked, strict=True):
@@ -107,7 +107,7 @@ def _expected(post: Post, asked: list[int]) -> dict[str, int]:
 
 
 def _done(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
-    """Say what the database shows of it."""
+    """Return what the database shows of it."""
     return {
         "webhooks": after["webhooks"] - before["webhooks"],
         "messages": after["seen"] - before["seen"],

@@ -83,12 +83,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def current(name: str) -> str:
-    """Give a page as it stands; empty where it is missing."""
+    """Return a page as it stands; empty where it is missing."""
     return read(FOLDER / name)
 
 
 def read(path: Path) -> str:
-    """Give a file's text; empty where it is missing."""
+    """Return a file's text; empty where it is missing."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 

@@ -77,7 +77,7 @@ def complaints_about_python(name: Path, text: str, *, in_tests: bool) -> Iterato
 
 
 def can_fail(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Tell whether something in a test says what must be so."""
+    """Return whether something in a test says what must be so."""
     return any(is_check(node) for statement in test.body for node in ast.walk(statement))
 
 

@@ -24,7 +24,7 @@ def write_frames(path: Path, requests: Iterable[bytes], *, cycles: bool) -> Fram
 
 
 def read_frames(frames: Frames) -> Iterator[bytes]:
-    """Give the requests in order, without end where the file cycles."""
+    """Yield the requests in order, without end where the file cycles."""
     while True:
         with frames.path.open("rb") as file:
             while length := file.read(LENGTH_DIGITS):

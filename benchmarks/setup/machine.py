@@ -19,14 +19,14 @@ class Running:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """Give the processor time of the process so far, all its threads, in user and kernel."""
+        """Return the processor time of the process so far, all its threads, in user and kernel."""
         text = Path(f"/proc/{self.pid}/stat").read_text()
         fields = text.rpartition(")")[2].split()
         return (int(fields[_UTIME]) + int(fields[_STIME])) / os.sysconf("SC_CLK_TCK")
 
 
 def describe() -> dict[str, Any]:
-    """Say what a figure was measured on, and how busy that was before."""
+    """Return what a figure was measured on, and how busy that was before."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),

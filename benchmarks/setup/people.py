@@ -31,7 +31,7 @@ def bsuid_of(person: int) -> str:
 
 
 def aliases_of(person: int) -> tuple[Alias, ...]:
-    """Give the two names by which Meta's webhooks call a person."""
+    """Return the two names by which Meta's webhooks call a person."""
     return wa_id_alias(digits_of(person)), Alias(AliasKind.BSUID, bsuid_of(person))
 
 

@@ -71,7 +71,7 @@ async def open_business(services: Services) -> str:
 
 
 def population_of(events: int) -> int:
-    """Tell how many contacts a ledger of so many events has."""
+    """Return how many contacts a ledger of so many events has."""
     return max(LOADED, events // _EVENTS_PER_CONTACT)
 
 

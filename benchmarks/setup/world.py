@@ -32,7 +32,7 @@ _NOBODY = "http://127.0.0.1:9"
 
 @contextmanager
 def own_world(database_url: str | None) -> Iterator[tuple[Settings, Path]]:
-    """Give a fresh database and a folder for everything else; both are gone afterwards."""
+    """Yield a fresh database and a folder for everything else; both are gone afterwards."""
     with (
         throwaway_world(database_url) as settings,
         tempfile.TemporaryDirectory(prefix="askfirst-bench-") as folder,

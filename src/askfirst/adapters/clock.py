@@ -43,7 +43,7 @@ class SystemClock:
         self.on_jump: Callable[[int], None] = _unheard
 
     def now(self) -> Instant:
-        """Give the present moment, UTC."""
+        """Return the present moment, UTC."""
         wall = self._wall()
         moved = wall - self._steady() - self._offset
         if not -JUMP_NANOSECONDS < moved < JUMP_NANOSECONDS:
@@ -53,7 +53,7 @@ class SystemClock:
         return Instant(wall // _MICROSECONDS)
 
     def steady(self) -> int:
-        """Give microseconds that only ever go on."""
+        """Return microseconds that only ever go on."""
         return self._steady() // _MICROSECONDS
 
     def _look_again(self) -> None:

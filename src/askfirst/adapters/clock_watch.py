@@ -88,7 +88,7 @@ class ClockWatch:
         return abs(self._moved) < SECOND
 
     def findings(self) -> tuple[Finding, ...]:
-        """Tell what is wrong with the clock; nothing where nothing is known to be."""
+        """Return what is wrong with the clock; nothing where nothing is known to be."""
         found = (self._jump(), self._to_meta())
         return tuple(finding for finding in found if finding is not None)
 

@@ -77,7 +77,7 @@ class SystemIds:
         return CodeId(self._mint(Prefix.CODE))
 
     def entropy(self, size: int) -> bytes:
-        """Give so many random bytes, never from a block that stays in memory."""
+        """Return so many random bytes, never from a block that stays in memory."""
         return self._entropy(size)
 
     def secret(self) -> str:

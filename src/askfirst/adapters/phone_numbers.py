@@ -55,7 +55,7 @@ class WorldNumbering:
         self._remembered = lru_cache(maxsize=_NUMBERS_MAX)(self._canonical)
 
     def canonical(self, digits: str) -> str:
-        """Give the digits of E.164; see the port. One person's number comes many times in a row."""
+        """Return the digits of E.164; see the port. A number comes many times in a row."""
         return self._remembered(digits)
 
     def _canonical(self, digits: str) -> str:
@@ -120,7 +120,7 @@ def _e164(digits: str) -> str:
 
 
 def _keeps_zero(code: str, national: str) -> bool:
-    """Tell whether a zero in front is part of the number: where the plan has such numbers.
+    """Return whether a zero in front is part of the number: where the plan has such numbers.
 
     Where it may have one, but has the number without the zero for sure, nobody can tell
     (+39 0347… is no mobile of Italy, +39 347… is one).

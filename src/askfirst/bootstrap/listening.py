@@ -38,7 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address_of(listener: socket.socket) -> str:
-    """Give the address at which a client on this machine reaches the socket."""
+    """Return the address at which a client on this machine reaches the socket."""
     host, port = listener.getsockname()[:2]
     host = _WILDCARDS.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -395,7 +395,7 @@ class Settings(BaseSettings):
 
 
 def _is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine: what goes there is on no network."""
+    """Return whether a host is this machine: what goes there is on no network."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

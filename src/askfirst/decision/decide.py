@@ -111,7 +111,7 @@ _NEEDS_NO_YES: Final = frozenset({MessageKind.FREE_FORM, MessageKind.STOP_CONFIR
 
 
 def purpose_of(facts: DecisionContext, policy: Policy, question: SendRequest) -> Purpose:
-    """Tell what the message is for: what the registry knows counts, not what the caller hopes."""
+    """Return what the message is for: what the registry knows counts, not what the caller hopes."""
     if question.kind in _NEEDS_NO_YES:
         return SERVICE
     if question.kind is MessageKind.TEMPLATE:

@@ -63,7 +63,7 @@ _TOO_UNSURE: Final = frozenset({Reason.ASSURANCE_TOO_LOW, Reason.NUMBER_PROOF_TO
 def effect_of(
     facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
 ) -> Effect:
-    """Tell what holds for the question's purpose, and which acts would help.
+    """Return what holds for the question's purpose, and which acts would help.
 
     Each remedy alone would be enough; where none is, each of them ends what is named as the reason.
     """
@@ -81,7 +81,7 @@ def effect_of(
 
 
 def is_proof_needed(event: Event, policy: Policy, question: SendRequest, now: Instant) -> bool:
-    """Tell whether policy asks for more than this event alone: it says nothing of its contact.
+    """Return whether policy asks for more than this event alone: it says nothing of its contact.
 
     So it may be told to whoever typed the number.
     """
@@ -92,7 +92,7 @@ def is_proof_needed(event: Event, policy: Policy, question: SendRequest, now: In
 def _after(
     remedy: Remedy, facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
 ) -> Reason | None:
-    """Give what would still speak against it after the act, a moment from now."""
+    """Return what would still speak against it after the act, a moment from now."""
     kind, assurance, proof = _ACTS[remedy]
     soon = Instant(now + SECOND)
     act = Event(

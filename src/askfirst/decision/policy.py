@@ -42,7 +42,7 @@ back within 14 after that: 58 days (Directive 2011/83/EU, Articles 18, 9 and 13)
 
 
 def check_days(given: Any, field: str) -> int:
-    """Give a life in days back; what is none raises InvalidInput naming `field`."""
+    """Return a life in days back; what is none raises InvalidInput naming `field`."""
     if type(given) is not int or given < 0:
         raise InvalidInput(field, "must be a whole number of days, 0 for ever")
     return given
@@ -120,14 +120,14 @@ class Policy:
         return f"{Prefix.POLICY}_" + hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
     def terms(self, category: Category, country: str) -> Terms:
-        """Give what is asked for a purpose in a country; the country's word wins."""
+        """Return what is asked for a purpose in a country; the country's word wins."""
         overlay = self.countries.get(country)
         if overlay and category in overlay:
             return overlay[category]
         return self.purposes[category]
 
     def life(self, name: str, terms: Terms) -> int:
-        """Give the life in days of a yes to just this purpose or topic; 0 is for ever."""
+        """Return the life in days of a yes to just this purpose or topic; 0 is for ever."""
         days = self.topic_days.get(name, 0)
         if not days or not terms.age_days_max:
             return days or terms.age_days_max

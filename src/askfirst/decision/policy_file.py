@@ -155,7 +155,7 @@ def _one_terms(where: str, given: Any, base: Terms) -> Terms:
 
 
 def _text(given: Any) -> str:
-    """Give a text; what is none is no word of ours either, and is refused as one."""
+    """Return a text; what is none is no word of ours either, and is refused as one."""
     return given if isinstance(given, str) else ""
 
 

@@ -42,7 +42,7 @@ class Pool:
         self._is_closed = False
 
     async def take(self) -> Connection:
-        """Give a connection that is ready; NotSent where none can be had in time."""
+        """Return a connection that is ready; NotSent where none can be had in time."""
         if self._is_closed:
             raise NotSent("the lines are closed")
         if connection := self._wake():

@@ -38,7 +38,7 @@ def know_caller(scope: Scope) -> None:
 
 
 def is_caller_known(scope: Mapping[str, Any]) -> bool:
-    """Tell whether the door has authenticated the caller of a request."""
+    """Return whether the door has authenticated the caller of a request."""
     return _KNOWN in scope
 
 
@@ -81,13 +81,13 @@ def _checked(message: Message, bytes_max: int) -> bytes:
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """Give the one value of a header; None where it is missing or given more than once."""
+    """Return the one value of a header; None where it is missing or given more than once."""
     found = [value for key, value in scope["headers"] if key == name]
     return found[0].decode("latin-1") if len(found) == 1 else None
 
 
 def bearer(scope: Scope) -> str:
-    """Give the secret of `Authorization: Bearer …`; empty where there is none."""
+    """Return the secret of `Authorization: Bearer …`; empty where there is none."""
     value = header(scope, b"authorization") or ""
     scheme, _, secret = value.partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else ""

@@ -45,7 +45,7 @@ KEYS: Final[Mapping[Surface, Mapping[str, str]]] = MappingProxyType(
 
 
 def element_words(prompt: FilledPrompt) -> Mapping[str, str]:
-    """Give the words by their names; `{tries}` and `{seconds}` are left for the element to fill.
+    """Return the words by their names; `{tries}` and `{seconds}` are left for the element to fill.
 
     There are none where no element asks, and none in a language that only the business speaks.
     """

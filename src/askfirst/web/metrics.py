@@ -112,7 +112,7 @@ class Metrics(Collector):
         self._clock_jumps[direction,] += 1
 
     def collect(self) -> Iterable[Metric]:
-        """Give the families as they stand."""
+        """Return the families as they stand."""
         yield _family("askfirst_requests", "Requests answered.", self._requests, "door", "status")
         told = "Connections refused or cut off by a limit before authentication."
         yield _family("askfirst_connections_refused", told, self._connections_refused, "limit")

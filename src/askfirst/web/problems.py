@@ -162,7 +162,7 @@ def encode(problem: Problem) -> bytes:
 
 
 def headers_of(problem: Problem) -> Headers:
-    """Give the headers that go with a problem."""
+    """Return the headers that go with a problem."""
     headers: Headers = [(b"cache-control", b"no-store"), *problem.headers]
     if problem.retry_after is not None:
         headers.append((b"retry-after", str(problem.retry_after).encode()))

@@ -37,12 +37,12 @@ class Words:
         )
 
     def plain(self, key: str, **values: object) -> str:
-        """Give the words as plain text: for titles, messages and JSON."""
+        """Return the words as plain text: for titles, messages and JSON."""
         pieces = tuple(self._pieces(key, values))
         return plain_text(pieces, is_rtl=is_right_to_left(self.locale))
 
     def unfilled(self, key: str) -> str:
-        """Give the words as they are: the places in them are filled in elsewhere."""
+        """Return the words as they are: the places in them are filled in elsewhere."""
         return self._texts[key]
 
     def _pieces(self, key: str, values: Mapping[str, object]) -> Iterator[Piece]:

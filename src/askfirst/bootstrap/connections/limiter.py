@@ -39,7 +39,7 @@ class Waiting(Protocol):
         ...
 
     def is_known(self) -> bool:
-        """Tell whether the caller of the request has been authenticated since it began."""
+        """Return whether the caller of the request has been authenticated since it began."""
         ...
 
     def body_is_too_slow(self, limits: ConnectionLimits) -> bool:

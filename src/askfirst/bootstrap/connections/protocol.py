@@ -160,7 +160,7 @@ class LimitedProtocol(HttpToolsProtocol):
         transport.close()
 
     def is_refused(self) -> bool:
-        """Tell whether nothing is read any more."""
+        """Return whether nothing is read any more."""
         return self._is_refused
 
     def close_idle(self) -> None:
@@ -168,7 +168,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def is_known(self) -> bool:
-        """Tell whether the door has authenticated the caller of the current request."""
+        """Return whether the door has authenticated the caller of the current request."""
         return self._is_in_body and is_caller_known(self.scope)
 
     def body_is_too_slow(self, limits: ConnectionLimits) -> bool:

@@ -21,7 +21,7 @@ _NAME_BYTES = 6
 
 @contextmanager
 def throwaway_world(database_url: str | None) -> Iterator[Settings]:
-    """Give settings of a fresh world: a SQLite file, or a schema of its own in PostgreSQL.
+    """Yield settings of a fresh world: a SQLite file, or a schema of its own in PostgreSQL.
 
     Raises:
         InvalidInput: the address is not PostgreSQL's.

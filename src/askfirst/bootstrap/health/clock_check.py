@@ -30,7 +30,7 @@ class ClockBehind(UnsafeStorage):
 
 
 async def events_ahead(timeline: Timeline, now: Instant) -> tuple[Newest, ...]:
-    """Give the newest events that the clock is behind of, but for those an operator accepted."""
+    """Return the newest events that the clock is behind of, but for those an operator accepted."""
     return await timeline.newest_after(Instant(now + TOLERANCE))
 
 

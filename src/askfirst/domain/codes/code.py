@@ -180,7 +180,7 @@ class Code:
         return self.result(now) is None
 
     def result(self, now: Instant) -> Result | None:
-        """Tell what any further try comes to, whatever is typed; None while one would count."""
+        """Return what any further try comes to, whatever is typed; None while one would count."""
         if self.state is CodeState.APPROVED:
             return Result.USED
         # One that ends later than any code may was made by a clock that ran ahead.
@@ -231,7 +231,7 @@ def make_code(entropy: bytes, digits: int) -> str:
 
 
 def canonical(typed: str) -> str:
-    """Give the one form that is compared and marked as used; empty for what can be no code.
+    """Return the one form that is compared and marked as used; empty for what can be no code.
 
     Unicode's decimal digits are digits, and what stands between or around them does not count:
     blanks and dashes, quotes, the asterisks of bold text, marks that nobody sees.
@@ -261,7 +261,7 @@ def masked(number: Alias) -> str:
 
 
 def area_of(number: Alias) -> str:
-    """Give the block of ten thousand numbers that a number is in: all but its last four digits.
+    """Return the block of ten thousand numbers that a number is in: all but its last four digits.
 
     Operators get and rent out numbers in such blocks and larger ones: who pumps has many of one.
     """

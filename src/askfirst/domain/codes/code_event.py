@@ -72,7 +72,7 @@ def code_event(code: Code, place: int) -> CodeEvent:
 
 
 def wait_to_tell_again(age: int) -> int:
-    """Say how long to wait after a failure: as long again as the event is old.
+    """Return how long to wait after a failure: as long again as the event is old.
 
     So each wait is twice the one before; five seconds at least, an hour at most.
     """

@@ -122,7 +122,7 @@ class CodeRules:
         return code_template_name(self.variant, self.life // MINUTE, self.apps)
 
     def cost(self, channel: Channel) -> int:
-        """Tell what one message costs."""
+        """Return what one message costs."""
         costs = {Channel.WHATSAPP: self.whatsapp_cost, Channel.SMS: self.sms_cost}
         return costs.get(channel, 0)
 

@@ -63,7 +63,7 @@ class CodeApp:
 
 
 def is_code_template(name: str) -> bool:
-    """Tell whether a template is called as those that askfirst keeps for codes."""
+    """Return whether a template is called as those that askfirst keeps for codes."""
     return name.startswith(_PREFIX + "_")
 
 

@@ -17,7 +17,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def needs_witness(surface: Surface) -> bool:
-    """Tell whether a yes there is worth nothing without whoever took it down."""
+    """Return whether a yes there is worth nothing without whoever took it down."""
     return surface in _WITNESSED
 
 
@@ -42,12 +42,12 @@ class Attestation:
             raise InvalidInput("scan_sha256", "must be 64 hexadecimal digits")
 
     def as_evidence(self) -> Mapping[str, str]:
-        """Give what is known, by the names that stand in the evidence."""
+        """Return what is known, by the names that stand in the evidence."""
         named = {"taken_by": self.taken_by, "form": self.form, "scan_sha256": self.scan_sha256}
         return {name: text for name, text in named.items() if text}
 
     def written_into(self, evidence: bytes) -> bytes:
-        """Give the evidence of an answer, which is canonical JSON, with the witness in it."""
+        """Return the evidence of an answer, which is canonical JSON, with the witness in it."""
         content = (json.loads(evidence) if evidence else {}) | {"witness": self.as_evidence()}
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode()

@@ -75,7 +75,7 @@ class UnconfirmedStop:
 
 
 def can_be_named(purposes: Sequence[str]) -> bool:
-    """Tell whether there are words for what was stopped: for everything, or for built-in purposes.
+    """Return whether there are words for what was stopped: everything, or built-in purposes.
 
     A topic is called as its purpose is, and "no more offers" after the stop of one topic is untrue.
     """
@@ -83,14 +83,14 @@ def can_be_named(purposes: Sequence[str]) -> bool:
 
 
 def newest_live_yes(standing: Standing) -> int:
-    """Give the position of the newest yes that counts, to anything; 0 where there is none."""
+    """Return the position of the newest yes that counts, to anything; 0 where there is none."""
     names = (name for name in standing.scopes if name != EVERYTHING)
     alive = (yes for name in names for yes in view(standing, Purpose(name)).alive)
     return max((yes.mark.position for yes in alive), default=0)
 
 
 def is_in_force(standing: Standing, purposes: Sequence[str]) -> bool:
-    """Tell whether a stop still holds for all that it named (empty: everything)."""
+    """Return whether a stop still holds for all that it named (empty: everything)."""
     if purposes:
         named = all(
             view(standing, Purpose(name)).answer in (Answer.WITHDRAWN, Answer.ERASED)

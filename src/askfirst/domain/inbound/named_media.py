@@ -30,5 +30,5 @@ class NamedMedia:
 
 
 def is_media_id(text: str) -> bool:
-    """Tell whether a text can be the id of a node of Meta's."""
+    """Return whether a text can be the id of a node of Meta's."""
     return _SHAPE.fullmatch(text) is not None

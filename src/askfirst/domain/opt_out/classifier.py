@@ -84,7 +84,7 @@ class OptOutClassifier:
         return frozenset(self._phrases) | longest
 
     def read_typed(self, text: str) -> StopScope | None:
-        """Say what a person's own message asks to stop, if anything."""
+        """Return what a person's own message asks to stop, if anything."""
         text = _head(text)
         folded = fold(text)
         bare = bared(folded)
@@ -102,11 +102,11 @@ class OptOutClassifier:
         return _widest(map(self._read_clause, clauses(text)))
 
     def read_tapped(self, payload: str, label: str) -> StopScope | None:
-        """Say what a tapped button asks to stop, if anything: its payload speaks first."""
+        """Return what a tapped button asks to stop, if anything: its payload speaks first."""
         return self._read_button(payload) or self._read_button(label)
 
     def says_how_to_end(self, text: str) -> bool:
-        """Tell whether a text says how to end something some other time: that is no opt-out."""
+        """Return whether a text says how to end something some other time: that is no opt-out."""
         return self._later.search(text) is not None
 
     def _says_nothing(self, bare: str, words: list[str]) -> bool:
@@ -227,7 +227,7 @@ class OptOutClassifier:
         return ()
 
     def names_marketing(self, text: str) -> bool:
-        """Tell whether a text has a word for offers, advertising or the like, in any language."""
+        """Return whether a text has a word for offers, advertising or the like, in any language."""
         return self._marketing.search(bared(fold(text))) is not None
 
     def _read_button(self, text: str) -> StopScope | None:

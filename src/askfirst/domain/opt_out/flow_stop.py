@@ -73,7 +73,7 @@ class FlowStop:
                 raise InvalidInput("flow_stops.purposes", message)
 
     def matches(self, answer: FlowAnswer) -> bool:
-        """Tell whether this answer is that no; capitals do not matter."""
+        """Return whether this answer is that no; capitals do not matter."""
         if answer.key != self.key:
             return False
         wanted = self.value.casefold()
@@ -83,7 +83,7 @@ class FlowStop:
 def read_flow_no(
     answers: Sequence[FlowAnswer], declared: Iterable[FlowStop], opt_out: OptOutClassifier
 ) -> FlowNo | None:
-    """Say what the answers end, if anything: what was declared, and what says stop by itself."""
+    """Return what the answers end, if anything: what was declared, and what says stop by itself."""
     found: dict[FlowAnswer, tuple[str, ...]] = {}
     stops = tuple(declared)
     for answer in answers:

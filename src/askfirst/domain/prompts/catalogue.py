@@ -51,7 +51,7 @@ _CONTROLS: Final[Mapping[Surface, Control]] = MappingProxyType(
 
 
 def control_of(surface: Surface) -> Control:
-    """Say what the question on this surface is answered with; an unticked box, if nothing else."""
+    """Return what the question on this surface is answered with; an unticked box by default."""
     return _CONTROLS.get(surface, Control.BOX)
 
 
@@ -72,7 +72,7 @@ class Wording:
     stop: str = ""
 
     def parts(self) -> Iterator[tuple[str, str]]:
-        """Give the words that people read, with the names of their fields."""
+        """Yield the words that people read, with the names of their fields."""
         for name in ("text", "yes", "no", "open", "after"):
             if words := getattr(self, name):
                 yield name, words

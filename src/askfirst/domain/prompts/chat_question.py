@@ -21,7 +21,7 @@ class ChatQuestion(NamedTuple):
 
 
 def answer_ids(version: PromptVersion) -> tuple[str, str]:
-    """Give the ids of the two buttons below a question: yes and no."""
+    """Return the ids of the two buttons below a question: yes and no."""
     yes, no = (
         reply_payload(Reply(verb=verb, purposes=version.purposes, prompt=version.hash))
         for verb in (ReplyVerb.YES, ReplyVerb.NO)
@@ -30,18 +30,18 @@ def answer_ids(version: PromptVersion) -> tuple[str, str]:
 
 
 def has_only_stops(question: ChatQuestion) -> bool:
-    """Tell whether nothing is asked: a stop counts below whatever words."""
+    """Return whether nothing is asked: a stop counts below whatever words."""
     return all(map(_is_stop, question.buttons))
 
 
 def prompt_named(question: ChatQuestion) -> PromptHash | None:
-    """Tell which words the buttons name; None where they name none."""
+    """Return which words the buttons name; None where they name none."""
     replies = (read_reply(payload) for payload, _ in question.buttons)
     return next((reply.prompt for reply in replies if reply and reply.prompt), None)
 
 
 def shows(question: ChatQuestion, version: PromptVersion) -> bool:
-    """Tell whether a person reads exactly these words, and can answer both yes and no."""
+    """Return whether a person reads exactly these words, and can answer both yes and no."""
     answers = [button for button in question.buttons if not _is_stop(button)]
     ids = tuple(payload for payload, _ in answers)
     words = above_buttons(question.text, [title for _, title in answers])

@@ -33,7 +33,7 @@ _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def sender_name_faults(name: str, opt_out: OptOutClassifier) -> Iterator[str]:
-    """Say why a name cannot stand in a confirmation, each as what would be right."""
+    """Yield why a name cannot stand in a confirmation, each as what would be right."""
     yield from name_faults(name)
     if len(name) > NAME_LENGTH_MAX or len(name.split()) > _NAME_WORDS_MAX:
         yield f"must have {NAME_LENGTH_MAX} characters and {_NAME_WORDS_MAX} words at most"
@@ -50,7 +50,7 @@ def sender_name_faults(name: str, opt_out: OptOutClassifier) -> Iterator[str]:
 def confirmation_faults(
     words: str, places: Collection[str], opt_out: OptOutClassifier
 ) -> Iterator[str]:
-    """Say what is wrong with the words of a confirmation, before anything is filled in."""
+    """Yield what is wrong with the words of a confirmation, before anything is filled in."""
     if sorted(_PLACE.findall(words)) != sorted(places):
         yield "must have each of its placeholders once: " + ", ".join(places)
     bare = _PLACE.sub("", words)

@@ -172,7 +172,7 @@ def _text(asked: Asked) -> str:
 
 
 def _read(asked: Asked) -> Iterator[tuple[str, str]]:
-    """Give the text as it was written, and as it reads with the business's own kinds in it."""
+    """Yield the text as it was written, and as it reads with the business's own kinds in it."""
     text, kinds = asked.wording.text, asked.wording.kinds
     yield "text", text
     if kinds:
@@ -185,7 +185,7 @@ def _label(asked: Asked, name: str) -> str:
 
 
 def _found(table: Mapping[str, str], language: str, text: str) -> Iterator[str]:
-    """Give what a table's pattern finds; in a language that it does not know, nothing."""
+    """Yield what a table's pattern finds; in a language that it does not know, nothing."""
     found = re.search(table[language], plain(text)) if language in table else None
     if found:
         yield found[0]

@@ -44,7 +44,7 @@ class FilledQuestion:
     opt_out: OptOutClassifier
 
     def asked(self) -> Asked:
-        """Give the words to the rules, alone: other languages are no part of what is shown."""
+        """Return the words to the rules, alone: other languages are no part of what is shown."""
         order = f"{{{Placeholder.ORDER}}}"
         text = self.wording.text.replace(order, self.order or order)
         wording = replace(self.wording, text=text, kinds=self.kinds or self.wording.kinds)

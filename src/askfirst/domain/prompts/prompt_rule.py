@@ -89,7 +89,7 @@ class Rule:
     errors_in: frozenset[str] = frozenset()
 
     def severity_in(self, country: str) -> LintSeverity:
-        """Say how much a breach weighs in a country; with none, how much it weighs anywhere."""
+        """Return how much a breach weighs in a country; with none, how much it weighs anywhere."""
         is_error = bool(self.errors_in & {country, "EU" if country in _EUROPE else country})
         return LintSeverity.ERROR if is_error else self.severity
 

@@ -65,7 +65,7 @@ def read_reply(payload: str) -> Reply | None:
 
 
 def _purposes(text: str) -> tuple[str, ...]:
-    """Give the purposes that a payload names; none where it names everything or nonsense."""
+    """Return the purposes that a payload names; none where it names everything or nonsense."""
     names = tuple(dict.fromkeys(text.split(",")))
     try:
         understood = all(Purpose(name).category in CONSENTED for name in names)

@@ -52,7 +52,7 @@ TEMPLATE_NAME_MAX = 512
 
 
 def is_template_name(text: str) -> bool:
-    """Tell whether a template or language could be called this; no store is asked for others."""
+    """Return whether a template or language could be called this; no store is asked for others."""
     return len(text) <= TEMPLATE_NAME_MAX and text.isprintable()
 
 

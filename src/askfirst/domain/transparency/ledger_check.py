@@ -91,7 +91,7 @@ class Damage:
 
     @property
     def state(self) -> LedgerState:
-        """Tell whether the ledger is behind its head, or was altered."""
+        """Return whether the ledger is behind its head, or was altered."""
         return LedgerState.BEHIND if self.kind in _OF_THE_HEAD else LedgerState.ALTERED
 
     def __str__(self) -> str:

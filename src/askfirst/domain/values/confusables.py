@@ -50,13 +50,13 @@ def hidden_characters(text: str) -> tuple[str, ...]:
 
 
 def mixed_words(text: str) -> tuple[str, ...]:
-    """Give the words whose letters come from scripts that pass for one another."""
+    """Return the words whose letters come from scripts that pass for one another."""
     found = (word for word in _words(text) if len(_scripts(word) & _ALIKE) > 1)
     return tuple(dict.fromkeys(found))
 
 
 def check_name(text: str, field: str) -> str:
-    """Give the name of a business back where it is what it looks like."""
+    """Return the name of a business back where it is what it looks like."""
     fault = next(name_faults(text), None)
     if fault is not None:
         raise InvalidInput(field, fault)
@@ -64,7 +64,7 @@ def check_name(text: str, field: str) -> str:
 
 
 def name_faults(text: str) -> Iterator[str]:
-    """Say what is wrong with a name that is shown to people, each as what would be right."""
+    """Yield what is wrong with a name that is shown to people, each as what would be right."""
     if not text.strip() or len(text) > NAME_LENGTH_MAX:
         yield f"must be the name that customers know, {NAME_LENGTH_MAX} characters at most"
     if text != text.strip() or re.search(r"[^\S \u3000]", text):

@@ -27,7 +27,7 @@ COUNTRY_CODES: Final = frozenset(_ALL.split())
 
 
 def check_country_code(code: str, field: str) -> str:
-    """Give the code back; one that names no country raises InvalidInput naming `field`."""
+    """Return the code back; one that names no country raises InvalidInput naming `field`."""
     if code not in COUNTRY_CODES:
         raise InvalidInput(field, "must be ISO 3166 codes in capital letters, such as DE, GB or US")
     return code

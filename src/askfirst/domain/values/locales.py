@@ -56,7 +56,7 @@ _LOCALE_OF: Final = {
 
 
 def locale_of_country(country: str) -> str:
-    """Give the locale that most people of a country read; empty where none is that clear."""
+    """Return the locale that most people of a country read; empty where none is that clear."""
     return _LOCALE_OF.get(country, "")
 
 
@@ -75,7 +75,7 @@ def parse_locale(text: str, field: str) -> str:
 
 
 def language_of(locale: str) -> str:
-    """Give the language of a locale: `pt` of `pt_BR`."""
+    """Return the language of a locale: `pt` of `pt_BR`."""
     return locale.partition("_")[0]
 
 
@@ -101,7 +101,7 @@ def _candidates(wanted: str) -> Iterable[str]:
 
 
 def is_right_to_left(locale: str) -> bool:
-    """Say which way the language is written; a script that is named decides."""
+    """Return which way the language is written; a script that is named decides."""
     parts = locale.split("_")
     script = next((part for part in parts[1:] if len(part) == 4), None)  # noqa: PLR2004 (ISO 15924)
     if script is not None:

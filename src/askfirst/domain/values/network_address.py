@@ -24,7 +24,7 @@ class NetworkAddress:
 
     @property
     def counted(self) -> str:
-        """Give what counts as one user: an IPv4 address, or the first 64 bits of an IPv6 one.
+        """Return what counts as one user: an IPv4 address, or the first 64 bits of an IPv6 one.
 
         A household gets a network of that size, or a larger one (RFC 6177), and may change the
         other 64 bits as often as it likes. What is made of an IPv4 address (6to4) is that one.

@@ -72,7 +72,7 @@ class Written(NamedTuple):
 
 
 def undress(text: str, field: str) -> Written:
-    """Give the digits that were written.
+    """Return the digits that were written.
 
     Digits alone are taken as they are; with anything between them they have to be international,
     or they are surely somebody's national number.

@@ -68,7 +68,7 @@ def is_former_spelling(digits: str) -> bool:
 
 
 def subscriber(digits: str) -> str:
-    """Give the one key of all spellings that are surely the same subscriber.
+    """Return the one key of all spellings that are surely the same subscriber.
 
     Brazil: mobiles got a ninth digit, older accounts lack it (only rests starting 6 to 9 are
     mobiles). Mexico: the old mobile prefix 1 survives in wa_ids.
@@ -81,7 +81,7 @@ def subscriber(digits: str) -> str:
 
 
 def counted(digits: str) -> str:
-    """Give what limits are counted under: one for a number and those that may be the same.
+    """Return what limits are counted under: one for a number and those that may be the same.
 
     Two people may then share a limit in three countries; nobody gets a second one by spelling.
     """
@@ -96,7 +96,7 @@ def counted(digits: str) -> str:
 
 
 def neighbours(digits: str) -> tuple[str, ...]:
-    """Give the numbers that may be the same subscriber: a no counts for them, a yes does not.
+    """Return the numbers that may be the same subscriber: a no counts for them, a yes does not.
 
     Argentina: 54… without the mobile 9 may be another person's landline. Benin and Ivory Coast
     renumbered; how old accounts are named is not documented.

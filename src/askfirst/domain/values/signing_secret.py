@@ -11,7 +11,7 @@ EXPECTED: Final = "must be whsec_ and base64 of 24 to 64 bytes"
 
 
 def is_signing_secret(text: str) -> bool:
-    """Tell whether a text is a secret that is long enough to sign with."""
+    """Return whether a text is a secret that is long enough to sign with."""
     try:
         secret = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
     except ValueError:

@@ -53,7 +53,7 @@ def from_unix_seconds(seconds: int) -> Instant:
 
 
 def to_datetime(instant: Instant) -> datetime:
-    """Give the aware datetime, UTC."""
+    """Return the aware datetime, UTC."""
     return _EPOCH + timedelta(microseconds=instant)
 
 

@@ -23,7 +23,7 @@ _MARK: Final = b'"mime_type"'
 
 
 def read_media(body: bytes) -> tuple[NamedMedia, ...]:
-    """Give the files that a verified webhook names; never raises, they are not what matters most.
+    """Return the files that a verified webhook names; never raises, they are not what matters most.
 
     Most webhooks name none and cost a search for one word.
     """
@@ -48,7 +48,7 @@ def read_media(body: bytes) -> tuple[NamedMedia, ...]:
 
 
 def _values(envelope: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give what each change says, with its account."""
+    """Yield what each change says, with its account."""
     for entry in _items(_member(envelope, "entry")):
         for change in _items(_member(entry, "changes")):
             value = _member(change, "value")

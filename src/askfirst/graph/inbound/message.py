@@ -48,7 +48,7 @@ class Head(NamedTuple):
     occurred_at: Instant | None
 
     def fields(self) -> dict[str, Any]:
-        """Give the fields that all notices share, by name."""
+        """Return the fields that all notices share, by name."""
         return self._asdict()
 
 
@@ -68,7 +68,7 @@ def read_sent(head: Head, message: wire.Message, context: MessageContext | None)
 
 
 def shared_number(message: wire.Message) -> wire.Loose:
-    """Give the number of a person who shared it on request: with one card, of one number.
+    """Return the number of a person who shared it on request: with one card, of one number.
 
     A card of another origin is anybody's.
     """
@@ -112,7 +112,7 @@ def _content(head: Head, message: wire.Message) -> ContentReceived:
 
 
 def _words(message: wire.Message) -> str:
-    """Give what was typed, wherever it stands in a message of this kind."""
+    """Return what was typed, wherever it stands in a message of this kind."""
     media = (message.image, message.video, message.document)
     typed = [message.text.body if message.text else None]
     typed += [medium.caption if medium else None for medium in media]

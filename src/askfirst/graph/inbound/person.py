@@ -22,7 +22,7 @@ _NOBODY: Names = (None, None, None)
 
 
 def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
-    """Give the well-formed aliases of one person under two sets of names, each once."""
+    """Return the well-formed aliases of one person under two sets of names, each once."""
     found: list[Alias] = []
     for kind, name, other_name in zip(_KINDS, one, other, strict=True):
         if name:
@@ -33,7 +33,7 @@ def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
 
 
 def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, ...]:
-    """Give the aliases of a person, with those that their entry in `contacts` adds."""
+    """Return the aliases of a person, with those that their entry in `contacts` adds."""
     contact = _entry_of(names, contacts)
     if contact is None:
         return aliases(names)

@@ -296,7 +296,7 @@ def _history(value: wire.Value) -> Iterator[tuple[wire.Thread, wire.Message]]:
 
 
 def _is_of_thread(origin: _Origin, thread: wire.Thread, message: wire.Message) -> bool:
-    """Tell whether the customer of a thread wrote a message, and not the business."""
+    """Return whether the customer of a thread wrote a message, and not the business."""
     if _is_own(origin, message):
         return False
     if not message.sender or _digits(origin.own_number):
@@ -306,7 +306,7 @@ def _is_of_thread(origin: _Origin, thread: wire.Thread, message: wire.Message) -
 
 
 def _is_own(origin: _Origin, message: wire.Message) -> bool:
-    """Tell whether the business wrote a message itself; doubt where nobody is named."""
+    """Return whether the business wrote a message itself; doubt where nobody is named."""
     if not message.sender:
         return not message.from_user_id
     sender, own = _digits(message.sender), _digits(origin.own_number)
@@ -347,7 +347,7 @@ def _node(value: wire.Loose) -> str | None:
 
 
 def _id(value: str | int) -> str:
-    """Give an id as it came; one that no store would take as text is named by its hash."""
+    """Return an id as it came; one that no store would take as text is named by its hash."""
     text = str(value)
     if len(text) <= _ID_MAX and text.isprintable():
         return text

@@ -275,7 +275,7 @@ def _salvage(wanted: type[S], raw: object) -> S | None:
 
 
 def _fit(wanted: Any, raw: object) -> Any:
-    """Give the value where it fits, what can be saved of it where it does not, else None."""
+    """Return the value where it fits, what can be saved of it where it does not, else None."""
     try:
         return msgspec.convert(raw, wanted)
     except msgspec.ValidationError:

@@ -119,7 +119,7 @@ def error_body(
 
 
 def http_status(code: int) -> int:
-    """Give the HTTP status Meta answers a code with."""
+    """Return the HTTP status Meta answers a code with."""
     return ERRORS[GraphCode(code)].http if code in _CODES else 400
 
 

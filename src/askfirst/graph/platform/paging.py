@@ -15,7 +15,7 @@ class Paging(msgspec.Struct, gc=False):
 
 
 def next_cursor(paging: Paging | None) -> str | None:
-    """Give the cursor only if there is a next page: the last one has a cursor, too."""
+    """Return the cursor only if there is a next page: the last one has a cursor, too."""
     if paging is None or not paging.next or paging.cursors is None:
         return None
     return paging.cursors.after

@@ -14,12 +14,12 @@ _HEADER = re.compile(r"sha256=([0-9a-fA-F]{64})", re.ASCII)
 
 
 def sign(body: bytes, secret: bytes) -> str:
-    """Give the header's value, in lower-case hexadecimal: some receivers take nothing else."""
+    """Return the header's value, in lower-case hexadecimal: some receivers take nothing else."""
     return "sha256=" + hmac.digest(secret, body, "sha256").hex()
 
 
 def verify(body: bytes, header: str | None, secrets: Sequence[bytes]) -> bool:
-    """Tell whether one of the secrets signed these bytes.
+    """Return whether one of the secrets signed these bytes.
 
     Every secret is tried in constant time, so the time tells neither how much of a forged
     signature was right nor which secret is in use. An empty secret signs nothing.

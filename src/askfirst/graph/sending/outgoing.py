@@ -117,7 +117,7 @@ def _type(content: MessageContent) -> str:
 
 
 def _kind_of(content: MessageContent, present: AbstractSet[str]) -> MessageKind:
-    """Tell what a message is. What has a second content, or a status, is not surely a message."""
+    """Return what a message is. What has a second content, or a status, is not surely a message."""
     kind = _type(content)
     if "status" in present:
         is_receipt = content.status == "read" and present <= RECEIPT

@@ -31,7 +31,7 @@ class SendAnswer:
     contacts: tuple[SentTo, ...] = ()
 
     def names(self) -> tuple[Alias, ...]:
-        """Give the names that Meta has for the one recipient of a message."""
+        """Return the names that Meta has for the one recipient of a message."""
         if len(self.contacts) != 1:
             return ()
         (contact,) = self.contacts

@@ -36,45 +36,45 @@ class Ledger(Protocol):
         ...
 
     async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
-        """Give the names of a contact, opened: the number first. None after an erasure."""
+        """Return the names of a contact, opened: the number first. None after an erasure."""
         ...
 
     async def standing(self, business_id: BusinessId, contact_id: ContactId) -> Standing:
-        """Give the fold of a contact's events."""
+        """Return the fold of a contact's events."""
         ...
 
     async def unreachable_at(
         self, business_id: BusinessId, contact_id: ContactId
     ) -> Instant | None:
-        """Tell since when Meta could not deliver to the contact; a later message clears it."""
+        """Return since when Meta could not deliver to the contact; a later message clears it."""
         ...
 
     async def history(
         self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int
     ) -> tuple[Event, ...]:
-        """Give a contact's events in position order, those of contacts merged into it included."""
+        """Return a contact's events in position order, with those of contacts merged into it."""
         ...
 
     async def events(
         self, business_id: BusinessId, after: Position, limit: int
     ) -> tuple[Event, ...]:
-        """Give a business's events in position order, from after a position."""
+        """Return a business's events in position order, from after a position."""
         ...
 
     async def leaves(
         self, business_id: BusinessId, after: Position, limit: int
     ) -> tuple[tuple[Position, bytes], ...]:
-        """Give the stored leaf hashes in position order."""
+        """Return the stored leaf hashes in position order."""
         ...
 
     async def prompt_purposes(
         self, business_id: BusinessId, prompt: PromptHash
     ) -> frozenset[str] | None:
-        """Tell what a prompt version asked for; None where it was never recorded here."""
+        """Return what a prompt version asked for; None where it was never recorded here."""
         ...
 
     async def head(self, business_id: BusinessId) -> Position:
-        """Give the newest position; 0 for an empty ledger or an unknown business."""
+        """Return the newest position; 0 for an empty ledger or an unknown business."""
         ...
 
 

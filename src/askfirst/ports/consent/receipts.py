@@ -28,7 +28,7 @@ class Receipts(Protocol):
         ...
 
     async def keys(self, business_id: BusinessId) -> tuple[PublicKey, ...]:
-        """Give all public keys, the retired ones included: what they signed stays valid."""
+        """Return all public keys, the retired ones included: what they signed stays valid."""
         ...
 
     async def rotate(self, business_id: BusinessId, now: Instant) -> str:
@@ -36,7 +36,7 @@ class Receipts(Protocol):
         ...
 
     def verify(self, text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
-        """Give what is in a receipt; InvalidInput where it is not exactly what a key signed."""
+        """Return what is in a receipt; InvalidInput where it is not exactly what a key signed."""
         ...
 
 

@@ -19,7 +19,7 @@ class Timeline(Protocol):
     """The newest events, and what an operator has said about them."""
 
     async def newest_after(self, moment: Instant) -> tuple[Newest, ...]:
-        """Give the newest events that were recorded after a moment, but for accepted ones."""
+        """Return the newest events that were recorded after a moment, but for accepted ones."""
         ...
 
     async def accept(self, newest: Newest, now: Instant) -> None:

@@ -18,7 +18,7 @@ class Entries(Protocol):
         ...
 
     async def list(self, business_id: BusinessId, after: str, limit: int) -> tuple[EntryPoint, ...]:
-        """Give a page of entries in the order they were made, ended ones included."""
+        """Return a page of entries in the order they were made, ended ones included."""
         ...
 
     async def entry(self, business_id: BusinessId, entry_id: EntryId) -> EntryPoint | None:

@@ -58,7 +58,7 @@ class DeadLetter:
     routes: frozenset[Route]
 
     def waits_for(self, route: Route) -> bool:
-        """Tell whether notices of this route have not been acted on yet."""
+        """Return whether notices of this route have not been acted on yet."""
         return route in self.routes or any(one.waba_id == UNREAD for one in self.routes)
 
 

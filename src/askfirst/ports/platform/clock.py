@@ -22,14 +22,14 @@ class Clock(Protocol):
     """The time of day."""
 
     def now(self) -> Instant:
-        """Give the present moment, UTC: for stamps, and for what other processes must know, too.
+        """Return the present moment, UTC: for stamps, and for what other processes must know, too.
 
         It follows the machine's clock wherever that is set; it may go back.
         """
         ...
 
     def steady(self) -> int:
-        """Give microseconds that only ever go on, sleep included: for how long a thing has lasted.
+        """Return microseconds that only ever go on, sleep included: how long a thing has lasted.
 
         They count from anywhere, and mean nothing outside this process.
         """
@@ -76,7 +76,7 @@ class Ids(Protocol):
         ...
 
     def entropy(self, size: int) -> bytes:
-        """Give so many random bytes from the kernel."""
+        """Return so many random bytes from the kernel."""
         ...
 
     def secret(self) -> str:

@@ -9,7 +9,7 @@ class Numbering(Protocol):
     """The numbering plans."""
 
     def canonical(self, digits: str) -> str:
-        """Give the digits of E.164 for digits that begin with a country code; "" for no number.
+        """Return the digits of E.164 for digits that begin with a country code; "" for no number.
 
         What is dialled within a country only is left out: the zero behind the country code, also
         the 8 of Russia, the 06 of Hungary, the 15 of Argentina, a carrier's code. A zero that is
@@ -27,7 +27,7 @@ class Numbering(Protocol):
         ...
 
     def country(self, digits: str) -> str:
-        """Give the ISO 3166 code of the number's country; empty where no country has it.
+        """Return the ISO 3166 code of the number's country; empty where no country has it.
 
         A number of a shared plan that no region claims (a test number, a new range) counts as
         one of the plan's main country: +1 555 is US, so what is withheld there stays withheld.

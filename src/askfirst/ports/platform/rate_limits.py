@@ -28,7 +28,7 @@ class Limits(Protocol):
         ...
 
     async def opens_at(self, business_id: BusinessId, use: Use) -> Instant:
-        """Tell when a limit that is reached begins anew."""
+        """Return when a limit that is reached begins anew."""
         ...
 
 

@@ -47,7 +47,7 @@ class Prompts(Protocol):
         ...
 
     async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
-        """Tell where words are asked that were kept here; None where they were not.
+        """Return where words are asked that were kept here; None where they were not.
 
         None, too, where they are a claim of the business's only, and where their question was
         published anew since they were kept.
@@ -71,7 +71,7 @@ class Profiles(Protocol):
     """What businesses tell people about themselves."""
 
     async def profile(self, business_id: BusinessId) -> Profile:
-        """Give the profile; an empty one where nothing was told."""
+        """Return the profile; an empty one where nothing was told."""
         ...
 
     async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:

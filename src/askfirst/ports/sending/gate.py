@@ -32,7 +32,7 @@ class Lease(Protocol):
         ...
 
     def alive(self) -> bool:
-        """Tell whether the lock is still known to be held. Asked right before the first byte."""
+        """Return whether the lock is still known to be held. Asked right before the first byte."""
         ...
 
 
@@ -97,7 +97,7 @@ class DecisionLog(Protocol):
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int
     ) -> tuple[DecisionRecord, ...]:
-        """Give decisions in the order of their ids, without bodies (`body` is empty)."""
+        """Return decisions in the order of their ids, without bodies (`body` is empty)."""
         ...
 
 

@@ -56,7 +56,7 @@ class Lines(Protocol):
     """Connections to one server, kept alive between requests."""
 
     async def open(self) -> HttpConnection:
-        """Give a ready connection; NotSent where none can be had in time."""
+        """Return a ready connection; NotSent where none can be had in time."""
         ...
 
     async def close(self) -> None:

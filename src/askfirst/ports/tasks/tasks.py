@@ -75,11 +75,11 @@ class Tasks(Protocol):
         ...
 
     async def retry(self, leased: LeasedTask, at: Instant, reason: str) -> bool:
-        """Give a task back that failed, to be tried again at a moment."""
+        """Return a task back that failed, to be tried again at a moment."""
         ...
 
     async def bury(self, leased: LeasedTask, reason: str) -> bool:
-        """Give a task up: it is dead until it is enqueued anew."""
+        """Return a task up: it is dead until it is enqueued anew."""
         ...
 
     async def troubled(

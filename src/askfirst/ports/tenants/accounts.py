@@ -19,7 +19,7 @@ class Accounts(Protocol):
     """The Graph API, asked with somebody's token. Nothing is remembered."""
 
     async def has_number(self, waba_id: WabaId, phone_number_id: PhoneNumberId, token: str) -> bool:
-        """Tell whether the account is the token's to read, and the number one of the account's.
+        """Return whether the account is the token's to read, and the number one of the account's.
 
         Raises:
             TokenRefused: the token may not read the account.
@@ -28,7 +28,7 @@ class Accounts(Protocol):
         ...
 
     async def can_read(self, node: str, token: str) -> bool:
-        """Tell whether Meta shows a node of the Graph (number, account, media) to this token.
+        """Return whether Meta shows a node of the Graph (number, account, media) to this token.
 
         Raises:
             Unavailable: Meta did not answer, so nothing is proven.

@@ -74,13 +74,13 @@ class Directory(Protocol):
     async def owner(
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
     ) -> BusinessId | None:
-        """Tell whose a webhook's phone number is, or else its WABA; None: nobody registered it."""
+        """Return whose a webhook's phone number is, or else its WABA; None where nobody did."""
         ...
 
     async def media_sender(
         self, business_id: BusinessId, media_id: str
     ) -> PhoneNumberId | Literal[""] | None:
-        """Tell whom Meta named a file to; empty: only the account is known. None: nobody here.
+        """Return whom Meta named a file to; empty: only the account is known. None: nobody here.
 
         Files are forgotten with the bodies of webhooks.
         """

@@ -25,7 +25,7 @@ class Tokens(Protocol):
         ...
 
     def read(self, kind: TokenKind, text: str) -> Mapping[str, Any]:
-        """Give the fields back; InvalidInput where we did not sign exactly this."""
+        """Return the fields back; InvalidInput where we did not sign exactly this."""
         ...
 
 

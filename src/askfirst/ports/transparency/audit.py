@@ -53,7 +53,7 @@ class Audit(Protocol):
     """Reads for checks; and the few writes with which an operator ends what they found."""
 
     async def database(self) -> tuple[str, bool]:
-        """Tell which database this is, and whether a head was kept of it before."""
+        """Return which database this is, and whether a head was kept of it before."""
         ...
 
     async def note_head(self) -> None:
@@ -61,19 +61,19 @@ class Audit(Protocol):
         ...
 
     async def newest(self) -> Mapping[BusinessId, Position]:
-        """Give the newest position of each business as it stands beside the events."""
+        """Return the newest position of each business as it stands beside the events."""
         ...
 
     async def leaf_upto(
         self, business_id: BusinessId, position: Position
     ) -> tuple[Position, bytes] | None:
-        """Give the newest event up to a position: where it is, and its stored leaf hash."""
+        """Return the newest event up to a position: where it is, and its stored leaf hash."""
         ...
 
     async def leaves(
         self, business_id: BusinessId, after: Position, limit: int
     ) -> Sequence[tuple[Position, bytes]]:
-        """Give stored leaf hashes in the order of positions."""
+        """Return stored leaf hashes in the order of positions."""
         ...
 
     async def events(
@@ -99,7 +99,7 @@ class Audit(Protocol):
         ...
 
     async def is_astray(self, business_id: BusinessId, contact_id: ContactId) -> bool:
-        """Tell whether a name leads to this contact although it was merged or is gone."""
+        """Return whether a name leads to this contact although it was merged or is gone."""
         ...
 
     async def guards(self) -> tuple[Damage, ...]:
@@ -107,7 +107,7 @@ class Audit(Protocol):
         ...
 
     async def known(self, business_id: BusinessId) -> Known:
-        """Give what operators accepted; only what our own keyring sealed counts."""
+        """Return what operators accepted; only what our own keyring sealed counts."""
         ...
 
     async def leaf_now(self, business_id: BusinessId, position: Position) -> bytes:

@@ -37,7 +37,7 @@ class HeadFile(Protocol):
     """A file beside the keyring, or where an operator wants it; any number of processes."""
 
     async def read(self) -> Heads | None:
-        """Give what is kept; None where nothing is. Raises HeadUnreadable."""
+        """Return what is kept; None where nothing is. Raises HeadUnreadable."""
         ...
 
     async def keep(self, heads: Heads, *, replace: bool = False) -> None:
@@ -53,7 +53,7 @@ class HeadReceiver(Protocol):
 
     @property
     def is_configured(self) -> bool:
-        """Tell whether there is anybody to tell."""
+        """Return whether there is anybody to tell."""
         ...
 
     async def tell(self, heads: Heads) -> bool:

@@ -16,7 +16,7 @@ NOT_SIGNED, NOT_SIGNED_ERROR = 401, "the signature is missing, wrong or old"
 
 
 def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> bool:
-    """Tell whether this secret signed these bytes just now.
+    """Return whether this secret signed these bytes just now.
 
     The library signs; that it is fresh is checked here, because time comes from outside.
     """

@@ -73,7 +73,7 @@ def texts_in(language: str) -> CodeTexts:
 
 
 def expiry_in(language: str, minutes: int) -> str:
-    """Say how long a code lives, with the number bent as the language wants it."""
+    """Return how long a code lives, with the number bent as the language wants it."""
     known = _known(language)
     time = format_unit(minutes, "duration-minute", locale=known)
     return _TEXTS[known].expires.format(time=time)

@@ -18,7 +18,7 @@ def placeholders(template: Template, kind: str) -> list[str]:
 
 
 def parameters(sent: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    """Give the parameters that a send has for a component."""
+    """Return the parameters that a send has for a component."""
     for component in objects(sent.get("components")):
         if str(component.get("type")).upper() == kind:
             return list(objects(component.get("parameters")))
@@ -26,7 +26,7 @@ def parameters(sent: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
 
 
 def url_parameter(sent: Mapping[str, Any], index: int) -> str | None:
-    """Give the text that a send has for the URL button at a place."""
+    """Return the text that a send has for the URL button at a place."""
     for component in objects(sent.get("components")):
         kinds = (str(component.get("type")).lower(), str(component.get("sub_type")).lower())
         if kinds == ("button", "url") and str(component.get("index", 0)) == str(index):
@@ -37,19 +37,19 @@ def url_parameter(sent: Mapping[str, Any], index: int) -> str | None:
 
 
 def buttons_of(template: Template, kind: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Give a template's buttons of a kind (`QUICK_REPLY`, `URL`), each with its place."""
+    """Yield a template's buttons of a kind (`QUICK_REPLY`, `URL`), each with its place."""
     for index, button in enumerate(objects(template.component("BUTTONS").get("buttons"))):
         if str(button.get("type")).upper() == kind:
             yield index, button
 
 
 def an_object(value: object) -> Mapping[str, Any]:
-    """Give a JSON object, an empty one where there is none."""
+    """Return a JSON object, an empty one where there is none."""
     return value if isinstance(value, dict) else {}
 
 
 def objects(value: object) -> Iterator[Mapping[str, Any]]:
-    """Give the objects in a JSON list, nothing where there is none."""
+    """Yield the objects in a JSON list, nothing where there is none."""
     return (
         (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
     )

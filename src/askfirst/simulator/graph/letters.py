@@ -75,7 +75,7 @@ def _filled(template: Template, sent: Mapping[str, Any], kind: str) -> str:
 
 
 def _quick_replies(template: Template, sent: Mapping[str, Any]) -> Iterator[Button]:
-    """Give the template's quick replies; the payload is the label unless the send has another."""
+    """Yield the template's quick replies; the payload is the label unless the send has another."""
     payloads: dict[str, str] = {}
     for component in objects(sent.get("components")):
         if str(component.get("sub_type")).lower() == "quick_reply":
@@ -94,7 +94,7 @@ def _template_links(template: Template, sent: Mapping[str, Any]) -> Iterator[Lin
 
 
 def _unfilled(text: str) -> list[str]:
-    """Give the pieces around the placeholders."""
+    """Return the pieces around the placeholders."""
     return PLACEHOLDER.sub("\0", text).split("\0")
 
 
@@ -104,13 +104,13 @@ def _interactive_links(interactive: Mapping[str, Any]) -> Iterator[Link]:
 
 
 def _link(title: object, url: str) -> Iterator[Link]:
-    """Give a link to a page; another kind of address opens nothing here."""
+    """Yield a link to a page; another kind of address opens nothing here."""
     if url.startswith(_SCHEMES):
         yield Link(str(title or url), url)
 
 
 def _replies(interactive: Mapping[str, Any]) -> Iterator[Button]:
-    """Give the reply buttons or list rows of an interactive message."""
+    """Yield the reply buttons or list rows of an interactive message."""
     action = an_object(interactive.get("action"))
     for button in objects(action.get("buttons")):
         reply = an_object(button.get("reply"))

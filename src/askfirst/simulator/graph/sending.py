@@ -87,7 +87,7 @@ def accept(world: World, request: Request, message_id: str, now: float) -> Accep
 
 
 def _failure(number: BusinessNumber, phone: Phone, template: Template | None) -> int:
-    """Give the code that a message will fail with, or 0."""
+    """Return the code that a message will fail with, or 0."""
     if phone.troubles.fail_with:
         return phone.troubles.fail_with
     if phone.troubles.not_on_whatsapp:

@@ -122,7 +122,7 @@ class Report(NamedTuple):
 
 
 def status(number: BusinessNumber, phone: Phone, report: Report, at: int) -> Value:
-    """Say what became of a message.
+    """Return what became of a message.
 
     Meta's page shows failures without `contacts`; clients (pywa 4.5) rely on them all the same.
     """

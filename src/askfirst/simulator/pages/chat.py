@@ -72,7 +72,7 @@ class Chat:
 def with_business(
     phone: Phone, business: BusinessNumber, language: str, now: float
 ) -> tuple[Day, ...]:
-    """Give the chat with a business."""
+    """Return the chat with a business."""
     number_id, words = business.phone_number_id, words_in(language)
     lines = [_letter(letter, words, now) for letter in phone.inbox if _is_of(letter, number_id)]
     lines += [_said(said, words, n) for n, said in enumerate(phone.said) if _is_of(said, number_id)]
@@ -80,7 +80,7 @@ def with_business(
 
 
 def with_sms(phone: Phone, language: str, now: float) -> tuple[Day, ...]:
-    """Give the text messages."""
+    """Return the text messages."""
     return _days(map(_sms, phone.sms), language, now)
 
 

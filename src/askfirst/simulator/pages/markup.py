@@ -18,7 +18,7 @@ _MARKS = tuple(
 
 
 def formatted(text: str) -> Markup:
-    """Give a text as safe HTML; whatever is no mark is escaped."""
+    """Return a text as safe HTML; whatever is no mark is escaped."""
     pieces = _ADDRESS.split(text)
     return Markup().join(
         _linked(piece) if place % 2 else _marked(piece) for place, piece in enumerate(pieces)
@@ -26,7 +26,7 @@ def formatted(text: str) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Give a text in one line, without its marks."""
+    """Return a text in one line, without its marks."""
     return formatted(text).striptags()
 
 

@@ -82,7 +82,7 @@ def _fill(text: str, **values: object) -> Markup:
 
 
 async def static(request: Request) -> Response:
-    """Give a file that pages need."""
+    """Return a file that pages need."""
     name = request.path_params["name"]
     if name not in _STATIC:
         return Response(status_code=404)

@@ -43,7 +43,7 @@ def wa_id_of(number: str) -> str:
 
 
 def user_id_of(wa_id: str) -> str:
-    """Give the BSUID of whoever has this number now: another number, another id."""
+    """Return the BSUID of whoever has this number now: another number, another id."""
     country = next(
         (name for code, name in _COUNTRIES.items() if wa_id.startswith(code)), _ELSEWHERE
     )

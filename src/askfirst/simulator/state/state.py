@@ -143,7 +143,7 @@ class Phone:
     troubles: Troubles = field(default_factory=Troubles)
 
     def has_open_window(self, phone_number_id: str, now: float) -> bool:
-        """Tell whether the person wrote to this business within 24 hours."""
+        """Return whether the person wrote to this business within 24 hours."""
         return now - self.wrote_at.get(phone_number_id, float("-inf")) < WINDOW_SECONDS
 
     def letter(self, message_id: str) -> Letter:
@@ -229,7 +229,7 @@ class World:
         return self.templates.get((waba_id, name, language))
 
     def move(self, phone: Phone, new: str) -> str:
-        """Give a person a new number, and with it a new user id; tell the new `wa_id`."""
+        """Return a person a new number, and with it a new user id; tell the new `wa_id`."""
         wa_id = wa_id_of(new)
         if wa_id in self.phones:
             raise InvalidInput("new", "is somebody's number already")

@@ -53,7 +53,7 @@ class CodeRows:
     def write(
         self, code: Code, digits: str, due_at: Instant | None, key: tuple[str, bytes] | None
     ) -> tuple[object, ...]:
-        """Give the columns of statement `open_code`, but for `told`."""
+        """Return the columns of statement `open_code`, but for `told`."""
         return (
             code.business_id,
             code.code_id,
@@ -143,7 +143,7 @@ def lines(history: Sequence[StatusChange]) -> str:
 
 
 def mark(what: StatusKind, number: int) -> str:
-    """Give the beginning of a line: there is one of a kind for each code of a request."""
+    """Return the beginning of a line: there is one of a kind for each code of a request."""
     return f";{what.value}:{number}:"
 
 

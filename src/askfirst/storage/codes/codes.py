@@ -261,7 +261,7 @@ class StoredCodes:
     def _over(
         self, business_id: BusinessId, code_id: CodeId, now: Instant
     ) -> TransactionScript[Tried | None]:
-        """Say why a try does not count."""
+        """Return why a try does not count."""
         rows = yield "find_code", (business_id, code_id)
         if not rows:
             return None

@@ -238,12 +238,12 @@ class Planner:
         return True
 
     def _is_known(self, workspace: Workspace, lesson: WriteEntry) -> bool:
-        """Tell whether all names that belong together are together already."""
+        """Return whether all names that belong together are together already."""
         found = [self._named(workspace, act) for act in _lessons(lesson)]
         return all(len(names) == 1 and None not in names for names in found)
 
     def _is_out_of_date(self, workspace: Workspace, lesson: WriteEntry) -> bool:
-        """Tell whether a name has changed hands since: old news must not give it back.
+        """Return whether a name has changed hands since: old news must not give it back.
 
         Meta tells whole seconds; within one, the change of hands came last.
         """
@@ -370,13 +370,13 @@ class Planner:
 
 
 def _is_to_be_confirmed(act: Statement) -> bool:
-    """Tell whether it is a stop that the person said in the chat, as Meta delivers it."""
+    """Return whether it is a stop that the person said in the chat, as Meta delivers it."""
     is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
     return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
 
 
 def media_name(media_id: str) -> str:
-    """Give the name under which a file is hashed."""
+    """Return the name under which a file is hashed."""
     return f"media:{media_id}"
 
 
@@ -399,7 +399,7 @@ def _names(act: Statement | WindowOpened | AliasesLinked | Unreachable | Aliases
 
 
 def _nearby(act: Statement) -> list[str]:
-    """Give the names of numbers for which a no counts, too: their sends are waited for."""
+    """Return the names of numbers for which a no counts, too: their sends are waited for."""
     if act.kind not in RESTRICTIVE:
         return []
     return [key for alias in act.aliases for key in alias.neighbour_keys]

@@ -150,7 +150,7 @@ class Workspace:
     fenced: set[ContactId] = field(default_factory=set)
 
     def media_rows(self) -> list[tuple[bytes, str, Instant]]:
-        """Give the files that were named, in one order for all: no two batches wait crosswise."""
+        """Return the files that were named, in one order for all: no two batches wait crosswise."""
         return [(lookup, *row) for lookup, row in sorted(self.media.items())]
 
 

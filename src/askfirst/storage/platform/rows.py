@@ -37,10 +37,10 @@ class Row(Protocol):
     """A row of either driver: values by place."""
 
     def __getitem__(self, place: Any, /) -> Any:
-        """Give the value of a column, or a tuple of those in a slice."""
+        """Return the value of a column, or a tuple of those in a slice."""
 
     def __iter__(self) -> Iterator[Any]:
-        """Give the values in the order of the columns."""
+        """Yield the values in the order of the columns."""
 
 
 class EventRow(NamedTuple):
@@ -102,7 +102,7 @@ _EVENT_COLUMNS: Final = len(EventRow._fields)
 
 
 def event_row(event: Event) -> tuple[Any, ...]:
-    """Give the columns of an event as the table has them, the leaf hash last."""
+    """Return the columns of an event as the table has them, the leaf hash last."""
     return (
         event.business_id,
         event.position,

@@ -69,18 +69,18 @@ async def connect(url: str, told: Mapping[str, str]) -> Connection:
 
 
 def is_about_data(error: Unavailable) -> bool:
-    """Tell whether what was written, not the connection, was the trouble (SQLSTATE 22, 23)."""
+    """Return whether what was written, not the connection, was the trouble (SQLSTATE 22, 23)."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state is not None and state[:2] in ("22", "23")
 
 
 def has_collided(error: Unavailable) -> bool:
-    """Tell whether others were in the way, by a deadlock or by what they wrote."""
+    """Return whether others were in the way, by a deadlock or by what they wrote."""
     return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001")
 
 
 def may_go_alone(error: Unavailable) -> bool:
-    """Tell whether a batch may be tried again job by job: the data, or a deadlock with others."""
+    """Return whether a batch may be tried again job by job: the data, or a deadlock with others."""
     return is_about_data(error) or has_collided(error)
 
 

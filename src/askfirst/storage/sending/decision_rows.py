@@ -43,7 +43,7 @@ They are bound to once, and follow the contact when it is merged.
 
 
 def reserving(record: DecisionRecord, reservation: Reservation) -> tuple[str, tuple[Any, ...]]:
-    """Give the statement that makes a reservation, and its values; it changes a row or says no."""
+    """Return the statement that makes a reservation, and its values; it changes a row, or none."""
     business_id, kind, key = record.question.business_id, reservation.kind, reservation.key
     if statement := _ON_THE_CONTACT.get(kind):
         return statement, (business_id, record.contact_id, int(key))

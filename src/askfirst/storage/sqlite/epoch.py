@@ -60,7 +60,7 @@ class SqliteEpoch:
             raise Superseded(TAKEN_OVER)
 
     def holds(self, connection: sqlite3.Connection) -> bool:
-        """Tell whether this process may still act, right now."""
+        """Return whether this process may still act, right now."""
         try:
             return bool(connection.execute(_NEWEST).fetchone()[0] == self._number)
         except sqlite3.Error:

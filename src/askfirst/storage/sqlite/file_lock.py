@@ -55,7 +55,7 @@ def locked(path: Path) -> Iterator[Inode]:
 
 
 def inode_at(path: Path) -> Inode | None:
-    """Tell which file has this name now."""
+    """Return which file has this name now."""
     try:
         found = path.stat()
     except OSError:

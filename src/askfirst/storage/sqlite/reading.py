@@ -38,7 +38,7 @@ class SqliteReading:
         raise UnsafeStorage("this would write to a database that is only read")
 
     def bounds(self, business_id: BusinessId, contacts: int) -> list[ContactId]:
-        """Give every so many contacts a name: where parts end that can be checked apart."""
+        """Return every so many contacts a name: where parts end that can be checked apart."""
         rows = self._rows("audit_bounds", business_id, contacts)
         return [ContactId(str(row[0])) for row in rows]
 

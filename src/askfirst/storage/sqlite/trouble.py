@@ -23,12 +23,12 @@ _FOR_ALL = frozenset({StorageTrouble.LOCKED, StorageTrouble.READ_ONLY})
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Tell whether another program holds the lock."""
+    """Return whether another program holds the lock."""
     return _trouble(error) is StorageTrouble.LOCKED
 
 
 def is_for_all(error: Exception) -> bool:
-    """Tell whether other writes would meet the same, so that none need be tried by itself."""
+    """Return whether other writes would meet the same, so that none need be tried by itself."""
     return isinstance(error, Unavailable) and error.trouble in _FOR_ALL
 
 

@@ -87,7 +87,7 @@ _Shape = tuple[tuple[tuple[int, int], ...], tuple[tuple[Any, ...], ...]]
 
 
 def _shape(rows: Sequence[Sequence[Any]]) -> _Shape | None:
-    """Give the order of all times, and what else the events are; None where times are too close."""
+    """Return the order of all times, and what else the events are; None if times are too close."""
     if len(rows) == 1:
         row = rows[0]
         gap = row[_RECORDED_AT] - row[_OCCURRED_AT]

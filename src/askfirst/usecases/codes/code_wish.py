@@ -84,7 +84,7 @@ async def is_wish_known(services: HasLedger, code: Code) -> bool:
 
 
 def evidence_of(code: Code, **more: str) -> bytes:
-    """Say which request it was; never the code."""
+    """Return which request it was; never the code."""
     content = {"code": code.code_id, "purpose": code.purpose, "channel": code.channel.value, **more}
     if code.reference:
         content["reference"] = code.reference

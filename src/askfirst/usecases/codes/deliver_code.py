@@ -256,7 +256,7 @@ async def _refund(services: DeliverCodeNeeds, code: Code, failure: DeliveryFailu
 async def _renewal(
     services: DeliverCodeNeeds, code: Code, digits: str, failed: StatusChange, step: int
 ) -> Renewal | None:
-    """Say what comes next; None where nothing does: no channel, no time, not wanted."""
+    """Return what comes next; None where nothing does: no channel, no time, not wanted."""
     now = failed.at
     if step >= len(code.channels) or not code.is_open(now):
         return None

@@ -64,7 +64,7 @@ def recorded_reason(outcome: DeliveryOutcome) -> str:
 
 
 def is_free(failure: DeliveryFailure) -> bool:
-    """Tell whether it is certain that nothing was sent: the gate's no, Meta's, or no line to Meta.
+    """Return whether certainly nothing was sent: the gate's no, Meta's, or no line to Meta.
 
     Meta charges what it delivers. Of a number that wants no codes nothing is given back: what comes
     after an answer is to be the same work for it as for others.

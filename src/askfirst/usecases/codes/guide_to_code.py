@@ -40,7 +40,7 @@ class Guide:
 
 
 async def guide_to_code(services: GuideToCodeNeeds, requested: Requested) -> Guide:
-    """Say how it goes on: with what is asked for now, by the channel that is in use for it."""
+    """Return how it goes on: with what is asked for now, by the channel that is in use for it."""
     code, offered = requested.code, requested.proof
     if offered is not None:
         return Guide(link=offered.link, text=offered.proof.text, page=offered.page)

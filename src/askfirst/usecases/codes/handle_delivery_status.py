@@ -105,7 +105,7 @@ async def approve_by_message(services: DeliverCodeNeeds, proof: Proof, now: Inst
 async def _was_sent_codes(
     services: HasCodes, business_id: BusinessId, number: Alias, now: Instant
 ) -> bool:
-    """Tell whether anybody has asked for codes to this number within a day."""
+    """Return whether anybody has asked for codes to this number within a day."""
     sheet = await services.codes.sheet(business_id, number, AUTHENTICATION.name, now)
     return sheet.asked > 0
 
@@ -113,7 +113,7 @@ async def _was_sent_codes(
 async def _numbers(
     services: HasLedger, business_id: BusinessId, names: tuple[Alias, ...]
 ) -> tuple[Alias, ...]:
-    """Give the numbers of a person; where Meta tells none, those that are known of them."""
+    """Return the numbers of a person; where Meta tells none, those that are known of them."""
     numbers = tuple(name for name in names if name.is_number)
     if numbers or not names:
         return numbers[:1]

@@ -72,7 +72,7 @@ async def issue_receipt(
 
 
 async def public_keys(services: HasReceipts, business_id: BusinessId) -> tuple[PublicKey, ...]:
-    """Give the keys that receipts of a business are checked with, old ones included."""
+    """Return the keys that receipts of a business are checked with, old ones included."""
     return await services.receipts.keys(business_id)
 
 
@@ -82,7 +82,7 @@ async def rotate_key(services: IssueReceiptNeeds, business_id: BusinessId) -> st
 
 
 def keys_url(services: HasSite, business_id: BusinessId) -> str:
-    """Give the address of the keys that receipts of a business are checked with."""
+    """Return the address of the keys that receipts of a business are checked with."""
     return f"{services.site.public_url}/p/{business_id}/keys.json"
 
 

@@ -43,7 +43,7 @@ class Told:
 
 
 async def tell_effect(services: TellEffectNeeds, event: Event, alias: Alias) -> Told:
-    """Tell what holds for the purposes of an event, read anew after it was written.
+    """Return what holds for the purposes of an event, read anew after it was written.
 
     The event stands, whatever happens here: what cannot be read is left out.
     """
@@ -58,7 +58,7 @@ async def tell_effect(services: TellEffectNeeds, event: Event, alias: Alias) -> 
 
 
 def needs_proof(services: TellEffectNeeds, event: Event, alias: Alias) -> bool:
-    """Tell whether policy asks for more than this yes, whatever else is known of its contact."""
+    """Return whether policy asks for more than this yes, whatever else is known of its contact."""
     if event.kind is not EventKind.GRANTED:
         return False
     now = services.clock.now()

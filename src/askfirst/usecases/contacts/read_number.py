@@ -109,7 +109,7 @@ def canonical_names(numbering: Numbering, names: Iterable[Alias]) -> tuple[Alias
 
 
 def with_canonical_names(numbering: Numbering, notice: InboundEvent) -> InboundEvent:
-    """Give a notice of Meta's under the spellings that every other door uses."""
+    """Return a notice of Meta's under the spellings that every other door uses."""
     names = canonical_names(numbering, notice.aliases)
     if isinstance(notice, NumberChanged):
         new = canonical_names(numbering, notice.new_aliases)

@@ -30,7 +30,7 @@ class ContactSheet:
 async def show_contact(
     services: HasLedger, business_id: BusinessId, alias: Alias
 ) -> ContactSheet | None:
-    """Give the sheet of the contact that an alias names; None where nobody of that name spoke."""
+    """Return the sheet of the contact that an alias names; None where nobody of that name spoke."""
     contact_id = await services.ledger.find(business_id, alias)
     if contact_id is None:
         return None
@@ -50,7 +50,7 @@ async def show_contact(
 async def contact_history(
     services: HasLedger, business_id: BusinessId, alias: Alias, after: Position, limit: int
 ) -> tuple[Event, ...] | None:
-    """Give a page of the contact's events in position order; None for an unknown contact."""
+    """Return a page of the contact's events in position order; None for an unknown contact."""
     contact_id = await services.ledger.find(business_id, alias)
     if contact_id is None:
         return None
@@ -71,5 +71,5 @@ async def all_acts(
 async def list_events(
     services: HasLedger, business_id: BusinessId, after: Position, limit: int
 ) -> tuple[Event, ...]:
-    """Give a page of the business's ledger in position order."""
+    """Return a page of the business's ledger in position order."""
     return await services.ledger.events(business_id, after, limit)

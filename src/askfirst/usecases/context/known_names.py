@@ -25,7 +25,7 @@ class KnownNames:
         self._until: dict[tuple[BusinessId, tuple[Alias, ...]], Instant] = {}
 
     def has(self, business_id: BusinessId, names: tuple[Alias, ...], now: Instant) -> bool:
-        """Tell whether these names were learnt together in the last ten minutes."""
+        """Return whether these names were learnt together in the last ten minutes."""
         return self._until.get((business_id, names), 0) > now
 
     def remember(self, business_id: BusinessId, names: tuple[Alias, ...], now: Instant) -> None:

@@ -26,20 +26,20 @@ class LedgerWatch:
         self._looked_at: set[BusinessId] = set()
 
     def state(self, business_id: BusinessId) -> LedgerState:
-        """Tell how the ledger of a business is."""
+        """Return how the ledger of a business is."""
         if not self._damages:
             return LedgerState.SOUND
         own = self._states.get(business_id, LedgerState.SOUND)
         return self._of_all if own is LedgerState.SOUND else own
 
     def damages(self, business_id: BusinessId | None = None) -> tuple[Damage, ...]:
-        """Give all damage, or that of one business (or of the whole database)."""
+        """Return all damage, or that of one business (or of the whole database)."""
         if business_id is None:
             return self._damages
         return tuple(one for one in self._damages if one.business_id == business_id)
 
     def has_to_look(self, business_id: BusinessId) -> bool:
-        """Tell whether the kept head was not yet found in the database."""
+        """Return whether the kept head was not yet found in the database."""
         return business_id not in self._looked_at
 
     def looked_at(self, business_id: BusinessId) -> None:

@@ -80,7 +80,7 @@ async def ask_in_chat(services: AskInChatNeeds, arrival: Arrival) -> bool:
 async def _is_open(
     services: HasLedger, business_id: BusinessId, arrival: Arrival, filled: FilledPrompt
 ) -> bool:
-    """Tell whether nobody has answered yet; whoever stopped everything is left in peace, too."""
+    """Return whether nobody has answered yet; whoever stopped everything is left in peace, too."""
     standing = await services.ledger.standing(business_id, arrival.contact_id)
     everything = standing.scopes.get(EVERYTHING)
     if everything and everything.no:

@@ -90,7 +90,7 @@ async def _make_managed(
 async def list_entries(
     services: HasEntries, business_id: BusinessId, after: str, limit: int
 ) -> tuple[EntryPoint, ...]:
-    """Give a page of entries in the order they were made."""
+    """Return a page of entries in the order they were made."""
     return await services.entries.list(business_id, after, limit)
 
 
@@ -137,7 +137,7 @@ async def _drop_link(services: ManageEntriesNeeds, entry: EntryPoint) -> bool:
 
 
 async def link_of(services: ManageEntriesNeeds, entry: EntryPoint) -> str:
-    """Give the link that opens the chat with the entry's text ready; Meta's own, while it lives."""
+    """Return the link that opens the chat with the entry's text; Meta's own while it lives."""
     if entry.managed_url and entry.ended_at is None:
         return entry.managed_url
     sender = await find_sender(services, entry.business_id, entry.sender)
@@ -147,7 +147,7 @@ async def link_of(services: ManageEntriesNeeds, entry: EntryPoint) -> str:
 
 
 def page_of(services: HasSite, entry: EntryPoint) -> str:
-    """Give the address of the entry's landing page."""
+    """Return the address of the entry's landing page."""
     return f"{services.site.public_url}/p/{entry.business_id}/chat/{entry.code}"
 
 

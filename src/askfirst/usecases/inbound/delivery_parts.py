@@ -49,7 +49,7 @@ def parts_of(notices: Sequence[InboundEvent]) -> Iterator[Sequence[InboundEvent]
 
 
 def _share(notice: InboundEvent) -> int:
-    """Tell how much of a part an update takes up."""
+    """Return how much of a part an update takes up."""
     if isinstance(notice, RestrictedMessage) and notice.context is MessageContext.HISTORY:
         return 1
     return PART_HISTORY_MAX // PART_UPDATES_MAX

@@ -24,7 +24,7 @@ _NAMELESS: Final = (
 
 
 async def find_unrouted_webhooks(services: HasDeadLetters) -> tuple[Finding, ...]:
-    """Give a problem for each account that is waited for, or that there is none."""
+    """Return a problem for each account that is waited for, or that there is none."""
     found = [_finding(backlog) async for backlog in _backlogs(services)]
     if not found:
         told = "No delivery of Meta's waits for a sender that nobody registered."

@@ -47,5 +47,5 @@ async def route_notices(
 
 
 def route_of(told: InboundEvent | NamedMedia) -> Route:
-    """Give what a notice or file names to be found by."""
+    """Return what a notice or file names to be found by."""
     return Route(told.waba_id, told.phone_number_id)

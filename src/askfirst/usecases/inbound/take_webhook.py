@@ -288,7 +288,7 @@ def _hear_report(
 
 
 def _no_to_codes(notice: InboundEvent, item: WriteEntry) -> CodeSignal | None:
-    """Tell whether the number's holder wants no codes: they asked for none, or stopped them all."""
+    """Return whether the number's holder wants no codes: asked for none, or stopped all."""
     if isinstance(notice, ReplyTapped) and notice.payload == DID_NOT_REQUEST_CODE:
         return CodeSignal.NOT_REQUESTED
     return CodeSignal.STOPPED if any(map(_stops_codes, item.acts)) else None

@@ -100,7 +100,7 @@ async def prepare_entrance(
 async def pass_entrance(
     services: CodeRateLimitsNeeds, wish: CodeRequest, entered: AdmissionResult, now: Instant
 ) -> Code | None:
-    """Give the request that was let in; None where nothing was, and no limit is to blame.
+    """Return the request that was let in; None where nothing was, and no limit is to blame.
 
     Raises:
         TooMany: a limit is reached; there is no code.

@@ -142,7 +142,7 @@ async def _locale(services: ConfirmStopsNeeds, stop: UnconfirmedStop, country: s
 
 
 async def _last_asked_in(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> str:
-    """Give the locale of the last question that the person answered; empty where nobody knows."""
+    """Return the locale of the last question that the person answered; empty where nobody knows."""
     contact_id = await services.ledger.find(stop.business_id, stop.alias)
     if contact_id is None:
         return ""

@@ -18,7 +18,7 @@ class OptOutLinkNeeds(HasDirectory, HasSite, Protocol):
 
 
 async def link_to_stop(services: OptOutLinkNeeds, business_id: BusinessId, word: str) -> str | None:
-    """Give the link that opens the chat with the stop word ready; None where no sender hears it.
+    """Return the link that opens the chat with the stop word ready; None where no sender hears it.
 
     A sender that may not send can still be written to, unless Meta has banned it. A stop said to
     one sender ends what all of the business's send.
@@ -32,5 +32,5 @@ async def link_to_stop(services: OptOutLinkNeeds, business_id: BusinessId, word:
 
 
 def page_to_stop(services: HasSite, business_id: BusinessId) -> str:
-    """Give the address of the page that tells how to stop."""
+    """Return the address of the page that tells how to stop."""
     return f"{services.site.public_url}/p/{business_id}/stop"

@@ -50,7 +50,7 @@ class KnownPrompt:
 async def list_prompts(
     services: ManagePromptsNeeds, business_id: BusinessId
 ) -> tuple[KnownPrompt, ...]:
-    """Give all questions of a business by key, the built-in ones included."""
+    """Return all questions of a business by key, the built-in ones included."""
     found = {
         key: KnownPrompt(prompt=prompt, revision=BUILT_IN)
         for key, prompt in services.catalogue.prompts.items()

@@ -54,7 +54,7 @@ class ShownPrompt:
 
 
 async def catalogue_of(services: ShowPromptNeeds, business_id: BusinessId) -> Catalogue:
-    """Give the built-in questions with the business's own published ones in their place."""
+    """Return the built-in questions with the business's own published ones in their place."""
     return _with(services.catalogue, await _published(services, business_id))
 
 
@@ -77,7 +77,7 @@ def _with(catalogue: Catalogue, published: Mapping[str, OwnPrompt]) -> Catalogue
 
 
 async def name_of(services: HasDirectory, business_id: BusinessId) -> str:
-    """Give the name that people know the business by; one that was never named has its id."""
+    """Return the name that people know the business by; one that was never named has its id."""
     business = await services.directory.business(business_id)
     return business.name if business and business.name else business_id
 

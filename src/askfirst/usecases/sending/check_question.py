@@ -9,7 +9,7 @@ from askfirst.ports.prompts.prompts import HasPrompts
 
 
 async def is_altered(services: HasPrompts, business_id: BusinessId, question: ChatQuestion) -> bool:
-    """Tell whether a tap below this message would be an answer to other words than it shows.
+    """Return whether a tap below this message would be an answer to other words than it shows.
 
     So is one to words that we did not write for the chat, or that are asked no more.
     """

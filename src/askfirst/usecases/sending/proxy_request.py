@@ -14,7 +14,7 @@ class ProxyRequestNeeds(HasIds, HasLines, Protocol):
 
 
 def new_salt(services: HasIds) -> bytes:
-    """Give fresh random bytes, for what a body must not contain by chance."""
+    """Return fresh random bytes, for what a body must not contain by chance."""
     return services.ids.salt()
 
 

@@ -21,7 +21,7 @@ class ManageProfileNeeds(HasClock, HasDirectory, HasProfiles, Protocol):
 async def show_profile(
     services: ManageProfileNeeds, business_id: BusinessId
 ) -> tuple[Business, Profile]:
-    """Give the business as its customers meet it."""
+    """Return the business as its customers meet it."""
     name = await name_of(services, business_id)
     profile = await services.profiles.profile(business_id)
     return Business(business_id=business_id, name=name), profile

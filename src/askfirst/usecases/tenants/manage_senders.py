@@ -19,7 +19,7 @@ class ManageSendersNeeds(KeepCodeTemplatesNeeds, HasDirectory, HasTemplateSource
 
 
 async def list_senders(services: HasDirectory, business_id: BusinessId) -> tuple[Sender, ...]:
-    """Give the business's senders."""
+    """Return the business's senders."""
     return await services.directory.senders(business_id)
 
 
@@ -44,7 +44,7 @@ async def token_for_node(services: HasDirectory, business_id: BusinessId, node: 
 async def list_templates(
     services: HasDirectory, business_id: BusinessId, after: str, limit: int
 ) -> tuple[Template, ...]:
-    """Give a page of the registry, ordered by `name/language/waba_id`."""
+    """Return a page of the registry, ordered by `name/language/waba_id`."""
     return await services.directory.templates(business_id, after, limit)
 
 

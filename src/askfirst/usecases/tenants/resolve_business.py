@@ -11,7 +11,7 @@ from askfirst.usecases.tenants.manage_profile import ManageProfileNeeds, show_pr
 
 
 async def meet_business(services: ManageProfileNeeds, name: str) -> tuple[Business, Profile] | None:
-    """Give the business and its profile; None where there is none of that short name."""
+    """Return the business and its profile; None where there is none of that short name."""
     try:
         business_id = parse_business_id(name)
     except InvalidInput:

@@ -21,6 +21,6 @@ async def identify(services: HasDirectory, secret: str) -> Key:
 
 
 async def business_of(services: HasDirectory, key: Key) -> Business:
-    """Give the business a key acts for; one that was never named has its id as its name."""
+    """Return the business a key acts for; one that was never named has its id as its name."""
     business = await services.directory.business(key.business_id)
     return business or Business(business_id=key.business_id, name=key.business_id)

@@ -43,7 +43,7 @@ async def _run(check: Check, seconds_max: float) -> tuple[Finding, ...]:
 
 
 def _failed(check: Check, why: str) -> Finding:
-    """Say which check failed. The error's own text may hold data of people: only its type shows."""
+    """Return which check failed; the error's own text may hold personal data: its type shows."""
     return Finding(
         check=check.name,
         severity=Severity.PROBLEM,

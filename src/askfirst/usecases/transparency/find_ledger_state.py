@@ -15,12 +15,12 @@ _SOUND = Finding(
 
 
 async def find_ledger_state(watch: LedgerWatch) -> tuple[Finding, ...]:
-    """Give a problem for each thing that does not fit, or the one line that all is well."""
+    """Return a problem for each thing that does not fit, or the one line that all is well."""
     return tuple(map(_finding, watch.damages())) or (_SOUND,)
 
 
 def remedy_of(damage: Damage) -> str:
-    """Say what an operator should do."""
+    """Return what an operator should do."""
     if damage.state is LedgerState.BEHIND:
         return (
             "Bring back the stops of that time (docs/guide/operate.md, Back up and restore), "

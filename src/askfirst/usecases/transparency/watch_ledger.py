@@ -109,7 +109,7 @@ async def _sample(
 
 
 async def _kept_head(services: WatchLedgerNeeds, business_id: BusinessId) -> Head:
-    """Give the head that the history must lead to; none where that cannot be known."""
+    """Return the head that the history must lead to; none where that cannot be known."""
     try:
         kept = await services.head_file.read()
     except HeadUnreadable:

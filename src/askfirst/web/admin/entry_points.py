@@ -101,7 +101,7 @@ async def _live(services: Services, business_id: BusinessId, text: str) -> Entry
 
 
 async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str, str]:
-    """Give the language that it is in, and the SVG. What draws is loaded where it is needed."""
+    """Return the language that it is in, and the SVG. What draws is loaded where it is needed."""
     from askfirst.web.pages.poster import poster_svg  # noqa: PLC0415
     from askfirst.web.pages.reader import reader_in  # noqa: PLC0415
 

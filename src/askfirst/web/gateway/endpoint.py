@@ -227,7 +227,7 @@ def _query(scope: Scope) -> str:
 
 
 def _headers(scope: Scope, content_type: str | None, token: str | None) -> dict[str, str]:
-    """Give the headers that go on to Meta: few, and none that speaks of the connection."""
+    """Return the headers that go on to Meta: few, and none that speaks of the connection."""
     headers = {"authorization": f"Bearer {token}"} if token else {}
     if content_type is not None:
         headers["content-type"] = content_type

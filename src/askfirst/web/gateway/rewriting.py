@@ -94,7 +94,7 @@ _NEVER: Final = frozenset({"access_token"})
 
 
 def rewrite_target(route: Route, method: str, query: str) -> str:
-    """Give the path and the query of a call anew."""
+    """Return the path and the query of a call anew."""
     known = _QUERIES.get((method, route.edge), _ALWAYS)
     parameters = _rewrite_query(query, known)
     return f"{route.path}?{parameters}" if parameters else route.path
@@ -103,7 +103,7 @@ def rewrite_target(route: Route, method: str, query: str) -> str:
 def rewrite_body(
     route: Route, content_type: str | None, body: bytes, salt: bytes
 ) -> tuple[str, bytes]:
-    """Give the body of a call that is no send, anew, with its type. `salt`: fresh random bytes.
+    """Return the body of a call that is no send, anew, with its type. `salt`: fresh random bytes.
 
     Raises:
         InvalidInput: it cannot be read in one way only, or holds a field that is not known.
@@ -116,7 +116,7 @@ def rewrite_body(
 
 
 def _upload(content_type: str | None, body: bytes, boundary: str) -> tuple[str, bytes]:
-    """Give a file with what belongs to it; only a file has a name of its own and a type."""
+    """Return a file with what belongs to it; only a file has a name of its own and a type."""
     kind, _ = parse_options_header(content_type)
     if kind != MULTIPART:
         raise InvalidInput("content-type", "must be multipart/form-data, with a file")
@@ -135,7 +135,7 @@ def _upload(content_type: str | None, body: bytes, boundary: str) -> tuple[str, 
 
 
 def _rewrite_query(query: str, known: Collection[str]) -> str:
-    """Give the query anew, of known parameters; InvalidInput names another, or a bad value."""
+    """Return the query anew, of known parameters; InvalidInput names another, or a bad value."""
     if not query:
         return ""
     try:
@@ -167,7 +167,7 @@ def _matches(shape: re.Pattern[str]) -> Callable[[str], bool]:
 
 
 def _are_fields(text: str) -> bool:
-    """Tell whether a text is a list of names, with known arguments, and lists within in braces."""
+    """Return whether a text is a list of names, with known arguments, and lists in braces."""
     place = depth = 0
     wants_name = True
     while place < len(text):

@@ -62,7 +62,7 @@ def origin_of(request: Request, ours: str) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Give the peer's address. At the door, only a trusted proxy was believed about it."""
+    """Return the peer's address. At the door, only a trusted proxy was believed about it."""
     return request.client.host if request.client else ""
 
 

@@ -73,7 +73,7 @@ def html_lang(locale: str) -> str:
 
 
 def html_dir(locale: str) -> str:
-    """Say which way a locale runs, as HTML does."""
+    """Return which way a locale runs, as HTML does."""
     return "rtl" if is_right_to_left(locale) else "ltr"
 
 

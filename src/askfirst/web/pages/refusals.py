@@ -42,7 +42,7 @@ Handlers = dict[Any, Callable[[Request, Exception], Coroutine[Any, Any, Response
 
 
 def refusals(house: House) -> Handlers:
-    """Give Starlette's table from errors to answers."""
+    """Return Starlette's table from errors to answers."""
 
     async def refuse(request: Request, error: Exception) -> Response:
         if _is_for_programs(request):

@@ -33,7 +33,7 @@ _PLACE: Final = re.compile(r"https://[^\s/]+\S*")
 
 
 def link_to(services: Services, contact: str) -> str:
-    """Give the address that opens mail, phone or page; none where people have to read it."""
+    """Return the address that opens mail, phone or page; none where people have to read it."""
     if _MAIL.fullmatch(contact):
         return f"mailto:{quote(contact, safe='@')}"
     if _PLACE.fullmatch(contact):
@@ -138,11 +138,11 @@ class Visit:
         return RedirectResponse(f"{self.home}/{path}{kept}", HTTPStatus.SEE_OTHER)
 
     def purposes(self, names: tuple[str, ...]) -> str:
-        """Say what an answer is about; without a name it is about everything."""
+        """Return what an answer is about; without a name it is about everything."""
         return purposes_in(self.reader, self.vocabulary, names)
 
     def where(self, surface: Surface) -> str:
-        """Say where an answer was given."""
+        """Return where an answer was given."""
         return where_in(self.reader, surface)
 
     def markup(self, html: str) -> Markup:
@@ -158,7 +158,7 @@ def purposes_in(reader: Reader, vocabulary: Vocabulary, names: tuple[str, ...]) 
 
 
 def where_in(reader: Reader, surface: Surface) -> str:
-    """Say where an answer was given."""
+    """Return where an answer was given."""
     return reader.words.plain(_WHERE[surface])
 
 

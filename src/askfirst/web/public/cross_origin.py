@@ -23,7 +23,7 @@ def share(visit: Visit, response: Response) -> Response:
 
 
 async def preflight(visit: Visit) -> Response:
-    """Say what the business's own sites may send."""
+    """Return what the business's own sites may send."""
     response = share(visit, Response(status_code=HTTPStatus.NO_CONTENT))
     if "access-control-allow-origin" in response.headers:
         response.headers["access-control-allow-headers"] = "content-type"

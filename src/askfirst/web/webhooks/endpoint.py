@@ -146,7 +146,7 @@ class WebhookDoor:
         await respond(send, 200, challenge, _TEXT)
 
     def _challenge(self, query: bytes) -> bytes | None:
-        """Give what is to be repeated; only digits, so that nobody can make us say anything."""
+        """Return what is to be repeated; only digits, so that nobody can make us say anything."""
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         asked = dict(pairs)
         given = asked.get("hub.verify_token", "").encode("utf-8", "replace")

@@ -117,7 +117,7 @@ async def post_code_resend(call: Call, _: None) -> RawReply[CodeAnswer]:
 
 
 async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> CodeSheet:
-    """Tell what became of a request: sent, delivered, approved, failed, fallback used, and when.
+    """Return what became of a request: sent, delivered, approved, failed, fallback used, and when.
 
     For your own people: it may say that a number has refused codes. Poll it to see whether a number
     has proven itself (`whatsapp_inbound`).

@@ -126,7 +126,7 @@ async def get_confirmation(
     services: World,
     caller: Caller,
 ) -> ConfirmationAnswer:
-    """Tell whether the number has proven itself."""
+    """Return whether the number has proven itself."""
     name = parse_id(Prefix.PROOF, proof_id, "id")
     offered = await show_proof(services, caller.business_id, name)
     if offered is None or offered.proof.kind is ProofKind.CODE:
@@ -174,7 +174,7 @@ async def get_receipt(
     services: World,
     caller: Caller,
 ) -> ReceiptAnswer:
-    """Give the receipt of an answer: who, to whom, for what, shown which words, when.
+    """Return the receipt of an answer: who, to whom, for what, shown which words, when.
 
     It is a JWS (RFC 7515) that the person can keep, and check with `askfirst verify` or at
     `/p/verify`.

@@ -65,7 +65,7 @@ Page = Annotated[PageQuery, Query()]
 
 
 async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -> ContactAnswer:
-    """Give a contact's standing per purpose. Prefer this to the GET.
+    """Return a contact's standing per purpose. Prefer this to the GET.
 
     Addresses end up in logs of proxies and browsers, and a phone number in one is personal data.
     """
@@ -74,7 +74,7 @@ async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -
 
 
 async def get_contact(alias: AliasPath, services: World, caller: Caller) -> ContactAnswer:
-    """Give a contact's standing per purpose: the answer, since when, and what it rests on.
+    """Return a contact's standing per purpose: the answer, since when, and what it rests on.
 
     `POST /v1/contacts/lookup` gives the same without a number in the address.
     """
@@ -85,7 +85,7 @@ async def get_contact(alias: AliasPath, services: World, caller: Caller) -> Cont
 async def get_contact_events(
     alias: AliasPath, page: Page, services: World, caller: Caller
 ) -> EventPage:
-    """Give a contact's events, oldest first, those of contacts merged into it included."""
+    """Return a contact's events, oldest first, those of contacts merged into it included."""
     after = read_position(page.after)
     name = read_contact_name(services, alias, "alias")
     events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
@@ -108,7 +108,7 @@ def _unknown() -> NotFound:
 async def get_events(
     page: Annotated[PageQuery, Query()], services: World, caller: Caller
 ) -> EventPage:
-    """Give the events of the business in the order in which they were committed."""
+    """Return the events of the business in the order in which they were committed."""
     after = read_position(page.after)
     events = await list_events(services, caller.business_id, after, page.limit + 1)
     return render_events(events, page.limit)

@@ -48,7 +48,7 @@ def check_content_type(value: str | None) -> None:
 
 
 def reader_of(model: type) -> Callable[[bytes], Any]:
-    """Give what reads a body into a model, as strictly as the framework's routes do.
+    """Return what reads a body into a model, as strictly as the framework's routes do.
 
     Raises:
         TypeError: the model is neither pydantic's nor a flat struct of texts.

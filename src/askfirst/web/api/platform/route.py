@@ -39,7 +39,7 @@ class Call(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
     def headers(self, name: bytes) -> list[str]:
-        """Give all values of a header, which is named in small letters."""
+        """Return all values of a header, which is named in small letters."""
         return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
 
 

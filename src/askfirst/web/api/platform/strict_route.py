@@ -130,7 +130,7 @@ async def _read(request: Request) -> bytes:
 
 
 def _services_of(request: Request) -> Services:
-    """Give what `build_api` was built with."""
+    """Return what `build_api` was built with."""
     return cast("Services", request.app.state.services)
 
 

@@ -73,12 +73,12 @@ async def get_templates(
 
 
 async def get_me(services: World, caller: Caller) -> CallerAnswer:
-    """Give the business, the name of the key and what it may do."""
+    """Return the business, the name of the key and what it may do."""
     return render_caller(caller, await business_of(services, caller))
 
 
 async def get_business(services: World, caller: Caller) -> BusinessSheet:
-    """Give the business as its customers meet it."""
+    """Return the business as its customers meet it."""
     return _sheet(*await show_profile(services, caller.business_id))
 
 

@@ -89,7 +89,7 @@ async def _record(visit: Visit, given: Answer) -> Event:
 
 
 async def _told(visit: Visit, event: Event, given: Answer, words: Words) -> dict[str, Any]:
-    """Say where the person finds their receipt, and, of a yes, how their number proves itself."""
+    """Return where the person finds their receipt, and how the number of a yes proves itself."""
     token = await say_thanks(visit.services, event, given.phone, words.locale)
     thanks = await open_thanks(visit.services, event.business_id, token)
     offered = thanks.proof if thanks else None

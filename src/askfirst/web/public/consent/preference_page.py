@@ -86,7 +86,7 @@ class Act:
 
 
 async def rows_of(visit: Visit, shown: Preferences) -> list[Row]:
-    """Say how things stand for each purpose; what is on comes first."""
+    """Return how things stand for each purpose; what is on comes first."""
     said = {one.event.position: one for one in shown.said}
     rows = [await _row(visit, purpose, view, said) for purpose, view in shown.answers]
     return sorted(rows, key=lambda row: not row.is_on)

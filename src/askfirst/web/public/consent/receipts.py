@@ -41,7 +41,7 @@ _MINUTES: Final = "public, max-age=300"
 
 
 async def get_keys(visit: Visit) -> Response:
-    """Give all keys, the retired ones included."""
+    """Return all keys, the retired ones included."""
     keys = await public_keys(visit.services, visit.business.business_id)
     content = {"keys": [dict(key) for key in keys]}
     headers = {**FOR_ALL, "cache-control": _MINUTES}

@@ -42,7 +42,7 @@ async def show_entry(visit: Visit) -> Response:
 
 
 async def get_qr_svg(visit: Visit) -> Response:
-    """Give the code as a picture that stays sharp."""
+    """Return the code as a picture that stays sharp."""
     found = await find_entry(visit)
     if found is None:
         return missing(visit)
@@ -53,7 +53,7 @@ async def get_qr_svg(visit: Visit) -> Response:
 
 
 async def get_qr_png(visit: Visit) -> Response:
-    """Give the code for programs that know no SVG."""
+    """Return the code for programs that know no SVG."""
     found = await find_entry(visit)
     if found is None:
         return missing(visit)
@@ -81,7 +81,7 @@ async def show_poster(visit: Visit) -> Response:
 
 
 async def get_poster_svg(visit: Visit) -> Response:
-    """Give the sheet as a picture."""
+    """Return the sheet as a picture."""
     found = await find_entry(visit)
     if found is None:
         return missing(visit)

@@ -33,7 +33,7 @@ class Elements:
         }
 
     async def get(self, request: Request) -> Response:
-        """Give one module; a browser that has it already is told so."""
+        """Return one module; a browser that has it already is told so."""
         name = request.path_params["name"]
         if name not in self._files:
             raise HTTPException(HTTPStatus.NOT_FOUND)
