@@ -8,6 +8,7 @@ from typing import Protocol
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.ports.codes.composer import HasComposer, Letter
 from askfirst.ports.tenants.directory import HasDirectory
@@ -64,8 +65,8 @@ async def send_own_message(
     """Send it if it may leave; return what became of it.
 
     Raises:
-        Unavailable: no decision could be made or written down, and nothing left; or what Meta's
-            answer says of the recipient could not be written down.
+        Unavailable: no decision could be made or written down, and nothing left; or Meta's no to
+            the recipient could not be written down.
         NotSent: Meta cannot be reached; nothing left.
     """
     send = Send(
@@ -80,5 +81,11 @@ async def send_own_message(
     if not isinstance(outcome, Sent):
         return outcome
     reading = services.composer.read(outcome.answer)
-    await conclude_send(services, outcome, reading.message_id, reading.names, reading.code)
+    try:
+        await conclude_send(services, outcome, reading.message_id, reading.names, reading.code)
+    except Unavailable:
+        # Whoever heard of trouble with a message that left would send a second one. The names that
+        # could not be written come again, with each of its statuses.
+        if not reading.is_accepted:
+            raise
     return AcceptedByMeta() if reading.is_accepted else RejectedByMeta(reading.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,11 @@ from askfirst.domain.codes.code_limits import CodeRules, budget_use
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.tenants.sender import SenderState, TemplateState
 from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, SECOND
+from askfirst.ports.consent.change import AliasesLinked, Committed, WriteBatch
+from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.codes.deliver_code import deliver_code, fall_back
 from askfirst.usecases.inbound.take_webhook import take_webhook
@@ -400,3 +404,31 @@ async def test_a_number_that_stops_in_between_gets_no_fallback(desk: CodeDesk) -
     await desk.wait(20)
     assert desk.world.sms.sent == []
     assert (await desk.history(code))[-1] == (FAILED, WHATSAPP, "not_delivered")
+
+
+class LearnsNothing:
+    """A ledger that cannot write names down, and does everything else."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    async def commit(self, change: WriteBatch) -> Committed:
+        acts = [act for item in change.items for act in item.acts]
+        if any(isinstance(act, AliasesLinked) for act in acts):
+            raise Unavailable("the database cannot be written now")
+        return await self._ledger.commit(change)
+
+
+async def test_a_code_that_meta_took_is_not_followed_by_another_when_names_cannot_be_kept(
+    desk: CodeDesk,
+) -> None:
+    named = {"messages": [{"id": "wamid.1"}], "contacts": [{"user_id": "GB.1234567890123"}]}
+    desk.world.lines.reply = replace(desk.world.lines.reply, body=json.dumps(named).encode())
+    troubled = desk.changed(ledger=LearnsNothing(desk.services.ledger))
+    code = await troubled.ask()
+    assert len(desk.whatsapp) == 1
+    assert await desk.history(code) == [(SENT, WHATSAPP, "")]
+    assert desk.world.sms.sent == []
