@@ -17,9 +17,8 @@ from askfirst.ports.codes.codes import HasCodes
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.usecases.codes.deliver_code import DeliverCodeNeeds, fall_back
 from askfirst.usecases.codes.delivery_outcome import DeliveryFailure, Failure
+from askfirst.usecases.sending.delivery_status import ARRIVED
 from askfirst.usecases.sending.send_own_message import RejectedByMeta
-
-_ARRIVED = frozenset({"delivered", "read"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ def report_of(business_id: BusinessId, notice: DeliveryReported) -> CodeReport |
     name = read_code_name(notice.reference)
     if name is None:
         return None
-    if notice.status in _ARRIVED:
+    if notice.status in ARRIVED:
         return CodeReport(business_id=business_id, name=name, failure=None)
     if notice.status == "failed":
         failure = RejectedByMeta(notice.codes[0]) if notice.codes else Failure.REPORTED

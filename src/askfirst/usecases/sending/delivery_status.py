@@ -25,7 +25,7 @@ _SAID: Final = (
     (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),
     (IDENTITY_CHANGED, EventKind.SUSPENDED, ()),
 )
-_ARRIVED: Final = frozenset({"delivered", "read", "played"})
+ARRIVED: Final = frozenset({"delivered", "read", "played"})
 """Meta's words for a message on the person's device; "sent" is not among them."""
 
 
@@ -47,7 +47,7 @@ def acts_of_report(
 
 def reached(notice: DeliveryReported, at: Instant) -> tuple[Reached, ...]:
     """Return whom a message has reached, by any of the names."""
-    if notice.status in _ARRIVED and notice.aliases:
+    if notice.status in ARRIVED and notice.aliases:
         return (Reached(alias=notice.aliases[0], at=at),)
     return ()
 

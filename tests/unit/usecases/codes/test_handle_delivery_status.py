@@ -68,6 +68,13 @@ async def test_what_was_delivered_is_not_followed(desk: CodeDesk) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", ["delivered", "read", "played"])
+async def test_each_word_of_metas_for_arriving_is_enough(desk: CodeDesk, status: str) -> None:
+    await desk.ask()
+    await hear(desk, reported(status=status, reference=desk.reference))
+    assert await desk.wait(60) == 0
+
+
 async def test_that_it_was_sent_is_not_that_it_has_arrived(desk: CodeDesk) -> None:
     await desk.ask()
     await hear(desk, reported(status="sent", reference=desk.reference))
