@@ -55,7 +55,10 @@ def test_it_answers_and_says_where(server: Process) -> None:
 def test_it_ends_cleanly_when_told(server: Process, tmp_path: Path, number: signal.Signals) -> None:
     assert (tmp_path / "ledger.db.server").stat().st_mode & 0o777 == 0o600
     assert server.end(number) == 0
-    assert [line["event"] for line in logged(server)][-2:] == ["ending", "ended"]
+    # What was begun in the background may still say so in between.
+    events = [line["event"] for line in logged(server)]
+    assert events.index("ending") < len(events) - 1
+    assert events[-1] == "ended"
     assert not (tmp_path / "ledger.db.server").exists()
 
 

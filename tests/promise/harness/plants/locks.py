@@ -38,6 +38,10 @@ class _CheckThenSend:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
+    def check(self, *given: Any) -> Any:
+        """Say that the database can be decided on, as the gate itself does."""
+        return cast("Any", self._gate).check(*given)
+
     async def look(self, question: SendRequest) -> DecisionContext:
         return await self._gate.look(question)
 
@@ -54,6 +58,10 @@ class _Cached:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._facts: dict[object, tuple[float, DecisionContext]] = {}
+
+    def check(self, *given: Any) -> Any:
+        """Say that the database can be decided on, as the gate itself does."""
+        return cast("Any", self._gate).check(*given)
 
     async def look(self, question: SendRequest) -> DecisionContext:
         return await self._gate.look(question)
