@@ -1,4 +1,4 @@
-"""Where this deployment is reached."""
+"""What the operator laid down for this deployment."""
 
 from __future__ import annotations
 
@@ -13,4 +13,13 @@ class HasSite(Protocol):
     @property
     def site(self) -> Site:
         """Where this deployment is reached."""
+        ...
+
+
+class ConfirmsStops(Protocol):
+    """Whatever knows if a stop in the chat is answered."""
+
+    @property
+    def confirms_stops(self) -> bool:
+        """Whether stops in the chat are confirmed."""
         ...

@@ -68,12 +68,3 @@ class HasHeadFile(Protocol):
     def head_file(self) -> HeadFile:
         """The file of heads."""
         ...
-
-
-class HasHeadReceiver(Protocol):
-    """Whatever brings the receiver of heads along."""
-
-    @property
-    def head_receiver(self) -> HeadReceiver:
-        """The receiver of heads."""
-        ...

@@ -58,6 +58,7 @@ from askfirst.ports.consent.change import (
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
@@ -66,13 +67,10 @@ _MARKETING = (MARKETING.name,)
 _DATED = (TemplateObserved, AliasesMoved)
 
 
-class HandleEventNeeds(HasCatalogue, HasKnownNames, HasLedger, HasProfiles, HasPrompts, Protocol):
+class HandleEventNeeds(
+    HasCatalogue, HasKnownNames, HasLedger, HasProfiles, HasPrompts, ConfirmsStops, Protocol
+):
     """What this use case needs from the world."""
-
-    @property
-    def confirms_stops(self) -> bool:
-        """Whether stops in the chat are confirmed."""
-        ...
 
 
 async def item_of(

@@ -23,7 +23,7 @@ from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.gate import HasDecisions, HasGate
 from askfirst.ports.sending.http_connection import HasLines
 from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.tenants.site import HasSite
+from askfirst.ports.tenants.site import ConfirmsStops, HasSite
 from askfirst.ports.tenants.tokens import HasTokens
 from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.inbound.claim_sender import ClaimSenderNeeds, claim_sender
@@ -58,14 +58,10 @@ class RegisterSenderNeeds(
     HasSite,
     HasSms,
     HasTokens,
+    ConfirmsStops,
     Protocol,
 ):
     """What this use case needs from the world."""
-
-    @property
-    def confirms_stops(self) -> bool:
-        """Whether stops in the chat are confirmed."""
-        ...
 
 
 async def register_sender(services: RegisterSenderNeeds, sender: Sender, token: str | None) -> None:

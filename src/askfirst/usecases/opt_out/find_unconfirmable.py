@@ -9,18 +9,14 @@ from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
+from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.prompts.show_prompt import name_of
 
 _CHECK = "stop_confirmation"
 
 
-class FindUnconfirmableNeeds(HasCatalogue, HasDirectory, Protocol):
+class FindUnconfirmableNeeds(HasCatalogue, HasDirectory, ConfirmsStops, Protocol):
     """What this use case needs from the world."""
-
-    @property
-    def confirms_stops(self) -> bool:
-        """Whether stops in the chat are confirmed."""
-        ...
 
 
 async def find_unconfirmable(services: FindUnconfirmableNeeds) -> tuple[Finding, ...]:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from askfirst.ports.platform.clock import HasIds
 from askfirst.ports.sending.http_connection import Answer, HasLines, exchange
-
-
-class ProxyRequestNeeds(HasIds, HasLines, Protocol):
-    """What this use case needs from the world."""
 
 
 def new_salt(services: HasIds) -> bytes:
