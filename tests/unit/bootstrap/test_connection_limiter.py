@@ -27,6 +27,8 @@ class Connection:
     since: float = 0.0
     held: int = 0
     owner: str = ""
+    is_awaited: bool = False
+    resting: bool = True
     known: bool = False
     slow: bool = False
     stuck: bool = False
@@ -38,6 +40,9 @@ class Connection:
 
     def close_idle(self) -> None:
         self.is_closed = True
+
+    def is_resting(self) -> bool:
+        return self.resting
 
     def is_known(self) -> bool:
         return self.known

@@ -29,6 +29,8 @@ class Waiting(Protocol):
     """The bytes of its incomplete head or body."""
     owner: str
     """Whom those bytes count for: behind a proxy, the customer that it names."""
+    is_awaited: bool
+    """Whether a head or a body of it is being waited for; the limiter sets it."""
 
     def refuse(self, limit: Limit) -> None:
         """Answer with the limit's status and close."""
@@ -36,6 +38,10 @@ class Waiting(Protocol):
 
     def close_idle(self) -> None:
         """Close between two requests, without a word."""
+        ...
+
+    def is_resting(self) -> bool:
+        """Return whether it waits for its next request, and nothing is being answered."""
         ...
 
     def is_known(self) -> bool:
@@ -67,6 +73,7 @@ class ConnectionLimiter:
         self._by_address: Counter[str] = Counter()
         # Oldest first: a connection that goes from one to another is put at the end.
         self._heads: dict[Waiting, None] = {}
+        # A request that comes whole costs nothing here: who is being answered may be in it, too.
         self._idle: dict[Waiting, None] = {}
         self._bodies: dict[Waiting, None] = {}
         self._held = 0
@@ -112,6 +119,7 @@ class ConnectionLimiter:
         self._idle.pop(connection, None)
         if connection not in self._heads:
             connection.since = self.now()
+            connection.is_awaited = True
             self._heads[connection] = None
 
     def awaits_body(self, connection: Waiting) -> None:
@@ -119,10 +127,12 @@ class ConnectionLimiter:
         if connection not in self._bodies:
             self.begins(connection)
             connection.since = self.now()
+            connection.is_awaited = True
             self._bodies[connection] = None
 
     def begins(self, connection: Waiting) -> None:
         """Stop watching: what was awaited is complete."""
+        connection.is_awaited = False
         self._heads.pop(connection, None)
         self._idle.pop(connection, None)
         self._bodies.pop(connection, None)
@@ -132,6 +142,7 @@ class ConnectionLimiter:
     def rests(self, connection: Waiting) -> None:
         """Note that a connection waits for its next request."""
         connection.since = self.now()
+        self._idle.pop(connection, None)
         self._idle[connection] = None
 
     def hold(self, connection: Waiting, size: int, owner: str) -> None:
@@ -169,7 +180,8 @@ class ConnectionLimiter:
         for connection in _older_than(self._heads, now - limits.head_seconds):
             self.refuse(connection, Limit.HEAD_TIME)
         for connection in _older_than(self._idle, now - limits.idle_seconds):
-            self._close_idle(connection)
+            if connection.is_resting():
+                self._close_idle(connection)
         for connection in list(self._bodies):
             if connection.held and connection.is_known():
                 self.release(connection)
@@ -188,6 +200,8 @@ class ConnectionLimiter:
                 if address and connection.address != address:
                     continue
                 if waiting is self._idle:
+                    if not connection.is_resting():
+                        continue
                     self._close_idle(connection)
                 else:
                     self.refuse(connection, limit)

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any, Final, Protocol, cast
+from urllib.parse import unquote
 
 import httptools
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from askfirst.bootstrap.connections.cycle import WholeAnswerCycle
 from askfirst.bootstrap.connections.limiter import SWEEP_SECONDS, ConnectionLimiter
 from askfirst.bootstrap.connections.limits import (
     HEADERS_MAX,
@@ -48,6 +50,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.owner = ""
         self.since = 0.0
         self.held = 0
+        self.is_awaited = False
         self._limiter = limiter
         self._proxies = proxies
         self._is_refused = False
@@ -55,7 +58,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_in_body = False
         self._head_bytes = 0
         self._head_bytes_max = limiter.limits.head_bytes
-        self._counted: int | None = None
+        self._part_bytes = 0
+        self._fields_of_head = 0
         self._body_bytes = 0
         self._body_seconds = 0.0
         self._stuck_seconds = 0.0
@@ -72,19 +76,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._limiter.closed(self)
 
     def data_received(self, data: bytes) -> None:
-        if self.is_refused():
+        """Read on, in parts that are no larger than a head may be."""
+        size = self._head_bytes_max
+        if len(data) <= size:
+            self._receive(data)
             return
-        self._unset_keepalive_if_required()
-        was_in_head = self._is_in_head
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # nothing here speaks another protocol; the request is answered as it is
-        except httptools.HttpParserError:
-            if not self.is_refused():
-                self._limiter.refuse(self, Limit.MALFORMED)
-        if (self._is_in_head or self._is_in_body) and not self.is_refused():
-            self._count(len(data), was_in_head=was_in_head)
+        for start in range(0, len(data), size):
+            self._receive(data[start : start + size])
 
     # What the parser calls
 
@@ -93,36 +91,23 @@ class LimitedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         super().on_message_begin()
 
-    def on_url(self, url: bytes) -> None:
-        self._head_bytes += len(url)
-        if self._head_bytes > self._head_bytes_max:
-            self._stop(Limit.HEAD_SIZE)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Count a field of the head, or of the trailer behind a body in chunks."""
-        self._head_bytes += len(name) + len(value) + _COLON_AND_LINE_END
-        if self._head_bytes > self._head_bytes_max or len(self.headers) >= HEADERS_MAX:
-            self._stop(Limit.HEAD_SIZE)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= PIPELINED_MAX:
             self._stop(Limit.PIPELINED)
+        if len(self.headers) > HEADERS_MAX or self._is_head_too_large():
+            self._stop(Limit.HEAD_SIZE)
         self._is_in_head, self._is_in_body = False, True
-        self._counted, self._body_bytes = None, 0
+        self._fields_of_head = len(self.headers)
+        self._body_bytes = 0
         self._body_seconds = 0.0
-        self._limiter.begins(self)
-        super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        self._body_bytes += len(body)
-        super().on_body(body)
+        if self.is_awaited:
+            self._limiter.begins(self)
+        self._begin_cycle()
 
     def on_message_complete(self) -> None:
         self._is_in_body = False
         super().on_message_complete()
-        if self._counted is not None:
+        if self.is_awaited:
             self._limiter.begins(self)
         if self.cycle.response_complete:
             self._limiter.rests(self)
@@ -130,10 +115,17 @@ class LimitedProtocol(HttpToolsProtocol):
     # What the answer calls
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self.transport.is_closing() or not self.cycle.response_complete:
+        """Go on: with the next request that waits, or with waiting for one.
+
+        uvicorn would start a timer here for each answer; the limiter's sweep closes who rests.
+        """
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
             return
-        if self._is_in_head:
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._is_in_head:
             self._limiter.awaits_head(self)
         elif self._is_in_body:
             self._limiter.begins(self)
@@ -159,9 +151,9 @@ class LimitedProtocol(HttpToolsProtocol):
         transport.write(refusal(limit))
         transport.close()
 
-    def is_refused(self) -> bool:
-        """Return whether nothing is read any more."""
-        return self._is_refused
+    def is_resting(self) -> bool:
+        """Return whether nothing is read and nothing answered: between two requests."""
+        return not self._is_in_head and not self._is_in_body and self._unanswered() is None
 
     def close_idle(self) -> None:
         """Close between two requests."""
@@ -191,26 +183,87 @@ class LimitedProtocol(HttpToolsProtocol):
         self._limiter.refuse(self, limit)
         raise _Over
 
-    def _count(self, size: int, *, was_in_head: bool) -> None:
-        """Count what came of a request that is not complete: rare, since most come at once."""
-        if self._is_in_head:
-            if was_in_head:
-                self._head_bytes = max(self._head_bytes, self.held + size)
-            if self._head_bytes > self._head_bytes_max:
-                self._limiter.refuse(self, Limit.HEAD_SIZE)
-                return
-            if self._unanswered() is None:
-                self._limiter.awaits_head(self)
-            self._limiter.hold(self, size, owner=self.address)
+    def _receive(self, part: bytes) -> None:
+        if self._is_refused:
             return
-        fresh, self._counted = self._body_bytes - (self._counted or 0), self._body_bytes
+        was_in_body = self._is_in_body
+        self._part_bytes = len(part)
+        try:
+            self.parser.feed_data(part)
+        except httptools.HttpParserUpgrade:
+            pass  # nothing here speaks another protocol; the request is answered as it is
+        except httptools.HttpParserError:
+            if not self._is_refused:
+                self._limiter.refuse(self, Limit.MALFORMED)
+        if self._is_refused:
+            return
+        if self._is_in_head:
+            self._count_head(len(part))
+        elif self._is_in_body:
+            self._count_body(len(part) if was_in_body else len(self.cycle.body))
+
+    def _begin_cycle(self) -> None:
+        """Hand a request to the application, or put it behind the one that is being answered."""
+        parser, url, scope = self.parser, httptools.parse_url(self.url), self.scope
+        version, path = parser.get_http_version(), url.path.decode("ascii")
+        if version != "1.1":
+            scope["http_version"] = version
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["path"] = self.root_path + (unquote(path) if "%" in path else path)
+        scope["raw_path"] = self.root_path.encode("ascii") + url.path
+        scope["query_string"] = url.query or b""
+        before = self._unanswered()
+        self.cycle = WholeAnswerCycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if before is None:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
+    # What is not complete: rare, since most requests come at once
+
+    def _is_head_too_large(self) -> bool:
+        """Return whether a complete head, or a head with its trailer, is over the limit."""
+        if self._head_bytes + self._part_bytes <= self._head_bytes_max:
+            return False
+        fields = sum(len(name) + len(value) + _COLON_AND_LINE_END for name, value in self.headers)
+        return len(self.url) + fields > self._head_bytes_max
+
+    def _count_head(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > self._head_bytes_max or len(self.headers) > HEADERS_MAX:
+            self._limiter.refuse(self, Limit.HEAD_SIZE)
+            return
+        if self._unanswered() is None:
+            self._limiter.awaits_head(self)
+        self._limiter.hold(self, size, owner=self.address)
+
+    def _count_body(self, size: int) -> None:
+        self._body_bytes += size
+        self._head_bytes = self._head_bytes_max  # what comes as a trailer is measured
+        has_trailer = len(self.headers) > self._fields_of_head
+        if has_trailer and (len(self.headers) > HEADERS_MAX or self._is_head_too_large()):
+            self._limiter.refuse(self, Limit.HEAD_SIZE)
+            return
         if self.cycle.response_complete:
             return
         self._limiter.awaits_body(self)
         if is_caller_known(self.scope):
             self._limiter.release(self)
         else:
-            self._limiter.hold(self, fresh, owner=self._owner())
+            self._limiter.hold(self, size, owner=self._owner())
 
     def _unanswered(self) -> RequestResponseCycle | None:
         """Return the request that is being answered, if one is."""
