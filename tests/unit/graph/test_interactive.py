@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.graph.sending.interactive import reply_buttons
+from askfirst.graph.sending.chat_question import reply_buttons
 
 YES, NO = ("id-yes", "Yes"), ("id-no", "No")
 

@@ -20,7 +20,7 @@ from askfirst.graph.known.field import UNSET, read_known, write_known
 from askfirst.graph.known.message import CONTENTS, RECEIPT, MessageContent
 from askfirst.graph.known.template import Language, Template
 from askfirst.graph.platform.json_object import read_object
-from askfirst.graph.sending.quick_reply_parser import read_question
+from askfirst.graph.sending.chat_question import read_question
 from askfirst.graph.tenants.template_state import template_language
 
 TYPES = CONTENTS - {"template"}

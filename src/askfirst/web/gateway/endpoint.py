@@ -21,8 +21,13 @@ from askfirst.graph.sending.outgoing import MessageKind, OutgoingMessage, unders
 from askfirst.graph.sending.send_answer import SendAnswer, read_answer, read_error_code, read_upload
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.graph_responses import Answer
-from askfirst.usecases.sending.media_ownership import note_upload, token_for_media
 from askfirst.usecases.sending.meta_tokens import MetaTokens
+from askfirst.usecases.sending.node_ownership import (
+    note_upload,
+    owner_of_sender,
+    token_for_media,
+    token_for_sender,
+)
 from askfirst.usecases.sending.proxy_request import new_salt, relay
 from askfirst.usecases.sending.send_message import (
     Refused,
@@ -32,7 +37,6 @@ from askfirst.usecases.sending.send_message import (
     conclude_send,
     send_message,
 )
-from askfirst.usecases.sending.sender_credentials import owner_of_sender, token_for_sender
 from askfirst.usecases.tenants.authenticate import KEY_PREFIX, authenticate
 from askfirst.usecases.tenants.manage_senders import find_sender, token_for_node
 from askfirst.web import asgi

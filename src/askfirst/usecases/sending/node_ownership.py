@@ -1,6 +1,6 @@
-"""Tell whose a file of Meta's is, and which token may be used on it.
+"""Tell whose a sender or a file of Meta's is, and which token may be used on it.
 
-An id alone does not say what it names: a file, a flow, a template, an account. Only what Meta
+A file's id alone does not say what it names: a file, a flow, a template, an account. Only what Meta
 itself named to a business as a file may be asked for or deleted: in a webhook that it signed, or
 in its answer to an upload. What a client writes into a send proves nothing.
 """
@@ -16,12 +16,24 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.tenants.directory import HasDirectory
 
 
-class MediaOwnershipNeeds(HasClock, HasDirectory, HasLedger, Protocol):
+class NodeOwnershipNeeds(HasClock, HasDirectory, HasLedger, Protocol):
     """What this use case needs from the world."""
 
 
+async def owner_of_sender(services: HasDirectory, sender: PhoneNumberId) -> BusinessId | None:
+    """Find the business that registered a phone number id."""
+    return await services.directory.owner(sender, None)
+
+
+async def token_for_sender(
+    services: HasDirectory, business_id: BusinessId, sender: PhoneNumberId
+) -> str | None:
+    """Lend the token of a sender of this business; None for others' and where none is stored."""
+    return await services.directory.token(business_id, sender)
+
+
 async def note_upload(
-    services: MediaOwnershipNeeds, business_id: BusinessId, sender: PhoneNumberId, media_id: str
+    services: NodeOwnershipNeeds, business_id: BusinessId, sender: PhoneNumberId, media_id: str
 ) -> None:
     """Keep that Meta gave this id to a file of the sender's.
 
