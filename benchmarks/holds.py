@@ -19,7 +19,7 @@ from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Message
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from benchmarks.progress import Progress
 from benchmarks.setup.seeds import BUSINESS, SENDER_ID, WABA_ID
 from benchmarks.setup.webhook_bodies import APP_SECRET
@@ -84,7 +84,7 @@ async def _register(wired: Wired) -> None:
     await directory.put_sender(sender, None, now)
 
 
-async def _hold(door: WebhookDoor, body: bytes) -> float:
+async def _hold(door: WebhookEndpoint, body: bytes) -> float:
     """Return the milliseconds of the longest turn while a delivery is read and taken."""
     longest, is_over = 0.0, False
 
@@ -105,7 +105,7 @@ async def _hold(door: WebhookDoor, body: bytes) -> float:
     return longest * 1_000
 
 
-async def _deliver(door: WebhookDoor, body: bytes) -> None:
+async def _deliver(door: WebhookEndpoint, body: bytes) -> None:
     """Post a signed delivery to the door, as the server would."""
     answers: list[Message] = []
 

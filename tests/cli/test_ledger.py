@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from askfirst.bootstrap.server_lockfile import read_note
+from askfirst.bootstrap.server_lockfile import read_lockfile
 from askfirst.cli.children import child
 from tests.cli.shell import Shell
 
@@ -109,7 +109,7 @@ def test_a_running_server_holds_says_so_and_hears_the_word(lived: Shell, tmp_pat
         assert status == 503
         assert "position 4 of cafe is missing" in body
         assert lived.json("ledger", "verify")["damages"][0]["kind"] == "behind_head"
-        assert read_note(lived.path) is not None
+        assert read_lockfile(lived.path) is not None
         done = lived.run("ledger", "accept", "--reason", "the copy of Monday")
         assert done.exit_code == 0, done.output
         assert ready(address) == (200, "ready\n")

@@ -173,7 +173,7 @@ class TestPermit:
         services = replace(world.services, decisions=SlowLog())  # type: ignore[arg-type]
         done = await send_message(services, MESSAGE)
         assert isinstance(done, Sent if leaves else Refused)
-        assert len(world.lines.sent) == leaves
+        assert len(world.connections.sent) == leaves
         await asyncio.sleep(0)
 
 

@@ -26,9 +26,9 @@ from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.admin.consent import CreateLink, RecordConsent
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.api.app import build_api
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.pages.request_context import link_to
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA
 from tests.support.services import World
@@ -47,8 +47,8 @@ class House:
     street: Street
     key: str
     api: Any
-    gateway: GatewayDoor
-    webhooks: WebhookDoor
+    gateway: GatewayEndpoint
+    webhooks: WebhookEndpoint
     known: str = ""
     count: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -102,8 +102,8 @@ async def open_house(world: World) -> House:
         street=street,
         key=key,
         api=build_api(services, street.metrics),
-        gateway=GatewayDoor(services, street.metrics),
-        webhooks=WebhookDoor(services, street.metrics, secrets=[SECRET], verify_token="word"),
+        gateway=GatewayEndpoint(services, street.metrics),
+        webhooks=WebhookEndpoint(services, street.metrics, secrets=[SECRET], verify_token="word"),
     )
 
 
@@ -151,7 +151,7 @@ async def gateway(house: House, text: str) -> str:
     """A send through the gateway: to whom it leaves."""
     named = {"name": "order", "language": {"code": "en"}}
     body = {"messaging_product": "whatsapp", "to": text, "type": "template", "template": named}
-    sent = house.world.lines.sent
+    sent = house.world.connections.sent
     before = len(sent)
     path, headers = f"/v23.0/{SENDER}/messages", [("authorization", f"Bearer {house.key}")]
     headers.append(("content-type", "application/json"))
@@ -196,14 +196,14 @@ async def join(house: House, text: str) -> str:
     return "refused phone"
 
 
-async def record_errand(house: House, text: str) -> str:
+async def record_command(house: House, text: str) -> str:
     """`askfirst record`."""
-    return await _errand(
+    return await _command(
         house, RecordConsent(verb=ConsentVerb.WITHDRAW, contact=text, business=BUSINESS)
     )
 
 
-async def check_errand(house: House, text: str) -> str:
+async def check_command(house: House, text: str) -> str:
     """`askfirst check`."""
     ask = CheckSend(to=text, sender=SENDER, purpose="utility", business=BUSINESS)
     try:
@@ -213,7 +213,7 @@ async def check_errand(house: House, text: str) -> str:
     return house.known if told["verdict"] == "allow" else NOBODY
 
 
-async def link_errand(house: House, text: str) -> str:
+async def link_command(house: House, text: str) -> str:
     """`askfirst link create`."""
     try:
         made = await CreateLink(contact=text, business=BUSINESS).run(house.world.services)
@@ -275,7 +275,7 @@ async def move(house: House, text: str) -> str:
 Door = Callable[[House, str], Awaitable[str]]
 TYPED: tuple[Door, ...] = (
     *(consent, lookup, answer, join),
-    *(record_errand, check_errand, link_errand),
+    *(record_command, check_command, link_command),
 )
 """Where people and operators type: with a plus."""
 CLIENT: tuple[Door, ...] = (check, gateway, code)
@@ -299,7 +299,7 @@ def meta_answers(world: World, input_: str, wa_id: str) -> None:
     """Let Meta answer the next send with its name of the recipient."""
     contact = {"input": input_, "wa_id": wa_id}
     body = {"messages": [{"id": "wamid.sent"}], "contacts": [contact]}
-    world.lines.reply = Answer(
+    world.connections.reply = Answer(
         status=200, content_type="application/json", body=json.dumps(body).encode()
     )
 
@@ -310,9 +310,9 @@ async def _looked_up(house: House, got: Got) -> str:
     return await house.number_of(got.json["id"]) if got.status == 200 else _field(got)
 
 
-async def _errand(house: House, errand: RecordConsent) -> str:
+async def _command(house: House, command: RecordConsent) -> str:
     try:
-        await errand.run(house.world.services)
+        await command.run(house.world.services)
     except InvalidInput as error:
         return f"refused {error.field}"
     return await house.newest()

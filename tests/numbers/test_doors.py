@@ -153,15 +153,15 @@ FIELDS: dict[Door, str] = {
     **dict.fromkeys((doors.consent, doors.lookup), "contact.phone"),
     **dict.fromkeys((doors.consent_by_wa_id, doors.lookup_by_wa_id), "contact.wa_id"),
     **dict.fromkeys((doors.answer, doors.join), "phone"),
-    **dict.fromkeys((doors.record_errand, doors.link_errand), "contact"),
-    **dict.fromkeys((*CLIENT, doors.check_errand), "to"),
+    **dict.fromkeys((doors.record_command, doors.link_command), "contact"),
+    **dict.fromkeys((*CLIENT, doors.check_command), "to"),
     **dict.fromkeys(OWN, "number"),
     doors.address: "alias",
 }
 """How each door calls the number."""
 
-FOUND_BY = (doors.check, doors.gateway, doors.check_errand, doors.link_errand, doors.lookup)
-WRITTEN_BY = (doors.code, doors.join, doors.answer, doors.consent, doors.record_errand)
+FOUND_BY = (doors.check, doors.gateway, doors.check_command, doors.link_command, doors.lookup)
+WRITTEN_BY = (doors.code, doors.join, doors.answer, doors.consent, doors.record_command)
 
 
 @pytest.fixture
@@ -223,7 +223,7 @@ async def test_what_is_not_surely_one_number_is_refused_everywhere(house: House,
     some = (*TYPED, *CLIENT)
     assert await asked(house, some, text) == {d.__name__: f"refused {FIELDS[d]}" for d in some}
     assert await house.world.services.ledger.head(BUSINESS) == 0
-    assert house.world.lines.sent == []
+    assert house.world.connections.sent == []
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ async def test_metas_name_of_a_recipient_is_learnt_in_the_one_spelling(house: Ho
 async def test_a_body_leaves_with_the_number_that_was_judged(house: House) -> None:
     await say_yes(house, "33612345678")
     assert await doors.gateway(house, "0033 (0)6.12.34.56.78") == "33612345678"
-    (left,) = house.world.lines.sent
+    (left,) = house.world.connections.sent
     assert json.loads(left.body)["to"] == "+33612345678"
 
 
@@ -346,11 +346,11 @@ async def test_who_said_stop_gets_no_code_under_another_spelling(house: House) -
     assert (await house.rest("POST", "/v1/codes", ask | {"to": "+33612345678"})).status == 201
     house.world.clock.advance(60)
     await doors.message(house, "33612345678")
-    before = (len(house.world.lines.sent), len(house.world.sms.sent))
+    before = (len(house.world.connections.sent), len(house.world.sms.sent))
     for text in ("+33 0612345678", "0033 (0)6 12 34 56 78", "330612345678"):
         got = await house.rest("POST", "/v1/codes", ask | {"to": text})
         assert got.status == 201
         sheet = await house.rest("GET", f"/v1/codes/{got.json['id']}")
         assert sheet.json["history"][-1]["reason"] == "codes_unwanted"
         house.world.clock.advance(60)
-    assert (len(house.world.lines.sent), len(house.world.sms.sent)) == before
+    assert (len(house.world.connections.sent), len(house.world.sms.sent)) == before

@@ -19,9 +19,9 @@ from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.api.app import build_api
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.scenarios.story import TEMPLATES, Act, Ask
 from tests.support import builders
 from tests.support.builders import BUSINESS, SENDER, WABA
@@ -46,8 +46,8 @@ class Doors:
     world: World
     key: str
     api: Any
-    webhooks: WebhookDoor
-    gateway: GatewayDoor
+    webhooks: WebhookEndpoint
+    gateway: GatewayEndpoint
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     async def play(self, act: Act) -> None:
@@ -171,8 +171,8 @@ async def open_doors(world: World) -> Doors:
         world=world,
         key=key,
         api=build_api(services, metrics),
-        webhooks=WebhookDoor(services, metrics, secrets=[SECRET], verify_token="word"),
-        gateway=GatewayDoor(services, metrics),
+        webhooks=WebhookEndpoint(services, metrics, secrets=[SECRET], verify_token="word"),
+        gateway=GatewayEndpoint(services, metrics),
     )
 
 

@@ -13,7 +13,7 @@ async def test_the_message_leaves_or_does_not(case: Case, doors: Doors) -> None:
     for act in case.acts:
         await doors.play(act)
     got = await doors.send(case.ask)
-    left = doors.world.lines.sent
+    left = doors.world.connections.sent
     if case.verdict == "allow":
         assert got.status == 200, got.body
         assert "messages" in got.json

@@ -131,12 +131,12 @@ class CodeDesk:
     @property
     def whatsapp(self) -> list[dict[str, Any]]:
         """The messages that left for WhatsApp."""
-        return [json.loads(request.body) for request in self.world.lines.sent]
+        return [json.loads(request.body) for request in self.world.connections.sent]
 
     @property
     def bodies(self) -> list[bytes]:
         """The same messages, as they left."""
-        return [request.body for request in self.world.lines.sent]
+        return [request.body for request in self.world.connections.sent]
 
     @property
     def digits(self) -> str:

@@ -62,8 +62,8 @@ class Request:
 
 
 @dataclass(slots=True)
-class FakeLines:
-    """Lines to Meta. `acts` tells in order what was done: open, send, release, answer.
+class FakeConnections:
+    """Connections to Meta. `acts` tells in order what was done: open, send, release, answer.
 
     `before_send` runs in place of the wire, right before a request is recorded.
     """
@@ -89,25 +89,25 @@ class FakeLines:
 class FakeLine:
     """One of them."""
 
-    def __init__(self, lines: FakeLines) -> None:
-        self._lines = lines
+    def __init__(self, connections: FakeConnections) -> None:
+        self._connections = connections
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
-        if self._lines.before_send:
-            self._lines.before_send()
-        if not self._lines.can_send:
+        if self._connections.before_send:
+            self._connections.before_send()
+        if not self._connections.can_send:
             raise NotSent
-        self._lines.acts.append("send")
-        self._lines.sent.append(Request(method, target, headers, body))
+        self._connections.acts.append("send")
+        self._connections.sent.append(Request(method, target, headers, body))
 
     def release(self) -> None:
-        self._lines.acts.append("release")
+        self._connections.acts.append("release")
 
     async def answer(self) -> Answer:
-        self._lines.acts.append("answer")
-        if not self._lines.is_answered:
+        self._connections.acts.append("answer")
+        if not self._connections.is_answered:
             raise OutcomeUnknown
-        return self._lines.reply
+        return self._connections.reply
 
 
 @dataclass(slots=True)
@@ -318,7 +318,7 @@ class World:
     services: Services
     store: Store
     clock: FakeClock
-    lines: FakeLines
+    connections: FakeConnections
     template_source: FakeTemplateSource
     managed_links: FakeManagedLinks
     sms: FakeSms
@@ -329,7 +329,7 @@ class World:
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
-    lines, source = FakeLines(), FakeTemplateSource()
+    connections, source = FakeConnections(), FakeTemplateSource()
     links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
     receiver, accounts = FakeReceiver(), FakeAccounts()
     watch = LedgerWatch(signals.damaged)
@@ -341,7 +341,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         gate=WatchedGate(store.gate, watch),
         decisions=store.decisions,
         directory=store.directory,
-        lines=lines,
+        connections=connections,
         template_source=source,
         policy=Policy(),
         catalogue=built_in_catalogue(),
@@ -378,7 +378,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         services=replace(services, **parts),
         store=store,
         clock=clock,
-        lines=lines,
+        connections=connections,
         template_source=source,
         managed_links=links,
         sms=sms,

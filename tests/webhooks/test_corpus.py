@@ -16,7 +16,7 @@ import pytest
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.support.builders import sender
 from tests.support.clocks import NOON
 from tests.support.reading import all_events, assert_sound
@@ -56,7 +56,7 @@ async def test_a_payload_does_what_its_table_says(file: Path, tmp_path: Path) ->
 
 async def test_every_signed_payload_is_answered_200_and_a_second_time_too(tmp_path: Path) -> None:
     world = await open_world(tmp_path / "askfirst.db")
-    door = WebhookDoor(world.services, Metrics(), secrets=[SECRET], verify_token="word")
+    door = WebhookEndpoint(world.services, Metrics(), secrets=[SECRET], verify_token="word")
     accounts: dict[PhoneNumberId, WabaId] = {}
     for file in EVERYTHING:
         for notice in read_webhook(file.read_bytes()):
@@ -73,7 +73,7 @@ async def test_every_signed_payload_is_answered_200_and_a_second_time_too(tmp_pa
     await world.store.close()
 
 
-async def deliver(door: WebhookDoor) -> None:
+async def deliver(door: WebhookEndpoint) -> None:
     for file in EVERYTHING:
         body = file.read_bytes()
         signature = "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest()

@@ -23,7 +23,7 @@ from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
 _FORMAT: Final = 1
 
 
-class FileOfHeads:
+class HeadFile:
     """See ports.head.HeadFile. Reading costs a look at the file's name while it does not change."""
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where the command line hands in an errand."""
+"""Run a command of the operator: here, or in the server that holds the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from askfirst.bootstrap.health.diagnosis import checks_of
-from askfirst.bootstrap.server_lockfile import Note, read_note
+from askfirst.bootstrap.server_lockfile import RunningServer, read_lockfile
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.errors import (
@@ -26,7 +26,7 @@ from askfirst.domain.values.errors import (
     UnsafeStorage,
 )
 from askfirst.storage.platform.errors import StorageInUse
-from askfirst.web.admin.admin_commands import AnyErrand, carry_out
+from askfirst.web.admin.admin_commands import AnyAdminCommand, carry_out
 from askfirst.web.admin.endpoint import PATH
 from askfirst.web.admin.tenants import CreateKey
 
@@ -35,52 +35,52 @@ _TRIES = 5
 _PAUSE_SECONDS = 0.2
 
 
-def perform(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
-    """Do the errand here; where a server holds the database, let it do it.
+def perform(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
+    """Run the command here; where a server holds the database, let the server run it.
 
-    The lock on the file tells, not the note: a note that a crash left behind is never followed.
+    The lock on the database tells: a lock file that a crash left behind is never followed.
 
     Raises:
         AskfirstError: what went wrong, in one line.
     """
     path = settings.sqlite_path
-    if path is not None and not path.exists() and not isinstance(errand, CreateKey):
+    if path is not None and not path.exists() and not isinstance(command, CreateKey):
         message = f"there is no database at {path}; askfirst serve or askfirst keys create makes it"
         raise InvalidInput("", message)
     for _ in range(_TRIES):
         try:
-            return asyncio.run(_here(settings, errand))
+            return asyncio.run(_here(settings, command))
         except StorageInUse:
-            note = read_note(settings.sqlite_path) if settings.sqlite_path else None
-            if note is not None:
-                return _at_the_server(note, errand)
+            server = read_lockfile(settings.sqlite_path) if settings.sqlite_path else None
+            if server is not None:
+                return _at_the_server(server, command)
             time.sleep(_PAUSE_SECONDS)  # a server that is just starting or stopping
     raise Unavailable(f"another process holds {settings.sqlite_path} and does not answer")
 
 
-async def _here(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
+async def _here(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
     async with open_services(settings) as wired:
-        return await carry_out(errand, wired.services, partial(checks_of, wired))
+        return await carry_out(command, wired.services, partial(checks_of, wired))
 
 
-def _at_the_server(note: Note, errand: AnyErrand) -> dict[str, Any]:
+def _at_the_server(server: RunningServer, command: AnyAdminCommand) -> dict[str, Any]:
     try:
-        status, body = _post(note, msgspec.json.encode(errand))
+        status, body = _post(server, msgspec.json.encode(command))
         answer: dict[str, Any] = json.loads(body)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unavailable(f"the server at {note.address} did not answer") from error
+        raise Unavailable(f"the server at {server.address} did not answer") from error
     if status != HTTPStatus.OK:
         raise _refusal(answer)
     return answer
 
 
-def _post(note: Note, body: bytes) -> tuple[int, bytes]:
-    address = urlsplit(note.address)
+def _post(server: RunningServer, body: bytes) -> tuple[int, bytes]:
+    address = urlsplit(server.address)
     connection = http.client.HTTPConnection(
         address.hostname or "", address.port, timeout=_SECONDS_MAX
     )
     try:
-        connection.request("POST", PATH, body, {"authorization": f"Bearer {note.secret}"})
+        connection.request("POST", PATH, body, {"authorization": f"Bearer {server.secret}"})
         response = connection.getresponse()
         return response.status, response.read()
     finally:

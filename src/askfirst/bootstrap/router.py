@@ -20,7 +20,7 @@ _FINDINGS_MAX = 20
 _METRICS = b"text/plain; version=0.0.4; charset=utf-8"
 
 
-class FrontDoor:
+class Router:
     """Sends each request to its face: an exact path first, then the longest prefix."""
 
     def __init__(

@@ -25,20 +25,20 @@ from askfirst.bootstrap.listening import (
     listen,
     serving,
 )
-from askfirst.bootstrap.router import FrontDoor, Health, closed
-from askfirst.bootstrap.server_lockfile import Note, leave_note, take_note_back
+from askfirst.bootstrap.router import Health, Router, closed
+from askfirst.bootstrap.server_lockfile import RunningServer, remove_lockfile, write_lockfile
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.storage.platform.errors import StorageInUse
 from askfirst.usecases.transparency.watch_ledger import check_at_start
 from askfirst.web.admin.endpoint import PATH as LOCAL_PATH
-from askfirst.web.admin.endpoint import LocalDoor
+from askfirst.web.admin.endpoint import AdminEndpoint
 from askfirst.web.api.app import build_api
 from askfirst.web.asgi import App
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.public.app import build_public
 from askfirst.web.public.start_page import DemoSheet, build_pages
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 
 _TRIES = 5
 _PAUSE_SECONDS = 0.2
@@ -52,8 +52,8 @@ def build_app(
     wired: Wired,
     settings: Settings,
     *,
-    webhooks: WebhookDoor | None = None,
-    local: LocalDoor | None = None,
+    webhooks: WebhookEndpoint | None = None,
+    local: AdminEndpoint | None = None,
     demo: DemoSheet | None = None,
 ) -> App:
     """Put the faces behind the front door."""
@@ -81,16 +81,16 @@ def build_app(
         "/static/": pages,
     }
     meta_tokens = settings.pass_through_meta_tokens
-    gateway = GatewayDoor(services, metrics, pass_through_meta_tokens=meta_tokens)
-    return FrontDoor(exact, prefixes, otherwise=gateway)
+    gateway = GatewayEndpoint(services, metrics, pass_through_meta_tokens=meta_tokens)
+    return Router(exact, prefixes, otherwise=gateway)
 
 
-def webhook_door(wired: Wired, settings: Settings) -> WebhookDoor | None:
+def webhook_door(wired: Wired, settings: Settings) -> WebhookEndpoint | None:
     """Open the way in for Meta's webhooks; None where no secret is set that could check them."""
     if not settings.webhook_secrets:
         return None
     token = settings.webhook_verify_token
-    return WebhookDoor(
+    return WebhookEndpoint(
         wired.services,
         wired.metrics,
         secrets=tuple(secret.get_secret_value().encode() for secret in settings.webhook_secrets),
@@ -129,10 +129,12 @@ async def answering(
     async with AsyncExitStack() as running:
         local = None
         if settings.sqlite_path is not None:
-            note = Note(address=address, secret=wired.services.ids.secret(), pid=os.getpid())
-            local = LocalDoor(wired.services, partial(checks_of, wired), note.secret)
-            leave_note(settings.sqlite_path, note)
-            running.callback(take_note_back, settings.sqlite_path, note)
+            note = RunningServer(
+                address=address, secret=wired.services.ids.secret(), pid=os.getpid()
+            )
+            local = AdminEndpoint(wired.services, partial(checks_of, wired), note.secret)
+            write_lockfile(settings.sqlite_path, note)
+            running.callback(remove_lockfile, settings.sqlite_path, note)
         await check_at_start(wired.services)
         await running.enter_async_context(upkeep(wired, settings))
         webhooks = webhook_door(wired, settings)

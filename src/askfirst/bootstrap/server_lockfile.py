@@ -1,7 +1,7 @@
-"""The note beside a SQLite file: where the server that holds it listens, and a secret.
+"""The lock file beside a SQLite file: where the server that holds it listens, and a secret.
 
 The secret is made for one run, is never stored in the database, and dies with the process: a
-note that a crash left behind opens nothing.
+lock file that a crash left behind opens nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class RunningServer:
     """What the command line needs to reach the server."""
 
     address: str
@@ -21,35 +21,35 @@ class Note:
     pid: int
 
     def __repr__(self) -> str:
-        return f"Note({self.address}, …)"
+        return f"RunningServer({self.address}, …)"
 
 
-def note_path(database: Path) -> Path:
-    """Where the note of a database lies."""
+def lockfile_path(database: Path) -> Path:
+    """Where the lock file of a database lies."""
     real = database.resolve()  # the same note under every link to the file
     return real.with_name(real.name + ".server")
 
 
-def leave_note(database: Path, note: Note) -> None:
-    """Write the note, whole and readable by its owner only from the first moment."""
-    path = note_path(database)
-    draft = path.with_name(f"{path.name}.{note.pid}")
+def write_lockfile(database: Path, server: RunningServer) -> None:
+    """Write the lock file, whole and readable by its owner only from the first moment."""
+    path = lockfile_path(database)
+    draft = path.with_name(f"{path.name}.{server.pid}")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(note), file)
+        json.dump(asdict(server), file)
     draft.replace(path)
 
 
-def read_note(database: Path) -> Note | None:
-    """Read the note; None where there is none, or none that can be read."""
+def read_lockfile(database: Path) -> RunningServer | None:
+    """Read the lock file; None where there is none, or none that can be read."""
     try:
-        return Note(**json.loads(note_path(database).read_text(encoding="utf-8")))
+        return RunningServer(**json.loads(lockfile_path(database).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def take_note_back(database: Path, note: Note) -> None:
-    """Remove the note, unless another server has left its own since."""
-    if read_note(database) == note:
-        note_path(database).unlink(missing_ok=True)
+def remove_lockfile(database: Path, server: RunningServer) -> None:
+    """Remove the lock file, unless another server has left its own since."""
+    if read_lockfile(database) == server:
+        lockfile_path(database).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import structlog
 
 from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.clock_watch import ClockWatch
-from askfirst.adapters.head_file import FileOfHeads
+from askfirst.adapters.head_file import HeadFile
 from askfirst.adapters.ids import SystemIds
 from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.phone_numbers import WorldNumbering
@@ -218,7 +218,7 @@ class _Machine(NamedTuple):
 class _Outward(NamedTuple):
     """The ways out of this machine."""
 
-    lines: HttpClient
+    connections: HttpClient
     sms: Sms
     receiver: Receiver
     head_receiver: HeadReceiverByCallOut | NoHeadReceiver
@@ -226,7 +226,7 @@ class _Outward(NamedTuple):
 
 def _open_outward(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> _Outward:
     outward = _Outward(
-        lines=graph_client(f"{settings.graph_url}/{settings.graph_version}"),
+        connections=graph_client(f"{settings.graph_url}/{settings.graph_version}"),
         sms=sms_of(settings, clock),
         receiver=receiver_of(settings, clock),
         head_receiver=head_receiver_of(settings, clock),
@@ -244,10 +244,12 @@ def services_of(
     outward: _Outward,
 ) -> Services:
     """Return all ports, each by its name, so that one that is missing is an error of types."""
-    version, lines = settings.graph_version, outward.lines
+    version, connections = settings.graph_version, outward.connections
     clock, asking = machine.clock, store.asking
     watch = LedgerWatch(machine.telemetry.damaged)
-    code_templates = CodeTemplatesAtGraph(lines, clock, code_template(rules.codes), version=version)
+    code_templates = CodeTemplatesAtGraph(
+        connections, clock, code_template(rules.codes), version=version
+    )
     return Services(
         clock=clock,
         ids=machine.ids,
@@ -277,15 +279,15 @@ def services_of(
         read_delivery=read_delivery,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=settings.stop_confirmation,
-        lines=lines,
+        connections=connections,
         composer=GraphComposer(version),
-        template_source=TemplatesFromGraph(lines, clock, version=version),
-        managed_links=ManagedLinksAtGraph(lines, version=version),
+        template_source=TemplatesFromGraph(connections, clock, version=version),
+        managed_links=ManagedLinksAtGraph(connections, version=version),
         code_templates=code_templates,
-        accounts=AccountsAtGraph(lines, version=version),
+        accounts=AccountsAtGraph(connections, version=version),
         audit=store.audit,
         watch=watch,
-        head_file=FileOfHeads(settings.head_path),
+        head_file=HeadFile(settings.head_path),
         head_receiver=outward.head_receiver,
         is_head_needed=settings.sqlite_path is not None,
     )

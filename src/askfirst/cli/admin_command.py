@@ -1,4 +1,4 @@
-"""Where a command hands in its errand."""
+"""Run what the operator typed, and end with one line where it fails."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from askfirst.cli.output import clear_errors
 
 if TYPE_CHECKING:
-    from askfirst.web.admin.admin_commands import AnyErrand
+    from askfirst.web.admin.admin_commands import AnyAdminCommand
 
 
-def perform(errand: AnyErrand, database_url: str | None) -> dict[str, Any]:
-    """Do an errand at the database; what goes wrong ends the command with one line."""
+def perform(command: AnyAdminCommand, database_url: str | None) -> dict[str, Any]:
+    """Run a command on the database; an error ends the process with one line."""
     from askfirst.bootstrap import admin_client
     from askfirst.bootstrap.settings import load_settings
 
     with clear_errors():
-        return admin_client.perform(load_settings(database_url=database_url), errand)
+        return admin_client.perform(load_settings(database_url=database_url), command)

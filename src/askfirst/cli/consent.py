@@ -100,7 +100,7 @@ def record(
     from askfirst.web.admin.consent import RecordConsent
 
     with clear_errors():
-        errand = RecordConsent(
+        command = RecordConsent(
             business=business,
             verb=ConsentVerb(verb.value),
             contact=contact,
@@ -115,7 +115,7 @@ def record(
             scan_sha256=_hash_of_scan(scan) if scan else "",
             note=note,
         )
-    answer = perform(errand, database_url)
+    answer = perform(command, database_url)
     lines = (*map(_line, answer["events"]), *map(_effect, answer["standing"]))
     tell(answer, *lines, json=json)
 

@@ -84,7 +84,7 @@ def create(
 ) -> None:
     from askfirst.web.admin.entry_points import CreateEntry
 
-    errand = CreateEntry(
+    command = CreateEntry(
         business=business,
         name=name,
         text=text,
@@ -93,7 +93,7 @@ def create(
         sender=sender,
         is_managed=managed,
     )
-    entry = perform(errand, database_url)
+    entry = perform(command, database_url)
     tell(
         entry,
         f"made {entry['id']}: {entry['text']}",
@@ -112,8 +112,8 @@ def list_entries(
 ) -> None:
     from askfirst.web.admin.entry_points import ListEntries
 
-    errand = ListEntries(business=business, after=after, limit=limit)
-    answer = perform(errand, database_url)
+    command = ListEntries(business=business, after=after, limit=limit)
+    answer = perform(command, database_url)
     columns = ("entry", "name", "state", "came", "code", "link")
     tell_table(answer, columns, [_row(entry) for entry in answer["entries"]], json=json)
 
@@ -144,8 +144,8 @@ def poster(
     from askfirst.bootstrap.commands.qr_commands import write_picture
     from askfirst.web.admin.entry_points import DrawPoster
 
-    errand = DrawPoster(business=business, entry_id=entry_id, locale=locale)
-    drawn = perform(errand, database_url)
+    command = DrawPoster(business=business, entry_id=entry_id, locale=locale)
+    drawn = perform(command, database_url)
     lines = [drawn["svg"]]
     if out is not None:
         with clear_errors():

@@ -164,8 +164,8 @@ def publish(
     from askfirst.web.admin.prompts import PublishPrompts
 
     with clear_errors():
-        errand = PublishPrompts(business=business, content=read_prompt_text(file))
-    answer = perform(errand, database_url)
+        command = PublishPrompts(business=business, content=read_prompt_text(file))
+    answer = perform(command, database_url)
     published = [
         f"published {one['key']}, revision {one['revision']}" for one in answer["published"]
     ]

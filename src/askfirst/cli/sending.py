@@ -40,8 +40,8 @@ def check(
 
     if bool(purpose) == bool(template):
         fail("name either --purpose or --template", Exit.USAGE)
-    errand = CheckSend(business=business, to=to, sender=sender, purpose=purpose, template=template)
-    answer = perform(errand, database_url)
+    command = CheckSend(business=business, to=to, sender=sender, purpose=purpose, template=template)
+    answer = perform(command, database_url)
     tell(answer, *_lines(answer), json=json)
     raise typer.Exit(Exit.OK if answer["verdict"] == "allow" else Exit.NO)
 

@@ -82,7 +82,7 @@ def change_business(
     told = (name, contact, privacy_url, country, locale)
     if not origin and all(one is None for one in told):
         fail(f"say what to change: {_OPTIONS}", Exit.USAGE)
-    errand = SetBusiness(
+    command = SetBusiness(
         business=business,
         name=name,
         origins=tuple(filter(None, origin)) if origin else None,
@@ -91,7 +91,7 @@ def change_business(
         country=country,
         locale=locale,
     )
-    _tell(perform(errand, database_url), json=json)
+    _tell(perform(command, database_url), json=json)
 
 
 def _tell(sheet: Mapping[str, Any], *, json: bool) -> None:
@@ -155,8 +155,8 @@ def create_key(
     from askfirst.web.admin.tenants import CreateKey
 
     scopes = tuple(map(str, ApiScope)) if _ALL in scope else tuple(scope)
-    errand = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
-    answer = perform(errand, database_url)
+    command = CreateKey(business=business, business_name=business_name, name=name, scopes=scopes)
+    answer = perform(command, database_url)
     aside = (
         f"{answer['id']} of {answer['business']} may: {', '.join(answer['scopes'])}. "
         "Keep the secret: it is not shown again."
@@ -263,7 +263,7 @@ def change_sender(
 ) -> None:
     from askfirst.web.admin.tenants import SetSender
 
-    errand = SetSender(
+    command = SetSender(
         business=business,
         phone_number_id=phone_number_id,
         waba_id=waba_id,
@@ -272,7 +272,7 @@ def change_sender(
         state=state,
         token=None if token_file is None else _read(token_file),
     )
-    answer = perform(errand, database_url)
+    answer = perform(command, database_url)
     tell(answer, f"{answer['phone_number_id']} is {answer['state']}", json=json)
 
 

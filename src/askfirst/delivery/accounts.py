@@ -12,7 +12,7 @@ from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.graph.platform.errors import GraphCode
 from askfirst.graph.sending.send_answer import read_error_code
 from askfirst.graph.tenants.accounts import NumberPage, read_node_id, read_number_page
-from askfirst.ports.sending.http_connection import Answer, Lines
+from askfirst.ports.sending.http_connection import Answer, HttpConnections
 from askfirst.ports.tenants.accounts import TokenRefused
 
 PAGE_SIZE: Final = 100
@@ -36,8 +36,10 @@ _PASSING: Final = frozenset({GraphCode.UNKNOWN, GraphCode.TEMPORARY})
 class AccountsAtGraph:
     """See ports.accounts.Accounts. Source: Meta, "Phone numbers", and "Graph API, Errors"."""
 
-    def __init__(self, lines: Lines, *, version: str) -> None:
-        self._calls = GraphCalls(lines=lines, version=version, subject="the numbers of the WABA")
+    def __init__(self, connections: HttpConnections, *, version: str) -> None:
+        self._calls = GraphCalls(
+            connections=connections, version=version, subject="the numbers of the WABA"
+        )
 
     async def has_number(self, waba_id: WabaId, phone_number_id: PhoneNumberId, token: str) -> bool:
         cursor: str | None = None

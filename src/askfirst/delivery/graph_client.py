@@ -18,7 +18,13 @@ from askfirst.delivery.http_client import (
     parse_address,
 )
 from askfirst.domain.values.errors import InvalidInput, Unavailable
-from askfirst.ports.sending.http_connection import Answer, Lines, NotSent, OutcomeUnknown, exchange
+from askfirst.ports.sending.http_connection import (
+    Answer,
+    HttpConnections,
+    NotSent,
+    OutcomeUnknown,
+    exchange,
+)
 
 GRAPH_URL: Final = "ASKFIRST_GRAPH_URL"
 _VERSION = re.compile(r"/v[0-9]+\.[0-9]+(?=/|$)", re.ASCII)
@@ -84,7 +90,7 @@ def graph_client(
 class GraphCalls:
     """Calls about one thing; `subject` names it where Meta's answer is not of use."""
 
-    lines: Lines
+    connections: HttpConnections
     version: str
     subject: str
 
@@ -94,7 +100,9 @@ class GraphCalls:
         if body:
             headers["content-type"] = "application/json"
         try:
-            return await exchange(self.lines, method, f"/{self.version}/{path}", headers, body)
+            return await exchange(
+                self.connections, method, f"/{self.version}/{path}", headers, body
+            )
         except (NotSent, OutcomeUnknown) as error:
             raise Unavailable(f"Meta did not answer a request for {self.subject}") from error
 

@@ -10,7 +10,7 @@ from askfirst.domain.tenants.sender import Sender
 from askfirst.graph.entry_points.qr_links import QrLinkRequest, read_link, write_request
 from askfirst.graph.platform.errors import GraphCode
 from askfirst.graph.sending.send_answer import read_error_code
-from askfirst.ports.sending.http_connection import Lines
+from askfirst.ports.sending.http_connection import HttpConnections
 
 _GONE: Final = frozenset({GraphCode.PARAMETER_INVALID, GraphCode.NODE_MISSING})
 """Meta knows no such link. A token or a number that is not right has codes of its own."""
@@ -19,8 +19,10 @@ _GONE: Final = frozenset({GraphCode.PARAMETER_INVALID, GraphCode.NODE_MISSING})
 class ManagedLinksAtGraph:
     """See ports.entries.ManagedLinks. Source: Meta, "QR codes and short links"."""
 
-    def __init__(self, lines: Lines, *, version: str) -> None:
-        self._calls = GraphCalls(lines=lines, version=version, subject="a link to a chat")
+    def __init__(self, connections: HttpConnections, *, version: str) -> None:
+        self._calls = GraphCalls(
+            connections=connections, version=version, subject="a link to a chat"
+        )
 
     async def make(self, sender: Sender, token: str, text: str) -> tuple[str, str]:
         body = write_request(QrLinkRequest(prefilled_message=text))

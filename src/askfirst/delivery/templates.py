@@ -24,7 +24,7 @@ from askfirst.graph.sending.authentication import (
 from askfirst.graph.sending.send_answer import read_error_code
 from askfirst.graph.tenants.templates import TemplateEntry, TemplatePage, read_template_page
 from askfirst.ports.platform.clock import Clock
-from askfirst.ports.sending.http_connection import Lines, TemplatesRefused
+from askfirst.ports.sending.http_connection import HttpConnections, TemplatesRefused
 
 VERSION: Final = "v26.0"
 PAGE_SIZE: Final = 200
@@ -41,8 +41,12 @@ _BUTTONS: Final = {
 class TemplatesFromGraph:
     """The registry's source."""
 
-    def __init__(self, lines: Lines, clock: Clock, *, version: str = VERSION) -> None:
-        self._calls = GraphCalls(lines=lines, version=version, subject="the list of templates")
+    def __init__(
+        self, connections: HttpConnections, clock: Clock, *, version: str = VERSION
+    ) -> None:
+        self._calls = GraphCalls(
+            connections=connections, version=version, subject="the list of templates"
+        )
         self._clock = clock
 
     async def read(self, sender: Sender, token: str) -> tuple[Template, ...]:
@@ -91,8 +95,12 @@ def code_template(rules: CodeRules) -> CodeTemplate:
 class CodeTemplatesAtGraph:
     """See ports.http_connection.CodeTemplates."""
 
-    def __init__(self, lines: Lines, clock: Clock, template: CodeTemplate, *, version: str) -> None:
-        self._calls = GraphCalls(lines=lines, version=version, subject="the templates for codes")
+    def __init__(
+        self, connections: HttpConnections, clock: Clock, template: CodeTemplate, *, version: str
+    ) -> None:
+        self._calls = GraphCalls(
+            connections=connections, version=version, subject="the templates for codes"
+        )
         self._clock = clock
         self._template = template
 

@@ -10,9 +10,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from askfirst.simulator.endpoints.control import Control
-from askfirst.simulator.endpoints.events import EventsDoor
+from askfirst.simulator.endpoints.events import EventsEndpoint
 from askfirst.simulator.endpoints.graph_api import SEEN_NS, GraphApi
-from askfirst.simulator.endpoints.sms import SmsDoor
+from askfirst.simulator.endpoints.sms import SmsEndpoint
 from askfirst.simulator.simulator import Simulator
 
 
@@ -31,8 +31,8 @@ class Stopwatch:
 def build_app(simulator: Simulator) -> Starlette:
     """Put the control face, the SMS provider and the business's own server before Meta's routes."""
     graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST", "DELETE"])
-    sms = Route("/sms", SmsDoor(simulator).take, methods=["POST"])
-    door = EventsDoor(simulator)
+    sms = Route("/sms", SmsEndpoint(simulator).take, methods=["POST"])
+    door = EventsEndpoint(simulator)
     events = [
         Route("/events", door.take, methods=["POST"]),
         Route("/events", door.show, methods=["GET"]),

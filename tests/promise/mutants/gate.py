@@ -74,7 +74,7 @@ GATE = (
         path=_SEND,
         old="    except OutcomeUnknown:\n        _conclude(",
         new="    except OutcomeUnknown:\n"
-        "        again = await services.lines.open()\n"
+        "        again = await services.connections.open()\n"
         '        again.send("POST", send.target, send.headers, send.body)\n'
         "        again.release()\n"
         "        _conclude(",
@@ -93,10 +93,10 @@ GATE = (
         name="the lock is let go before the first byte",
         path=_SEND,
         old="        async with services.gate.hold(send.question) as held:\n"
-        "            admitted = await _admit(services, send, held, line)",
+        "            admitted = await _admit(services, send, held, connection)",
         new="        async with services.gate.hold(send.question) as held:\n"
         "            pass\n"
-        "        admitted = await _admit(services, send, held, line)",
+        "        admitted = await _admit(services, send, held, connection)",
         tests=(f"{_SENDING}::test_a_stop_is_acknowledged_only_after_the_message_left",),
     ),
     Mutant(

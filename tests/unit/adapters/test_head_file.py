@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.adapters.head_file import FileOfHeads, read_heads
+from askfirst.adapters.head_file import HeadFile, read_heads
 from askfirst.domain.transparency.ledger_check import Damage, DamageKind, Head
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, Position
@@ -34,21 +34,21 @@ async def test_what_is_kept_is_read_again_by_whoever_comes(tmp_path: Path) -> No
         database="one",
         businesses={ACME: KeptHead(head=Head(Position(7), b"l" * 32), damages=(damage,))},
     )
-    assert await FileOfHeads(path).read() is None
-    await FileOfHeads(path).keep(kept)
-    assert await FileOfHeads(path).read() == kept
+    assert await HeadFile(path).read() is None
+    await HeadFile(path).keep(kept)
+    assert await HeadFile(path).read() == kept
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 async def test_of_each_business_the_newer_head_wins(tmp_path: Path) -> None:
-    one, other = FileOfHeads(tmp_path / "h"), FileOfHeads(tmp_path / "h")
+    one, other = HeadFile(tmp_path / "h"), HeadFile(tmp_path / "h")
     await one.keep(heads(acme=5, rival=2))
     await other.keep(heads(acme=4, rival=3))
     assert await one.read() == await other.read() == heads(acme=5, rival=3)
 
 
 async def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    files = [FileOfHeads(tmp_path / "h") for _ in range(8)]
+    files = [HeadFile(tmp_path / "h") for _ in range(8)]
     await asyncio.gather(
         *(file.keep(heads("one", **{f"b{place}": place + 1})) for place, file in enumerate(files))
     )
@@ -58,7 +58,7 @@ async def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_head_of_another_database_is_left_alone_unless_told(tmp_path: Path) -> None:
-    file = FileOfHeads(tmp_path / "h")
+    file = HeadFile(tmp_path / "h")
     await file.keep(heads(acme=5))
     await file.keep(heads("two", acme=9))
     assert await file.read() == heads(acme=5)
@@ -70,10 +70,10 @@ async def test_a_head_of_another_database_is_left_alone_unless_told(tmp_path: Pa
 async def test_what_is_no_head_is_said(tmp_path: Path, content: str) -> None:
     (tmp_path / "h").write_text(content)
     with pytest.raises(HeadUnreadable):
-        await FileOfHeads(tmp_path / "h").read()
+        await HeadFile(tmp_path / "h").read()
 
 
 async def test_where_it_cannot_be_written_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "h").mkdir()
     with pytest.raises((UnsafeStorage, HeadUnreadable), match="h"):
-        await FileOfHeads(tmp_path / "h").keep(heads(acme=1))
+        await HeadFile(tmp_path / "h").keep(heads(acme=1))

@@ -14,24 +14,24 @@ import pytest
 from askfirst.bootstrap.admin_client import perform
 from askfirst.bootstrap.health.diagnosis import checks_of
 from askfirst.bootstrap.server_lockfile import (
-    Note,
-    leave_note,
-    note_path,
-    read_note,
-    take_note_back,
+    RunningServer,
+    lockfile_path,
+    read_lockfile,
+    remove_lockfile,
+    write_lockfile,
 )
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.usecases.consent.record_consent import ConsentVerb
-from askfirst.web.admin.admin_commands import AnyErrand
+from askfirst.web.admin.admin_commands import AnyAdminCommand
 from askfirst.web.admin.consent import ListEvents, RecordConsent
-from askfirst.web.admin.endpoint import LocalDoor
+from askfirst.web.admin.endpoint import AdminEndpoint
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.admin.tenants import CreateKey, ListKeys, RevokeKey
 from tests.web.asgi_call import Got, call
 
-NOTE = Note(address="http://127.0.0.1:1", secret="hush", pid=7)
+NOTE = RunningServer(address="http://127.0.0.1:1", secret="hush", pid=7)
 PERSON = "+447700900123"
 
 
@@ -47,32 +47,32 @@ async def wired(settings: Settings) -> AsyncIterator[Wired]:
 
 
 async def ask(wired: Wired, body: bytes, secret: str = "hush", method: str = "POST") -> Got:
-    door = LocalDoor(wired.services, partial(checks_of, wired), "hush")
+    door = AdminEndpoint(wired.services, partial(checks_of, wired), "hush")
     headers = [("authorization", f"Bearer {secret}")] if secret else []
     return await call(door, method, "/local", headers=headers, body=body)
 
 
 def test_the_note_is_for_its_owner_only(tmp_path: Path) -> None:
-    leave_note(tmp_path / "ledger.db", NOTE)
-    assert note_path(tmp_path / "ledger.db").stat().st_mode & 0o777 == 0o600
-    assert read_note(tmp_path / "ledger.db") == NOTE
+    write_lockfile(tmp_path / "ledger.db", NOTE)
+    assert lockfile_path(tmp_path / "ledger.db").stat().st_mode & 0o777 == 0o600
+    assert read_lockfile(tmp_path / "ledger.db") == NOTE
     assert "hush" not in repr(NOTE)
 
 
 def test_a_server_takes_back_its_own_note_only(tmp_path: Path) -> None:
-    newer = Note(address="http://127.0.0.1:2", secret="other", pid=8)
-    leave_note(tmp_path / "ledger.db", NOTE)
-    leave_note(tmp_path / "ledger.db", newer)
-    take_note_back(tmp_path / "ledger.db", NOTE)
-    assert read_note(tmp_path / "ledger.db") == newer
-    take_note_back(tmp_path / "ledger.db", newer)
-    assert read_note(tmp_path / "ledger.db") is None
+    newer = RunningServer(address="http://127.0.0.1:2", secret="other", pid=8)
+    write_lockfile(tmp_path / "ledger.db", NOTE)
+    write_lockfile(tmp_path / "ledger.db", newer)
+    remove_lockfile(tmp_path / "ledger.db", NOTE)
+    assert read_lockfile(tmp_path / "ledger.db") == newer
+    remove_lockfile(tmp_path / "ledger.db", newer)
+    assert read_lockfile(tmp_path / "ledger.db") is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"address": 1}'])
 def test_a_note_that_is_not_whole_is_no_note(tmp_path: Path, text: str) -> None:
-    note_path(tmp_path / "ledger.db").write_text(text)
-    assert read_note(tmp_path / "ledger.db") is None
+    lockfile_path(tmp_path / "ledger.db").write_text(text)
+    assert read_lockfile(tmp_path / "ledger.db") is None
 
 
 async def test_the_door_opens_to_the_secret_of_this_run_only(wired: Wired) -> None:
@@ -85,14 +85,14 @@ async def test_the_door_opens_to_the_secret_of_this_run_only(wired: Wired) -> No
     assert (await ask(wired, body)).json["secret"].startswith("ask_")
 
 
-async def test_an_errand_that_is_not_understood_is_refused(wired: Wired) -> None:
-    for body in (b"", b"{}", b'{"errand": "DropEverything"}', b'{"errand": "ListEvents"'):
+async def test_a_command_that_is_not_understood_is_refused(wired: Wired) -> None:
+    for body in (b"", b"{}", b'{"command": "DropEverything"}', b'{"command": "ListEvents"'):
         got = await ask(wired, body)
-        assert (got.status, got.json["field"]) == (400, "errand")
+        assert (got.status, got.json["field"]) == (400, "command")
 
 
-def on_the_spot(settings: Settings, errand: AnyErrand) -> dict[str, Any]:
-    return perform(settings, errand)
+def on_the_spot(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
+    return perform(settings, command)
 
 
 def test_a_person_is_recorded_checked_and_listed(settings: Settings) -> None:
@@ -127,7 +127,7 @@ def test_keys_are_listed_without_their_secrets_and_revoked(settings: Settings) -
 
 
 @pytest.mark.parametrize(
-    ("errand", "field"),
+    ("command", "field"),
     [
         (CreateKey(name="one", scopes=("everything",)), "scope"),
         (CreateKey(business="Café", name="one", scopes=("check",)), "business"),
@@ -148,12 +148,12 @@ def test_keys_are_listed_without_their_secrets_and_revoked(settings: Settings) -
         (CheckSend(to=PERSON, sender="me", purpose="marketing"), "sender"),
     ],
 )
-def test_a_bad_errand_names_its_field_and_changes_nothing(
-    settings: Settings, errand: AnyErrand, field: str
+def test_a_bad_command_names_its_field_and_changes_nothing(
+    settings: Settings, command: AnyAdminCommand, field: str
 ) -> None:
     on_the_spot(settings, CreateKey(business="cafe", name="one", scopes=("check",)))
     with pytest.raises(InvalidInput) as refusal:
-        on_the_spot(settings, errand)
+        on_the_spot(settings, command)
     assert refusal.value.field == field
     assert on_the_spot(settings, ListEvents())["events"] == []
 

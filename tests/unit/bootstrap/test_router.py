@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.adapters.clock import SystemClock
-from askfirst.bootstrap.router import FrontDoor
+from askfirst.bootstrap.router import Router
 from askfirst.bootstrap.server import build_app, webhook_door
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.bootstrap.wiring import open_services
@@ -41,7 +41,7 @@ def named(name: str) -> App:
     ],
 )
 async def test_an_exact_path_wins_then_the_longest_prefix(path: str, face: str) -> None:
-    door = FrontDoor(
+    door = Router(
         {"/v1/check": named("check")},
         {"/v1/": named("api"), "/v1/special/": named("special")},
         named("gateway"),

@@ -165,7 +165,7 @@ async def times_of(
         for number, (kind, one) in enumerate(turns):
             if number % 1000 == 0:
                 world.clock.advance(3_600)  # the limits of an hour are everybody's
-            world.lines.reply = NOT_ON_WHATSAPP if kind is ELSEWHERE else ACCEPTED
+            world.connections.reply = NOT_ON_WHATSAPP if kind is ELSEWHERE else ACCEPTED
             body = {"to": f"+{one.value}", "channel": "whatsapp,sms"}
             asked, seconds = await timed.post("/v1/codes", body)
             requests[kind].append(seconds)

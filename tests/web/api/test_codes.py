@@ -66,7 +66,7 @@ async def asked(caller: httpx.AsyncClient, **parts: object) -> dict[str, Any]:
 
 
 def digits_in_whatsapp(world: World) -> str:
-    message = json.loads(world.lines.sent[-1].body)
+    message = json.loads(world.connections.sent[-1].body)
     return str(message["template"]["components"][0]["parameters"][0]["text"])
 
 
@@ -112,7 +112,7 @@ async def test_a_code_goes_by_whatsapp_and_is_approved(
 async def test_a_chain_falls_back_and_the_history_says_why(
     caller: httpx.AsyncClient, world: World
 ) -> None:
-    world.lines.reply = refusal(131026)
+    world.connections.reply = refusal(131026)
     got = await asked(caller, channel="whatsapp,sms")
     assert got["channel"] == "whatsapp"
     told = await sheet(caller, got)
@@ -144,7 +144,7 @@ async def test_a_number_proves_itself(caller: httpx.AsyncClient, world: World, d
     notice = typed(got["text"], phone_number_id=SENDER, occurred_at=desk.clock.now())
     await take_webhook(world.services, [notice], b"")
     assert (await sheet(caller, got))["state"] == "approved"
-    assert world.lines.sent == []
+    assert world.connections.sent == []
 
 
 async def test_a_number_that_has_to_write_types_nothing(caller: httpx.AsyncClient) -> None:
@@ -194,7 +194,7 @@ async def test_the_same_key_gives_the_same_answer_and_one_code(
         "true",
         "true",
     ]
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     other = await caller.post("/v1/codes", json={"to": TO, "channel": "sms"}, headers=headers)
     assert other.status_code == 409
 
@@ -229,7 +229,7 @@ async def test_a_resend_says_by_which_channel_it_goes(
     caller: httpx.AsyncClient, world: World, desk: Desk
 ) -> None:
     headers = {"idempotency-key": "form-1"}
-    world.lines.reply = refusal(131026)
+    world.connections.reply = refusal(131026)
     body = {"to": TO, "channel": "whatsapp,sms"}
     got = await caller.post("/v1/codes", json=body, headers=headers)
     assert len(world.sms.sent) == 1
@@ -336,7 +336,7 @@ async def test_a_wrong_value_is_named_and_nothing_is_counted(
     assert got.status_code == 422, got.text
     assert field in [error["field"] for error in got.json()["errors"]]
     assert "07700 900123" not in got.text
-    assert world.lines.sent == []
+    assert world.connections.sent == []
     await asked(caller)
 
 
@@ -360,7 +360,7 @@ async def test_a_body_is_read_in_one_way_or_not_at_all(
     assert (await caller.post("/v1/codes", content=b"{}", headers=plain)).status_code == 415
     large = b'{"to":"' + b"4" * 70_000 + b'"}'
     assert (await caller.post("/v1/codes", content=large, headers=JSON)).status_code == 413
-    assert world.lines.sent == []
+    assert world.connections.sent == []
 
 
 @pytest.mark.parametrize("code_id", [NOBODY, "cod_1", "evt_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])
@@ -423,6 +423,6 @@ async def test_trouble_after_the_answer_is_not_the_callers(
         message = "the wire broke in a way that nobody has foreseen"
         raise RuntimeError(message)
 
-    world.lines.before_send = burst
+    world.connections.before_send = burst
     got = await asked(caller)
     assert (await sheet(caller, got))["state"] == "waiting"

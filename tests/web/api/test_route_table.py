@@ -144,7 +144,7 @@ def test_the_server_takes_the_raw_routes_from_the_table(
 ) -> None:
     served: dict[str, object] = {}
     monkeypatch.setattr(
-        server, "FrontDoor", lambda exact, prefixes, otherwise: served.update(exact | prefixes)
+        server, "Router", lambda exact, prefixes, otherwise: served.update(exact | prefixes)
     )
     world = SimpleNamespace(services=desk.services, metrics=desk.metrics)
     server.build_app(cast("Wired", world), Settings())

@@ -8,7 +8,7 @@ from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.purpose import Category
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.metrics import Metrics
 from tests.support import builders
 from tests.support.services import World
@@ -42,6 +42,6 @@ async def make_desk(world: World) -> Desk:
         world=world,
         secret=secret,
         metrics=metrics,
-        door=GatewayDoor(services, metrics),
-        open_door=GatewayDoor(services, metrics, pass_through_meta_tokens=True),
+        door=GatewayEndpoint(services, metrics),
+        open_door=GatewayEndpoint(services, metrics, pass_through_meta_tokens=True),
     )

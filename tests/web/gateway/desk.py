@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from askfirst.ports.consent.change import Command
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.metrics import Metrics
 from tests.support import builders
 from tests.support.services import Request, World
@@ -36,8 +36,8 @@ class Desk:
     world: World
     secret: str
     metrics: Metrics
-    door: GatewayDoor
-    open_door: GatewayDoor
+    door: GatewayEndpoint
+    open_door: GatewayEndpoint
 
     @property
     def key(self) -> tuple[str, str]:
@@ -45,7 +45,7 @@ class Desk:
 
     @property
     def sent(self) -> list[Request]:
-        return self.world.lines.sent
+        return self.world.connections.sent
 
     async def commit(self, *acts: Command) -> None:
         await self.world.services.ledger.commit(builders.change(*acts))
@@ -57,7 +57,7 @@ class Desk:
         path: str = f"/v23.0/{builders.SENDER}/messages",
         query: str = "",
         headers: Pairs | None = None,
-        door: GatewayDoor | None = None,
+        door: GatewayEndpoint | None = None,
     ) -> Got:
         """Post a message, with the desk's key where no headers are given."""
         body = message if isinstance(message, bytes) else json.dumps(message).encode()

@@ -9,7 +9,7 @@ import pytest
 
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.usecases.tenants.authenticate import create_key
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from tests.support.builders import BEN, BUSINESS, SENDER, WABA, grant, opening, stop
 from tests.support.services import FakeAccounts
 from tests.web.asgi_call import Pairs, call
@@ -164,7 +164,7 @@ async def test_a_flood_of_made_up_tokens_is_cut_off(doubted: Desk) -> None:
             return False
 
     services = replace(doubted.world.services, accounts=Slow())
-    door = GatewayDoor(services, doubted.metrics, pass_through_meta_tokens=True)
+    door = GatewayEndpoint(services, doubted.metrics, pass_through_meta_tokens=True)
     calls = [
         asyncio.create_task(
             call(door, "GET", f"/{SENDER}", headers=(("authorization", f"Bearer t{number}"),))

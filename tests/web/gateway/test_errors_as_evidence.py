@@ -23,7 +23,7 @@ async def refused(desk: Desk, error: Any, status: int = 400) -> list[Event]:
     """Send an offer that Meta answers with an error; gives what it made of it."""
     await desk.commit(grant())
     body = json.dumps({"error": error}).encode()
-    desk.world.lines.reply = MetaAnswer(status=status, content_type=JSON, body=body)
+    desk.world.connections.reply = MetaAnswer(status=status, content_type=JSON, body=body)
     got = await desk.send(TEMPLATE)
     assert (got.status, got.json) == (status, {"error": error})
     return list(await all_events(desk.world.store))[1:]

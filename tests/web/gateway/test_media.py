@@ -15,7 +15,7 @@ from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.multipart import Part, write_parts
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.support import builders
 from tests.support.builders import grant, opening
 from tests.web.asgi_call import Got, call
@@ -27,7 +27,7 @@ SECRET = b"app-secret"
 
 
 async def upload(desk: Desk, answer: bytes = b'{"id":"555"}', status: int = 200) -> Got:
-    desk.world.lines.reply = replace(desk.world.lines.reply, body=answer, status=status)
+    desk.world.connections.reply = replace(desk.world.connections.reply, body=answer, status=status)
     got = await desk.call("POST", "/v26.0/200/media", body=UPLOAD, headers=[MULTIPART])
     desk.sent.clear()
     return got
@@ -55,7 +55,9 @@ async def receive_all(desk: Desk, media_ids: list[str], sender: str = str(builde
         {"entry": [{"id": "100", "changes": [{"field": "messages", "value": value}]}]}
     )
     signature = "sha256=" + hmac.new(SECRET, body.encode(), hashlib.sha256).hexdigest()
-    door = WebhookDoor(desk.world.services, desk.metrics, secrets=(SECRET,), verify_token="word")
+    door = WebhookEndpoint(
+        desk.world.services, desk.metrics, secrets=(SECRET,), verify_token="word"
+    )
     headers = [("x-hub-signature-256", signature)]
     got = await call(door, "POST", "/webhooks/whatsapp", headers=headers, body=body.encode())
     assert got.status == 200

@@ -328,7 +328,7 @@ async def test_files_may_be_large_and_other_bodies_not(quick_desk: Desk) -> None
 
 
 async def test_trouble_on_the_way_is_told_apart(quick_desk: Desk) -> None:
-    lines = quick_desk.world.lines
+    lines = quick_desk.world.connections
     lines.is_answered = False
     lost = await quick_desk.call("POST", "/200/media", body=FILE, headers=[MULTIPART])
     assert (lost.status, lost.error["code"]) == (504, 2)

@@ -82,7 +82,7 @@ async def test_the_message_leaves_anew_with_metas_token(quick_desk: Desk) -> Non
 
 async def test_whatever_meta_answers_is_relayed_with_our_decision(quick_desk: Desk) -> None:
     await quick_desk.commit(grant())
-    quick_desk.world.lines.reply = Answer(
+    quick_desk.world.connections.reply = Answer(
         status=400, content_type="text/javascript; charset=UTF-8", body=b'{"error":{"code":132001}}'
     )
     got = await quick_desk.send()
@@ -95,7 +95,9 @@ async def test_names_that_meta_tells_are_learnt_before_the_answer(desk: Desk) ->
     await desk.commit(grant())
     contact = {"input": TO, "wa_id": "447700900123", "user_id": "GB.1349"}
     reply = {"contacts": [contact], "messages": [{"id": "wamid.1"}]}
-    desk.world.lines.reply = replace(desk.world.lines.reply, body=json.dumps(reply).encode())
+    desk.world.connections.reply = replace(
+        desk.world.connections.reply, body=json.dumps(reply).encode()
+    )
     await desk.send()
     ledger = desk.world.services.ledger
     assert await ledger.find(BUSINESS, ANA_BSUID) == await ledger.find(BUSINESS, ANA)
@@ -201,7 +203,7 @@ async def test_a_sender_without_a_token_says_what_is_missing(quick_desk: Desk) -
 
 async def test_a_lost_message_is_not_to_be_sent_again(desk: Desk) -> None:
     await desk.commit(grant())
-    desk.world.lines.is_answered = False
+    desk.world.connections.is_answered = False
     got = await desk.send()
     assert (got.status, got.error["code"], got.error["is_transient"]) == (504, 2, False)
     assert got.error["error_data"]["details"].startswith("The message left and its outcome is")
@@ -211,7 +213,7 @@ async def test_a_lost_message_is_not_to_be_sent_again(desk: Desk) -> None:
 @pytest.mark.parametrize("broken", ["can_open", "can_send"])
 async def test_where_meta_cannot_be_reached_a_retry_may_help(quick_desk: Desk, broken: str) -> None:
     await quick_desk.commit(grant())
-    setattr(quick_desk.world.lines, broken, False)
+    setattr(quick_desk.world.connections, broken, False)
     got = await quick_desk.send()
     assert (got.status, got.error["code"], got.error["is_transient"]) == (503, 131016, True)
     assert got.headers["retry-after"] == "1"
@@ -374,7 +376,7 @@ async def test_what_is_not_what_it_says_it_is_does_not_leave(
 
 
 async def test_marking_as_read_needs_no_consent(desk: Desk) -> None:
-    desk.world.lines.reply = replace(desk.world.lines.reply, body=b'{"success":true}')
+    desk.world.connections.reply = replace(desk.world.connections.reply, body=b'{"success":true}')
     got = await desk.send(RECEIPT | {"typing_indicator": {"type": "text"}})
     assert got.json == {"success": True}
     (left,) = desk.sent

@@ -18,7 +18,7 @@ from pywa.types.templates import TemplateLanguage
 
 from askfirst.adapters.clock import SystemClock
 from askfirst.bootstrap.listening import address_of, listen, serving
-from askfirst.bootstrap.router import FrontDoor
+from askfirst.bootstrap.router import Router
 from askfirst.delivery.graph_client import graph_client
 from askfirst.delivery.http_client import HttpClient
 from askfirst.delivery.templates import TemplatesFromGraph
@@ -38,9 +38,9 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.usecases.tenants.manage_senders import refresh_templates
-from askfirst.web.gateway.endpoint import GatewayDoor
+from askfirst.web.gateway.endpoint import GatewayEndpoint
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, grant
 from tests.support.clocks import FakeClock
@@ -75,10 +75,10 @@ class Town:
 class Poster:
     """Brings the simulator's webhooks to an address that is known later."""
 
-    lines: HttpClient
+    connections: HttpClient
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> int:
-        line = await self.lines.open()
+        line = await self.connections.open()
         line.send("POST", HOOK, {name.lower(): value for name, value in headers.items()}, body)
         return (await line.answer()).status
 
@@ -89,13 +89,13 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     simulator = Simulator.with_defaults(now=time.time, entropy=os.urandom, deliver=poster)
     async with AsyncExitStack() as running:
         graph_url = await running.enter_async_context(_served(build_app(simulator)))
-        lines = graph_client(f"{graph_url}/v26.0")
-        running.push_async_callback(lines.close)
-        services = _services(store, clock, lines)
+        connections = graph_client(f"{graph_url}/v26.0")
+        running.push_async_callback(connections.close)
+        services = _services(store, clock, connections)
         secret = await _settle_in(services)
         address = await running.enter_async_context(_served(_doors(services)))
-        poster.lines = graph_client(address)
-        running.push_async_callback(poster.lines.close)
+        poster.connections = graph_client(address)
+        running.push_async_callback(poster.connections.close)
         session = running.enter_context(httpx.Client())
         client = WhatsApp(phone_id=SENDER, token=secret, session=session, waba_id=DEFAULT_WABA_ID)
         session.base_url = httpx.URL(f"{address}/v23.0")
@@ -103,11 +103,11 @@ async def town(store: Store, clock: FakeClock) -> AsyncIterator[Town]:
         await simulator.courier.settle()
 
 
-def _services(store: Store, clock: FakeClock, lines: HttpClient) -> Services:
+def _services(store: Store, clock: FakeClock, connections: HttpClient) -> Services:
     now = SystemClock()
     still = build_world(store, clock).services
-    source = TemplatesFromGraph(lines, now)
-    return replace(still, clock=now, lines=lines, template_source=source)
+    source = TemplatesFromGraph(connections, now)
+    return replace(still, clock=now, connections=connections, template_source=source)
 
 
 async def _settle_in(services: Services) -> str:
@@ -119,10 +119,10 @@ async def _settle_in(services: Services) -> str:
     return secret
 
 
-def _doors(services: Services) -> FrontDoor:
+def _doors(services: Services) -> Router:
     metrics = Metrics()
-    hook = WebhookDoor(services, metrics, secrets=(DEFAULT_APP_SECRET,), verify_token="word")
-    return FrontDoor({HOOK: hook}, {}, otherwise=GatewayDoor(services, metrics))
+    hook = WebhookEndpoint(services, metrics, secrets=(DEFAULT_APP_SECRET,), verify_token="word")
+    return Router({HOOK: hook}, {}, otherwise=GatewayEndpoint(services, metrics))
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.graph.platform.signature import sign
 from askfirst.web.metrics import Metrics
-from askfirst.web.webhooks.endpoint import WebhookDoor
+from askfirst.web.webhooks.endpoint import WebhookEndpoint
 from tests.support import builders
 from tests.support.builders import ANA, ANA_BSUID, change, free_form, grant, question
 from tests.support.clocks import at
@@ -31,7 +31,7 @@ class Meta:
     """Posts webhooks about Ana, each with an id of its own, and looks at what came of them."""
 
     world: World
-    door: WebhookDoor
+    door: WebhookEndpoint
     count: int = 0
 
     async def post(self, field: str, value: Fields, want: int = 200) -> None:
@@ -105,5 +105,5 @@ async def open_meta(world: World) -> Meta:
     """Register the sender and open the door; it is some hours after noon."""
     world.clock.set(at(3600))
     await world.store.directory.put_sender(builders.sender(), None, at(0))
-    door = WebhookDoor(world.services, Metrics(), secrets=(SECRET,), verify_token="word")
+    door = WebhookEndpoint(world.services, Metrics(), secrets=(SECRET,), verify_token="word")
     return Meta(world, door)

@@ -16,7 +16,7 @@ from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import Taken
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks import endpoint as door_module
-from askfirst.web.webhooks.endpoint import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookDoor
+from askfirst.web.webhooks.endpoint import AT_ONCE_MAX, BODY_BYTES_MAX, WebhookEndpoint
 from tests.support import builders
 from tests.support.builders import ANA, BUSINESS
 from tests.support.services import World
@@ -48,15 +48,15 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-async def door(world: World, metrics: Metrics) -> WebhookDoor:
+async def door(world: World, metrics: Metrics) -> WebhookEndpoint:
     await register_sender(world.services, builders.sender(), "EAAG-meta")
-    return WebhookDoor(world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
+    return WebhookEndpoint(world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
 
 
 @pytest.fixture
-def quick_door(sqlite_world: World, metrics: Metrics) -> WebhookDoor:
+def quick_door(sqlite_world: World, metrics: Metrics) -> WebhookEndpoint:
     """On SQLite only: for what does not depend on the store."""
-    return WebhookDoor(sqlite_world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
+    return WebhookEndpoint(sqlite_world.services, metrics, secrets=(OLD, NEW), verify_token=TOKEN)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def after(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def test_a_thousand_reports_are_followed_a_few_at_a_time(
-    quick_door: WebhookDoor, monkeypatch: pytest.MonkeyPatch
+    quick_door: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running: set[object] = set()
     most = done = 0
@@ -105,13 +105,13 @@ async def test_a_thousand_reports_are_followed_a_few_at_a_time(
     assert (most, done) == (AT_ONCE_MAX, 1_000)
 
 
-async def _post(door: WebhookDoor, body: bytes, headers: Pairs | None = None) -> Got:
+async def _post(door: WebhookEndpoint, body: bytes, headers: Pairs | None = None) -> Got:
     headers = (("x-hub-signature-256", sign(body, NEW)),) if headers is None else headers
     return await call(door, "POST", PATH, headers=headers, body=body)
 
 
 async def test_a_signed_stop_is_in_the_ledger_when_it_is_acknowledged(
-    world: World, door: WebhookDoor, metrics: Metrics
+    world: World, door: WebhookEndpoint, metrics: Metrics
 ) -> None:
     got = await _post(door, _stop())
     assert (got.status, got.json) == (200, {"success": True})
@@ -122,13 +122,13 @@ async def test_a_signed_stop_is_in_the_ledger_when_it_is_acknowledged(
     assert 'askfirst_requests_total{door="webhooks",status="200"} 1.0' in counted
 
 
-async def test_a_second_delivery_changes_nothing(world: World, door: WebhookDoor) -> None:
+async def test_a_second_delivery_changes_nothing(world: World, door: WebhookEndpoint) -> None:
     await _post(door, _stop())
     assert (await _post(door, _stop())).status == 200
     assert await world.services.ledger.head(BUSINESS) == 1
 
 
-async def test_either_secret_signs_while_one_is_being_rotated(quick_door: WebhookDoor) -> None:
+async def test_either_secret_signs_while_one_is_being_rotated(quick_door: WebhookEndpoint) -> None:
     for secret in (OLD, NEW):
         headers = (("x-hub-signature-256", sign(b"{}", secret)),)
         assert (await _post(quick_door, b"{}", headers)).status == 200
@@ -151,7 +151,7 @@ SIGNED = sign(_stop(), NEW)
     ],
 )
 async def test_what_is_not_signed_is_not_even_parsed(
-    quick_door: WebhookDoor, monkeypatch: pytest.MonkeyPatch, headers: Pairs
+    quick_door: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch, headers: Pairs
 ) -> None:
     def parse(_: bytes) -> None:
         raise AssertionError
@@ -160,7 +160,7 @@ async def test_what_is_not_signed_is_not_even_parsed(
     assert (await _post(quick_door, _stop(), headers)).status == 401
 
 
-async def test_the_signature_is_of_the_bytes_that_came(quick_door: WebhookDoor) -> None:
+async def test_the_signature_is_of_the_bytes_that_came(quick_door: WebhookEndpoint) -> None:
     escaped, plain = b'{"a":"\\u00e9"}', '{"a":"é"}'.encode()
     headers = (("x-hub-signature-256", sign(escaped, NEW)),)
     assert (await _post(quick_door, escaped, headers)).status == 200
@@ -168,11 +168,11 @@ async def test_the_signature_is_of_the_bytes_that_came(quick_door: WebhookDoor) 
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"no json", b'{"entry":' * 2000, b"\xff"])
-async def test_signed_nonsense_is_refused(quick_door: WebhookDoor, body: bytes) -> None:
+async def test_signed_nonsense_is_refused(quick_door: WebhookEndpoint, body: bytes) -> None:
     assert (await _post(quick_door, body)).status == 400
 
 
-async def test_a_body_may_come_in_parts(quick_door: WebhookDoor) -> None:
+async def test_a_body_may_come_in_parts(quick_door: WebhookEndpoint) -> None:
     body = _stop()
     headers = [("x-hub-signature-256", sign(body, NEW))]
     parts = [body[:10], b"", body[10:]]
@@ -181,7 +181,7 @@ async def test_a_body_may_come_in_parts(quick_door: WebhookDoor) -> None:
     assert cut.status == 408
 
 
-async def test_a_body_has_three_megabytes_at_most(quick_door: WebhookDoor) -> None:
+async def test_a_body_has_three_megabytes_at_most(quick_door: WebhookEndpoint) -> None:
     fits = b'{"a":"' + b"x" * (BODY_BYTES_MAX - 8) + b'"}'
     assert (await _post(quick_door, fits)).status == 200
     assert (await _post(quick_door, fits + b" ")).status == 413
@@ -195,7 +195,7 @@ async def test_a_body_has_three_megabytes_at_most(quick_door: WebhookDoor) -> No
     ],
 )
 async def test_what_is_not_durable_is_not_acknowledged(
-    quick_door: WebhookDoor,
+    quick_door: WebhookEndpoint,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     error: Exception,
@@ -211,7 +211,7 @@ async def test_what_is_not_durable_is_not_acknowledged(
     assert "447700900123" not in capsys.readouterr().out + got.body.decode()
 
 
-async def test_the_handshake_repeats_the_challenge(quick_door: WebhookDoor) -> None:
+async def test_the_handshake_repeats_the_challenge(quick_door: WebhookEndpoint) -> None:
     got = await call(quick_door, "GET", PATH, query=HANDSHAKE)
     assert (got.status, got.body) == (200, b"1158201444")
     assert got.headers["content-type"].startswith("text/plain")
@@ -234,18 +234,18 @@ async def test_the_handshake_repeats_the_challenge(quick_door: WebhookDoor) -> N
         "hub.verify_token=word",
     ],
 )
-async def test_any_other_handshake_is_refused(quick_door: WebhookDoor, query: str) -> None:
+async def test_any_other_handshake_is_refused(quick_door: WebhookEndpoint, query: str) -> None:
     assert (await call(quick_door, "GET", PATH, query=query)).status == 403
 
 
 async def test_without_a_word_no_handshake_succeeds(sqlite_world: World) -> None:
-    door = WebhookDoor(sqlite_world.services, Metrics(), secrets=(NEW,), verify_token="")
+    door = WebhookEndpoint(sqlite_world.services, Metrics(), secrets=(NEW,), verify_token="")
     query = HANDSHAKE.replace("=word", "=")
     assert (await call(door, "GET", PATH, query=query)).status == 403
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS"])
-async def test_other_methods_are_named(quick_door: WebhookDoor, method: str) -> None:
+async def test_other_methods_are_named(quick_door: WebhookEndpoint, method: str) -> None:
     got = await call(quick_door, method, PATH, query=HANDSHAKE)
     assert (got.status, got.headers["allow"]) == (405, "GET, POST")
 
@@ -255,11 +255,11 @@ def test_a_door_without_a_lock_is_not_built(
     sqlite_world: World, secrets: tuple[bytes, ...]
 ) -> None:
     with pytest.raises(ValueError, match="secret"):
-        WebhookDoor(sqlite_world.services, Metrics(), secrets=secrets, verify_token=TOKEN)
+        WebhookEndpoint(sqlite_world.services, Metrics(), secrets=secrets, verify_token=TOKEN)
 
 
 async def test_what_follows_an_acknowledgement_is_waited_for(
-    quick_door: WebhookDoor, after: list[str]
+    quick_door: WebhookEndpoint, after: list[str]
 ) -> None:
     await _post(quick_door, _stop())
     assert after == []
@@ -268,7 +268,7 @@ async def test_what_follows_an_acknowledgement_is_waited_for(
 
 
 async def test_what_follows_too_slowly_is_given_up(
-    quick_door: WebhookDoor, after: list[str]
+    quick_door: WebhookEndpoint, after: list[str]
 ) -> None:
     await _post(quick_door, _stop())
     await quick_door.settle(0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from askfirst.bootstrap.listening import Announce, address_of, ending, serving
-from askfirst.bootstrap.router import FrontDoor
+from askfirst.bootstrap.router import Router
 from askfirst.delivery.graph_client import graph_client
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.ports.sending.http_connection import exchange
@@ -74,7 +74,7 @@ async def simulating(
     )
     pages = build_inboxes(simulator)
     faces = dict.fromkeys(("/inbox", "/static/", "/chat"), pages)
-    app = FrontDoor({"/": pages}, faces, build_app(simulator))
+    app = Router({"/": pages}, faces, build_app(simulator))
     try:
         async with serving(app, listener):
             yield address_of(listener)

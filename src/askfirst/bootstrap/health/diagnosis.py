@@ -104,7 +104,7 @@ async def find_closed_doors(settings: Settings) -> tuple[Finding, ...]:
 async def find_graph_api(services: Services) -> tuple[Finding, ...]:
     """Return whether a connection to the Graph API can be made; nothing is sent on it."""
     try:
-        line = await services.lines.open()
+        connection = await services.connections.open()
     except NotSent:
         return (
             Finding(
@@ -114,7 +114,7 @@ async def find_graph_api(services: Services) -> tuple[Finding, ...]:
                 remedy=f"Check the network, DNS and {PREFIX}GRAPH_URL.",
             ),
         )
-    line.release()
+    connection.release()
     return (_ok("graph_api", "The Graph API can be reached."),)
 
 

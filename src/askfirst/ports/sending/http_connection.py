@@ -52,7 +52,7 @@ class HttpConnection(Protocol):
         ...
 
 
-class Lines(Protocol):
+class HttpConnections(Protocol):
     """Connections to one server, kept alive between requests."""
 
     async def open(self) -> HttpConnection:
@@ -65,7 +65,7 @@ class Lines(Protocol):
 
 
 async def exchange(
-    lines: Lines, method: str, target: str, headers: Mapping[str, str], body: bytes
+    connections: HttpConnections, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     """Send one request and wait for its answer, for calls that need no gate.
 
@@ -73,12 +73,12 @@ async def exchange(
         NotSent: the server cannot be reached; nothing left.
         OutcomeUnknown: the request left, but no whole answer came back.
     """
-    line = await lines.open()
+    connection = await connections.open()
     try:
-        line.send(method, target, headers, body)
+        connection.send(method, target, headers, body)
     finally:
-        line.release()
-    return await line.answer()
+        connection.release()
+    return await connection.answer()
 
 
 class TemplateSource(Protocol):
@@ -110,11 +110,11 @@ class CodeTemplates(Protocol):
         ...
 
 
-class HasLines(Protocol):
+class HasHttpConnections(Protocol):
     """Whatever brings connections to Graph along."""
 
     @property
-    def lines(self) -> Lines:
+    def connections(self) -> HttpConnections:
         """Connections to Graph."""
         ...
 

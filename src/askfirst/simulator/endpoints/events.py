@@ -23,7 +23,7 @@ class Event(msgspec.Struct):
     data: dict[str, Any]
 
 
-class EventsDoor:
+class EventsEndpoint:
     """Answers `POST /events` and `GET /events`."""
 
     def __init__(self, simulator: Simulator) -> None:

@@ -24,7 +24,7 @@ class CallOut(msgspec.Struct):
     text: str
 
 
-class SmsDoor:
+class SmsEndpoint:
     """Answers `POST /sms`."""
 
     def __init__(self, simulator: Simulator) -> None:

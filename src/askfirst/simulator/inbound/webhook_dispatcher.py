@@ -46,9 +46,9 @@ class Courier:
             if not self._waiting[person]:
                 del self._waiting[person], self._queues[person]
 
-    def send(self, errand: Coroutine[Any, Any, int]) -> None:
-        """Let an errand run on its own."""
-        task = asyncio.get_running_loop().create_task(errand)
+    def send(self, delivery: Coroutine[Any, Any, int]) -> None:
+        """Let a task run on its own."""
+        task = asyncio.get_running_loop().create_task(delivery)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

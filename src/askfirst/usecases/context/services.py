@@ -24,7 +24,7 @@ from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.platform.telemetry import Telemetry
 from askfirst.ports.prompts.prompts import Profiles, Prompts
 from askfirst.ports.sending.gate import DecisionLog, Gate
-from askfirst.ports.sending.http_connection import CodeTemplates, Lines, TemplateSource
+from askfirst.ports.sending.http_connection import CodeTemplates, HttpConnections, TemplateSource
 from askfirst.ports.tenants.accounts import Accounts
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.tenants.tokens import Tokens
@@ -45,7 +45,7 @@ class Services:
     gate: Gate
     decisions: DecisionLog
     directory: Directory
-    lines: Lines
+    connections: HttpConnections
     template_source: TemplateSource
     policy: Policy
     tokens: Tokens

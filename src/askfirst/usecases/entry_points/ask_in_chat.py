@@ -18,7 +18,7 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.entry_points.attribution import Arrival
 from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, fill_prompt, name_of
@@ -39,7 +39,7 @@ class AskInChatNeeds(
     HasEntries,
     HasGate,
     HasLedger,
-    HasLines,
+    HasHttpConnections,
     HasNumbering,
     HasPolicy,
     Protocol,

@@ -9,7 +9,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.platform.telemetry import HasTelemetry
 
 
-def hear_the_time(services: HasTelemetry, notices: Iterable[InboundEvent], now: Instant) -> None:
+def observe_clock(services: HasTelemetry, notices: Iterable[InboundEvent], now: Instant) -> None:
     """Tell when Meta said the newest of what came in now; what is older in it says nothing."""
     newest = Instant(0)
     for notice in notices:

@@ -21,7 +21,7 @@ from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.gate import HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.site import ConfirmsStops, HasSite
 from askfirst.ports.tenants.tokens import HasTokens
@@ -48,7 +48,7 @@ class RegisterSenderNeeds(
     HasKnownNames,
     HasLedger,
     HasLimits,
-    HasLines,
+    HasHttpConnections,
     HasNumbering,
     HasPolicy,
     HasProfiles,

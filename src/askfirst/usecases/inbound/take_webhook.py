@@ -45,7 +45,7 @@ from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.gate import HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasLines
+from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
 from askfirst.ports.tenants.site import HasSite
@@ -68,7 +68,7 @@ from askfirst.usecases.entry_points.attribution import (
 )
 from askfirst.usecases.inbound.delivery_parts import parts_of
 from askfirst.usecases.inbound.handle_event import HandleEventNeeds, item_of, said_at
-from askfirst.usecases.inbound.observe_clock import hear_the_time
+from askfirst.usecases.inbound.observe_clock import observe_clock
 from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
 from askfirst.usecases.sending.delivery_status import reached
 
@@ -86,7 +86,7 @@ class TakeWebhookNeeds(
     HasGate,
     HasIds,
     HasLimits,
-    HasLines,
+    HasHttpConnections,
     HasNumbering,
     HasPolicy,
     HasTelemetry,
@@ -148,7 +148,7 @@ async def take_webhook(
     """
     now = services.clock.now()
     owned, unowned = await route_notices(services, notices, media)
-    hear_the_time(services, notices, now)
+    observe_clock(services, notices, now)
     if not owned and not unowned.notices:
         owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
     taken = await act_on(services, owned, body, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from askfirst.ports.platform.clock import HasIds
-from askfirst.ports.sending.http_connection import Answer, HasLines, exchange
+from askfirst.ports.sending.http_connection import Answer, HasHttpConnections, exchange
 
 
 def new_salt(services: HasIds) -> bytes:
@@ -14,7 +14,7 @@ def new_salt(services: HasIds) -> bytes:
 
 
 async def relay(
-    services: HasLines, method: str, target: str, headers: Mapping[str, str], body: bytes
+    services: HasHttpConnections, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     """Forward one call to Meta and give its answer.
 
@@ -22,4 +22,4 @@ async def relay(
         NotSent: Meta cannot be reached; nothing left.
         OutcomeUnknown: the call left, but no whole answer came back.
     """
-    return await exchange(services.lines, method, target, headers, body)
+    return await exchange(services.connections, method, target, headers, body)

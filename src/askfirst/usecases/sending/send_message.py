@@ -36,7 +36,7 @@ from askfirst.ports.sending.gate import (
 )
 from askfirst.ports.sending.http_connection import (
     Answer,
-    HasLines,
+    HasHttpConnections,
     HttpConnection,
     NotSent,
     OutcomeUnknown,
@@ -47,7 +47,15 @@ from askfirst.usecases.sending.delivery_status import acts_of_codes
 
 
 class SendMessageNeeds(
-    HasClock, HasDecisions, HasGate, HasIds, HasLedger, HasLines, HasNumbering, HasPolicy, Protocol
+    HasClock,
+    HasDecisions,
+    HasGate,
+    HasIds,
+    HasLedger,
+    HasHttpConnections,
+    HasNumbering,
+    HasPolicy,
+    Protocol,
 ):
     """What this use case needs from the world."""
 
@@ -102,16 +110,16 @@ async def send_message(services: SendMessageNeeds, send: Send) -> Sent | Refused
         Unavailable: no decision could be made or written down; nothing left.
         NotSent: Meta cannot be reached; nothing left.
     """
-    line = await services.lines.open()
+    connection = await services.connections.open()
     try:
-        record, left_at = await _let_go(services, send, line)
+        record, left_at = await _let_go(services, send, connection)
     finally:
-        line.release()
+        connection.release()
     decision_id, decision = record.decision_id, record.decision
     if left_at is None:
         return Refused(decision_id=decision_id, decision=decision)
     try:
-        answer = await line.answer()
+        answer = await connection.answer()
     except OutcomeUnknown:
         _conclude(services, _outcome(record, left_at, 0))
         return UnknownOutcome(decision_id=decision_id, decision=decision)
@@ -125,13 +133,13 @@ async def send_message(services: SendMessageNeeds, send: Send) -> Sent | Refused
 
 
 async def _let_go(
-    services: SendMessageNeeds, send: Send, line: HttpConnection
+    services: SendMessageNeeds, send: Send, connection: HttpConnection
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
     admitted: tuple[DecisionRecord, Instant | None] | None = None
     try:
         async with services.gate.hold(send.question) as held:
-            admitted = await _admit(services, send, held, line)
+            admitted = await _admit(services, send, held, connection)
     except Unavailable:
         if admitted is None or not admitted[1]:
             raise
@@ -141,7 +149,7 @@ async def _let_go(
 
 
 async def _admit(
-    services: SendMessageNeeds, send: Send, held: Lease, line: HttpConnection
+    services: SendMessageNeeds, send: Send, held: Lease, connection: HttpConnection
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
@@ -168,7 +176,7 @@ async def _admit(
         _conclude(services, _outcome(record, None, 0))
         return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), None
     try:
-        line.send("POST", send.target, send.headers, send.body)
+        connection.send("POST", send.target, send.headers, send.body)
     except NotSent:
         _conclude(services, _outcome(record, None, 0))
         raise

@@ -1,4 +1,4 @@
-"""What all errands share: which business is meant, and whom they are about."""
+"""What all commands share: which business is meant, and whom they are about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST_BUSINESS = "main"
 Answer = dict[str, Any]
 
 
-class Errand(msgspec.Struct, frozen=True, kw_only=True, tag_field="errand"):
+class AdminCommand(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
     """What all requests share. `business` may be left empty where there is only one."""
 
     business: str = ""

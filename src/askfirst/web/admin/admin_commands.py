@@ -32,7 +32,7 @@ from askfirst.web.admin.tenants import (
 )
 from askfirst.web.admin.transparency import AcceptLedger, Checks, Diagnose
 
-AnyErrand = (
+AnyAdminCommand = (
     CreateKey
     | ListKeys
     | RevokeKey
@@ -59,8 +59,8 @@ AnyErrand = (
 )
 
 
-async def carry_out(errand: AnyErrand, services: Services, checks: Checks) -> Answer:
+async def carry_out(command: AnyAdminCommand, services: Services, checks: Checks) -> Answer:
     """Do it, by use cases alone; only a check-up looks at more of the house."""
-    if isinstance(errand, Diagnose):
-        return await errand.look_at(checks)
-    return await errand.run(services)
+    if isinstance(command, Diagnose):
+        return await command.look_at(checks)
+    return await command.run(services)

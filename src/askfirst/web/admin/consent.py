@@ -19,11 +19,11 @@ from askfirst.usecases.consent.tell_effect import Told, tell_effect
 from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.contacts.show_contact import list_events
 from askfirst.usecases.context.services import Services
-from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 from askfirst.web.admin.event_row import event_row
 
 
-class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
+class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Record what a person answered, as an operator was told."""
 
     verb: ConsentVerb
@@ -81,7 +81,7 @@ class RecordConsent(Errand, frozen=True, kw_only=True, tag=True):
         )
 
 
-class ListEvents(Errand, frozen=True, kw_only=True, tag=True):
+class ListEvents(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Give a page of the ledger."""
 
     after: int = 0
@@ -93,7 +93,7 @@ class ListEvents(Errand, frozen=True, kw_only=True, tag=True):
         return {"events": [event_row(event) for event in events]}
 
 
-class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
+class ShowReceipt(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Sign the receipt of one event."""
 
     position: int
@@ -106,7 +106,7 @@ class ShowReceipt(Errand, frozen=True, kw_only=True, tag=True):
         return {"receipt": receipt}
 
 
-class ShowReceiptKeys(Errand, frozen=True, kw_only=True, tag=True):
+class ShowReceiptKeys(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Give the public keys of receipts."""
 
     async def run(self, services: Services) -> Answer:
@@ -114,7 +114,7 @@ class ShowReceiptKeys(Errand, frozen=True, kw_only=True, tag=True):
         return {"keys": [dict(key) for key in await public_keys(services, business_id)]}
 
 
-class RotateReceiptKey(Errand, frozen=True, kw_only=True, tag=True):
+class RotateReceiptKey(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Sign receipts with a new key from now on."""
 
     async def run(self, services: Services) -> Answer:
@@ -122,7 +122,7 @@ class RotateReceiptKey(Errand, frozen=True, kw_only=True, tag=True):
         return {"key": await rotate_key(services, business_id)}
 
 
-class CreateLink(Errand, frozen=True, kw_only=True, tag=True):
+class CreateLink(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Make a link for one person who has answered something here."""
 
     contact: str
@@ -138,7 +138,7 @@ class CreateLink(Errand, frozen=True, kw_only=True, tag=True):
         return {"id": link.link_id, "url": url, "expires_at": to_rfc3339(link.expires_at)}
 
 
-class RevokeLink(Errand, frozen=True, kw_only=True, tag=True):
+class RevokeLink(AdminCommand, frozen=True, kw_only=True, tag=True):
     """End a link."""
 
     link_id: str

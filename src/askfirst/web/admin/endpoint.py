@@ -1,4 +1,4 @@
-"""The door for errands: `POST /local`, for whoever can read the server's note.
+"""The endpoint for commands of the operator: `POST /local`, for whoever can read the server's lock file.
 
 It is part of the server's own address, but opens only to the secret of this run, and only
 exists where the server holds a SQLite file.
@@ -14,7 +14,7 @@ import structlog
 
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, NotAuthenticated
 from askfirst.usecases.context.services import Services
-from askfirst.web.admin.admin_commands import AnyErrand, carry_out
+from askfirst.web.admin.admin_commands import AnyAdminCommand, carry_out
 from askfirst.web.admin.transparency import Checks
 from askfirst.web.asgi import (
     BodyIncomplete,
@@ -30,11 +30,11 @@ from askfirst.web.asgi import (
 PATH = "/local"
 _BODY_BYTES_MAX = 65_536
 _JSON = b"application/json"
-_DECODER = msgspec.json.Decoder(AnyErrand)
+_DECODER = msgspec.json.Decoder(AnyAdminCommand)
 
 
-class LocalDoor:
-    """Runs errands for the owner of the database file."""
+class AdminEndpoint:
+    """Runs commands for the owner of the database file."""
 
     def __init__(self, services: Services, checks: Checks, secret: str) -> None:
         self._services = services
@@ -42,7 +42,7 @@ class LocalDoor:
         self._secret = secret.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one errand, or say in one line why not."""
+        """Answer one command, or say in one line why not."""
         try:
             answer = await self._answer(scope, receive)
         except AskfirstError as error:
@@ -59,8 +59,8 @@ class LocalDoor:
         if scope["method"] != "POST" or not hmac.compare_digest(given, self._secret):
             raise NotAuthenticated("only for the command line of the user who runs the server")
         try:
-            errand = _DECODER.decode(await read_body(scope, receive, _BODY_BYTES_MAX))
+            command = _DECODER.decode(await read_body(scope, receive, _BODY_BYTES_MAX))
         except (msgspec.DecodeError, BodyIncomplete, BodyTooLarge) as error:
-            structlog.get_logger("askfirst").warning("errand_malformed")
-            raise InvalidInput("errand", "was not understood: is it the same askfirst?") from error
-        return await carry_out(errand, self._services, self._checks)
+            structlog.get_logger("askfirst").warning("command_malformed")
+            raise InvalidInput("command", "was not understood: is it the same askfirst?") from error
+        return await carry_out(command, self._services, self._checks)

@@ -19,10 +19,10 @@ from askfirst.usecases.entry_points.manage_entries import (
 )
 from askfirst.usecases.prompts.show_prompt import vocabulary_in
 from askfirst.usecases.tenants.manage_profile import show_profile
-from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
 
-class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):
+class CreateEntry(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Make an entry. `locale` empty: that of the business; `sender` empty: the first in service."""
 
     name: str
@@ -47,7 +47,7 @@ class CreateEntry(Errand, frozen=True, kw_only=True, tag=True):
         return await _row(services, await make_entry(services, order))
 
 
-class ListEntries(Errand, frozen=True, kw_only=True, tag=True):
+class ListEntries(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Give a page of the entries, ended ones included; `after` is the id of the last one seen."""
 
     after: str = ""
@@ -60,7 +60,7 @@ class ListEntries(Errand, frozen=True, kw_only=True, tag=True):
         return {"entries": [await _row(services, entry) for entry in found]}
 
 
-class EndEntry(Errand, frozen=True, kw_only=True, tag=True):
+class EndEntry(AdminCommand, frozen=True, kw_only=True, tag=True):
     """End an entry."""
 
     entry_id: str
@@ -74,7 +74,7 @@ class EndEntry(Errand, frozen=True, kw_only=True, tag=True):
         return {"id": entry_id, "ended_at": to_rfc3339(ended_at)}
 
 
-class DrawPoster(Errand, frozen=True, kw_only=True, tag=True):
+class DrawPoster(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Draw an entry's poster, in the language of its readers."""
 
     entry_id: str

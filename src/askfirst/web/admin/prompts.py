@@ -6,10 +6,10 @@ from askfirst.domain.prompts.prompt_file import parse_prompts
 from askfirst.domain.prompts.prompt_lint import LintFinding
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.manage_prompts import publish_prompts
-from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
 
-class PublishPrompts(Errand, frozen=True, kw_only=True, tag=True):
+class PublishPrompts(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Publish the questions of a file; `content` is its TOML."""
 
     content: str

@@ -10,10 +10,10 @@ from askfirst.usecases.consent.read_purposes import read_purpose
 from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send, country_of
-from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
 
-class CheckSend(Errand, frozen=True, kw_only=True, tag=True):
+class CheckSend(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Ask the gate, without sending."""
 
     to: str

@@ -19,10 +19,10 @@ from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import list_keys, make_key, revoke_key
 from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 from askfirst.usecases.tenants.manage_senders import find_sender, list_senders, refresh_templates
-from askfirst.web.admin.admin_command import Answer, Errand, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
 
-class ShowBusiness(Errand, frozen=True, kw_only=True, tag=True):
+class ShowBusiness(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Give the business as its customers meet it."""
 
     async def run(self, services: Services) -> Answer:
@@ -30,7 +30,7 @@ class ShowBusiness(Errand, frozen=True, kw_only=True, tag=True):
         return _business_row(*await show_profile(services, business_id))
 
 
-class SetBusiness(Errand, frozen=True, kw_only=True, tag=True):
+class SetBusiness(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Change what is named; None leaves it as it is, and empty takes it away."""
 
     name: str | None = None
@@ -59,7 +59,7 @@ class SetBusiness(Errand, frozen=True, kw_only=True, tag=True):
         return replace(profile, **{name: it for name, it in told.items() if it is not None})
 
 
-class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
+class CreateKey(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Make a key, and its business where that is new."""
 
     name: str
@@ -73,7 +73,7 @@ class CreateKey(Errand, frozen=True, kw_only=True, tag=True):
         return {**_key_row(key), "secret": secret}
 
 
-class ListKeys(Errand, frozen=True, kw_only=True, tag=True):
+class ListKeys(AdminCommand, frozen=True, kw_only=True, tag=True):
     """List a business's keys, revoked ones included."""
 
     async def run(self, services: Services) -> Answer:
@@ -81,7 +81,7 @@ class ListKeys(Errand, frozen=True, kw_only=True, tag=True):
         return {"keys": [_key_row(key) for key in keys]}
 
 
-class RevokeKey(Errand, frozen=True, kw_only=True, tag=True):
+class RevokeKey(AdminCommand, frozen=True, kw_only=True, tag=True):
     """End a key."""
 
     key_id: str
@@ -96,7 +96,7 @@ class RevokeKey(Errand, frozen=True, kw_only=True, tag=True):
         return {"id": self.key_id, "revoked_at": to_rfc3339(revoked_at)}
 
 
-class ListSenders(Errand, frozen=True, kw_only=True, tag=True):
+class ListSenders(AdminCommand, frozen=True, kw_only=True, tag=True):
     """List a business's senders, without their tokens."""
 
     async def run(self, services: Services) -> Answer:
@@ -104,7 +104,7 @@ class ListSenders(Errand, frozen=True, kw_only=True, tag=True):
         return {"senders": [_sender_row(sender) for sender in senders]}
 
 
-class SetSender(Errand, frozen=True, kw_only=True, tag=True):
+class SetSender(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Register a sender, or change what is named; None leaves it as it is."""
 
     phone_number_id: str
@@ -142,7 +142,7 @@ class SetSender(Errand, frozen=True, kw_only=True, tag=True):
         )
 
 
-class RefreshTemplates(Errand, frozen=True, kw_only=True, tag=True):
+class RefreshTemplates(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Read Meta's list of templates now."""
 
     async def run(self, services: Services) -> Answer:

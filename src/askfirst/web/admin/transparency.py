@@ -10,7 +10,7 @@ from askfirst.domain.values.ids import parse_business_id
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.transparency.accept_ledger import accept_ledger, list_damages
 from askfirst.usecases.transparency.diagnose import Check, diagnose
-from askfirst.web.admin.admin_command import Answer, Errand
+from askfirst.web.admin.admin_command import AdminCommand, Answer
 from askfirst.web.admin.event_row import event_row
 
 
@@ -20,7 +20,7 @@ class Checks(Protocol):
     def __call__(self, *, asks_meta: bool) -> Sequence[Check]: ...
 
 
-class Diagnose(Errand, frozen=True, kw_only=True, tag=True):
+class Diagnose(AdminCommand, frozen=True, kw_only=True, tag=True):
     """Run every check; `asks_meta` also asks whether the Graph API can be reached."""
 
     asks_meta: bool = False
@@ -30,7 +30,7 @@ class Diagnose(Errand, frozen=True, kw_only=True, tag=True):
         return {"findings": [_check_up_row(finding) for finding in findings]}
 
 
-class AcceptLedger(Errand, frozen=True, kw_only=True, tag=True):
+class AcceptLedger(AdminCommand, frozen=True, kw_only=True, tag=True):
     """End a hold by an operator's word. `business` empty: for all that are held."""
 
     reason: str

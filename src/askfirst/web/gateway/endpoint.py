@@ -70,7 +70,7 @@ class Caller:
     meta_token: str | None = None
 
 
-class GatewayDoor:
+class GatewayEndpoint:
     """ASGI application."""
 
     def __init__(

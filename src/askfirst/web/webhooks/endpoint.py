@@ -63,7 +63,7 @@ class Refused(Exception):
         self.headers = headers
 
 
-class WebhookDoor:
+class WebhookEndpoint:
     """ASGI application.
 
     `secrets` are the app secrets with which Meta may sign: two while one is being rotated.

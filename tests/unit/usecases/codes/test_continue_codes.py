@@ -62,7 +62,7 @@ async def test_a_code_that_was_typed_in_is_not_followed(desk: CodeDesk) -> None:
 
 
 async def test_a_message_of_unknown_fate_counts_as_sent(desk: CodeDesk) -> None:
-    desk.world.lines.is_answered = False
+    desk.world.connections.is_answered = False
     code = await desk.ask()
     assert await desk.history(code) == [(SENT, WHATSAPP, "outcome_unknown")]
     assert desk.world.sms.sent == []

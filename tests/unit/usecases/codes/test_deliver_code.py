@@ -51,7 +51,7 @@ async def test_the_message_is_metas_template_with_the_code_twice(desk: CodeDesk)
     assert body["parameters"] == button["parameters"]
     assert (button["sub_type"], button["index"]) == ("url", "0")
     assert message["biz_opaque_callback_data"] == f"{code.code_id}:1"
-    (request,) = desk.world.lines.sent
+    (request,) = desk.world.connections.sent
     assert request.headers["authorization"] == "Bearer EAAG-meta"
 
 
@@ -210,7 +210,7 @@ FAILURES: dict[str, tuple[dict[str, Any], str]] = {
 async def test_each_failure_is_followed_by_sms_with_a_new_code(desk: CodeDesk, name: str) -> None:
     trouble, reason = FAILURES[name]
     for part, value in trouble.items():
-        setattr(desk.world.lines, part, value)
+        setattr(desk.world.connections, part, value)
     code = await desk.ask()
     assert await desk.history(code) == [
         (FAILED, WHATSAPP, reason),
@@ -257,7 +257,7 @@ DEAR = CodeRules(whatsapp_cost=40, sms_cost=7, budget=100)
 @pytest.mark.parametrize("name", FAILURES)
 async def test_what_was_certainly_not_sent_costs_nothing(desk: CodeDesk, name: str) -> None:
     for part, value in FAILURES[name][0].items():
-        setattr(desk.world.lines, part, value)
+        setattr(desk.world.connections, part, value)
     dear = desk.changed(code_rules=DEAR)
     await dear.ask()
     assert await spent(dear) == (47 if name == "unreadable" else 7)
@@ -274,7 +274,7 @@ async def test_what_the_gate_refuses_costs_nothing(desk: CodeDesk) -> None:
 async def test_what_may_have_been_sent_is_paid_for(desk: CodeDesk) -> None:
     dear = desk.changed(code_rules=DEAR)
     await dear.ask()
-    desk.world.lines.is_answered = False
+    desk.world.connections.is_answered = False
     await dear.ask(BEN)
     desk.world.sms.is_working = False
     await dear.wait(20)
@@ -311,21 +311,21 @@ async def test_a_sender_that_is_stopped_after_the_request_is_no_way(desk: CodeDe
 
 
 async def test_without_another_channel_the_request_has_failed(desk: CodeDesk) -> None:
-    desk.world.lines.reply = refusal(131026)
+    desk.world.connections.reply = refusal(131026)
     code = await desk.ask(channels=ONLY_WHATSAPP)
     assert await desk.history(code) == [(FAILED, WHATSAPP, "131026")]
     assert await desk.wait(60) == 0
 
 
 async def test_what_meta_says_of_the_number_when_it_refuses_a_code_counts(desk: CodeDesk) -> None:
-    desk.world.lines.reply = refusal(137000)
+    desk.world.connections.reply = refusal(137000)
     await desk.ask()
     kinds = [(event.kind, event.source) for event in await desk.events()]
     assert kinds == [(EventKind.GRANTED, Source.FORM), (EventKind.SUSPENDED, Source.GATEWAY)]
 
 
 async def test_where_the_last_channel_fails_the_request_has_failed(desk: CodeDesk) -> None:
-    desk.world.lines.can_open = desk.world.sms.is_working = False
+    desk.world.connections.can_open = desk.world.sms.is_working = False
     code = await desk.ask()
     assert (await desk.history(code))[-1] == (FAILED, SMS, "sms_not_sent")
     assert await desk.wait(60) == 0
@@ -426,7 +426,9 @@ async def test_a_code_that_meta_took_is_not_followed_by_another_when_names_canno
     desk: CodeDesk,
 ) -> None:
     named = {"messages": [{"id": "wamid.1"}], "contacts": [{"user_id": "GB.1234567890123"}]}
-    desk.world.lines.reply = replace(desk.world.lines.reply, body=json.dumps(named).encode())
+    desk.world.connections.reply = replace(
+        desk.world.connections.reply, body=json.dumps(named).encode()
+    )
     troubled = desk.changed(ledger=LearnsNothing(desk.services.ledger))
     code = await troubled.ask()
     assert len(desk.whatsapp) == 1

@@ -128,14 +128,14 @@ async def test_the_question_is_asked_once_with_two_buttons(world: World) -> None
     entry = await entry_of(world)
     (first,) = (await hear(world, entry.text)).arrivals
     assert await ask_in_chat(world.services, first)
-    (sent,) = world.lines.sent
+    (sent,) = world.connections.sent
     message = json.loads(sent.body)
     assert message["to"] == "+" + ANA.value
     assert "Acme" in message["interactive"]["body"]["text"]
     assert len(message["interactive"]["action"]["buttons"]) == 2
     (second,) = (await hear(world, entry.text, source_id="wamid.2")).arrivals
     assert not await ask_in_chat(world.services, second)
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ async def test_whoever_has_answered_is_left_in_peace(world: World, said: Any) ->
     entry = await entry_of(world)
     (arrival,) = (await hear(world, entry.text)).arrivals
     assert not await ask_in_chat(world.services, arrival)
-    assert world.lines.sent == []
+    assert world.connections.sent == []
 
 
 async def test_the_tap_on_the_question_is_a_yes_from_the_number(world: World) -> None:
     entry = await entry_of(world)
     (arrival,) = (await hear(world, entry.text)).arrivals
     await ask_in_chat(world.services, arrival)
-    message = json.loads(world.lines.sent[0].body)
+    message = json.loads(world.connections.sent[0].body)
     payload = message["interactive"]["action"]["buttons"][0]["reply"]["id"]
     await take_webhook(world.services, [tapped(payload, source_id="wamid.tap")], b"{}")
     (event,) = await all_events(world.store)

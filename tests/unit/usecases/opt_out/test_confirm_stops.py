@@ -79,7 +79,7 @@ async def confirmed(world: World, wait: float = 1) -> list[str]:
     """Let time pass, and the process look; gives the texts that left so far."""
     world.clock.advance(wait)
     await confirm_stops(world.services)
-    return [json.loads(request.body)["text"]["body"] for request in world.lines.sent]
+    return [json.loads(request.body)["text"]["body"] for request in world.connections.sent]
 
 
 def fates(world: World) -> list[ConfirmationFate]:
@@ -88,9 +88,9 @@ def fates(world: World) -> list[ConfirmationFate]:
 
 async def test_a_typed_stop_is_confirmed(world: World) -> None:
     await stop(world)
-    assert world.lines.sent == []
+    assert world.connections.sent == []
     assert await confirmed(world) == [ENGLISH]
-    (request,) = world.lines.sent
+    (request,) = world.connections.sent
     assert json.loads(request.body) == {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -173,7 +173,7 @@ async def test_further_stops_and_deliveries_get_no_second_one(world: World) -> N
         await stop(world, "no more offers", name=name + "b")
         await confirmed(world)
     await confirmed(world, wait=120)
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     assert fates(world) == [SENT]
 
 
@@ -181,7 +181,7 @@ async def test_deliveries_and_looks_at_once_send_one(world: World) -> None:
     await asyncio.gather(*(stop(world, name=f"wamid.{number % 3}") for number in range(12)))
     world.clock.advance(1)
     await asyncio.gather(*(confirm_stops(world.services) for _ in range(12)))
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
 
 
 async def test_after_a_yes_the_next_stop_is_confirmed_anew(world: World) -> None:
@@ -236,13 +236,13 @@ async def test_without_a_token_of_metas_nothing_is_tried(world: World) -> None:
 @pytest.mark.parametrize("code", [131042, 130429, 131047])
 async def test_what_meta_refuses_is_not_tried_again(world: World, code: int) -> None:
     body = json.dumps({"error": {"code": code}}).encode()
-    world.lines.reply = Answer(status=400, content_type="application/json", body=body)
+    world.connections.reply = Answer(status=400, content_type="application/json", body=body)
     await stop(world)
     await confirmed(world)
-    world.lines.reply = ACCEPTED
+    world.connections.reply = ACCEPTED
     for _ in range(4):
         await confirmed(world, wait=65)
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     assert world.signals.confirmations == [(FAILED, str(code))]
 
 
@@ -253,22 +253,22 @@ async def test_what_meta_reports_later_is_counted(world: World) -> None:
 
 
 async def test_an_unknown_outcome_is_not_made_up_for(world: World) -> None:
-    world.lines.is_answered = False
+    world.connections.is_answered = False
     await stop(world)
     await confirmed(world)
-    world.lines.is_answered = True
+    world.connections.is_answered = True
     for _ in range(4):
         await confirmed(world, wait=65)
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     assert fates(world) == [LOST]
 
 
 async def test_what_could_not_leave_is_tried_again_while_there_is_time(world: World) -> None:
-    world.lines.can_open = False
+    world.connections.can_open = False
     await stop(world)
     assert await confirmed(world) == []
     assert await confirmed(world, wait=10) == []
-    world.lines.can_open = True
+    world.connections.can_open = True
     assert len(await confirmed(world, wait=60)) == 1
     assert fates(world) == [POSTPONED, SENT]
 
@@ -291,11 +291,11 @@ async def test_a_process_that_dies_after_the_claim_has_sent_none(world: World) -
     def die() -> None:
         raise Killed
 
-    world.lines.before_send = die
+    world.connections.before_send = die
     await stop(world)
     with pytest.raises(Killed):
         await confirmed(world)
-    world.lines.before_send = None
+    world.connections.before_send = None
     for _ in range(5):
         assert await confirmed(world, wait=61) == []
     assert fates(world) == [REFUSED]
@@ -327,7 +327,7 @@ async def test_a_log_that_cannot_be_written_lets_nothing_leave(world: World) -> 
     full = replace(world.services, decisions=Full())  # type: ignore[arg-type]
     world.clock.advance(1)
     await confirm_stops(full)
-    assert (world.lines.sent, fates(world)) == ([], [POSTPONED])
+    assert (world.connections.sent, fates(world)) == ([], [POSTPONED])
 
 
 async def test_one_person_under_two_names_gets_one(world: World) -> None:
@@ -434,4 +434,4 @@ async def test_many_stops_are_confirmed_in_their_turn(world: World) -> None:
     )
     for _ in range(3):
         await confirmed(world)
-    assert len({json.loads(request.body)["to"] for request in world.lines.sent}) == 250
+    assert len({json.loads(request.body)["to"] for request in world.connections.sent}) == 250

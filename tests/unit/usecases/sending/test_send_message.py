@@ -146,14 +146,14 @@ async def test_an_allowed_message_leaves_byte_for_byte_and_is_answered(world: Wo
     sent = await send_message(world.services, MESSAGE)
     assert isinstance(sent, Sent)
     assert (sent.answer, sent.left_at) == (ACCEPTED, at(60))
-    (request,) = world.lines.sent
+    (request,) = world.connections.sent
     assert (request.method, request.target) == ("POST", MESSAGE.target)
     assert (request.headers, request.body) == (MESSAGE.headers, MESSAGE.body)
     assert await verdicts(world) == [("allow", Reason.OPTED_IN)]
 
 
 async def test_the_order_is_connection_lock_row_first_byte_lock_answer(world: World) -> None:
-    acts = world.lines.acts
+    acts = world.connections.acts
     services = replace(
         world.services,
         gate=RecordingGate(world.store, acts),  # type: ignore[arg-type]
@@ -168,8 +168,8 @@ async def test_a_denied_message_does_not_leave_and_leaves_a_row(world: World) ->
     refused = await send_message(world.services, MESSAGE)
     assert isinstance(refused, Refused)
     assert refused.decision.reason is Reason.WITHDRAWN
-    assert world.lines.sent == []
-    assert world.lines.acts == ["open", "release"]
+    assert world.connections.sent == []
+    assert world.connections.acts == ["open", "release"]
     assert await verdicts(world) == [("deny", Reason.WITHDRAWN)]
 
 
@@ -184,12 +184,12 @@ async def test_nothing_leaves_where_the_row_cannot_be_written(world: World) -> N
     services = replace(world.services, decisions=FailingLog())  # type: ignore[arg-type]
     with pytest.raises(Unavailable):
         await send_message(services, MESSAGE)
-    assert world.lines.sent == []
-    assert world.lines.acts == ["open", "release"]
+    assert world.connections.sent == []
+    assert world.connections.acts == ["open", "release"]
 
 
 async def test_nothing_is_decided_where_meta_cannot_be_reached(world: World) -> None:
-    world.lines.can_open = False
+    world.connections.can_open = False
     with pytest.raises(NotSent):
         await send_message(world.services, MESSAGE)
     assert await verdicts(world) == []
@@ -198,10 +198,10 @@ async def test_nothing_is_decided_where_meta_cannot_be_reached(world: World) -> 
 async def test_a_connection_that_breaks_at_the_first_byte_is_an_error_and_let_go(
     world: World, sqlite_home: Home
 ) -> None:
-    world.lines.can_send = False
+    world.connections.can_send = False
     with pytest.raises(NotSent):
         await send_message(world.services, MESSAGE)
-    assert world.lines.acts == ["open", "release"]
+    assert world.connections.acts == ["open", "release"]
     await settle()
     assert await outcomes(sqlite_home) == [(0, 0)]
     await asyncio.wait_for(world.store.ledger.commit(change(stop(at=at(70)))), 0.5)
@@ -218,7 +218,7 @@ async def test_a_permit_older_than_two_seconds_is_not_used(world: World, sqlite_
     refused = await send_message(services, MESSAGE)
     assert isinstance(refused, Refused)
     assert refused.decision.reason is Reason.PERMIT_EXPIRED
-    assert world.lines.sent == []
+    assert world.connections.sent == []
     await settle()
     assert await outcomes(sqlite_home) == [(0, 0)]
 
@@ -247,7 +247,7 @@ async def test_nothing_leaves_where_a_reservation_is_used_up(world: World) -> No
     assert isinstance(refused, Refused)
     assert (refused.decision.verdict, refused.decision.reservations) == (Verdict.DENY, ())
     assert refused.decision.reason is Reason.NO_STOP_TO_CONFIRM
-    assert (world.lines.sent, acts) == ([], ["record"])
+    assert (world.connections.sent, acts) == ([], ["record"])
     assert await verdicts(world) == [("deny", Reason.NO_STOP_TO_CONFIRM)]
 
 
@@ -256,7 +256,7 @@ async def test_nothing_leaves_once_the_lock_is_lost(world: World) -> None:
     refused = await send_message(services, MESSAGE)
     assert isinstance(refused, Refused)
     assert refused.decision.reason is Reason.PERMIT_EXPIRED
-    assert world.lines.sent == []
+    assert world.connections.sent == []
 
 
 async def test_trouble_with_the_lock_after_the_message_left_does_not_hide_its_answer(
@@ -270,16 +270,16 @@ async def test_trouble_with_the_lock_after_the_message_left_does_not_hide_its_an
 async def test_a_message_without_an_answer_is_lost_and_not_sent_again(
     world: World, sqlite_home: Home
 ) -> None:
-    world.lines.is_answered = False
+    world.connections.is_answered = False
     lost = await send_message(world.services, MESSAGE)
     assert isinstance(lost, UnknownOutcome)
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     await settle()
     assert await outcomes(sqlite_home) == [(at(60), 0)]
 
 
 async def test_the_lock_is_not_held_while_meta_thinks(world: World) -> None:
-    world.lines.is_answered = False
+    world.connections.is_answered = False
     await send_message(world.services, MESSAGE)
     committed = await asyncio.wait_for(world.store.ledger.commit(change(stop(at=at(70)))), 0.5)
     assert [event.kind for event in committed.events] == [EventKind.WITHDRAWN]
@@ -300,7 +300,7 @@ async def test_a_stop_is_acknowledged_only_after_the_message_left(world: World) 
             return kept
 
     log = PausingLog(world.store, [])
-    world.lines.before_send = lambda: order.append("first byte")
+    world.connections.before_send = lambda: order.append("first byte")
     services = replace(world.services, decisions=log)  # type: ignore[arg-type]
     assert isinstance(await send_message(services, MESSAGE), Sent)
     await log.stopping
@@ -319,7 +319,7 @@ async def test_no_reply_of_a_clients_follows_a_stop(world: World) -> None:
         refused = await send_message(world.services, REPLY)
         assert isinstance(refused, Refused)
         assert refused.decision.reason is Reason.WITHDRAWN
-    assert world.lines.sent == []
+    assert world.connections.sent == []
 
 
 async def test_of_confirmations_at_once_one_leaves_and_each_leaves_a_row(world: World) -> None:
@@ -327,7 +327,7 @@ async def test_of_confirmations_at_once_one_leaves_and_each_leaves_a_row(world: 
     confirmation = replace(REPLY, question=stop_confirmation())
     results = await asyncio.gather(*(send_message(world.services, confirmation) for _ in range(10)))
     assert sum(isinstance(result, Sent) for result in results) == 1
-    assert len(world.lines.sent) == 1
+    assert len(world.connections.sent) == 1
     rows = await verdicts(world)
     unused = [("deny", Reason.NO_STOP_TO_CONFIRM)] * 9
     assert sorted(rows) == [("allow", Reason.STOP_CONFIRMATION), *unused]
