@@ -81,7 +81,7 @@ def test_a_variant_is_given_what_its_readers_read_best(header: str, locale: str)
         ("it; q=0.3, fr ;q=0.7", "fr"),
         ("it;q=-1, fr;q=0.1", "fr"),
         ("it;q=nan, fr;q=0.1", "fr"),
-        ("it;q=, fr;q=0.1", "fr"),
+        ("it;q=, fr;q=0.1", "it"),
     ],
 )
 def test_the_weights_decide_and_equal_ones_go_in_order(header: str, locale: str) -> None:

@@ -13,6 +13,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import closest_locale, parse_locale
 
@@ -132,29 +135,11 @@ def _folder() -> Traversable:
 
 def language_for(accepted: str) -> str:
     """Choose a language by `Accept-Language`; the first one wanted most that there is."""
-    for wanted in _by_weight(accepted):
+    for wanted, weight in parse_accept_header(accepted, LanguageAccept):
         try:
             found = closest_locale(parse_locale(wanted, "language"), languages())
         except InvalidInput:
             continue
-        if found:
+        if found and weight > 0:
             return found
     return DEFAULT
-
-
-def _by_weight(accepted: str) -> list[str]:
-    weighed = []
-    for part in accepted.split(","):
-        name, _, parameters = part.partition(";")
-        weighed.append((_weight(parameters), name.strip()))
-    return [name for weight, name in sorted(weighed, key=lambda pair: -pair[0]) if weight]
-
-
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0

@@ -1,4 +1,4 @@
-"""The endpoint for commands of the operator: `POST /local`, for whoever can read the server's lock file.
+"""The endpoint for the operator: `POST /local`, for whoever can read the server's lock file.
 
 It is part of the server's own address, but opens only to the secret of this run, and only
 exists where the server holds a SQLite file.

@@ -11,6 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup
 from starlette.requests import Request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import closest_locale, is_right_to_left, parse_locale
@@ -103,23 +105,8 @@ def _asked(request: Request) -> Iterator[str]:
 def _accepted(request: Request) -> Iterator[str]:
     """RFC 9110, section 12.5.4. What is malformed is passed over: it is a wish, no order."""
     header = request.headers.get("accept-language", "")[:_HEADER_MAX]
-    ranked = []
-    for part in header.split(",")[:_LANGUAGES_MAX]:
-        name, _, rest = part.partition(";")
-        weight = _weight(rest)
-        if weight > 0:
-            ranked.append((weight, name.strip()))
-    yield from _locales([name for _, name in sorted(ranked, key=lambda pair: -pair[0])])
-
-
-def _weight(text: str) -> float:
-    name, _, value = text.partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
+    accepted = parse_accept_header(header, LanguageAccept)
+    yield from _locales([name for name, weight in accepted if weight > 0][:_LANGUAGES_MAX])
 
 
 def _locales(names: list[str]) -> Iterator[str]:
