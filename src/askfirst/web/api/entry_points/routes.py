@@ -74,10 +74,10 @@ EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y
 
 
 async def post_entry(body: EntryRequest, services: World, caller: Caller) -> EntryAnswer:
-    """Make a link and QR code with which customers start the chat.
+    """Create a link and QR code with which customers start a chat with you.
 
-    Their first message is attributed to the entry, opens the 24-hour window and is no yes: askfirst
-    answers with the question, once.
+    A first message through it is counted for this entry point, and opens the 24-hour window. It is
+    no opt-in: askfirst answers it with the prompt, once.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
     order = EntryOrder(
@@ -95,7 +95,7 @@ async def post_entry(body: EntryRequest, services: World, caller: Caller) -> Ent
 async def get_entries(
     page: Annotated[PageQuery, Query()], services: World, caller: Caller
 ) -> EntryPage:
-    """List the entries, the oldest first, ended ones included."""
+    """Return the entry points, the oldest first. Those that have ended are included."""
     after = read_cursor(page.after)
     found = await list_entries(services, caller.business_id, after, page.limit + 1)
     shown = found[: page.limit]
@@ -106,7 +106,7 @@ async def get_entries(
 
 
 async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> EntryAnswer:
-    """Show an entry, and how many messages came in through it."""
+    """Return an entry point, with the number of messages that came in through it."""
     entry = await find_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id"))
     if entry is None:
         raise _unknown()
@@ -114,10 +114,11 @@ async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> E
 
 
 async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> None:
-    """End an entry: nothing is attributed any more, and nobody is asked.
+    """End an entry point. No message is counted for it any more, and nobody is asked.
 
-    Printed codes still open the chat. A link of Meta's own is deleted there; where that fails
-    (503), the entry has ended all the same: send this again for the link.
+    Printed QR codes still open the chat. A link of Meta's own is deleted at Meta; where that fails,
+    the answer is 503 and the entry point has ended all the same. Send the call again to delete the
+    link.
     """
     if not await end_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id")):
         raise _unknown()
@@ -153,37 +154,50 @@ ROUTES: Final = (
         path="/v1/entries",
         scope=ApiScope.ENTRIES_READ,
         function=get_entries,
-        summary="List entries",
+        summary="List entry points",
         answer=EntryPage,
-        problems=frozenset({422}),
+        problems={
+            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
+        },
     ),
     ApiRoute(
         method="POST",
         path="/v1/entries",
         scope=ApiScope.ENTRIES_WRITE,
         function=post_entry,
-        summary="Make an entry",
+        summary="Create an entry point",
         request=EntryRequest,
         answer=EntryAnswer,
         status=201,
-        problems=frozenset({409}),
+        problems={
+            409: "No sender is in service, or the sender has no access token of Meta's for a "
+            "`managed` link.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/entries/{id}",
         scope=ApiScope.ENTRIES_READ,
         function=get_entry,
-        summary="Show an entry",
+        summary="Get an entry point",
         answer=EntryAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no entry point with this id.",
+            422: "The id is not one of this kind.",
+        },
     ),
     ApiRoute(
         method="DELETE",
         path="/v1/entries/{id}",
         scope=ApiScope.ENTRIES_WRITE,
         function=remove_entry,
-        summary="End an entry",
+        summary="End an entry point",
         status=204,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no entry point with this id.",
+            422: "The id is not one of this kind.",
+            503: "The database does not answer, or Meta did not delete its link. Send the call "
+            "again.",
+        },
     ),
 )

@@ -94,10 +94,13 @@ class _Encoded(msgspec.Struct, frozen=True):
 
 
 async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
-    """Decide on fresh facts and send nothing. Give `to`, `recipient` or both.
+    """Decide, on fresh facts, whether a message may be sent now. Nothing is sent.
 
-    Give `purpose`, or `template` with its `language`. An answer is not a permit: a stop may come in
-    right after it. Only the gateway sends under the lock.
+    Name the recipient with `to`, `recipient` or both. Say what the message is for with `purpose`,
+    or with `template` and its `language`.
+
+    The answer is no permit: a stop may come in right after it. To be safe against that, send
+    through the [gateway](#gateway), which decides and sends under one lock.
     """
     question = _question(call.services, call.business_id, body)
     decision = await check_send(call.services, question)
@@ -168,10 +171,9 @@ ROUTES: Final = (
         "/v1/check",
         ApiScope.CHECK,
         post_check,
-        "May this message leave?",
+        "Check whether a message may be sent",
         request=CheckRequest,
         answer=CheckAnswer,
         door=_DOOR,
-        example={"sender": "106540352242922", "to": "+447700900123", "purpose": "marketing"},
     ),
 )
