@@ -60,7 +60,14 @@ _STATES: dict[Result | None, StateName] = {
 }
 
 
-CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+CodeIdPath = Annotated[
+    str,
+    Path(
+        alias="id",
+        description="The `id` of the request.",
+        examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+    ),
+]
 
 
 async def post_code(call: Call, body: CodeRequest) -> RawReply[CodeAnswer]:

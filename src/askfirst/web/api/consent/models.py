@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, Tag
 
 from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
@@ -24,20 +24,6 @@ from askfirst.web.api.platform.models import (
 )
 
 TOKEN_MAX = 4096
-
-_EXAMPLE: dict[str, JsonValue] = {
-    "verb": "grant",
-    "contact": {"phone": "+447700900123"},
-    "purposes": ["marketing"],
-    "surface": "signup",
-    "prompt": {
-        "key": "newsletter",
-        "locale": "en_GB",
-        "text": "Send me offers on WhatsApp. I can stop at any time with STOP.",
-    },
-    "occurred_at": "2026-01-31T09:00:00Z",
-    "evidence": {"page": "/join"},
-}
 
 
 class PromptWords(Asked):
@@ -98,10 +84,6 @@ class Witness(Asked):
 
 class ConsentRequest(Asked):
     """What a person answered."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, json_schema_extra={"examples": [_EXAMPLE]}
-    )
 
     verb: Verb = Field(description="What the person did.")
     contact: ContactName

@@ -126,7 +126,14 @@ async def post_confirmation(
 
 
 async def get_confirmation(
-    proof_id: Annotated[str, Path(alias="id", examples=["prf_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    proof_id: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The `id` of the confirmation.",
+            examples=["prf_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+        ),
+    ],
     services: World,
     caller: Caller,
 ) -> ConfirmationAnswer:
@@ -164,7 +171,14 @@ async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkA
 
 
 async def remove_link(
-    link_id: Annotated[str, Path(alias="id", examples=["lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    link_id: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The `id` of the link.",
+            examples=["lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+        ),
+    ],
     services: World,
     caller: Caller,
 ) -> None:
@@ -174,7 +188,9 @@ async def remove_link(
 
 
 async def get_receipt(
-    position: Annotated[int, Path(ge=1, description="The event's place in the ledger.")],
+    position: Annotated[
+        int, Path(ge=1, description="The `position` of the event in the ledger.", examples=[41])
+    ],
     services: World,
     caller: Caller,
 ) -> ReceiptAnswer:

@@ -70,7 +70,14 @@ class EntryPage(Told):
     next_cursor: str | None
 
 
-EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+EntryIdPath = Annotated[
+    str,
+    Path(
+        alias="id",
+        description="The `id` of the entry point.",
+        examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+    ),
+]
 
 
 async def post_entry(body: EntryRequest, services: World, caller: Caller) -> EntryAnswer:

@@ -46,7 +46,7 @@ async def get_senders(services: World, caller: Caller) -> SenderList:
 
 async def replace_sender(
     phone_number_id: Annotated[
-        str, Path(description="Meta's id of the number.", examples=["106540352242922"])
+        str, Path(description="Meta's id of the phone number.", examples=["200000000000001"])
     ],
     body: SenderRequest,
     services: World,
