@@ -38,7 +38,7 @@ class EntryRequest(Asked):
         description="What stands ready in the customer's message box; the code is added.",
         examples=["Hello Café Lune!"],
     )
-    locale: Locale = "en"
+    locale: Locale = Field("en", description="The language of the landing page and of the prompt.")
     prompt: PromptKey = Field("chat", description="The question that answers the first message.")
     sender: str | None = Field(None, description="Phone number id; default: the first in service.")
     managed: bool = Field(False, description="Ask Meta for a link of its own, too.")
@@ -47,27 +47,27 @@ class EntryRequest(Asked):
 class EntryAnswer(Told):
     """An entry point."""
 
-    id: str
-    name: str
-    code: str
-    text: str
-    locale: str
-    prompt: str
-    sender: str
+    id: str = Field(description="The id of the entry point.")
+    name: str = Field(description="Your name for it.")
+    code: str = Field(description="The code in the text, by which messages are counted.")
+    text: str = Field(description="What stands ready in the customer's message box.")
+    locale: str = Field(description="The language of the landing page and of the prompt.")
+    prompt: str = Field(description="The key of the prompt that answers the first message.")
+    sender: str = Field(description="The id of the phone number that the chat is with.")
     link: str = Field(description="Opens the chat with the text ready.")
     page: str = Field(description="Landing page with link, QR code and posters.")
-    qr_svg: str
-    qr_png: str
+    qr_svg: str = Field(description="The QR code as SVG.")
+    qr_png: str = Field(description="The QR code as PNG.")
     arrivals: int = Field(description="Messages that came in through it.")
-    created_at: Time
-    ended_at: Time | None
+    created_at: Time = Field(description="When it was created.")
+    ended_at: Time | None = Field(description="When it was ended. Null: it works.")
 
 
 class EntryPage(Told):
     """A part of the entries."""
 
-    data: list[EntryAnswer]
-    next_cursor: str | None
+    data: list[EntryAnswer] = Field(description="The entry points.")
+    next_cursor: str | None = Field(description="Send it as `after`. Null: this was the last page.")
 
 
 EntryIdPath = Annotated[

@@ -64,21 +64,23 @@ class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReasonAnswer(msgspec.Struct, frozen=True):
     """Why: a code of a closed list, what it means and what to do about it."""
 
-    code: str
-    explanation: str
-    remedy: str
+    code: Annotated[str, Meta(description="The reason, for programs. It never changes.")]
+    explanation: Annotated[str, Meta(description="What it means.")]
+    remedy: Annotated[str, Meta(description="What to do about it. May be empty.")]
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
     """A decision. It is an answer, not a permit: only the gateway sends."""
 
     verdict: Verdict
-    reasons: list[ReasonAnswer]
-    purpose: str
+    reasons: Annotated[list[ReasonAnswer], Meta(description="Why.")]
+    purpose: Annotated[str, Meta(description="What the message is for, as it was found.")]
     rule: Annotated[int, Meta(description="The rule that spoke.")]
     position: Annotated[int, Meta(description="The ledger position that it rests on.")]
     policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
-    retry_at: str | None
+    retry_at: Annotated[
+        str | None, Meta(description="With `wait`: from when on it may be sent. Else null.")
+    ]
 
 
 class _Encoded(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ const address = location.origin + (document.body.dataset["prefix"] ?? "");
  * @returns {T[]}
  */
 function all(within, selector, kind) {
-  return [...within.querySelectorAll(selector)].filter((one) => one instanceof kind);
+  return [...within.querySelectorAll(selector)].flatMap((one) => (one instanceof kind ? [one] : []));
 }
 
 /**
@@ -72,14 +72,14 @@ function addCopyButton(tabs) {
 function entryOf(item) {
   const link = item.querySelector("a");
   const anchor = link?.getAttribute("href") ?? "";
+  if (!link) return [];
   const place = anchor.startsWith("#") ? document.querySelector(anchor) : null;
-  if (!link || !place) return [];
-  const path = place.querySelector(".address")?.textContent ?? "";
-  const codes = place.querySelectorAll(".words code.name, .problems code, .values code");
-  const names = [...codes].map((one) => one.textContent ?? "");
+  const path = place?.querySelector(".address")?.textContent ?? "";
+  const codes = place?.querySelectorAll(".words code.name, .problems code, .values code") ?? [];
+  const names = new Set([...codes].map((one) => one.textContent ?? ""));
   const title = `${link.textContent} ${path}`.toLowerCase();
-  const words = place.querySelector(".words") ?? place;
-  return [{ item, link, title, names: [...new Set(names)], text: (words.textContent ?? "").toLowerCase() }];
+  const words = place?.querySelector(".words") ?? place;
+  return [{ item, link, title, names: [...names], text: (words?.textContent ?? "").toLowerCase() }];
 }
 
 /** @param {HTMLInputElement} field */
