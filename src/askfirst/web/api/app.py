@@ -51,7 +51,7 @@ SECTIONS: Final = (
         feature="sending",
         title="Checking a message",
         about="Ask the gate whether a message may be sent, without sending it. To send, use the "
-        "[gateway](#gateway).",
+        "gateway.",
         routes=SENDING,
     ),
     ApiSection(

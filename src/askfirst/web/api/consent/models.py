@@ -178,7 +178,7 @@ class ConfirmationRequest(Asked):
     locale: Locale = Field("en", description="The language of the text and the page.")
     sender: str | None = Field(
         None,
-        description="The id of the phone number to send the text to. Default: the first in service.",
+        description="The id of the phone number that gets the text. Default: the first in service.",
     )
 
 

@@ -27,7 +27,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One member of a body, or one parameter. `shapes`: where it takes several, what each is of."""
+    """One member of a body, or one parameter."""
 
     name: str
     type: str
@@ -36,7 +36,15 @@ class Field:
     values: tuple[str, ...]
     limits: tuple[str, ...]
     example: str
-    inner: tuple[Field, ...]
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an object may be made of; some may be one of several."""
+
+    label: Markup
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ class OperationReader:
     def _fields(self, schema: Schema, depth: int = 0) -> tuple[Field, ...]:
         """List the members of an object; where it has several shapes, those of all."""
         found = self._resolve(schema)
-        fields = [one for shape in _shapes(found) for one in self._fields(shape, depth)]
+        fields = [one for shape in _alternatives(found) for one in self._fields(shape, depth)]
         required = found.get("required", ())
         fields += [
             self._field(name, member, is_required=name in required, depth=depth)
@@ -156,12 +164,26 @@ class OperationReader:
             values=tuple(self._values(member)),
             limits=tuple(_limits(member)),
             example=str(examples[0]) if examples and isinstance(examples[0], str | int) else "",
-            inner=self._fields(member, depth + 1) if depth < _DEPTH_MAX else (),
+            shapes=self._shapes(name, member, depth + 1) if depth < _DEPTH_MAX else (),
         )
+
+    def _shapes(self, name: str, member: Schema, depth: int) -> tuple[Shape, ...]:
+        objects = [
+            found
+            for shape in _alternatives(self._resolve(member))
+            if "properties" in (found := self._resolve(shape))
+        ]
+        if len(objects) > 1:
+            return tuple(
+                Shape(rendered_inline(f"Either: {one['description']}"), self._fields(one, depth))
+                for one in objects
+            )
+        fields = self._fields(member, depth)
+        return (Shape(Markup("Fields of <code>{}</code>").format(name), fields),) if fields else ()
 
     def _type(self, schema: Schema) -> str:
         found = self._resolve(schema)
-        if shapes := _shapes(found):
+        if shapes := _alternatives(found):
             return " or ".join(dict.fromkeys(self._type(shape) for shape in shapes))
         if found.get("type") == "array":
             return "list of " + self._type(found["items"])
@@ -173,7 +195,7 @@ class OperationReader:
         """List what a member may be, where that is a closed list."""
         found = self._resolve(schema)
         yield from map(str, found.get("enum", ()))
-        for shape in (*_shapes(found), *([found["items"]] if "items" in found else [])):
+        for shape in (*_alternatives(found), *([found["items"]] if "items" in found else [])):
             yield from self._values(shape)
 
     def _resolve(self, schema: Schema) -> Schema:
@@ -182,7 +204,7 @@ class OperationReader:
         return self._schemas[schema["$ref"].rsplit("/", 1)[1]]
 
 
-def _shapes(schema: Schema) -> tuple[Schema, ...]:
+def _alternatives(schema: Schema) -> tuple[Schema, ...]:
     return tuple(schema.get("anyOf") or schema.get("oneOf") or ())
 
 
@@ -190,7 +212,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Schema:
     """Return what a parameter takes. Null is no value of a parameter: it is left out."""
     schema: Schema = parameter["schema"]
     words = parameter.get("description") or schema.get("description", "")
-    shapes = [shape for shape in _shapes(schema) if shape.get("type") != "null"]
+    shapes = [shape for shape in _alternatives(schema) if shape.get("type") != "null"]
     only = shapes[0] if len(shapes) == 1 else {}
     examples = [parameter["example"]] if "example" in parameter else schema.get("examples", [])
     return {**schema, **only, "anyOf": (), "description": words, "examples": examples}
@@ -198,7 +220,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Schema:
 
 def _limits(schema: Schema) -> Iterator[str]:
     """Say in words how long or large a member may be, and what it is where it is left out."""
-    shapes = [schema, *_shapes(schema)]
+    shapes = [schema, *_alternatives(schema)]
     merged = {name: value for shape in reversed(shapes) for name, value in shape.items()}
     if longest := merged.get("maxLength"):
         yield f"at most {longest} characters"

@@ -102,7 +102,7 @@ async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
     or with `template` and its `language`.
 
     The answer is no permit: a stop may come in right after it. To be safe against that, send
-    through the [gateway](#gateway), which decides and sends under one lock.
+    through the gateway, which decides and sends under one lock.
     """
     question = _question(call.services, call.business_id, body)
     decision = await check_send(call.services, question)
