@@ -153,6 +153,13 @@ class OperationReader:
             fields += self._fields(items, depth)
         return tuple(fields)
 
+    def _objects(self, schema: Schema) -> Iterator[Schema]:
+        found = self._resolve(schema)
+        if "properties" in found:
+            yield found
+        for shape in _alternatives(found):
+            yield from self._objects(shape)
+
     def _field(self, name: str, member: Schema, *, is_required: bool, depth: int = 0) -> Field:
         found = self._resolve(member)
         examples = member.get("examples") or found.get("examples") or ()
@@ -168,11 +175,7 @@ class OperationReader:
         )
 
     def _shapes(self, name: str, member: Schema, depth: int) -> tuple[Shape, ...]:
-        objects = [
-            found
-            for shape in _alternatives(self._resolve(member))
-            if "properties" in (found := self._resolve(shape))
-        ]
+        objects = tuple(self._objects(member))
         if len(objects) > 1:
             return tuple(
                 Shape(rendered_inline(f"Either: {one['description']}"), self._fields(one, depth))
