@@ -75,7 +75,9 @@ def test_a_call_lists_its_problems_with_their_reasons(page: str, call: Operation
 
 
 def test_the_contents_lead_to_every_call_and_every_place(page: str) -> None:
-    places = set(re.findall(r'\bid="([^"]+)"', page))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    places = set(ids)
+    assert len(ids) == len(places)
     links = set(re.findall(r'href="#([^"]+)"', page))
     assert links <= places
     assert {route.name for route in ROUTES} | {"gateway", "webhooks", "problems"} <= links
