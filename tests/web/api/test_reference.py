@@ -13,7 +13,7 @@ import pytest
 from askfirst.web.api.app import ROUTES, SECTIONS, api_document
 from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.reference.operations import Operation, OperationReader
-from askfirst.web.api.reference.page import FILES, render_reference
+from askfirst.web.api.reference.page import FILES, REMEDIES, render_reference
 from askfirst.web.api.reference.prose import rendered
 from askfirst.web.api.reference.snippets import (
     ExampleCall,
@@ -84,7 +84,8 @@ def test_the_contents_lead_to_every_call_and_every_place(page: str) -> None:
 
 
 def test_every_problem_is_explained(page: str) -> None:
-    assert all(f'id="problem-{kind.code}"' in page for kind in KINDS.values())
+    assert set(REMEDIES) == {kind.code for kind in KINDS.values()}
+    assert all(f'id="problem-{code}"' in page for code in REMEDIES)
 
 
 @pytest.mark.parametrize("name", ["token", "hash", "taken_by", "bsuid", "would_make_it_effective"])

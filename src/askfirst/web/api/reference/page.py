@@ -33,6 +33,31 @@ FILES: Final[Mapping[str, str]] = {
     "reference.js": "text/javascript; charset=utf-8",
 }
 
+REMEDIES: Final[Mapping[str, str]] = {
+    "malformed": "Send JSON in UTF-8, each member once. `errors` say where, if that can be told.",
+    "incomplete": "The connection ended early, or was too slow. Send the whole body again.",
+    "not_authenticated": "Send `Authorization: Bearer ask_…` with a key that was not revoked.",
+    "not_permitted": "The header `WWW-Authenticate` names the scope that the key lacks. Use a key "
+    "that has it.",
+    "not_found": "Your business has nothing with this id, key or number. Look at the path.",
+    "method_not_allowed": "The header `Allow` lists the methods that this path takes.",
+    "conflict": "`detail` says what is in the way. The same call will not succeed later.",
+    "too_large": "Send at most 64 kB.",
+    "unsupported_media_type": "Send `Content-Type: application/json`.",
+    "invalid_input": "Correct the fields in `errors`: each says what would be right.",
+    "unknown_reference": "A value is well formed, but names nothing that you have. Correct it, or "
+    "create the thing first.",
+    "not_published": "The words break rules. `errors` say which, and what to write instead.",
+    "too_many": "`policy` names the limit. Wait for `retry_after` seconds; where that is missing, "
+    "waiting does not help.",
+    "ledger_damaged": "Nothing is signed about a ledger that does not fit together. Run "
+    "`askfirst doctor` on the server.",
+    "unavailable": "Wait for `retry_after` seconds and send the call again, with the same "
+    "`Idempotency-Key`. `detail` names the cause.",
+    "internal": "This is a fault of askfirst's. The server's log says more.",
+}
+"""What to do about each problem, by its code."""
+
 
 def render_reference(document: Mapping[str, Any], base: str) -> str:
     """Write the page; `base` is the address under which the server is reached."""
@@ -71,9 +96,6 @@ def _prose(name: str, base: str) -> Markup:
 
 
 def _problems() -> list[tuple[Kind, Markup]]:
-    """List the problems once each, with what is known of when they come."""
-    about: dict[str, list[str]] = {}
-    for error, kind in KINDS.items():
-        about.setdefault(kind.code, []).append(kind.detail or (error.__doc__ or "").split("\n")[0])
+    """List the problems, once each."""
     kinds = {kind.code: kind for kind in KINDS.values()}
-    return [(kinds[code], rendered_inline(" ".join(words))) for code, words in about.items()]
+    return [(kind, rendered_inline(REMEDIES[code])) for code, kind in kinds.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -24,6 +24,7 @@ def rendered_inline(text: str) -> Markup:
     return Markup(_markdown().renderInline(" ".join(text.split())))  # noqa: S704 - the same
 
 
+@lru_cache(maxsize=64)
 def coloured(code: str, language: str) -> Markup:
     """Mark up code with classes, for a style sheet to colour."""
     return Markup(_coloured(code, language, "").rstrip("\n"))  # noqa: S704 - the same
