@@ -225,7 +225,7 @@ ROUTES: Final = (
         path="/v1/me",
         scope=ANY_KEY,
         function=get_me,
-        summary="Get the caller",
+        summary="Get the current API key",
         answer=CallerAnswer,
     ),
     ApiRoute(
