@@ -36,7 +36,7 @@ def test_a_route_that_is_not_in_the_table_cannot_be_built(desk: Desk) -> None:
 def test_no_handler_is_reached_by_another_kind_of_route(desk: Desk) -> None:
     others = [route for route in framework_of(desk).routes if not isinstance(route, APIRoute)]
     plain = {getattr(route, "path", "") for route in others}
-    assert plain == {"/openapi.json", "/docs", "/problems/{code}"}
+    assert plain == {"/openapi.json", "/docs", "/docs/{file}", "/problems/{code}"}
 
 
 def framework_of(desk: Desk) -> FastAPI:

@@ -116,8 +116,8 @@ def test_no_route_stands_in_the_table_twice() -> None:
     assert max(Counter(route.name for route in ROUTES).values()) == 1
 
 
-def test_the_framework_serves_no_raw_route() -> None:
-    framework = build_api(NOBODY, Metrics()).framework
+def test_the_framework_serves_no_raw_route(desk: Desk) -> None:
+    framework = build_api(desk.services, Metrics()).framework
     assert isinstance(framework, FastAPI)
     served = {
         (method, route.path)

@@ -2,31 +2,87 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
+from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Page
 
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.api.codes.routes import ROUTES as CODES
 from askfirst.web.api.consent.routes import ROUTES as CONSENT
 from askfirst.web.api.contacts.routes import ROUTES as CONTACTS
 from askfirst.web.api.entry_points.routes import ROUTES as ENTRY_POINTS
 from askfirst.web.api.openapi import describe, framework, responses_of
-from askfirst.web.api.platform.docs import content_security_policy, render_docs
 from askfirst.web.api.platform.raw_endpoint import RestApi
 from askfirst.web.api.platform.refusals import refuse_with_problems
+from askfirst.web.api.platform.route import ApiSection
 from askfirst.web.api.platform.strict_route import add_routes
 from askfirst.web.api.prompts.routes import ROUTES as PROMPTS
+from askfirst.web.api.reference.page import FILES, HEADERS, file_of, render_reference
 from askfirst.web.api.sending.routes import ROUTES as SENDING
 from askfirst.web.api.tenants.routes import ROUTES as TENANTS
 from askfirst.web.asgi import App, Message, Receive, Scope, Send
 from askfirst.web.metrics import Metrics
 
-ROUTES: Final = (*CONSENT, *CONTACTS, *SENDING, *TENANTS, *PROMPTS, *ENTRY_POINTS, *CODES)
+SECTIONS: Final = (
+    ApiSection(
+        feature="consent",
+        title="Consent",
+        about="Record what people answered, let a number confirm itself, and give people a page "
+        "and a receipt of what they agreed to.",
+        routes=CONSENT,
+    ),
+    ApiSection(
+        feature="contacts",
+        title="Contacts and events",
+        about="Look up what a person has agreed to, and read the ledger: an event for each yes "
+        "and each no, in the order in which they were recorded.",
+        routes=CONTACTS,
+    ),
+    ApiSection(
+        feature="sending",
+        title="Checking a message",
+        about="Ask the gate whether a message may be sent, without sending it. To send, use the "
+        "gateway.",
+        routes=SENDING,
+    ),
+    ApiSection(
+        feature="codes",
+        title="One-time codes",
+        about="Verify a phone number with a code over WhatsApp or text message, or with a message "
+        "that the customer sends to you.",
+        routes=CODES,
+    ),
+    ApiSection(
+        feature="prompts",
+        title="Prompts",
+        about="The questions that you show to people, in each language. A published prompt never "
+        "changes, so the ledger knows which words somebody agreed to.",
+        routes=PROMPTS,
+    ),
+    ApiSection(
+        feature="entry_points",
+        title="Entry points",
+        about="Links and QR codes with which customers start a chat with you.",
+        routes=ENTRY_POINTS,
+    ),
+    ApiSection(
+        feature="tenants",
+        title="Business and senders",
+        about="Your business as customers see it, its phone numbers on WhatsApp, and the templates "
+        "that Meta has approved.",
+        routes=TENANTS,
+    ),
+)
+ROUTES: Final = tuple(route for section in SECTIONS for route in section.routes)
 """All that can be called. What is not listed here is neither served nor described."""
 
 
@@ -54,7 +110,7 @@ def build_api(services: Services, metrics: Metrics) -> RestApi:
     app = framework()
     add_routes(app, tuple(route for route in ROUTES if not route.is_raw), responses_of)
     app.state.services, app.state.metrics = services, metrics
-    app.router.routes.extend(_pages())
+    app.router.routes.extend(_pages(show_site(services).public_url))
     refuse_with_problems(app)
     app.add_middleware(CountRequests, metrics=metrics)
     return RestApi(ROUTES, services, metrics, app)
@@ -63,25 +119,40 @@ def build_api(services: Services, metrics: Metrics) -> RestApi:
 @cache
 def api_document() -> dict[str, Any]:
     """Describe the face for machines: once, whichever services it stands on."""
-    return describe(ROUTES)
+    return describe(SECTIONS)
 
 
 @cache
-def _docs_page() -> str:
-    return render_docs(api_document())
+def _reference(base: str) -> str:
+    return render_reference(api_document(), base)
 
 
-def _pages() -> list[Page]:
+def _pages(base: str) -> list[Page]:
     """Make what describes the face, before anybody waits for it."""
-    document, page, policy = api_document(), _docs_page(), content_security_policy()
+    document, page, prefix = api_document(), _reference(base), urlsplit(base).path
+    packed = gzip.compress(page.encode())
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(document)
 
-    async def docs(_: Request) -> Response:
-        return HTMLResponse(page, headers={"content-security-policy": policy})
+    async def docs(request: Request) -> Response:
+        headers = {**HEADERS, "vary": "accept-encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return HTMLResponse(page, headers=headers)
+        return HTMLResponse(packed, headers={**headers, "content-encoding": "gzip"})
+
+    async def file(request: Request) -> Response:
+        name = request.path_params["file"]
+        if name not in FILES:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return Response(file_of(name), headers={**HEADERS, "content-type": FILES[name]})
 
     async def problem(request: Request) -> Response:
-        return RedirectResponse("/docs#problem-" + request.path_params["code"])
+        return RedirectResponse(f"{prefix}/docs#problem-" + request.path_params["code"])
 
-    return [Page("/openapi.json", openapi), Page("/docs", docs), Page("/problems/{code}", problem)]
+    return [
+        Page("/openapi.json", openapi),
+        Page("/docs", docs),
+        Page("/docs/{file}", file),
+        Page("/problems/{code}", problem),
+    ]

@@ -12,7 +12,9 @@ from askfirst.web.api.platform.models import Asked, Time, Told
 
 TYPED_MAX = 64
 StateName = Literal["waiting", "approved", "expired", "locked", "cancelled"]
-CodeIdText = Annotated[str, Field(examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+CodeIdText = Annotated[
+    str, Field(description="The id of the request.", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])
+]
 
 
 PurposeName = Annotated[
@@ -82,9 +84,9 @@ class CodeAnswer(Told):
     channel: Channel = Field(
         description="What is tried first; after a resend, by which channel the new code goes."
     )
-    purpose: str
+    purpose: str = Field(description="What the code is for.")
     locale: str = Field(description="The language that was found for the customer.")
-    expires_at: Time
+    expires_at: Time = Field(description="Until when the code is valid.")
     resend_at: Time = Field(description="From when on another one may be asked for.")
     digits: int | None = Field(description="How long the code is. Null: there is none to type in.")
     reminder: str = Field(
@@ -129,7 +131,7 @@ class CodeHappening(Told):
 
     what: StatusKind
     channel: Channel
-    at: Time
+    at: Time = Field(description="When it happened.")
     reason: str | None = Field(
         description="A code of Meta's (131026), a reason of the gate's, or one of ours."
     )
@@ -139,15 +141,15 @@ class CodeSheet(Told):
     """What became of a request. It says more than a customer should see."""
 
     id: CodeIdText
-    state: StateName
-    masked: str
+    state: StateName = Field(description="Where the request stands.")
+    masked: str = Field(description="The number, as its holder knows it.")
     channel: Channel = Field(description="What is used now.")
-    purpose: str
-    locale: str
-    reference: str
-    tries_left: int
-    created_at: Time
-    expires_at: Time
-    resend_at: Time
-    ended_at: Time | None
-    history: list[CodeHappening]
+    purpose: str = Field(description="What the code is for.")
+    locale: str = Field(description="The customer's language.")
+    reference: str = Field(description="Yours.")
+    tries_left: int = Field(description="How many tries are left.")
+    created_at: Time = Field(description="When the code was requested.")
+    expires_at: Time = Field(description="Until when the code is valid.")
+    resend_at: Time = Field(description="From when on another code may be requested.")
+    ended_at: Time | None = Field(description="When the request ended. Null: it has not.")
+    history: list[CodeHappening] = Field(description="What happened, in order.")

@@ -60,14 +60,22 @@ _STATES: dict[Result | None, StateName] = {
 }
 
 
-CodeIdPath = Annotated[str, Path(alias="id", examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+CodeIdPath = Annotated[
+    str,
+    Path(
+        alias="id",
+        description="The `id` of the request.",
+        examples=["cod_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+    ),
+]
 
 
 async def post_code(call: Call, body: CodeRequest) -> RawReply[CodeAnswer]:
-    """Take a request for a code. Choosing WhatsApp is the opt-in for codes, and for nothing else.
+    """Request a one-time code for a phone number.
 
-    The answer comes before the code leaves, and is the same whether or not the number is known, has
-    said no, or is on WhatsApp. What became of it: `GET /v1/codes/{id}`.
+    Choosing WhatsApp for a code is an opt-in to codes, and to nothing else. The answer arrives
+    before the code is sent. It is the same whether or not the number is known, has refused codes,
+    or is on WhatsApp; so it is safe to show. `GET /v1/codes/{id}` tells what became of the code.
     """
     key = read_idempotency_key(call.headers(b"idempotency-key"))
     order = _order(call.services, call.business_id, body, key)
@@ -75,10 +83,11 @@ async def post_code(call: Call, body: CodeRequest) -> RawReply[CodeAnswer]:
 
 
 async def post_code_check(call: Call, body: CodeCheckRequest) -> RawReply[CodeCheckAnswer]:
-    """Judge what was typed in. A try counts before it is compared, whatever comes of it.
+    """Check the code that a person typed in.
 
-    On `approved`, the number has proven itself; that is in the ledger, for codes only. Where the
-    number has to write (`whatsapp_inbound`), there is nothing to type: 409.
+    Every try is counted before it is compared. `approved` comes once for each request: the number
+    has proven itself, and the ledger has a yes to codes, and to nothing else. Where the customer
+    sends a message instead of getting a code (`whatsapp_inbound`), there is nothing to check: 409.
     """
     number = None
     if body.to is not None:
@@ -105,10 +114,10 @@ async def post_code_check(call: Call, body: CodeCheckRequest) -> RawReply[CodeCh
 
 
 async def post_code_resend(call: Call, _: None) -> RawReply[CodeAnswer]:
-    """Send another code by the channel in use. The one before is no longer good.
+    """Send another code over the channel in use. The code before is no longer valid.
 
-    It takes no `Idempotency-Key`, and needs none: within half a minute the second of two is refused
-    (429, `cool_down`), and the first has sent its code.
+    There is no `Idempotency-Key` here: of two calls within half a minute, the second is refused
+    with 429 (`cool_down`), and the first has sent its code.
     """
     requested = await resend_code(call.services, call.business_id, _code_id(call.names[0]))
     if requested is None:
@@ -119,8 +128,8 @@ async def post_code_resend(call: Call, _: None) -> RawReply[CodeAnswer]:
 async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> CodeSheet:
     """Return what became of a request: sent, delivered, approved, failed, fallback used, and when.
 
-    For your own people: it may say that a number has refused codes. Poll it to see whether a number
-    has proven itself (`whatsapp_inbound`).
+    This is for your own people, since it may say that a number has refused codes. For
+    `whatsapp_inbound`, poll it to see whether the number has proven itself.
     """
     shown = await show_code(services, caller.business_id, _code_id(code_id))
     if shown is None:
@@ -129,7 +138,7 @@ async def get_code(code_id: CodeIdPath, services: World, caller: Caller) -> Code
 
 
 async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> None:
-    """End a request: its code is no longer good."""
+    """Cancel a request for a code. Its code is no longer valid."""
     if not await cancel_code(services, caller.business_id, _code_id(code_id)):
         raise _unknown()
 
@@ -242,30 +251,39 @@ ROUTES: Final = (
         "/v1/codes",
         ApiScope.CODES_WRITE,
         post_code,
-        "Ask for a code",
+        "Request a code",
         request=CodeRequest,
         answer=CodeAnswer,
         status=201,
-        problems=frozenset({409, 429}),
         parameters={"idempotency_key": IdempotencyKey},
+        problems={
+            409: "The `Idempotency-Key` was used with another body, or no sender is in service.",
+            429: "A limit on codes is reached; `policy` names it.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/codes/{id}",
         scope=ApiScope.CODES_READ,
         function=get_code,
-        summary="Show what became of a code",
+        summary="Get the status of a code",
         answer=CodeSheet,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no request with this id.",
+            422: "The id is not one of this kind.",
+        },
     ),
     ApiRoute(
         method="DELETE",
         path="/v1/codes/{id}",
         scope=ApiScope.CODES_WRITE,
         function=remove_code,
-        summary="End a code",
+        summary="Cancel a code",
         status=204,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no request with this id.",
+            422: "The id is not one of this kind.",
+        },
     ),
     raw_route(
         "POST",
@@ -275,18 +293,28 @@ ROUTES: Final = (
         "Check a code",
         request=CodeCheckRequest,
         answer=CodeCheckAnswer,
-        problems=frozenset({404, 409}),
         parameters={"code_id": CodeIdPath},
+        problems={
+            404: "There is no request with this id.",
+            409: "The number has to write (`whatsapp_inbound`), so there is no code to type in.",
+            429: "Too many wrong codes were typed in at this business today.",
+        },
     ),
     raw_route(
         "POST",
         "/v1/codes/{id}/resend",
         ApiScope.CODES_WRITE,
         post_code_resend,
-        "Send another code",
+        "Resend a code",
         request=None,
         answer=CodeAnswer,
-        problems=frozenset({404, 409, 422, 429}),
         parameters={"code_id": CodeIdPath},
+        problems={
+            404: "There is no request with this id.",
+            409: "The request has ended, or is too old. Request a new code.",
+            422: "The id is not one of this kind.",
+            429: "Another code was sent less than half a minute ago, or a limit on codes is "
+            "reached.",
+        },
     ),
 )

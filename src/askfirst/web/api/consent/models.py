@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, Tag
 
 from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
@@ -24,20 +24,6 @@ from askfirst.web.api.platform.models import (
 )
 
 TOKEN_MAX = 4096
-
-_EXAMPLE: dict[str, JsonValue] = {
-    "verb": "grant",
-    "contact": {"phone": "+447700900123"},
-    "purposes": ["marketing"],
-    "surface": "signup",
-    "prompt": {
-        "key": "newsletter",
-        "locale": "en_GB",
-        "text": "Send me offers on WhatsApp. I can stop at any time with STOP.",
-    },
-    "occurred_at": "2026-01-31T09:00:00Z",
-    "evidence": {"page": "/join"},
-}
 
 
 class PromptWords(Asked):
@@ -99,10 +85,6 @@ class Witness(Asked):
 class ConsentRequest(Asked):
     """What a person answered."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, json_schema_extra={"examples": [_EXAMPLE]}
-    )
-
     verb: Verb = Field(description="What the person did.")
     contact: ContactName
     purposes: list[str] = Field(
@@ -147,7 +129,7 @@ class ConsentRequest(Asked):
 class EffectAnswer(Told):
     """What holds for one purpose, once the answer is written."""
 
-    purpose: str
+    purpose: str = Field(description="What messages are for.")
     effective: bool = Field(description="Whether messages of this purpose may be sent.")
     reason: Reason | None = Field(description="Why not, as the gate would say; null: they may.")
     explanation: str | None = Field(description="What the reason means, in one sentence.")
@@ -193,19 +175,24 @@ class ConfirmationRequest(Asked):
     surface: Where = Field(
         Surface.API, description="Where it is offered: counted, to tell how many finish."
     )
-    locale: Locale = "en"
-    sender: str | None = None
+    locale: Locale = Field("en", description="The language of the text and the page.")
+    sender: str | None = Field(
+        None,
+        description="The id of the phone number that gets the text. Default: the first in service.",
+    )
 
 
 class ConfirmationAnswer(Told):
     """A proof: whoever has the number sends the text, and is confirmed."""
 
-    id: str
-    text: str
-    link: str
+    id: str = Field(description="The id of the confirmation.")
+    text: str = Field(description="The text that the number has to send, code included.")
+    link: str = Field(description="Opens the chat with the text ready to send.")
     page: str = Field(description="A page that shows the link and its QR code.")
-    expires_at: Time
-    proven_at: Time | None
+    expires_at: Time = Field(description="Until when the text works.")
+    proven_at: Time | None = Field(
+        description="When the number's message arrived. Null: it has not."
+    )
 
 
 class LinkRequest(Asked):
@@ -218,13 +205,13 @@ class LinkRequest(Asked):
 class LinkAnswer(Told):
     """A link for one person. Whoever has it can see and end their consents."""
 
-    id: str
-    url: str
-    expires_at: Time
+    id: str = Field(description="The id of the link.")
+    url: str = Field(description="The link. Give it to this person only.")
+    expires_at: Time = Field(description="Until when it works.")
 
 
 class ReceiptAnswer(Told):
     """The signed copy of an answer (JWS)."""
 
-    receipt: str
+    receipt: str = Field(description="The receipt, as a compact JWS.")
     keys: str = Field(description="Where the keys are that it is checked with.")

@@ -68,11 +68,14 @@ async def post_consent(
     caller: Caller,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
 ) -> ConsentAnswer:
-    """Append one event to the ledger, and tell what is in force now.
+    """Append a person's answer to the ledger, and say what is in force now.
 
-    It is durable and in force when the answer arrives: after a withdrawal, no message that
-    was allowed before can still leave. A yes that is recorded is not always in force: after a
-    stop, for instance, a number that was only typed has to confirm in WhatsApp (`effective`).
+    When the answer arrives, it is durable and in force: after a withdrawal, no message that was
+    allowed before can still be sent.
+
+    A recorded yes is not always enough to send. After a stop, for instance, somebody who only typed
+    the number has to confirm in WhatsApp first. So look at `effective`, not at the status code.
+    `standing` says for each purpose why not, and what would make it effective.
     """
     key = read_idempotency_key(request.headers.getlist("idempotency-key"))
     consent = read_consent(services, caller.business_id, body, key)
@@ -88,10 +91,11 @@ async def post_consent(
 async def post_confirmation(
     body: ConfirmationRequest, services: World, caller: Caller
 ) -> ConfirmationAnswer:
-    """Make a text that only this number can send. When it arrives, what they said is confirmed.
+    """Create a text that only the holder of this number can send to you.
 
-    Nothing is sent to anybody. From another number the text changes nothing; it works once and
-    for half an hour.
+    Show `link` as a button, or send people to `page`, which has the link and its QR code. When the
+    message arrives, what the person agreed to becomes `confirmed`. From any other number the text
+    changes nothing. It works once, for half an hour. askfirst sends nothing to anybody.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
     alias = read_contact(services, body.contact)
@@ -122,11 +126,18 @@ async def post_confirmation(
 
 
 async def get_confirmation(
-    proof_id: Annotated[str, Path(alias="id", examples=["prf_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    proof_id: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The `id` of the confirmation.",
+            examples=["prf_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+        ),
+    ],
     services: World,
     caller: Caller,
 ) -> ConfirmationAnswer:
-    """Return whether the number has proven itself."""
+    """Return a confirmation. `proven_at` is set once the number's message has arrived."""
     name = parse_id(Prefix.PROOF, proof_id, "id")
     offered = await show_proof(services, caller.business_id, name)
     if offered is None or offered.proof.kind is ProofKind.CODE:
@@ -147,9 +158,9 @@ def _answer(offered: OfferedProof) -> ConfirmationAnswer:
 
 
 async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkAnswer:
-    """Make a link to the page where this person sees and changes what they agreed to.
+    """Create a link to the page where one person sees and changes what they agreed to.
 
-    Give it to nobody else: whoever has it can end their consents.
+    Give it to that person only: whoever has the link can end their consent.
     """
     alias = read_contact(services, body.contact)
     made = await make_link(services, caller.business_id, alias, body.days)
@@ -160,24 +171,33 @@ async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkA
 
 
 async def remove_link(
-    link_id: Annotated[str, Path(alias="id", examples=["lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])],
+    link_id: Annotated[
+        str,
+        Path(
+            alias="id",
+            description="The `id` of the link.",
+            examples=["lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+        ),
+    ],
     services: World,
     caller: Caller,
 ) -> None:
-    """Revoke a link: from now on it opens nothing."""
+    """Revoke a preference link. From now on it opens nothing."""
     if not await revoke_link(services, caller.business_id, parse_id(Prefix.LINK, link_id, "id")):
         raise NotFound("there is no such link alive")
 
 
 async def get_receipt(
-    position: Annotated[int, Path(ge=1, description="The event's place in the ledger.")],
+    position: Annotated[
+        int, Path(ge=1, description="The `position` of the event in the ledger.", examples=[41])
+    ],
     services: World,
     caller: Caller,
 ) -> ReceiptAnswer:
-    """Return the receipt of an answer: who, to whom, for what, shown which words, when.
+    """Return the signed receipt of an answer: who agreed to what, when, and in which words.
 
-    It is a JWS (RFC 7515) that the person can keep, and check with `askfirst verify` or at
-    `/p/verify`.
+    The receipt is a JWS (RFC 7515). The person can keep it, and check it offline with
+    `askfirst verify`, or on the page `/p/verify`.
     """
     receipt = await issue_receipt(services, caller.business_id, Position(position))
     if receipt is None:
@@ -301,59 +321,77 @@ ROUTES: Final = (
         path="/v1/consents",
         scope=ApiScope.CONSENTS_WRITE,
         function=post_consent,
-        summary="Record an answer",
+        summary="Record a yes or a no",
         request=ConsentRequest,
         answer=ConsentAnswer,
         status=201,
-        problems=frozenset({409}),
+        problems={
+            409: "The `Idempotency-Key` was used with another body, or the prompt token for "
+            "another answer.",
+        },
     ),
     ApiRoute(
         method="POST",
         path="/v1/confirmations",
         scope=ApiScope.LINKS_WRITE,
         function=post_confirmation,
-        summary="Offer a proof",
+        summary="Ask a number to confirm",
         request=ConfirmationRequest,
         answer=ConfirmationAnswer,
         status=201,
-        problems=frozenset({409}),
+        problems={
+            409: "The business has no sender in service.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/confirmations/{id}",
         scope=ApiScope.CONTACTS_READ,
         function=get_confirmation,
-        summary="Show a proof",
+        summary="Get a confirmation",
         answer=ConfirmationAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no confirmation with this id.",
+            422: "The id is not one of this kind.",
+        },
     ),
     ApiRoute(
         method="POST",
         path="/v1/preference-links",
         scope=ApiScope.LINKS_WRITE,
         function=post_link,
-        summary="Make a personal link",
+        summary="Create a preference link",
         request=LinkRequest,
         answer=LinkAnswer,
         status=201,
-        problems=frozenset({404}),
+        problems={
+            404: "This number or id has not answered anything at this business.",
+        },
     ),
     ApiRoute(
         method="DELETE",
         path="/v1/preference-links/{id}",
         scope=ApiScope.LINKS_WRITE,
         function=remove_link,
-        summary="Revoke a personal link",
+        summary="Revoke a preference link",
         status=204,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no link with this id, or it has ended.",
+            422: "The id is not one of this kind.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/events/{position}/receipt",
         scope=ApiScope.CONTACTS_READ,
         function=get_receipt,
-        summary="Give a receipt",
+        summary="Get a receipt",
         answer=ReceiptAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no event at this position, or it is no answer of a person's.",
+            422: "The position is not a whole number of 1 or more.",
+            503: "The database does not answer, or the ledger does not fit together, so that "
+            "nothing is signed.",
+        },
     ),
 )

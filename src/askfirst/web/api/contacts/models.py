@@ -52,7 +52,7 @@ class LookupRequest(Asked):
 class BasisAnswer(Told):
     """The act that an answer rests on."""
 
-    position: int
+    position: int = Field(description="The event's place in the ledger.")
     kind: EventKind
     surface: Surface | None = Field(description="Where a yes was given.")
 
@@ -60,20 +60,20 @@ class BasisAnswer(Told):
 class YesAnswer(Told):
     """A yes that counts."""
 
-    assurance: AssuranceName
-    number_proof: NumberProofName
+    assurance: AssuranceName = Field(description="How sure it is that the person said it.")
+    number_proof: NumberProofName = Field(description="How it is known whose number it is.")
     surface: Surface
-    position: int
-    at: Time
+    position: int = Field(description="The event's place in the ledger.")
+    at: Time = Field(description="When they said it.")
 
 
 class StandingAnswer(Told):
     """What a contact's acts amount to for one purpose."""
 
-    purpose: str
+    purpose: str = Field(description="What messages are for.")
     answer: Answer
-    since: Time | None
-    basis: BasisAnswer | None
+    since: Time | None = Field(description="Since when this is the answer. Null: nobody has asked.")
+    basis: BasisAnswer | None = Field(description="The event that the answer rests on.")
     assurance: AssuranceName | None = Field(description="The best of the yeses that are alive.")
     number_proof: NumberProofName | None = Field(
         description="The best number proof of the yeses that are alive."
@@ -82,14 +82,14 @@ class StandingAnswer(Told):
         description="Set where the no was said before this yes and arrived after it. It ended the "
         "yes all the same: ask the person again."
     )
-    alive: list[YesAnswer]
+    alive: list[YesAnswer] = Field(description="Every yes that still counts.")
 
 
 class ContactAnswer(Told):
     """What is known of a contact's answers."""
 
     id: ContactIdText
-    standing: list[StandingAnswer]
+    standing: list[StandingAnswer] = Field(description="The answer for each purpose.")
     natively_stopped_since: Time | None = Field(
         description="Since when WhatsApp's own switch for marketing is off."
     )
@@ -97,7 +97,9 @@ class ContactAnswer(Told):
     position: int = Field(description="The ledger position that this rests on.")
 
 
-EventName = Annotated[str, Field(examples=["evt_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+EventName = Annotated[
+    str, Field(description="The id of the event.", examples=["evt_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])
+]
 
 
 class EventAnswer(Told):
@@ -111,16 +113,16 @@ class EventAnswer(Told):
     assurance: AssuranceName = Field(description="How sure it is that the holder said it.")
     number_proof: NumberProofName = Field(description="How it is known whose number it is.")
     surface: Surface
-    source: Source
+    source: Source = Field(description="The way by which the answer came in.")
     sender: str | None = Field(description="Set where it concerns one sender.")
     prompt: str | None = Field(description="The hash of the wording that was shown.")
     absorbed: str | None = Field(description="The contact that was merged into this one.")
-    occurred_at: Time
-    recorded_at: Time
+    occurred_at: Time = Field(description="When the person acted.")
+    recorded_at: Time = Field(description="When askfirst recorded it.")
 
 
 class EventPage(Told):
     """A part of the ledger."""
 
-    data: list[EventAnswer]
+    data: list[EventAnswer] = Field(description="The events.")
     next_cursor: str | None = Field(description="Give it as `after`; null: this was the last.")

@@ -65,18 +65,19 @@ Page = Annotated[PageQuery, Query()]
 
 
 async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -> ContactAnswer:
-    """Return a contact's standing per purpose. Prefer this to the GET.
+    """Return what a contact has agreed to, for each purpose.
 
-    Addresses end up in logs of proxies and browsers, and a phone number in one is personal data.
+    Prefer this to `GET /v1/contacts/{alias}`: addresses end up in the logs of proxies and browsers,
+    and a phone number is personal data.
     """
     alias = read_contact(services, body.contact)
     return await _contact(services, caller.business_id, alias)
 
 
 async def get_contact(alias: AliasPath, services: World, caller: Caller) -> ContactAnswer:
-    """Return a contact's standing per purpose: the answer, since when, and what it rests on.
+    """Return what a contact has agreed to, for each purpose: the answer, since when, and why.
 
-    `POST /v1/contacts/lookup` gives the same without a number in the address.
+    `POST /v1/contacts/lookup` returns the same without a phone number in the address.
     """
     name = read_contact_name(services, alias, "alias")
     return await _contact(services, caller.business_id, name)
@@ -85,7 +86,10 @@ async def get_contact(alias: AliasPath, services: World, caller: Caller) -> Cont
 async def get_contact_events(
     alias: AliasPath, page: Page, services: World, caller: Caller
 ) -> EventPage:
-    """Return a contact's events, oldest first, those of contacts merged into it included."""
+    """Return the events of a contact, the oldest first.
+
+    Events of contacts that were merged into this one are included.
+    """
     after = read_position(page.after)
     name = read_contact_name(services, alias, "alias")
     events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
@@ -108,7 +112,7 @@ def _unknown() -> NotFound:
 async def get_events(
     page: Annotated[PageQuery, Query()], services: World, caller: Caller
 ) -> EventPage:
-    """Return the events of the business in the order in which they were committed."""
+    """Return the events of the business, in the order in which they were recorded."""
     after = read_position(page.after)
     events = await list_events(services, caller.business_id, after, page.limit + 1)
     return render_events(events, page.limit)
@@ -195,36 +199,46 @@ ROUTES: Final = (
         path="/v1/contacts/lookup",
         scope=ApiScope.CONTACTS_READ,
         function=lookup_contact,
-        summary="Look a contact up",
+        summary="Look up a contact",
         request=LookupRequest,
         answer=ContactAnswer,
-        problems=frozenset({404}),
+        problems={
+            404: "This number or id has not answered anything at this business.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/contacts/{alias}",
         scope=ApiScope.CONTACTS_READ,
         function=get_contact,
-        summary="Show a contact",
+        summary="Get a contact",
         answer=ContactAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "This number or id has not answered anything at this business.",
+            422: "The number or id in the path cannot be read.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/contacts/{alias}/events",
         scope=ApiScope.CONTACTS_READ,
         function=get_contact_events,
-        summary="Show a contact's events",
+        summary="List the events of a contact",
         answer=EventPage,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "This number or id has not answered anything at this business.",
+            422: "The number or id cannot be read, or `after` or `limit` is wrong.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/events",
         scope=ApiScope.CONTACTS_READ,
         function=get_events,
-        summary="Read the ledger",
+        summary="List all events",
         answer=EventPage,
-        problems=frozenset({422}),
+        problems={
+            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
+        },
     ),
 )

@@ -38,7 +38,7 @@ class EntryRequest(Asked):
         description="What stands ready in the customer's message box; the code is added.",
         examples=["Hello Café Lune!"],
     )
-    locale: Locale = "en"
+    locale: Locale = Field("en", description="The language of the landing page and of the prompt.")
     prompt: PromptKey = Field("chat", description="The question that answers the first message.")
     sender: str | None = Field(None, description="Phone number id; default: the first in service.")
     managed: bool = Field(False, description="Ask Meta for a link of its own, too.")
@@ -47,37 +47,44 @@ class EntryRequest(Asked):
 class EntryAnswer(Told):
     """An entry point."""
 
-    id: str
-    name: str
-    code: str
-    text: str
-    locale: str
-    prompt: str
-    sender: str
+    id: str = Field(description="The id of the entry point.")
+    name: str = Field(description="Your name for it.")
+    code: str = Field(description="The code in the text, by which messages are counted.")
+    text: str = Field(description="What stands ready in the customer's message box.")
+    locale: str = Field(description="The language of the landing page and of the prompt.")
+    prompt: str = Field(description="The key of the prompt that answers the first message.")
+    sender: str = Field(description="The id of the phone number that the chat is with.")
     link: str = Field(description="Opens the chat with the text ready.")
     page: str = Field(description="Landing page with link, QR code and posters.")
-    qr_svg: str
-    qr_png: str
+    qr_svg: str = Field(description="The QR code as SVG.")
+    qr_png: str = Field(description="The QR code as PNG.")
     arrivals: int = Field(description="Messages that came in through it.")
-    created_at: Time
-    ended_at: Time | None
+    created_at: Time = Field(description="When it was created.")
+    ended_at: Time | None = Field(description="When it was ended. Null: it works.")
 
 
 class EntryPage(Told):
     """A part of the entries."""
 
-    data: list[EntryAnswer]
-    next_cursor: str | None
+    data: list[EntryAnswer] = Field(description="The entry points.")
+    next_cursor: str | None = Field(description="Send it as `after`. Null: this was the last page.")
 
 
-EntryIdPath = Annotated[str, Path(alias="id", examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"])]
+EntryIdPath = Annotated[
+    str,
+    Path(
+        alias="id",
+        description="The `id` of the entry point.",
+        examples=["ent_01KGA2V8M0Q3R5T7W9Y1B3D5F7"],
+    ),
+]
 
 
 async def post_entry(body: EntryRequest, services: World, caller: Caller) -> EntryAnswer:
-    """Make a link and QR code with which customers start the chat.
+    """Create a link and QR code with which customers start a chat with you.
 
-    Their first message is attributed to the entry, opens the 24-hour window and is no yes: askfirst
-    answers with the question, once.
+    A first message through it is counted for this entry point, and opens the 24-hour window. It is
+    no opt-in: askfirst answers it with the prompt, once.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
     order = EntryOrder(
@@ -95,7 +102,7 @@ async def post_entry(body: EntryRequest, services: World, caller: Caller) -> Ent
 async def get_entries(
     page: Annotated[PageQuery, Query()], services: World, caller: Caller
 ) -> EntryPage:
-    """List the entries, the oldest first, ended ones included."""
+    """Return the entry points, the oldest first. Those that have ended are included."""
     after = read_cursor(page.after)
     found = await list_entries(services, caller.business_id, after, page.limit + 1)
     shown = found[: page.limit]
@@ -106,7 +113,7 @@ async def get_entries(
 
 
 async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> EntryAnswer:
-    """Show an entry, and how many messages came in through it."""
+    """Return an entry point, with the number of messages that came in through it."""
     entry = await find_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id"))
     if entry is None:
         raise _unknown()
@@ -114,10 +121,11 @@ async def get_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> E
 
 
 async def remove_entry(entry_id: EntryIdPath, services: World, caller: Caller) -> None:
-    """End an entry: nothing is attributed any more, and nobody is asked.
+    """End an entry point. No message is counted for it any more, and nobody is asked.
 
-    Printed codes still open the chat. A link of Meta's own is deleted there; where that fails
-    (503), the entry has ended all the same: send this again for the link.
+    Printed QR codes still open the chat. A link of Meta's own is deleted at Meta; where that fails,
+    the answer is 503 and the entry point has ended all the same. Send the call again to delete the
+    link.
     """
     if not await end_entry(services, caller.business_id, parse_id(Prefix.ENTRY, entry_id, "id")):
         raise _unknown()
@@ -153,37 +161,50 @@ ROUTES: Final = (
         path="/v1/entries",
         scope=ApiScope.ENTRIES_READ,
         function=get_entries,
-        summary="List entries",
+        summary="List entry points",
         answer=EntryPage,
-        problems=frozenset({422}),
+        problems={
+            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
+        },
     ),
     ApiRoute(
         method="POST",
         path="/v1/entries",
         scope=ApiScope.ENTRIES_WRITE,
         function=post_entry,
-        summary="Make an entry",
+        summary="Create an entry point",
         request=EntryRequest,
         answer=EntryAnswer,
         status=201,
-        problems=frozenset({409}),
+        problems={
+            409: "No sender is in service, or the sender has no access token of Meta's for a "
+            "`managed` link.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/entries/{id}",
         scope=ApiScope.ENTRIES_READ,
         function=get_entry,
-        summary="Show an entry",
+        summary="Get an entry point",
         answer=EntryAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no entry point with this id.",
+            422: "The id is not one of this kind.",
+        },
     ),
     ApiRoute(
         method="DELETE",
         path="/v1/entries/{id}",
         scope=ApiScope.ENTRIES_WRITE,
         function=remove_entry,
-        summary="End an entry",
+        summary="End an entry point",
         status=204,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no entry point with this id.",
+            422: "The id is not one of this kind.",
+            503: "The database does not answer, or Meta did not delete its link. Send the call "
+            "again.",
+        },
     ),
 )

@@ -16,6 +16,7 @@ _KEY_MAX = 255
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         description="1 to 255 visible ASCII characters. The same key and body give the same answer "
         "for ever; the same key with another body is a conflict.",
     ),

@@ -12,12 +12,17 @@ PURPOSES_MAX = 32
 TEXT_MAX = 256
 PAGE_DEFAULT, PAGE_MAX = 100, 1000
 Locale = Annotated[str, Field(max_length=35, examples=["fr"])]
-PromptKey = Annotated[str, Field(max_length=64, examples=["signup"])]
+PromptKey = Annotated[
+    str, Field(max_length=64, description="The name of the prompt.", examples=["signup"])
+]
 Where = Annotated[Surface, Field(strict=False)]
 AssuranceName = Literal["asserted", "shown", "confirmed"]
 NumberProofName = Literal["typed", "vouched", "proven"]
 Time = Annotated[str, Field(examples=["2026-01-31T09:00:00.000000Z"])]
-ContactIdText = Annotated[str, Field(examples=["con_01KGA2V8M0H2J4K6M8N0P2Q4R6"])]
+ContactIdText = Annotated[
+    str,
+    Field(description="The id of the contact.", examples=["con_01KGA2V8M0H2J4K6M8N0P2Q4R6"]),
+]
 
 
 class Asked(BaseModel):
@@ -44,18 +49,20 @@ class PageQuery(BaseModel):
 class FieldProblem(Told):
     """What one field must be."""
 
-    field: str = Field(examples=["contact.phone"])
-    message: str
+    field: str = Field(description="The path of the field.", examples=["contact.phone"])
+    message: str = Field(description="What would be right.")
 
 
 class ProblemAnswer(Told):
     """An error (RFC 9457). `code` is stable; values that were sent are never repeated."""
 
-    type: str = Field(examples=["/problems/invalid_input"])
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[FieldProblem] = Field(default_factory=list)
+    type: str = Field(description="Where it is explained.", examples=["/problems/invalid_input"])
+    title: str = Field(description="What kind of problem it is.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong with this call.")
+    code: str = Field(description="What kind of problem it is, for programs. It never changes.")
+    errors: list[FieldProblem] = Field(
+        default_factory=list, description="The fields that are wrong, if it is fields."
+    )
     retry_after: int | None = Field(None, description="Seconds.")
     policy: str | None = Field(None, description="The limit that is reached (`too_many`).")

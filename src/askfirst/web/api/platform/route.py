@@ -55,7 +55,8 @@ class RawReply(msgspec.Struct, Generic[Answer], frozen=True):
 class ApiRoute:
     """A route. `request` and `answer`: the models of the bodies; None where there is none.
 
-    `problems` are the statuses that it answers besides those that every route of its kind does.
+    `problems` are the statuses that it answers besides those of every route of its kind, each
+    with what leads to it; where every route has one, the reason takes the place of the usual one.
     `parameters` describe what else a raw route takes; the framework reads its own off `function`.
     """
 
@@ -67,11 +68,10 @@ class ApiRoute:
     request: type | None = None
     answer: type | None = None
     status: int = 200
-    problems: frozenset[int] = frozenset()
+    problems: Mapping[int, str] = field(default_factory=dict)
     is_raw: bool = False
     door: str = "api"
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    example: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -83,7 +83,21 @@ class ApiRoute:
         """List every status of a problem that it may answer with."""
         scoped = _WITH_SCOPE if self.scope is not ANY_KEY else frozenset()
         read = _WITH_BODY if self.request is not None else frozenset()
-        return tuple(sorted(_ALWAYS | scoped | read | self.problems))
+        return tuple(sorted(_ALWAYS | scoped | read | self.problems.keys()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSection:
+    """The routes of one feature, as the reference shows them together.
+
+    `feature` is the folder of the routes; the examples of their bodies stand there, in
+    `examples.json`. `about` is Markdown.
+    """
+
+    feature: str
+    title: str
+    about: str
+    routes: tuple[ApiRoute, ...]
 
 
 def raw_route(
@@ -96,10 +110,9 @@ def raw_route(
     request: type[Body] | None,
     answer: type[Answer],
     status: int = 200,
-    problems: frozenset[int] = frozenset(),
+    problems: Mapping[int, str] | None = None,
     door: str = "api",
     parameters: Mapping[str, Any] | None = None,
-    example: Mapping[str, Any] | None = None,
 ) -> ApiRoute:
     """Make a route of plain ASGI: its function takes and gives exactly the models it names.
 
@@ -114,9 +127,8 @@ def raw_route(
         request=request,
         answer=answer,
         status=status,
-        problems=problems,
+        problems=problems or {},
         is_raw=True,
         door=door,
         parameters=parameters or {},
-        example=example,
     )

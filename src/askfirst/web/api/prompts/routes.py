@@ -47,13 +47,16 @@ Key = Annotated[str, Path(description="The name of the question.", examples=["si
 
 
 async def get_prompts(services: World, caller: Caller) -> PromptList:
-    """List every question that can be asked: the built-in ones and your own."""
+    """Return every prompt that you can show: the built-in ones and your own."""
     known = await list_prompts(services, caller.business_id)
     return PromptList(data=[PromptSummary.model_validate(_summary(one)) for one in known])
 
 
 async def get_prompt(key: Key, services: World, caller: Caller) -> PromptAnswer:
-    """Show a question in all its languages, and what lint finds in it."""
+    """Return a prompt in all its languages, with what lint finds in it.
+
+    Where there is a draft, its words are returned.
+    """
     known = await find_prompt(services, caller.business_id, key)
     if known is None:
         raise _unknown()
@@ -64,7 +67,10 @@ async def get_prompt(key: Key, services: World, caller: Caller) -> PromptAnswer:
 async def replace_draft(
     key: Key, body: PromptRequest, services: World, caller: Caller
 ) -> PromptAnswer:
-    """Keep a draft, and examine it. Nobody is shown a draft: publish it first."""
+    """Save a draft and lint it. Nobody is shown a draft until you publish it.
+
+    The draft replaces the one before.
+    """
     prompt = check_topics(services, _prompt(key, body))
     findings = await put_draft(services, caller.business_id, prompt)
     known = await find_prompt(services, caller.business_id, key)
@@ -74,16 +80,16 @@ async def replace_draft(
 
 
 async def remove_draft(key: Key, services: World, caller: Caller) -> None:
-    """Throw a draft away. What was published stays for ever."""
+    """Delete a draft. What was published stays for ever."""
     if not await delete_draft(services, caller.business_id, key):
         raise NotFound("there is no draft of that name")
 
 
 async def post_publication(key: Key, services: World, caller: Caller) -> PublicationAnswer:
-    """Publish a draft. Its words never change again; errors of lint stop it.
+    """Publish the draft of a prompt. Its words never change again; lint errors stop it.
 
-    The next publication of the same key takes its place in new renderings; answers to what was
-    shown before keep the words that were shown.
+    The next revision of the prompt replaces it wherever the prompt is rendered. Answers to earlier
+    revisions keep the words that were shown.
     """
     revision, findings = await publish_prompt(services, caller.business_id, key)
     return PublicationAnswer(key=key, revision=revision, findings=[_finding(f) for f in findings])
@@ -92,10 +98,10 @@ async def post_publication(key: Key, services: World, caller: Caller) -> Publica
 async def get_rendering(
     key: Key, query: Annotated[RenderQuery, Query()], services: World, caller: Caller
 ) -> RenderingAnswer:
-    """Write a question in the reader's language, as text and HTML, with its token.
+    """Return a prompt in the reader's language, as text and as HTML, with a token.
 
-    Show it, and send the token back with the answer to `POST /v1/consents`: it proves what was
-    shown. It lives for an hour and works once, so render for each page that is shown.
+    Show it, and send the token along with the answer to `POST /v1/consents`: it proves what the
+    person was shown. A token works once, for an hour. So render anew for each page that you show.
     """
     business = await name_of(services, caller.business_id)
     filling = Filling(
@@ -198,28 +204,36 @@ ROUTES: Final = (
         path="/v1/prompts/{key}",
         scope=ApiScope.PROMPTS_READ,
         function=get_prompt,
-        summary="Show a prompt",
+        summary="Get a prompt",
         answer=PromptAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no prompt with this key.",
+            422: "The key is not well formed.",
+        },
     ),
     ApiRoute(
         method="PUT",
         path="/v1/prompts/{key}",
         scope=ApiScope.PROMPTS_WRITE,
         function=replace_draft,
-        summary="Keep a draft",
+        summary="Save a draft",
         request=PromptRequest,
         answer=PromptAnswer,
-        problems=frozenset({404}),
+        problems={
+            404: "The draft was deleted by somebody else at the same moment.",
+        },
     ),
     ApiRoute(
         method="DELETE",
         path="/v1/prompts/{key}",
         scope=ApiScope.PROMPTS_WRITE,
         function=remove_draft,
-        summary="Throw a draft away",
+        summary="Delete a draft",
         status=204,
-        problems=frozenset({404, 422}),
+        problems={
+            404: "There is no draft with this key.",
+            422: "The key is not well formed.",
+        },
     ),
     ApiRoute(
         method="POST",
@@ -229,7 +243,10 @@ ROUTES: Final = (
         summary="Publish a draft",
         answer=PublicationAnswer,
         status=201,
-        problems=frozenset({404, 422}),
+        problems={
+            422: "There is no draft to publish, or lint found errors in it; `errors` say which, "
+            "and how to correct them.",
+        },
     ),
     ApiRoute(
         method="GET",
@@ -238,6 +255,8 @@ ROUTES: Final = (
         function=get_rendering,
         summary="Render a prompt",
         answer=RenderingAnswer,
-        problems=frozenset({404, 422}),
+        problems={
+            422: "There is no prompt with this key, or a parameter is wrong; `errors` name it.",
+        },
     ),
 )

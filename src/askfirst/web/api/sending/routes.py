@@ -64,21 +64,23 @@ class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReasonAnswer(msgspec.Struct, frozen=True):
     """Why: a code of a closed list, what it means and what to do about it."""
 
-    code: str
-    explanation: str
-    remedy: str
+    code: Annotated[str, Meta(description="The reason, for programs. It never changes.")]
+    explanation: Annotated[str, Meta(description="What it means.")]
+    remedy: Annotated[str, Meta(description="What to do about it. May be empty.")]
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
     """A decision. It is an answer, not a permit: only the gateway sends."""
 
     verdict: Verdict
-    reasons: list[ReasonAnswer]
-    purpose: str
+    reasons: Annotated[list[ReasonAnswer], Meta(description="Why.")]
+    purpose: Annotated[str, Meta(description="What the message is for, as it was found.")]
     rule: Annotated[int, Meta(description="The rule that spoke.")]
     position: Annotated[int, Meta(description="The ledger position that it rests on.")]
     policy: Annotated[str, Meta(description="The fingerprint of the policy in force.")]
-    retry_at: str | None
+    retry_at: Annotated[
+        str | None, Meta(description="With `wait`: from when on it may be sent. Else null.")
+    ]
 
 
 class _Encoded(msgspec.Struct, frozen=True):
@@ -94,10 +96,13 @@ class _Encoded(msgspec.Struct, frozen=True):
 
 
 async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
-    """Decide on fresh facts and send nothing. Give `to`, `recipient` or both.
+    """Decide, on fresh facts, whether a message may be sent now. Nothing is sent.
 
-    Give `purpose`, or `template` with its `language`. An answer is not a permit: a stop may come in
-    right after it. Only the gateway sends under the lock.
+    Name the recipient with `to`, `recipient` or both. Say what the message is for with `purpose`,
+    or with `template` and its `language`.
+
+    The answer is no permit: a stop may come in right after it. To be safe against that, send
+    through the gateway, which decides and sends under one lock.
     """
     question = _question(call.services, call.business_id, body)
     decision = await check_send(call.services, question)
@@ -168,10 +173,9 @@ ROUTES: Final = (
         "/v1/check",
         ApiScope.CHECK,
         post_check,
-        "May this message leave?",
+        "Check whether a message may be sent",
         request=CheckRequest,
         answer=CheckAnswer,
         door=_DOOR,
-        example={"sender": "106540352242922", "to": "+447700900123", "purpose": "marketing"},
     ),
 )

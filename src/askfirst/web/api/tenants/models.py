@@ -36,50 +36,50 @@ class SenderRequest(Asked):
 class SenderAnswer(Told):
     """A sender, without its token."""
 
-    phone_number_id: str
-    waba_id: str
-    number: str
-    name: str
+    phone_number_id: str = Field(description="Meta's id of the phone number.")
+    waba_id: str = Field(description="Meta's id of the WhatsApp business account.")
+    number: str = Field(description="The phone number.")
+    name: str = Field(description="What people see.")
     state: SenderState
 
 
 class SenderList(Told):
     """All senders of the business."""
 
-    data: list[SenderAnswer]
+    data: list[SenderAnswer] = Field(description="The senders.")
 
 
 class TemplateAnswer(Told):
     """A template in one language, as Meta last described it."""
 
-    waba_id: str
-    name: str
-    language: str
-    category: Category
+    waba_id: str = Field(description="Meta's id of the WhatsApp business account.")
+    name: str = Field(description="The name of the template.")
+    language: str = Field(description="The language of the template.")
+    category: Category = Field(description="What Meta lets it be used for.")
     state: TemplateState
-    seen_at: Time
+    seen_at: Time = Field(description="When Meta last described it.")
 
 
 class TemplatePage(Told):
     """A part of the registry."""
 
-    data: list[TemplateAnswer]
-    next_cursor: str | None
+    data: list[TemplateAnswer] = Field(description="The templates.")
+    next_cursor: str | None = Field(description="Send it as `after`. Null: this was the last page.")
 
 
 class BusinessAnswer(Told):
     """A tenant."""
 
-    id: str
-    name: str
+    id: str = Field(description="The id of the business.")
+    name: str = Field(description="The name that customers know.")
 
 
 class KeyAnswer(Told):
     """An API key, without its secret."""
 
-    id: str
-    name: str
-    scopes: list[str]
+    id: str = Field(description="The id of the key.")
+    name: str = Field(description="The name that the key was given.")
+    scopes: list[str] = Field(description="What the key may do.")
 
 
 class CallerAnswer(Told):
@@ -113,10 +113,12 @@ class FlowStopRequest(Asked):
 class FlowStopSheet(Told):
     """An answer in a WhatsApp Flow that ends consent."""
 
-    key: str
-    value: str
-    purposes: list[str]
-    is_missing: bool
+    key: str = Field(description="The field of the form.")
+    value: str = Field(description="What it holds, as text.")
+    purposes: list[str] = Field(description="What it ends. Empty: everything.")
+    is_missing: bool = Field(
+        description="Whether it counts where the field was answered without this value."
+    )
 
 
 class BusinessRequest(Asked):
@@ -141,11 +143,11 @@ class BusinessRequest(Asked):
 class BusinessSheet(Told):
     """The business as its customers meet it."""
 
-    id: str
-    name: str
-    origins: list[str]
-    contact: str
-    privacy_url: str
-    country: str
-    locale: str
+    id: str = Field(description="The id of the business.")
+    name: str = Field(description="The name that customers know.")
+    origins: list[str] = Field(description="Sites whose pages may show prompts and post answers.")
+    contact: str = Field(description="How people reach it.")
+    privacy_url: str = Field(description="Its privacy notice.")
+    country: str = Field(description="Whose law binds the wording.")
+    locale: str = Field(description="The language where the reader's is not known.")
     flow_stops: list[FlowStopSheet] = Field(description=_STOPS)

@@ -39,24 +39,24 @@ from askfirst.web.api.tenants.models import (
 
 
 async def get_senders(services: World, caller: Caller) -> SenderList:
-    """List the senders of the business."""
+    """Return the senders of the business: its phone numbers on WhatsApp."""
     senders = await list_senders(services, caller.business_id)
     return SenderList(data=[render_sender(sender) for sender in senders])
 
 
 async def replace_sender(
     phone_number_id: Annotated[
-        str, Path(description="Meta's id of the number.", examples=["106540352242922"])
+        str, Path(description="Meta's id of the phone number.", examples=["200000000000001"])
     ],
     body: SenderRequest,
     services: World,
     caller: Caller,
 ) -> SenderAnswer:
-    """Register a sender, or change it. The token is kept encrypted and never given back.
+    """Register a sender, or change it. Meta's access token is kept encrypted and never returned.
 
-    A number and its WABA belong to one business: Meta is asked, with the token, whether the number
-    is one of the WABA's. What Meta delivered for them before is acted on before this answers; where
-    that takes long it answers 503, and is to be sent again.
+    A number and its WhatsApp business account belong to one business: askfirst asks Meta, with the
+    token, whether the number is one of the account's. Deliveries of Meta's that came earlier are
+    read before this call answers. Where that takes long the answer is 503: send the call again.
     """
     sender = read_sender(services, caller.business_id, phone_number_id, body)
     await register_sender(services, sender, read_token(body))
@@ -66,24 +66,27 @@ async def replace_sender(
 async def get_templates(
     page: Annotated[PageQuery, Query()], services: World, caller: Caller
 ) -> TemplatePage:
-    """List the templates by name and language, as Meta last described them."""
+    """Return the templates by name and language, as Meta last described them."""
     after = read_cursor(page.after)
     templates = await list_templates(services, caller.business_id, after, page.limit + 1)
     return render_templates(templates, page.limit)
 
 
 async def get_me(services: World, caller: Caller) -> CallerAnswer:
-    """Return the business, the name of the key and what it may do."""
+    """Return the business of the API key, the name of the key and its scopes."""
     return render_caller(caller, await business_of(services, caller))
 
 
 async def get_business(services: World, caller: Caller) -> BusinessSheet:
-    """Return the business as its customers meet it."""
+    """Return the business as its customers see it."""
     return _sheet(*await show_profile(services, caller.business_id))
 
 
 async def replace_business(body: BusinessRequest, services: World, caller: Caller) -> BusinessSheet:
-    """Keep the name, and which sites may ask. It stands in every prompt and receipt from now on."""
+    """Change what customers are told about the business, and which sites may show its prompts.
+
+    From now on every prompt and receipt carries the new name.
+    """
     profile = Profile(
         origins=tuple(body.origins),
         contact=body.contact,
@@ -197,10 +200,14 @@ ROUTES: Final = (
         path="/v1/senders/{phone_number_id}",
         scope=ApiScope.SENDERS_WRITE,
         function=replace_sender,
-        summary="Keep a sender",
+        summary="Register or change a sender",
         request=SenderRequest,
         answer=SenderAnswer,
-        problems=frozenset({409}),
+        problems={
+            409: "Another business has this number or its WhatsApp business account.",
+            503: "Meta or the database does not answer, or earlier deliveries for the number are "
+            "still being read. Send the call again.",
+        },
     ),
     ApiRoute(
         method="GET",
@@ -209,14 +216,16 @@ ROUTES: Final = (
         function=get_templates,
         summary="List templates",
         answer=TemplatePage,
-        problems=frozenset({422}),
+        problems={
+            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
+        },
     ),
     ApiRoute(
         method="GET",
         path="/v1/me",
         scope=ANY_KEY,
         function=get_me,
-        summary="Who am I",
+        summary="Get the current API key",
         answer=CallerAnswer,
     ),
     ApiRoute(
@@ -224,7 +233,7 @@ ROUTES: Final = (
         path="/v1/business",
         scope=ANY_KEY,
         function=get_business,
-        summary="Show the business",
+        summary="Get the business",
         answer=BusinessSheet,
     ),
     ApiRoute(
@@ -232,7 +241,7 @@ ROUTES: Final = (
         path="/v1/business",
         scope=ApiScope.BUSINESS_WRITE,
         function=replace_business,
-        summary="Tell about the business",
+        summary="Change the business",
         request=BusinessRequest,
         answer=BusinessSheet,
     ),

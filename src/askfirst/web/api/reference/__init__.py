@@ -1,0 +1,1 @@
+"""The API reference: a page made of the OpenAPI document."""
