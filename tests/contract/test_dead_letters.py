@@ -108,7 +108,9 @@ async def test_accounts_are_walked_one_by_one(store: Store) -> None:
 async def replayed(store: Store, moment: float) -> list[Route]:
     """What the worker is to replay at a moment for the business."""
     tasks = []
-    while leased := await store.tasks.claim(BUSINESS, Queue.DEAD_LETTERS, at(moment), at(moment + 60)):
+    while leased := await store.tasks.claim(
+        BUSINESS, Queue.DEAD_LETTERS, at(moment), at(moment + 60)
+    ):
         tasks.append(route_of_task(leased.task))
     return sorted(tasks, key=lambda route: route.waba_id or "")
 
@@ -120,7 +122,9 @@ async def test_what_is_registered_has_its_letters_replayed_once_its_caller_is_do
     await store.directory.claim_waba(BUSINESS, WabaId("998"), NOON)
     assert await replayed(store, after - 1) == []
     assert await replayed(store, after) == [Route(WabaId("998"), None)]
-    await store.directory.put_sender(sender(PhoneNumberId("999"), waba_id=WabaId("998")), None, at(200))
+    await store.directory.put_sender(
+        sender(PhoneNumberId("999"), waba_id=WabaId("998")), None, at(200)
+    )
     assert await replayed(store, 200 + after) == [
         Route(None, PhoneNumberId("999")),
         Route(WabaId("998"), None),

@@ -33,6 +33,7 @@ from tests.support.throwaway_postgres import ThrowawayPostgres
 
 _SECONDS_MAX = 60.0
 _SILENT = "silent"
+_NUMBERS = count(1)
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["tests.promise.harness.life"])
 
@@ -79,13 +80,12 @@ class Databases:
 
     def __init__(self, house: PostgresHouse) -> None:
         self._house = house
-        self._numbers = count(1)
 
     def new(self) -> str:
         return asyncio.run(self._house.new_home()).url
 
     def copy(self, database: str) -> str:
-        name = f"drill_{os.getpid()}_{next(self._numbers)}"
+        name = f"drill_{os.getpid()}_{next(_NUMBERS)}"
         like = f"TEMPLATE {database.rpartition('/')[2]}"
         return asyncio.run(self._house.new_database(name, like)).url
 
@@ -107,7 +107,7 @@ class Result:
 
 
 class Drill:
-    """One job at one place. `plant` is a bug in the process that is struck, and in no other."""
+    """One job at one place. `plant` is a bug in its processes, not in who comes afterwards."""
 
     def __init__(self, name: str, place: Place, folder: Path, plant: str = "") -> None:
         self._name = name
@@ -116,10 +116,13 @@ class Drill:
         self._journal = folder / f"{name}.jsonl"
         self._plant = plant
 
-    def kill(self, part: str) -> Result:
-        """Kill a process at each step of `cause` (what makes it due) or of `work` (the worker)."""
+    def kill(self, part: str, *, stride: int = 1) -> Result:
+        """Kill a process at each step of `cause` (what makes it due) or of `work` (the worker).
+
+        `stride` 2: at every second one.
+        """
         result, before = Result(), self._before(part)
-        for step in count(1):
+        for step in count(1, stride):
             database = self._fresh(before)
             struck = self._struck(database, part, step, signal.SIGKILL)
             if struck.exitcode == 0:
@@ -128,20 +131,23 @@ class Drill:
             self._judge(result, database, step, part)
         raise AssertionError
 
-    def pause(self) -> Result:
-        """Stop the worker at each step, let another look meanwhile, and let the first go on."""
+    def pause(self, *, stride: int = 1) -> Result:
+        """Stop the worker at each step, let another look meanwhile, and let the first go on.
+
+        Not within a transaction: there the database itself keeps the other out.
+        """
         result, before = Result(), self._before("work")
-        for step in count(1):
+        for step in count(1, stride):
             database = self._fresh(before)
             process = self._begin(database, "work", step, signal.SIGSTOP)
             if not _is_stopped(process):
                 self._place.drop(database)
                 return result
-            self._run(database, "work", self._job.second + 1)
+            self._run(database, "work", self._job.second + 1, plant=self._plant)
             os.kill(process.pid or 0, signal.SIGCONT)
             process.join(_SECONDS_MAX)
             assert process.exitcode == 0
-            self._judge(result, database, step, "work", is_repeated=False)
+            self._judge(result, database, step, "work", was_killed=False)
         raise AssertionError
 
     def _before(self, part: str) -> str:
@@ -155,8 +161,9 @@ class Drill:
         self._journal.unlink(missing_ok=True)
         return self._place.copy(before)
 
-    def _run(self, database: str, part: str, second: float) -> None:
-        process = _PROCESSES.Process(target=live, args=(self._life(database, part, second),))
+    def _run(self, database: str, part: str, second: float, plant: str = "") -> None:
+        life = self._life(database, part, second, plant=plant)
+        process = _PROCESSES.Process(target=live, args=(life,), daemon=True)
         process.start()
         process.join(_SECONDS_MAX)
         assert process.exitcode == 0, (part, process.exitcode)
@@ -170,7 +177,7 @@ class Drill:
     def _begin(self, database: str, part: str, step: int, by: int) -> ForkServerProcess:
         second = self._job.second if part == "work" else 0
         life = self._life(database, part, second, step=step, signal=by, plant=self._plant)
-        process = _PROCESSES.Process(target=live, args=(life,))
+        process = _PROCESSES.Process(target=live, args=(life,), daemon=True)
         process.start()
         return process
 
@@ -179,16 +186,17 @@ class Drill:
         return Life(**{**known, "journal": str(self._journal), **more})  # type: ignore[arg-type]
 
     def _judge(
-        self, result: Result, database: str, step: int, part: str, *, is_repeated: bool = True
+        self, result: Result, database: str, step: int, part: str, *, was_killed: bool = True
     ) -> None:
-        repeats = is_repeated and part == "cause"
-        found = asyncio.run(self._afterwards(database, repeats=repeats))
+        repeats = was_killed and part == "cause"
+        most = 2 if was_killed else 1
+        found = asyncio.run(self._afterwards(database, repeats=repeats, most=most))
         self._place.drop(database)
         result.steps += 1
         result.silent += found.count(_SILENT)
         result.complaints += [f"{part} {step}: {one}" for one in found if one != _SILENT]
 
-    async def _afterwards(self, database: str, *, repeats: bool) -> Sequence[str]:
+    async def _afterwards(self, database: str, *, repeats: bool, most: int) -> Sequence[str]:
         """Let others find what was left, once the lease is over, and look what became of it."""
         async with opened(database, str(self._journal), 1) as world:
             if repeats and await self._job.is_repeated(world):
@@ -198,7 +206,7 @@ class Drill:
                 await work(world, self._job)
             lines = self._journal.read_text().splitlines()
             arrived = [json.loads(line)["name"] for line in lines]
-            return await self._job.complain(Kept(world, arrived))
+            return await self._job.complain(Kept(world, arrived, most))
 
 
 def _is_stopped(process: ForkServerProcess) -> bool:

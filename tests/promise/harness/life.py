@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from askfirst.adapters.ids import SystemIds
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.purpose import Category
 from askfirst.storage.postgres import lane
+from askfirst.storage.postgres.epoch import transaction
 from askfirst.storage.postgres.store import PostgresStore
 from askfirst.storage.sqlite.store import SqliteStore
 from tests.promise.harness.jobs import JOBS, work
@@ -56,7 +58,7 @@ def live(life: Life) -> None:
         if taken == life.step:
             os.kill(os.getpid(), life.signal)
 
-    _step_at_commits(step)
+    _step_at_commits(step, step if life.signal != signal.SIGSTOP else lambda: None)
     asyncio.run(_live(life, step))
 
 
@@ -95,11 +97,12 @@ async def opened(
         await store.close()
 
 
-def _step_at_commits(step: Step) -> None:
-    to_disk, transaction = SqliteStore._to_disk, lane.transaction
+def _step_at_commits(step: Step, inside: Step) -> None:
+    """Step at each commit: inside the transaction, at its end, and right after it."""
+    to_disk = SqliteStore._to_disk
 
     async def stepped(self: SqliteStore) -> None:
-        step()
+        inside()
         await to_disk(self)
         step()
 
@@ -107,7 +110,7 @@ def _step_at_commits(step: Step) -> None:
     async def stepped_transaction(connection: Any) -> AsyncIterator[None]:
         async with transaction(connection):
             yield
-            step()
+            inside()
         step()
 
     SqliteStore._to_disk = stepped  # type: ignore[method-assign]

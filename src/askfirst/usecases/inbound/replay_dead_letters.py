@@ -90,9 +90,7 @@ async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
         services.signals.dead_letters(LetterFate.FORGOTTEN, count)
 
 
-async def _take_up_in_time(
-    services: ReplayDeadLettersNeeds, route: Route, until: Instant
-) -> None:
+async def _take_up_in_time(services: ReplayDeadLettersNeeds, route: Route, until: Instant) -> None:
     if not (await _take_up(services, route, until)).is_all:
         raise Unavailable(_MORE, retry_after_seconds=5)
 
@@ -121,9 +119,7 @@ async def _take_up(services: ReplayDeadLettersNeeds, route: Route, until: Instan
     return _TakenUp(is_all=True, has_trouble=has_trouble)
 
 
-async def _page(
-    services: ReplayDeadLettersNeeds, route: Route, after: Place
-) -> tuple[Place, ...]:
+async def _page(services: ReplayDeadLettersNeeds, route: Route, after: Place) -> tuple[Place, ...]:
     letters = services.dead_letters
     if route.phone_number_id is not None:
         return await letters.of_number(route.phone_number_id, after, _PAGE)
