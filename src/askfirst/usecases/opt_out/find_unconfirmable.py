@@ -28,7 +28,7 @@ async def find_unconfirmable(services: FindUnconfirmableNeeds) -> tuple[Finding,
         Finding(
             check=_CHECK,
             severity=Severity.WARNING,
-            summary=f"Stops of {business_id} are honoured without a confirmation: its name {fault}.",
+            summary=f"Stops of {business_id} go unconfirmed: its name {fault}.",
             remedy=(
                 "Set the name that people know, alone: "
                 f'askfirst business set --business {business_id} --name "…"'
