@@ -181,8 +181,8 @@ async def test_who_waits_for_tasks_is_woken_by_a_stop(store: Store) -> None:
     waiter = asyncio.create_task(store.tasks.wait(60))
     await asyncio.sleep(0)
     await store.ledger.commit(change(said()))
-    async with asyncio.timeout(5):
-        await waiter
+    await asyncio.wait((waiter,), timeout=5)
+    assert waiter.done()
 
 
 async def test_each_business_has_its_own(store: Store) -> None:

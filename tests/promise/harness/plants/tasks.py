@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -16,9 +17,7 @@ def _unfenced_lease(store: Store) -> None:
     """A task is claimed whoever has it, for whatever time."""
     sql = cast("Any", store.tasks)._statements._sql
     for name in ("find_due_tasks", "claim_task"):
-        for mark in ("?", "$"):
-            for place in ("1", "3"):
-                sql[name] = sql[name].replace(f"due_at <= {mark}{place}", f"{mark}{place} > 0")
+        sql[name] = re.sub(r"(t\.)?due_at <= ([?$]\d)", r"CAST(\2 AS BIGINT) > 0", sql[name])
 
 
 def _task_after_commit(store: Store) -> None:
