@@ -35,9 +35,7 @@ ON_ALL_SHARDS = {
     "businesses": "lists all tenants, for the scheduled work of the process",
     "audit_newest": "compares every business with the head, at the start and each minute",
     "newest_events_after": "holds the clock against all businesses, when a server starts",
-    "due_codes": "looks for codes that are due; to go when tasks are taken business by business",
     "find_due_tasks": "finds the businesses that have due tasks; they are taken one by one",
-    "due_stop_confirmations": "looks for stops to confirm; to go with due_codes",
 }
 """Statements that are about all businesses, and by nature go to all shards."""
 

@@ -102,6 +102,21 @@ def test_a_sender_without_token_is_a_warning(tmp_path: Path) -> None:
     assert checked(tmp_path, token="EAA")["sender_tokens"] == "ok"
 
 
+def test_a_name_that_is_more_than_a_name_is_a_warning_with_what_to_do(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert shell.run("business", "set", "--name", "Lune: 50% off").exit_code == 0
+    done = shell.run("doctor")
+    assert "stop_confirmation: Stops of " in done.stdout
+    assert "askfirst business set --business " in done.stdout
+    assert found(shell.json("doctor"))["stop_confirmation"] == "warning"
+    monkeypatch.setenv("ASKFIRST_STOP_CONFIRMATION", "false")
+    assert found(shell.json("doctor"))["stop_confirmation"] == "ok"
+    monkeypatch.delenv("ASKFIRST_STOP_CONFIRMATION")
+    assert shell.run("business", "set", "--name", "Lune").exit_code == 0
+    assert found(shell.json("doctor"))["stop_confirmation"] == "ok"
+
+
 @pytest.mark.parametrize(
     ("mebibytes", "severity"), [(10, "problem"), (500, "warning"), (5000, "ok")]
 )

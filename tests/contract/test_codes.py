@@ -8,15 +8,14 @@ from collections import Counter
 import pytest
 
 from askfirst.domain.codes.code import Channel, CodeState, Result, StatusKind
-from askfirst.domain.codes.code_limits import (
-    area_uses,
-)
+from askfirst.domain.codes.code_limits import LiveCode, NumberSheet, area_uses
 from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.tasks.task import Queue, Task
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Conflict
-from askfirst.domain.values.ids import CodeId, PhoneNumberId, ProofId
+from askfirst.domain.values.ids import BusinessId, CodeId, PhoneNumberId, ProofId
 from askfirst.domain.values.network_address import NetworkAddress
-from askfirst.ports.codes.codes import Typed
+from askfirst.ports.codes.codes import Typed, code_task
 from askfirst.storage.platform.keyring import Keyring
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, RIVAL, spelt_by_meta
 from tests.support.clocks import NOON, at
@@ -25,6 +24,7 @@ from tests.support.codes import (
     RIGHT,
     WRONG,
     code,
+    due,
     entered,
     entrance,
     found,
@@ -35,6 +35,14 @@ from tests.support.codes import (
     tried,
 )
 from tests.support.stores import Home, PostgresHome, Store, fixed_keyring
+
+
+async def taken_up(
+    store: Store, moment: float, until: float, business_id: BusinessId = BUSINESS
+) -> Task | None:
+    """What a worker takes up then, of what is due."""
+    leased = await store.tasks.claim(business_id, Queue.CODES, at(moment), at(until))
+    return leased.task if leased else None
 
 
 async def test_a_request_is_read_back_as_it_was_written(store: Store) -> None:
@@ -274,38 +282,46 @@ async def test_a_line_of_history_is_written_once_for_each_code(store: Store) -> 
 
 
 async def test_what_is_due_is_listed_over_all_businesses_in_order(store: Store) -> None:
-    late, early = await opened(store, due=20), await opened(store, 2, number=BEN, due=10)
+    late, early = await opened(store, due_at=20), await opened(store, 2, number=BEN, due_at=10)
     rival = code(3, business_id=RIVAL)
-    await kept(store, rival, due=at(15))
+    await kept(store, rival, due_at=at(15))
     await kept(store, code(4, purpose="never"))
-    due = await store.codes.due(at(20), 9)
-    expected = [(BUSINESS, early, 10), (RIVAL, rival, 15), (BUSINESS, late, 20)]
-    assert due == tuple((owner, one.code_id, at(since)) for owner, one, since in expected)
-    assert await store.codes.due(at(9.999999), 9) == ()
-    assert len(await store.codes.due(at(20), 2)) == 2
+    looked = await store.tasks.find_due(at(20), (Queue.CODES,))
+    assert looked.queues == ((BUSINESS, Queue.CODES, 2), (RIVAL, Queue.CODES, 1))
+    assert await due(store, 9.999999) == 0
+    owners = (BUSINESS, RIVAL, BUSINESS)
+    leased = [await taken_up(store, 20, 50, owner) for owner in owners]
+    assert leased == [code_task(one.business_id, one.code_id) for one in (early, rival, late)]
 
 
 async def test_what_was_sent_is_due_later_and_what_was_delivered_never(store: Store) -> None:
-    made = await opened(store, due=20)
+    made = await opened(store, due_at=20)
     await store.codes.note(made, line(StatusKind.SENT, 5), at(25))
-    assert await store.codes.due(at(24), 9) == ()
-    assert await store.codes.due(at(25), 9) == ((BUSINESS, made.code_id, at(25)),)
-    await store.codes.note(made, line(StatusKind.DELIVERED, 6), None)
-    assert await store.codes.due(at(99), 9) == ()
+    assert await due(store, 24) == 0
+    assert await due(store, 25) == 1
+    await store.codes.note(await found(store, made), line(StatusKind.DELIVERED, 6), None)
+    assert await due(store, 99) == 0
+
+
+async def test_what_was_sent_by_the_only_channel_is_not_due(store: Store) -> None:
+    made = await opened(store, channels=(Channel.WHATSAPP,))
+    await store.codes.note(made, line(StatusKind.SENT, 5), None)
+    await store.codes.note(await found(store, made), line(StatusKind.DELIVERED, 6), None)
+    assert await due(store, 99) == 0
 
 
 async def test_what_is_delivered_before_it_is_noted_as_sent_is_not_due(store: Store) -> None:
-    made = await opened(store, due=20)
+    made = await opened(store, due_at=20)
     await store.codes.note(made, line(StatusKind.DELIVERED, 1), None)
     await store.codes.note(made, line(StatusKind.SENT, 1), at(21))
-    assert await store.codes.due(at(99), 9) == ()
+    assert await due(store, 99) == 0
 
 
 async def test_what_has_failed_before_it_is_noted_as_sent_is_not_due(store: Store) -> None:
-    made = await opened(store, due=20)
+    made = await opened(store, due_at=20)
     await store.codes.note(made, line(StatusKind.FAILED, 1), None)
     await store.codes.note(made, line(StatusKind.SENT, 1), at(21))
-    assert await store.codes.due(at(99), 9) == ()
+    assert await due(store, 99) == 0
 
 
 async def test_what_is_over_is_not_due(store: Store) -> None:
@@ -314,53 +330,94 @@ async def test_what_is_over_is_not_due(store: Store) -> None:
     await store.codes.note(cancelled, line(StatusKind.SENT), at(21))
     await store.codes.end(BUSINESS, cancelled.code_id, line(StatusKind.CANCELLED))
     await store.codes.note(used, line(StatusKind.SENT), at(21))
-    assert await store.codes.due(at(99), 9) == ()
+    assert await due(store, 99) == 0
+
+
+async def test_what_is_approved_is_not_due_wherever_its_code_is(store: Store) -> None:
+    waiting, sent = await opened(store), await opened(store, 2, number=BEN)
+    await store.codes.note(sent, line(StatusKind.SENT), at(21))
+    for one in (waiting, sent):
+        assert (await tried(store, one, RIGHT)).result is Result.APPROVED
+    assert await due(store, 99) == 0
+
+
+async def test_what_a_new_code_replaces_is_due_only_where_it_never_left(store: Store) -> None:
+    waiting, sent = await opened(store), await opened(store, 2, number=BEN)
+    await store.codes.note(sent, line(StatusKind.SENT), at(21))
+    for number, old in ((3, waiting), (4, sent)):
+        live = (LiveCode(old.code_id, 0),)
+        new = code(number, number=old.number)
+        assert (await entered(store, new, entrance(sheet=NumberSheet(live=live)))).code
+    assert await taken_up(store, 99, 120) == code_task(BUSINESS, waiting.code_id)
+    assert await taken_up(store, 99, 120) is None
+
+
+async def test_another_code_sets_when_its_request_is_due(store: Store) -> None:
+    made = await opened(store, due_at=20)
+    await renewed(store, made, due_at=at(80))
+    assert await due(store, 79) == 0
+    assert await due(store, 80) == 1
+    assert not await renewed(store, made, due_at=at(30))
+    assert await due(store, 79) == 0
 
 
 async def test_what_is_cancelled_before_anything_was_sent_is_due_until_that_is_noted(
     store: Store,
 ) -> None:
     """Whoever takes it up writes down the wish that was answered."""
-    made = await opened(store, due=20)
+    made = await opened(store, due_at=20)
     await store.codes.end(BUSINESS, made.code_id, line(StatusKind.CANCELLED))
-    assert await store.codes.due(at(20), 9) == ((BUSINESS, made.code_id, at(20)),)
+    assert await due(store, 20) == 1
     assert await store.codes.note(made, line(StatusKind.FAILED, 20), at(40))
-    assert await store.codes.due(at(99), 9) == ()
+    assert await due(store, 99) == 0
 
 
 async def test_what_is_due_is_taken_up_by_one_and_by_another_if_nothing_comes_of_it(
     store: Store,
 ) -> None:
-    made = await opened(store, due=20)
-    (due,) = await store.codes.due(at(20), 9)
-    leased = await asyncio.gather(*(store.codes.lease(due, at(50)) for _ in range(9)))
-    assert sum(leased) == 1
-    assert await store.codes.due(at(49), 9) == ()
-    (again,) = await store.codes.due(at(50), 9)
-    assert again == due._replace(due_at=at(50))
-    assert await store.codes.lease(again, at(80))
+    made = await opened(store, due_at=20)
+    leased = await asyncio.gather(*(taken_up(store, 20, 50) for _ in range(9)))
+    task = code_task(BUSINESS, made.code_id)
+    assert Counter(leased) == {task: 1, None: 8}
+    assert await due(store, 49) == 0
+    assert await due(store, 50) == 1
+    assert await taken_up(store, 50, 80) == task
     assert (await found(store, made)).history == ()
 
 
 async def test_what_was_noted_since_it_was_due_is_not_taken_up(store: Store) -> None:
-    made, other = await opened(store, due=20), await opened(store, 2, number=BEN, due=20)
-    first, second = await store.codes.due(at(20), 9)
+    made, other = await opened(store, due_at=20), await opened(store, 2, number=BEN, due_at=20)
+    assert await due(store, 20) == 2
     await store.codes.note(made, line(StatusKind.SENT, 20), at(40))
     await store.codes.note(other, line(StatusKind.DELIVERED, 20), None)
-    assert not await store.codes.lease(first, at(50))
-    assert not await store.codes.lease(second, at(50))
-    assert not await store.codes.lease(first._replace(business_id=RIVAL, due_at=at(40)), at(50))
+    assert await taken_up(store, 20, 50) is None
+    assert await taken_up(store, 40, 50, RIVAL) is None
+
+
+async def test_what_is_written_down_ends_the_lease_of_whoever_wrote_it_or_is_late(
+    store: Store,
+) -> None:
+    made = await opened(store, due_at=20)
+    leased = await store.tasks.claim(BUSINESS, Queue.CODES, at(20), at(80))
+    assert leased is not None
+    await renewed(store, made, due_at=at(90))
+    assert not await store.tasks.complete(leased)
+    assert not await store.tasks.repeat(leased, at(30))
+    assert not await store.tasks.retry(leased, at(30), "RuntimeError")
+    assert await due(store, 89) == 0
+    assert await due(store, 90) == 1
 
 
 async def test_of_processes_each_works_on_requests_of_its_own(postgres_home: PostgresHome) -> None:
     one, other = await postgres_home.open(), await postgres_home.open()
     for number in range(1, 21):
         await opened(one, number, number=phone_alias(f"44770090{number:04d}"))
-    due = await one.codes.due(at(20), 99)
+    assert await due(one, 20) == 20
     leased = await asyncio.gather(
-        *(store.codes.lease(each, at(50)) for each in due for store in (one, other))
+        *(taken_up(store, 20, 50) for _ in range(20) for store in (one, other))
     )
-    assert (len(due), sum(leased)) == (20, 20)
+    assert len(leased) == 40
+    assert Counter(Counter(leased).values()) == {1: 20, 20: 1}
     await one.close()
     await other.close()
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 import asyncio
 from typing import NamedTuple
 
+import pytest
+
+from askfirst.domain.tasks.task import Queue
+from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, Place, Route
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.ports.inbound.dead_letters import (
+    QUEUE_START,
+    REPLAYED_AFTER,
+    UNREAD,
+    Place,
+    Route,
+    route_of_task,
+)
 from askfirst.ports.tenants.directory import UNROUTED
+from tests.support.builders import BUSINESS, RIVAL, sender
 from tests.support.clocks import NOON, at
 from tests.support.stores import Home, Store
 
@@ -83,16 +95,49 @@ async def test_letters_are_paged_in_the_order_in_which_they_came(store: Store) -
     assert [place.received_at for place in seen] == [at(1), at(3), at(5), at(9)]
 
 
-async def test_accounts_and_numbers_are_walked_one_by_one(store: Store) -> None:
+async def test_accounts_are_walked_one_by_one(store: Store) -> None:
     await store.dead_letters.keep(b"1", [ONE, TWO, NAMELESS], NOON)
     await store.dead_letters.keep(b"2", [ELSEWHERE, ONE], NOON)
-    accounts, numbers = [], []
-    account = number = ""
+    accounts = []
+    account = ""
     while found := await store.dead_letters.next_account(account):
         accounts.append(account := found)
-    while sender := await store.dead_letters.next_number(number):
-        numbers.append(number := sender)
-    assert (sorted(accounts), sorted(numbers)) == (["996", "998"], ["995", "997", "999"])
+    assert sorted(accounts) == ["996", "998"]
+
+
+async def replayed(store: Store, moment: float) -> list[Route]:
+    """What the worker is to replay at a moment for the business."""
+    tasks = []
+    while leased := await store.tasks.claim(
+        BUSINESS, Queue.DEAD_LETTERS, at(moment), at(moment + 60)
+    ):
+        tasks.append(route_of_task(leased.task))
+    return sorted(tasks, key=lambda route: route.waba_id or "")
+
+
+async def test_what_is_registered_has_its_letters_replayed_once_its_caller_is_done(
+    store: Store,
+) -> None:
+    after = REPLAYED_AFTER / SECOND
+    await store.directory.claim_waba(BUSINESS, WabaId("998"), NOON)
+    assert await replayed(store, after - 1) == []
+    assert await replayed(store, after) == [Route(WabaId("998"), None)]
+    await store.directory.put_sender(
+        sender(PhoneNumberId("999"), waba_id=WabaId("998")), None, at(200)
+    )
+    assert await replayed(store, 200 + after) == [
+        Route(None, PhoneNumberId("999")),
+        Route(WabaId("998"), None),
+    ]
+
+
+async def test_a_claim_that_is_in_another_s_way_leaves_no_task(store: Store) -> None:
+    await store.directory.claim_waba(RIVAL, WabaId("998"), NOON)
+    with pytest.raises(Conflict):
+        await store.directory.claim_waba(BUSINESS, WabaId("998"), NOON)
+    with pytest.raises(Conflict):
+        await store.directory.put_sender(sender(waba_id=WabaId("998")), None, NOON)
+    assert await replayed(store, 99) == []
 
 
 async def test_a_backlog_tells_how_much_waits_since_when(store: Store) -> None:

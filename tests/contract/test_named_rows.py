@@ -65,7 +65,7 @@ ROWS: Mapping[str, Read] = {
     "entries": Read(EntryRow._fields),
     "entry": Read(EntryRow._fields),
     "entry_by_code": Read(EntryRow._fields),
-    "due_stop_confirmations": Read(StopConfirmationRow._fields),
+    "find_stop_confirmation": Read(StopConfirmationRow._fields),
     "own_prompts": Read(OwnPromptRow._fields),
     "version": Read(VersionRow._fields),
     "version_state": Read(VersionStateRow._fields),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import WabaId
-from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD
+from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, Route, route_of_task
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.sql_files import load_migrations
 from tests.support.builders import (
@@ -20,22 +21,24 @@ from tests.support.builders import (
     grant,
     sender,
 )
-from tests.support.clocks import NOON
+from tests.support.clocks import NOON, at
 from tests.support.stores import Home
 
-NUMBER = 8
+NUMBERS = (8, 13)
+"""The one that claims, and the one that has what waits looked into."""
 CONTESTED = WabaId("555")
 
 
 async def go_back(home: Home) -> None:
-    """Undo the migration by hand, keeping what an older database would have."""
-    for table in ("waba", "dead_letter", "dead_letter_route"):
+    """Undo the migrations by hand, keeping what an older database would have."""
+    for table in ("waba", "dead_letter", "dead_letter_route", "task"):
         await home.raw(f"DROP TABLE {table}")
     await home.raw("CREATE INDEX sender_waba ON sender (waba_id)")
 
 
 async def go_on(home: Home) -> None:
-    script = dict(load_migrations(f"askfirst.storage.{home.backend}"))[NUMBER]
+    scripts = dict(load_migrations(f"askfirst.storage.{home.backend}"))
+    script = "\n".join(scripts[number] for number in NUMBERS)
     lines = [line for line in script.splitlines() if not line.startswith("--")]
     for statement in "\n".join(lines).split(";"):
         if statement.strip():
@@ -78,5 +81,8 @@ async def test_what_was_kept_for_nobody_waits_to_be_looked_into(home: Home) -> N
     letter = await store.dead_letters.find(place.letter_id)
     assert letter is not None
     assert letter.body == b"of old"
+    leased = await store.tasks.claim(UNROUTED, Queue.DEAD_LETTERS, NOON, at(60))
+    assert leased is not None
+    assert route_of_task(leased.task) == Route(UNREAD, None)
     assert await home.raw("SELECT business_id FROM webhook") == [(BUSINESS,)]
     await store.close()

@@ -29,8 +29,6 @@ ACROSS_BUSINESSES = {
     "newest_events_after": "holds the clock against all businesses, when a server starts",
     "owner_by_waba": "finds the business that an account's webhook is for",
     "key_by_digest": "finds the business that a key acts for",
-    "due_codes": "finds the businesses whose codes are due, each second",
-    "due_stop_confirmations": "finds the businesses whose stops wait, twice a second",
     "find_due_tasks": "finds the businesses whose tasks are due, each second",
 }
 """Statements that look for a business, and so cannot filter on one."""
@@ -62,8 +60,6 @@ INDEXES_ACROSS_BUSINESSES = {
     "api_key_secret": "a secret has one business",
     "alias_contact": "contact ids are unique in the world, so the shorter index finds as well",
     "event_contact": "the same",
-    "code_due": "finds what is due in all businesses",
-    "stop_confirmation_due": "finds the stops that wait in all businesses",
     "task_due": "finds the tasks that are due in all businesses",
 }
 """Indexes that need not begin with the business."""

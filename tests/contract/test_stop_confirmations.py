@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
+from askfirst.domain.tasks.task import Queue, Task
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import Position
 from askfirst.ports.consent.change import Statement, WriteBatch
+from askfirst.ports.opt_out.stop_confirmations import stop_task
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -38,7 +41,20 @@ def said(*aliases: Alias, moment: float = 10, **parts: Any) -> Statement:
 
 
 async def waiting(store: Store, moment: float = 100) -> tuple[UnconfirmedStop, ...]:
-    return await store.stop_confirmations.due(at(moment), 99)
+    """The stops whose tasks are due: each has one, and no task is there without its stop."""
+    due = await store.tasks.find_due(at(moment), (Queue.STOPS,))
+    if not due.queues:
+        return ()
+    places = [(one.business_id, Position(number)) for one in due.queues for number in range(40)]
+    read = [await store.stop_confirmations.find(*place) for place in places]
+    stops = tuple(stop for stop in read if stop)
+    assert sum(one.waiting for one in due.queues) == len(stops)
+    return stops
+
+
+async def taken_up(store: Store, moment: float, until: float) -> Task | None:
+    leased = await store.tasks.claim(BUSINESS, Queue.STOPS, at(moment), at(until))
+    return leased.task if leased else None
 
 
 async def positions(store: Store) -> list[int]:
@@ -56,7 +72,6 @@ async def test_a_stop_waits_with_all_that_its_confirmation_needs(store: Store) -
         purposes=("marketing", "utility"),
         languages=("de",),
         said_at=at(10),
-        due_at=at(10),
     )
     assert await waiting(store, moment=9) == ()
 
@@ -140,13 +155,10 @@ async def test_a_second_delivery_adds_nothing(store: Store) -> None:
 async def test_a_stop_is_taken_up_by_one_process(store: Store) -> None:
     await store.ledger.commit(change(said()))
     (found,) = await waiting(store)
-    leased = await asyncio.gather(
-        *(store.stop_confirmations.lease(found, at(70)) for _ in range(10))
-    )
-    assert sum(leased) == 1
+    leased = await asyncio.gather(*(taken_up(store, 10, 70) for _ in range(10)))
+    assert Counter(leased) == {stop_task(BUSINESS, found.position): 1, None: 9}
     assert await waiting(store, moment=69) == ()
-    (later,) = await waiting(store, moment=70)
-    assert later.due_at == at(70)
+    assert await waiting(store, moment=70) == (found,)
 
 
 async def test_what_is_settled_is_forgotten(store: Store) -> None:
@@ -154,6 +166,23 @@ async def test_what_is_settled_is_forgotten(store: Store) -> None:
     first, second = await waiting(store)
     await store.stop_confirmations.settle(first)
     assert await waiting(store) == (second,)
+
+
+async def test_what_is_settled_has_no_task_whoever_has_it(store: Store) -> None:
+    await store.ledger.commit(change(said()))
+    (found,) = await waiting(store)
+    await taken_up(store, 10, 70)
+    await store.stop_confirmations.settle(found)
+    assert await taken_up(store, 70, 99) is None
+    assert await store.stop_confirmations.find(BUSINESS, found.position) is None
+
+
+async def test_who_waits_for_tasks_is_woken_by_a_stop(store: Store) -> None:
+    waiter = asyncio.create_task(store.tasks.wait(60))
+    await asyncio.sleep(0)
+    await store.ledger.commit(change(said()))
+    await asyncio.wait((waiter,), timeout=5)
+    assert waiter.done()
 
 
 async def test_each_business_has_its_own(store: Store) -> None:

@@ -11,6 +11,7 @@ from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import LANGUAGES
 from askfirst.domain.consent.event import Event
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import CodeId
@@ -18,7 +19,7 @@ from askfirst.domain.values.phone import PhoneNumber
 from askfirst.ports.codes.codes import Tried
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.codes.check_code import Attempt, check_code
-from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.codes.deliver_code import deliver_code
 from askfirst.usecases.codes.request_code import CodeOrder, Requested, request_code
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
@@ -26,6 +27,7 @@ from tests.support.builders import ANA, BUSINESS, sender
 from tests.support.reading import all_events
 from tests.support.services import World, code_templates_of
 from tests.support.shown import shown_token
+from tests.support.tasks import run_due
 
 BOTH = (Channel.WHATSAPP, Channel.SMS)
 WORDS = PromptVersion(
@@ -126,7 +128,7 @@ class CodeDesk:
     async def wait(self, seconds: float) -> int:
         """Let time pass, and then the process do what is due."""
         self.world.clock.advance(seconds)
-        return await continue_codes(self.services)
+        return await run_due(self.world, Queue.CODES)
 
     @property
     def whatsapp(self) -> list[dict[str, Any]]:

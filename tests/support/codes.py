@@ -6,6 +6,7 @@ from typing import Any
 
 from askfirst.domain.codes.code import Channel, Code, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import NumberSheet
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.rate_limit import Use
@@ -35,11 +36,11 @@ def code(which: int = 1, /, **parts: Any) -> Code:
 
 
 async def opened(
-    store: Store, which: int = 1, digits: str = RIGHT, /, *, due: float = 20, **parts: Any
+    store: Store, which: int = 1, digits: str = RIGHT, /, *, due_at: float = 20, **parts: Any
 ) -> Code:
     """Keep a request."""
     made = code(which, **parts)
-    assert await kept(store, made, digits, due=at(due))
+    assert await kept(store, made, digits, due_at=at(due_at))
     return made
 
 
@@ -48,11 +49,11 @@ async def kept(
     made: Code,
     digits: str = RIGHT,
     *,
-    due: Instant | None = None,
+    due_at: Instant | None = None,
     key: tuple[str, bytes] | None = None,
 ) -> bool:
     """Keep a request without an entrance; tells whether there was room for it."""
-    return (await store.codes.open(made, digits, due, key, None)).code is not None
+    return (await store.codes.open(made, digits, due_at, key, None)).code is not None
 
 
 def entrance(*uses: Use, until: float = 30, **parts: Any) -> Admission:
@@ -112,6 +113,12 @@ async def renewed(
     way = None if tries is None else entrance(until=0, tries=tries)
     made = renewal(of, digits, is_resend=way is not None, **parts)
     return (await store.codes.renew(of, made, way)).code is not None
+
+
+async def due(store: Store, moment: float) -> int:
+    """How many requests are due at a moment, of all businesses."""
+    found = await store.tasks.find_due(at(moment), (Queue.CODES,))
+    return sum(one.waiting for one in found.queues)
 
 
 async def found(store: Store, made: Code) -> Code:

@@ -251,9 +251,13 @@ class PostgresHouse:
 
     async def remove(self, home: PostgresHome) -> None:
         """Drop a test's database: hundreds of them would fill the disk."""
+        await self.remove_named(home.database)
+
+    async def remove_named(self, name: str) -> None:
+        """Drop a database."""
         connection = await asyncpg.connect(self.server.url)
         try:
-            await connection.execute(f"DROP DATABASE {home.database} WITH (FORCE)")
+            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         finally:
             await connection.close()
 

@@ -1,7 +1,7 @@
 """What a server does unasked.
 
-It reads templates, forgets old bodies, goes on with codes, tells, keeps the head of the ledger and
-checks its past. It also takes up deliveries whose sender was registered after they came.
+It works on the queue of tasks, looks at the clock and the write path, keeps the head of the ledger
+and checks its past.
 """
 
 from __future__ import annotations
@@ -15,26 +15,34 @@ import structlog
 
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
+from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.codes.code_limits import CODES_KEPT
+from askfirst.domain.consent.stop_confirmation import CONFIRMED_AGAIN_AFTER
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.codes.deliver_code import continue_codes
+from askfirst.usecases.codes.deliver_code import continue_code
+from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
-from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters, take_up_dead_letters
-from askfirst.usecases.opt_out.confirm_stops import confirm_stops
+from askfirst.usecases.inbound.replay_dead_letters import (
+    REPLAY_LEASE,
+    forget_dead_letters,
+    replay_dead_letters,
+)
+from askfirst.usecases.opt_out.confirm_stop import confirm_stop
 from askfirst.usecases.tasks.worker import TaskHandler, Worker
 from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.usecases.transparency.watch_ledger import scrub
 
-_CODES_SECONDS = 1
 _CLOCK_SECONDS = 1
 _EVENT_RETRIES = RetryPolicy(attempts_max=100)
 """More than there are waits in the day after which an event is given up."""
 _FOR_EVER = RetryPolicy(attempts_max=None)
+_EACH_MINUTE = RetryPolicy(attempts_max=None, first=MINUTE, longest=MINUTE)
+"""What ends by itself: with the life of a code, five minutes after a stop, with the last letter."""
 _ALL = TaskId("all")
 """One of its queue for each business."""
 _LEASE = 10 * MINUTE
@@ -48,9 +56,7 @@ _HEAD_TROUBLE_SECONDS = 10.0
 _HEADS_AGAIN_SECONDS = 60
 _SCRUB_SECONDS = 1.0
 """A step of some milliseconds each: about a hundredth of a core."""
-_DEAD_LETTER_SECONDS = 60
 _WRITES_SECONDS = 5
-_STOPS_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -58,8 +64,6 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
     """Keep the chores going while the block runs; their failures are logged, never fatal."""
     chores = [
         _repeat(lambda: ensure_schedule(wired, settings), settings.template_refresh_seconds),
-        _repeat(lambda: take_up_dead_letters(wired.services), _DEAD_LETTER_SECONDS),
-        _repeat(lambda: go_on_with_codes(wired), _CODES_SECONDS),
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
     ]
@@ -68,8 +72,6 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: look_at_heads_again(wired), _HEADS_AGAIN_SECONDS),
         _repeat(lambda: check_the_past(wired), _SCRUB_SECONDS),
     ]
-    if wired.services.confirms_stops:
-        chores.append(_repeat(lambda: confirm_what_was_stopped(wired), _STOPS_SECONDS))
     worker = worker_of(wired, settings)
     chores.append(_repeat(worker.look, 0))
     tasks = [asyncio.create_task(chore) for chore in chores]
@@ -91,15 +93,31 @@ def worker_of(wired: Wired, settings: Settings) -> Worker:
     ) -> TaskHandler:
         return TaskHandler(run=partial(run, wired, settings), lease=lease, retries=_FOR_EVER)
 
-    handlers = {
+    handlers = handlers_of(services) | {
         Queue.SCHEDULE: recurring(schedule, _LEASE),
         Queue.TEMPLATES: recurring(read_templates, _LEASE),
         Queue.SWEEPING: recurring(sweep, HOUR),
     }
+    return Worker(wired.store.tasks, handlers, services.clock, services.signals)
+
+
+def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
+    """Return the handlers of what follows from what people do."""
+
+    def each_minute(
+        run: Callable[[Services, LeasedTask], Awaitable[Instant | None]], lease: int
+    ) -> TaskHandler:
+        return TaskHandler(run=partial(run, services), lease=lease, retries=_EACH_MINUTE)
+
+    handlers = {
+        Queue.CODES: each_minute(continue_code, TAKE_UP_AFTER),
+        Queue.STOPS: each_minute(confirm_stop, CONFIRMED_AGAIN_AFTER),
+        Queue.DEAD_LETTERS: each_minute(replay_dead_letters, REPLAY_LEASE),
+    }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)
         handlers[Queue.EVENTS] = TaskHandler(run=run, lease=EVENT_LEASE, retries=_EVENT_RETRIES)
-    return Worker(wired.store.tasks, handlers, services.clock, services.signals)
+    return handlers
 
 
 async def ensure_schedule(wired: Wired, settings: Settings) -> None:
@@ -174,19 +192,9 @@ class ClockChore:
         self._said = frozenset(found)
 
 
-async def go_on_with_codes(wired: Wired) -> None:
-    """Try the next channel for codes that were not delivered in time."""
-    await continue_codes(wired.services)
-
-
 async def watch_writes(wired: Wired) -> None:
     """Say that nothing can be written also where nobody asks whether the server is ready."""
     await wired.writes.look()
-
-
-async def confirm_what_was_stopped(wired: Wired) -> None:
-    """Confirm the stops that were said in the chat since the last look."""
-    await confirm_stops(wired.services)
 
 
 async def keep_head(wired: Wired) -> None:

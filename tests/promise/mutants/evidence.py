@@ -128,9 +128,9 @@ EVIDENCE = (
     ),
     Mutant(
         name="a lease is taken although somebody else has it",
-        path="storage/sqlite/codes.sql",
-        old="AND code_id = ?2 AND due_at = ?3\n",
-        new="AND code_id = ?2 AND ?3 > 0\n",
+        path="storage/sqlite/tasks.sql",
+        old="AND t.due_at <= ?3\n",
+        new="AND ?3 > 0\n",
         tests=(
             f"{_CODES}::test_what_was_noted_since_it_was_due_is_not_taken_up[sqlite]",
             (

@@ -24,6 +24,7 @@ from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, WabaId
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.ports.inbound.dead_letters import REPLAYED_AFTER
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.take_webhook import take_webhook
@@ -195,8 +196,8 @@ async def test_a_server_that_starts_takes_up_what_a_killed_one_left(tmp_path: Pa
     body = json.dumps(STOP).encode()
     async with open_services(settings_in(tmp_path)) as wired:
         await take_webhook(wired.services, read_delivery(body).notices, body)
-        now = wired.services.clock.now()
-        await wired.services.directory.claim_waba(BusinessId("one"), WabaId("998"), now)
+        before = Instant(wired.services.clock.now() - REPLAYED_AFTER)
+        await wired.services.directory.claim_waba(BusinessId("one"), WabaId("998"), before)
     settings = settings_in(tmp_path)
     async with open_services(settings) as wired, asyncio.timeout(5), upkeep(wired, settings):
         while not await wired.services.ledger.head(BusinessId("one")):

@@ -14,7 +14,7 @@ from askfirst.bootstrap import background_tasks as chores
 from askfirst.bootstrap.background_tasks import sweep, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
 from askfirst.bootstrap.telemetry import LoggedSignals
-from askfirst.bootstrap.wiring import Wired, code_rules_of, open_services
+from askfirst.bootstrap.wiring import code_rules_of, open_services
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
@@ -26,6 +26,7 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
+from askfirst.ports.codes.codes import code_task
 from askfirst.ports.events.outbox import events_task
 from askfirst.usecases.context.services import Services
 from askfirst.web.metrics import Metrics
@@ -248,10 +249,12 @@ async def test_the_server_goes_on_with_codes(
 ) -> None:
     went_on = asyncio.Event()
 
-    async def go_on(_: Wired) -> None:
+    async def go_on(_: Services, __: LeasedTask) -> None:
         went_on.set()
 
-    monkeypatch.setattr(chores, "go_on_with_codes", go_on)
+    monkeypatch.setattr(chores, "continue_code", go_on)
     settings = settings_in(tmp_path)
     async with open_services(settings) as wired, upkeep(wired, settings):
+        task, now = code_task(SHOP, CodeId("cod_1")), wired.services.clock.now()
+        await wired.store.tasks.enqueue(task, now)
         assert await asyncio.wait_for(went_on.wait(), 5)

@@ -26,7 +26,7 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
-from askfirst.usecases.tenants.authenticate import create_key
+from askfirst.usecases.tenants.authenticate import create_key, revoke_key
 from askfirst.usecases.tenants.manage_profile import put_profile
 from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.web.public.start_page import DemoSheet
@@ -144,7 +144,7 @@ async def _shop(services: Services, address: str) -> AsyncIterator[str]:
     try:
         yield secret
     finally:
-        await services.directory.revoke_key(business_id, key.key_id, services.clock.now())
+        await revoke_key(services, business_id, key.key_id)
 
 
 def _sheet(doors: Doors, simulator: str, key: str) -> DemoSheet:

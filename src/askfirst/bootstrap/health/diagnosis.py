@@ -16,6 +16,7 @@ from askfirst.domain.values.finding import Finding, Severity
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
+from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
 from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
 from askfirst.usecases.tenants.find_senders import find_senders
 from askfirst.usecases.transparency.diagnose import Check
@@ -40,10 +41,8 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("open_doors", partial(find_closed_doors, settings)),
         Check("sender_tokens", partial(find_senders, services)),
         Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
-        Check(
-            "tasks",
-            partial(find_troubled_tasks, *tasks),
-        ),
+        Check("stop_confirmation", partial(find_unconfirmable, services)),
+        Check("tasks", partial(find_troubled_tasks, *tasks)),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
 

@@ -175,6 +175,11 @@ class Code:
             line.what is StatusKind.SENT and line.number == self.made for line in self.history
         )
 
+    @property
+    def may_be_followed(self) -> bool:
+        """Whether another code may have to follow: this one never left, or by the next channel."""
+        return not self.was_sent or self.has_more_channels
+
     def is_open(self, now: Instant) -> bool:
         """Whether it can still be approved."""
         return self.result(now) is None

@@ -30,6 +30,8 @@ from askfirst.domain.values.timestamp import MINUTE, Instant
 
 CONFIRMED_WITHIN: Final = 5 * MINUTE
 """How long after a stop its one confirmation may follow."""
+CONFIRMED_AGAIN_AFTER: Final = MINUTE
+"""When one that could not leave is tried again, or is taken from a process that went quiet."""
 CONFIRMATION_NAME: Final = "askfirst:stop-confirmation"
 """What goes along with the message, for Meta to repeat in its reports."""
 
@@ -57,7 +59,6 @@ class UnconfirmedStop:
 
     `position` is its event's, `alias` the name under which the person wrote to `sender`. `purposes`
     is empty where everything was stopped. `languages` are those in which the words mean stop.
-    `due_at`: from when on any process may take it up.
     """
 
     business_id: BusinessId
@@ -67,7 +68,6 @@ class UnconfirmedStop:
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
     said_at: Instant
-    due_at: Instant
 
     def is_over(self, now: Instant) -> bool:
         """Whether it is too late to confirm it."""

@@ -21,6 +21,12 @@ class Queue(StrEnum):
 
     EVENTS = "events"
     """Deliver the events of a request for a code."""
+    CODES = "codes"
+    """Let another code follow one that is not known to have arrived."""
+    STOPS = "stop_confirmations"
+    """Confirm a stop that was said in the chat."""
+    DEAD_LETTERS = "dead_letters"
+    """Act on deliveries that waited for a sender or an account to be registered."""
     TEMPLATES = "templates"
     """Read the business's templates from Meta."""
     SWEEPING = "sweeping"

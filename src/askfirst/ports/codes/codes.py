@@ -3,6 +3,9 @@
 Everything that must not be beaten by doing it at once is one atomic statement here: a try is
 counted before it is compared, a code is approved once, a new code puts an end to the old one, and
 one of many processes goes on to the next channel. Trouble raises Unavailable, and that means no.
+
+What is due is the task of a request (`code_task`): whatever says when sets it, or ends it, in its
+own transaction. Whoever had the task leased has it no more then.
 """
 
 from __future__ import annotations
@@ -12,10 +15,16 @@ from typing import NamedTuple, Protocol
 
 from askfirst.domain.codes.code import Code, Result, StatusChange
 from askfirst.domain.codes.code_limits import NumberSheet
+from askfirst.domain.tasks.task import Queue, Task, TaskId
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import Instant
+
+
+def code_task(business_id: BusinessId, code_id: CodeId) -> Task:
+    """Name the task that goes on with a request whose code is not known to have arrived."""
+    return Task(business_id, Queue.CODES, TaskId(code_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +94,6 @@ class Renewal:
     is_resend: bool
     history: tuple[StatusChange, ...]
     uses: tuple[tuple[Use, ...], ...] = ()
-
-
-class Due(NamedTuple):
-    """A request that waits for somebody to go on with it, since `due_at`."""
-
-    business_id: BusinessId
-    code_id: CodeId
-    due_at: Instant
 
 
 class Codes(Protocol):
@@ -175,17 +176,6 @@ class Codes(Protocol):
 
     async def live(self, business_id: BusinessId, number: Alias) -> tuple[CodeId, ...]:
         """List the requests of a number whose code may still be typed in."""
-        ...
-
-    async def due(self, now: Instant, limit: int) -> tuple[Due, ...]:
-        """List the requests, of all businesses, that wait for their next channel."""
-        ...
-
-    async def lease(self, due: Due, until: Instant) -> bool:
-        """Take up a request that is due; False where somebody else did, or nothing is due any more.
-
-        If nothing comes of it, the request is due again from `until` on.
-        """
         ...
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:

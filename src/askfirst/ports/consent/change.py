@@ -191,6 +191,14 @@ class WriteBatch:
         if any(new.task.business_id != self.business_id for new in self.tasks):
             raise InvalidInput("tasks", "must be of the business of the batch")
 
+    @property
+    def has_tasks(self) -> bool:
+        """Whether there may be something to be done at once: a stop has its confirmation."""
+        acts = (act for item in self.items for act in item.acts)
+        return bool(self.tasks) or any(
+            isinstance(act, Statement) and act.stop_languages is not None for act in acts
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:

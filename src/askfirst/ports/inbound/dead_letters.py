@@ -1,7 +1,7 @@
 """The dead-letter queue: deliveries of Meta's of which something is for nobody who is known here.
 
 What Meta signed was acknowledged, so it is kept until somebody registers the sender or its WABA,
-and acted on then.
+and acted on then. `Directory.claim_waba` and `put_sender` enqueue the task that sees to it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,22 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.inbound.delivery import Delivery
-from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.domain.values.timestamp import Instant
+from askfirst.domain.tasks.task import Queue, Task, TaskId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.timestamp import SECOND, Instant
 
 DeliveryReader = Callable[[bytes], Delivery]
 """Reads a delivery's raw body, as the webhook's door does. Raises InvalidInput."""
 
 UNREAD: Final = WabaId("*")
 """In place of a WABA: the delivery was kept before it was looked into."""
+
+
+REPLAYED_AFTER: Final = 20 * SECOND
+"""How long after a registration its task is due. Whoever registers acts on the letters until then;
+the task is for what they could not finish, or died over.
+"""
+_ACCOUNT, _NUMBER = "account", "number"
 
 
 class LetterFate(StrEnum):
@@ -36,6 +44,22 @@ class Route(NamedTuple):
 
     waba_id: WabaId | None
     phone_number_id: PhoneNumberId | None
+
+
+def account_task(business_id: BusinessId, waba_id: WabaId) -> Task:
+    """Name the task that acts on what waited for an account."""
+    return Task(business_id, Queue.DEAD_LETTERS, TaskId(f"{_ACCOUNT}:{waba_id}"))
+
+
+def number_task(business_id: BusinessId, phone_number_id: PhoneNumberId) -> Task:
+    """Name the task that acts on what waited for a number."""
+    return Task(business_id, Queue.DEAD_LETTERS, TaskId(f"{_NUMBER}:{phone_number_id}"))
+
+
+def route_of_task(task: Task) -> Route:
+    """Return what a task of `Queue.DEAD_LETTERS` is about: an account or a number."""
+    kind, _, node = task.task_id.partition(":")
+    return Route(WabaId(node), None) if kind == _ACCOUNT else Route(None, PhoneNumberId(node))
 
 
 class Place(NamedTuple):
@@ -99,10 +123,6 @@ class DeadLetters(Protocol):
 
     async def next_account(self, after: str) -> WabaId | None:
         """Walk through the accounts that are waited for, in some fixed order; "" begins."""
-        ...
-
-    async def next_number(self, after: str) -> PhoneNumberId | None:
-        """Walk through the numbers that are waited for, in some fixed order; "" begins."""
         ...
 
     async def backlog(self, waba_id: WabaId | None, limit: int) -> Backlog | None:

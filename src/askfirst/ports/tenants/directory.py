@@ -52,13 +52,17 @@ class Directory(Protocol):
         ...
 
     async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
-        """Make a WABA the business's; Conflict where it is another's. Of several, one gets it."""
+        """Make a WABA the business's; Conflict where it is another's. Of several, one gets it.
+
+        With it the task is enqueued that acts on what waited for it (`ports.inbound.dead_letters`).
+        """
         ...
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         """Register or change a sender; `token` (Meta's, kept encrypted) None leaves it as it is.
 
-        Its WABA becomes the business's, too. A phone number id or WABA that belongs to another
+        Its WABA becomes the business's, too, and the tasks are enqueued that act on what waited for
+        either. A phone number id or WABA that belongs to another
         business raises Conflict: then nothing was written.
         """
         ...

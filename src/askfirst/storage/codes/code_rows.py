@@ -50,9 +50,7 @@ class CodeRows:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def write(
-        self, code: Code, digits: str, due_at: Instant | None, key: tuple[str, bytes] | None
-    ) -> tuple[object, ...]:
+    def write(self, code: Code, digits: str, key: tuple[str, bytes] | None) -> tuple[object, ...]:
         """Return the columns of statement `open_code`, but for `told`."""
         return (
             code.business_id,
@@ -67,7 +65,6 @@ class CodeRows:
             code.asked,
             code.tries,
             code.tries_max,
-            due_at,
             code.created_at,
             code.expires_at,
             code.resend_at,

@@ -20,14 +20,21 @@ from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import BusinessId, CodeId
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.codes.codes import Admission, AdmissionResult, Due, Renewal, Tried, Typed
+from askfirst.ports.codes.codes import (
+    Admission,
+    AdmissionResult,
+    Renewal,
+    Tried,
+    Typed,
+    code_task,
+)
 from askfirst.ports.events.outbox import events_task
 from askfirst.storage.codes.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rate_limits import StoredLimits
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements, Step, TransactionScript
-from askfirst.storage.tasks.tasks import StoredTasks, enqueue_step
+from askfirst.storage.tasks.tasks import StoredTasks, enqueue_step, schedule_step
 
 _KEEP_TRIES = -1
 _Found = TypeVar("_Found")
@@ -88,9 +95,11 @@ class StoredCodes:
                     return AdmissionResult(None, limit)
                 failures = yield from self._end_live(code, entrance.sheet)
                 kept = replace(code, tries_max=tries_left(entrance.tries, failures))
-            rows = yield "open_code", (*self._rows.write(kept, digits, due_at, key), self._told)
+            rows = yield "open_code", (*self._rows.write(kept, digits, key), self._told)
             if not rows and entrance is not None:
                 raise _NoRoom
+            if rows and due_at is not None:
+                yield _schedule(code, due_at)
             return AdmissionResult(kept if rows else None)
 
         try:
@@ -133,7 +142,7 @@ class StoredCodes:
 
     async def end(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         row = (business_id, code_id, line.at, lines((line,)))
-        change = partial(self._changing, "end_code", row, line.at)
+        change = partial(self._ending, row, line.at)
         return bool(await self._talk(business_id, change))
 
     async def renew(
@@ -148,11 +157,12 @@ class StoredCodes:
             if entrance is not None:
                 more, most = entrance.tries, entrance.sheet.tries_most(code.code_id)
             place = (code.business_id, code.code_id, renewal.made, renewal.step, hash_)
-            times = (renewal.due_at, renewal.expires_at, renewal.resend_at)
+            times = (renewal.expires_at, renewal.resend_at)
             counts = (int(renewal.is_resend), more)
             row = (*place, *times, *counts, lines(renewal.history), most)
             rows = yield from self._changing("renew_code", row, renewal.now)
             if rows:
+                yield _schedule(code, renewal.due_at)
                 return AdmissionResult(self._rows.read(code.business_id, rows[0]))
             yield from self._leave(code, renewal, entrance)
             return AdmissionResult(None)
@@ -162,9 +172,18 @@ class StoredCodes:
     async def note(self, code: Code, line: StatusChange, due_at: Instant | None) -> bool:
         marks = (mark(line.what, line.number), lines((line,)))
         known = (mark(what, line.number) for what in (StatusKind.DELIVERED, StatusKind.FAILED))
-        row = (code.business_id, code.code_id, line.number, *marks, due_at, *known)
-        change = partial(self._changing, "note_code", row, line.at)
-        return bool(await self._talk(code.business_id, change))
+        row = (code.business_id, code.code_id, line.number, *marks, *known)
+
+        def talk() -> TransactionScript[bool]:
+            rows = yield from self._changing("note_code", row, line.at)
+            if not rows:
+                return False
+            due = due_at if rows[0][0] else None
+            if due is not None or code.may_be_followed:
+                yield _schedule(code, due)
+            return True
+
+        return await self._talk(code.business_id, talk)
 
     async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:
         lookup = self._rows.number(number)
@@ -176,13 +195,6 @@ class StoredCodes:
             rows = await self._statements.fetch("open_codes_of_number", business_id, lookup)
             found += [CodeId(row[0]) for row in rows]
         return tuple(found)
-
-    async def due(self, now: Instant, limit: int) -> tuple[Due, ...]:
-        rows = await self._statements.fetch("due_codes", now, limit)
-        return tuple(Due(BusinessId(row[0]), CodeId(row[1]), Instant(row[2])) for row in rows)
-
-    async def lease(self, due: Due, until: Instant) -> bool:
-        return bool(await self._statements.write("lease_code", *due, until))
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> int:
         swept = await self._statements.write("sweep_codes", business_id, before)
@@ -209,6 +221,17 @@ class StoredCodes:
         if rows and self._told is not None:
             task = events_task(BusinessId(str(row[0])), CodeId(str(row[1])))
             yield enqueue_step(task, at)
+        return rows
+
+    def _ending(self, row: tuple[object, ...], at: Instant) -> TransactionScript[Sequence[Row]]:
+        """End a request; gives its tries.
+
+        What was not sent yet stays due: the wish that was answered has to reach the ledger.
+        """
+        rows = yield from self._changing("end_code", row, at)
+        if rows and rows[0][1]:
+            task = code_task(BusinessId(str(row[0])), CodeId(str(row[1])))
+            yield schedule_step(task, None)
         return rows
 
     def _enter(
@@ -254,6 +277,8 @@ class StoredCodes:
         row = (*place, now, code.made, line)
         if not (yield from self._changing("approve_code", row, now)):
             return (yield from self._over(*place, now))
+        if code.may_be_followed:
+            yield _schedule(code, None)
         use = converted_use(area_of(code.number))
         yield self._limits.returning(code.business_id, use, now, code.created_at)
         return Tried(code=code, result=Result.APPROVED)
@@ -275,6 +300,11 @@ class StoredCodes:
         failures = sheet.failures
         for live in sheet.live:
             row = (code.business_id, live.code_id, now, ended)
-            rows = yield from self._changing("end_code", row, now)
+            rows = yield from self._ending(row, now)
             failures += int(rows[0][0]) if rows else live.tries
         return failures
+
+
+def _schedule(code: Code, due_at: Instant | None) -> Step:
+    """Return the step that says when a request is to be gone on with; None: not at all."""
+    return schedule_step(code_task(code.business_id, code.code_id), due_at)

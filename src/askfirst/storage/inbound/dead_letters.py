@@ -5,12 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.inbound.dead_letters import Backlog, DeadLetter, Place, Route
+from askfirst.ports.inbound.dead_letters import (
+    REPLAYED_AFTER,
+    Backlog,
+    DeadLetter,
+    Place,
+    Route,
+    account_task,
+    number_task,
+)
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.statements import Statements, TransactionScript
+from askfirst.storage.tasks.tasks import enqueue_row
 
 
 class StoredDeadLetters:
@@ -66,10 +75,6 @@ class StoredDeadLetters:
         rows = await self._statements.fetch("next_dead_account", UNROUTED, after)
         return WabaId(rows[0][0]) if rows else None
 
-    async def next_number(self, after: str) -> PhoneNumberId | None:
-        rows = await self._statements.fetch("next_dead_number", UNROUTED, after)
-        return PhoneNumberId(rows[0][0]) if rows else None
-
     async def backlog(self, waba_id: WabaId | None, limit: int) -> Backlog | None:
         row = (UNROUTED, waba_id or "", limit)
         found = (await self._statements.fetch("count_dead_letters", *row))[0]
@@ -117,3 +122,13 @@ def _route(waba_id: str, phone_number_id: str) -> Route:
         WabaId(waba_id) if waba_id else None,
         PhoneNumberId(phone_number_id) if phone_number_id else None,
     )
+
+
+def replay_rows(
+    business_id: BusinessId, waba_id: WabaId, phone_number_id: PhoneNumberId | None, now: Instant
+) -> list[tuple[object, ...]]:
+    """Return the parameters of statement `enqueue_task` for what is registered now."""
+    tasks = [account_task(business_id, waba_id)]
+    if phone_number_id is not None:
+        tasks.append(number_task(business_id, phone_number_id))
+    return [enqueue_row(task, Instant(now + REPLAYED_AFTER)) for task in tasks]

@@ -7,16 +7,17 @@ from typing import NamedTuple
 from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.opt_out.stop_confirmations import stop_task
 from askfirst.storage.consent.workspace import SaidStop
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row, row_alias
-from askfirst.storage.platform.statements import Statements
+from askfirst.storage.platform.statements import Statements, TransactionScript
+from askfirst.storage.tasks.tasks import enqueue_row, schedule_step
 
 
 class StopConfirmationRow(NamedTuple):
-    """The columns of statement `due_stop_confirmations`."""
+    """The columns of statement `find_stop_confirmation`."""
 
-    business_id: str
     position: int
     alias_kind: str
     sealed: bytes
@@ -24,7 +25,6 @@ class StopConfirmationRow(NamedTuple):
     purposes: str
     languages: str
     said_at: int
-    due_at: int
 
 
 def opened_row(said: SaidStop) -> tuple[object, ...]:
@@ -33,10 +33,15 @@ def opened_row(said: SaidStop) -> tuple[object, ...]:
 
 
 def confirmation_row(said: SaidStop) -> tuple[object, ...]:
-    """Parameters of statement `add_stop_confirmation`, behind the business; due at once."""
+    """Parameters of statement `add_stop_confirmation`, behind the business."""
     person = (said.alias_kind, said.sealed)
     words = (",".join(said.purposes), ",".join(said.languages))
-    return (said.position, *person, said.sender, *words, said.said_at, said.said_at)
+    return (said.position, *person, said.sender, *words, said.said_at)
+
+
+def confirmation_task_row(business_id: BusinessId, said: SaidStop) -> tuple[object, ...]:
+    """Parameters of statement `enqueue_task`, which goes with it; due at once."""
+    return enqueue_row(stop_task(business_id, said.position), said.said_at)
 
 
 class StoredStopConfirmations:
@@ -46,21 +51,21 @@ class StoredStopConfirmations:
         self._statements = statements
         self._keyring = keyring
 
-    async def due(self, now: Instant, limit: int) -> tuple[UnconfirmedStop, ...]:
-        rows = await self._statements.fetch("due_stop_confirmations", now, limit)
-        return tuple(self._read(row) for row in rows)
-
-    async def lease(self, stop: UnconfirmedStop, until: Instant) -> bool:
-        row = (stop.business_id, stop.position, stop.due_at, until)
-        return bool(await self._statements.write("lease_stop_confirmation", *row))
+    async def find(self, business_id: BusinessId, position: Position) -> UnconfirmedStop | None:
+        rows = await self._statements.fetch("find_stop_confirmation", business_id, position)
+        return self._read(business_id, rows[0]) if rows else None
 
     async def settle(self, stop: UnconfirmedStop) -> None:
         place = (stop.business_id, stop.position)
-        await self._statements.write("settle_stop_confirmation", *place)
 
-    def _read(self, columns: Row) -> UnconfirmedStop:
+        def talk() -> TransactionScript[None]:
+            yield "settle_stop_confirmation", place
+            yield schedule_step(stop_task(*place), None)
+
+        await self._statements.talk(stop.business_id, talk)
+
+    def _read(self, business_id: BusinessId, columns: Row) -> UnconfirmedStop:
         row = StopConfirmationRow._make(columns)
-        business_id = BusinessId(row.business_id)
         return UnconfirmedStop(
             business_id=business_id,
             position=Position(row.position),
@@ -69,7 +74,6 @@ class StoredStopConfirmations:
             purposes=_parts(row.purposes),
             languages=_parts(row.languages),
             said_at=Instant(row.said_at),
-            due_at=Instant(row.due_at),
         )
 
 

@@ -16,6 +16,7 @@ from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.platform.clock import Clock
 from askfirst.ports.tenants.directory import CLAIMED
 from askfirst.storage.consent.planner import media_name
+from askfirst.storage.inbound.dead_letters import replay_rows
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import (
     key_row,
@@ -87,17 +88,25 @@ class PostgresDirectory:
         return bool(rows)
 
     async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        waiting = replay_rows(business_id, waba_id, None, now)
+
+        async def work(connection: Connection) -> None:
+            await connection.execute(self._sql["claim_waba"], business_id, waba_id, now)
+            await connection.executemany(self._sql["enqueue_task"], waiting)
+
         with _conflicts():
-            await self._fetch("claim_waba", business_id, waba_id, now)
+            await self._lane.write(work)
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = sender_row(sender, sealed, now)
         account = (sender.business_id, sender.waba_id, now)
+        waiting = replay_rows(sender.business_id, sender.waba_id, sender.phone_number_id, now)
 
         async def work(connection: Connection) -> None:
             await connection.execute(self._sql["claim_waba"], *account)
             await connection.execute(self._sql["put_sender"], *row)
+            await connection.executemany(self._sql["enqueue_task"], waiting)
 
         with _conflicts():
             await self._lane.write(work)

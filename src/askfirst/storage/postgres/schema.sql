@@ -116,7 +116,6 @@ CREATE TABLE public.code (
   asked INTEGER NOT NULL,
   tries INTEGER NOT NULL,
   tries_max INTEGER NOT NULL,
-  due_at BIGINT,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   resend_at BIGINT NOT NULL,
@@ -128,8 +127,6 @@ CREATE TABLE public.code (
   told INTEGER,
   CONSTRAINT code_pkey PRIMARY KEY (business_id, code_id)
 );
-
-CREATE INDEX code_due ON public.code USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX code_number_time ON public.code USING btree (business_id, number, created_at);
 
@@ -427,11 +424,8 @@ CREATE TABLE public.stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at BIGINT NOT NULL,
-  due_at BIGINT NOT NULL,
   CONSTRAINT stop_confirmation_pkey PRIMARY KEY (business_id, "position")
 );
-
-CREATE INDEX stop_confirmation_due ON public.stop_confirmation USING btree (due_at);
 
 CREATE TABLE public.task (
   business_id TEXT NOT NULL,

@@ -9,17 +9,12 @@ RETURNING contact_id;
 
 -- name: add_stop_confirmation
 INSERT INTO stop_confirmation (business_id, position, alias_kind, sealed, sender, purposes,
-  languages, said_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+  languages, said_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
--- name: due_stop_confirmations
-SELECT business_id, position, alias_kind, sealed, sender, purposes, languages, said_at, due_at
-FROM stop_confirmation WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
-
--- name: lease_stop_confirmation
--- No row comes back where somebody else has taken it up.
-UPDATE stop_confirmation SET due_at = $4 WHERE business_id = $1 AND position = $2 AND due_at = $3
-RETURNING position;
+-- name: find_stop_confirmation
+SELECT position, alias_kind, sealed, sender, purposes, languages, said_at
+FROM stop_confirmation WHERE business_id = $1 AND position = $2;
 
 -- name: settle_stop_confirmation
 DELETE FROM stop_confirmation WHERE business_id = $1 AND position = $2 RETURNING position;

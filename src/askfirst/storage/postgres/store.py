@@ -123,10 +123,10 @@ class PostgresStore:
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
             raise Unavailable("the change was not written")
-        if change.tasks:
-            self.tasks.wake()
         if written.fenced:
             await self._fence.wait(change.business_id, written.fenced)
+        if change.has_tasks:  # behind the fence: what is sent now must not hold up the stop
+            self.tasks.wake()
         return written.committed
 
     async def ready(self) -> None:

@@ -16,6 +16,17 @@ ON CONFLICT (business_id, queue, task_id) DO UPDATE SET
   again_at = CASE WHEN task.state = 'leased' THEN least(coalesce(task.again_at, $5), $5) END
 RETURNING task_id;
 
+-- name: set_task
+-- Due at $4 and at no other time. The lease of whoever is working on it is over.
+INSERT INTO task (business_id, queue, task_id, state, due_at, attempts, reason)
+VALUES ($1, $2, $3, 'ready', $4, 0, '')
+ON CONFLICT (business_id, queue, task_id) DO UPDATE SET
+  state = 'ready', due_at = $4, lease = NULL, again_at = NULL, attempts = 0, reason = ''
+RETURNING task_id;
+
+-- name: cancel_task
+DELETE FROM task WHERE business_id = $1 AND queue = $2 AND task_id = $3 RETURNING task_id;
+
 -- name: find_due_tasks
 -- Whose tasks are due, of these queues and but for these businesses: the oldest, by their index.
 SELECT business_id, queue, count(*)::integer FROM (

@@ -17,7 +17,11 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
-from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
+from askfirst.storage.opt_out.stop_confirmations import (
+    confirmation_row,
+    confirmation_task_row,
+    opened_row,
+)
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.postgres.batch_insert import insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data
@@ -196,3 +200,5 @@ class PostgresWriter:
             if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
                 waiting = confirmation_row(said)
                 await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
+                task = confirmation_task_row(business_id, said)
+                await connection.execute(sql["enqueue_task"], *task)

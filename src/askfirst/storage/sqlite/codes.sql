@@ -3,10 +3,10 @@
 -- name: open_code
 -- No row comes back where the idempotency key is known, or the number has a live code for this.
 INSERT INTO code (business_id, code_id, number, area, purpose, state, channels, step, hash, made,
-  asked, tries, tries_max, due_at, created_at, expires_at, resend_at, idempotency, digest, history,
-  sealed, told)
+  asked, tries, tries_max, created_at, expires_at, resend_at, idempotency, digest, history, sealed,
+  told)
 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-  ?19, ?20, ?21)
+  ?19, ?20)
 ON CONFLICT DO NOTHING RETURNING code_id;
 
 -- name: find_code
@@ -30,7 +30,7 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 
 -- name: approve_code
 -- Once, while it is the code that was compared, and while its business may still fail.
-UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?5
+UPDATE code SET state = 'approved', ended_at = ?3, history = history || ?5
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND made = ?4
   AND expires_at > ?3 AND expires_at <= ?3 + 660000000
   AND NOT EXISTS (
@@ -41,38 +41,35 @@ RETURNING code_id;
 
 -- name: prove_code
 -- The number itself wrote: nothing was guessed, so no limit of guesses holds.
-UPDATE code SET state = 'approved', ended_at = ?3, due_at = NULL, history = history || ?4
+UPDATE code SET state = 'approved', ended_at = ?3, history = history || ?4
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting' AND hash IS NULL
   AND expires_at > ?3 AND expires_at <= ?3 + 660000000
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: end_code
--- What was not sent yet stays due: the wish that was answered has to reach the ledger all the same.
-UPDATE code SET state = 'void', ended_at = ?3, history = history || ?4,
-  due_at = CASE WHEN instr(history, ';sent:' || made || ':') > 0 THEN NULL ELSE due_at END
+-- Says how many tries it had, and whether its newest code was sent.
+UPDATE code SET state = 'void', ended_at = ?3, history = history || ?4
 WHERE business_id = ?1 AND code_id = ?2 AND state = 'waiting'
-RETURNING tries;
+RETURNING tries, instr(history, ';sent:' || made || ':') > 0;
 
 -- name: renew_code
 -- Puts a new code into the place of the one before: never are both alive. Whoever comes second with
--- the same `made` changes nothing. A resend brings tries, but no more than ?12 of them in all.
-UPDATE code SET made = made + 1, step = ?4, hash = ?5, due_at = ?6, expires_at = ?7,
-  resend_at = ?8, asked = asked + ?9, history = history || ?11,
-  tries_max = CASE WHEN ?10 < 0 THEN tries_max
-    ELSE max(tries, min(tries + ?10, ?12)) END
+-- the same `made` changes nothing. A resend brings tries, but no more than ?11 of them in all.
+UPDATE code SET made = made + 1, step = ?4, hash = ?5, expires_at = ?6,
+  resend_at = ?7, asked = asked + ?8, history = history || ?10,
+  tries_max = CASE WHEN ?9 < 0 THEN tries_max
+    ELSE max(tries, min(tries + ?9, ?11)) END
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND state = 'waiting'
 RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed, digest;
 
 -- name: note_code
--- Adds a line to the history, once. What was delivered, or has failed, before it was noted as sent is
--- not due.
-UPDATE code SET history = history || ?5,
-  due_at = CASE WHEN state <> 'waiting' OR instr(history, ?7) > 0 OR instr(history, ?8) > 0
-    THEN NULL ELSE ?6 END
+-- Adds a line to the history, once; says whether anything may be due: not where it is over, nor where
+-- its code was delivered, or has failed, before it was noted as sent.
+UPDATE code SET history = history || ?5
 WHERE business_id = ?1 AND code_id = ?2 AND made = ?3 AND instr(history, ?4) = 0
-RETURNING code_id;
+RETURNING state = 'waiting' AND instr(history, ?6) = 0 AND instr(history, ?7) = 0;
 
 -- name: number_codes
 -- What the codes of a number amount to: asked for lately, wrong tries since the last approval (with
@@ -112,15 +109,6 @@ DELETE FROM code_number WHERE business_id = ?1 AND number = ?2 AND next_at = ?3 
 INSERT INTO code_suppression (business_id, number, ends_at) VALUES (?1, ?2, ?3)
 ON CONFLICT (business_id, number)
 DO UPDATE SET ends_at = max(code_suppression.ends_at, excluded.ends_at) RETURNING number;
-
--- name: due_codes
--- Whose codes are due: one look a second over all businesses.
-SELECT business_id, code_id, due_at FROM code WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2;
-
--- name: lease_code
--- One of many processes takes it up: whoever comes second finds another time in the row.
-UPDATE code SET due_at = ?4 WHERE business_id = ?1 AND code_id = ?2 AND due_at = ?3
-RETURNING code_id;
 
 -- name: sweep_codes
 DELETE FROM code WHERE business_id = ?1 AND created_at < ?2 RETURNING code_id;

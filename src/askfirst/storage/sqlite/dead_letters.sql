@@ -36,10 +36,6 @@ ORDER BY received_at, dead_letter_id LIMIT ?5;
 SELECT waba_id FROM dead_letter_route WHERE business_id = ? AND waba_id > ?
 ORDER BY waba_id LIMIT 1;
 
--- name: next_dead_number
-SELECT phone_number_id FROM dead_letter_route WHERE business_id = ? AND phone_number_id > ?
-ORDER BY phone_number_id LIMIT 1;
-
 -- name: count_dead_letters
 -- How many letters wait for an account, counted no further than a limit, since when, for which number.
 SELECT count(*), min(received_at), max(phone_number_id) FROM (

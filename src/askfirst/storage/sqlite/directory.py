@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.tenants.directory import CLAIMED
 from askfirst.storage.consent.planner import media_name
+from askfirst.storage.inbound.dead_letters import replay_rows
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import (
     key_row,
@@ -81,18 +82,28 @@ class SqliteDirectory:
         return bool(count)
 
     async def claim_waba(self, business_id: BusinessId, waba_id: WabaId, now: Instant) -> None:
+        claim, enqueue = self._sql["claim_waba"], self._sql["enqueue_task"]
+        waiting = replay_rows(business_id, waba_id, None, now)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(claim, (business_id, waba_id, now))
+            _run_each(connection, enqueue, waiting)
+
         with _conflicts():
-            await self._write("claim_waba", (business_id, waba_id, now))
+            await self._submit(work)
 
     async def put_sender(self, sender: Sender, token: str | None, now: Instant) -> None:
         sealed = self._keyring.seal(token.encode(), sender.business_id.encode()) if token else None
         row = sender_row(sender, sealed, now)
         account = (sender.business_id, sender.waba_id, now)
         claim, put = self._sql["claim_waba"], self._sql["put_sender"]
+        enqueue = self._sql["enqueue_task"]
+        waiting = replay_rows(sender.business_id, sender.waba_id, sender.phone_number_id, now)
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(claim, account)
             connection.execute(put, row)
+            _run_each(connection, enqueue, waiting)
 
         with _conflicts():
             await self._submit(work)
@@ -158,6 +169,14 @@ class SqliteDirectory:
     async def _write(self, name: str, row: tuple[Any, ...]) -> object:
         statement = self._sql[name]
         return await self._submit(lambda connection: connection.execute(statement, row).rowcount)
+
+
+def _run_each(
+    connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Run a statement that returns rows; `executemany` takes none such."""
+    for row in rows:
+        connection.execute(statement, row).fetchall()
 
 
 @contextmanager

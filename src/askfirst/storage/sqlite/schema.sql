@@ -79,7 +79,6 @@ CREATE TABLE code (
   asked INTEGER NOT NULL,
   tries INTEGER NOT NULL,
   tries_max INTEGER NOT NULL,
-  due_at INTEGER,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   resend_at INTEGER NOT NULL,
@@ -90,8 +89,6 @@ CREATE TABLE code (
   sealed BLOB NOT NULL, told INTEGER,
   PRIMARY KEY (business_id, code_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX code_due ON code (due_at) WHERE due_at IS NOT NULL;
 
 CREATE UNIQUE INDEX code_idempotency ON code (business_id, idempotency)
 WHERE idempotency IS NOT NULL;
@@ -389,11 +386,8 @@ CREATE TABLE stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at INTEGER NOT NULL,
-  due_at INTEGER NOT NULL,
   PRIMARY KEY (business_id, position)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);
 
 CREATE TABLE task (
   business_id TEXT NOT NULL,

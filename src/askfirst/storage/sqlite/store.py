@@ -98,10 +98,10 @@ class SqliteStore:
         written = await self._committer.enqueue(change)
         if not isinstance(written, Written):
             raise Unavailable("the change was not written")
-        if change.tasks:
-            self.tasks.wake()
         if written.fenced:
             await self._locks.fence(written.fenced)
+        if change.has_tasks:  # behind the fence: what is sent now must not hold up the stop
+            self.tasks.wake()
         return written.committed
 
     async def ready(self) -> None:

@@ -20,7 +20,11 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
-from askfirst.storage.opt_out.stop_confirmations import confirmation_row, opened_row
+from askfirst.storage.opt_out.stop_confirmations import (
+    confirmation_row,
+    confirmation_task_row,
+    opened_row,
+)
 from askfirst.storage.platform.errors import Superseded
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.platform.sql_files import load_statements
@@ -265,6 +269,7 @@ class SqliteWriter:
         for said in workspace.said_stops:
             if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
+                run(sql["enqueue_task"], confirmation_task_row(business_id, said))
 
 
 def _translated(error: Exception) -> Exception:

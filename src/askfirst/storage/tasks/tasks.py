@@ -30,6 +30,16 @@ def enqueue_step(task: Task, due_at: Instant) -> Step:
     return "enqueue_task", enqueue_row(task, due_at)
 
 
+def schedule_step(task: Task, due_at: Instant | None) -> Step:
+    """Return the step that sets when a task is due, whatever it was before; None ends the task.
+
+    Whoever has it leased has it no more: what is written down here is newer.
+    """
+    if due_at is None:
+        return "cancel_task", _place(task)
+    return "set_task", (*_place(task), due_at)
+
+
 def extend_step(leased: LeasedTask, until: Instant) -> Step:
     """Return the step that keeps a task whose work goes on, and well, until a moment.
 

@@ -7,7 +7,6 @@ is dead before the new one leaves.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
@@ -24,11 +23,12 @@ from askfirst.domain.codes.code import (
 )
 from askfirst.domain.codes.code_signal import name_of_code
 from askfirst.domain.codes.code_words import sms_text
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import BusinessId, CodeId
+from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.codes import AdmissionResult, Due, HasCodes, Renewal
+from askfirst.ports.codes.codes import AdmissionResult, HasCodes, Renewal
 from askfirst.ports.codes.composer import CodeMessage
 from askfirst.ports.codes.sms import HasSms, SmsNotSent, SmsUnanswered
 from askfirst.ports.prompts.catalogue import HasCatalogue
@@ -46,7 +46,6 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
-from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.limits.code_rate_limits import (
     CodeRateLimitsNeeds,
     fallback_uses,
@@ -84,38 +83,25 @@ async def deliver_code(services: DeliverCodeNeeds, errand: Errand) -> None:
     await _deliver(services, errand.code, errand.digits, objection)
 
 
-async def continue_codes(services: DeliverCodeNeeds) -> int:
-    """Go on with every request whose code was not delivered in time; gives how many it took up.
+async def continue_code(services: DeliverCodeNeeds, leased: LeasedTask) -> Instant | None:
+    """Let another code follow one that is not known to have arrived: a task of `Queue.CODES`.
 
-    Any number of processes may do this at once: a request is taken up by one of them.
+    Gives when to look again where nothing is written down of it: somebody else was faster. What is
+    written down has its own time, or none.
     """
-    due = await services.codes.due(services.clock.now(), LOOKED_AT)
-    taken = await take_up_each(due, partial(_take_up, services))
-    return sum(taken)
-
-
-async def _take_up(services: DeliverCodeNeeds, due: Due) -> bool:
-    """Go on with one request, if no other process does."""
-    if not await services.codes.lease(due, Instant(services.clock.now() + TAKE_UP_AFTER)):
-        return False
-    await _continue(services, due.business_id, due.code_id)
-    return True
-
-
-async def _continue(services: DeliverCodeNeeds, business_id: BusinessId, code_id: CodeId) -> None:
-    """Let another code follow one that is not known to have arrived."""
-    code = await services.codes.find(business_id, code_id)
-    if code is None:
-        return
     now = services.clock.now()
+    code = await services.codes.find(leased.task.business_id, CodeId(leased.task.task_id))
+    if code is None:
+        return None
     if not code.was_sent and code.channel is Channel.WHATSAPP:
         await _make_up_for_wish(services, code, now)
     if not code.is_open(now):
         over = StatusChange(StatusKind.FAILED, code.channel, code.made, now, "expired")
         await services.codes.note(code, over, None)
-        return
+        return None
     failure = Failure.NOT_DELIVERED if code.was_sent else Failure.INTERRUPTED
     await fall_back(services, code, failure)
+    return Instant(now + TAKE_UP_AFTER)
 
 
 async def _make_up_for_wish(services: DeliverCodeNeeds, code: Code, now: Instant) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.domain.values.timestamp import DAY, HOUR, Instant
+from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
 from askfirst.ports.inbound.dead_letters import (
     QUEUE_START,
     UNREAD,
@@ -19,6 +18,7 @@ from askfirst.ports.inbound.dead_letters import (
     LetterFate,
     Place,
     Route,
+    route_of_task,
 )
 from askfirst.usecases.inbound.route_events import route_notices, route_of
 from askfirst.usecases.inbound.take_webhook import TakeWebhookNeeds, act_on
@@ -29,9 +29,17 @@ _PAGE: Final = 100
 _MORE: Final = (
     "deliveries that came before the registration are still being taken up; send this again"
 )
-_ROUND: Final = HOUR
+_TURN: Final = 20 * SECOND
+"""How long one turn goes on; then the others of the queue have theirs."""
+REPLAY_LEASE: Final = MINUTE
+"""For a turn, and the letter that it is at; also how long a letter rests that brought trouble."""
 
-_Pages = Callable[[Place, int], Awaitable[tuple[Place, ...]]]
+
+class _TakenUp(NamedTuple):
+    """Whether that was all, and whether some stay because of trouble that lies in themselves."""
+
+    is_all: bool
+    has_trouble: bool
 
 
 class ReplayDeadLettersNeeds(TakeWebhookNeeds, HasReadDelivery, Protocol):
@@ -46,33 +54,33 @@ async def take_up_account(
     Raises:
         Unavailable: some of it still waits at `until`, or the database does not answer.
     """
-    await _take_up_all(services, partial(services.dead_letters.of_account, waba_id), until)
+    await _take_up_in_time(services, Route(waba_id, None), until)
 
 
 async def take_up_number(
     services: ReplayDeadLettersNeeds, phone_number_id: PhoneNumberId, until: Instant
 ) -> None:
     """Take up what waits for a number; raises as `take_up_account` does."""
-    await _take_up_all(services, partial(services.dead_letters.of_number, phone_number_id), until)
+    await _take_up_in_time(services, Route(None, phone_number_id), until)
 
 
-async def take_up_dead_letters(services: ReplayDeadLettersNeeds) -> None:
-    """Take up whatever can be routed by now.
+async def replay_dead_letters(
+    services: ReplayDeadLettersNeeds, leased: LeasedTask
+) -> Instant | None:
+    """Take up what a registration left: the task of `Queue.DEAD_LETTERS` for its account or number.
 
-    A process that ended between a registration and the taking up has left it to the others.
+    Gives when to go on: at once where more waits, in a minute where a letter brought trouble.
     """
-    until = Instant(services.clock.now() + _ROUND)
-    await take_up_account(services, UNREAD, until)
-    account = ""
-    while found := await services.dead_letters.next_account(account):
-        account = found
-        if await services.directory.owner(None, found):
-            await take_up_account(services, found, until)
-    number = ""
-    while sender := await services.dead_letters.next_number(number):
-        number = sender
-        if await services.directory.owner(sender, None):
-            await take_up_number(services, sender, until)
+    route = route_of_task(leased.task)
+    now = services.clock.now()
+    if route.waba_id != UNREAD and not await services.directory.owner(
+        route.phone_number_id, route.waba_id
+    ):
+        return None
+    found = await _take_up(services, route, Instant(now + _TURN))
+    if not found.is_all:
+        return now
+    return Instant(now + REPLAY_LEASE) if found.has_trouble else None
 
 
 async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
@@ -82,26 +90,40 @@ async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
         services.signals.dead_letters(LetterFate.FORGOTTEN, count)
 
 
-async def _take_up_all(services: ReplayDeadLettersNeeds, pages: _Pages, until: Instant) -> None:
+async def _take_up_in_time(services: ReplayDeadLettersNeeds, route: Route, until: Instant) -> None:
+    if not (await _take_up(services, route, until)).is_all:
+        raise Unavailable(_MORE, retry_after_seconds=5)
+
+
+async def _take_up(services: ReplayDeadLettersNeeds, route: Route, until: Instant) -> _TakenUp:
     """Act on one letter after the other, so that people's acts keep their order.
 
     What was acted on is settled a page at a time, in one write. Where a process ends before that,
     a letter is taken up twice, and does nothing new by the ids of its notices.
     """
-    after = QUEUE_START
-    while page := await pages(after, _PAGE):
+    after, has_trouble = QUEUE_START, False
+    while page := await _page(services, route, after):
         acted: list[tuple[DeadLetter, frozenset[Route]]] = []
         try:
             for place in page:
                 if services.clock.now() > until:
-                    raise Unavailable(_MORE, retry_after_seconds=5)
+                    return _TakenUp(is_all=False, has_trouble=has_trouble)
                 letter = await services.dead_letters.find(place.letter_id)
                 rest = None if letter is None else await _act(services, letter)
                 if letter is not None and rest is not None:
                     acted.append((replace(letter, body=b""), rest))  # bodies are large
+                has_trouble = has_trouble or (letter is not None and rest is None)
         finally:
             await asyncio.gather(*(_settle(services, letter, rest) for letter, rest in acted))
         after = page[-1]
+    return _TakenUp(is_all=True, has_trouble=has_trouble)
+
+
+async def _page(services: ReplayDeadLettersNeeds, route: Route, after: Place) -> tuple[Place, ...]:
+    letters = services.dead_letters
+    if route.phone_number_id is not None:
+        return await letters.of_number(route.phone_number_id, after, _PAGE)
+    return await letters.of_account(route.waba_id or UNREAD, after, _PAGE)
 
 
 async def _act(services: ReplayDeadLettersNeeds, letter: DeadLetter) -> frozenset[Route] | None:

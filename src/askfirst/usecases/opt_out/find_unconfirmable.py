@@ -28,8 +28,11 @@ async def find_unconfirmable(services: FindUnconfirmableNeeds) -> tuple[Finding,
         Finding(
             check=_CHECK,
             severity=Severity.WARNING,
-            summary=f"Stops of {business_id} are not confirmed: its name {fault}.",
-            remedy="Give the name alone, as people know it: askfirst business set.",
+            summary=f"Stops of {business_id} go unconfirmed: its name {fault}.",
+            remedy=(
+                "Set the name that people know, alone: "
+                f'askfirst business set --business {business_id} --name "…"'
+            ),
         )
         for business_id in await services.directory.businesses()
         if business_id != UNROUTED and (fault := await _fault(services, business_id))

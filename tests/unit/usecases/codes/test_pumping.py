@@ -15,12 +15,14 @@ from askfirst.domain.codes.code_limits import (
     UNCONVERTED_MOST,
     CodeRules,
 )
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import TooMany
-from askfirst.usecases.codes.deliver_code import continue_codes, deliver_code
+from askfirst.usecases.codes.deliver_code import deliver_code
 from askfirst.usecases.codes.request_code import Requested
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import World
+from tests.support.tasks import run_due
 
 PREFIXES = 500
 ROUNDS = 24
@@ -51,8 +53,7 @@ async def attack(desk: CodeDesk, *, rounds: int, reads_from: int | None = None) 
         if reads_from is not None and turn >= reads_from:
             await asyncio.gather(*(read_once(desk, number_in(prefix, SIM)) for prefix in READ))
         desk.world.clock.advance(20)
-        while await continue_codes(desk.services):
-            pass
+        await run_due(desk.world, Queue.CODES)
         desk.world.clock.advance(86_400 / rounds - 21)
     by_whatsapp = (message["to"].removeprefix("+") for message in desk.whatsapp)
     by_sms = (to for to, *_ in desk.world.sms.sent)

@@ -11,18 +11,25 @@ import pytest
 from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant
-from askfirst.ports.inbound.dead_letters import UNREAD, LetterFate, Route
+from askfirst.ports.inbound.dead_letters import (
+    REPLAYED_AFTER,
+    UNREAD,
+    LetterFate,
+    Route,
+    account_task,
+)
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.inbound import replay_dead_letters as taking_up
 from askfirst.usecases.inbound import take_webhook as take_webhook_module
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.inbound.register_sender import register_sender
-from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters, take_up_dead_letters
+from askfirst.usecases.inbound.replay_dead_letters import forget_dead_letters
 from askfirst.usecases.inbound.take_webhook import Taken, take_webhook
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.builders import (
@@ -42,6 +49,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.reading import answer_of
 from tests.support.services import World
+from tests.support.tasks import run_due
 
 NEW = PhoneNumberId("777")
 NEW_WABA = WabaId("776")
@@ -86,6 +94,12 @@ async def kinds(world: World, business_id: BusinessId = BUSINESS) -> Sequence[Ev
 
 async def window(world: World, sender_id: PhoneNumberId, who: Alias = ANA) -> Instant | None:
     return (await world.store.gate.look(free_form(who, sender=sender_id))).window_opened_at
+
+
+async def replay(world: World) -> None:
+    """The worker does what registrations have left to it."""
+    world.clock.advance(REPLAYED_AFTER / SECOND + 1)
+    await run_due(world, Queue.DEAD_LETTERS)
 
 
 def fates(world: World) -> list[LetterFate]:
@@ -173,7 +187,8 @@ async def test_what_was_kept_before_it_was_looked_into_is_acted_on_or_told_of(kn
     await known.store.dead_letters.keep(delivery(wrote(to=SENDER, waba=WABA)), old, NOON)
     await known.store.dead_letters.keep(delivery(wrote(message_id="w.2")), old, NOON)
     await known.store.dead_letters.keep(b"{}", old, NOON)
-    await take_up_dead_letters(known.services)
+    await known.store.tasks.enqueue(account_task(UNROUTED, UNREAD), NOON)
+    await replay(known)
     assert (await kinds(known))[2:] == [EventKind.WITHDRAWN]
     assert sorted(fates(known)) == [LetterFate.KEPT, LetterFate.TAKEN_UP, LetterFate.TAKEN_UP]
     (found,) = await find_unrouted_webhooks(known.services)
@@ -188,7 +203,7 @@ async def test_what_names_no_account_waits_for_its_number(known: World) -> None:
 
 async def test_what_names_nobody_is_kept_and_told_of(known: World) -> None:
     await deliver(known, delivery(wrote(to="", waba="")))
-    await take_up_dead_letters(known.services)
+    await replay(known)
     (found,) = await find_unrouted_webhooks(known.services)
     assert found.severity is Severity.PROBLEM
     assert "neither a number nor a WABA" in found.remedy
@@ -221,7 +236,7 @@ async def test_taking_up_twice_and_a_late_second_delivery_do_nothing_new(known: 
     body = delivery(wrote())
     await deliver(known, body)
     await register_sender(known.services, sibling(), TOKEN)
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert (await deliver(known, body)).events == 0
     assert (await kinds(known))[2:] == [EventKind.WITHDRAWN]
 
@@ -243,7 +258,7 @@ async def test_a_process_that_ends_before_taking_up_leaves_it_to_the_next(known:
     await deliver(known, delivery(wrote()))
     await known.store.directory.put_sender(sibling(), TOKEN, at(61))  # and then it was killed
     assert await answer_of(known.store) is Answer.GRANTED
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert await answer_of(known.store) is Answer.WITHDRAWN
     (found,) = await find_unrouted_webhooks(known.services)
     assert found.severity is Severity.OK
@@ -254,7 +269,7 @@ async def test_a_process_that_ends_after_claiming_the_account_leaves_it_to_the_n
 ) -> None:
     await deliver(known, delivery(wrote()))
     await known.store.directory.claim_waba(BUSINESS, NEW_WABA, at(61))  # and then it was killed
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert await answer_of(known.store) is Answer.WITHDRAWN
 
 
@@ -271,7 +286,7 @@ async def test_a_process_that_ends_before_acting_leaves_the_letter(
         with pytest.raises(Unavailable):
             await register_sender(known.services, sibling(), TOKEN)
     assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.PROBLEM
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert await answer_of(known.store) is Answer.WITHDRAWN
 
 
@@ -287,7 +302,7 @@ async def test_a_process_that_ends_between_acting_and_settling_acts_once(
         patch.setattr(known.store.dead_letters, "settle", ends)
         with pytest.raises(Unavailable):
             await register_sender(known.services, sibling(), TOKEN)
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert (await kinds(known))[2:] == [EventKind.WITHDRAWN]
     assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.OK
 
@@ -364,7 +379,7 @@ async def test_trouble_in_one_letter_holds_up_no_other_and_is_told_of(
     assert await answer_of(known.store) is Answer.WITHDRAWN
     assert LetterFate.FAILED in fates(known)
     assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.PROBLEM
-    await take_up_dead_letters(known.services)
+    await replay(known)
     assert await window(known, NEW) == NOON
 
 

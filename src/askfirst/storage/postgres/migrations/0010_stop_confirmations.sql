@@ -4,7 +4,7 @@ ALTER TABLE contact ADD COLUMN stop_to_confirm BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN stop_said_at BIGINT NOT NULL DEFAULT 0;
 
 -- Stops whose confirmation is still to be sent; a row lives for minutes. `sealed` holds the name under
--- which the person wrote. `due_at`: from when on any process may take it up.
+-- which the person wrote.
 CREATE TABLE stop_confirmation (
   business_id TEXT NOT NULL,
   position BIGINT NOT NULL,
@@ -14,8 +14,5 @@ CREATE TABLE stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at BIGINT NOT NULL,
-  due_at BIGINT NOT NULL,
   PRIMARY KEY (business_id, position)
 );
-
-CREATE INDEX stop_confirmation_due ON stop_confirmation (due_at);

@@ -5,8 +5,7 @@ ALTER TABLE contact ADD COLUMN answered_code INTEGER NOT NULL DEFAULT 0;
 
 -- A request for a code, everything about it in one row: what counts tries also ends it, and that it
 -- was used outlives it. `number` and `area` are keyed hashes. `hash` is that of the one code that is
--- alive; there is none where the number proves itself by a message. `due_at`: when nothing has been
--- delivered by then, the next channel is tried.
+-- alive; there is none where the number proves itself by a message.
 CREATE TABLE code (
   business_id TEXT NOT NULL,
   code_id TEXT NOT NULL,
@@ -21,7 +20,6 @@ CREATE TABLE code (
   asked INTEGER NOT NULL,
   tries INTEGER NOT NULL,
   tries_max INTEGER NOT NULL,
-  due_at INTEGER,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   resend_at INTEGER NOT NULL,
@@ -40,7 +38,6 @@ WHERE state = 'waiting' AND hash IS NOT NULL;
 CREATE INDEX code_number_time ON code (business_id, number, created_at);
 CREATE UNIQUE INDEX code_idempotency ON code (business_id, idempotency)
 WHERE idempotency IS NOT NULL;
-CREATE INDEX code_due ON code (due_at) WHERE due_at IS NOT NULL;
 
 -- When a number has its next turn: one request at a time, and not too soon.
 CREATE TABLE code_number (

@@ -17,3 +17,8 @@ CREATE TABLE task (
 CREATE INDEX task_due ON task (due_at) WHERE due_at IS NOT NULL;
 
 CREATE INDEX task_due_of_business ON task (business_id, queue, due_at) WHERE due_at IS NOT NULL;
+
+-- Deliveries that were kept before they were looked into wait for no registration.
+INSERT INTO task (business_id, queue, task_id, state, due_at, attempts, reason)
+SELECT DISTINCT business_id, 'dead_letters', 'account:*', 'ready', 0, 0, ''
+FROM dead_letter_route WHERE waba_id = '*';

@@ -7,19 +7,20 @@ the transaction of its decision, before the first byte leaves.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
-from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.consent.stop_confirmation import (
+    CONFIRMED_AGAIN_AFTER,
     ConfirmationFate,
     UnconfirmedStop,
     choose_locale,
     confirmation_text,
 )
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.tenants.profile import NO_PROFILE
 from askfirst.domain.values.errors import InvalidInput, Unavailable
+from askfirst.domain.values.ids import Position
 from askfirst.domain.values.locales import locale_of_country
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.opt_out.stop_confirmations import HasStopConfirmations
@@ -27,8 +28,8 @@ from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.events.leased_worker import LOOKED_AT, take_up_each
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
@@ -39,6 +40,7 @@ from askfirst.usecases.sending.send_own_message import (
     own_sender,
     send_own_message,
 )
+from askfirst.usecases.tasks.worker import RetryLater
 
 
 class ConfirmStopsNeeds(
@@ -48,6 +50,7 @@ class ConfirmStopsNeeds(
     HasPrompts,
     HasTelemetry,
     HasStopConfirmations,
+    ConfirmsStops,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -60,25 +63,24 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
-async def confirm_stops(services: ConfirmStopsNeeds) -> int:
-    """Confirm every stop that waits; gives how many it took up.
+async def confirm_stop(services: ConfirmStopsNeeds, leased: LeasedTask) -> None:
+    """Confirm the stop of a task of `Queue.STOPS`, and forget it.
 
-    Any number of processes may do this at once: a stop is taken up by one of them.
+    Where stops are not confirmed any more, it is forgotten without a word.
+
+    Raises:
+        RetryLater: nothing left; it is tried again while there is time.
     """
-    due = await services.stop_confirmations.due(services.clock.now(), LOOKED_AT)
-    return sum(await take_up_each(due, partial(_take_up, services)))
-
-
-async def _take_up(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> bool:
-    """Confirm one stop, if no other process does. After a postponement it is looked at again."""
-    until = Instant(services.clock.now() + TAKE_UP_AFTER)
-    if not await services.stop_confirmations.lease(stop, until):
-        return False
-    fate, reason = await _confirm(services, stop)
-    services.signals.stop_confirmation(stop.business_id, fate, reason)
-    if fate is not ConfirmationFate.POSTPONED:
-        await services.stop_confirmations.settle(stop)
-    return True
+    business_id, position = leased.task.business_id, Position(int(leased.task.task_id))
+    stop = await services.stop_confirmations.find(business_id, position)
+    if stop is None:
+        return
+    if services.confirms_stops:
+        fate, reason = await _confirm(services, stop)
+        services.signals.stop_confirmation(stop.business_id, fate, reason)
+        if fate is ConfirmationFate.POSTPONED:
+            raise RetryLater(Instant(services.clock.now() + CONFIRMED_AGAIN_AFTER))
+    await services.stop_confirmations.settle(stop)
 
 
 async def _confirm(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:

@@ -14,6 +14,7 @@ from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, Confirm
 from askfirst.domain.inbound.inbound_event import InboundEvent, Preference
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.tenants.sender import SenderState
@@ -25,7 +26,6 @@ from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.inbound.take_webhook import take_webhook
-from askfirst.usecases.opt_out.confirm_stops import confirm_stops
 from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
 from tests.support.builders import (
     ANA,
@@ -41,6 +41,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.notices import reported, switched, tapped, typed
 from tests.support.services import ACCEPTED, World
+from tests.support.tasks import run_due
 
 SENT, REFUSED, FAILED = ConfirmationFate.SENT, ConfirmationFate.REFUSED, ConfirmationFate.FAILED
 LOST, EXPIRED, UNNAMED = ConfirmationFate.LOST, ConfirmationFate.EXPIRED, ConfirmationFate.UNNAMED
@@ -78,7 +79,7 @@ async def stop(world: World, text: str = "STOP", name: str = "wamid.1", **parts:
 async def confirmed(world: World, wait: float = 1) -> list[str]:
     """Let time pass, and the process look; gives the texts that left so far."""
     world.clock.advance(wait)
-    await confirm_stops(world.services)
+    await run_due(world, Queue.STOPS)
     return [json.loads(request.body)["text"]["body"] for request in world.connections.sent]
 
 
@@ -163,7 +164,15 @@ async def test_a_switch_turns_it_off(world: World) -> None:
     silent = replace(world, services=replace(world.services, confirms_stops=False))
     await stop(silent)
     assert await confirmed(silent) == []
-    assert await silent.store.stop_confirmations.due(at(9), 9) == ()
+    assert (await silent.store.tasks.find_due(at(9), (Queue.STOPS,))).queues == ()
+
+
+async def test_what_waits_when_it_is_turned_off_is_forgotten_without_a_word(world: World) -> None:
+    await stop(world)
+    silent = replace(world, services=replace(world.services, confirms_stops=False))
+    assert await confirmed(silent) == []
+    assert await confirmed(world) == []
+    assert fates(world) == []
 
 
 async def test_further_stops_and_deliveries_get_no_second_one(world: World) -> None:
@@ -180,7 +189,7 @@ async def test_further_stops_and_deliveries_get_no_second_one(world: World) -> N
 async def test_deliveries_and_looks_at_once_send_one(world: World) -> None:
     await asyncio.gather(*(stop(world, name=f"wamid.{number % 3}") for number in range(12)))
     world.clock.advance(1)
-    await asyncio.gather(*(confirm_stops(world.services) for _ in range(12)))
+    await asyncio.gather(*(run_due(world, Queue.STOPS) for _ in range(12)))
     assert len(world.connections.sent) == 1
 
 
@@ -275,8 +284,7 @@ async def test_what_could_not_leave_is_tried_again_while_there_is_time(world: Wo
 
 async def test_a_process_that_dies_before_the_claim_leaves_it_to_another(world: World) -> None:
     await stop(world)
-    (waiting,) = await world.store.stop_confirmations.due(at(9), 9)
-    assert await world.store.stop_confirmations.lease(waiting, at(60))
+    assert await world.store.tasks.claim(BUSINESS, Queue.STOPS, at(9), at(60))
     assert await confirmed(world, wait=30) == []
     assert len(await confirmed(world, wait=30)) == 1
 
@@ -313,7 +321,7 @@ async def test_a_process_that_dies_after_the_first_byte_has_sent_the_one(world: 
     dying = replace(world.services, signals=Dying())  # type: ignore[arg-type]
     world.clock.advance(1)
     with pytest.raises(Killed):
-        await confirm_stops(dying)
+        await run_due(world, Queue.STOPS, dying)
     assert len(await confirmed(world, wait=61)) == 1
     assert fates(world) == [REFUSED]
 
@@ -326,7 +334,7 @@ async def test_a_log_that_cannot_be_written_lets_nothing_leave(world: World) -> 
     await stop(world)
     full = replace(world.services, decisions=Full())  # type: ignore[arg-type]
     world.clock.advance(1)
-    await confirm_stops(full)
+    await run_due(world, Queue.STOPS, full)
     assert (world.connections.sent, fates(world)) == ([], [POSTPONED])
 
 
