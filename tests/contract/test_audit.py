@@ -356,7 +356,7 @@ async def test_the_background_finds_it_and_sees_it_mended(lived: Home, head: Fak
         for _ in range(20):
             await anext(steps)
         assert await reason(world) is Reason.LEDGER_ALTERED
-        assert world.signals.damages != []
+        assert world.telemetry.damages != []
         await alter(lived, "surface = 'signup'", "position = 4")
         for _ in range(20):
             await anext(steps)
@@ -452,6 +452,6 @@ async def test_each_damage_is_told_once(lived: Home, head: FakeHeadFile) -> None
     async with opened(lived, head) as world:
         for _ in range(3):
             await start(world)
-        behind = [one for one in world.signals.damages if one.kind is DamageKind.BEHIND_HEAD]
+        behind = [one for one in world.telemetry.damages if one.kind is DamageKind.BEHIND_HEAD]
         assert [(one.business_id, one.first, one.last) for one in behind] == [(BUSINESS, 5, 6)]
-        assert len(world.signals.damages) == len(set(world.signals.damages))
+        assert len(world.telemetry.damages) == len(set(world.telemetry.damages))

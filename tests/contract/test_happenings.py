@@ -1,4 +1,4 @@
-"""The contract of `ports.happenings.Happenings`."""
+"""The contract of `ports.happenings.Outbox`."""
 
 from __future__ import annotations
 

@@ -82,8 +82,8 @@ class CodeDesk:
     async def ask(self, number: Alias = ANA, **parts: Any) -> Code:
         """Ask for a code, and let it be delivered."""
         requested = await self.request(number, **parts)
-        if requested.errand:
-            await deliver_code(self.services, requested.errand)
+        if requested.job:
+            await deliver_code(self.services, requested.job)
         return requested.code
 
     async def type(self, code: Code, digits: str, **parts: Any) -> Result:

@@ -323,16 +323,16 @@ class World:
     managed_links: FakeManagedLinks
     sms: FakeSms
     receiver: FakeReceiver
-    signals: FakeSignals
+    telemetry: FakeSignals
     accounts: FakeAccounts
 
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     connections, source = FakeConnections(), FakeTemplateSource()
-    links, sms, signals = FakeManagedLinks(), FakeSms(), FakeSignals()
+    links, sms, telemetry = FakeManagedLinks(), FakeSms(), FakeSignals()
     receiver, accounts = FakeReceiver(), FakeAccounts()
-    watch = LedgerWatch(signals.damaged)
+    watch = LedgerWatch(telemetry.damaged)
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -358,7 +358,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         dead_letters=store.dead_letters,
         read_delivery=read_delivery,
         receiver=receiver,
-        signals=signals,
+        telemetry=telemetry,
         audit=store.audit,
         watch=watch,
         head_file=FakeHeadFile(),
@@ -383,6 +383,6 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         managed_links=links,
         sms=sms,
         receiver=receiver,
-        signals=signals,
+        telemetry=telemetry,
         accounts=accounts,
     )

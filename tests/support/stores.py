@@ -21,7 +21,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Codes
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
-from askfirst.ports.events.outbox import Happenings
+from askfirst.ports.events.outbox import Outbox
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -61,7 +61,7 @@ class Store(Protocol):
     def codes(self) -> Codes: ...
 
     @property
-    def happenings(self) -> Happenings: ...
+    def happenings(self) -> Outbox: ...
 
     @property
     def tasks(self) -> Tasks: ...

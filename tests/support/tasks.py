@@ -12,6 +12,6 @@ from tests.support.services import World
 async def run_due(world: World, queue: Queue, services: Services | None = None) -> int:
     """Do what is due in a queue, as one process does; gives how many tasks it worked on."""
     handlers = {queue: handlers_of(services or world.services)[queue]}
-    before = len(world.signals.tasks)
-    await Worker(world.store.tasks, handlers, world.clock, world.signals).run_due()
-    return len(world.signals.tasks) - before
+    before = len(world.telemetry.tasks)
+    await Worker(world.store.tasks, handlers, world.clock, world.telemetry).run_due()
+    return len(world.telemetry.tasks) - before

@@ -98,7 +98,7 @@ def worker_of(wired: Wired, settings: Settings) -> Worker:
         Queue.TEMPLATES: recurring(read_templates, _LEASE),
         Queue.SWEEPING: recurring(sweep, HOUR),
     }
-    return Worker(wired.store.tasks, handlers, services.clock, services.signals)
+    return Worker(wired.store.tasks, handlers, services.clock, services.telemetry)
 
 
 def handlers_of(services: Services) -> dict[Queue, TaskHandler]:

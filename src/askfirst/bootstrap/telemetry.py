@@ -36,8 +36,8 @@ _DEAD = "askfirst doctor lists what is dead; what its cause asks for again is tr
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
-class LoggedSignals:
-    """See ports.signals.Signals."""
+class LoggedTelemetry:
+    """See ports.telemetry.Telemetry."""
 
     def __init__(self, metrics: Metrics, watch: ClockWatch) -> None:
         self._metrics = metrics

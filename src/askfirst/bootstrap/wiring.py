@@ -18,7 +18,7 @@ from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.keyring_store import make_keyring, read_keyring
 from askfirst.bootstrap.settings import Settings
-from askfirst.bootstrap.telemetry import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
@@ -46,7 +46,7 @@ from askfirst.ports.codes.codes import Codes
 from askfirst.ports.codes.sms import Sms
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
-from askfirst.ports.events.outbox import Happenings, Receiver
+from askfirst.ports.events.outbox import Outbox, Receiver
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -105,7 +105,7 @@ class Store(Protocol):
         ...
 
     @property
-    def happenings(self) -> Happenings:
+    def happenings(self) -> Outbox:
         """What still has to be told of them."""
         ...
 
@@ -180,7 +180,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Wired]:
         store = await _open_store(settings, ids, clock)
         open_things.push_async_callback(store.close)
         outward = _open_outward(settings, clock, open_things)
-        machine = _Machine(clock=clock, ids=ids, telemetry=LoggedSignals(metrics, watch))
+        machine = _Machine(clock=clock, ids=ids, telemetry=LoggedTelemetry(metrics, watch))
         services = services_of(settings, rules, machine, store, outward)
         await _follow(services)
         open_things.push_async_callback(_follow, services)
@@ -212,7 +212,7 @@ class _Machine(NamedTuple):
 
     clock: SystemClock
     ids: SystemIds
-    telemetry: LoggedSignals
+    telemetry: LoggedTelemetry
 
 
 class _Outward(NamedTuple):
@@ -254,7 +254,7 @@ def services_of(
         clock=clock,
         ids=machine.ids,
         numbering=WorldNumbering(),
-        signals=machine.telemetry,
+        telemetry=machine.telemetry,
         policy=rules.policy,
         catalogue=built_in_catalogue(),
         site=site_of(settings),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from askfirst.bootstrap.background_tasks import ensure_schedule, worker_of
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.domain.codes.code import Channel, Errand
+from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
@@ -114,12 +114,12 @@ async def _shop(world: World) -> None:
     await world.store.ledger.commit(change(grant(at=at(-86_400))))
 
 
-async def _ask_for_code(world: World) -> Errand | None:
+async def _ask_for_code(world: World) -> DeliveryJob | None:
     """Somebody who was asked chooses WhatsApp: a yes that the gate takes without an exception."""
     desk = CodeDesk(world)
     token = await desk.token()
     requested = await desk.request(channels=(Channel.WHATSAPP,), key=_KEY, token=token)
-    return requested.errand
+    return requested.job
 
 
 async def _leave_code(world: World) -> None:
@@ -127,8 +127,8 @@ async def _leave_code(world: World) -> None:
 
 
 async def _send_code(world: World) -> None:
-    if errand := await _ask_for_code(world):
-        await deliver_code(world.services, errand)
+    if job := await _ask_for_code(world):
+        await deliver_code(world.services, job)
 
 
 async def _code_complaints(kept: Kept) -> list[str]:

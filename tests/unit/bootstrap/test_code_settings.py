@@ -13,7 +13,7 @@ from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap import background_tasks as chores
 from askfirst.bootstrap.background_tasks import sweep, upkeep
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
-from askfirst.bootstrap.telemetry import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.wiring import code_rules_of, open_services
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
@@ -129,7 +129,7 @@ async def test_there_is_sms_where_it_is_set(tmp_path: Path) -> None:
 
 def test_signals_are_counted_and_name_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     metrics = Metrics()
-    signals = LoggedSignals(metrics, ClockWatch(lambda: 0))
+    signals = LoggedTelemetry(metrics, ClockWatch(lambda: 0))
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
         signals.happened(StatusKind.SENT, Channel.SMS)
@@ -199,7 +199,7 @@ def test_what_is_given_up_is_counted_and_said(capsys: pytest.CaptureFixture[str]
     structlog.configure(processors=[structlog.processors.JSONRenderer()])
     try:
         for fate in EventFate:
-            LoggedSignals(metrics, ClockWatch(lambda: 0)).told(SHOP, fate)
+            LoggedTelemetry(metrics, ClockWatch(lambda: 0)).told(SHOP, fate)
     finally:
         structlog.reset_defaults()
     counted = metrics.render().decode()

@@ -130,6 +130,6 @@ async def test_metrics_tell_how_the_clock_differs_from_metas(tmp_path: Path) -> 
     async with open_services(settings) as wired:
         app = build_app(wired, settings)
         now = wired.services.clock.now()
-        wired.services.signals.delivered(Instant(now - 90 * SECOND), now)
+        wired.services.telemetry.delivered(Instant(now - 90 * SECOND), now)
         metrics = (await call(app, "GET", "/metrics")).body.decode()
         assert "askfirst_clock_difference_seconds 90.0" in metrics

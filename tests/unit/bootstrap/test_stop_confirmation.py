@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.telemetry import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.values.ids import BusinessId
@@ -26,7 +26,7 @@ async def test_the_setting_is_the_switch(tmp_path: Path, is_on: bool) -> None:
 
 def test_each_fate_is_counted_and_only_trouble_is_said() -> None:
     metrics = Metrics()
-    signals, business = LoggedSignals(metrics, ClockWatch(lambda: 0)), BusinessId("acme")
+    signals, business = LoggedTelemetry(metrics, ClockWatch(lambda: 0)), BusinessId("acme")
     with capture_logs() as lines:
         for fate in ConfirmationFate:
             signals.stop_confirmation(business, fate, "131042")

@@ -14,7 +14,7 @@ import structlog
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap.logging import configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
-from askfirst.bootstrap.telemetry import LoggedSignals
+from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.ports.inbound.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics
@@ -40,7 +40,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def test_a_sender_that_nobody_registered_is_one_line_with_a_remedy(log: io.StringIO) -> None:
     metrics = Metrics()
-    signals = LoggedSignals(metrics, ClockWatch(lambda: 0))
+    signals = LoggedTelemetry(metrics, ClockWatch(lambda: 0))
     for _ in range(3):
         signals.dead_letters(LetterFate.KEPT, 1, {HERE})
     (line,) = lines(log)
@@ -51,7 +51,7 @@ def test_a_sender_that_nobody_registered_is_one_line_with_a_remedy(log: io.Strin
 
 
 def test_another_sender_and_one_that_waits_again_are_told_again(log: io.StringIO) -> None:
-    signals = LoggedSignals(Metrics(), ClockWatch(lambda: 0))
+    signals = LoggedTelemetry(Metrics(), ClockWatch(lambda: 0))
     signals.dead_letters(LetterFate.KEPT, 1, {HERE})
     signals.dead_letters(LetterFate.KEPT, 1, {HERE, THERE})
     signals.dead_letters(LetterFate.TAKEN_UP, 1, {HERE})
@@ -69,7 +69,7 @@ def test_another_sender_and_one_that_waits_again_are_told_again(log: io.StringIO
 def test_trouble_with_what_waits_is_told_with_a_remedy(
     log: io.StringIO, fate: LetterFate, event: str
 ) -> None:
-    LoggedSignals(Metrics(), ClockWatch(lambda: 0)).dead_letters(fate, 2, {HERE})
+    LoggedTelemetry(Metrics(), ClockWatch(lambda: 0)).dead_letters(fate, 2, {HERE})
     (line,) = lines(log)
     assert (line["event"], line["count"]) == (event, 2)
     assert line["remedy"]

@@ -219,7 +219,7 @@ async def test_how_many_are_offered_a_confirmation_and_how_many_finish_is_counte
     )
     for _ in range(2):
         await take_webhook(street.services, [text], b"{}")
-    assert street.world.signals.proofs == [
+    assert street.world.telemetry.proofs == [
         (ProofStep.OFFERED, Surface.SIGNUP),
         (ProofStep.CONFIRMED, Surface.SIGNUP),
     ]

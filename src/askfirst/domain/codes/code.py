@@ -197,7 +197,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class DeliveryJob:
     """What is to be done once the answer is out. The digits live in it and nowhere else."""
 
     code: Code

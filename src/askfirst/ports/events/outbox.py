@@ -31,7 +31,7 @@ class Telling:
     told: int
 
 
-class Happenings(Protocol):
+class Outbox(Protocol):
     """What still has to be told. Writes are durable when they return."""
 
     async def untold(self, leased: LeasedTask) -> Telling | None:
@@ -75,7 +75,7 @@ class HasHappenings(Protocol):
     """Whatever brings the outbox along."""
 
     @property
-    def happenings(self) -> Happenings:
+    def happenings(self) -> Outbox:
         """The outbox."""
         ...
 

@@ -83,6 +83,6 @@ class HasTelemetry(Protocol):
     """Whatever brings telemetry along."""
 
     @property
-    def signals(self) -> Telemetry:
+    def telemetry(self) -> Telemetry:
         """Telemetry."""
         ...

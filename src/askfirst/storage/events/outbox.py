@@ -17,8 +17,8 @@ _TOLD = 15
 """Place of the column behind those that `CodeRows.read` reads."""
 
 
-class StoredHappenings:
-    """See ports.events.outbox.Happenings."""
+class StoredOutbox:
+    """See ports.events.outbox.Outbox."""
 
     def __init__(self, statements: Statements, keyring: Keyring) -> None:
         self._statements = statements

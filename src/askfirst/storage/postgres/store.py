@@ -16,7 +16,7 @@ from askfirst.storage.codes.codes import StoredCodes
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
-from askfirst.storage.events.outbox import StoredHappenings
+from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -83,7 +83,7 @@ class PostgresStore:
         self.codes = StoredCodes(
             self._statements, keyring, self.limits, self.tasks, is_telling=is_telling
         )
-        self.happenings = StoredHappenings(self._statements, keyring)
+        self.happenings = StoredOutbox(self._statements, keyring)
         self.timeline = StoredTimeline(self._statements)
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)

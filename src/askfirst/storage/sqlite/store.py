@@ -18,7 +18,7 @@ from askfirst.storage.codes.codes import StoredCodes
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
-from askfirst.storage.events.outbox import StoredHappenings
+from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -71,7 +71,7 @@ class SqliteStore:
         self.codes = StoredCodes(
             statements, keyring, self.limits, self.tasks, is_telling=is_telling
         )
-        self.happenings = StoredHappenings(statements, keyring)
+        self.happenings = StoredOutbox(statements, keyring)
         self.timeline = StoredTimeline(statements)
         self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)

@@ -67,7 +67,7 @@ async def check_code(services: CheckCodeNeeds, attempt: Attempt) -> Tried | None
     if tried is None:
         return None
     if tried.is_capped:
-        services.signals.alarm(attempt.business_id, CodeSignal.FAILED_CHECKS)
+        services.telemetry.alarm(attempt.business_id, CodeSignal.FAILED_CHECKS)
     if tried.result is Result.APPROVED:
         await _confirm(services, tried.code)
     if tried.result is Result.LOCKED:
@@ -91,7 +91,7 @@ async def _confirm(services: CheckCodeNeeds, code: Code) -> None:
 
     Where they chose WhatsApp, that is their yes, even where the code came by SMS in the end.
     """
-    services.signals.happened(StatusKind.APPROVED, code.channel)
+    services.telemetry.happened(StatusKind.APPROVED, code.channel)
     if Channel.WHATSAPP not in code.channels:
         return
     yes = Statement(

@@ -16,7 +16,7 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Channel,
     Code,
-    Errand,
+    DeliveryJob,
     StatusChange,
     StatusKind,
     make_code,
@@ -77,10 +77,10 @@ class DeliverCodeNeeds(
     """What this use case needs from the world."""
 
 
-async def deliver_code(services: DeliverCodeNeeds, errand: Errand) -> None:
+async def deliver_code(services: DeliverCodeNeeds, job: DeliveryJob) -> None:
     """Do what was promised when the request was answered."""
-    objection = Reason.CODES_UNWANTED if errand.is_suppressed else None
-    await _deliver(services, errand.code, errand.digits, objection)
+    objection = Reason.CODES_UNWANTED if job.is_suppressed else None
+    await _deliver(services, job.code, job.digits, objection)
 
 
 async def continue_code(services: DeliverCodeNeeds, leased: LeasedTask) -> Instant | None:
@@ -202,7 +202,7 @@ async def _note_sent(services: DeliverCodeNeeds, code: Code, passed: Passed) -> 
     reason = recorded_reason(passed)
     sent = StatusChange(StatusKind.SENT, code.channel, code.made, now, reason)
     await services.codes.note(code, sent, due_at)
-    services.signals.happened(StatusKind.SENT, code.channel)
+    services.telemetry.happened(StatusKind.SENT, code.channel)
 
 
 async def fall_back(services: DeliverCodeNeeds, code: Code, failure: DeliveryFailure) -> None:
@@ -214,7 +214,7 @@ async def fall_back(services: DeliverCodeNeeds, code: Code, failure: DeliveryFai
     step = code.step if failure is Failure.INTERRUPTED else code.step + 1
     reason = recorded_reason(failure)
     failed = StatusChange(StatusKind.FAILED, code.channel, code.made, now, reason)
-    services.signals.happened(StatusKind.FAILED, code.channel)
+    services.telemetry.happened(StatusKind.FAILED, code.channel)
     digits = make_code(services.ids.entropy(ENTROPY_BYTES), services.code_rules.digits)
     renewal = await _renewal(services, code, digits, failed, step)
     following, limit = (
@@ -225,7 +225,7 @@ async def fall_back(services: DeliverCodeNeeds, code: Code, failure: DeliveryFai
     if following is not None:
         await _refund(services, code, failure)
         if step > code.step:
-            services.signals.happened(StatusKind.FALLBACK_USED, following.channel)
+            services.telemetry.happened(StatusKind.FALLBACK_USED, following.channel)
         await _deliver(services, following, digits)
         return
     if renewal is not None and limit is None:

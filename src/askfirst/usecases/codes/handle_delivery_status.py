@@ -62,7 +62,7 @@ async def take_code_report(services: DeliverCodeNeeds, report: CodeReport) -> No
         now = services.clock.now()
         arrived = StatusChange(StatusKind.DELIVERED, code.channel, code.made, now)
         if await services.codes.note(code, arrived, None):
-            services.signals.happened(StatusKind.DELIVERED, code.channel)
+            services.telemetry.happened(StatusKind.DELIVERED, code.channel)
     elif code.state is CodeState.WAITING:
         await fall_back(services, code, report.failure)
 
@@ -86,7 +86,7 @@ async def suppress_codes(services: DeliverCodeNeeds, no: NoToCodes) -> None:
             for code_id in await services.codes.live(no.business_id, number):
                 await services.codes.end(no.business_id, code_id, ended)
     if is_misuse:
-        services.signals.alarm(no.business_id, no.signal)
+        services.telemetry.alarm(no.business_id, no.signal)
 
 
 async def approve_by_message(services: DeliverCodeNeeds, proof: Proof, now: Instant) -> bool:
@@ -97,7 +97,7 @@ async def approve_by_message(services: DeliverCodeNeeds, proof: Proof, now: Inst
     line = StatusChange(StatusKind.APPROVED, Channel.WHATSAPP_INBOUND, 1, now)
     if not await services.codes.prove(proof.business_id, code_id, line):
         return False
-    services.signals.happened(StatusKind.APPROVED, Channel.WHATSAPP_INBOUND)
+    services.telemetry.happened(StatusKind.APPROVED, Channel.WHATSAPP_INBOUND)
     return True
 
 

@@ -16,7 +16,7 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Channel,
     Code,
-    Errand,
+    DeliveryJob,
     make_code,
 )
 from askfirst.domain.codes.code_limits import COOL_DOWN
@@ -85,10 +85,10 @@ class CodeOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requested:
-    """A request that was taken; `errand` None: nothing is left to do, or it was done before."""
+    """A request that was taken; `job` None: nothing is left to do, or it was done before."""
 
     code: Code
-    errand: Errand | None = None
+    job: DeliveryJob | None = None
     proof: OfferedProof | None = None
     is_replayed: bool = False
 
@@ -184,7 +184,7 @@ async def _open(services: RequestCodeNeeds, code: Code, order: CodeOrder) -> Req
     if kept is None:
         return await _raced(services, order)
     return Requested(
-        code=kept, errand=Errand(code=kept, digits=digits, is_suppressed=is_suppressed)
+        code=kept, job=DeliveryJob(code=kept, digits=digits, is_suppressed=is_suppressed)
     )
 
 

@@ -9,7 +9,7 @@ from askfirst.domain.codes.code import (
     TAKE_UP_AFTER,
     Code,
     CodeState,
-    Errand,
+    DeliveryJob,
     Result,
     StatusChange,
     StatusKind,
@@ -71,8 +71,8 @@ async def resend_code(
     if again is None:
         raise Conflict("it has just come to an end; ask for a new code")
     is_suppressed = entrance.sheet.suppressed_until > now
-    errand = Errand(code=again, digits=digits, is_suppressed=is_suppressed)
-    return Requested(code=again, errand=errand)
+    job = DeliveryJob(code=again, digits=digits, is_suppressed=is_suppressed)
+    return Requested(code=again, job=job)
 
 
 async def cancel_code(services: RequestCodeNeeds, business_id: BusinessId, code_id: CodeId) -> bool:

@@ -98,7 +98,7 @@ async def spare(
     limit = await services.limits.take(business_id, uses, now)
     if limit is None:
         return
-    services.signals.answer_refused(limit)
+    services.telemetry.answer_refused(limit)
     reached = next(use for use in uses if use.limit is limit)
     seconds = await seconds_to_opening(services, business_id, reached, now)
     message = "too many answers; try again later"

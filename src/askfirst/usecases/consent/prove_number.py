@@ -102,7 +102,7 @@ async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedP
         surface=order.surface,
     )
     await services.proofs.put(proof)
-    services.signals.number_proof(ProofStep.OFFERED, proof.surface)
+    services.telemetry.number_proof(ProofStep.OFFERED, proof.surface)
     return await _offered(services, proof)
 
 

@@ -15,7 +15,7 @@ from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.proofs import PersonalLinks, Proofs
 from askfirst.ports.consent.receipts import Receipts
 from askfirst.ports.entry_points.entry_points import Entries, ManagedLinks
-from askfirst.ports.events.outbox import Happenings, Receiver
+from askfirst.ports.events.outbox import Outbox, Receiver
 from askfirst.ports.inbound.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -64,12 +64,12 @@ class Services:
     code_templates: CodeTemplates
     code_rules: CodeRules
     sms: Sms
-    happenings: Happenings
+    happenings: Outbox
     accounts: Accounts
     dead_letters: DeadLetters
     read_delivery: DeliveryReader
     receiver: Receiver
-    signals: Telemetry
+    telemetry: Telemetry
     audit: Audit
     watch: LedgerWatch
     head_file: HeadFile

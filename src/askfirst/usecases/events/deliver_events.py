@@ -32,7 +32,7 @@ async def deliver_events(services: DeliverEventsNeeds, leased: LeasedTask) -> No
     telling = await services.happenings.untold(leased)
     while telling is not None:
         fate = await _tell(services, telling)
-        services.signals.told(telling.code.business_id, fate)
+        services.telemetry.told(telling.code.business_id, fate)
         now = services.clock.now()
         if fate is EventFate.NOT_TAKEN:
             age = now - telling.code.history[telling.told].at

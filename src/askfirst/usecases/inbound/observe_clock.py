@@ -16,4 +16,4 @@ def observe_clock(services: HasTelemetry, notices: Iterable[InboundEvent], now: 
         if notice.occurred_at is not None and notice.occurred_at > newest:
             newest = notice.occurred_at
     if newest:
-        services.signals.delivered(newest, now)
+        services.telemetry.delivered(newest, now)

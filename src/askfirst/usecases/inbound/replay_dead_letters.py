@@ -87,7 +87,7 @@ async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
     """Forget what has waited for too long."""
     before = Instant(services.clock.now() - LETTERS_KEPT)
     while count := await services.dead_letters.sweep(before, _PAGE):
-        services.signals.dead_letters(LetterFate.FORGOTTEN, count)
+        services.telemetry.dead_letters(LetterFate.FORGOTTEN, count)
 
 
 async def _take_up_in_time(services: ReplayDeadLettersNeeds, route: Route, until: Instant) -> None:
@@ -140,7 +140,7 @@ async def _act(services: ReplayDeadLettersNeeds, letter: DeadLetter) -> frozense
     except Unavailable:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, the letter stays and is told of
-        services.signals.dead_letters(LetterFate.FAILED, 1, letter.routes)
+        services.telemetry.dead_letters(LetterFate.FAILED, 1, letter.routes)
         return None
     return frozenset(map(route_of, unowned.notices))
 
@@ -152,6 +152,6 @@ async def _settle(
         return
     await services.dead_letters.settle(letter, rest)
     if found := rest - letter.routes:  # it had not been looked into before
-        services.signals.dead_letters(LetterFate.KEPT, 1, found)
+        services.telemetry.dead_letters(LetterFate.KEPT, 1, found)
     else:
-        services.signals.dead_letters(LetterFate.TAKEN_UP, 1, letter.routes - rest)
+        services.telemetry.dead_letters(LetterFate.TAKEN_UP, 1, letter.routes - rest)

@@ -168,7 +168,7 @@ async def _keep_unowned(
     routes = frozenset(map(route_of, share.notices))
     letter, is_new = await services.dead_letters.keep(body, routes, now)
     if is_new:
-        services.signals.dead_letters(LetterFate.KEPT, 1, routes)
+        services.telemetry.dead_letters(LetterFate.KEPT, 1, routes)
     owned, rest = await route_notices(services, share.notices, share.media)
     taken = await act_on(services, owned, body, now)
     if owned:
@@ -223,7 +223,7 @@ async def _act_on_part(
         # The mark comes last: where something fails before it, Meta's next delivery goes on.
         await approve_by_message(services, proof, now)
         if await services.proofs.prove(proof, now):
-            services.signals.number_proof(ProofStep.CONFIRMED, proof.surface)
+            services.telemetry.number_proof(ProofStep.CONFIRMED, proof.surface)
     if batch.noes_to_codes:  # together: many stops in one part are one write
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
     for text in batch.texts:
@@ -284,7 +284,7 @@ def _hear_report(
         batch.reports.append(report)
     if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
         reason = str(notice.codes[0]) if notice.codes else ""
-        services.signals.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
+        services.telemetry.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
 
 
 def _no_to_codes(notice: InboundEvent, item: WriteEntry) -> CodeSignal | None:

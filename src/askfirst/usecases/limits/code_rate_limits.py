@@ -131,9 +131,9 @@ async def give_back_spent(
 
 def tell_reached(services: HasTelemetry, business_id: BusinessId, limit: LimitName) -> None:
     """Count that a limit has refused a code, and raise the alarm where somebody should look."""
-    services.signals.refused(limit)
+    services.telemetry.refused(limit)
     if limit in _ALARMS:
-        services.signals.alarm(business_id, _ALARMS[limit])
+        services.telemetry.alarm(business_id, _ALARMS[limit])
 
 
 def _uses(services: HasCodeRules, wish: CodeRequest) -> tuple[tuple[Use, ...], ...]:

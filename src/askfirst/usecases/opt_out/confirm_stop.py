@@ -77,7 +77,7 @@ async def confirm_stop(services: ConfirmStopsNeeds, leased: LeasedTask) -> None:
         return
     if services.confirms_stops:
         fate, reason = await _confirm(services, stop)
-        services.signals.stop_confirmation(stop.business_id, fate, reason)
+        services.telemetry.stop_confirmation(stop.business_id, fate, reason)
         if fate is ConfirmationFate.POSTPONED:
             raise RetryLater(Instant(services.clock.now() + CONFIRMED_AGAIN_AFTER))
     await services.stop_confirmations.settle(stop)

@@ -59,11 +59,11 @@ class Worker:
         tasks: Tasks,
         handlers: Mapping[Queue, TaskHandler],
         clock: Clock,
-        signals: Telemetry,
+        telemetry: Telemetry,
     ) -> None:
         self._tasks = tasks
         self._clock = clock
-        self._signals = signals
+        self._telemetry = telemetry
         self._handlers = handlers
         self._rounds: dict[Queue, asyncio.Task[None]] = {}
 
@@ -145,7 +145,7 @@ class Worker:
             again_at = await handler.run(leased)
         except RetryLater as later:
             await self._tasks.retry(leased, later.at, "")
-            self._signals.task(leased.task, TaskFate.RETRIED)
+            self._telemetry.task(leased.task, TaskFate.RETRIED)
         except Exception as error:  # noqa: BLE001 - whatever it was, the task stays
             await self._fail(leased, handler.retries, type(error).__name__)
         else:
@@ -156,7 +156,7 @@ class Worker:
             await self._tasks.complete(leased)
         else:
             await self._tasks.repeat(leased, again_at)
-        self._signals.task(leased.task, TaskFate.DONE)
+        self._telemetry.task(leased.task, TaskFate.DONE)
 
     async def _fail(self, leased: LeasedTask, retries: RetryPolicy, reason: str) -> None:
         if retries.is_used_up(leased.attempts):
@@ -164,11 +164,11 @@ class Worker:
             return
         at = retries.retry_at(leased.attempts, self._clock.now())
         await self._tasks.retry(leased, at, reason)
-        self._signals.task(leased.task, TaskFate.RETRIED, reason)
+        self._telemetry.task(leased.task, TaskFate.RETRIED, reason)
 
     async def _bury(self, leased: LeasedTask, reason: str) -> None:
         await self._tasks.bury(leased, reason)
-        self._signals.task(leased.task, TaskFate.DEAD, reason)
+        self._telemetry.task(leased.task, TaskFate.DEAD, reason)
 
 
 async def _all(works: Iterable[Awaitable[None]]) -> None:

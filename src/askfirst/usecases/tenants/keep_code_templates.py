@@ -37,7 +37,7 @@ async def keep_code_templates(
     unusable = tuple(one.language for one in (*ours, *made) if one.state in _UNUSABLE)
     if unusable:
         trouble = TemplateTrouble(fault=TemplateFault.REJECTED, languages=unusable)
-        services.signals.template_trouble(sender.business_id, trouble)
+        services.telemetry.template_trouble(sender.business_id, trouble)
     return made
 
 
@@ -49,7 +49,7 @@ async def _make(
     if trouble and trouble.status == _ASKED_WRONGLY and len(languages) > 1:
         return await _make_each(services, sender, token, languages)
     if trouble:
-        services.signals.template_trouble(sender.business_id, trouble)
+        services.telemetry.template_trouble(sender.business_id, trouble)
     return made
 
 
@@ -62,7 +62,7 @@ async def _make_each(
         made += one
         if trouble is None:
             continue
-        services.signals.template_trouble(sender.business_id, trouble)
+        services.telemetry.template_trouble(sender.business_id, trouble)
         if trouble.status != _ASKED_WRONGLY:
             break  # Meta has enough, or is away: the rest waits for the next time
     return made

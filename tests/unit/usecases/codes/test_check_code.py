@@ -177,7 +177,7 @@ async def test_a_business_with_too_many_failures_is_told_nothing_more(desk: Code
     with pytest.raises(TooMany):
         await desk.type(code, "0")
     assert await desk.type(code, desk.digits) is Result.LOCKED
-    assert desk.world.signals.alarms == [CodeSignal.FAILED_CHECKS]
+    assert desk.world.telemetry.alarms == [CodeSignal.FAILED_CHECKS]
 
 
 async def test_trouble_while_judging_approves_nothing(desk: CodeDesk) -> None:

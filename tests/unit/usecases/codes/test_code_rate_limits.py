@@ -104,7 +104,7 @@ async def test_a_number_is_frozen_after_thirty_wrong_tries_in_a_row(desk: CodeDe
     desk.world.clock.advance(86_400)
     assert await refused(desk) is LimitName.FROZEN
     assert await refused(desk, purpose="payment") is LimitName.FROZEN
-    assert CodeSignal.FROZEN in desk.world.signals.alarms
+    assert CodeSignal.FROZEN in desk.world.telemetry.alarms
 
 
 async def test_an_approval_ends_the_row(desk: CodeDesk) -> None:
@@ -161,7 +161,7 @@ async def test_a_block_of_numbers_gets_ten_codes_that_nobody_types_in(desk: Code
     assert await refused(desk, someone(1, 12)) is LimitName.AREA_UNCONVERTED
     desk.world.clock.advance(1)
     await desk.request(someone(1, 13))
-    assert desk.world.signals.alarms == [CodeSignal.AREA_UNCONVERTED] * 2
+    assert desk.world.telemetry.alarms == [CodeSignal.AREA_UNCONVERTED] * 2
 
 
 async def test_a_code_that_is_typed_in_gives_its_block_itself_and_one_more(
@@ -248,7 +248,7 @@ async def test_what_everybody_s_limit_refuses_leaves_no_trace(desk: CodeDesk) ->
     desk.world.clock.advance(3_540)
     again = await small.request(key=KEY)
     assert not again.is_replayed
-    assert again.errand is not None
+    assert again.job is not None
 
 
 async def test_who_is_refused_for_a_limit_of_their_own_uses_up_nothing_of_everybody_s(
@@ -270,7 +270,7 @@ async def test_codes_cost_no_more_in_a_day_than_the_budget(desk: CodeDesk) -> No
     for block in range(2):
         await poor.request(someone(block, 0))
     assert await refused(poor, someone(3, 0)) is LimitName.BUDGET
-    assert CodeSignal.BUDGET in desk.world.signals.alarms
+    assert CodeSignal.BUDGET in desk.world.telemetry.alarms
     desk.world.clock.advance(86_400)
     await poor.request(someone(4, 0))
 

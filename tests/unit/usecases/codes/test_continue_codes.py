@@ -134,8 +134,8 @@ async def test_a_late_process_does_not_undo_what_another_did(desk: CodeDesk) -> 
     requested = await desk.request()
     await desk.wait(60)
     right = desk.digits
-    assert requested.errand is not None
-    await deliver_code(desk.services, requested.errand)
+    assert requested.job is not None
+    await deliver_code(desk.services, requested.job)
     now = await desk.now(requested.code)
     assert now.made == 2
     assert await desk.type(now, desk.digits) is Result.WRONG
@@ -152,7 +152,7 @@ async def test_a_process_that_dies_before_the_last_channel_is_followed_by_anothe
             raise RuntimeError
 
     await desk.changed(sms=Dead()).wait(20)
-    assert desk.world.signals.tasks[-1][1:] == (TaskFate.RETRIED, "RuntimeError")
+    assert desk.world.telemetry.tasks[-1][1:] == (TaskFate.RETRIED, "RuntimeError")
     assert await desk.wait(60) == 1
     assert await desk.type(code, desk.texted) is Result.APPROVED
 
@@ -167,7 +167,7 @@ async def test_trouble_with_one_holds_up_no_other(desk: CodeDesk) -> None:
             await desk.world.sms.send(to, text, message_id)
 
     await desk.changed(sms=Picky()).wait(20)
-    assert [reason for _, _, reason in desk.world.signals.tasks] == ["RuntimeError", ""]
+    assert [reason for _, _, reason in desk.world.telemetry.tasks] == ["RuntimeError", ""]
     assert await desk.type(codes[1], desk.texted) is Result.APPROVED
 
 
@@ -195,5 +195,5 @@ async def test_a_fallback_is_one_of_the_ten_that_may_go_unread_in_a_block(desk: 
         await desk.ask(phone_alias(f"44771234{end:04d}"))
     await desk.wait(20)
     assert (len(desk.whatsapp), len(desk.world.sms.sent)) == (6, 4)
-    assert CodeSignal.AREA_UNCONVERTED in desk.world.signals.alarms
+    assert CodeSignal.AREA_UNCONVERTED in desk.world.telemetry.alarms
     assert await desk.wait(60) == 0

@@ -171,8 +171,8 @@ async def test_a_stop_that_overtakes_the_message_holds_it_back(desk: CodeDesk) -
     requested = await desk.request(token=await desk.token())
     desk.world.clock.advance(2)
     await take_webhook(desk.services, [typed("STOP", aliases=(ANA,))], b"")
-    assert requested.errand is not None
-    await deliver_code(desk.services, requested.errand)
+    assert requested.job is not None
+    await deliver_code(desk.services, requested.job)
     assert desk.whatsapp == []
 
 
@@ -305,8 +305,8 @@ async def test_a_sender_that_is_stopped_after_the_request_is_no_way(desk: CodeDe
     requested = await desk.request()
     banned = sender(state=SenderState.BANNED)
     await desk.services.directory.put_sender(banned, None, NOON)
-    assert requested.errand is not None
-    await deliver_code(desk.services, requested.errand)
+    assert requested.job is not None
+    await deliver_code(desk.services, requested.job)
     assert (FAILED, WHATSAPP, "sender_out_of_service") in await desk.history(requested.code)
 
 

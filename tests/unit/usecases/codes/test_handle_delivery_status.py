@@ -126,8 +126,8 @@ async def test_a_late_failure_of_the_first_code_does_not_end_the_one_that_was_se
     desk.world.clock.advance(30)
     again = await resend_code(desk.services, BUSINESS, code.code_id)
     assert again is not None
-    assert again.errand is not None
-    await deliver_code(desk.services, again.errand)
+    assert again.job is not None
+    await deliver_code(desk.services, again.job)
     await hear(desk, reported(131026, reference=reference))
     assert desk.world.sms.sent == []
     assert await desk.type(code, desk.digits) is Result.APPROVED
@@ -166,7 +166,7 @@ async def test_who_asked_for_no_code_gets_none_for_a_day_and_the_one_sent_is_dea
     payment = desk.digits
     await hear(desk, not_requested())
     assert await desk.type(code, payment) is Result.EXPIRED
-    assert desk.world.signals.alarms == [CodeSignal.NOT_REQUESTED]
+    assert desk.world.telemetry.alarms == [CodeSignal.NOT_REQUESTED]
     desk.world.clock.advance(60)
     await desk.ask()
     await desk.wait(20)
@@ -191,7 +191,7 @@ async def test_the_tap_ends_the_yes_to_codes_and_nothing_else(desk: CodeDesk) ->
 async def test_who_says_stop_gets_no_code_for_a_day_by_any_channel(desk: CodeDesk) -> None:
     await desk.ask()
     await hear(desk, typed("STOP"))
-    assert desk.world.signals.alarms == [CodeSignal.STOPPED]
+    assert desk.world.telemetry.alarms == [CodeSignal.STOPPED]
     desk.world.clock.advance(60)
     token = await desk.token()
     await desk.ask(token=token)
@@ -202,7 +202,7 @@ async def test_who_says_stop_gets_no_code_for_a_day_by_any_channel(desk: CodeDes
 async def test_a_stop_of_somebody_who_never_had_a_code_is_no_alarm(desk: CodeDesk) -> None:
     await hear(desk, typed("STOP"))
     await hear(desk, typed("STOP", aliases=(BEN,), source_id="wamid.2"))
-    assert desk.world.signals.alarms == []
+    assert desk.world.telemetry.alarms == []
     await desk.ask()
     assert len(desk.whatsapp) == 0  # nobody is sent a code all the same
 
@@ -211,14 +211,14 @@ async def test_a_stop_a_day_after_the_code_is_no_alarm(desk: CodeDesk) -> None:
     await desk.ask()
     desk.world.clock.advance(DAY_SECONDS + 60)
     await hear(desk, typed("STOP", occurred_at=desk.world.clock.now()))
-    assert desk.world.signals.alarms == []
+    assert desk.world.telemetry.alarms == []
 
 
 async def test_who_stops_offers_only_gets_codes(desk: CodeDesk) -> None:
     await hear(desk, typed("stop marketing"))
     await desk.ask()
     assert len(desk.whatsapp) == 1
-    assert desk.world.signals.alarms == []
+    assert desk.world.telemetry.alarms == []
 
 
 async def test_a_stop_in_metas_spelling_counts_for_the_number(desk: CodeDesk) -> None:
@@ -254,7 +254,7 @@ async def inbound(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> tuple[Re
 async def test_a_number_proves_itself_by_its_message(desk: CodeDesk) -> None:
     requested, text = await inbound(desk)
     assert text.startswith("I have just asked Acme for a code")
-    assert requested.errand is None
+    assert requested.job is None
     await hear(desk, typed(text))
     assert (await desk.now(requested.code)).state is CodeState.APPROVED
     assert await desk.history(requested.code) == [(StatusKind.APPROVED, INBOUND[0], "")]

@@ -69,15 +69,15 @@ async def once(desk: CodeDesk, number: Alias) -> Requested | None:
         requested = await desk.request(number)
     except TooMany:
         return None
-    assert requested.errand is not None
-    await deliver_code(desk.services, requested.errand)
+    assert requested.job is not None
+    await deliver_code(desk.services, requested.job)
     return requested
 
 
 async def read_once(desk: CodeDesk, number: Alias) -> None:
     requested = await once(desk, number)
-    if requested and requested.errand:
-        result = await desk.type(requested.code, requested.errand.digits)
+    if requested and requested.job:
+        result = await desk.type(requested.code, requested.job.digits)
         assert result is Result.APPROVED
 
 

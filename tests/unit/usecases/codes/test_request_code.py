@@ -59,8 +59,8 @@ async def test_nothing_has_left_and_nothing_is_in_the_ledger_when_the_answer_goe
 
 async def test_the_code_shows_in_no_repr(desk: CodeDesk) -> None:
     requested = await desk.request()
-    assert requested.errand is not None
-    assert requested.errand.digits not in repr(requested)
+    assert requested.job is not None
+    assert requested.job.digits not in repr(requested)
 
 
 async def test_a_code_lives_as_long_as_the_rules_say(desk: CodeDesk) -> None:
@@ -198,7 +198,7 @@ async def test_of_equal_requests_at_once_one_is_done(desk: CodeDesk) -> None:
     results = await asyncio.gather(
         *(desk.request(key=KEY) for _ in range(9)), return_exceptions=True
     )
-    done = [one for one in results if isinstance(one, Requested) and one.errand]
+    done = [one for one in results if isinstance(one, Requested) and one.job]
     assert len(done) == 1
     assert all(isinstance(one, Requested | TooMany) for one in results)
 
@@ -222,7 +222,7 @@ async def test_nothing_is_counted_for_numbers_that_prove_themselves(desk: CodeDe
     small = desk.with_rules(business_most=1, everybody_most=1, budget=0)
     for _ in range(20):
         await small.request(channels=INBOUND, address=NetworkAddress("203.0.113.7"))
-    assert desk.world.signals.refusals == []
+    assert desk.world.telemetry.refusals == []
 
 
 class NoStore:

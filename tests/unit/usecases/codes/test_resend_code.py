@@ -36,11 +36,11 @@ async def test_a_resend_brings_another_code_and_new_tries(desk: CodeDesk) -> Non
     desk.world.clock.advance(30)
     again = await resend_code(desk.services, BUSINESS, code.code_id)
     assert again is not None
-    assert again.errand is not None
-    assert again.errand.digits != old
+    assert again.job is not None
+    assert again.job.digits != old
     assert again.code.expires_at == NOON + 330 * SECOND
     assert await desk.type(code, old) is Result.WRONG
-    assert await desk.type(code, again.errand.digits) is Result.APPROVED
+    assert await desk.type(code, again.job.digits) is Result.APPROVED
     assert (StatusKind.RESENT, Channel.WHATSAPP, "") in await desk.history(code)
 
 
@@ -50,8 +50,8 @@ async def test_to_who_wants_no_codes_nothing_is_sent_again(desk: CodeDesk) -> No
     await desk.services.codes.suppress(BUSINESS, ANA, Instant(NOON + DAY))
     again = await resend_code(desk.services, BUSINESS, code.code_id)
     assert again is not None
-    assert again.errand is not None
-    await deliver_code(desk.services, again.errand)
+    assert again.job is not None
+    await deliver_code(desk.services, again.job)
     assert len(desk.whatsapp) == 1
 
 

@@ -40,7 +40,7 @@ async def test_all_addresses_of_one_connection_are_one(world: World) -> None:
     late = await public_answer(world, phone="+447700999999", address="2001:db8:1:2:3::1")
     with pytest.raises(TooMany):
         await answer_prompt(world.services, late)
-    assert world.signals.answers_refused == [LimitName.ANSWERS_ADDRESS]
+    assert world.telemetry.answers_refused == [LimitName.ANSWERS_ADDRESS]
     await answer_prompt(world.services, replace(late, address="2001:db8:1:3::1"))
 
 
@@ -54,7 +54,7 @@ async def test_no_script_ends_thousands_of_yeses(world: World) -> None:
         await answer_prompt(world.services, await public_answer(world, **no))
     assert too_many.value.policy == LimitName.ANSWERS_BUSINESS
     assert too_many.value.retry_after_seconds == 3600
-    assert world.signals.answers_refused == [LimitName.ANSWERS_BUSINESS]
+    assert world.telemetry.answers_refused == [LimitName.ANSWERS_BUSINESS]
     assert len(await all_events(world.store)) == 1
 
 

@@ -49,9 +49,9 @@ def taken(desk: CodeDesk) -> list[StatusKind]:
 async def tell(desk: CodeDesk, wait: float = 0) -> int:
     """Let time pass, and then the process tell what there is to tell; gives what was not taken."""
     desk.world.clock.advance(wait)
-    before = len(desk.world.signals.fates)
+    before = len(desk.world.telemetry.fates)
     await worker_of(desk).run_due()
-    return desk.world.signals.fates[before:].count(NOT_TAKEN)
+    return desk.world.telemetry.fates[before:].count(NOT_TAKEN)
 
 
 def worker_of(desk: CodeDesk) -> Worker:
@@ -59,7 +59,7 @@ def worker_of(desk: CodeDesk) -> Worker:
     run = partial(deliver_events, desk.services)
     handler = TaskHandler(run=run, lease=EVENT_LEASE, retries=RetryPolicy(attempts_max=100))
     world = desk.world
-    return Worker(world.store.tasks, {Queue.EVENTS: handler}, world.clock, world.signals)
+    return Worker(world.store.tasks, {Queue.EVENTS: handler}, world.clock, world.telemetry)
 
 
 async def approved(desk: CodeDesk) -> Code:
@@ -103,7 +103,7 @@ async def test_what_was_not_taken_is_told_again_as_the_same_event(desk: CodeDesk
     assert taken(desk) == [SENT, APPROVED]
     first, again, _ = receiver_of(desk).heard
     assert first == again
-    assert desk.world.signals.fates == [NOT_TAKEN, TAKEN, TAKEN]
+    assert desk.world.telemetry.fates == [NOT_TAKEN, TAKEN, TAKEN]
 
 
 async def test_no_line_overtakes_one_that_was_not_taken(desk: CodeDesk) -> None:
@@ -122,13 +122,13 @@ async def test_the_waits_grow_and_the_tries_end_after_a_day(desk: CodeDesk) -> N
     await desk.ask(channels=(Channel.WHATSAPP,))
     receiver_of(desk).is_taking = False
     began, tried_at = desk.world.clock.now(), list[int]()
-    while GIVEN_UP not in desk.world.signals.fates:
+    while GIVEN_UP not in desk.world.telemetry.fates:
         if await tell(desk, 5 if tried_at else 0):
             tried_at.append((desk.world.clock.now() - began) // SECOND)
     assert tried_at[:8] == [0, 5, 10, 20, 40, 80, 160, 320]
     assert max(later - one for one, later in pairwise(tried_at)) == 3600
     assert tried_at[-1] < DAY // SECOND <= tried_at[-1] + 3600
-    assert desk.world.signals.fates == [NOT_TAKEN] * len(tried_at) + [GIVEN_UP]
+    assert desk.world.telemetry.fates == [NOT_TAKEN] * len(tried_at) + [GIVEN_UP]
 
 
 async def test_after_what_was_given_up_the_rest_is_told(desk: CodeDesk) -> None:
@@ -141,7 +141,7 @@ async def test_after_what_was_given_up_the_rest_is_told(desk: CodeDesk) -> None:
     await tell(desk)
     assert taken(desk) == [CANCELLED]
     assert receiver_of(desk).taken[0].event_id == f"{code.code_id}:2:cancelled"
-    assert desk.world.signals.fates == [NOT_TAKEN, GIVEN_UP, TAKEN]
+    assert desk.world.telemetry.fates == [NOT_TAKEN, GIVEN_UP, TAKEN]
 
 
 async def test_what_happens_while_it_is_told_is_told_in_the_same_breath(desk: CodeDesk) -> None:
@@ -231,7 +231,7 @@ async def test_trouble_with_one_holds_up_no_other(desk: CodeDesk) -> None:
 
     receiver_of(desk).before_taking = break_down
     await tell(desk)
-    assert [fate for _, fate, _ in desk.world.signals.tasks] == [TaskFate.RETRIED, TaskFate.DONE]
+    assert [fate for _, fate, _ in desk.world.telemetry.tasks] == [TaskFate.RETRIED, TaskFate.DONE]
     assert [event.code_id for event in receiver_of(desk).taken] == [codes[1].code_id]
 
 

@@ -224,4 +224,4 @@ async def test_a_delivery_is_heard_once_with_the_newest_of_its_time_stamps(here:
     ]
     await take_webhook(here.services, list(reversed(notices)), b"{}")
     await take_webhook(here.services, [typed("hi", occurred_at=None)], b"{}")
-    assert here.signals.deliveries == [(at(39), now)]
+    assert here.telemetry.deliveries == [(at(39), now)]

@@ -103,7 +103,7 @@ async def replay(world: World) -> None:
 
 
 def fates(world: World) -> list[LetterFate]:
-    return [fate for fate, _, _ in world.signals.letters]
+    return [fate for fate, _, _ in world.telemetry.letters]
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_stop_to_a_number_that_nobody_registered_counts_through_its_acco
 ) -> None:
     assert (await deliver(known, delivery(wrote(waba=WABA)))).events == 1
     assert await answer_of(known.store) is Answer.WITHDRAWN
-    assert known.signals.letters == []
+    assert known.telemetry.letters == []
     (found,) = await find_unrouted_webhooks(known.services)
     assert found.severity is Severity.OK
 
@@ -140,7 +140,7 @@ async def test_what_nobody_can_be_found_for_waits_and_is_told_of(known: World) -
     assert (await deliver(known, body)).events == 0
     assert (await deliver(known, body)).events == 0
     assert await answer_of(known.store) is Answer.GRANTED
-    assert known.signals.letters == [(LetterFate.KEPT, 1, {ROUTE})]
+    assert known.telemetry.letters == [(LetterFate.KEPT, 1, {ROUTE})]
     (found,) = await find_unrouted_webhooks(known.services)
     assert found.severity is Severity.PROBLEM
     assert NEW in found.summary

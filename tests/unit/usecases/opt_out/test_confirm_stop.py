@@ -84,7 +84,7 @@ async def confirmed(world: World, wait: float = 1) -> list[str]:
 
 
 def fates(world: World) -> list[ConfirmationFate]:
-    return [fate for fate, _ in world.signals.confirmations]
+    return [fate for fate, _ in world.telemetry.confirmations]
 
 
 async def test_a_typed_stop_is_confirmed(world: World) -> None:
@@ -138,7 +138,7 @@ async def test_what_is_no_stop_in_the_chat_is_not_confirmed(world: World) -> Non
     )
     await withdraw(world)
     assert await confirmed(world) == []
-    assert world.signals.confirmations == []
+    assert world.telemetry.confirmations == []
 
 
 async def withdraw(world: World) -> None:
@@ -206,14 +206,14 @@ async def test_a_yes_right_after_the_stop_makes_it_untrue(world: World) -> None:
     await stop(world)
     await say_yes(world, world.clock.advance(2))
     assert await confirmed(world) == []
-    assert world.signals.confirmations == [(REFUSED, "no_stop_to_confirm")]
+    assert world.telemetry.confirmations == [(REFUSED, "no_stop_to_confirm")]
 
 
 async def test_whose_number_may_have_changed_hands_is_not_written_to(world: World) -> None:
     await stop(world)
     await hear(world, reported(137000, source_id="wamid.2", occurred_at=world.clock.advance(2)))
     assert await confirmed(world) == []
-    assert world.signals.confirmations == [(REFUSED, "suspended")]
+    assert world.telemetry.confirmations == [(REFUSED, "suspended")]
 
 
 async def test_a_stop_that_comes_late_is_not_confirmed(world: World) -> None:
@@ -231,7 +231,7 @@ async def test_a_sender_out_of_service_says_nothing(world: World) -> None:
     banned = sender(state=SenderState.BANNED)
     await world.store.directory.put_sender(banned, None, world.clock.now())
     assert await confirmed(world) == []
-    assert world.signals.confirmations == [(REFUSED, "sender_out_of_service")]
+    assert world.telemetry.confirmations == [(REFUSED, "sender_out_of_service")]
 
 
 async def test_without_a_token_of_metas_nothing_is_tried(world: World) -> None:
@@ -239,7 +239,7 @@ async def test_without_a_token_of_metas_nothing_is_tried(world: World) -> None:
     await world.store.directory.put_sender(other, None, NOON)
     await stop(world, phone_number_id=other.phone_number_id)
     assert await confirmed(world) == []
-    assert world.signals.confirmations == [(REFUSED, "no_token")]
+    assert world.telemetry.confirmations == [(REFUSED, "no_token")]
 
 
 @pytest.mark.parametrize("code", [131042, 130429, 131047])
@@ -252,13 +252,13 @@ async def test_what_meta_refuses_is_not_tried_again(world: World, code: int) -> 
     for _ in range(4):
         await confirmed(world, wait=65)
     assert len(world.connections.sent) == 1
-    assert world.signals.confirmations == [(FAILED, str(code))]
+    assert world.telemetry.confirmations == [(FAILED, str(code))]
 
 
 async def test_what_meta_reports_later_is_counted(world: World) -> None:
     report = reported(131042, reference=CONFIRMATION_NAME)
     await hear(world, report, reported(131042, source_id="wamid.9", reference="a client's"))
-    assert world.signals.confirmations == [(FAILED, "131042")]
+    assert world.telemetry.confirmations == [(FAILED, "131042")]
 
 
 async def test_an_unknown_outcome_is_not_made_up_for(world: World) -> None:
@@ -318,7 +318,7 @@ async def test_a_process_that_dies_after_the_first_byte_has_sent_the_one(world: 
         def stop_confirmation(self, *_: object) -> None:
             raise Killed
 
-    dying = replace(world.services, signals=Dying())  # type: ignore[arg-type]
+    dying = replace(world.services, telemetry=Dying())  # type: ignore[arg-type]
     world.clock.advance(1)
     with pytest.raises(Killed):
         await run_due(world, Queue.STOPS, dying)
@@ -358,7 +358,7 @@ async def test_a_name_that_is_an_offer_confirms_nothing(world: World) -> None:
     await world.store.directory.put_business(offer, NOON)
     await stop(world)
     assert await confirmed(world) == []
-    ((fate, reason),) = world.signals.confirmations
+    ((fate, reason),) = world.telemetry.confirmations
     assert fate is UNNAMED
     assert "Acme" not in reason
 

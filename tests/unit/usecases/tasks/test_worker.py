@@ -53,7 +53,7 @@ class Work:
 def worker(world: World, work: Work, queue: Queue = QUEUE, attempts_max: int = 3) -> Worker:
     retries = RetryPolicy(attempts_max=attempts_max)
     handlers = {queue: TaskHandler(run=work.run, lease=LEASE, retries=retries)}
-    return Worker(world.store.tasks, handlers, world.clock, world.signals)
+    return Worker(world.store.tasks, handlers, world.clock, world.telemetry)
 
 
 async def enqueue(
@@ -65,7 +65,7 @@ async def enqueue(
 
 
 def fates(world: World) -> list[tuple[TaskFate, str]]:
-    return [(fate, reason) for _, fate, reason in world.signals.tasks]
+    return [(fate, reason) for _, fate, reason in world.telemetry.tasks]
 
 
 async def test_what_is_done_is_not_done_again(world: World) -> None:
@@ -225,7 +225,7 @@ async def test_what_is_enqueued_here_begins_at_once_though_another_queue_is_slow
             QUEUE: TaskHandler(run=work.run, lease=LEASE, retries=retries),
         },
         world.clock,
-        world.signals,
+        world.telemetry,
     )
 
     async def go_on() -> None:

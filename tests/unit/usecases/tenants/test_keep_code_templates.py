@@ -101,7 +101,7 @@ async def test_one_language_that_meta_refuses_does_not_take_the_others_along(
     meta.refused = frozenset({"th"})
     await register_sender(world.services, sender(), "EAAG-meta")
     assert set(await states(world)) == set(LANGUAGES) - {"th"}
-    assert world.signals.troubles == [
+    assert world.telemetry.troubles == [
         TemplateTrouble(fault=TemplateFault.REFUSED, languages=("th",), status=400, code=192)
     ]
     assert meta.asked == [len(LANGUAGES), *[1] * len(LANGUAGES)]
@@ -113,7 +113,7 @@ async def test_the_next_time_only_the_refused_one_is_asked_for(world: World, met
     world.template_source.listed = tuple(listed)
     await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.asked == [1]
-    assert [one.languages for one in world.signals.troubles] == [("th",)]
+    assert [one.languages for one in world.telemetry.troubles] == [("th",)]
 
 
 async def test_meta_is_left_alone_when_it_has_enough(world: World, meta: Meta) -> None:
@@ -121,7 +121,7 @@ async def test_meta_is_left_alone_when_it_has_enough(world: World, meta: Meta) -
     await register_sender(world.services, sender(), "EAAG-meta")
     assert meta.asked == [len(LANGUAGES), 1, 1, 1, 1]
     assert set(await states(world)) == set(LANGUAGES[1:3])
-    told = [(one.languages, one.status, one.code) for one in world.signals.troubles]
+    told = [(one.languages, one.status, one.code) for one in world.telemetry.troubles]
     assert told == [(("ar",), 400, 192), ((LANGUAGES[3],), 429, 80007)]
 
 
@@ -134,7 +134,7 @@ async def test_what_meta_lists_and_does_not_send_is_told(
         listed = (replace(one, state=meta.status) for one in code_templates_of(sender()))
         world.template_source.listed = tuple(listed)
     await register_sender(world.services, sender(), "EAAG-meta")
-    assert world.signals.troubles == [
+    assert world.telemetry.troubles == [
         TemplateTrouble(fault=TemplateFault.REJECTED, languages=LANGUAGES)
     ]
 
@@ -145,7 +145,7 @@ async def test_what_is_in_service_or_still_looked_at_is_no_trouble(
     await register_sender(world.services, sender(), "EAAG-meta")
     world.template_source.listed = code_templates_of(sender())
     await refresh_templates(world.services, BUSINESS)
-    assert world.signals.troubles == []
+    assert world.telemetry.troubles == []
 
 
 async def test_where_they_cannot_be_made_the_list_is_read_all_the_same(
@@ -156,7 +156,7 @@ async def test_where_they_cannot_be_made_the_list_is_read_all_the_same(
     await register_sender(world.services, sender(), "EAAG-meta")
     found = await world.services.directory.templates(BUSINESS, "", 99)
     assert [one.name for one in found] == ["offer"]
-    assert world.signals.troubles == [
+    assert world.telemetry.troubles == [
         TemplateTrouble(fault=TemplateFault.UNANSWERED, languages=LANGUAGES)
     ]
 

@@ -15,7 +15,7 @@ from askfirst.domain.codes.code import (
     Channel,
     Code,
     CodeState,
-    Errand,
+    DeliveryJob,
     Result,
     masked,
     parse_channels,
@@ -187,14 +187,14 @@ async def _taken(services: Services, requested: Requested) -> RawReply[CodeAnswe
         qr=_qr(guide.link) if is_inbound and guide.link else None,
     )
     headers = [(REPLAYED.lower().encode(), b"true")] if requested.is_replayed else None
-    errand = requested.errand
-    return RawReply(answer, headers, partial(_run_errand, services, errand) if errand else None)
+    job = requested.job
+    return RawReply(answer, headers, partial(_run_job, services, job) if job else None)
 
 
-async def _run_errand(services: Services, errand: Errand) -> None:
+async def _run_job(services: Services, job: DeliveryJob) -> None:
     """Do what was promised. It may fail: the answer is out, and whoever is due next goes on."""
     try:
-        await deliver_code(services, errand)
+        await deliver_code(services, job)
     except Exception as error:  # noqa: BLE001 - see above
         log = structlog.get_logger("askfirst")
         log.warning("code_not_delivered", door="api", error=type(error).__name__)
