@@ -106,7 +106,7 @@ def test_direction_and_tag_are_those_of_html() -> None:
 
 @pytest.mark.parametrize(
     ("locale", "date"),
-    [("en", "January 15, 2026"), ("fr", "15 janvier 2026"), ("ja", "2026年1月15日")],
+    [("en", "15 January 2026"), ("fr", "15 janvier 2026"), ("ja", "2026年1月15日")],
 )
 def test_a_date_is_written_as_the_reader_writes_it(locale: str, date: str) -> None:
     reader = reader_of(request(query=f"locale={locale}"))
