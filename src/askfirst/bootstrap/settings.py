@@ -109,9 +109,10 @@ class Settings(BaseSettings):
         default="v26.0",
         description="The Graph API version for calls of our own, and for clients that name none.",
     )
-    public_url: str = Field(
-        default="http://127.0.0.1:8080",
-        description="Where customers reach the hosted pages from outside; links are made of it.",
+    public_url: str | None = Field(
+        default=None,
+        description="The address at which customers reach the hosted pages; links and QR codes "
+        "are made of it. Without it, http://127.0.0.1 with the port of ASKFIRST_PORT.",
     )
     chat_url: str = Field(
         default="https://wa.me",
@@ -312,7 +313,9 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "chat_url")
     @classmethod
-    def _address_with_path(cls, value: str) -> str:
+    def _address_with_path(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
         if not re.fullmatch(r"https?://[^\s?#]+", value.rstrip("/")):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")

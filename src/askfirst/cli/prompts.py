@@ -66,7 +66,7 @@ File = Annotated[
 
 
 def build_app() -> typer.Typer:
-    app = typer.Typer(help="Questions that hold: show, and lint your own.", no_args_is_help=True)
+    app = typer.Typer(help="Questions (prompts) that ask for an opt-in.", no_args_is_help=True)
     app.command("list", help=LIST)(list_prompts)
     app.command("show", help=SHOW)(show)
     app.command("lint", help=LINT)(lint)

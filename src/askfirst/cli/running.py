@@ -284,7 +284,7 @@ def rotate_keyring(database_url: DatabaseUrl = None, json: AsJson = False) -> No
         path, version = add_version(load_settings(database_url=database_url))
     tell(
         {"keyring": str(path), "version": version},
-        f"version {version} writes from the next start on",
+        f"version {version} of the keyring encrypts from the next start on",
         aside="Back up the keyring at once, apart from the database.",
         json=json,
     )

@@ -29,12 +29,12 @@ WORDS = {
     400: "The body is not well-formed.",
     401: "No live API key was given.",
     403: "The key lacks the scope.",
-    404: "There is nothing of that name.",
+    404: "Nothing of this business has that id, number or address.",
     409: "It conflicts with what is there: a key or token was used before, a sender is another "
     "business's, or none is in service.",
     413: "The body is larger than 64 kB.",
     415: "The body is not announced as JSON.",
-    422: "A value is not what it must be; `errors` name the fields.",
+    422: "A value is not valid; `errors` names the fields.",
     429: "A limit is reached; `Retry-After` says for how long.",
     503: "No answer can be given now: nothing is acknowledged; send it again with the same "
     "Idempotency-Key.",
