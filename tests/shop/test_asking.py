@@ -237,3 +237,17 @@ async def test_what_is_missing_in_an_order_is_marked(
     assert page.status_code == 422
     assert f'"{mark}"' in page.text
     assert "CL-" not in page.text
+
+
+async def test_an_update_is_about_the_order_that_was_confirmed_last(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await visitor.post("/order", data=ORDER)
+    await visitor.post("/order", data=ORDER)
+    confirmed = await visitor.get("/thanks")
+    await log_in(visitor)
+    await visitor.post("/account/send", data={"what": "update"})
+    (message,) = askfirst.made("/v26.0/200000000000001/messages")
+    (body,) = message["template"]["components"]
+    assert [one["text"] for one in body["parameters"]] == ["CL-1002"]
+    assert "CL-1002" in confirmed.text

@@ -137,7 +137,7 @@ class Settings(BaseSettings):
     events_url: str | None = Field(
         default=None,
         description="Where events about codes are posted, signed: a server of yours; https, or on "
-        "this machine. Without it nobody is told.",
+        "this machine. Without it no events are posted.",
     )
     events_secret: SecretStr | None = Field(
         default=None,
@@ -202,7 +202,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The proxies in front, comma separated: 192.0.2.5, 198.51.100.0/24. What they "
-        "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever "
+        "say in X-Forwarded-For is where a customer comes from. Without any, it is the address that "
         "connects, and behind a proxy all customers share one limit of answers.",
     )
     connections_max: int = Field(

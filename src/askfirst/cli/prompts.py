@@ -32,8 +32,8 @@ askfirst-open, askfirst-line and askfirst-after.
 {EXIT_CODES}
 """)
 LINT = paragraphs("""
-Examine your own questions: does the yes that they get hold? Each finding names a rule, its
-source and a fix.
+Check your own questions against Meta's rules and the law, so that the opt-in they get is valid.
+Each finding names a rule, its source and a fix.
 
 Example: askfirst prompt lint prompts.toml --country DE
 

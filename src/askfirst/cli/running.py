@@ -172,7 +172,7 @@ def simulator(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 for a free one.")] = 8090,
     webhooks_to: Annotated[
-        str, typer.Option(help="Where to post webhooks; without it, nobody is told.")
+        str, typer.Option(help="Where to post webhooks; without it, none are posted.")
     ] = "",
     app_secret: Annotated[
         str, typer.Option(help="The secret that signs webhooks; it protects nothing real.")
