@@ -1,6 +1,7 @@
 """A sign-up page with a WhatsApp checkbox: the whole of it. Put the key of `make demo` in."""
 
 import json
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.error import HTTPError
 from urllib.parse import parse_qs
@@ -32,7 +33,7 @@ class Page(BaseHTTPRequestHandler):
             try:
                 event = ask("/consents", answer)
             except HTTPError as error:
-                if error.code != 422:  # a wrong key, for instance: the log says it
+                if error.code != HTTPStatus.UNPROCESSABLE_ENTITY:  # a wrong key, for instance
                     raise
                 return self.do_GET("Écrivez votre numéro avec l’indicatif : +33 6 39 98 12 34.")
             if event["is_proof_needed"]:  # anybody could have typed it: the number says yes

@@ -224,7 +224,7 @@ def _gateway_rows() -> Iterator[Row]:
         refusals.unknown_media(),
         refusals.reply_to(NotAuthenticated("")),
         refusals.reply_to(scope),
-        refusals.reply_to(InvalidInput("field", "says what it must be")),
+        refusals.reply_to(InvalidInput("field", "says what would be right")),
         refusals.reply_to(BodyTooLarge()),
         refusals.reply_to(BodyIncomplete()),
         refusals.reply_to(Unavailable("")),

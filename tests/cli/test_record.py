@@ -33,7 +33,10 @@ def is_kept(shell: Shell, evidence: dict[str, Any]) -> bool:
 def test_a_yes_there_without_a_witness_is_refused(shell: Shell, surface: str) -> None:
     refused = shell.run(*YES, "--surface", surface)
     assert refused.exit_code == 2
-    assert f"--taken-by: is required on {surface}: name the person who took the answer down" in refused.stderr
+    assert (
+        f"--taken-by: is required on {surface}: name the person who took the answer down"
+        in refused.stderr
+    )
     assert shell.json("events")["events"] == []
 
 
@@ -74,7 +77,10 @@ def test_the_scan_itself_is_not_kept(shell: Shell, tmp_path: Path) -> None:
 def test_a_form_or_a_scan_says_whose(shell: Shell, tmp_path: Path, option: str) -> None:
     (tmp_path / "scan.png").write_bytes(b"scan")
     refused = shell.run(*YES, option, str(tmp_path / "scan.png"))
-    assert (refused.exit_code, "--taken-by: is required: name the person" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "--taken-by: is required: name the person" in refused.stderr) == (
+        2,
+        True,
+    )
     assert shell.json("events")["events"] == []
 
 

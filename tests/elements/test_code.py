@@ -324,14 +324,18 @@ def test_nothing_goes_to_another_origin(shop: Shop, browser: Browser) -> None:
     with new_page(browser, expected="Fetch API cannot load") as page:
         page.goto(shop.show(body, policy=OPEN_POLICY))
         ask(page)
-        expect(page.get_by_role("alert")).to_have_text("Something went wrong. Please try again later.")
+        expect(page.get_by_role("alert")).to_have_text(
+            "Something went wrong. Please try again later."
+        )
     assert shop.received == []
 
 
 def test_a_result_that_is_not_known_approves_nothing(shop: Shop, started: Page) -> None:
     shop.answer("/login/check", {"verdict": "fine"})
     try_code(started, "1")
-    expect(started.get_by_role("alert")).to_have_text("Something went wrong. Please try again later.")
+    expect(started.get_by_role("alert")).to_have_text(
+        "Something went wrong. Please try again later."
+    )
     expect(code_field(started)).to_be_visible()
 
 
@@ -419,7 +423,9 @@ def test_who_did_not_send_the_message_can_begin_again(shop: Shop, page: Page) ->
     expect(page.get_by_role("link", name="Open WhatsApp")).to_be_visible()
     with page.expect_response("**/login/check"):
         page.clock.run_for(3_000)
-    expect(page.get_by_role("alert")).to_have_text("We did not receive your message. Please start again.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "We did not receive your message. Please start again."
+    )
     expect(page.get_by_role("link", name="Open WhatsApp")).to_have_count(0)
     expect(page.get_by_role("status")).to_be_empty()
     expect(code_field(page)).to_be_hidden()

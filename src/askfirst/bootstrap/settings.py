@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     )
     head_url: str | None = Field(
         default=None,
-        description="Where the same is posted once a minute, signed: a server that whoever can "
+        description="Where the same is posted once a minute, signed: a server that people who can "
         "change this machine cannot reach; https, or on this machine.",
     )
     head_secret: SecretStr | None = Field(
@@ -202,8 +202,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The proxies in front, comma separated: 192.0.2.5, 198.51.100.0/24. What they "
-        "say in X-Forwarded-For is where a customer comes from. Without any, it is the address that "
-        "connects, and behind a proxy all customers share one limit of answers.",
+        "say in X-Forwarded-For is where a customer comes from. Without any, it is the address "
+        "that connects, and behind a proxy all customers share one limit of answers.",
     )
     connections_max: int = Field(
         default=_CONNECTIONS.connections,

@@ -34,8 +34,8 @@ unsubscribe (withdraw), or that the number is theirs (confirm).
 
 A yes that is recorded here is your claim: asserted. Say which words the person saw
 (--prompt-text), and let them confirm it from their number. On the surfaces phone and paper a yes
-needs --taken-by, too. Withdraw without --purpose stops all messages. Confirm needs a --note: how the
-number was proven.
+needs --taken-by, too. Withdraw without --purpose stops all messages. Confirm needs a --note: how
+the number was proven.
 
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone
 --taken-by "agent 17" --form "script 3"
@@ -272,7 +272,9 @@ Example: askfirst receipt rotate
 
 
 def receipt_app() -> typer.Typer:
-    app = typer.Typer(help="Signed copies of answers (consent receipts), and their keys.", no_args_is_help=True)
+    app = typer.Typer(
+        help="Signed copies of answers (consent receipts), and their keys.", no_args_is_help=True
+    )
     app.command("show", help=RECEIPT_SHOW)(show_receipt)
     app.command("keys", help=RECEIPT_KEYS)(list_receipt_keys)
     app.command("rotate", help=RECEIPT_ROTATE)(rotate_receipt_key)

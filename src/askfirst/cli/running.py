@@ -260,7 +260,7 @@ Add a version to the keyring: new keys that encrypt and find from now on. The ol
 they wrote could not be read again.
 
 Stop every server process before, copy the file to every machine, and start them again. The database
-is told of the new version: a server that goes on with the old file neither writes nor decides.
+records the new version: a server that goes on with the old file neither writes nor decides.
 
 Example: askfirst keyring rotate
 

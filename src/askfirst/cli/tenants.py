@@ -32,7 +32,9 @@ _OPTIONS = "--name, --origin, --contact, --privacy-url, --country or --locale"
 
 
 def business_app() -> typer.Typer:
-    app = typer.Typer(help="The name, contact and privacy notice that customers see.", no_args_is_help=True)
+    app = typer.Typer(
+        help="The name, contact and privacy notice that customers see.", no_args_is_help=True
+    )
     app.command("show", help=BUSINESS_SHOW)(show_business)
     app.command("set", help=BUSINESS_SET)(change_business)
     return app

@@ -91,7 +91,7 @@ _TEXTS = {
     ),
     Reason.SENDER_OUT_OF_SERVICE: (
         "The sender is paused, restricted or banned.",
-        "If you paused it, set its state to active with PUT /v1/senders; else see WhatsApp Manager.",
+        "If you paused it, make it active with PUT /v1/senders; otherwise see WhatsApp Manager.",
     ),
     Reason.TEMPLATE_OUT_OF_SERVICE: (
         "Meta does not send this template now.",

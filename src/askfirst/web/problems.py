@@ -42,7 +42,7 @@ class FieldError:
 
 
 class Malformed(AskfirstError):
-    """The body is not JSON as we take it; `field` is where, as far as it can be told."""
+    """The body is not JSON as we take it; `field` is where, if that is known."""
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
@@ -101,7 +101,7 @@ KINDS: Mapping[type[BaseException], Kind] = {
     LedgerDamaged: Kind("ledger_damaged", 503, "The ledger does not fit together"),
     Unavailable: Kind("unavailable", 503, "No answer can be given now"),
     BaseException: Kind(
-        "internal", 500, "Something went wrong here", "nothing about it can be told; see the logs"
+        "internal", 500, "Something went wrong here", "the cause is in the log of the server"
     ),
 }
 """The one table from error to HTTP. A class that is not listed takes the row of its parent."""

@@ -96,7 +96,11 @@ async def test_where_a_typed_number_is_enough_it_is_offered_all_the_same(street:
 @pytest.mark.parametrize(
     ("locale", "agreed", "said"),
     [
-        ("en", "Café Lune can then send you offers and news.", "Yes, please send me offers and news"),
+        (
+            "en",
+            "Café Lune can then send you offers and news.",
+            "Yes, please send me offers and news",
+        ),
         (
             "fr",
             "Café Lune pourra ensuite vous envoyer",

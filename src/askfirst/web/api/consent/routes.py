@@ -149,7 +149,7 @@ def _answer(offered: OfferedProof) -> ConfirmationAnswer:
 async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkAnswer:
     """Make a link to the page where this person sees and changes what they agreed to.
 
-    Give it to nobody else: whoever has it can end their consents.
+    Give it to nobody else: anyone who has it can unsubscribe them.
     """
     alias = read_contact(services, body.contact)
     made = await make_link(services, caller.business_id, alias, body.days)
