@@ -118,3 +118,15 @@ def test_a_witness_is_no_proof_of_a_number(shell: Shell) -> None:
     refused = shell.run("record", "confirm", PERSON, "--taken-by", "agent 17")
     assert (refused.exit_code, "how the number was proven" in refused.stderr) == (2, True)
     assert shell.json("events")["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--at", "2024-02-19"), ("--purpose", "marketng"), ("--surface", "fax")],
+)
+def test_what_is_wrong_with_an_option_is_said_with_its_name(
+    shell: Shell, option: str, value: str
+) -> None:
+    refused = shell.run(*YES, option, value)
+    assert refused.stderr.startswith(f"askfirst: {option}: must be ")
+    assert (refused.exit_code, value in refused.stderr) == (2, False)

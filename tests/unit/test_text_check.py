@@ -48,7 +48,7 @@ def test_nothing_is_wrong_with_the_texts_as_they_are(copy: Path) -> None:
         (PAGES, "de", SAVE, 'msgstr ""', "is not translated"),
         (PAGES, "de", SAVE, 'msgstr "Speichern "', "spaces too many"),
         (PAGES, "de", 'msgid "Save"', 'msgid "Save it"', "translate it anew"),
-        (PROMPTS, "de", 'msgstr "Per WhatsApp"', 'msgstr "Bitte gern über WhatsApp"', "room for 20"),
+        (PROMPTS, "de", 'msgstr "Per WhatsApp"', 'msgstr "Gern über WhatsApp hier"', "room for 20"),
         (PROMPTS, "ru", " Никому", " Никому и никогда", "one text message"),
         (PROMPTS, "en", 'msgstr "Yes, please"', 'msgstr "Yes, told"', "“told”"),
         (PROMPTS, "en", 'msgstr "Yes, please"', 'msgstr "Via WhatsApp"', "on WhatsApp"),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from starlette.requests import Request
 
 from askfirst.domain.values.timestamp import Instant
-from askfirst.web.pages.reader import name_of_language, reader_asked, reader_of
+from askfirst.web.pages.reader import (
+    language_names,
+    name_of_language,
+    reader_asked,
+    reader_of,
+    written_day,
+)
 from askfirst.web.words import all_words
 from tests.support.clocks import NOON
 
@@ -112,6 +120,30 @@ def test_a_date_is_written_as_the_reader_writes_it(locale: str, date: str) -> No
     reader = reader_of(request(query=f"locale={locale}"))
     assert reader.plain_date(NOON) == date
     assert f">{date}</time>" in reader.date(Instant(NOON))
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "written"),
+    [
+        ("fr", datetime.date(2026, 3, 1), "1er mars 2026"),
+        ("fr", datetime.date(2026, 3, 11), "11 mars 2026"),
+        ("fr", datetime.date(2026, 3, 21), "21 mars 2026"),
+        ("bn", datetime.date(2026, 11, 28), "২৮ নভেম্বর, ২০২৬"),
+        ("th", datetime.date(2026, 11, 28), "28 พฤศจิกายน พ.ศ. 2569"),
+        ("th", datetime.date(2028, 2, 29), "29 กุมภาพันธ์ พ.ศ. 2571"),
+        ("en", datetime.date(2026, 11, 28), "28 November 2026"),
+        ("de", datetime.date(2026, 3, 1), "1. März 2026"),
+    ],
+)
+def test_digits_calendar_and_the_first_of_a_month_are_the_languages_own(
+    locale: str, day: datetime.date, written: str
+) -> None:
+    assert written_day(day, locale) == written
+
+
+def test_languages_are_listed_by_the_names_that_their_readers_look_for() -> None:
+    names = [name for name in language_names().values() if name.isascii() or "ç" in name]
+    assert names == sorted(names, key=str.casefold)
 
 
 def test_a_language_is_named_in_itself() -> None:

@@ -97,8 +97,9 @@ def html_dir(locale: str) -> str:
 
 @cache
 def language_names() -> Mapping[str, str]:
-    """Name each language in itself, in the order of their codes."""
-    return {locale: _own_name(locale) for locale in all_words()}
+    """Name each language in itself, in the order of these names."""
+    names = ((locale, _own_name(locale)) for locale in all_words())
+    return dict(sorted(names, key=lambda one: one[1].casefold()))
 
 
 def name_of_language(locale: str) -> str:
