@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 from starlette.requests import Request
@@ -125,18 +125,18 @@ def test_a_date_is_written_as_the_reader_writes_it(locale: str, date: str) -> No
 @pytest.mark.parametrize(
     ("locale", "day", "written"),
     [
-        ("fr", datetime.date(2026, 3, 1), "1er mars 2026"),
-        ("fr", datetime.date(2026, 3, 11), "11 mars 2026"),
-        ("fr", datetime.date(2026, 3, 21), "21 mars 2026"),
-        ("bn", datetime.date(2026, 11, 28), "২৮ নভেম্বর, ২০২৬"),
-        ("th", datetime.date(2026, 11, 28), "28 พฤศจิกายน พ.ศ. 2569"),
-        ("th", datetime.date(2028, 2, 29), "29 กุมภาพันธ์ พ.ศ. 2571"),
-        ("en", datetime.date(2026, 11, 28), "28 November 2026"),
-        ("de", datetime.date(2026, 3, 1), "1. März 2026"),
+        ("fr", dt.date(2026, 3, 1), "1er mars 2026"),
+        ("fr", dt.date(2026, 3, 11), "11 mars 2026"),
+        ("fr", dt.date(2026, 3, 21), "21 mars 2026"),
+        ("bn", dt.date(2026, 11, 28), "২৮ নভেম্বর, ২০২৬"),
+        ("th", dt.date(2026, 11, 28), "28 พฤศจิกายน พ.ศ. 2569"),
+        ("th", dt.date(2028, 2, 29), "29 กุมภาพันธ์ พ.ศ. 2571"),
+        ("en", dt.date(2026, 11, 28), "28 November 2026"),
+        ("de", dt.date(2026, 3, 1), "1. März 2026"),
     ],
 )
 def test_digits_calendar_and_the_first_of_a_month_are_the_languages_own(
-    locale: str, day: datetime.date, written: str
+    locale: str, day: dt.date, written: str
 ) -> None:
     assert written_day(day, locale) == written
 
