@@ -202,7 +202,7 @@ def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path:
 def test_whoever_said_yes_finds_out_how_to_stop(house: House, page: Page) -> None:
     join(house, page, "en", "+44 7700 900309")
     before = house.head()
-    page.get_by_role("link", name="How to stop").click()
+    page.get_by_role("link", name="How to unsubscribe").click()
     page.get_by_role("heading", name="How to stop messages from Café Lune").wait_for()
     chat = page.get_by_role("link", name="Open WhatsApp")
     assert chat.get_attribute("href") == "https://wa.me/15550100001?text=STOP"
@@ -243,7 +243,7 @@ def test_a_person_turns_things_off_and_on_and_stops_everything(house: House, pag
     assert answer(house, person, "marketing") is Answer.WITHDRAWN
     assert answer(house, person, "utility") is Answer.GRANTED
     card = page.locator(".choice", has_text="offers and news")
-    card.get_by_text("Switch on").click()
+    card.get_by_text("Turn on").click()
     card.get_by_role("checkbox").check()
     card.get_by_role("button", name="Save").click()
     page.get_by_text("Your answer has been saved.").wait_for()
@@ -386,7 +386,7 @@ def test_no_word_of_a_heading_is_divided_on_a_phone(
 def test_whatever_looks_like_a_switch_can_be_pressed(places: Places, page: Page) -> None:
     page.goto(places.me)
     assert page.locator(".switch").count() == page.get_by_role("switch").count() > 0
-    page.get_by_text("Switch on", exact=True).first.click()
+    page.get_by_text("Turn on", exact=True).first.click()
     expect(page.get_by_role("checkbox").first).to_be_visible()
 
 

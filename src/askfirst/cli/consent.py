@@ -319,8 +319,8 @@ Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
 _EVERYTHING = "*"
 _STATES = {"vouched": "number stated by the business, not proven,"}
 _PROOFS = {
-    "typed": "anybody could have typed it",
-    "vouched": "on the business's word",
+    "typed": "typed in, not checked",
+    "vouched": "on the word of the business",
     "proven": "confirmed from the number itself",
 }
 
