@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     )
     head_url: str | None = Field(
         default=None,
-        description="The address to which the head is posted once a minute, signed: a server out of "
-        "reach for people who can change this machine; https, or on this machine.",
+        description="The address to which the head is posted once a minute, signed: a server out "
+        "of reach for people who can change this machine; https, or on this machine.",
     )
     head_secret: SecretStr | None = Field(
         default=None,

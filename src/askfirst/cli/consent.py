@@ -307,7 +307,7 @@ def rotate_receipt_key(
 
 
 VERIFY_HELP = paragraphs("""
-Check a receipt against the published keys of the business, without any server.
+Check a consent receipt against the published keys of the business, without any server.
 
 The keys are at /p/{business}/keys.json of the server that gave the receipt. A keys.json that lies
 beside the receipt is found without --keys.
