@@ -214,7 +214,7 @@ def test_the_right_code_leads_on_within_the_site(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"result": "wrong", "tries_left": 2}, "That code is not right. Attempts left: 2."),
+        ({"result": "wrong", "tries_left": 2}, "That code is wrong. Attempts left: 2."),
         ({"result": "expired"}, "This code is no longer valid. Please ask for a new one."),
         ({"result": "used"}, "This code has been used already. Please ask for a new one."),
         ({"result": "locked"}, "Too many attempts. Please ask for a new code later."),
@@ -362,7 +362,7 @@ def test_the_second_step_works_on_a_page_of_its_own(shop: Shop, page: Page) -> N
     page.goto(shop.show(f'<askfirst-code check="/login/check">{given}</askfirst-code>'))
     code_field(page).fill("٤٢")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_role("alert")).to_contain_text("Tries left: 2")
+    expect(page.get_by_role("alert")).to_contain_text("Attempts left: 2")
     assert shop.posted("/login/check")[0].json == {"id": "cod_9", "code": "42"}
     with page.expect_navigation():
         page.get_by_role("button", name="Send a new code").click()

@@ -1,7 +1,7 @@
 import { make, post, say } from "./basics.js";
 
 const REFUSALS = {
-  wrong: "That code is not right. Attempts left: {tries}.",
+  wrong: "That code is wrong. Attempts left: {tries}.",
   expired: "This code is no longer valid. Please ask for a new one.",
   used: "This code has been used already. Please ask for a new one.",
   locked: "Too many attempts. Please ask for a new code later.",
