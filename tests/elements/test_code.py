@@ -424,7 +424,7 @@ def test_who_did_not_send_the_message_can_begin_again(shop: Shop, page: Page) ->
     with page.expect_response("**/login/check"):
         page.clock.run_for(3_000)
     expect(page.get_by_role("alert")).to_have_text(
-        "We did not receive your message. Please start again."
+        "We did not get your message. Please start again."
     )
     expect(page.get_by_role("link", name="Open WhatsApp")).to_have_count(0)
     expect(page.get_by_role("status")).to_be_empty()

@@ -124,7 +124,7 @@ export class AskfirstCode extends HTMLElement {
     this.#show(result);
     if (result !== "approved" && isInbound) {
       const again = make("a", { class: "askfirst-open", href: "" }, say(this, "again", "Start again"));
-      this.#complain(say(this, "over", "We did not receive your message. Please start again."), null);
+      this.#complain(say(this, "over", "We did not get your message. Please start again."), null);
       this.#code.form?.setAttribute("hidden", "");
       this.#status.replaceChildren();
       this.#alert.after(this.#wayIn);
