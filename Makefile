@@ -22,7 +22,7 @@ demo: .venv/.runtime ## run a shop, askfirst and a simulated WhatsApp, to try it
 	$(BIN)/askfirst demo --product examples/shop $(ARGS)
 
 .PHONY: check
-check: setup ## formatting, lint, types, architecture, sizes, SQL
+check: setup ## formatting, lint, types, architecture, sizes, SQL, texts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -31,6 +31,7 @@ check: setup ## formatting, lint, types, architecture, sizes, SQL
 	$(BIN)/python scripts/size_check.py
 	$(BIN)/python scripts/house_check.py
 	$(BIN)/python scripts/shard_check.py
+	$(BIN)/python scripts/text_check.py
 
 .PHONY: test
 test: setup ## all tests; installs PostgreSQL and Chromium if it may

@@ -1,6 +1,7 @@
 """A sign-up page with a WhatsApp checkbox: the whole of it. Put the key of `make demo` in."""
 
 import json
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.error import HTTPError
 from urllib.parse import parse_qs
@@ -31,7 +32,9 @@ class Page(BaseHTTPRequestHandler):
             answer = {"verb": "grant", "contact": contact, "prompt": {"token": token}}
             try:
                 event = ask("/consents", answer)
-            except HTTPError:
+            except HTTPError as error:
+                if error.code != HTTPStatus.UNPROCESSABLE_ENTITY:  # a wrong key, for instance
+                    raise
                 return self.do_GET("Écrivez votre numéro avec l’indicatif : +33 6 39 98 12 34.")
             if event["is_proof_needed"]:  # anybody could have typed it: the number says yes
                 wish = {"contact": contact, "purposes": event["purposes"], "is_answer": True}
@@ -43,7 +46,8 @@ class Page(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(f'<html lang="fr"><title>Inscription</title>{html}'.encode())
+        head = '<meta name="viewport" content="width=device-width"><title>Inscription</title>'
+        self.wfile.write(f'<!doctype html><html lang="fr">{head}{html}'.encode())
 
 
 HTTPServer(("127.0.0.1", 8100), Page).serve_forever()

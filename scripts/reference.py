@@ -224,7 +224,7 @@ def _gateway_rows() -> Iterator[Row]:
         refusals.unknown_media(),
         refusals.reply_to(NotAuthenticated("")),
         refusals.reply_to(scope),
-        refusals.reply_to(InvalidInput("field", "says what it must be")),
+        refusals.reply_to(InvalidInput("field", "says what would be right")),
         refusals.reply_to(BodyTooLarge()),
         refusals.reply_to(BodyIncomplete()),
         refusals.reply_to(Unavailable("")),
@@ -296,7 +296,7 @@ def _parameter(one: Any) -> Row:
         name = f"`{one.name.upper()}`"
     default = one.show_default if isinstance(one.show_default, str) else one.default
     if callable(default) or default in (None, "", False, [], ()):
-        default = "needed" if one.required else ""
+        default = "required" if one.required else ""
     return (name, one.help or "", str(getattr(default, "value", default)))
 
 
@@ -390,7 +390,7 @@ def _fields(
     for shape in found.get("anyOf") or found.get("oneOf") or ():
         yield from _fields(shape, schemas, prefix, depth)
     for name, member in found.get("properties", {}).items():
-        needed = "needed" if name in found.get("required", ()) else ""
+        needed = "required" if name in found.get("required", ()) else ""
         told = member.get("description") or _resolved(member, schemas).get("description", "")
         yield (f"`{prefix}{name}`", _type(member, schemas), needed, told)
         inner, mark = (member["items"], "[].") if "items" in member else (member, ".")
@@ -417,7 +417,7 @@ def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]
 
 
 def _needed(one: dict[str, Any]) -> str:
-    return "needed" if one.get("required") else ""
+    return "required" if one.get("required") else ""
 
 
 def _told(one: dict[str, Any]) -> str:

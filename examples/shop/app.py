@@ -254,18 +254,22 @@ async def _all_entries(askfirst: Askfirst) -> list[Answer]:
 
 TEMPLATES = {
     "offer": ("summer_offer", {}, ()),
-    "update": ("order_update", {"fr": "fr"}, ("CL-1001",)),
+    "update": ("order_update", {"fr": "fr"}, ("order",)),
 }
-"""What the shop sends: the template's name, its languages besides English, its parameters."""
+"""What the shop sends: the template's name, its languages besides English, what fills it in."""
+_NO_ORDER = "CL-1000"
+"""Stands for an order in the message of somebody who has not ordered anything yet."""
 
 
 async def send(visit: Visit, phone: str, what: str) -> Answer:
     """Send a template; gives the verdict, and the reason of a no."""
-    name, languages, parameters = TEMPLATES[what]
+    name, languages, fields = TEMPLATES[what]
     language = {"code": languages.get(visit.say.language, "en_US")}
     template: dict[str, Any] = {"name": name, "language": language}
-    if parameters:
-        texts = [{"type": "text", "text": text} for text in parameters]
+    if fields:
+        newest = visit.shop.orders.newest(phone)
+        known = {"order": newest.id if newest else _NO_ORDER}
+        texts = [{"type": "text", "text": known[field]} for field in fields]
         template["components"] = [{"type": "body", "parameters": texts}]
     message = {
         "messaging_product": "whatsapp",

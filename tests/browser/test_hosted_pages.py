@@ -39,7 +39,7 @@ LONGER_NAME = "Donaudampfschifffahrtsgesellschaft Königsberger Spezialitätengr
 PERSON = phone_alias("447700900123")
 LOCALES = ("en", "fr", "ar")
 AGREED = {
-    "en": "Receive messages via WhatsApp",
+    "en": "Send me offers and news",
     "fr": "Je souhaite recevoir sur WhatsApp",
     "ar": "تلقي رسائل",
 }
@@ -186,14 +186,14 @@ def test_from_the_opt_in_page_to_the_ledger(
 def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path: Path) -> None:
     join(house, page, "en", "+44 7700 900301")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the receipt").click()
+        page.get_by_role("link", name="Download your record").click()
     file = tmp_path / "receipt.jws"
     download.value.save_as(file)
     page.goto(f"{house.address}/p/verify")
-    page.get_by_label("File of the receipt").set_input_files(file)
+    page.get_by_label("Record file").set_input_files(file)
     page.get_by_role("button", name="Check").click()
-    page.get_by_text("Genuine: signed for Café Lune, and unchanged.").wait_for()
-    page.get_by_label("Text of the receipt").fill(file.read_text()[:-4] + "AAAA")
+    page.get_by_text("Genuine: signed on behalf of Café Lune, and unchanged.").wait_for()
+    page.get_by_label("Record text").fill(file.read_text()[:-4] + "AAAA")
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("this is not what was signed")).to_be_visible()
 
@@ -202,7 +202,7 @@ def test_a_receipt_is_downloaded_and_checked(house: House, page: Page, tmp_path:
 def test_whoever_said_yes_finds_out_how_to_stop(house: House, page: Page) -> None:
     join(house, page, "en", "+44 7700 900309")
     before = house.head()
-    page.get_by_role("link", name="How to stop").click()
+    page.get_by_role("link", name="How to unsubscribe").click()
     page.get_by_role("heading", name="How to stop messages from Café Lune").wait_for()
     chat = page.get_by_role("link", name="Open WhatsApp")
     assert chat.get_attribute("href") == "https://wa.me/15550100001?text=STOP"
@@ -243,13 +243,13 @@ def test_a_person_turns_things_off_and_on_and_stops_everything(house: House, pag
     assert answer(house, person, "marketing") is Answer.WITHDRAWN
     assert answer(house, person, "utility") is Answer.GRANTED
     card = page.locator(".choice", has_text="offers and news")
-    card.get_by_text("Switch on").click()
+    card.get_by_text("Turn on").click()
     card.get_by_role("checkbox").check()
     card.get_by_role("button", name="Save").click()
     page.get_by_text("Your answer has been saved.").wait_for()
     assert answer(house, person, "marketing") is Answer.GRANTED
-    page.get_by_role("button", name="Stop everything").click()
-    page.get_by_text("sends you no more messages").first.wait_for()
+    page.get_by_role("button", name="Stop all messages").click()
+    page.get_by_text("will not send you any more messages").first.wait_for()
     for purpose in ("marketing", "utility", "authentication"):
         assert answer(house, person, purpose) is Answer.WITHDRAWN
     assert page.get_by_role("switch").count() == 0
@@ -270,7 +270,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(house: House, page: Page
     page.goto(house.link_of(person))
     press_until(page, "[name=stop]")
     page.keyboard.press("Enter")
-    page.get_by_text("sends you no more messages").first.wait_for()
+    page.get_by_text("will not send you any more messages").first.wait_for()
     assert answer(house, person, "marketing") is Answer.WITHDRAWN
 
 
@@ -386,7 +386,7 @@ def test_no_word_of_a_heading_is_divided_on_a_phone(
 def test_whatever_looks_like_a_switch_can_be_pressed(places: Places, page: Page) -> None:
     page.goto(places.me)
     assert page.locator(".switch").count() == page.get_by_role("switch").count() > 0
-    page.get_by_text("Switch on", exact=True).first.click()
+    page.get_by_text("Turn on", exact=True).first.click()
     expect(page.get_by_role("checkbox").first).to_be_visible()
 
 

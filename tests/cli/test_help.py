@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from askfirst import __version__
 from askfirst.bootstrap.settings import Settings
 from askfirst.cli.main import build_app
+from askfirst.cli.output import OPTIONS
 from tests.support.commands import commands
 from tests.support.processes import run
 
@@ -73,3 +75,15 @@ def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path: Path) -> Non
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
     assert "hush" not in done.stderr
+
+
+def test_each_option_that_an_error_can_name_is_one_and_nothing_else() -> None:
+    taken: dict[str, set[str]] = {"option": set(), "argument": set()}
+    waiting = [typer.main.get_command(build_app())]
+    while waiting:
+        command = waiting.pop()
+        waiting += getattr(command, "commands", {}).values()
+        for one in command.params:
+            taken[one.param_type_name].add(str(one.name))
+    assert taken["option"] >= OPTIONS
+    assert taken["argument"].isdisjoint(OPTIONS)

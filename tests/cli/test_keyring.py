@@ -25,7 +25,10 @@ def shell(tmp_path: Path) -> Shell:
 
 def test_a_stop_of_before_a_rotation_is_found_after_it(shell: Shell) -> None:
     rotated = shell.run("keyring", "rotate")
-    assert (rotated.exit_code, rotated.stdout) == (0, "version 2 writes from the next start on\n")
+    assert (rotated.exit_code, rotated.stdout) == (
+        0,
+        "version 2 of the keyring encrypts from the next start on\n",
+    )
     said = shell.json("record", "grant", NUMBER, "--purpose", "marketing")
     answers = shell.json("events")["events"]
     assert {event["contact"] for event in answers} == {said["events"][0]["contact"]}

@@ -54,7 +54,7 @@ def test_a_link_works_as_long_as_is_asked_for(known: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("create", "+447700900456"), "nobody of that name"),
+        (("create", "+447700900456"), "nobody with this number or id"),
         (("create", "07700900123"), "must start with a plus"),
         (("create", PERSON, "--days", "0"), "between 1 and"),
         (("create", PERSON, "--days", "401"), "between 1 and"),

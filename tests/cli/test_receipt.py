@@ -127,7 +127,7 @@ def test_a_claim_is_never_shown_as_proven(
     receipt[0].write_text(run("receipt", "show", "2", *database).output)
     shown = run("verify", str(receipt[0])).output
     assert "valid: number stated by the business, not proven, to cafe" in shown
-    assert "whose number: on the business's word\n" in shown
+    assert "whose number: on the word of the business\n" in shown
     assert "confirmed" not in shown
 
 

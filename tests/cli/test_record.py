@@ -33,7 +33,10 @@ def is_kept(shell: Shell, evidence: dict[str, Any]) -> bool:
 def test_a_yes_there_without_a_witness_is_refused(shell: Shell, surface: str) -> None:
     refused = shell.run(*YES, "--surface", surface)
     assert refused.exit_code == 2
-    assert f"taken-by: must say who did, for surface {surface}" in refused.stderr
+    assert (
+        f"--taken-by: is required on {surface}: name the person who took the answer down"
+        in refused.stderr
+    )
     assert shell.json("events")["events"] == []
 
 
@@ -74,7 +77,10 @@ def test_the_scan_itself_is_not_kept(shell: Shell, tmp_path: Path) -> None:
 def test_a_form_or_a_scan_says_whose(shell: Shell, tmp_path: Path, option: str) -> None:
     (tmp_path / "scan.png").write_bytes(b"scan")
     refused = shell.run(*YES, option, str(tmp_path / "scan.png"))
-    assert (refused.exit_code, "taken-by: must say" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "--taken-by: is required: name the person" in refused.stderr) == (
+        2,
+        True,
+    )
     assert shell.json("events")["events"] == []
 
 
@@ -112,3 +118,15 @@ def test_a_witness_is_no_proof_of_a_number(shell: Shell) -> None:
     refused = shell.run("record", "confirm", PERSON, "--taken-by", "agent 17")
     assert (refused.exit_code, "how the number was proven" in refused.stderr) == (2, True)
     assert shell.json("events")["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--at", "2024-02-19"), ("--purpose", "marketng"), ("--surface", "fax")],
+)
+def test_what_is_wrong_with_an_option_is_said_with_its_name(
+    shell: Shell, option: str, value: str
+) -> None:
+    refused = shell.run(*YES, option, value)
+    assert refused.stderr.startswith(f"askfirst: {option}: must be ")
+    assert (refused.exit_code, value in refused.stderr) == (2, False)

@@ -73,7 +73,7 @@ def test_a_change_keeps_what_is_not_named_and_asks_nobody(
     ("arguments", "words"),
     [
         (REGISTER, "a token of Meta's is needed"),
-        (REGISTER[:4], "name: is needed"),
+        (REGISTER[:4], "name: is required"),
         ((*REGISTER, "--state", "happy"), "state: must be one of"),
         ((*REGISTER, "--waba-id", "x"), "waba-id"),
         ((*REGISTER, "--token-file", "/nowhere/token"), "cannot be read"),

@@ -37,7 +37,7 @@ def test_for_people_it_is_a_line_a_step() -> None:
     done = run("tour")
     lines = done.stdout.splitlines()
     assert [line[0] for line in lines[: len(STORY)]] == ["✓"] * len(STORY)
-    assert lines[-1] == f"Each of {len(STORY)} steps went as told."
+    assert lines[-1] == f"Each of {len(STORY)} steps went as described."
 
 
 @pytest.mark.postgres

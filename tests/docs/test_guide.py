@@ -15,6 +15,7 @@ DURING_THE_DEMO = (
     GUIDE / "first-steps.md",
     GUIDE / "guard-your-client.md",
     GUIDE / "record-consent.md",
+    GUIDE / "everyday-jobs.md",
     GUIDE / "sign-up.md",
     GUIDE / "after-an-order.md",
     GUIDE / "customers-start-the-chat.md",

@@ -214,10 +214,10 @@ def test_the_right_code_leads_on_within_the_site(
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"result": "wrong", "tries_left": 2}, "That is not the code. Tries left: 2."),
+        ({"result": "wrong", "tries_left": 2}, "That code is wrong. Attempts left: 2."),
         ({"result": "expired"}, "This code is no longer valid. Please ask for a new one."),
         ({"result": "used"}, "This code has been used already. Please ask for a new one."),
-        ({"result": "locked"}, "Too many tries. Please ask for a new code later."),
+        ({"result": "locked"}, "Too many attempts. Please ask for a new code later."),
     ],
 )
 def test_what_is_amiss_is_announced(
@@ -309,7 +309,7 @@ def test_a_refusal_is_told_in_its_own_words(shop: Shop, page: Page) -> None:
     expect(page.get_by_role("alert")).to_have_text("Not a number.")
     expect(page.get_by_label("Phone")).to_be_focused()
     expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
-    for words in ("Please wait a minute.", "That did not work. Please try again later."):
+    for words in ("Please wait a minute.", "Something went wrong. Please try again later."):
         ask(page)
         expect(page.get_by_role("alert")).to_have_text(words)
         expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "false")
@@ -324,14 +324,18 @@ def test_nothing_goes_to_another_origin(shop: Shop, browser: Browser) -> None:
     with new_page(browser, expected="Fetch API cannot load") as page:
         page.goto(shop.show(body, policy=OPEN_POLICY))
         ask(page)
-        expect(page.get_by_role("alert")).to_have_text("That did not work. Please try again later.")
+        expect(page.get_by_role("alert")).to_have_text(
+            "Something went wrong. Please try again later."
+        )
     assert shop.received == []
 
 
 def test_a_result_that_is_not_known_approves_nothing(shop: Shop, started: Page) -> None:
     shop.answer("/login/check", {"verdict": "fine"})
     try_code(started, "1")
-    expect(started.get_by_role("alert")).to_have_text("That did not work. Please try again later.")
+    expect(started.get_by_role("alert")).to_have_text(
+        "Something went wrong. Please try again later."
+    )
     expect(code_field(started)).to_be_visible()
 
 
@@ -358,7 +362,7 @@ def test_the_second_step_works_on_a_page_of_its_own(shop: Shop, page: Page) -> N
     page.goto(shop.show(f'<askfirst-code check="/login/check">{given}</askfirst-code>'))
     code_field(page).fill("٤٢")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_role("alert")).to_contain_text("Tries left: 2")
+    expect(page.get_by_role("alert")).to_contain_text("Attempts left: 2")
     assert shop.posted("/login/check")[0].json == {"id": "cod_9", "code": "42"}
     with page.expect_navigation():
         page.get_by_role("button", name="Send a new code").click()
@@ -419,11 +423,13 @@ def test_who_did_not_send_the_message_can_begin_again(shop: Shop, page: Page) ->
     expect(page.get_by_role("link", name="Open WhatsApp")).to_be_visible()
     with page.expect_response("**/login/check"):
         page.clock.run_for(3_000)
-    expect(page.get_by_role("alert")).to_have_text("No message has come in. Please begin again.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "We did not get your message. Please start again."
+    )
     expect(page.get_by_role("link", name="Open WhatsApp")).to_have_count(0)
     expect(page.get_by_role("status")).to_be_empty()
     expect(code_field(page)).to_be_hidden()
-    again = page.get_by_role("link", name="Begin again")
+    again = page.get_by_role("link", name="Start again")
     expect(again).to_be_focused()
     page.clock.run_for(30_000)
     assert len(shop.posted("/login/check")) == 1

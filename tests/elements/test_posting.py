@@ -198,7 +198,7 @@ def test_a_line_that_is_cut_is_told(shop: Shop, page: Page) -> None:
     page.goto(shop.show(asked()))
     page.route(f"**{ANSWERS}", lambda route: route.fulfill(status=500, body=""))
     page.get_by_role("button", name="Yes").click()
-    expect(page.get_by_role("alert")).to_have_text("That did not work. Please try again later.")
+    expect(page.get_by_role("alert")).to_have_text("Something went wrong. Please try again later.")
     expect(page.locator("askfirst-order")).not_to_have_attribute("posted", "")
 
 

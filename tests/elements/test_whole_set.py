@@ -59,7 +59,7 @@ def test_each_word_is_in_the_guide() -> None:
     said = dict(re.findall(r'say\(this, "(\w+)", "([^"]+)"', code()))
     said |= re.findall(r'^  (\w+): "([A-Z].+)",$', code(), re.MULTILINE)
     listed = dict(re.findall(r"^\| `data-(\w+)` \| [a-z, ]+ \| (.+) \|$", TEXT, re.MULTILINE))
-    assert said | {"failed": "That did not work. Please try again later."} == listed
+    assert said | {"failed": "Something went wrong. Please try again later."} == listed
 
 
 def test_each_class_and_event_is_in_the_guide() -> None:
@@ -110,7 +110,7 @@ def test_nobody_is_shut_out_while_a_code_is_awaited(shop: Shop, everything: Page
     shop.answer("/login/check", {"result": "wrong", "tries_left": 2})
     whole = everything.locator("askfirst-code")
     whole.get_by_label("Mobile number").fill("+447700900123")
-    whole.get_by_role("button", name="Via WhatsApp").click()
+    whole.get_by_role("button", name="On WhatsApp").click()
     whole.get_by_label("Code").fill("1234")
     assert violations(everything) == []
     whole.get_by_role("button", name="Check").click()

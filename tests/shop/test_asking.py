@@ -28,8 +28,8 @@ async def test_a_ticked_box_is_handed_on_with_its_token(
             "evidence": {"page": "/signup"},
         }
     ]
-    assert "your yes to messages is noted" in page.text
-    assert "may write to you" not in page.text
+    assert "We have recorded your yes to messages" in page.text
+    assert "can message you" not in page.text
 
 
 @pytest.mark.parametrize("box", [{}, {"askfirst_signup": ""}, {"askfirst_signup": "on"}])
@@ -38,7 +38,7 @@ async def test_without_a_tick_nothing_is_said_to_askfirst(
 ) -> None:
     page = await visitor.post("/signup", data=FORM | box)
     assert askfirst.made("/v1/consents") == []
-    assert "you left the box empty" in page.text
+    assert "The box was not ticked" in page.text
 
 
 @pytest.mark.parametrize("trouble", [NOT_OURS, Refused(409, {}), Away("no line")])
@@ -48,7 +48,7 @@ async def test_a_yes_that_was_not_recorded_is_not_counted_on(
     askfirst.answers["/v1/consents"] = trouble
     page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
     assert "You are signed up" in page.text
-    assert "could not be saved" in page.text
+    assert "We could not save your yes" in page.text
 
 
 async def test_the_shop_goes_on_without_askfirst_and_does_not_ask(
@@ -78,7 +78,7 @@ async def test_a_typed_number_leads_from_the_tick_to_the_confirmation(
     askfirst.answers["/v1/confirmations/prf_1"] = proven
     page = await visitor.get("/welcome")
     assert "Confirmed. Thank you!" in page.text
-    assert "may write to you" not in page.text
+    assert "can message you" not in page.text
 
 
 async def test_who_comes_back_too_late_to_confirm_begins_again(
@@ -128,7 +128,7 @@ async def test_a_number_that_the_shop_has_verified_is_vouched_for(
     page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
     (body,) = askfirst.made("/v1/consents")
     assert body["number_proof"] == "vouched"
-    assert "may write to you" in page.text
+    assert "can message you" in page.text
     assert askfirst.made("/v1/confirmations") == []
     other = {**FORM, "phone": "+447700900456", "askfirst_signup": "grant"}
     await visitor.post("/signup", data=other)
@@ -141,11 +141,11 @@ async def test_it_never_says_that_it_may_write_while_the_gate_says_no(
 ) -> None:
     await log_in(visitor)
     await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
-    assert "may write to you" in (await visitor.get(path)).text
+    assert "can message you" in (await visitor.get(path)).text
     askfirst.answers["/v1/check"] = {"verdict": "deny", "reasons": [{"code": "withdrawn"}]}
     page = (await visitor.get(path)).text
-    assert "may write to you" not in page
-    assert "You have stopped these messages." in page
+    assert "can message you" not in page
+    assert "You unsubscribed from these messages." in page
 
 
 async def test_a_returning_customer_whose_yes_does_not_count_is_led_on(
@@ -156,7 +156,7 @@ async def test_a_returning_customer_whose_yes_does_not_count_is_led_on(
     askfirst.answers["/v1/consents"] = held
     askfirst.answers["/v1/check"] = {"verdict": "deny", "reasons": [{"code": "assurance_too_low"}]}
     page = await visitor.post("/signup", data={**FORM, "askfirst_signup": "grant"})
-    assert "may write to you" not in page.text
+    assert "can message you" not in page.text
     assert 'href="https://wa.me/1?text=AF-1"' in page.text
 
 
@@ -193,7 +193,7 @@ async def test_a_refused_message_is_shown_with_its_reason(
     askfirst.answers[path] = Refused(403, {"error": {"code": 131050, **details}})
     page = await visitor.post("/account/send", data={"what": "offer"})
     assert "askfirst has stopped the offer" in page.text
-    assert "You were never asked" in page.text
+    assert "You have not said yes" in page.text
     (message,) = askfirst.made(path)
     assert (message["to"], message["template"]["name"]) == (ADA, "summer_offer")
 
@@ -237,3 +237,17 @@ async def test_what_is_missing_in_an_order_is_marked(
     assert page.status_code == 422
     assert f'"{mark}"' in page.text
     assert "CL-" not in page.text
+
+
+async def test_an_update_is_about_the_order_that_was_confirmed_last(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await visitor.post("/order", data=ORDER)
+    await visitor.post("/order", data=ORDER)
+    confirmed = await visitor.get("/thanks")
+    await log_in(visitor)
+    await visitor.post("/account/send", data={"what": "update"})
+    (message,) = askfirst.made("/v26.0/200000000000001/messages")
+    (body,) = message["template"]["components"]
+    assert [one["text"] for one in body["parameters"]] == ["CL-1002"]
+    assert "CL-1002" in confirmed.text

@@ -110,8 +110,8 @@ async def test_a_message_that_never_came_can_be_begun_again(
     await begin(visitor, channel="whatsapp_inbound")
     askfirst.answers["/v1/codes/cod_1"] = {"state": "expired"}
     page = await visitor.post("/login/check")
-    assert "Your message has not come in. Please begin again." in page.text
-    assert '<a class="button" href="/login/message">Begin again</a>' in page.text
+    assert "We did not receive your message. Please start again." in page.text
+    assert '<a class="button" href="/login/message">Start again</a>' in page.text
     assert "https://wa.me" not in page.text
 
 
@@ -180,8 +180,8 @@ async def test_a_message_logs_in_once_it_has_come_in(
 @pytest.mark.parametrize(
     ("trouble", "status", "words"),
     [
-        (Refused(429, {"code": "too_many"}), 422, "Too many codes were asked for"),
-        (Refused(422, {"errors": [{"field": "to", "message": ""}]}), 422, "not a number"),
+        (Refused(429, {"code": "too_many"}), 422, "Too many codes were requested"),
+        (Refused(422, {"errors": [{"field": "to", "message": ""}]}), 422, "Enter a mobile number"),
         (Refused(422, {"errors": [{"field": "prompt.token", "message": ""}]}), 422, "try again"),
         (Away("no line"), 503, "try again"),
     ],

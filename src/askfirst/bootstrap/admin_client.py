@@ -45,7 +45,10 @@ def perform(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
     """
     path = settings.sqlite_path
     if path is not None and not path.exists() and not isinstance(command, CreateKey):
-        message = f"there is no database at {path}; askfirst serve or askfirst keys create makes it"
+        message = (
+            f"there is no database at {path}: name yours with --database-url or "
+            "ASKFIRST_DATABASE_URL, or make one with askfirst serve or askfirst keys create"
+        )
         raise InvalidInput("", message)
     for _ in range(_TRIES):
         try:

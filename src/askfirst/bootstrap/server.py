@@ -104,7 +104,7 @@ async def serve(
     """Serve until told to end; `announce` gets the address as soon as it answers.
 
     Raises:
-        InvalidInput: a setting, the port or a file is not what it must be.
+        InvalidInput: a setting, the port or a file is not valid.
         UnsafeStorage: the database cannot keep the promise, or another server holds it.
     """
     log = structlog.get_logger("askfirst")

@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     )
     head_url: str | None = Field(
         default=None,
-        description="Where the same is posted once a minute, signed: a server that whoever can "
-        "change this machine cannot reach; https, or on this machine.",
+        description="The address to which the head is posted once a minute, signed: a server out "
+        "of reach for people who can change this machine; https, or on this machine.",
     )
     head_secret: SecretStr | None = Field(
         default=None,
@@ -109,9 +109,10 @@ class Settings(BaseSettings):
         default="v26.0",
         description="The Graph API version for calls of our own, and for clients that name none.",
     )
-    public_url: str = Field(
-        default="http://127.0.0.1:8080",
-        description="Where customers reach the hosted pages from outside; links are made of it.",
+    public_url: str | None = Field(
+        default=None,
+        description="The address at which customers reach the hosted pages; links and QR codes "
+        "are made of it. Without it, http://127.0.0.1 with the port of ASKFIRST_PORT.",
     )
     chat_url: str = Field(
         default="https://wa.me",
@@ -136,7 +137,7 @@ class Settings(BaseSettings):
     events_url: str | None = Field(
         default=None,
         description="Where events about codes are posted, signed: a server of yours; https, or on "
-        "this machine. Without it nobody is told.",
+        "this machine. Without it no events are posted.",
     )
     events_secret: SecretStr | None = Field(
         default=None,
@@ -201,8 +202,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="The proxies in front, comma separated: 192.0.2.5, 198.51.100.0/24. What they "
-        "say in X-Forwarded-For is where a customer comes from. Without any, it is whoever "
-        "connects, and behind a proxy all customers share one limit of answers.",
+        "say in X-Forwarded-For is where a customer comes from. Without any, it is the address "
+        "that connects, and behind a proxy all customers share one limit of answers.",
     )
     connections_max: int = Field(
         default=_CONNECTIONS.connections,
@@ -312,7 +313,9 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "chat_url")
     @classmethod
-    def _address_with_path(cls, value: str) -> str:
+    def _address_with_path(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
         if not re.fullmatch(r"https?://[^\s?#]+", value.rstrip("/")):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")

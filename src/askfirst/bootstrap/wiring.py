@@ -355,7 +355,7 @@ def head_receiver_of(settings: Settings, clock: Clock) -> HeadReceiverByCallOut 
 def site_of(settings: Settings) -> Site:
     """Tell the use cases where they are reached."""
     return Site(
-        public_url=settings.public_url,
+        public_url=settings.public_url or f"http://127.0.0.1:{settings.port}",
         chat_url=settings.chat_url,
         prompt_token_life=settings.prompt_token_seconds * SECOND,
     )

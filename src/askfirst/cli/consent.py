@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from askfirst.bootstrap.commands.ledger_commands import Progress, Report
 
 RECORD_HELP = paragraphs(f"""
-Record what a person said, to you or on paper: grant, refuse, withdraw or confirm.
+Record what a person said to you or on paper: a yes (grant), a no (refuse), an opt-out or
+unsubscribe (withdraw), or that the number is theirs (confirm).
 
 A yes that is recorded here is your claim: asserted. Say which words the person saw
 (--prompt-text), and let them confirm it from their number. On the surfaces phone and paper a yes
-needs --taken-by, too. Withdraw without --purpose ends everything. Confirm needs a --note: how the
-number was proven.
+needs --taken-by, too. Withdraw without --purpose stops all messages. Confirm needs a --note: how
+the number was proven.
 
 Example: askfirst record grant +447700900123 --purpose marketing --surface phone
 --taken-by "agent 17" --form "script 3"
@@ -157,9 +158,9 @@ def _hash_of_scan(path: Path) -> str:
 
 
 EVENTS_HELP = paragraphs(f"""
-List the ledger in the order in which it was written.
+List the ledger, the record of every consent and opt-out, in the order in which it was written.
 
-Contacts go by their random ids: the ledger holds no numbers.
+Contacts are shown by their random ids: the ledger holds no phone numbers.
 
 Example: askfirst events --after 100 --limit 50
 
@@ -194,17 +195,17 @@ def events(
 
 
 LINK_CREATE = paragraphs(f"""
-Make the link to one person's preference page: what they agreed to, a switch for each purpose, and
-a stop for everything.
+Make the link to one person's preference page, where they see what they agreed to, turn each
+purpose on or off, and unsubscribe from all messages.
 
-Give it to nobody else: whoever has it can end their consents, and say yes in their name.
+Give it to nobody else: anyone who has it can unsubscribe them, or say yes in their name.
 
 Example: askfirst link create +447700900123 --days 7
 
 {EXIT_CODES}
 """)
 LINK_REVOKE = paragraphs(f"""
-End a link: from now on it opens nothing.
+Revoke a link: from now on it opens nothing.
 
 Example: askfirst link revoke lnk_01KGA2V8M0Q3R5T7W9Y1B3D5F7
 
@@ -248,7 +249,7 @@ def revoke_link(
 
 
 RECEIPT_SHOW = paragraphs(f"""
-Give the signed copy of an answer, by its position in the ledger.
+Print the signed copy of an answer (a consent receipt), by its position in the ledger.
 
 Example: askfirst receipt show 1 > receipt.jws
 
@@ -271,7 +272,9 @@ Example: askfirst receipt rotate
 
 
 def receipt_app() -> typer.Typer:
-    app = typer.Typer(help="Signed copies of answers, and their keys.", no_args_is_help=True)
+    app = typer.Typer(
+        help="Signed copies of answers (consent receipts), and their keys.", no_args_is_help=True
+    )
     app.command("show", help=RECEIPT_SHOW)(show_receipt)
     app.command("keys", help=RECEIPT_KEYS)(list_receipt_keys)
     app.command("rotate", help=RECEIPT_ROTATE)(rotate_receipt_key)
@@ -304,7 +307,7 @@ def rotate_receipt_key(
 
 
 VERIFY_HELP = paragraphs("""
-Check a receipt against the published keys of the business, without any server.
+Check a consent receipt against the published keys of the business, without any server.
 
 The keys are at /p/{business}/keys.json of the server that gave the receipt. A keys.json that lies
 beside the receipt is found without --keys.
@@ -316,8 +319,8 @@ Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
 _EVERYTHING = "*"
 _STATES = {"vouched": "number stated by the business, not proven,"}
 _PROOFS = {
-    "typed": "anybody could have typed it",
-    "vouched": "on the business's word",
+    "typed": "typed in, not checked",
+    "vouched": "on the word of the business",
     "proven": "confirmed from the number itself",
 }
 
@@ -360,9 +363,9 @@ def _verify_lines(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 LEDGER_VERIFY = paragraphs("""
-Check the whole ledger: that no event is missing or was changed, that what each person may get is
-what their events say, and that the database is not older than its head. Nothing is written; a
-server may run meanwhile.
+Audit the whole ledger: that no event is missing or was changed, that what each person may get is
+what their events say, and that the database is not older than its head. Nothing is written, and a
+server can run meanwhile.
 
 Example: askfirst ledger verify
 

@@ -17,6 +17,8 @@ DatabaseUrl = Annotated[
 ]
 Business = Annotated[
     str,
-    typer.Option("--business", help="The business's short name; not needed where there is one."),
+    typer.Option(
+        "--business", help="The business's short name; may be left out where there is only one."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]

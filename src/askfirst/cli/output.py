@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 
@@ -22,6 +22,15 @@ class Exit(IntEnum):
     USAGE = 2
     UNAVAILABLE = 3
 
+
+OPTIONS: Final = frozenset(
+    {
+        *("at", "country", "days", "form", "locale", "note", "origin", "privacy_url"),
+        *("prompt_key", "prompt_text", "purpose", "scan", "scope", "sender", "state", "surface"),
+        *("taken_by", "template", "text", "token_file", "waba_id"),
+    }
+)
+"""Fields that are options wherever a command takes them, so that an error can name the option."""
 
 EXIT_CODES = "Exit codes: 0 done, 2 wrong usage, 3 the database or server is not available."
 
@@ -91,13 +100,21 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        named = error.field.upper() in error.message.upper() or not error.field
-        option = error.field.replace("_", "-")
-        fail(error.message if named else f"{option}: {error.message}", Exit.USAGE)
+        fail(_named(error), Exit.USAGE)
     except Conflict as error:
         fail(error.message, Exit.USAGE)
     except AskfirstError as error:
         fail(error.message, Exit.UNAVAILABLE)
+
+
+def _named(error: InvalidInput) -> str:
+    """Say which option is meant as people type it; a field that is none, by its own name."""
+    if error.field in OPTIONS:
+        option = f"--{error.field.replace('_', '-')}"
+        return error.message if option in error.message else f"{option}: {error.message}"
+    if error.field.upper() in error.message.upper():
+        return error.message
+    return f"{error.field.replace('_', '-')}: {error.message}"
 
 
 def _is_piped() -> bool:

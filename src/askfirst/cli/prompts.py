@@ -32,8 +32,8 @@ askfirst-open, askfirst-line and askfirst-after.
 {EXIT_CODES}
 """)
 LINT = paragraphs("""
-Examine your own questions: does the yes that they get hold? Each finding names a rule, its
-source and a fix.
+Check your own questions against Meta's rules and the law, so that the opt-in they get is valid.
+Each finding names a rule, its source and a fix.
 
 Example: askfirst prompt lint prompts.toml --country DE
 
@@ -66,7 +66,7 @@ File = Annotated[
 
 
 def build_app() -> typer.Typer:
-    app = typer.Typer(help="Questions that hold: show, and lint your own.", no_args_is_help=True)
+    app = typer.Typer(help="Questions (prompts) that ask for an opt-in.", no_args_is_help=True)
     app.command("list", help=LIST)(list_prompts)
     app.command("show", help=SHOW)(show)
     app.command("lint", help=LINT)(lint)

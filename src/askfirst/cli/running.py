@@ -172,7 +172,7 @@ def simulator(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 for a free one.")] = 8090,
     webhooks_to: Annotated[
-        str, typer.Option(help="Where to post webhooks; without it, nobody is told.")
+        str, typer.Option(help="Where to post webhooks; without it, none are posted.")
     ] = "",
     app_secret: Annotated[
         str, typer.Option(help="The secret that signs webhooks; it protects nothing real.")
@@ -260,7 +260,7 @@ Add a version to the keyring: new keys that encrypt and find from now on. The ol
 they wrote could not be read again.
 
 Stop every server process before, copy the file to every machine, and start them again. The database
-is told of the new version: a server that goes on with the old file neither writes nor decides.
+records the new version: a server that goes on with the old file neither writes nor decides.
 
 Example: askfirst keyring rotate
 
@@ -284,7 +284,7 @@ def rotate_keyring(database_url: DatabaseUrl = None, json: AsJson = False) -> No
         path, version = add_version(load_settings(database_url=database_url))
     tell(
         {"keyring": str(path), "version": version},
-        f"version {version} writes from the next start on",
+        f"version {version} of the keyring encrypts from the next start on",
         aside="Back up the keyring at once, apart from the database.",
         json=json,
     )

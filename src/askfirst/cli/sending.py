@@ -53,4 +53,7 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
     )
     for reason in answer["reasons"]:
         yield f"{verdict} {reason['code']}: {reason['explanation']} {reason['remedy']}".rstrip()
-    yield f"{answer['purpose']}, as of position {answer['position']}, rule {answer['rule']}"
+    yield (
+        f"decided by rule {answer['rule']} for {answer['purpose']}, "
+        f"with the ledger at position {answer['position']}"
+    )

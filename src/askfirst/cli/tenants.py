@@ -14,15 +14,15 @@ from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import EXIT_CODES, Exit, fail, paragraphs, tell, tell_table
 
 BUSINESS_SHOW = paragraphs(f"""
-Show what customers are told about the business, and which sites may ask for it.
+Show the name, contact and privacy notice that customers see, and which sites may ask for them.
 
 Example: askfirst business show
 
 {EXIT_CODES}
 """)
 BUSINESS_SET = paragraphs(f"""
-Change what customers are told about the business. It stands in every question, page and receipt
-from now on. What is not named stays as it is; an empty text takes it away.
+Change the name, contact and privacy notice that customers see in every question, page and receipt.
+What you leave out stays as it is; an empty text removes it.
 
 Example: askfirst business set --name "Café Lune" --origin https://cafe-lune.example --locale fr
 
@@ -32,7 +32,9 @@ _OPTIONS = "--name, --origin, --contact, --privacy-url, --country or --locale"
 
 
 def business_app() -> typer.Typer:
-    app = typer.Typer(help="What customers are told about the business.", no_args_is_help=True)
+    app = typer.Typer(
+        help="The name, contact and privacy notice that customers see.", no_args_is_help=True
+    )
     app.command("show", help=BUSINESS_SHOW)(show_business)
     app.command("set", help=BUSINESS_SET)(change_business)
     return app

@@ -251,7 +251,7 @@ plays the story over HTTP. With --database-url it runs on PostgreSQL, in a schem
 
 Example: askfirst tour
 
-Exit codes: 0 each step went as told, 1 one did not, 2 wrong usage, 3 something did not start.
+Exit codes: 0 each step went as described, 1 one did not, 2 wrong usage, 3 something did not start.
 """)
 _PERSON = "+447700900123"
 _LOG_LINES = 5
@@ -279,9 +279,9 @@ def tour(
     if json:
         print_json({"as_told": as_told, "steps": [dataclasses.asdict(step) for step in steps]})
     elif as_told:
-        typer.secho(f"\nEach of {len(steps)} steps went as told.", bold=True)
+        typer.secho(f"\nEach of {len(steps)} steps went as described.", bold=True)
     else:
-        fail("a step did not go as told", Exit.NO)
+        fail("a step did not go as described", Exit.NO)
     raise typer.Exit(Exit.OK if as_told else Exit.NO)
 
 

@@ -91,7 +91,7 @@ _TEXTS = {
     ),
     Reason.SENDER_OUT_OF_SERVICE: (
         "The sender is paused, restricted or banned.",
-        "Look at the sender in WhatsApp Manager, then set its state with PUT /v1/senders.",
+        "If you paused it, make it active with PUT /v1/senders; otherwise see WhatsApp Manager.",
     ),
     Reason.TEMPLATE_OUT_OF_SERVICE: (
         "Meta does not send this template now.",
@@ -138,11 +138,11 @@ _TEXTS = {
         "Ask first: show a prompt and record the answer with POST /v1/consents.",
     ),
     Reason.ASSURANCE_TOO_LOW: (
-        "An opt-in exists, but the policy asks for a surer one.",
+        "An opt-in exists, but its assurance is lower than the policy requires.",
         "Show the contact a prompt, or let them confirm from their own number.",
     ),
     Reason.NUMBER_PROOF_TOO_LOW: (
-        "An opt-in exists, but anybody could have typed the number.",
+        "An opt-in exists, but nothing shows whose number it is.",
         "Let the contact confirm in WhatsApp or with a code, or vouch for the number yourself.",
     ),
     Reason.OPT_IN_TOO_OLD: (

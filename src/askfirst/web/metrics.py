@@ -127,7 +127,7 @@ class Metrics(Collector):
         yield _family("askfirst_confirmations", told, self._confirmations, "step", "surface")
         told = "What happened to one-time codes."
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
-        told = "Events about one-time codes that were told: taken, not taken, given up."
+        told = "Events about one-time codes that were posted: taken, not taken, given up."
         yield _family("askfirst_code_events", told, self._code_events, "fate")
         told = "Codes that a limit refused."
         yield _family("askfirst_codes_refused", told, self._codes_refused, "policy")
@@ -140,7 +140,7 @@ class Metrics(Collector):
         told = "Damage found in the ledger; sends are held until it is mended or accepted."
         yield _family("askfirst_ledger_damages", told, self._ledger_damages, "kind")
 
-        told = "Deliveries for senders that nobody registered: kept, taken up, failed, forgotten."
+        told = "Deliveries for senders that nobody registered: kept, processed, failed, forgotten."
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
         told = "Confirmations of stops that were said in the chat."
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")

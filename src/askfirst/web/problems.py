@@ -42,7 +42,7 @@ class FieldError:
 
 
 class Malformed(AskfirstError):
-    """The body is not JSON as we take it; `field` is where, as far as it can be told."""
+    """The body is not JSON as we take it; `field` is where, if that is known."""
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
@@ -50,15 +50,15 @@ class Malformed(AskfirstError):
 
 
 class InvalidFields(AskfirstError):
-    """Several fields are not what they must be."""
+    """Several fields are not valid."""
 
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
-        super().__init__("several fields are not what they must be")
+        super().__init__("several fields are not valid")
         self.errors = errors
 
 
 class NotFound(AskfirstError):
-    """Nothing of that name exists here."""
+    """Nothing of this business has that id, number or address."""
 
 
 class MethodNotAllowed(AskfirstError):
@@ -86,22 +86,22 @@ class Kind:
 KINDS: Mapping[type[BaseException], Kind] = {
     Malformed: Kind("malformed", 400, "The body is not well-formed"),
     BodyIncomplete: Kind("incomplete", 400, "The body did not arrive", "send the whole body"),
-    NotAuthenticated: Kind("not_authenticated", 401, "A live API key is needed"),
+    NotAuthenticated: Kind("not_authenticated", 401, "A valid API key is required"),
     NotPermitted: Kind("not_permitted", 403, "The caller may not do this"),
-    NotFound: Kind("not_found", 404, "There is nothing of that name"),
+    NotFound: Kind("not_found", 404, "Not found"),
     MethodNotAllowed: Kind("method_not_allowed", 405, "The address does not take this method"),
     Conflict: Kind("conflict", 409, "It conflicts with what is there"),
     BodyTooLarge: Kind("too_large", 413, "The body is too large", "send at most 64 kB"),
     UnsupportedMediaType: Kind("unsupported_media_type", 415, "The body must be JSON"),
-    InvalidFields: Kind("invalid_input", 422, "A value is not what it must be"),
-    InvalidInput: Kind("invalid_input", 422, "A value is not what it must be"),
+    InvalidFields: Kind("invalid_input", 422, "A value is not valid"),
+    InvalidInput: Kind("invalid_input", 422, "A value is not valid"),
     UnknownReference: Kind("unknown_reference", 422, "A value names nothing that exists here"),
     NotPublished: Kind("not_published", 422, "The words break rules that bind"),
     TooMany: Kind("too_many", 429, "A limit is reached"),
     LedgerDamaged: Kind("ledger_damaged", 503, "The ledger does not fit together"),
     Unavailable: Kind("unavailable", 503, "No answer can be given now"),
     BaseException: Kind(
-        "internal", 500, "Something went wrong here", "nothing about it can be told; see the logs"
+        "internal", 500, "Something went wrong here", "the cause is in the log of the server"
     ),
 }
 """The one table from error to HTTP. A class that is not listed takes the row of its parent."""

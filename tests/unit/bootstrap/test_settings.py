@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
+from askfirst.bootstrap.wiring import site_of
 from askfirst.domain.values.errors import InvalidInput
 
 
@@ -33,6 +34,13 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.port == 9000
     assert [secret.get_secret_value() for secret in settings.webhook_secrets] == ["new", "old"]
+
+
+def test_links_follow_the_port_until_an_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKFIRST_PORT", "8100")
+    assert site_of(load_settings()).public_url == "http://127.0.0.1:8100"
+    monkeypatch.setenv("ASKFIRST_PUBLIC_URL", "https://optin.shop.example/")
+    assert site_of(load_settings()).public_url == "https://optin.shop.example"
 
 
 def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ async def test_an_answer_by_message_counts_after_a_stop_too(
 ) -> None:
     wish = {"contact": {"phone": ADA}, "purposes": ["marketing"], "is_answer": True}
     made = await caller.post("/v1/confirmations", json=wish | {"locale": "fr"})
-    assert made.json()["text"].startswith("Oui, j’accepte que Acme m’écrive sur WhatsApp")
+    assert made.json()["text"].startswith("Oui, j’accepte de recevoir sur WhatsApp")
     found = await caller.get(f"/v1/confirmations/{made.json()['id']}")
     assert found.json()["proven_at"] is None
 

@@ -39,8 +39,8 @@ async def test_a_proof_about_nothing_in_particular_promises_nothing(
 ) -> None:
     _, place = await offered(street, **parts)
     page = await street.visitor().get(place)
-    assert "Open WhatsApp and send the message that is ready there." in page.text
-    assert "may send you" not in page.text
+    assert "Open WhatsApp and send the message that’s ready there." in page.text
+    assert "can then send you" not in page.text
 
 
 async def test_it_works_without_scripts(street: Street) -> None:

@@ -46,7 +46,7 @@ async def test_without_the_tick_nothing_is_recorded_and_the_page_says_so(street:
     page = await visitor.get(JOIN)
     got = await visitor.post(JOIN, page.fields() | {"phone": NUMBER})
     assert (got.got.status, await street.head()) == (422, 0)
-    assert "the box is not ticked" in got.text
+    assert "Tick the box if you agree" in got.text
 
 
 @pytest.mark.parametrize("typed", ["07700 900123", "", "+999", "<script>", "+44 7700"])

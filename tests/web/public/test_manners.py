@@ -65,7 +65,7 @@ async def test_a_page_that_is_missing_is_still_the_businesss_and_says_how_to_sto
 ) -> None:
     page = await street.visitor().get(f"/p/acme{path}")
     assert page.got.status == 404
-    assert "Café Lune There is no such page" in page.text
+    assert "Café Lune Page not found" in page.text
     assert page.all("a", href="/p/acme/stop")
 
 

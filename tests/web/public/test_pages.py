@@ -89,7 +89,7 @@ async def test_the_plain_page_holds_no_demo() -> None:
 @pytest.mark.parametrize("path", ["/p/none", "/static/none.css", "/static/../pages.py"])
 async def test_what_is_not_there_is_told_kindly(path: str) -> None:
     got = await call(build_pages(), "GET", path)
-    assert (got.status, b"no such page" in got.body) == (404, True)
+    assert (got.status, b"Page not found" in got.body) == (404, True)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

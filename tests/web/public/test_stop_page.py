@@ -68,7 +68,7 @@ async def test_without_a_sender_the_page_still_says_what_to_do(street: Street) -
     await street.services.directory.put_sender(sender(state=SenderState.BANNED), None, now)
     page = await street.visitor().get(STOP)
     assert page.got.status == 200
-    assert "Send STOP in the chat" in page.text
+    assert "Send STOP in your WhatsApp chat with Café Lune" in page.text
     assert not page.all("a", **{"class": "button"})
 
 

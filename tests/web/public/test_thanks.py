@@ -74,10 +74,10 @@ async def test_a_way_to_confirm_the_number_is_offered(street: Street) -> None:
     page = await street.visitor().get(await thanked(street))
     (link,) = [one["href"] for one in page.all("a", **{"class": "button"})]
     assert link.startswith(
-        "https://wa.me/15550100001?text=Yes%2C%20Caf%C3%A9%20Lune%20may%20write%20to%20me"
+        "https://wa.me/15550100001?text=Yes%2C%20please%20send%20me%20offers%20and%20news"
     )
     assert "AF-" in link
-    assert "One step is left" in page.text
+    assert "One more step" in page.text
     assert "<svg" in page.source
 
 
@@ -90,17 +90,21 @@ async def test_where_a_typed_number_is_enough_it_is_offered_all_the_same(street:
     )
     page = await street.visitor().get(urlsplit(json.loads(got.body)["thanks"]).path)
     assert page.all("a", **{"class": "button"})
-    assert "If you like" in page.text
+    assert "You can also confirm" in page.text
 
 
 @pytest.mark.parametrize(
     ("locale", "agreed", "said"),
     [
-        ("en", "Then Café Lune may send you: offers and news.", "Yes, Café Lune may write to me"),
+        (
+            "en",
+            "Café Lune can then send you offers and news.",
+            "Yes, please send me offers and news",
+        ),
         (
             "fr",
             "Café Lune pourra ensuite vous envoyer",
-            "Oui, j’accepte que Café Lune m’écrive sur",
+            "Oui, j’accepte de recevoir sur",
         ),
         ("ar", "Café Lune", "نعم، أوافق على تلقي رسائل من \u2068Café Lune\u2069"),
     ],
@@ -125,12 +129,12 @@ async def test_whoever_must_confirm_is_told_so(sqlite_store: Store, clock: FakeC
     policy = Policy(purposes=dict.fromkeys(CONSENTED, terms))
     strict = await furnish(build_world(sqlite_store, clock, policy=policy))
     page = await strict.visitor().get(await thanked(strict))
-    assert "One step is left" in page.text
+    assert "One more step" in page.text
 
 
 async def test_a_german_number_must_be_confirmed_for_offers(street: Street) -> None:
     page = await street.visitor().get(await thanked(street, number="+49 151 23456789"))
-    assert "One step is left" in page.text
+    assert "One more step" in page.text
 
 
 async def test_the_page_does_not_tell_whether_a_number_was_known(street: Street) -> None:
@@ -178,7 +182,7 @@ async def test_who_comes_back_too_late_to_confirm_can_begin_again(street: Street
     street.world.clock.advance(PROOF_LIFE // SECOND)
     page = await street.visitor().get(place)
     assert not page.all("a", **{"class": "button"})
-    assert "One step is left" in page.text
+    assert "One more step" in page.text
     assert page.all("form", method="post")
     head = await street.head()
     again = await street.visitor().post(place, {})

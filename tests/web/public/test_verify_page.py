@@ -40,8 +40,8 @@ async def test_the_form_alone_says_nothing(street: Street) -> None:
 async def test_a_receipt_is_genuine_and_told_in_words(street: Street) -> None:
     page = await check(street, await receipt_of(street))
     assert page.got.status == 200
-    assert "Genuine: signed for Café Lune, and unchanged." in page.text
-    for said in ("Yes", "offers and news", "January 15, 2026", "Website"):
+    assert "Genuine: signed on behalf of Café Lune, and unchanged." in page.text
+    for said in ("You said yes", "offers and news", "15 January 2026", "on the website"):
         assert said in page.text
     assert page.all("blockquote", lang="fr")
 
@@ -173,7 +173,7 @@ DEEP = base64.urlsafe_b64encode(b"[" * 9000).decode()
 async def test_what_is_no_receipt_is_called_so(street: Street, text: str) -> None:
     page = await check(street, text)
     assert page.got.status == 422
-    assert "This is not a receipt." in page.text
+    assert "This is not a record of a choice." in page.text
     assert text[:6] not in page.text
 
 
@@ -181,7 +181,7 @@ async def test_where_nothing_was_given_the_page_says_what_to_do(street: Street) 
     page = await check(street, "  ")
     assert page.got.status == 422
     assert page.all("div", role="alert")
-    assert page.text.count("Paste the receipt or choose its file.") == 1
+    assert page.text.count("Paste the record or choose its file.") == 1
 
 
 async def test_checking_keeps_nothing(street: Street) -> None:

@@ -201,7 +201,7 @@ def _shown(plain: str, control: Control, labels: Mapping[str, str], lines: tuple
     """Put together what a person reads before they answer, and nothing that they do not."""
     buttons = [labels[name] for name in _NEEDED[control]]
     if control is Control.PAPER:
-        rest = "".join(f"\n{line}: {_LINE_TO_WRITE_ON}" for line in lines)
+        rest = "".join(f"\n{line} {_LINE_TO_WRITE_ON}" for line in lines)
         return f"☐ {plain}\n{rest}"
     return above_buttons(plain, buttons) if buttons else plain
 

@@ -1,7 +1,7 @@
 """What can go wrong, as one tree.
 
 AskfirstError
-├── InvalidInput            a value is not what it must be; `field` names it
+├── InvalidInput            a value is not valid; `field` names it
 │   └── UnknownReference    a named thing (purpose, prompt, sender, contact) does not exist
 ├── Conflict                it does not go together with what is there
 ├── NotAuthenticated        the caller is not known
@@ -28,7 +28,7 @@ class AskfirstError(Exception):
 
 
 class InvalidInput(AskfirstError):
-    """A value is not what it must be: `field` is its path, `message` says what would be right."""
+    """A value is not valid: `field` is its path, `message` says what would be right."""
 
     code = "invalid_input"
 
@@ -38,7 +38,7 @@ class InvalidInput(AskfirstError):
 
 
 class UnknownReference(InvalidInput):
-    """The value is well formed, but nothing of that name exists here."""
+    """The value is well formed, but names nothing that exists here."""
 
     code = "unknown_reference"
 

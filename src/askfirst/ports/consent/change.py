@@ -164,10 +164,11 @@ class TaskEnqueued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idempotency:
-    """The caller's key and a digest of what was asked with it."""
+    """The caller's key and a digest of what was asked with it; `name` is what they call the key."""
 
     key: str
     digest: bytes
+    name: str = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,7 @@ class Planner:
         for lookup in self._keyring.lookups("key:" + idempotency.key):
             if answered := workspace.answered.get(lookup):
                 if answered.digest not in self._digests(idempotency):
-                    raise Conflict("the Idempotency-Key was used before for another request")
+                    raise Conflict(f"the {idempotency.name} was used before for another request")
                 events = tuple(workspace.replayable[position] for position in answered.positions)
                 stops = (event.contact_id for event in events if event.kind in RESTRICTIVE)
                 workspace.fenced.update(stops)  # the first answer may still be waiting

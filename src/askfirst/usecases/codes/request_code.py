@@ -102,7 +102,7 @@ async def request_code(services: RequestCodeNeeds, order: CodeOrder) -> Requeste
     """Take a request for a code; it is durable when this returns.
 
     Raises:
-        InvalidInput: something about it is not what it must be.
+        InvalidInput: something about it is not valid.
         Conflict: the idempotency key was used for another request, or no sender is in service.
         TooMany: a limit is reached; `whatsapp_inbound` stays open.
         Unavailable: nothing can be counted or kept now, so there is no code.

@@ -61,7 +61,7 @@ async def answer_prompt(services: AnswerPromptNeeds, answer: PublicAnswer) -> Co
         raise InvalidInput("answer", "must be grant or refuse")
     token = open_token(services, answer.token, "token")
     if answer.verb is ConsentVerb.GRANT and token.is_expired(services.clock.now()):
-        raise InvalidInput("token", "is over: load the page again")
+        raise InvalidInput("token", "has expired: load the page again")
     if token.surface not in OPEN_SURFACES:
         raise InvalidInput("token", "must be that of a question that is asked on an open page")
     person = phone_alias(read_typed_number(services.numbering, answer.phone, "phone").digits)

@@ -205,7 +205,8 @@ def _idempotency(consent: Consent) -> Idempotency | None:
         return None
     what = (consent.verb, consent.alias.key, *(purpose.name for purpose in consent.purposes))
     digest = hashlib.sha256("\n".join(what).encode()).digest()
-    return Idempotency(key=f"prompt:{consent.prompt.token_id}:grant", digest=digest)
+    key = f"prompt:{consent.prompt.token_id}:grant"
+    return Idempotency(key=key, digest=digest, name="prompt token")
 
 
 def _prompt_hash(prompt: PromptVersion | PromptHash | PromptToken | None) -> PromptHash | None:

@@ -47,7 +47,7 @@ async def make_entry(services: ManageEntriesNeeds, order: EntryOrder) -> EntryPo
     """Make an entry.
 
     Raises:
-        InvalidInput: something about it is not what it must be.
+        InvalidInput: something about it is not valid.
         Conflict: the business has no sender in service.
         Unavailable: Meta did not make its link; nothing was kept.
     """

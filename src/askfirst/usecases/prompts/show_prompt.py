@@ -208,5 +208,5 @@ def open_live_token(services: ShowPromptNeeds, text: str) -> PromptToken:
     """
     token = open_token(services, text)
     if token.is_expired(services.clock.now()):
-        raise InvalidInput("token", "is over: load the page again")
+        raise InvalidInput("token", "has expired: load the page again")
     return token

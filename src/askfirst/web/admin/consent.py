@@ -64,9 +64,14 @@ class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
         if self.taken_by:
             return Attestation(taken_by=self.taken_by, form=self.form, scan_sha256=self.scan_sha256)
         if self.form or self.scan_sha256:
-            raise InvalidInput("taken_by", "must say who used the form, or made the scan")
+            raise InvalidInput(
+                "taken_by", "is required: name the person who used the form or made the scan"
+            )
         if self.verb is ConsentVerb.GRANT and needs_witness(_surface(self.surface)):
-            raise InvalidInput("taken_by", f"must say who did, for surface {self.surface}")
+            raise InvalidInput(
+                "taken_by",
+                f"is required on {self.surface}: name the person who took the answer down",
+            )
         return None
 
     def _prompt(self, purposes: tuple[Purpose, ...]) -> PromptVersion | None:
@@ -133,7 +138,9 @@ class CreateLink(AdminCommand, frozen=True, kw_only=True, tag=True):
         alias = read_typed_name(services, self.contact, "contact")
         made = await make_link(services, business_id, alias, self.days)
         if made is None:
-            raise UnknownReference("contact", "nobody of that name has answered anything here")
+            raise UnknownReference(
+                "contact", "nobody with this number or id has answered anything here"
+            )
         link, url = made
         return {"id": link.link_id, "url": url, "expires_at": to_rfc3339(link.expires_at)}
 

@@ -154,7 +154,7 @@ def _named(field: str, given: str | None, known: str | None) -> str:
     """Take what is given, or else what is known."""
     text = known if given is None else given
     if not text:
-        raise InvalidInput(field, "is needed to register a sender")
+        raise InvalidInput(field, "is required to register a sender")
     return text
 
 

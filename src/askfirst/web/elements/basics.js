@@ -7,7 +7,7 @@ export const make = (tag, attributes, ...children) => {
 };
 
 /** @type {import("./elements.d.ts").Say} */
-export const say = (element, name, english = "That did not work. Please try again later.", values = {}) => {
+export const say = (element, name, english = "Something went wrong. Please try again later.", values = {}) => {
   const question = element.querySelector(`.askfirst-prompt[data-${CSS.escape(name)}]`);
   const words = element.dataset[name] ?? question?.getAttribute(`data-${name}`) ?? english;
   return words.replace(/{(\w+)}/g, (_, key) => `${values[key] ?? ""}`);

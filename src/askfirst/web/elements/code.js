@@ -1,10 +1,10 @@
 import { make, post, say } from "./basics.js";
 
 const REFUSALS = {
-  wrong: "That is not the code. Tries left: {tries}.",
+  wrong: "That code is wrong. Attempts left: {tries}.",
   expired: "This code is no longer valid. Please ask for a new one.",
   used: "This code has been used already. Please ask for a new one.",
-  locked: "Too many tries. Please ask for a new code later.",
+  locked: "Too many attempts. Please ask for a new code later.",
 };
 let count = 0;
 
@@ -123,8 +123,8 @@ export class AskfirstCode extends HTMLElement {
     const isInbound = this.matches("[state=waiting]");
     this.#show(result);
     if (result !== "approved" && isInbound) {
-      const again = make("a", { class: "askfirst-open", href: "" }, say(this, "again", "Begin again"));
-      this.#complain(say(this, "over", "No message has come in. Please begin again."), null);
+      const again = make("a", { class: "askfirst-open", href: "" }, say(this, "again", "Start again"));
+      this.#complain(say(this, "over", "We did not get your message. Please start again."), null);
       this.#code.form?.setAttribute("hidden", "");
       this.#status.replaceChildren();
       this.#alert.after(this.#wayIn);

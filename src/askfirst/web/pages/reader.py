@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -21,6 +22,8 @@ from askfirst.web.words import SOURCE_LOCALE, Words, all_words
 
 _LANGUAGES_MAX: Final = 20
 _HEADER_MAX: Final = 1000
+_BUDDHIST_ERA: Final = 543
+_BENGALI_DIGITS: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _DATE: Final = Markup('<time datetime="{}">{}</time>')
 
 
@@ -48,7 +51,7 @@ class Reader:
         return _DATE.format(to_rfc3339(at), self.plain_date(at))
 
     def plain_date(self, at: Instant) -> str:
-        return format_date(to_datetime(at), "long", locale=self.locale)
+        return written_day(to_datetime(at), self.locale)
 
 
 def reader_of(request: Request, *otherwise: str) -> Reader:
@@ -69,6 +72,21 @@ def reader_in(*wanted: str) -> Reader:
     return Reader(words=known[locale], wanted=wanted)
 
 
+def written_day(day: date, locale: str) -> str:
+    """Write a day as people do: by CLDR, in the digits and the calendar that it names for a locale.
+
+    Babel writes Latin digits and Gregorian years everywhere, so Bengali digits and Thai years are
+    put in here; French counts the first of a month ("1er"). English puts the day first, as most of
+    its readers do, and spells the month, so that the others read it, too.
+    """
+    if locale == "th":
+        return format_date(day, f"d MMMM 'พ.ศ.' {day.year + _BUDDHIST_ERA}", locale=locale)
+    written = format_date(day, "long", locale="en_GB" if locale == "en" else locale)
+    if locale == "fr" and day.day == 1:
+        return written.replace("1", "1er", 1)
+    return written.translate(_BENGALI_DIGITS) if locale == "bn" else written
+
+
 def html_lang(locale: str) -> str:
     """Write a locale as HTML does."""
     return locale.replace("_", "-")
@@ -81,8 +99,9 @@ def html_dir(locale: str) -> str:
 
 @cache
 def language_names() -> Mapping[str, str]:
-    """Name each language in itself, in the order of their codes."""
-    return {locale: _own_name(locale) for locale in all_words()}
+    """Name each language in itself, in the order of these names."""
+    names = ((locale, _own_name(locale)) for locale in all_words())
+    return dict(sorted(names, key=lambda one: one[1].casefold()))
 
 
 def name_of_language(locale: str) -> str:

@@ -20,7 +20,7 @@ WORDS = Vocabulary(
     yes="Yes",
     no="No",
     open="Open WhatsApp",
-    lines=("Number", "Date"),
+    lines=("Number:", "Date:"),
 )
 TEXT = "Messages from {business} on WhatsApp: {kinds}. To stop, reply {stop}."
 LUNE = Filling(business="Café Lune")

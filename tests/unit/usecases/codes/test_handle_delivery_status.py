@@ -253,7 +253,7 @@ async def inbound(desk: CodeDesk, number: Alias = ANA, **parts: Any) -> tuple[Re
 
 async def test_a_number_proves_itself_by_its_message(desk: CodeDesk) -> None:
     requested, text = await inbound(desk)
-    assert text.startswith("I have just asked Acme for a code")
+    assert text.startswith("I just asked Acme for a code")
     assert requested.job is None
     await hear(desk, typed(text))
     assert (await desk.now(requested.code)).state is CodeState.APPROVED

@@ -118,7 +118,7 @@ async def test_a_token_is_no_yes_of_somebody_else(
 ) -> None:
     yes = await shown_yes(world)
     await record_consent(world.services, yes)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="the prompt token was used before"):
         await record_consent(world.services, replace(yes, alias=BEN, idempotency=key))
     assert len(await all_events(world.store)) == 1
 

@@ -367,7 +367,7 @@ async def test_the_number_itself_says_yes_again_after_its_no(world: World) -> No
     assert newest.prompt is not None
     words = await world.services.prompts.version(BUSINESS, newest.prompt)
     assert words is not None
-    assert words.text == "Yes, Acme may write to me on WhatsApp: offers and news."
+    assert words.text == "Yes, please send me offers and news from Acme on WhatsApp."
     assert text.startswith(words.text)
 
 

@@ -150,7 +150,7 @@ class ConsentAnswer(EventAnswer):
     )
     is_proof_needed: bool = Field(
         description="Whether policy asks for more than this yes, whatever else is known. This may "
-        "be shown to whoever typed the number."
+        "be shown to the person who typed the number."
     )
     standing: list[EffectAnswer] = Field(
         description="For each purpose of the answer; empty where it could not be read just now."

@@ -160,12 +160,12 @@ def _answer(offered: OfferedProof) -> ConfirmationAnswer:
 async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkAnswer:
     """Create a link to the page where one person sees and changes what they agreed to.
 
-    Give it to that person only: whoever has the link can end their consent.
+    Give it to nobody else: anyone who has it can unsubscribe them.
     """
     alias = read_contact(services, body.contact)
     made = await make_link(services, caller.business_id, alias, body.days)
     if made is None:
-        raise NotFound("nobody of that name has answered anything here")
+        raise NotFound("nobody with this number or id has answered anything here")
     link, url = made
     return LinkAnswer(id=link.link_id, url=url, expires_at=to_rfc3339(link.expires_at))
 
@@ -213,7 +213,7 @@ def read_consent(
     token = prompt if isinstance(prompt, PromptToken) else None
     surface = body.surface or (token.surface if token else None)
     if surface is None:
-        raise InvalidInput("surface", "is needed: where they were asked")
+        raise InvalidInput("surface", "is required: where they were asked")
     purposes = read_purposes(services, body.purposes)
     if token and not purposes and body.verb in _ABOUT_SOMETHING:
         purposes = tuple(Purpose(name) for name in token.purposes)

@@ -106,7 +106,7 @@ async def _contact(services: Services, business_id: BusinessId, alias: Alias) ->
 
 
 def _unknown() -> NotFound:
-    return NotFound("nobody of that name has answered anything here")
+    return NotFound("nobody with this number or id has answered anything here")
 
 
 async def get_events(

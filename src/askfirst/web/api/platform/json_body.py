@@ -117,7 +117,7 @@ def _field_error(words: str) -> FieldError:
     if found := _UNKNOWN.search(words):
         return FieldError(safe_path("", found["key"]) or "body", "is not known here")
     if found := _MISSING.search(words):
-        return FieldError(found["key"], "is needed")
+        return FieldError(found["key"], "is required")
     if found := _PLACE.search(words):
         return FieldError(found["key"], "must be a text")
     return FieldError("body", "must be an object")

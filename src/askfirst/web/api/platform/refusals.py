@@ -29,7 +29,7 @@ ERRORS_MAX = 20
 _SHAPES = frozenset({"words", "hash", "token"})
 
 _PHRASES: Mapping[str, str] = {
-    "missing": "is needed",
+    "missing": "is required",
     "extra_forbidden": "is not known here",
     "string_type": "must be a text",
     "string_too_long": "must have at most {max_length} characters",
@@ -99,5 +99,5 @@ def _field(location: Sequence[str | int]) -> str:
 
 
 def _phrase(error: Mapping[str, Any]) -> str:
-    phrase = _PHRASES.get(error["type"], "is not what it must be; see /docs")
+    phrase = _PHRASES.get(error["type"], "is not valid; see /docs")
     return phrase.format_map(error.get("ctx", {}))

@@ -116,7 +116,7 @@ def _question(services: Services, business_id: BusinessId, body: CheckRequest) -
     recipient = body.recipient if isinstance(body.recipient, str) else None
     found = read_recipient(services, to, recipient)
     if not found.names:
-        raise InvalidInput("to", "is needed, or recipient")
+        raise InvalidInput("to", "is required, or recipient")
     kind, purpose = _kind(services, body)
     return SendRequest(
         business_id=business_id,
@@ -140,7 +140,7 @@ def _kind(services: Services, body: CheckRequest) -> tuple[MessageKind, Purpose 
     if isinstance(body.language, str):
         raise InvalidInput("language", "belongs to a template; leave it out")
     if not isinstance(body.purpose, str):
-        raise InvalidInput("purpose", "is needed, or template")
+        raise InvalidInput("purpose", "is required, or template")
     if body.purpose == SERVICE.name:
         return MessageKind.FREE_FORM, None
     purpose = read_purpose(services, body.purpose, "purpose")
