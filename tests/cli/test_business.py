@@ -53,7 +53,7 @@ def test_it_is_told_a_line_a_thing(shell: Shell) -> None:
         (("--name", "Pay\u202epal"), "name"),
         (("--origin", "https://cafe-lune.example/shop"), "must be an origin"),
         (("--privacy-url", "here"), "privacy-url: must be an address"),
-        (("--country", "XX"), "country: must be one of"),
+        (("--country", "XX"), "country: must be a code of ISO 3166"),
         (("--locale", "french!"), "must be a locale"),
         (("--name", "Lune", "--business", "none"), "no such business"),
     ],

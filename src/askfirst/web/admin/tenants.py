@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from askfirst.domain.prompts.prompt_rule import parse_country
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
-from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.profile import Profile, parse_home
 from askfirst.domain.tenants.sender import Sender, SenderState, check_token
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId, parse_node_id
@@ -53,7 +52,7 @@ class SetBusiness(Errand, frozen=True, kw_only=True, tag=True):
             "origins": self.origins,
             "contact": self.contact,
             "privacy_url": self.privacy_url,
-            "country": None if self.country is None else parse_country(self.country),
+            "country": None if self.country is None else parse_home(self.country),
             "locale": None if self.locale is None else parse_locale(self.locale, "locale"),
         }
         return replace(profile, **{name: it for name, it in told.items() if it is not None})
