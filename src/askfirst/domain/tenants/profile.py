@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX, FlowStop
+from askfirst.domain.tenants.brand import check_colour
 from askfirst.domain.values.country import check_country_code, parse_country_code
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
@@ -27,7 +28,8 @@ class Profile:
     `contact` is how people reach it, `privacy_url` its notice (GDPR, Article 13). `country` is
     where it is at home: its law binds the wording, and numbers without a country code are dialled
     there. `locale` is spoken where the reader's is not known. `flow_stops` are the answers in its
-    WhatsApp Flows that end consent.
+    WhatsApp Flows that end consent. `colour` and `logo` are how its pages look; `logo` names the
+    picture, which is kept beside the profile.
     """
 
     origins: tuple[str, ...] = ()
@@ -35,6 +37,8 @@ class Profile:
     privacy_url: str = ""
     country: str = ""
     locale: str = "en"
+    colour: str = ""
+    logo: str = ""
     flow_stops: tuple[FlowStop, ...] = ()
 
     def __post_init__(self) -> None:
@@ -53,6 +57,8 @@ class Profile:
             )
         if self.country not in ("", EUROPE):
             check_country_code(self.country, "country")
+        if self.colour:
+            check_colour(self.colour, "colour")
         if len(self.flow_stops) > FLOW_STOPS_MAX:
             raise InvalidInput("flow_stops", f"must be {FLOW_STOPS_MAX} at most")
         if parse_locale(self.locale, "locale") != self.locale:

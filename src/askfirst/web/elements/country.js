@@ -1,7 +1,10 @@
 import { make, say } from "./basics.js";
 
 /** @param {string} text */
-const plain = (text) => text.normalize("NFD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().trim();
+const plain = (text) => {
+  const letters = text.normalize("NFD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase();
+  return letters.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+};
 /** @param {HTMLOptionElement} option @param {string} wanted */
 const isFirst = (option, wanted) => +plain(option.text).startsWith(wanted);
 let count = 0;
@@ -84,9 +87,9 @@ export class AskfirstCountry extends HTMLElement {
   /** Shows what matches: a part of the name, the code with or without the plus, or ISO's two letters. */
   #open(text = "") {
     const wanted = plain(text);
-    const found = [...this.#select.options].filter(({ text: name, value }) => {
-      return !wanted || value.toLowerCase() === wanted || ` ${plain(name)}`.includes(wanted);
-    });
+    const all = [...this.#select.options];
+    let found = all.filter(({ text: name, value }) => value.toLowerCase() === wanted || ` ${plain(name)}`.includes(` ${wanted}`));
+    if (!found.length) found = all.filter(({ text: name }) => plain(name).includes(wanted)); // no spaces between words
     found.sort((one, other) => isFirst(other, wanted) - isFirst(one, wanted));
     this.#list.replaceChildren(...found.map((option, place) => this.#option(option, place)));
     this.#list.hidden = !found.length;
@@ -148,7 +151,8 @@ export class AskfirstCountry extends HTMLElement {
     const chosen = this.#select.selectedOptions[0];
     this.#box.value = chosen?.text ?? "";
     this.#box.setAttribute("aria-expanded", `${!this.#list.hidden}`);
-    const example = document.getElementById(this.getAttribute("example") ?? "");
+    const hint = document.getElementById(this.getAttribute("example") ?? "");
+    const example = hint?.querySelector("bdi");
     if (example) example.textContent = chosen?.dataset["example"] ?? "";
   }
 }

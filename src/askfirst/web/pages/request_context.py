@@ -66,6 +66,12 @@ _WHERE: Final = {
 }
 
 
+def initials(name: str) -> str:
+    """Return the letters that stand for a name where there is no logo: two at most."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "·"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What every page is made with."""
@@ -83,6 +89,7 @@ class House:
         """Write a page in the reader's language."""
         text = self.templates.get_template(template).render(
             base=self.base,
+            initials=initials,
             languages=language_names(),
             reader=reader,
             say=reader.words,
