@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.shell import Shell
 from tests.unit.domain.tenants.test_brand import png
 
-NEW = {
+NEW: dict[str, Any] = {
     "id": "cafe",
     "name": "cafe",
     "origins": [],

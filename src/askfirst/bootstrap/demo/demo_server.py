@@ -130,8 +130,11 @@ async def _shop(services: Services, address: str) -> AsyncIterator[str]:
         origins=(address,) if address else (),
         contact="hello@cafe-lune.example",
         privacy_url="https://cafe-lune.example/privacy",
+        country="FR",
+        colour="#8a3d2b",
     )
-    await put_profile(services, business_id, BUSINESS.name, profile)
+    logo = files("askfirst.bootstrap.demo").joinpath("cafe-lune.png").read_bytes()
+    await put_profile(services, business_id, BUSINESS.name, profile, logo)
     sender = Sender(
         business_id=business_id,
         phone_number_id=PhoneNumberId(CAFE.phone_number_id),
