@@ -67,19 +67,14 @@ def change_business(
     ] = None,
     country: Annotated[
         str | None,
-        typer.Option(
-            help="Where it is at home, such as DE: its law binds the wording, and numbers "
-            "without a country code are dialled there.",
-            show_default=False,
-        ),
+        typer.Option(help="Where it is: its law binds, its numbers need no +.", show_default=False),
     ] = None,
     locale: Annotated[
         str | None,
         typer.Option(help="Spoken where the reader's is not known.", show_default=False),
     ] = None,
     colour: Annotated[
-        str | None,
-        typer.Option(help="The colour of its pages, such as #0b6b57.", show_default=False),
+        str | None, typer.Option(help="Of its pages, such as #0b6b57.", show_default=False)
     ] = None,
     logo: Annotated[
         str | None,

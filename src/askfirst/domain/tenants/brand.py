@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import colorsys
 import hashlib
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -25,7 +24,6 @@ DARK_GROUNDS: Final = ("#111216", "#191b20", "#14151a")
 """On what words stand: the page, a card, a sunken part (`tokens.css`; a test compares)."""
 LOGO_BYTES_MAX: Final = 32 * 1024
 
-_COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 _CONTRAST_MIN: Final = 4.5
 _STEP: Final = 0.01
 _LINEAR_MAX: Final = 0.04045
@@ -51,17 +49,8 @@ class Palette:
     dark: Scheme
 
 
-def check_colour(text: str, field: str) -> str:
-    """Return the colour back; InvalidInput where it is not `#rrggbb` in small letters."""
-    if not _COLOUR.fullmatch(text):
-        raise InvalidInput(
-            field, "must be a colour such as #0b6b57: a # and six digits of 0-9, a-f"
-        )
-    return text
-
-
 def palette_of(colour: str) -> Palette:
-    """Work out what a colour becomes where it has to be read."""
+    """Work out what a colour (`#rrggbb`) becomes where it has to be read."""
     return Palette(
         fill=colour,
         on_fill=max(_BLACK, _WHITE, key=lambda one: contrast(one, colour)),

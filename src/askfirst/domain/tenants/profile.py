@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX, FlowStop
-from askfirst.domain.tenants.brand import check_colour
 from askfirst.domain.values.country import check_country_code, parse_country_code
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
@@ -15,6 +14,7 @@ from askfirst.domain.values.locales import parse_locale
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
 _URL: Final = re.compile(r"https?://[^\s<>\"]{3,1000}")
 _CONTACT_MAX: Final = 256
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 ORIGINS_MAX: Final = 32
 EUROPE: Final = "EU"
 """In place of a country: the European Economic Area, for its law. Numbers have none of it."""
@@ -57,8 +57,9 @@ class Profile:
             )
         if self.country not in ("", EUROPE):
             check_country_code(self.country, "country")
-        if self.colour:
-            check_colour(self.colour, "colour")
+        if self.colour and not _COLOUR.fullmatch(self.colour):
+            right = "must be a colour such as #0b6b57: a # and six digits of 0-9, a-f"
+            raise InvalidInput("colour", right)
         if len(self.flow_stops) > FLOW_STOPS_MAX:
             raise InvalidInput("flow_stops", f"must be {FLOW_STOPS_MAX} at most")
         if parse_locale(self.locale, "locale") != self.locale:

@@ -44,7 +44,7 @@ export class AskfirstCountry extends HTMLElement {
     select.removeAttribute("id");
     select.hidden = true;
     this.append(this.#box, this.#list, this.#status);
-    for (const type of ["click", "focusout", "input", "keydown", "mousedown"]) this.addEventListener(type, this);
+    for (const type of ["click", "focusin", "focusout", "input", "keydown", "mousedown"]) this.addEventListener(type, this);
     select.form?.addEventListener("reset", () => setTimeout(() => this.#tell()));
     this.#tell();
   }
@@ -54,6 +54,7 @@ export class AskfirstCountry extends HTMLElement {
     if (event instanceof KeyboardEvent) return this.#onKey(event);
     const target = /** @type {Element} */ (event.target);
     if (event.type === "pageshow") this.#tell();
+    else if (event.type === "focusin") this.#box.select(); // what is typed next takes its place
     else if (event.type === "focusout") this.#leave();
     else if (event.type === "input" && target === this.#box) this.#open(this.#box.value);
     else if (event.type === "mousedown" && target !== this.#box) event.preventDefault(); // the focus stays
@@ -64,10 +65,7 @@ export class AskfirstCountry extends HTMLElement {
   #onClick(target) {
     const option = target.closest("[role=option]");
     if (option) this.#choose(option);
-    else if (target === this.#box && this.#list.hidden) {
-      this.#box.select();
-      this.#open();
-    }
+    else if (target === this.#box && this.#list.hidden) this.#open();
   }
 
   /** @param {KeyboardEvent} event */
@@ -144,6 +142,7 @@ export class AskfirstCountry extends HTMLElement {
     this.#mark(null);
     this.#status.textContent = "";
     this.#tell();
+    if (this.#box.matches(":focus")) this.#box.select();
   }
 
   /** Says which country is chosen, and how a number of it looks. */

@@ -15,11 +15,11 @@ from askfirst.domain.tenants.brand import (
     DARK_GROUNDS,
     LIGHT_GROUNDS,
     LOGO_BYTES_MAX,
-    check_colour,
     contrast,
     palette_of,
     read_logo,
 )
+from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.errors import InvalidInput
 
 TOKENS = files("askfirst.web.public").joinpath("static", "tokens.css").read_text(encoding="utf-8")
@@ -68,10 +68,10 @@ def test_the_grounds_are_those_of_the_pages() -> None:
         assert tuple(one[1] for one in found if one) == grounds
 
 
-@pytest.mark.parametrize("text", ["", "red", "#fff", "#GGGGGG", "#FFCC00", "#ffcc001", "#ffcc00\n"])
+@pytest.mark.parametrize("text", ["red", "#fff", "#GGGGGG", "#FFCC00", "#ffcc001", "#ffcc00\n"])
 def test_a_colour_is_six_digits(text: str) -> None:
     with pytest.raises(InvalidInput, match="must be a colour such as #0b6b57"):
-        check_colour(text, "colour")
+        Profile(colour=text)
 
 
 def test_a_logo_keeps_its_picture_and_nothing_that_tells_about_people() -> None:
