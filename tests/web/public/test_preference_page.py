@@ -65,6 +65,8 @@ async def test_a_yes_that_anybody_could_have_typed_is_told_beside_the_no_that_it
 ) -> None:
     place = await furnished(street)
     await street.visitor().post(place, {"stop": "all"})
+    before = await street.visitor().get(place)
+    assert "does not count" not in before.text  # the yes that the stop ended was said before it
     for _ in range(3):
         street.world.clock.advance(60)
         assert (await street.join("fr")).got.status == 303

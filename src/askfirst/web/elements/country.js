@@ -41,7 +41,7 @@ export class AskfirstCountry extends HTMLElement {
     const attributes = { id: select.id, autocomplete: "off", "aria-autocomplete": "list", "aria-controls": this.#id };
     for (const [name, value] of Object.entries(attributes)) this.#box.setAttribute(name, value);
     this.#list.setAttribute("aria-label", label?.textContent?.trim() ?? "");
-    select.removeAttribute("id");
+    select.id = "";
     select.hidden = true;
     this.append(this.#box, this.#list, this.#status);
     for (const type of ["click", "focusin", "focusout", "input", "keydown", "mousedown"]) this.addEventListener(type, this);
