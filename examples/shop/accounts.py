@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 
 from askfirst_client import Answer
 from asking import Outcome
 
 _WAITING_MAX = 10_000
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
-_BETWEEN = re.compile(r"[\s().\-/\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-
-
-def read_number(typed: str) -> str:
-    """Give one spelling of a number, with plus and country code; empty where it is none.
-
-    Digits of any script count, `00` stands for the plus, and what stands between digits is dropped.
-    """
-    text = _BETWEEN.sub("", typed)
-    digits = "".join(str(unicodedata.decimal(one, one)) for one in text)
-    number = f"+{digits[2:]}" if digits.startswith("00") else digits
-    return number if _NUMBER.fullmatch(number) else ""
 
 
 @dataclass

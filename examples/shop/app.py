@@ -21,19 +21,31 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import counter
 import login
-from accounts import Account, Accounts, Logins, Order, Orders, read_number
+from accounts import Account, Accounts, Logins, Order, Orders
 from askfirst_client import Answer, Askfirst, Away, Refused
 from asking import GRANTED, REFUSED, record_answer
 from confirming import offer_confirmation, state_of
 from guard import guard
+from phone_numbers import chosen, read_number
 from sessions import Sessions
 from visit import Here, Shop, Visit
 from words import NAMES, Words, all_words
 
 HERE = Path(__file__).parent
 PRICES = {"beans": 950, "croissants": 1200, "tea": 780}
-PAGES = ("/", "/signup", "/welcome", "/order", "/thanks", "/support", "/account", *login.PAGES)
+PAGES = (
+    "/",
+    "/signup",
+    "/welcome",
+    "/order",
+    "/thanks",
+    "/support",
+    "/account",
+    *login.PAGES,
+    *counter.PAGES,
+)
 _MOST = 9
 _OK, _NOT_FOUND, _UNPROCESSABLE = 200, 404, 422
 
@@ -60,7 +72,7 @@ async def signup_page(visit: Here) -> Response:
 async def sign_up(visit: Here) -> Response:
     """Open an account. Whether they also said yes to messages is another matter."""
     form = await visit.form()
-    name, phone = form.get("name", "").strip(), read_number(form.get("phone", ""))
+    name, phone = form.get("name", "").strip(), read_number(form)
     if not (name and phone):
         return await _signup(visit, form, {"name": not name, "phone": not phone})
     account = visit.known(phone) or visit.shop.accounts.open(name, phone)
@@ -97,9 +109,11 @@ async def welcome(visit: Here) -> Response:
 
 
 async def _signup(visit: Visit, typed: dict[str, str], wrong: dict[str, bool]) -> Response:
-    question = await visit.ask("signup")
+    question = await visit.ask("signup", typed)
     status = _UNPROCESSABLE if wrong else _OK
-    return visit.page("signup.html", status, question=question, typed=typed, wrong=wrong)
+    return visit.page(
+        "signup.html", status, question=question, typed=typed, wrong=wrong, country=chosen(typed)
+    )
 
 
 # 2. Confirm in WhatsApp: anybody can type any number, so a yes to offers counts only once the
@@ -137,19 +151,26 @@ async def _offer(visit: Visit, holder: Account | Order) -> None:
 @router.get("/order")
 async def order_page(visit: Here) -> Response:
     """Show what there is to buy."""
-    return visit.page("order.html", prices=PRICES, typed={}, wrong={})
+    return visit.page("order.html", prices=PRICES, typed={}, wrong={}, country=chosen({}))
 
 
 @router.post("/order")
 async def place_order(visit: Here) -> Response:
     """Take an order; customers need no account for it."""
     form = await visit.form()
-    name, phone = form.get("name", "").strip(), read_number(form.get("phone", ""))
+    name, phone = form.get("name", "").strip(), read_number(form)
     lines = {product: _count(form.get(product, "")) for product in PRICES}
     lines = {product: count for product, count in lines.items() if count}
     if not (name and phone and lines):
         wrong = {"name": not name, "phone": not phone, "goods": not lines}
-        return visit.page("order.html", _UNPROCESSABLE, prices=PRICES, typed=form, wrong=wrong)
+        return visit.page(
+            "order.html",
+            _UNPROCESSABLE,
+            prices=PRICES,
+            typed=form,
+            wrong=wrong,
+            country=chosen(form),
+        )
     order = visit.shop.orders.place(name, phone, lines, PRICES)
     visit.session["order"] = order.id
     return visit.go("/thanks")
@@ -252,25 +273,22 @@ async def _all_entries(askfirst: Askfirst) -> list[Answer]:
 # 5. Sending: the shop's own code calls Meta's API as it always did, only the address is askfirst's.
 #    askfirst lets a message through or refuses it, with the reason. The shop decides nothing.
 
-TEMPLATES = {
-    "offer": ("summer_offer", {}, ()),
-    "update": ("order_update", {"fr": "fr"}, ("order",)),
-}
-"""What the shop sends: the template's name, its languages besides English, what fills it in."""
+TEMPLATES = {"offer": "summer_offer", "update": "order_update"}
+"""What the shop sends. Each template is approved in every language that the shop speaks."""
+_CODES = {"en": "en_US"}
+"""How Meta calls a language, where it does not call it as the shop does."""
 _NO_ORDER = "CL-1000"
 """Stands for an order in the message of somebody who has not ordered anything yet."""
 
 
 async def send(visit: Visit, phone: str, what: str) -> Answer:
-    """Send a template; gives the verdict, and the reason of a no."""
-    name, languages, fields = TEMPLATES[what]
-    language = {"code": languages.get(visit.say.language, "en_US")}
-    template: dict[str, Any] = {"name": name, "language": language}
-    if fields:
+    """Send a template in the customer's language; gives the verdict, and the reason of a no."""
+    language = {"code": _CODES.get(visit.say.language, visit.say.language)}
+    template: dict[str, Any] = {"name": TEMPLATES[what], "language": language}
+    if what == "update":
         newest = visit.shop.orders.newest(phone)
-        known = {"order": newest.id if newest else _NO_ORDER}
-        texts = [{"type": "text", "text": known[field]} for field in fields]
-        template["components"] = [{"type": "body", "parameters": texts}]
+        parameters = [{"type": "text", "text": newest.id if newest else _NO_ORDER}]
+        template["components"] = [{"type": "body", "parameters": parameters}]
     message = {
         "messaging_product": "whatsapp",
         "to": phone,
@@ -382,6 +400,7 @@ def build_app(askfirst: Askfirst, phone_url: str = "") -> FastAPI:
     app = FastAPI(lifespan=opened, openapi_url=None)
     app.include_router(router)
     app.include_router(login.router)
+    app.include_router(counter.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_api_route("/{path:path}", missing)
     guard(app, Sessions(secrets.token_bytes(32)), askfirst.url)

@@ -51,6 +51,7 @@ async def record_answer(
     phone: str,
     *,
     is_proven: bool = False,
+    witness: Answer | None = None,
     **evidence: Any,
 ) -> Outcome:
     """Hand the answer in a form back, with its token. The shop never says what was shown.
@@ -58,6 +59,7 @@ async def record_answer(
     An empty box is no answer, so nothing is recorded. Neither is a yes whose token is not one that
     askfirst has made: then the shop must not count on it. `is_proven`: the customer has shown that
     the number is theirs; otherwise anybody may have typed it, and a yes lifts no earlier no.
+    `witness` is who took the answer, where it was not the customer who pressed.
     `evidence` is whatever may prove the answer later; askfirst keeps it encrypted.
     """
     verb = form.get(f"askfirst_{key}", "")
@@ -70,6 +72,8 @@ async def record_answer(
         "number_proof": "vouched" if is_proven else "typed",
         "evidence": evidence,
     }
+    if witness is not None:
+        body["witness"] = witness
     try:
         event = await askfirst.call("POST", "/v1/consents", body)
     except (Refused, Away):

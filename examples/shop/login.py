@@ -10,10 +10,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from accounts import Login, read_number
+from accounts import Login
 from askfirst_client import Answer, Away, Refused
 from asking import GRANTED, record_answer
 from confirming import offer_confirmation
+from phone_numbers import chosen, read_number
 from visit import Here, Visit
 
 router = APIRouter()
@@ -29,20 +30,20 @@ _NOT_FOUND, _CONFLICT, _UNPROCESSABLE, _TOO_MANY, _UNAVAILABLE = 404, 409, 422, 
 @router.get("/login")
 async def login_page(visit: Here) -> Response:
     """Ask for the number, how the code shall come, and, apart from that, about messages."""
-    return await _number_page(visit)
+    return await _number_page(visit, {})
 
 
 @router.get("/login/message")
 async def message_page(visit: Here) -> Response:
     """The other way round: the visitor sends a message. It works when codes do not."""
-    return visit.page("login_message.html", wrong="", phone="")
+    return visit.page("login_message.html", wrong="", phone="", country=chosen({}))
 
 
 @router.post("/login/code")
 async def request_code(visit: Here) -> Response:
     """Ask askfirst for a code. It answers alike whether or not it knows the number; so do we."""
     form = await visit.form()
-    phone, way = read_number(form.get("phone", "")), form.get("askfirst_code", "")
+    phone, way = read_number(form), form.get("askfirst_code", "")
     if not phone:
         return await _refuse(visit, form, "shop.number_wrong")
     is_message = form.get("channel") == INBOUND
@@ -196,11 +197,18 @@ def _code_page(
 
 
 async def _number_page(
-    visit: Visit, wrong: str = "", status: int = 200, phone: str = ""
+    visit: Visit, form: dict[str, str], wrong: str = "", status: int = 200
 ) -> Response:
-    question, login = await visit.ask("code"), await visit.ask("login")
+    """Show the form, with what was typed and ticked where something is wrong."""
+    question, login = await visit.ask("code"), await visit.ask("login", form)
     return visit.page(
-        "login.html", status, question=question, login=login, wrong=wrong, phone=phone
+        "login.html",
+        status,
+        question=question,
+        login=login,
+        wrong=wrong,
+        phone=form.get("phone", ""),
+        country=chosen(form),
     )
 
 
@@ -208,19 +216,21 @@ async def _choice_page(visit: Visit, form: dict[str, str]) -> Response:
     """Somebody pressed Enter instead of choosing a way: that is no choice, so ask once more."""
     kept = {name: text for name, text in form.items() if name.startswith("askfirst_login")}
     question = await visit.ask("code")
-    return visit.page("login_choice.html", question=question, kept=kept, phone=form["phone"])
+    return visit.page("login_choice.html", question=question, kept=kept, phone=read_number(form))
 
 
 async def _refuse(
     visit: Visit, form: dict[str, str], words: str, status: int = _UNPROCESSABLE
 ) -> Response:
     """Say what is wrong, to the element or on the page that the form came from."""
-    text = visit.say(words)
+    text = visit.say(words, example=visit.example(form))
     is_number = words == "shop.number_wrong"
     if visit.is_script:
         errors = [{"field": "phone", "message": text}] if is_number else []
         return JSONResponse({"detail": text, "errors": errors}, status)
-    phone = form.get("phone", "")
     if form.get("channel") == INBOUND:
-        return visit.page("login_message.html", status, wrong=words, phone=phone)
-    return await _number_page(visit, words, status, phone)
+        phone = form.get("phone", "")
+        return visit.page(
+            "login_message.html", status, wrong=words, phone=phone, country=chosen(form)
+        )
+    return await _number_page(visit, form, words, status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from accounts import Account, Accounts, Logins, Order, Orders
 from askfirst_client import Answer, Askfirst
 from asking import fetch_question
+from phone_numbers import chosen, countries
 from sessions import Session
 from words import NAMES, Words, preferred
 
@@ -73,10 +75,24 @@ class Visit:
         digits = holder.phone.removeprefix("+") if holder else ""
         return f"{self.shop.phone_url}/inbox/{digits}" if digits else f"{self.shop.phone_url}/"
 
-    async def ask(self, key: str, **filling: str) -> Answer | None:
-        """Fetch a question in the visitor's language; its HTML is askfirst's, and is trusted."""
-        question = await fetch_question(self.shop.askfirst, key, self.say.language, **filling)
-        return question and {**question, "html": Markup(question["html"])}  # noqa: S704 - see above
+    async def ask(self, key: str, form: Mapping[str, str] | None = None) -> Answer | None:
+        """Fetch a question in the visitor's language; its HTML is askfirst's, and is trusted.
+
+        With a form in which something else was wrong, what they ticked a moment ago stays ticked.
+        """
+        question = await fetch_question(self.shop.askfirst, key, self.say.language)
+        if question is None:
+            return None
+        html = question["html"]
+        if form and form.get(f"askfirst_{key}") == "grant":
+            html = html.replace('type="checkbox"', 'type="checkbox" checked', 1)
+        return {**question, "html": Markup(html)}  # noqa: S704 - see above
+
+    def example(self, form: Mapping[str, str]) -> str:
+        """Give a number as it is written in the country that was chosen."""
+        wanted = chosen(form)
+        found = countries(self.say.language)
+        return next(one.example for one in found if one.code == wanted)
 
     @property
     def is_script(self) -> bool:
@@ -102,6 +118,7 @@ class Visit:
             account=self.account,
             askfirst=self.shop.askfirst.url,
             phone_page=self.phone_page,
+            countries=countries(self.say.language),
             **values,
         )
         return HTMLResponse(text, status)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +84,13 @@ class House:
     def entry(self, words: str = "Hello Café Lune!", locale: str = "en") -> str:
         order = EntryOrder(business_id=BUSINESS, name="Window", words=words, locale=locale)
         return self.do(make_entry(self.services, order)).code
+
+    @contextmanager
+    def looking(self, **look: str) -> Iterator[None]:
+        """Let the business look otherwise for a while."""
+        self.do(put_profile(self.services, BUSINESS, NAME, replace(PROFILE, **look)))  # type: ignore[arg-type]
+        yield
+        self.do(put_profile(self.services, BUSINESS, NAME, PROFILE))
 
     @contextmanager
     def named(self, name: str) -> Iterator[None]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,6 +17,46 @@ import pytest
 
 from askfirst.cli.http import call
 from tests.support.processes import environment
+
+
+@contextmanager
+def running_in(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a demo from a folder, until the block ends."""
+    command = [sys.executable, "-m", "askfirst", "demo", "--port", "0", "--simulator-port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment(), cwd=folder
+    ) as process:
+        assert process.stdout is not None
+        assert any("Ctrl-C" in line for line in process.stdout)
+        yield process
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def events_in(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "askfirst", "events"]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment(), cwd=folder, check=False
+    )
+
+
+def test_other_commands_find_the_demo_while_it_runs_and_nothing_is_left(tmp_path: Path) -> None:
+    with running_in(tmp_path):
+        found = events_in(tmp_path)
+        assert (found.returncode, "this is the demo's" in found.stderr) == (0, True), found.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert "there is no database at" in events_in(tmp_path).stderr
+
+
+def test_a_database_of_ones_own_comes_before_the_demo(tmp_path: Path) -> None:
+    with running_in(tmp_path):
+        key = [sys.executable, "-m", "askfirst", "keys", "create", "--scope", "all"]
+        made = subprocess.run(
+            key, capture_output=True, text=True, env=environment(), cwd=tmp_path, check=False
+        )
+        assert (made.returncode, "demo" in made.stderr) == (0, False), made.stderr
+        assert (tmp_path / "var" / "askfirst.db").exists()
+        assert "demo" not in events_in(tmp_path).stderr
 
 
 @pytest.fixture

@@ -186,6 +186,18 @@ async def test_a_profile_is_kept(store: Store) -> None:
     assert await profiles.profile(BUSINESS) == NO_PROFILE
 
 
+async def test_a_logo_is_kept_beside_the_profile(store: Store) -> None:
+    profiles = store.asking.profiles
+    assert await profiles.logo(BUSINESS) == b""
+    await profiles.put_profile(BUSINESS, Profile(logo="a1"), NOON, b"\x89PNG\x00\xff")
+    await profiles.put_profile(BUSINESS, Profile(logo="a1", locale="fr"), at(1))
+    assert await profiles.logo(BUSINESS) == b"\x89PNG\x00\xff"
+    assert await profiles.profile(BUSINESS) == Profile(logo="a1", locale="fr")
+    assert await profiles.logo(RIVAL) == b""
+    await profiles.put_profile(BUSINESS, NO_PROFILE, at(2), b"")
+    assert await profiles.logo(BUSINESS) == b""
+
+
 async def test_a_profile_from_before_forms_were_read_is_read(store: Store, home: Home) -> None:
     profiles = store.asking.profiles
     await profiles.put_profile(BUSINESS, Profile(contact="hello@shop.example"), NOON)

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 import pytest
 
 from askfirst.domain.consent.answer_limits import NUMBER_MOST
+from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.alias import phone_alias
+from askfirst.usecases.tenants.manage_profile import put_profile
 from tests.numbers import doors
 from tests.numbers.doors import (
     CLIENT,
@@ -25,6 +27,7 @@ from tests.numbers.doors import (
 )
 from tests.support.builders import BUSINESS
 from tests.support.services import World
+from tests.web.public.visitors import SHOP
 
 KEYCAPS = "4\ufe0f\u20e34\ufe0f\u20e3"
 
@@ -216,6 +219,68 @@ async def test_digits_alone_are_refused_where_somebody_typed(
     some = (*TYPED, *OWN)
     assert await asked(house, some, text) == {d.__name__: f"refused {FIELDS[d]}" for d in some}
     assert await house.world.services.ledger.head(BUSINESS) == 1
+
+
+NATIONAL = [
+    ("07911 123456", "447911123456"),
+    ("(0)7911-123456", "447911123456"),
+    ("07911123456", "447911123456"),
+    ("7911 123456", "447911123456"),
+    ("tel:07911 123456", "447911123456"),
+    ("٠٧٩١١١٢٣٤٥٦", "447911123456"),
+    ("447911123456", "447911123456"),
+    ("+33 6 39 98 55 01", "33639985501"),
+    ("0033 6 39 98 55 01", "33639985501"),
+]
+"""What somebody types in the United Kingdom."""
+
+
+@pytest.mark.parametrize(("text", "digits"), NATIONAL)
+async def test_a_national_number_is_one_of_the_country_that_the_business_has_set(
+    house: House, text: str, digits: str
+) -> None:
+    await at_home(house, "GB")
+    await say_yes(house, digits)
+    some = sorted(TYPED, key=lambda door: door in WRITTEN_BY)  # what is written may be a no
+    found = await asked(house, some, text)
+    assert found == dict.fromkeys(found, phone_alias(digits).key)
+
+
+@pytest.mark.parametrize("text", ["07911 123456", "7911 123456", "tel:07911123456"])
+async def test_where_clients_speak_as_whatsapp_does_no_country_is_assumed(
+    house: House, text: str
+) -> None:
+    """A send is for exactly the number that was recorded: that has its country code."""
+    await at_home(house, "GB")
+    some = (*CLIENT, doors.consent_by_wa_id, doors.lookup_by_wa_id)
+    assert await asked(house, some, text) == {d.__name__: f"refused {FIELDS[d]}" for d in some}
+
+
+@pytest.mark.parametrize("text", ["07911 1234", "0", "none", "07911 123456 / 07911 123457", "12"])
+async def test_what_nobody_dials_in_that_country_is_refused(house: House, text: str) -> None:
+    await at_home(house, "GB")
+    assert await asked(house, TYPED, text) == {d.__name__: f"refused {FIELDS[d]}" for d in TYPED}
+    assert await house.world.services.ledger.head(BUSINESS) == 0
+
+
+async def test_a_caller_names_the_country_with_the_number(house: House) -> None:
+    contact = {"phone": "06 39 98 55 01", "country": "FR"}
+    body = {"verb": "withdraw", "contact": contact, "surface": "api"}
+    assert (await house.rest("POST", "/v1/consents", body)).status == 201
+    assert await house.newest() == "33639985501"
+    wish = {"to": "06 39 98 55 01", "country": "FR", "channel": "whatsapp_inbound"}
+    got = await house.rest("POST", "/v1/codes", wish)
+    assert (got.status, got.json.get("masked", "")[-2:]) == (201, "01"), got.json
+    for country in ("fr", "XX", "FRA"):
+        body["contact"] = contact | {"country": country}
+        got = await house.rest("POST", "/v1/consents", body)
+        assert got.json["errors"][0]["field"] == "contact.country"
+
+
+async def at_home(house: House, country: str) -> None:
+    """Let the business say where it is."""
+    profile = Profile(origins=(SHOP,), country=country)
+    await put_profile(house.world.services, BUSINESS, "Acme", profile)
 
 
 @pytest.mark.parametrize("text", REFUSED)

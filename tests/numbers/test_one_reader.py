@@ -39,7 +39,6 @@ KNOWN = {
     # Doors: each names what the reader has read.
     "usecases/contacts/read_recipient.py": {"phone_alias"},
     "usecases/consent/answer_prompt.py": {"phone_alias"},
-    "usecases/consent/confirmation_page.py": {"phone_alias"},
     "usecases/contacts/read_contact.py": {"phone_alias", "wa_id_alias"},
     "web/api/codes/routes.py": {"PhoneNumber"},
     # What was read before, and kept: a sender's digits, a code's number.

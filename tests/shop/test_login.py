@@ -181,7 +181,7 @@ async def test_a_message_logs_in_once_it_has_come_in(
     ("trouble", "status", "words"),
     [
         (Refused(429, {"code": "too_many"}), 422, "Too many codes were requested"),
-        (Refused(422, {"errors": [{"field": "to", "message": ""}]}), 422, "Enter a mobile number"),
+        (Refused(422, {"errors": [{"field": "to", "message": ""}]}), 422, "Check the number"),
         (Refused(422, {"errors": [{"field": "prompt.token", "message": ""}]}), 422, "try again"),
         (Away("no line"), 503, "try again"),
     ],

@@ -8,7 +8,7 @@ import tomllib
 import httpx
 import pytest
 
-from accounts import read_number
+from phone_numbers import read_number
 from tests.shop.conftest import ADA, SHOP, FakeAskfirst
 from words import NAMES, all_words, preferred
 
@@ -85,13 +85,20 @@ async def test_after_changing_the_language_one_stays_in_the_shop(
         ("+٤٤ ٧٧٠٠ ٩٠٠١٢٣", ADA),
         ("\u200e+44 7700 900123\u202c", ADA),
         ("07700 900123", ""),
+        ("06 39 98 55 01", "+33639985501"),
+        ("00 33 6 39 98 55 01", "+33639985501"),
         ("+44 7700 9O0123", ""),
         ("+447700900123+447700900123", ""),
         ("", ""),
     ],
 )
 def test_numbers_are_read_as_people_type_them(typed: str, number: str) -> None:
-    assert read_number(typed) == number
+    assert read_number({"phone": typed}) == number
+
+
+def test_a_national_number_is_one_of_the_country_that_was_chosen() -> None:
+    assert read_number({"phone": "07700 900123", "country": "GB"}) == ADA
+    assert read_number({"phone": "07700 900123", "country": "XX"}) == ""
 
 
 @pytest.mark.parametrize(

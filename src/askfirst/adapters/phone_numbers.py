@@ -77,6 +77,28 @@ class WorldNumbering:
         code, _ = self._plan(found)
         return found if _keeps_zero(code, found[len(code) :]) else ""
 
+    def in_country(self, digits: str, country: str) -> str:
+        """Read what is dialled in a country; see the port."""
+        code = self.calling_code(country)
+        if not code:
+            return ""
+        dialled = _e164(digits, country)
+        found = dialled if dialled and self.canonical(dialled) == dialled else ""
+        named = self.canonical(digits) if digits.startswith(code) else ""
+        if not (found and named) or found == named:
+            return found or named
+        valid = [one for one in (found, named) if _is_valid(one)]
+        return valid[0] if len(valid) == 1 else ""
+
+    def calling_code(self, country: str) -> str:
+        """Tell the calling code; see the port."""
+        code = phonenumbers.country_code_for_region(country)
+        return str(code) if code else ""
+
+    def example(self, country: str) -> str:
+        """Write a mobile number of a country; see the port."""
+        return _example(country)
+
     def has_trunk_prefix(self, digits: str) -> bool:
         """Whether something is left that is dialled within a country only; see the port."""
         code, plan = self._plan(digits)
@@ -109,14 +131,29 @@ class WorldNumbering:
         return "", None
 
 
-def _e164(digits: str) -> str:
+def _e164(digits: str, country: str | None = None) -> str:
+    """Ask the authority: digits with a country code, or as they are dialled in a country."""
     try:
-        number = phonenumbers.parse("+" + digits)
+        number = phonenumbers.parse(digits if country else "+" + digits, country)
     except phonenumbers.NumberParseException:
         return ""
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+
+
+def _is_valid(digits: str) -> bool:
+    return phonenumbers.is_valid_number(phonenumbers.parse("+" + digits))
+
+
+@cache
+def _example(country: str) -> str:
+    mobile = phonenumbers.PhoneNumberType.MOBILE
+    number = phonenumbers.example_number_for_type(country, mobile)
+    number = number or phonenumbers.example_number(country)
+    if number is None:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _keeps_zero(code: str, national: str) -> bool:

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from askfirst.bootstrap.health.diagnosis import checks_of
-from askfirst.bootstrap.server_lockfile import RunningServer, read_lockfile
-from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.server_lockfile import RunningServer, find_demo, read_lockfile
+from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.errors import (
     AskfirstError,
@@ -33,6 +33,16 @@ from askfirst.web.admin.tenants import CreateKey
 _SECONDS_MAX = 30
 _TRIES = 5
 _PAUSE_SECONDS = 0.2
+
+
+def at_demo(settings: Settings, command: AnyAdminCommand) -> Settings:
+    """Return the settings of the demo that runs here, where there is no database of one's own.
+
+    A first key is what makes a database, so it is never one of the demo's.
+    """
+    usual = settings.sqlite_path
+    demo = find_demo(usual) if usual and not isinstance(command, CreateKey) else None
+    return isolated_settings(database_url=f"sqlite:///{demo}") if demo else settings
 
 
 def perform(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -53,3 +55,37 @@ def remove_lockfile(database: Path, server: RunningServer) -> None:
     """Remove the lock file, unless another server has left its own since."""
     if read_lockfile(database) == server:
         lockfile_path(database).unlink(missing_ok=True)
+
+
+@contextmanager
+def announced_demo(usual: Path, demo: Path) -> Iterator[None]:
+    """Let commands that look for the usual database find the demo's, while the block runs.
+
+    Where nothing can be written there, the demo runs all the same, and is not found.
+    """
+    sign = _demo_sign(usual)
+    with suppress(OSError):
+        sign.parent.mkdir(parents=True, exist_ok=True)
+        sign.write_text(str(demo.resolve()), encoding="utf-8")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            if sign.read_text(encoding="utf-8") == str(demo.resolve()):
+                sign.unlink()
+            sign.parent.rmdir()  # where it is empty, it was made for this
+
+
+def find_demo(usual: Path) -> Path | None:
+    """Find the database of a demo that runs, where there is no usual one."""
+    if usual.exists():
+        return None
+    try:
+        demo = Path(_demo_sign(usual).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return demo if read_lockfile(demo) else None
+
+
+def _demo_sign(usual: Path) -> Path:
+    return usual.with_name(usual.name + ".demo")

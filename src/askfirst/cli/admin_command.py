@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from askfirst.cli.output import clear_errors
 
 if TYPE_CHECKING:
@@ -16,4 +18,8 @@ def perform(command: AnyAdminCommand, database_url: str | None) -> dict[str, Any
     from askfirst.bootstrap.settings import load_settings
 
     with clear_errors():
-        return admin_client.perform(load_settings(database_url=database_url), command)
+        own = load_settings(database_url=database_url)
+        settings = admin_client.at_demo(own, command)
+        if settings is not own:
+            typer.echo("askfirst: there is no database here, so this is the demo's", err=True)
+        return admin_client.perform(settings, command)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import tempfile
+import webbrowser
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,9 +85,10 @@ DEMO_HELP = paragraphs(f"""
 Try askfirst with a simulated WhatsApp and made-up people; nothing leaves this machine.
 
 Starts both, makes a business with a key, and prints the address of a page that says what to
-try. With --product, a product runs beside them, for instance a shop that asks its customers; then
-its address comes first. Ctrl-C ends all. What was recorded is thrown away, unless --folder names
-a place for it.
+try; where there is a screen, a browser opens it. With --product, a product runs beside them, for
+instance a shop that asks its customers; then its address comes first. In another terminal,
+commands such as askfirst events find the demo, unless there is a database of your own. Ctrl-C
+ends all. What was recorded is thrown away, unless --folder names a place for it.
 
 Example: askfirst demo --product examples/shop
 
@@ -107,6 +111,12 @@ def demo(
     product_port: Annotated[
         int, typer.Option(help="The product's port; a free one if taken.")
     ] = 8070,
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser/--no-browser", help="Open the first page, where there is a screen."
+        ),
+    ] = True,
 ) -> None:
     import uvloop
 
@@ -123,7 +133,7 @@ def demo(
             product=product,
             product_port=_free_port(product_port) if product else 0,
         )
-        uvloop.run(run_demo(place, doors, _demo_announce))
+        uvloop.run(run_demo(place, doors, partial(_demo_announce, is_opened=browser)))
 
 
 def _listen(port: int) -> socket.socket:
@@ -143,7 +153,7 @@ def _free_port(wanted: int) -> int:
         return port
 
 
-def _demo_announce(sheet: DemoSheet) -> None:
+def _demo_announce(sheet: DemoSheet, *, is_opened: bool) -> None:
     places = [
         (f"{sheet.address}/", "what this is, and three things to try"),
         (sheet.phone_page, "the customer's phone"),
@@ -153,7 +163,18 @@ def _demo_announce(sheet: DemoSheet) -> None:
         places.insert(0, (f"{sheet.shop}/", "open this: a shop that asks its customers"))
     for place, what in places:
         typer.echo(f"  {typer.style(place, bold=True):<60} {what}")
-    typer.echo(f"\n  The API key of this run: {sheet.key}\n  Ctrl-C ends the demo.")
+    typer.echo(f"\n  The API key of this run: {sheet.key}")
+    typer.echo("  In another terminal: askfirst events\n  Ctrl-C ends the demo.")
+    if is_opened and _has_screen() and webbrowser.open(places[0][0]):
+        typer.echo(f"  Your browser opens {places[0][0]} (--no-browser: it does not).")
+
+
+def _has_screen() -> bool:
+    """Whether somebody sits before a screen: not in a pipe, nor in a terminal from afar."""
+    has_display = sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    return sys.stdout.isatty() and has_display
 
 
 SIMULATOR_HELP = paragraphs(f"""

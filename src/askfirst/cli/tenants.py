@@ -28,7 +28,7 @@ Example: askfirst business set --name "Café Lune" --origin https://cafe-lune.ex
 
 {EXIT_CODES}
 """)
-_OPTIONS = "--name, --origin, --contact, --privacy-url, --country or --locale"
+_OPTIONS = "--name, --origin, --contact, --privacy-url, --country, --locale, --colour or --logo"
 
 
 def business_app() -> typer.Typer:
@@ -69,11 +69,21 @@ def change_business(
     ] = None,
     country: Annotated[
         str | None,
-        typer.Option(help="Whose law binds the wording: DE, BR, …", show_default=False),
+        typer.Option(help="Where it is: its law binds, its numbers need no +.", show_default=False),
     ] = None,
     locale: Annotated[
         str | None,
         typer.Option(help="Spoken where the reader's is not known.", show_default=False),
+    ] = None,
+    colour: Annotated[
+        str | None, typer.Option(help="Of its pages, such as #0b6b57.", show_default=False)
+    ] = None,
+    logo: Annotated[
+        str | None,
+        typer.Option(
+            help='A file with its logo: a PNG of 32 KB at most; "" takes it away.',
+            show_default=False,
+        ),
     ] = None,
     business: Business = "",
     database_url: DatabaseUrl = None,
@@ -81,7 +91,7 @@ def change_business(
 ) -> None:
     from askfirst.web.admin.tenants import SetBusiness
 
-    told = (name, contact, privacy_url, country, locale)
+    told = (name, contact, privacy_url, country, locale, colour, logo)
     if not origin and all(one is None for one in told):
         fail(f"say what to change: {_OPTIONS}", Exit.USAGE)
     command = SetBusiness(
@@ -92,14 +102,36 @@ def change_business(
         privacy_url=privacy_url,
         country=country,
         locale=locale,
+        colour=colour,
+        logo=None if logo is None else _picture(logo),
     )
     _tell(perform(command, database_url), json=json)
 
 
+def _picture(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes() if file else b""
+    except OSError as error:
+        fail(f"logo: {file} cannot be read: {error.strerror}", Exit.USAGE)
+
+
 def _tell(sheet: Mapping[str, Any], *, json: bool) -> None:
-    shown = {**sheet, "origins": " ".join(sheet["origins"])}
+    shown = {
+        **sheet,
+        "origins": " ".join(sheet["origins"]),
+        "colour": _colour(sheet["colour"]) if sheet["colour"] else "",
+    }
     rows = [(name, str(text)) for name, text in shown.items()]
     tell_table(sheet, ("what", "is"), rows, json=json)
+
+
+def _colour(palette: Mapping[str, Any]) -> str:
+    """Say what became of a colour: words of it have to be read by everybody (WCAG 2.2, 1.4.3)."""
+    fill, light, dark = palette["fill"], palette["light"]["words"], palette["dark"]["words"]
+    parts = [f"{fill} on buttons"]
+    parts += [f"{light} for words on light pages"] if light != fill else []
+    parts += [f"{dark} for words on dark pages"] if dark != fill else []
+    return ", ".join(parts) + (": adjusted to be readable" if len(parts) > 1 else "")
 
 
 _ALL = "all"

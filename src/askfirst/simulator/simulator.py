@@ -29,6 +29,31 @@ _WAMID_BYTES = 21
 _COPY_CODE = {"type": "OTP", "otp_type": "COPY_CODE"}
 
 
+_WORDS = {
+    "en_US": (
+        "Your order {{1}} is on its way.",
+        "Summer at Café Lune: a second iced coffee is on us this week.",
+        "Stop promotions",
+    ),
+    "fr": (
+        "Votre commande {{1}} est en route.",
+        "L’été au Café Lune : le deuxième café glacé est offert cette semaine.",
+        "Arrêter les promotions",
+    ),
+    "de": (
+        "Ihre Bestellung {{1}} ist unterwegs.",
+        "Sommer im Café Lune: Der zweite Eiskaffee geht diese Woche auf uns.",
+        "Werbung stoppen",
+    ),
+    "ar": (
+        "طلبك {{1}} في الطريق.",
+        "الصيف في Café Lune: القهوة المثلجة الثانية علينا هذا الأسبوع.",
+        "إيقاف العروض",
+    ),
+}
+"""The café's templates: an order on its way, an offer, and the button that stops offers."""
+
+
 class Simulator:
     """Numbers, templates and phones, and the webhooks that tell about them.
 
@@ -68,7 +93,7 @@ class Simulator:
         deliver: Deliver | None = None,
         sms_secret: str = DEFAULT_SMS_SECRET,
     ) -> Simulator:
-        """Make one with a café that has a number and four templates."""
+        """Make one with a café that has a number, and templates in four languages."""
         simulator = cls(
             now=now,
             entropy=entropy,
@@ -136,7 +161,7 @@ class Simulator:
 def _default_templates() -> Iterable[Template]:
     def template(last: int, name: str, language: str, category: str, *parts: object) -> Template:
         return Template(
-            template_id=f"30000000000000{last}",
+            template_id=f"3000000000000{last}",
             waba_id=DEFAULT_WABA_ID,
             name=name,
             language=language,
@@ -148,18 +173,14 @@ def _default_templates() -> Iterable[Template]:
         part: dict[str, object] = {"type": "BODY", "text": text}
         return part | {"example": {"body_text": [list(example)]}} if example else part
 
-    shipped = body("Your order {{1}} is on its way.", "A1234")
-    en_route = body("Votre commande {{1}} est en route.", "A1234")
-    offer = body("Summer at Café Lune: a second iced coffee is on us this week.")
-    stop = {"type": "QUICK_REPLY", "text": "Stop promotions"}
     asked: list[dict[str, object]] = [
         {"type": "BODY"},
         {"type": "BUTTONS", "buttons": [_COPY_CODE]},
     ]
     code = stored_components(read_choice("verification_code", ["en_US"], asked), "en_US")
-    yield template(1, "order_update", "en_US", "UTILITY", shipped)
-    yield template(2, "order_update", "fr", "UTILITY", en_route)
-    yield template(
-        3, "summer_offer", "en_US", "MARKETING", offer, {"type": "BUTTONS", "buttons": [stop]}
-    )
-    yield template(4, "verification_code", "en_US", "AUTHENTICATION", *code)
+    for place, (language, (shipped, _, _)) in enumerate(_WORDS.items()):
+        yield template(10 + place, "order_update", language, "UTILITY", body(shipped, "A1234"))
+    for place, (language, (_, offer, stop)) in enumerate(_WORDS.items()):
+        end = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": stop}]}
+        yield template(20 + place, "summer_offer", language, "MARKETING", body(offer), end)
+    yield template(30, "verification_code", "en_US", "AUTHENTICATION", *code)

@@ -23,9 +23,20 @@ from askfirst.web.element_words import element_words
 from askfirst.web.templating import open_templates
 
 
-def prompt_html(prompt: FilledPrompt, open_url: str = "", token: str = "") -> str:
-    """Write the question; `open_url` leads into WhatsApp, where the question has such a link."""
-    return _render("prompt.html", prompt, open_url, token)
+def prompt_html(
+    prompt: FilledPrompt,
+    open_url: str = "",
+    token: str = "",
+    *,
+    is_ticked: bool = False,
+    wrong: str = "",
+) -> str:
+    """Write the question; `open_url` leads into WhatsApp, where the question has such a link.
+
+    `is_ticked`: the reader has ticked exactly these words a moment ago, and something else was
+    wrong; never otherwise. `wrong` is the id of what says why their answer was not taken.
+    """
+    return _render("prompt.html", prompt, open_url, token, is_ticked=is_ticked, wrong=wrong)
 
 
 def after_html(prompt: FilledPrompt, open_url: str = "") -> str:
@@ -39,7 +50,9 @@ def field_names(prompt: FilledPrompt) -> tuple[str, str]:
     return name, f"{name}_token"
 
 
-def _render(name: str, prompt: FilledPrompt, open_url: str, token: str = "") -> str:
+def _render(
+    name: str, prompt: FilledPrompt, open_url: str, token: str = "", **values: object
+) -> str:
     template = _templates().get_template(name)
     return template.render(
         prompt=prompt,
@@ -49,6 +62,7 @@ def _render(name: str, prompt: FilledPrompt, open_url: str, token: str = "") -> 
         token=token,
         open_url=open_url,
         element_words=element_words(prompt),
+        **values,
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
 from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.domain.values.country import COUNTRY_CODES
 
 MUTATIONS = 20_000
 
@@ -194,3 +195,66 @@ def test_countries_that_share_a_code_are_told_apart(
     numbering: WorldNumbering, digits: str, country: str
 ) -> None:
     assert numbering.country(digits) == country
+
+
+def dialled() -> list[tuple[str, str, str]]:
+    """Country, what is dialled there, and the number that it is: one of every kind a region has."""
+    found = []
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in PhoneNumberType.values():
+            number = phonenumbers.example_number_for_type(region, kind)
+            if number is None or not phonenumbers.is_valid_number(number):
+                continue
+            e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:]
+            written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+            found.append((region, re.sub(r"\D", "", written), e164))
+    return found
+
+
+def test_what_is_dialled_in_a_country_is_its_number_or_nothing(numbering: WorldNumbering) -> None:
+    """As people of the country write it, with the zero or without: never somebody else's."""
+    known = dialled()
+    assert len(known) > 1_300
+    read = [(numbering.in_country(digits, region), e164) for region, digits, e164 in known]
+    assert [(ours, theirs) for ours, theirs in read if ours not in ("", theirs)] == []
+    assert sum(ours == theirs for ours, theirs in read) / len(read) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("country", "digits", "number"),
+    [
+        ("FR", "0639985501", "33639985501"),
+        ("FR", "639985501", "33639985501"),
+        ("FR", "33639985501", "33639985501"),
+        ("GB", "07700900123", "447700900123"),
+        ("US", "14155550123", "14155550123"),
+        ("US", "01133639985501", "33639985501"),  # as one calls France from there
+        ("RU", "89121234567", "79121234567"),
+        ("IT", "0612345678", "390612345678"),
+        ("IT", "3471234567", "393471234567"),
+        ("BR", "51987654321", "5551987654321"),  # Porto Alegre
+        ("PE", "51987654321", "51987654321"),
+        ("BR", "55987654321", "5555987654321"),  # its area has the number of the country
+        ("DE", "4915112345678", ""),  # a mobile with 49, or a line in Leer: nobody can tell
+        ("FR", "06399855", ""),
+        ("US", "5550123", ""),  # without its area
+        ("AQ", "0639985501", ""),
+        ("XX", "0639985501", ""),
+        ("", "0639985501", ""),
+    ],
+)
+def test_a_national_number_is_read_where_it_is_dialled(
+    numbering: WorldNumbering, country: str, digits: str, number: str
+) -> None:
+    assert numbering.in_country(digits, country) == number
+
+
+def test_each_country_with_numbers_has_an_example_that_is_one(numbering: WorldNumbering) -> None:
+    with_numbers = [code for code in sorted(COUNTRY_CODES) if numbering.calling_code(code)]
+    assert len(with_numbers) > 240
+    for code in with_numbers:
+        digits = re.sub(r"\D", "", numbering.example(code))
+        found = numbering.in_country(digits, code)
+        assert found.startswith(numbering.calling_code(code)), code
+    assert numbering.example("AQ") == ""
+    assert numbering.example("FR") == "06 12 34 56 78"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from tests.support.builders import BUSINESS
+from tests.unit.domain.tenants.test_brand import png
 from tests.web.api.bodies import ADA, shown
 from tests.web.api.desk import Desk
 
@@ -42,6 +45,34 @@ async def test_a_rendering_has_words_a_fragment_and_a_token(caller: httpx.AsyncC
     assert f'name="{told["fields"]["token"]}" value="{told["token"]}"' in told["html"]
     assert "checked" not in told["html"]
     assert told["expires_at"] == "2026-03-01T10:00:00.000000Z"
+
+
+async def test_the_look_of_the_pages_is_kept_and_what_became_of_the_colour_is_told(
+    caller: httpx.AsyncClient,
+) -> None:
+    logo = base64.b64encode(png()).decode()
+    told = await caller.put("/v1/business", json=SHOP | {"colour": "#ffcc00", "logo": logo})
+    assert told.json()["colour"] == {
+        "fill": "#ffcc00",
+        "on_fill": "#000000",
+        "words_on_light": "#7f6600",
+        "words_on_dark": "#ffcc00",
+    }
+    assert re.search(r"/p/\w+/logo-[0-9a-f]{16}\.png$", told.json()["logo"])
+    kept = await caller.put("/v1/business", json=SHOP)
+    assert (kept.json()["colour"], kept.json()["logo"]) == (None, told.json()["logo"])
+    assert (await caller.put("/v1/business", json=SHOP | {"logo": ""})).json()["logo"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("colour", "red"), ("colour", "#FFCC00"), ("logo", "no base64"), ("logo", "PHN2Zy8+")],
+)
+async def test_a_look_that_is_none_is_named(
+    caller: httpx.AsyncClient, field: str, value: str
+) -> None:
+    refused = await caller.put("/v1/business", json=SHOP | {field: value})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
 
 
 async def test_each_rendering_has_a_token_of_its_own(caller: httpx.AsyncClient) -> None:

@@ -159,7 +159,9 @@ async def test_what_is_wrong_is_told_in_the_language_of_the_question(street: Str
     page = await street.visitor().raw("GET", "/p/acme/prompts/order.json?locale=fr")
     got = await send(street, token=page.json["token"], phone="12")
     assert got.json["errors"][0]["field"] == "phone"
-    assert got.json["errors"][0]["message"].startswith("Veuillez indiquer votre numéro")
+    assert got.json["errors"][0]["message"].startswith(
+        "Vérifiez le numéro. Dans le pays choisi (États-Unis)"
+    )
 
 
 async def test_a_flood_of_answers_about_one_number_is_stopped(street: Street) -> None:

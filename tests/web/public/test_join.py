@@ -7,7 +7,9 @@ import pytest
 from askfirst.domain.consent.event import Assurance, EventKind
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tenants.profile import Profile
 from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
+from askfirst.usecases.tenants.manage_profile import put_profile
 from tests.support.builders import BUSINESS, RIVAL
 from tests.web.public.visitors import NUMBER, SHOP, SITE, STRANGER, Street
 
@@ -60,6 +62,86 @@ async def test_a_number_that_is_none_is_asked_for_again(street: Street, typed: s
     told = set(number["aria-describedby"].split())
     assert told == {one["id"] for _, one in got.tags if one.get("id") in told}
     assert "country code" in got.text
+
+
+async def test_a_number_is_taken_as_it_is_dialled_in_the_country_that_was_chosen(
+    street: Street,
+) -> None:
+    visitor = street.visitor()
+    page = await visitor.get(f"{JOIN}?locale=fr")
+    form = page.fields() | YES | {"phone": "06 39 98 55 01", "country": "FR"}
+    assert (await visitor.post(f"{JOIN}?locale=fr", form)).got.status == 303
+    (event,) = await street.events()
+    names = await street.services.ledger.names(BUSINESS, event.contact_id)
+    assert [name.value for name in names] == ["33639985501"]
+
+
+async def test_all_countries_are_there_in_the_reader_s_language_and_the_business_s_is_first(
+    street: Street,
+) -> None:
+    page = await street.visitor().get(f"{JOIN}?locale=fr")
+    countries = [one for one in page.all("option") if "data-example" in one]
+    assert len(countries) > 240
+    assert countries[0]["value"] == "US"  # its sender's
+    assert [one["value"] for one in countries if "selected" in one] == ["US"]
+    assert [one["value"] for one in countries[1:4]] == ["AF", "ZA", "AL"]
+    assert "Allemagne (\u2066+49\u2069)" in page.text
+    assert "Par exemple \u2066(201) 555-0123\u2069" in page.text
+
+
+async def test_the_country_that_the_business_has_set_comes_before_its_sender_s(
+    street: Street,
+) -> None:
+    await put_profile(street.services, BUSINESS, "Café Lune", Profile(country="FR"))
+    page = await street.visitor().get(JOIN)
+    first = next(one for one in page.all("option") if "data-example" in one)
+    assert (first["value"], first["data-example"]) == (
+        "FR",
+        "\u206606\u00a012\u00a034\u00a056\u00a078\u2069",
+    )
+
+
+async def test_what_was_typed_chosen_and_ticked_is_kept_where_the_number_is_wrong(
+    street: Street,
+) -> None:
+    visitor = street.visitor()
+    page = await visitor.get(JOIN)
+    got = await visitor.post(JOIN, page.fields() | YES | {"phone": "06 39 98", "country": "FR"})
+    assert (got.got.status, await street.head()) == (422, 0)
+    (number,) = got.all("input", type="tel")
+    (box,) = got.all("input", type="checkbox")
+    chosen = [one["value"] for one in got.all("option") if {"selected", "data-example"} <= set(one)]
+    assert (number["value"], "checked" in box, chosen) == ("06 39 98", True, ["FR"])
+    assert "In the country chosen (France) it looks like \u206606" in got.text
+    form = got.fields() | YES | {"phone": "06 39 98 55 01", "country": "FR"}
+    assert (await visitor.post(JOIN, form)).got.status == 303
+
+
+async def test_a_tick_to_other_words_is_not_kept(street: Street) -> None:
+    visitor = street.visitor()
+    form = (await visitor.get(JOIN)).fields() | YES | {"phone": "0"}
+    own = Prompt(
+        key="signup",
+        surface=Surface.SIGNUP,
+        purposes=("marketing",),
+        wordings={
+            "en": Wording(
+                text="Get offers and news from {business} on WhatsApp. Reply STOP to stop."
+            )
+        },
+    )
+    await put_draft(street.services, BUSINESS, own)
+    await publish_prompt(street.services, BUSINESS, "signup")
+    got = await visitor.post(JOIN, form)
+    assert "checked" not in got.all("input", type="checkbox")[0]
+
+
+async def test_a_country_that_is_none_records_nothing(street: Street) -> None:
+    visitor = street.visitor()
+    page = await visitor.get(JOIN)
+    for country in ("XX", "fr", "<b>"):
+        got = await visitor.post(JOIN, page.fields() | YES | {"country": country})
+        assert (got.got.status, await street.head()) == (422, 0)
 
 
 async def test_two_zeros_are_a_plus(street: Street) -> None:

@@ -22,6 +22,9 @@ from tests.support.stores import SqliteHome
 from tests.web.asgi_call import call
 from tests.web.public.visitors import NUMBER, SITE, Page, Street, Visitor, furnish
 
+OURS = ("/static/", "/elements/")
+"""Where files lie that pages load."""
+
 
 async def places(street: Street) -> list[str]:
     """An address of each page of one business."""
@@ -149,7 +152,7 @@ async def test_nothing_is_inline_and_everything_that_is_loaded_is_ours(street: S
             assert "style" not in attributes
             assert not [name for name in attributes if name.startswith("on")]
             if tag in ("link", "script", "img"):
-                assert (attributes.get("src") or attributes["href"]).startswith("/static/")
+                assert (attributes.get("src") or attributes["href"]).startswith(OURS)
         assert re.search(r"<script[^>]*>[^<]", page.source) is None
         assert "<style" not in page.source
 

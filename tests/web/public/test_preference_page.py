@@ -40,7 +40,56 @@ async def test_it_shows_what_was_said_when_where_and_with_which_words(street: St
     assert "offers and news On Yes since 15 January 2026 · on the website" in page.text
     assert "order and account updates On Yes since 15 January 2026 · on paper" in page.text
     assert "Je souhaite recevoir sur WhatsApp des messages envoyés par Café Lune" in page.text
-    assert "verification codes Off Not answered yet" in page.text
+    assert "verification codes Off You have not been asked, so nothing is sent" in page.text
+
+
+async def test_it_says_why_something_is_off(street: Street) -> None:
+    """They said no, they stopped it, they stopped everything: each is told apart, and where."""
+    commit = street.services.ledger.commit
+    await commit(change(grant(purposes=("utility",))))
+    await commit(change(statement(EventKind.REFUSED, purposes=("marketing",))))
+    place, visitor = await street.link(), street.visitor()
+    text = (await visitor.get(place)).text
+    assert "offers and news Off You said no on January 15, 2026" in text
+    await visitor.post(place, {"off": "utility"})
+    text = (await visitor.get(place)).text
+    assert (
+        "updates Off You stopped these messages on January 15, 2026 · Page “Your choices”" in text
+    )
+    await visitor.post(place, {"stop": "all"})
+    assert "codes Off You stopped all messages on January" in (await visitor.get(place)).text
+
+
+async def test_a_yes_that_anybody_could_have_typed_is_told_beside_the_no_that_it_does_not_lift(
+    street: Street,
+) -> None:
+    place = await furnished(street)
+    await street.visitor().post(place, {"stop": "all"})
+    before = await street.visitor().get(place)
+    assert "does not count" not in before.text  # the yes that the stop ended was said before it
+    for _ in range(3):
+        street.world.clock.advance(60)
+        assert (await street.join("fr")).got.status == 303
+    page = await street.visitor().get(place)
+    row = page.text.partition("Your answers")[0]
+    assert row.count("does not count: anybody could have typed this number") == 1
+    assert await answer(street, MARKETING) is Answer.WITHDRAWN
+
+
+async def test_the_same_answer_given_again_and_again_is_listed_once_with_each_receipt(
+    street: Street,
+) -> None:
+    for _ in range(3):
+        street.world.clock.advance(86_400)
+        await street.join("fr")
+    page = await street.visitor().get(await street.link())
+    history = page.text.partition("Your answers")[2]
+    assert history.count("Yes · offers and news") == 1
+    assert "All dates: 3" in history
+    receipts = [one for one in page.all("a") if one.get("href", "").endswith(".jws")]
+    assert len({one["href"] for one in receipts}) == 3
+    for one in receipts:
+        assert (await street.visitor().raw("GET", one["href"])).status == 200
 
 
 async def test_one_order_can_be_ended_there_and_is_never_asked_about(street: Street) -> None:

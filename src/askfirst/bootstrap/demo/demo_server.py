@@ -17,6 +17,7 @@ from askfirst.bootstrap.demo.product import program_of, running
 from askfirst.bootstrap.demo.simulation import CAFE, simulating
 from askfirst.bootstrap.listening import address_of, ending
 from askfirst.bootstrap.server import answering
+from askfirst.bootstrap.server_lockfile import announced_demo
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.tenants.api_key import ApiScope, Business
@@ -34,6 +35,7 @@ from askfirst.web.public.start_page import DemoSheet
 BUSINESS = Business(business_id=BusinessId("cafe-lune"), name=CAFE.name)
 PERSON = "+447700900123"
 """A number that the United Kingdom keeps free for stories."""
+_DATABASE = "askfirst.db"
 _SECRET_BYTES = 32
 _VERSION = "v26.0"
 
@@ -63,7 +65,8 @@ async def run_demo(folder: Path, doors: Doors, announce: Callable[[DemoSheet], N
         Unavailable: the product ended by itself.
     """
     program = program_of(doors.product) if doors.product else None
-    with ending() as told:
+    usual = isolated_settings().sqlite_path or folder
+    with ending() as told, announced_demo(usual, folder / _DATABASE):
         async with AsyncExitStack() as opened:
             sheet = await opened.enter_async_context(_world(folder, doors))
             if program is None:
@@ -108,7 +111,7 @@ async def _world(folder: Path, doors: Doors) -> AsyncIterator[DemoSheet]:
 
 def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Settings:
     return isolated_settings(
-        database_url=f"sqlite:///{folder / 'askfirst.db'}",
+        database_url=f"sqlite:///{folder / _DATABASE}",
         graph_url=simulator,
         webhook_secrets=app_secret,
         public_url=address_of(doors.server),
@@ -130,8 +133,11 @@ async def _shop(services: Services, address: str) -> AsyncIterator[str]:
         origins=(address,) if address else (),
         contact="hello@cafe-lune.example",
         privacy_url="https://cafe-lune.example/privacy",
+        country="FR",
+        colour="#8a3d2b",
     )
-    await put_profile(services, business_id, BUSINESS.name, profile)
+    logo = files("askfirst.bootstrap.demo").joinpath("cafe-lune.png").read_bytes()
+    await put_profile(services, business_id, BUSINESS.name, profile, logo)
     sender = Sender(
         business_id=business_id,
         phone_number_id=PhoneNumberId(CAFE.phone_number_id),

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX, FlowStop
-from askfirst.domain.prompts.prompt_rule import parse_country
+from askfirst.domain.values.country import check_country_code, parse_country_code
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
 
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.\-]{1,253}(:[0-9]{1,5})?", re.ASCII)
 _URL: Final = re.compile(r"https?://[^\s<>\"]{3,1000}")
 _CONTACT_MAX: Final = 256
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 ORIGINS_MAX: Final = 32
+EUROPE: Final = "EU"
+"""In place of a country: the European Economic Area, for its law. Numbers have none of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +25,11 @@ class Profile:
     """The business as its customers meet it. What is empty is not said.
 
     `origins` are the sites whose pages may fetch its questions and post answers with a token.
-    `contact` is how people reach it, `privacy_url` its notice (GDPR, Article 13). `country` picks
-    the profile of the lint rules that bind on publishing; `locale` is spoken where the reader's
-    is not known. `flow_stops` are the answers in its WhatsApp Flows that end consent.
+    `contact` is how people reach it, `privacy_url` its notice (GDPR, Article 13). `country` is
+    where it is at home: its law binds the wording, and numbers without a country code are dialled
+    there. `locale` is spoken where the reader's is not known. `flow_stops` are the answers in its
+    WhatsApp Flows that end consent. `colour` and `logo` are how its pages look; `logo` names the
+    picture, which is kept beside the profile.
     """
 
     origins: tuple[str, ...] = ()
@@ -32,6 +37,8 @@ class Profile:
     privacy_url: str = ""
     country: str = ""
     locale: str = "en"
+    colour: str = ""
+    logo: str = ""
     flow_stops: tuple[FlowStop, ...] = ()
 
     def __post_init__(self) -> None:
@@ -48,12 +55,21 @@ class Profile:
             raise InvalidInput(
                 "privacy_url", "must be an address such as https://shop.example/privacy"
             )
-        if self.country != parse_country(self.country):
-            raise InvalidInput("country", "must be written in capital letters, for example DE")
+        if self.country not in ("", EUROPE):
+            check_country_code(self.country, "country")
+        if self.colour and not _COLOUR.fullmatch(self.colour):
+            right = "must be a colour such as #0b6b57: a # and six digits of 0-9, a-f"
+            raise InvalidInput("colour", right)
         if len(self.flow_stops) > FLOW_STOPS_MAX:
             raise InvalidInput("flow_stops", f"must be {FLOW_STOPS_MAX} at most")
         if parse_locale(self.locale, "locale") != self.locale:
             raise InvalidInput("locale", "must be a locale such as fr or pt_BR")
+
+
+def parse_home(text: str) -> str:
+    """Read the country of a business, as an operator typed it; empty takes it away."""
+    is_kept = text.upper() in ("", EUROPE)
+    return text.upper() if is_kept else parse_country_code(text, "country")
 
 
 NO_PROFILE: Final = Profile()

@@ -26,8 +26,16 @@ _ALL = """
 COUNTRY_CODES: Final = frozenset(_ALL.split())
 
 
+def parse_country_code(text: str, field: str) -> str:
+    """Read a country as people write its code: in small letters too, and UK for GB."""
+    code = {"UK": "GB"}.get(text.upper(), text.upper())
+    return check_country_code(code, field)
+
+
 def check_country_code(code: str, field: str) -> str:
     """Return the code back; one that names no country raises InvalidInput naming `field`."""
     if code not in COUNTRY_CODES:
-        raise InvalidInput(field, "must be ISO 3166 codes in capital letters, such as DE, GB or US")
+        raise InvalidInput(
+            field, "must be a code of ISO 3166 in capital letters, such as DE, GB or US"
+        )
     return code

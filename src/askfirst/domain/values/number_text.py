@@ -19,6 +19,10 @@ NOT_A_NUMBER: Final = (
     f"must be a phone number with a plus and its country code, as long as numbers of that country "
     f"are, {EXAMPLE}"
 )
+NOT_IN_COUNTRY: Final = (
+    "must be a phone number as it is dialled in {country}, for example {example}; or one with a "
+    "plus and its country code"
+)
 NO_PLUS: Final = f"must start with a plus and the country code, {EXAMPLE}"
 _EXTENSION: Final = f"must be a number without an extension: WhatsApp reaches none, {EXAMPLE}"
 _WAS_AMOUNT: Final = f"must have all its digits: a spreadsheet made an amount of it, {EXAMPLE}"
@@ -55,7 +59,7 @@ _SECOND: Final = re.compile(r"[0-9][^+\r\n]*[+\r\n]")
 _OTHER_LINE: Final = re.compile(r"/ *[0-9]{1,2}\Z")
 _EXTENDED: Final = re.compile(r"[0-9) ](?:[^\W\d_]+|#|;[a-zA-Z]+=|[,;])[ :.]*[0-9]{1,7}#?\Z")
 _BETWEEN: Final = re.compile(r"[ ()./\-]+")
-_DIGITS: Final = re.compile(r"[0-9]{7,20}", re.ASCII)
+_DIGITS: Final = re.compile(r"[0-9]{4,20}", re.ASCII)  # four: Niue dials so within itself
 
 
 class Written(NamedTuple):
@@ -63,19 +67,17 @@ class Written(NamedTuple):
 
     `digits` begin with the country code, if the writer gave one; `is_international` says that they
     said so, with a plus or `00`. `without_zero` are the digits without a zero in brackets, where
-    there was one ("" where not): `+44 (0)7700 900123`.
+    there was one ("" where not): `+44 (0)7700 900123`. `is_dressed`: more than digits was written.
     """
 
     digits: str
     is_international: bool
     without_zero: str = ""
+    is_dressed: bool = False
 
 
 def undress(text: str, field: str) -> Written:
-    """Return the digits that were written.
-
-    Digits alone are taken as they are; with anything between them they have to be international,
-    or they are surely somebody's national number.
+    """Return the digits that were written, and whether they begin with a country code for sure.
 
     Raises:
         InvalidInput: it is no number, more than one, or one with an extension.
@@ -90,9 +92,8 @@ def undress(text: str, field: str) -> Written:
     if not _DIGITS.fullmatch(digits) or _AMOUNT.search(rest) or _OTHER_LINE.search(rest):
         raise InvalidInput(field, _what_is_wrong(rest))
     if marked is None:
-        if has_prefix or digits != rest:
-            raise InvalidInput(field, NO_PLUS)
-        return Written(digits, is_international=False)
+        is_dressed = bool(has_prefix) or digits != rest
+        return Written(digits, is_international=False, is_dressed=is_dressed)
     zero = _BRACKETED_ZERO.search(rest)
     without = _BETWEEN.sub("", rest[: zero.start()] + rest[zero.end() :]) if zero else ""
     return Written(digits, is_international=True, without_zero=without)

@@ -26,6 +26,28 @@ class Numbering(Protocol):
         """
         ...
 
+    def in_country(self, digits: str, country: str) -> str:
+        """Return the digits of E.164 for digits as they are dialled in a country; "" for none.
+
+        `country` is an ISO 3166 code. What only a call needs is left out: the zero of France, the
+        8 of Russia, the 1 of the United States, the code with which a call leaves the country.
+        Where digits are a number both with and without the country code in front, the one that
+        the plan really has is taken; where it has both, nothing is guessed.
+        """
+        ...
+
+    def calling_code(self, country: str) -> str:
+        """Return the digits behind the plus, such as 33; empty where the country has no numbers."""
+        ...
+
+    def example(self, country: str) -> str:
+        """Return a mobile number as people of the country write it, such as 06 12 34 56 78.
+
+        Empty where the country has no numbers. It may be somebody's: show it, never call it.
+        Source: libphonenumber, `getExampleNumberForType`.
+        """
+        ...
+
     def country(self, digits: str) -> str:
         """Return the ISO 3166 code of the number's country; empty where no country has it.
 

@@ -74,8 +74,14 @@ class Profiles(Protocol):
         """Return the profile; an empty one where nothing was told."""
         ...
 
-    async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
-        """Keep a profile."""
+    async def put_profile(
+        self, business_id: BusinessId, profile: Profile, now: Instant, logo: bytes | None = None
+    ) -> None:
+        """Keep a profile; with a logo, that too, both or neither. None leaves it as it is."""
+        ...
+
+    async def logo(self, business_id: BusinessId) -> bytes:
+        """Return the picture that the profile names; empty where there is none."""
         ...
 
 

@@ -8,6 +8,14 @@ INSERT INTO profile (business_id, content, changed_at) VALUES ($1, $2, $3)
 ON CONFLICT (business_id) DO UPDATE SET content = excluded.content,
   changed_at = excluded.changed_at;
 
+-- name: put_profile_and_logo
+INSERT INTO profile (business_id, content, changed_at, logo) VALUES ($1, $2, $3, $4)
+ON CONFLICT (business_id) DO UPDATE SET content = excluded.content,
+  changed_at = excluded.changed_at, logo = excluded.logo;
+
+-- name: logo
+SELECT logo FROM profile WHERE business_id = $1;
+
 -- name: own_prompts
 -- Every draft (revision 0) and the newest published revision of each key.
 SELECT prompt_key, revision, content FROM own_prompt o

@@ -343,6 +343,7 @@ CREATE TABLE public.profile (
   business_id TEXT NOT NULL,
   content TEXT NOT NULL,
   changed_at BIGINT NOT NULL,
+  logo BYTEA NOT NULL DEFAULT '\x'::bytea,
   CONSTRAINT profile_pkey PRIMARY KEY (business_id)
 );
 

@@ -136,8 +136,18 @@ class StoredProfiles:
         read = {"origins": tuple(content["origins"]), "flow_stops": stops}
         return Profile(**(content | read))
 
-    async def put_profile(self, business_id: BusinessId, profile: Profile, now: Instant) -> None:
-        await self._statements.write("put_profile", business_id, _json(asdict(profile)), now)
+    async def put_profile(
+        self, business_id: BusinessId, profile: Profile, now: Instant, logo: bytes | None = None
+    ) -> None:
+        row = (business_id, _json(asdict(profile)), now)
+        if logo is None:
+            await self._statements.write("put_profile", *row)
+        else:
+            await self._statements.write("put_profile_and_logo", *row, logo)
+
+    async def logo(self, business_id: BusinessId) -> bytes:
+        rows = await self._statements.fetch("logo", business_id)
+        return bytes(rows[0][0]) if rows else b""
 
 
 def _version_row(version: PromptVersion) -> tuple[str, ...]:

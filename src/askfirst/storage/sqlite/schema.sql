@@ -305,7 +305,8 @@ CREATE TABLE personal_link (
 CREATE TABLE profile (
   business_id TEXT NOT NULL PRIMARY KEY,
   content TEXT NOT NULL,
-  changed_at INTEGER NOT NULL
+  changed_at INTEGER NOT NULL,
+  logo BLOB NOT NULL DEFAULT x''
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE prompt (

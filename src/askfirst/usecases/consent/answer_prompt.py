@@ -9,6 +9,7 @@ from askfirst.domain.consent.answer_limits import answer_uses
 from askfirst.domain.consent.event import Source
 from askfirst.domain.prompts.prompt import OPEN_SURFACES
 from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.errors import InvalidInput, NotPermitted, TooMany
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
@@ -33,7 +34,10 @@ class AnswerPromptNeeds(RecordConsentNeeds, HasLimits, HasNumbering, HasTelemetr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicAnswer:
-    """An answer as a page sends it. `origin` is the page's, "" where the browser named none."""
+    """An answer as a page sends it. `origin` is the page's, "" where the browser named none.
+
+    `country` is the one that was chosen beside the number; empty: the business's own.
+    """
 
     business_id: BusinessId
     verb: ConsentVerb
@@ -41,6 +45,7 @@ class PublicAnswer:
     phone: str
     origin: str
     address: str
+    country: str = ""
     evidence: bytes = b""
 
 
@@ -53,18 +58,20 @@ async def answer_prompt(services: AnswerPromptNeeds, answer: PublicAnswer) -> Co
     Raises:
         NotPermitted: the page is on no site of this business.
         InvalidInput: the token is not ours, is over, or is of a question that no stranger is
-            asked; or the number is none.
+            asked; or the country or the number is none.
         TooMany: too many answers; try later.
     """
     await check_origin(services, answer.business_id, answer.origin)
     if answer.verb not in (ConsentVerb.GRANT, ConsentVerb.REFUSE):
         raise InvalidInput("answer", "must be grant or refuse")
+    if answer.country:
+        check_country_code(answer.country, "country")
     token = open_token(services, answer.token, "token")
     if answer.verb is ConsentVerb.GRANT and token.is_expired(services.clock.now()):
         raise InvalidInput("token", "has expired: load the page again")
     if token.surface not in OPEN_SURFACES:
         raise InvalidInput("token", "must be that of a question that is asked on an open page")
-    person = phone_alias(read_typed_number(services.numbering, answer.phone, "phone").digits)
+    person = await person_of(services, answer)
     await spare(services, answer.business_id, answer.address, person)
     consent = Consent(
         business_id=answer.business_id,
@@ -77,6 +84,12 @@ async def answer_prompt(services: AnswerPromptNeeds, answer: PublicAnswer) -> Co
         evidence=answer.evidence,
     )
     return await record_consent(services, consent)
+
+
+async def person_of(services: AnswerPromptNeeds, answer: PublicAnswer) -> Alias:
+    """Read whose number was typed; InvalidInput where it is none."""
+    country = answer.country or (await services.profiles.profile(answer.business_id)).country
+    return phone_alias(read_typed_number(services.numbering, answer.phone, "phone", country).digits)
 
 
 async def check_origin(services: AnswerPromptNeeds, business_id: BusinessId, origin: str) -> None:

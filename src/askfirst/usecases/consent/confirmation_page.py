@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.prompts.prompt import PromptVersion
-from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.purpose import Purpose
@@ -20,11 +20,10 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.usecases.consent.answer_prompt import spare
+from askfirst.usecases.consent.answer_prompt import PublicAnswer, person_of, spare
 from askfirst.usecases.consent.offer_answer import AnswerOrder, OfferAnswerNeeds, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, show_proof
 from askfirst.usecases.consent.tell_effect import TellEffectNeeds, needs_proof
-from askfirst.usecases.contacts.read_number import read_typed_number
 
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
@@ -50,13 +49,14 @@ class Thanks:
     is_proof_over: bool
 
 
-async def say_thanks(services: ConfirmationPageNeeds, event: Event, phone: str, locale: str) -> str:
+async def say_thanks(
+    services: ConfirmationPageNeeds, event: Event, answer: PublicAnswer, locale: str
+) -> str:
     """Make the page's token; a yes is offered to be said again from the number itself.
 
     It is offered to everybody alike: the page must not tell whether a number was known before.
     """
-    alias = phone_alias(read_typed_number(services.numbering, phone, "phone").digits)
-    return await _sign(services, event, alias, locale)
+    return await _sign(services, event, await person_of(services, answer), locale)
 
 
 async def offer_again(services: ConfirmationPageNeeds, thanks: Thanks, address: str) -> str:

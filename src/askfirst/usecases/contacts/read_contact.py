@@ -22,8 +22,11 @@ def read_contact(
     phone: str | None = None,
     wa_id: str | None = None,
     bsuid: str | None = None,
+    country: str = "",
 ) -> Alias:
     """Read the one name that was given; None is what was not.
+
+    A national `phone` is one of `country`; where that is empty, it has to have its country code.
 
     Raises:
         InvalidInput: none was given, or several, or the one is not understood.
@@ -34,7 +37,7 @@ def read_contact(
         raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
     place, numbering = f"{field}.{given[0]}", services.numbering
     if phone is not None:
-        return phone_alias(read_typed_number(numbering, phone, place).digits)
+        return phone_alias(read_typed_number(numbering, phone, place, country).digits)
     if wa_id is not None:
         return wa_id_alias(read_whatsapp_number(numbering, wa_id, place).digits)
     try:
@@ -48,9 +51,12 @@ def read_contact_name(services: HasNumbering, text: str, field: str) -> Alias:
     return read_whatsapp_contact(services.numbering, text, field)
 
 
-def read_typed_name(services: HasNumbering, text: str, field: str) -> Alias:
-    """Read a name that an operator typed: a number with a plus, or a business-scoped user id."""
-    return read_typed_contact(services.numbering, text, field)
+def read_typed_name(services: HasNumbering, text: str, field: str, country: str = "") -> Alias:
+    """Read a name that an operator typed: a number, or a business-scoped user id.
+
+    The number has a plus, or is dialled in `country`.
+    """
+    return read_typed_contact(services.numbering, text, field, country)
 
 
 def read_sender_number(services: HasNumbering, text: str, field: str) -> PhoneNumber:

@@ -4,8 +4,9 @@ One number has one answer, whoever asks: a yes, a stop, a check, a send and a co
 spellings are about one contact. What cannot be told is refused, and nothing is guessed. Doors
 differ only in what their callers may leave out, never in what a text means:
 
-* where a person or an operator typed, the number has a plus or `00` (`read_typed_number`). Digits
-  alone are no answer there: 51 98765 4321 is a mobile in Porto Alegre and one in Peru;
+* where a person or an operator typed, the number has a plus or `00`, or it is dialled in a country
+  that was named: chosen beside the number, or the business's own (`read_typed_number`). Digits
+  alone are no answer: 51 98765 4321 is a mobile in Porto Alegre and one in Peru;
 * where a client names a recipient as WhatsApp does (`to`), digits alone begin with the country
   code (`read_number`);
 * what Meta names (`from`, `wa_id`) is never dropped: a number that no plan has is taken as it is
@@ -21,7 +22,13 @@ from dataclasses import replace
 from askfirst.domain.inbound.inbound_event import InboundEvent, NumberChanged
 from askfirst.domain.values.alias import Alias, is_user_id, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.number_text import NO_PLUS, NOT_A_NUMBER, Written, undress
+from askfirst.domain.values.number_text import (
+    NO_PLUS,
+    NOT_A_NUMBER,
+    NOT_IN_COUNTRY,
+    Written,
+    undress,
+)
 from askfirst.domain.values.phone import PhoneNumber, is_former_spelling
 from askfirst.ports.platform.phone_numbers import Numbering
 
@@ -37,22 +44,32 @@ def read_number(numbering: Numbering, text: str, field: str) -> PhoneNumber:
     Raises:
         InvalidInput: it cannot be told which number is meant.
     """
-    written = _written(text, field)
-    found = _known(numbering, written)
+    found = _known(numbering, _written_by_client(text, field))
     if not found:
         raise InvalidInput(field, NOT_A_NUMBER)
     return PhoneNumber(found)
 
 
-def read_typed_number(numbering: Numbering, text: str, field: str) -> PhoneNumber:
-    """Read a number that somebody typed: it must have a plus, or `00`, and its country code.
+def read_typed_number(
+    numbering: Numbering, text: str, field: str, country: str = ""
+) -> PhoneNumber:
+    """Read a number that somebody typed: with a plus or `00`, or as it is dialled in `country`.
+
+    `country` is an ISO 3166 code; without one, a number must have its country code.
 
     Raises:
-        InvalidInput: it has none, or it cannot be told which number is meant.
+        InvalidInput: it cannot be told which number is meant.
     """
-    if not _written(text, field).is_international:
+    written = _written(text, field)
+    if written.is_international:
+        return read_number(numbering, text, field)
+    example = numbering.example(country) if country else ""
+    if not example:
         raise InvalidInput(field, NO_PLUS)
-    return read_number(numbering, text, field)
+    found = numbering.in_country(written.digits, country)
+    if not found:
+        raise InvalidInput(field, NOT_IN_COUNTRY.format(country=country, example=example))
+    return PhoneNumber(found)
 
 
 def read_whatsapp_number(numbering: Numbering, text: str, field: str) -> PhoneNumber:
@@ -61,7 +78,7 @@ def read_whatsapp_number(numbering: Numbering, text: str, field: str) -> PhoneNu
     Raises:
         InvalidInput: it has not the shape of a number (E.164: 7 to 15 digits, no zero first).
     """
-    written = _written(text, field)
+    written = _written_by_client(text, field)
     found = _known(numbering, written)
     if not found and numbering.has_trunk_prefix(written.digits):
         raise InvalidInput(field, NOT_A_NUMBER)
@@ -82,11 +99,11 @@ def read_own_number(numbering: Numbering, text: str, field: str) -> PhoneNumber:
     return read_whatsapp_number(numbering, text, field)
 
 
-def read_typed_contact(numbering: Numbering, text: str, field: str) -> Alias:
+def read_typed_contact(numbering: Numbering, text: str, field: str, country: str = "") -> Alias:
     """Read the name of a contact that somebody typed: a number, or a business-scoped user id."""
     if is_user_id(text):
         return user_id_alias(text)
-    return phone_alias(read_typed_number(numbering, text, field).digits)
+    return phone_alias(read_typed_number(numbering, text, field, country).digits)
 
 
 def read_whatsapp_contact(numbering: Numbering, text: str, field: str) -> Alias:
@@ -120,6 +137,14 @@ def with_canonical_names(numbering: Numbering, notice: InboundEvent) -> InboundE
 def _canonical_name(numbering: Numbering, name: Alias) -> Alias:
     found = numbering.canonical(name.value)
     return name if found in ("", name.value) else Alias(name.kind, found)
+
+
+def _written_by_client(text: str, field: str) -> Written:
+    """Undress what a client wrote: with anything between them, digits are a national number."""
+    written = _written(text, field)
+    if written.is_dressed and not written.is_international:
+        raise InvalidInput(field, NO_PLUS)
+    return written
 
 
 def _written(text: str, field: str) -> Written:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.usecases.contacts.read_number import read_number
+from askfirst.domain.values.phone import PhoneNumber
+from askfirst.ports.platform.phone_numbers import HasNumbering, Numbering
+from askfirst.usecases.contacts.read_number import read_number, read_typed_number
 
 
 class Recipient(NamedTuple):
@@ -21,8 +22,13 @@ class Recipient(NamedTuple):
 NO_RECIPIENT = Recipient((), "", "")
 
 
-def read_recipient(services: HasNumbering, to: str | None, recipient: str | None) -> Recipient:
+def read_recipient(
+    services: HasNumbering, to: str | None, recipient: str | None, dialled_in: str = ""
+) -> Recipient:
     """Read a number, a business-scoped user id, or both; None is what was not given.
+
+    With `dialled_in`, a country, `to` is a number as somebody typed it there; without, as WhatsApp
+    names it.
 
     Raises:
         InvalidInput: one of them is not understood.
@@ -30,12 +36,18 @@ def read_recipient(services: HasNumbering, to: str | None, recipient: str | None
     names: tuple[Alias, ...] = ()
     digits = country = ""
     if to is not None:
-        digits = read_number(services.numbering, to, "to").digits
+        digits = _number(services.numbering, to, dialled_in).digits
         names, country = (phone_alias(digits),), services.numbering.country(digits)
     if recipient is not None:
         names += (_user_id(recipient),)
         country = country or recipient[:2]
     return Recipient(names, digits, country)
+
+
+def _number(numbering: Numbering, to: str, country: str) -> PhoneNumber:
+    if country:
+        return read_typed_number(numbering, to, "to", country)
+    return read_number(numbering, to, "to")
 
 
 def _user_id(text: str) -> Alias:

@@ -6,8 +6,11 @@ from typing import Any
 
 import msgspec
 
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, parse_business_id
+from askfirst.usecases.contacts.countries import country_of
+from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.resolve_business import is_business, list_businesses
 
@@ -36,3 +39,9 @@ async def business_of(services: Services, given: str, *, or_first: bool = False)
     if or_first:
         return BusinessId(FIRST_BUSINESS)
     raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
+
+
+async def read_name(services: Services, business_id: BusinessId, text: str, field: str) -> Alias:
+    """Read whom an operator named; a national number is one of the business's country."""
+    country = await country_of(services, business_id)
+    return read_typed_name(services, text, field, country)

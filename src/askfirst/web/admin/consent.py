@@ -16,10 +16,9 @@ from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, make_link,
 from askfirst.usecases.consent.read_purposes import read_purpose
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.consent.tell_effect import Told, tell_effect
-from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.contacts.show_contact import list_events
 from askfirst.usecases.context.services import Services
-from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of, read_name
 from askfirst.web.admin.event_row import event_row
 
 
@@ -42,10 +41,11 @@ class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
     async def run(self, services: Services) -> Answer:
         purposes = tuple(read_purpose(services, name, "purpose") for name in self.purposes)
         at = parse_rfc3339(self.occurred_at, "at") if self.occurred_at else None
+        business_id = await business_of(services, self.business)
         consent = Consent(
-            business_id=await business_of(services, self.business),
+            business_id=business_id,
             verb=self.verb,
-            alias=read_typed_name(services, self.contact, "contact"),
+            alias=await read_name(services, business_id, self.contact, "contact"),
             purposes=purposes,
             surface=_surface(self.surface),
             source=Source.CLI,
@@ -135,7 +135,7 @@ class CreateLink(AdminCommand, frozen=True, kw_only=True, tag=True):
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
-        alias = read_typed_name(services, self.contact, "contact")
+        alias = await read_name(services, business_id, self.contact, "contact")
         made = await make_link(services, business_id, alias, self.days)
         if made is None:
             raise UnknownReference(

@@ -106,10 +106,10 @@ async def _draw(services: Services, entry: EntryPoint, wanted: str) -> tuple[str
     from askfirst.web.pages.reader import reader_in  # noqa: PLC0415
 
     reader = reader_in(wanted)
-    business, _ = await show_profile(services, entry.business_id)
+    business, profile = await show_profile(services, entry.business_id)
     link = await link_of(services, entry)
     return reader.locale, poster_svg(
-        reader, vocabulary_in(services, reader.locale), business.name, link
+        reader, vocabulary_in(services, reader.locale), business.name, link, profile.colour
     )
 
 

@@ -7,10 +7,9 @@ from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.values.ids import PhoneNumberId, parse_node_id
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.consent.read_purposes import read_purpose
-from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send, country_of
-from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
+from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of, read_name
 
 
 class CheckSend(AdminCommand, frozen=True, kw_only=True, tag=True):
@@ -22,10 +21,11 @@ class CheckSend(AdminCommand, frozen=True, kw_only=True, tag=True):
     template: str = ""
 
     async def run(self, services: Services) -> Answer:
-        alias = read_typed_name(services, self.to, "to")
+        business_id = await business_of(services, self.business)
+        alias = await read_name(services, business_id, self.to, "to")
         purpose = None if self.template else read_purpose(services, self.purpose, "purpose")
         question = SendRequest(
-            business_id=await business_of(services, self.business),
+            business_id=business_id,
             sender=PhoneNumberId(parse_node_id(self.sender, "sender")),
             recipients=(alias,),
             kind=MessageKind.TEMPLATE if self.template else MessageKind.PURPOSE,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from askfirst.domain.prompts.prompt_rule import parse_country
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
-from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.tenants.brand import palette_of
+from askfirst.domain.tenants.profile import Profile, parse_home
 from askfirst.domain.tenants.sender import Sender, SenderState, check_token
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId, parse_node_id
@@ -39,13 +39,15 @@ class SetBusiness(AdminCommand, frozen=True, kw_only=True, tag=True):
     privacy_url: str | None = None
     country: str | None = None
     locale: str | None = None
+    colour: str | None = None
+    logo: bytes | None = None
 
     async def run(self, services: Services) -> Answer:
         business_id = await business_of(services, self.business)
         business, profile = await show_profile(services, business_id)
         name = business.name if self.name is None else self.name
         return _business_row(
-            *await put_profile(services, business_id, name, self._changed(profile))
+            *await put_profile(services, business_id, name, self._changed(profile), self.logo)
         )
 
     def _changed(self, profile: Profile) -> Profile:
@@ -53,7 +55,8 @@ class SetBusiness(AdminCommand, frozen=True, kw_only=True, tag=True):
             "origins": self.origins,
             "contact": self.contact,
             "privacy_url": self.privacy_url,
-            "country": None if self.country is None else parse_country(self.country),
+            "country": None if self.country is None else parse_home(self.country),
+            "colour": None if self.colour is None else self.colour.lower(),
             "locale": None if self.locale is None else parse_locale(self.locale, "locale"),
         }
         return replace(profile, **{name: it for name, it in told.items() if it is not None})
@@ -204,4 +207,6 @@ def _business_row(business: Business, profile: Profile) -> Answer:
         "privacy_url": profile.privacy_url,
         "country": profile.country,
         "locale": profile.locale,
+        "colour": asdict(palette_of(profile.colour)) if profile.colour else None,
+        "logo": profile.logo,
     }

@@ -1,6 +1,7 @@
 // The tags, events and shapes for TypeScript. Browsers never load this file.
 import type { AskfirstChat } from "./chat.js";
 import type { AskfirstCode } from "./code.js";
+import type { AskfirstCountry } from "./country.js";
 import type { AskfirstOptin, AskfirstOrder } from "./optin.js";
 
 export type Answer = "grant" | "refuse";
@@ -77,6 +78,7 @@ declare global {
   interface HTMLElementTagNameMap {
     "askfirst-chat": AskfirstChat;
     "askfirst-code": AskfirstCode;
+    "askfirst-country": AskfirstCountry;
     "askfirst-optin": AskfirstOptin;
     "askfirst-order": AskfirstOrder;
   }

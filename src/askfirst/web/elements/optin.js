@@ -164,8 +164,9 @@ export class AskfirstOptin extends HTMLElement {
     const { token, answer } = this;
     const address = new URL(this.getAttribute("post") ?? "", document.baseURI);
     const order = this.getAttribute("reference");
-    const phone = new FormData(this.#internals.form ?? undefined).get("phone") ?? "";
-    const body = { token, answer, phone, ...(order && { evidence: { order } }) };
+    const form = new FormData(this.#internals.form ?? undefined);
+    const [phone, country] = ["phone", "country"].map((name) => `${form.get(name) ?? ""}`);
+    const body = { token, answer, phone, ...(country && { country }), ...(order && { evidence: { order } }) };
     let said;
     let wrong = say(this, "refused", "Your answer cannot be sent from this page.");
     if (token && isSameSite(address)) {

@@ -11,7 +11,7 @@ from askfirst.web.asgi import App, Message, Receive, Scope, Send
 from askfirst.web.metrics import Metrics
 
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PAGE_HEADERS: Final[Mapping[str, str]] = {

@@ -17,6 +17,8 @@ from askfirst.web.pages.reader import Reader
 from askfirst.web.pages.request_context import TEMPLATES
 from askfirst.web.templating import open_templates
 
+BRAND: Final = "#2c49b8"
+"""Ours, where a business has no colour of its own (`tokens.css`)."""
 _HEIGHT: Final = 1414
 _CODE: Final = 600
 _GAP: Final = 28
@@ -131,7 +133,9 @@ def _letter_width(letter: str) -> float:
     return _WIDE_WIDTH if unicodedata.east_asian_width(letter) in _WIDE else 1.0
 
 
-def poster_svg(reader: Reader, vocabulary: Vocabulary, business: str, link: str) -> str:
+def poster_svg(
+    reader: Reader, vocabulary: Vocabulary, business: str, link: str, colour: str
+) -> str:
     """Draw the sheet with name, sentence, code, and what happens then."""
     words = reader.words
     steps = (
@@ -144,6 +148,7 @@ def poster_svg(reader: Reader, vocabulary: Vocabulary, business: str, link: str)
         .get_template("poster.svg")
         .render(
             reader=reader,
+            colour=colour or BRAND,
             title=words.plain("entry.title", business=business),
             code=qr_markup(link, title=words.plain("qr.alt")),
             sheet=lay_out(business, words.plain("poster.scan"), steps),

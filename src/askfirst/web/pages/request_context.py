@@ -20,12 +20,14 @@ from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import ONE_ORDER, Purpose
+from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.contacts.read_contact import read_typed_name
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import vocabulary_in
 from askfirst.usecases.tenants.resolve_business import meet_business
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.metrics import Metrics
+from askfirst.web.pages.countries import Countries, countries_in
 from askfirst.web.pages.reader import Reader, language_names, reader_of
 
 _MAIL: Final = re.compile(r"[^\s@:/?#]+@[^\s@:/?#]+\.[^\s@:/?#]+")
@@ -47,8 +49,6 @@ def link_to(services: Services, contact: str) -> str:
 
 TEMPLATES: Final = "askfirst.web.pages"
 """The package of the templates that pages of all faces share."""
-EXAMPLE_NUMBER: Final = "\u200e+44\u00a07700\u00a0900123"
-"""A number that the United Kingdom keeps free for stories; it runs left to right, in one line."""
 
 _WHERE: Final = {
     Surface.SIGNUP: "where.site",
@@ -64,6 +64,12 @@ _WHERE: Final = {
     Surface.IMPORT: "where.business",
     Surface.API: "where.business",
 }
+
+
+def initials(name: str) -> str:
+    """Return the letters that stand for a name where there is no logo: two at most."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "·"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,7 @@ class House:
         """Write a page in the reader's language."""
         text = self.templates.get_template(template).render(
             base=self.base,
+            initials=initials,
             languages=language_names(),
             reader=reader,
             say=reader.words,
@@ -129,6 +136,11 @@ class Visit:
             vocabulary=self.vocabulary,
             **values,
         )
+
+    async def countries(self, chosen: str = "") -> Countries:
+        """Return the countries to choose from, in the reader's language."""
+        home = await home_country(self.services, self.business.business_id)
+        return countries_in(self.reader.locale, list_countries(self.services), home, chosen)
 
     def see(self, path: str) -> Response:
         """Lead on to a page; where a language was asked for, it stays."""

@@ -43,6 +43,7 @@ from askfirst.web.public.entry_points.entry_page import (
 from askfirst.web.public.prompts.elements import Elements
 from askfirst.web.public.prompts.join import show_join, take_join
 from askfirst.web.public.prompts.prompt_page import get_prompt, show_preview
+from askfirst.web.public.tenants.brand import get_colours, get_logo
 from askfirst.web.templating import open_templates
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -64,6 +65,8 @@ _PLACES: Final[tuple[tuple[str, Mapping[str, Handler]], ...]] = (
     ("me/{token}", {"GET": show_me, "POST": take_me}),
     ("me/{token}/receipts/{position:int}.jws", {"GET": get_my_receipt}),
     ("keys.json", {"GET": get_keys}),
+    ("brand-{name}.css", {"GET": get_colours}),
+    ("logo-{name}.png", {"GET": get_logo}),
 )
 
 

@@ -18,13 +18,15 @@ from askfirst.web.pages.request_context import TEMPLATES
 from askfirst.web.templating import open_templates
 
 CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HTML = b"text/html; charset=utf-8"
 _TYPES = {
     "css": b"text/css; charset=utf-8",
     "js": b"text/javascript; charset=utf-8",
+    "txt": b"text/plain; charset=utf-8",
+    "woff2": b"font/woff2",
     "svg": b"image/svg+xml",
 }
 
@@ -80,7 +82,10 @@ class _Pages:
                 [(b"allow", b"GET, HEAD"), *_HEADERS],
             )
             return
-        await respond(send, page.status, page.body, page.content_type, _HEADERS)
+        headers = _HEADERS
+        if page.content_type == _TYPES["woff2"]:
+            headers = [one for one in headers if one[0] != b"cache-control"] + [_A_WEEK]
+        await respond(send, page.status, page.body, page.content_type, headers)
 
 
 _HEADERS: Final[Headers] = [
@@ -89,6 +94,10 @@ _HEADERS: Final[Headers] = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+
+
+_A_WEEK: Final = (b"cache-control", b"public, max-age=604800")
+"""For fonts: they change with a release, and a page needs them at once."""
 
 
 def build_pages(demo: DemoSheet | None = None) -> App:
@@ -105,7 +114,10 @@ def build_pages(demo: DemoSheet | None = None) -> App:
 
 def _static_files() -> dict[str, _Page]:
     folder = files("askfirst.web.public").joinpath("static")
+    places = {f"/static/{file.name}": file for file in folder.iterdir() if file.is_file()}
+    fonts = folder.joinpath("fonts").iterdir()
+    places |= {f"/static/fonts/{file.name}": file for file in fonts}
     return {
-        f"/static/{file.name}": _Page(file.read_bytes(), _TYPES[file.name.rpartition(".")[2]])
-        for file in folder.iterdir()
+        place: _Page(file.read_bytes(), _TYPES[place.rpartition(".")[2]])
+        for place, file in places.items()
     }

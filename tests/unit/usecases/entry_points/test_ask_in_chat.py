@@ -77,8 +77,9 @@ async def proof_for(world: World, alias: Alias = ANA, **parts: Any) -> Any:
 
 async def answer_proof(world: World) -> Proof:
     """Let somebody say yes on a page; gives the proof that the thank-you page offers."""
-    event = (await answer_prompt(world.services, await public_answer(world))).events[0]
-    token = await say_thanks(world.services, event, "+447700900123", "en")
+    answer = await public_answer(world)
+    event = (await answer_prompt(world.services, answer)).events[0]
+    token = await say_thanks(world.services, event, answer, "en")
     thanks = await open_thanks(world.services, BUSINESS, token)
     assert thanks is not None
     assert thanks.proof is not None
@@ -352,8 +353,9 @@ async def test_a_stranger_lifts_no_no_by_typing_a_number(world: World, said: Any
 async def test_the_number_itself_says_yes_again_after_its_no(world: World) -> None:
     await world.store.ledger.commit(change(stop(purposes=())))
     world.clock.advance(60)
-    event = (await answer_prompt(world.services, await public_answer(world))).events[0]
-    token = await say_thanks(world.services, event, "+447700900123", "en")
+    answer = await public_answer(world)
+    event = (await answer_prompt(world.services, answer)).events[0]
+    token = await say_thanks(world.services, event, answer, "en")
     thanks = await open_thanks(world.services, BUSINESS, token)
     assert thanks is not None
     assert thanks.proof is not None
@@ -401,7 +403,7 @@ async def test_the_thank_you_page_tells_nothing_about_the_number(world: World) -
     for phone in ("+447700900123", "+447700900456"):
         answer = await public_answer(world, phone=phone)
         event = (await answer_prompt(world.services, answer)).events[0]
-        token = await say_thanks(world.services, event, phone, "en")
+        token = await say_thanks(world.services, event, answer, "en")
         thanks = await open_thanks(world.services, BUSINESS, token)
         assert thanks is not None
         shown.append((thanks.is_proof_needed, thanks.proof is not None))

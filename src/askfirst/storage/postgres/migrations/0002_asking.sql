@@ -1,10 +1,11 @@
 -- Asking: a business's own questions, entries to its chat, what proves a number, personal links.
 
--- What people are told about a business, and which sites may show its questions.
+-- What people are told about a business, which sites may show its questions, and its logo (PNG).
 CREATE TABLE profile (
   business_id TEXT NOT NULL PRIMARY KEY,
   content TEXT NOT NULL,
-  changed_at BIGINT NOT NULL
+  changed_at BIGINT NOT NULL,
+  logo BYTEA NOT NULL DEFAULT ''
 );
 
 -- A business's own questions. Revision 0 is the draft; a published revision never changes.

@@ -1,10 +1,11 @@
 -- Asking: a business's own questions, entries to its chat, what proves a number, personal links.
 
--- What people are told about a business, and which sites may show its questions.
+-- What people are told about a business, which sites may show its questions, and its logo (PNG).
 CREATE TABLE profile (
   business_id TEXT NOT NULL PRIMARY KEY,
   content TEXT NOT NULL,
-  changed_at INTEGER NOT NULL
+  changed_at INTEGER NOT NULL,
+  logo BLOB NOT NULL DEFAULT x''
 ) STRICT, WITHOUT ROWID;
 
 -- A business's own questions. Revision 0 is the draft; a published revision never changes.

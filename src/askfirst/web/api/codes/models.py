@@ -33,8 +33,15 @@ class CodeRequest(Asked):
 
     to: str = Field(
         max_length=TYPED_MAX,
-        description="The number, with its country code.",
+        description="The number, with its country code; or as it is dialled in `country`.",
         examples=["+447700900123"],
+    )
+    country: str = Field(
+        "",
+        max_length=2,
+        description="Where a `to` without a plus is dialled (ISO 3166). Left out: `to` begins with "
+        "its country code.",
+        examples=["GB"],
     )
     channel: str | None = Field(
         None,

@@ -21,6 +21,7 @@ from askfirst.domain.codes.code import (
     parse_channels,
 )
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.ids import (
     BusinessId,
     CodeId,
@@ -146,7 +147,8 @@ async def remove_code(code_id: CodeIdPath, services: World, caller: Caller) -> N
 def _order(
     services: Services, business_id: BusinessId, body: CodeRequest, key: str | None
 ) -> CodeOrder:
-    to = read_recipient(services, body.to, None)
+    country = body.country and check_country_code(body.country, "country")
+    to = read_recipient(services, body.to, None, country)
     token = body.prompt.token if body.prompt else ""
     what = [
         *("POST /v1/codes", to.digits, body.channel, body.locale, body.purpose),

@@ -15,10 +15,9 @@ from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.number_confirmation import ProofKind
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
-from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import (
-    BusinessId,
     PhoneNumberId,
     Position,
     Prefix,
@@ -78,7 +77,7 @@ async def post_consent(
     `standing` says for each purpose why not, and what would make it effective.
     """
     key = read_idempotency_key(request.headers.getlist("idempotency-key"))
-    consent = read_consent(services, caller.business_id, body, key)
+    consent = await read_consent(services, caller, body, key)
     committed = await record_consent(services, consent)
     if committed.replayed:
         response.headers[REPLAYED] = "true"
@@ -98,7 +97,7 @@ async def post_confirmation(
     changes nothing. It works once, for half an hour. askfirst sends nothing to anybody.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
-    alias = read_contact(services, body.contact)
+    alias = await read_contact(services, caller, body.contact)
     purposes = read_purposes(services, body.purposes)
     locale = parse_locale(body.locale, "locale")
     if body.is_answer:
@@ -162,7 +161,7 @@ async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkA
 
     Give it to nobody else: anyone who has it can unsubscribe them.
     """
-    alias = read_contact(services, body.contact)
+    alias = await read_contact(services, caller, body.contact)
     made = await make_link(services, caller.business_id, alias, body.days)
     if made is None:
         raise NotFound("nobody with this number or id has answered anything here")
@@ -205,8 +204,8 @@ async def get_receipt(
     return ReceiptAnswer(receipt=receipt, keys=keys_url(services, caller.business_id))
 
 
-def read_consent(
-    services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
+async def read_consent(
+    services: Services, caller: Key, body: ConsentRequest, key: str | None
 ) -> Consent:
     """Read an answer; a second reading of an equal body gives an equal value."""
     prompt: PromptVersion | PromptHash | PromptToken | None = _prompt(services, body)
@@ -217,7 +216,7 @@ def read_consent(
     purposes = read_purposes(services, body.purposes)
     if token and not purposes and body.verb in _ABOUT_SOMETHING:
         purposes = tuple(Purpose(name) for name in token.purposes)
-    alias = read_contact(services, body.contact)
+    alias = await read_contact(services, caller, body.contact)
     if isinstance(body.prompt, PromptWords):
         prompt = _words(body.prompt, surface, purposes)
     when = body.occurred_at
@@ -231,7 +230,7 @@ def read_consent(
         [purpose.name for purpose in purposes],
     ]
     return Consent(
-        business_id=business_id,
+        business_id=caller.business_id,
         verb=body.verb,
         alias=alias,
         purposes=purposes,

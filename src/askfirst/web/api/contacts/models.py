@@ -26,8 +26,16 @@ class ContactName(Asked):
     phone: str | None = Field(
         None,
         max_length=TEXT_MAX,
-        description="A number as a person types it, with its country code and a plus, or 00.",
+        description="A number as a person types it: with a plus (or 00) and its country code, or "
+        "as it is dialled in `country`.",
         examples=["+44 7700 900123"],
+    )
+    country: str = Field(
+        "",
+        max_length=2,
+        description="Where a `phone` without a country code is dialled (ISO 3166). Left out: the "
+        "country that the business has set (`PUT /v1/business`).",
+        examples=["GB"],
     )
     wa_id: str | None = Field(
         None,

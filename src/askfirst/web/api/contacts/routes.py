@@ -9,11 +9,13 @@ from fastapi import Path, Query
 
 from askfirst.domain.consent.event import Assurance, Event, NumberProof
 from askfirst.domain.consent.standing import EffectiveConsent, Grant
-from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.usecases.contacts.countries import country_of
 from askfirst.usecases.contacts.read_contact import read_contact as read_given_name
 from askfirst.usecases.contacts.read_contact import read_contact_name
 from askfirst.usecases.contacts.show_contact import (
@@ -70,7 +72,7 @@ async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -
     Prefer this to `GET /v1/contacts/{alias}`: addresses end up in the logs of proxies and browsers,
     and a phone number is personal data.
     """
-    alias = read_contact(services, body.contact)
+    alias = await read_contact(services, caller, body.contact)
     return await _contact(services, caller.business_id, alias)
 
 
@@ -118,9 +120,14 @@ async def get_events(
     return render_events(events, page.limit)
 
 
-def read_contact(services: Services, name: ContactName, field: str = "contact") -> Alias:
-    """Read the one name that was given."""
-    return read_given_name(services, field, phone=name.phone, wa_id=name.wa_id, bsuid=name.bsuid)
+async def read_contact(services: Services, caller: Key, name: ContactName) -> Alias:
+    """Read the one name that was given; a national number is one of the caller's own country."""
+    country = name.country and check_country_code(name.country, "contact.country")
+    if not country and name.phone and not name.phone.startswith("+"):
+        country = await country_of(services, caller.business_id)
+    return read_given_name(
+        services, "contact", phone=name.phone, wa_id=name.wa_id, bsuid=name.bsuid, country=country
+    )
 
 
 def render_event(event: Event) -> EventAnswer:

@@ -12,6 +12,7 @@ from askfirst.domain.tenants.sender import SenderState, TemplateState
 from askfirst.domain.values.purpose import Category
 from askfirst.web.api.platform.models import PURPOSES_MAX, TEXT_MAX, Asked, Locale, Time, Told
 
+_COLOUR = "The colour of buttons on your pages, as `#rrggbb`."
 _STOPS = "Answers in your WhatsApp Flows that end consent."
 State = Annotated[SenderState, Field(strict=False)]
 
@@ -133,11 +134,33 @@ class BusinessRequest(Asked):
     )
     contact: str = Field("", max_length=TEXT_MAX, description="How people reach it.")
     privacy_url: str = Field("", max_length=1000, description="Its privacy notice.")
-    country: str = Field("", max_length=2, description="Whose law binds the wording: DE, BR, …")
+    country: str = Field(
+        "",
+        max_length=2,
+        description="Where it is at home (ISO 3166): its law binds the wording, and numbers "
+        "without a country code are dialled there.",
+        examples=["FR"],
+    )
     locale: Locale = Field("en", description="Spoken where the reader's is not known.")
+    colour: str = Field("", max_length=7, description=_COLOUR, examples=["#0b6b57"])
+    logo: str | None = Field(
+        None,
+        max_length=48 * 1024,
+        description="A PNG of 32 KB at most, in base64, for the head of your pages. Left out: "
+        "unchanged; empty: taken away.",
+    )
     flow_stops: list[FlowStopRequest] = Field(
         default_factory=list, max_length=FLOW_STOPS_MAX, description=_STOPS
     )
+
+
+class ColourSheet(Told):
+    """A colour on the pages: as it was given where it fills, adjusted where it is read."""
+
+    fill: str
+    on_fill: str = Field(description="Words on it: black or white.")
+    words_on_light: str = Field(description="Made darker until it reaches 4.5 to 1 (WCAG 2.2 AA).")
+    words_on_dark: str = Field(description="Made lighter until it does.")
 
 
 class BusinessSheet(Told):
@@ -148,6 +171,8 @@ class BusinessSheet(Told):
     origins: list[str] = Field(description="Sites whose pages may show prompts and post answers.")
     contact: str = Field(description="How people reach it.")
     privacy_url: str = Field(description="Its privacy notice.")
-    country: str = Field(description="Whose law binds the wording.")
+    country: str = Field(description="Whose law binds the wording; numbers are read as there.")
     locale: str = Field(description="The language where the reader's is not known.")
+    colour: ColourSheet | None = Field(description="The colour of its pages, if one is set.")
+    logo: str | None = Field(description="Where the logo is, if there is one.")
     flow_stops: list[FlowStopSheet] = Field(description=_STOPS)

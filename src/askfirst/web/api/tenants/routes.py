@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -9,14 +10,16 @@ from fastapi import Path, Query
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
+from askfirst.domain.tenants.brand import palette_of
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.tenants.sender import Sender, Template, check_token
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.contacts.read_contact import read_sender_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
-from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
+from askfirst.usecases.tenants.manage_profile import logo_url, put_profile, show_profile
 from askfirst.usecases.tenants.manage_senders import list_senders, list_templates
 from askfirst.usecases.tenants.show_caller import business_of
 from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
@@ -28,6 +31,7 @@ from askfirst.web.api.tenants.models import (
     BusinessRequest,
     BusinessSheet,
     CallerAnswer,
+    ColourSheet,
     FlowStopSheet,
     KeyAnswer,
     SenderAnswer,
@@ -79,7 +83,7 @@ async def get_me(services: World, caller: Caller) -> CallerAnswer:
 
 async def get_business(services: World, caller: Caller) -> BusinessSheet:
     """Return the business as its customers see it."""
-    return _sheet(*await show_profile(services, caller.business_id))
+    return _sheet(services, *await show_profile(services, caller.business_id))
 
 
 async def replace_business(body: BusinessRequest, services: World, caller: Caller) -> BusinessSheet:
@@ -93,6 +97,7 @@ async def replace_business(body: BusinessRequest, services: World, caller: Calle
         privacy_url=body.privacy_url,
         country=body.country,
         locale=body.locale,
+        colour=body.colour,
         flow_stops=tuple(
             FlowStop(
                 key=stop.key,
@@ -103,10 +108,20 @@ async def replace_business(body: BusinessRequest, services: World, caller: Calle
             for stop in body.flow_stops
         ),
     )
-    return _sheet(*await put_profile(services, caller.business_id, body.name, profile))
+    logo = None if body.logo is None else _picture(body.logo)
+    return _sheet(
+        services, *await put_profile(services, caller.business_id, body.name, profile, logo)
+    )
 
 
-def _sheet(business: Business, profile: Profile) -> BusinessSheet:
+def _picture(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise InvalidInput("logo", "must be a PNG in base64 (RFC 4648, section 4)") from error
+
+
+def _sheet(services: Services, business: Business, profile: Profile) -> BusinessSheet:
     return BusinessSheet(
         id=business.business_id,
         name=business.name,
@@ -115,6 +130,8 @@ def _sheet(business: Business, profile: Profile) -> BusinessSheet:
         privacy_url=profile.privacy_url,
         country=profile.country,
         locale=profile.locale,
+        colour=_colour(profile.colour) if profile.colour else None,
+        logo=logo_url(services, business.business_id, profile) or None,
         flow_stops=[
             FlowStopSheet(
                 key=stop.key,
@@ -124,6 +141,16 @@ def _sheet(business: Business, profile: Profile) -> BusinessSheet:
             )
             for stop in profile.flow_stops
         ],
+    )
+
+
+def _colour(colour: str) -> ColourSheet:
+    palette = palette_of(colour)
+    return ColourSheet(
+        fill=palette.fill,
+        on_fill=palette.on_fill,
+        words_on_light=palette.light.words,
+        words_on_dark=palette.dark.words,
     )
 
 

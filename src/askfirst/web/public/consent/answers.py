@@ -26,7 +26,7 @@ from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.asgi import read_body
 from askfirst.web.pages.forms import BYTES_MAX, address_of, origin_of
-from askfirst.web.pages.request_context import EXAMPLE_NUMBER, Visit
+from askfirst.web.pages.request_context import Visit
 from askfirst.web.problem_answers import problem_response
 from askfirst.web.problems import FieldError, Kind, Malformed, UnsupportedMediaType, problem_of
 from askfirst.web.public.cross_origin import share
@@ -45,19 +45,20 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: _Text
     answer: Literal["grant", "refuse"]
     phone: _Short
+    country: _Short = ""
     evidence: dict[_Short, _Text] = {}
 
 
 async def take_answer(visit: Visit) -> Response:
     """Record it as shown. What goes wrong is told in the language of the question."""
-    words = visit.reader.words
+    words, given = visit.reader.words, None
     try:
         given = await _read(visit)
         words = _words_of(visit, given.token)
-        event = await _record(visit, given)
-        content = await _told(visit, event, given, words)
+        answer = _answer(visit, given)
+        content = await _told(visit, await _record(visit, answer), answer, words)
     except AskfirstError as error:
-        return share(visit, _problem(error, words))
+        return share(visit, _problem(error, words, await _number_words(visit, words, given)))
     return share(visit, JSONResponse(content, HTTPStatus.CREATED))
 
 
@@ -72,29 +73,33 @@ async def _read(visit: Visit) -> Answer:
         raise Malformed("must be JSON with token, answer (grant or refuse) and phone") from error
 
 
-async def _record(visit: Visit, given: Answer) -> Event:
-    answer = PublicAnswer(
+def _answer(visit: Visit, given: Answer) -> PublicAnswer:
+    return PublicAnswer(
         business_id=visit.business.business_id,
         verb=ConsentVerb(given.answer),
         token=given.token,
         phone=given.phone,
+        country=given.country,
         origin=origin_of(visit.request, show_site(visit.services).origin),
         address=address_of(visit.request),
         evidence=_canonical(given.evidence) if given.evidence else b"",
     )
+
+
+async def _record(visit: Visit, answer: PublicAnswer) -> Event:
     committed = await answer_prompt(visit.services, answer)
     if not committed.replayed:
         visit.house.metrics.events("public", len(committed.events))
     return committed.events[0]
 
 
-async def _told(visit: Visit, event: Event, given: Answer, words: Words) -> dict[str, Any]:
+async def _told(visit: Visit, event: Event, given: PublicAnswer, words: Words) -> dict[str, Any]:
     """Return where the person finds their receipt, and how the number of a yes proves itself."""
-    token = await say_thanks(visit.services, event, given.phone, words.locale)
+    token = await say_thanks(visit.services, event, given, words.locale)
     thanks = await open_thanks(visit.services, event.business_id, token)
     offered = thanks.proof if thanks else None
     return {
-        "answer": given.answer,
+        "answer": given.verb.value,
         "thanks": f"{show_site(visit.services).public_url}/p/{event.business_id}/thanks/{token}",
         "confirm": offered.page if offered else None,
         "is_proof_needed": bool(thanks and thanks.is_proof_needed),
@@ -110,12 +115,18 @@ def _words_of(visit: Visit, token: str) -> Words:
     return all_words().get(locale, visit.reader.words)
 
 
-def _problem(error: AskfirstError, words: Words) -> Response:
+async def _number_words(visit: Visit, words: Words, given: Answer | None) -> str:
+    """Say how a number is written in the country that was chosen, or in the business's."""
+    visit = replace(visit, reader=replace(visit.reader, words=words))
+    chosen = (await visit.countries(given.country if given else "")).chosen
+    return words.plain("error.country", country=chosen.name, example=chosen.number)
+
+
+def _problem(error: AskfirstError, words: Words, number: str) -> Response:
     problem = problem_of(error)
     match error:
         case InvalidInput(field="phone"):
-            text = words.plain("error.number", example=EXAMPLE_NUMBER)
-            problem = replace(problem, detail=text, errors=(FieldError("phone", text),))
+            problem = replace(problem, detail=number, errors=(FieldError("phone", number),))
         case InvalidInput(field=field):
             text = words.plain("error.over")
             problem = replace(problem, detail=text, errors=(FieldError(field, text),))

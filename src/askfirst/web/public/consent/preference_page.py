@@ -5,21 +5,22 @@ The signed link in the address is the capability: no log-in stands between a per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from itertools import groupby
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 from starlette.responses import Response
 
-from askfirst.domain.consent.event import Event, EventKind
+from askfirst.domain.consent.event import Event, EventKind, NumberProof
 from askfirst.domain.consent.receipt import state_of
 from askfirst.domain.consent.standing import Answer, EffectiveConsent
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
 from askfirst.domain.values.ids import Position
-from askfirst.domain.values.purpose import ONE_ORDER, Purpose
+from askfirst.domain.values.purpose import ONE_ORDER, Category, Purpose
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.manage_links import open_link
 from askfirst.usecases.consent.preference_center import (
@@ -46,11 +47,11 @@ from askfirst.web.public.consent.shown_words import ShownWords, shown_words
 
 KEY: Final = "preferences"
 _CLOSED: Final = frozenset({Answer.REFUSED, Answer.WITHDRAWN, Answer.ERASED})
-_STATES: Final = {
+_WHY: Final = {
     Answer.GRANTED: "state.granted",
-    Answer.REFUSED: "state.refused",
-    Answer.WITHDRAWN: "state.withdrawn",
-    Answer.ERASED: "state.withdrawn",
+    Answer.REFUSED: "why.refused",
+    Answer.WITHDRAWN: "why.stopped",
+    Answer.ERASED: "why.stopped",
     Answer.SUSPENDED: "state.suspended",
 }
 _NATIVE: Final = frozenset({EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED})
@@ -60,7 +61,8 @@ _NATIVE: Final = frozenset({EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED})
 class Row:
     """One purpose. `question` switches it on; None where it is on, or cannot be asked here.
 
-    One order cannot: which order it was is known on its thank-you page only.
+    One order cannot: which order it was is known on its thank-you page only. `notes` are what
+    keeps it off besides, and which yes does not count.
     """
 
     purpose: str
@@ -68,33 +70,40 @@ class Row:
     is_on: bool
     state: Markup
     where: str
+    notes: tuple[Markup, ...]
     words: ShownWords | None
     question: Markup | None
 
 
+class Receipt(NamedTuple):
+    """One time that an act was done, and where its receipt is."""
+
+    date: Markup
+    place: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act of the person, with where its receipt is."""
+    """One act of the person; done again and again at one place, it is one, with all receipts."""
 
     what: str
     purposes: str
-    date: Markup
     where: str
+    proof: str
     words: ShownWords | None
-    position: int
-    receipt: str
+    times: tuple[Receipt, ...]
 
 
 async def rows_of(visit: Visit, shown: Preferences) -> list[Row]:
     """Return how things stand for each purpose; what is on comes first."""
     said = {one.event.position: one for one in shown.said}
-    rows = [await _row(visit, purpose, view, said) for purpose, view in shown.answers]
+    rows = [await _row(visit, shown, purpose, view, said) for purpose, view in shown.answers]
     return sorted(rows, key=lambda row: not row.is_on)
 
 
 def acts_of(visit: Visit, shown: Preferences, place: str) -> list[Act]:
-    """List what the person did, the newest first."""
-    return [_act(visit, one, place) for one in shown.said]
+    """List what the person did, the newest first; the same in a row is one act."""
+    return [_act(visit, tuple(acts), place) for _, acts in groupby(shown.said, key=_sameness)]
 
 
 def is_anything_open(shown: Preferences) -> bool:
@@ -103,26 +112,57 @@ def is_anything_open(shown: Preferences) -> bool:
 
 
 async def _row(
-    visit: Visit, purpose: Purpose, view: EffectiveConsent, said: Mapping[Position, Said]
+    visit: Visit,
+    shown: Preferences,
+    purpose: Purpose,
+    view: EffectiveConsent,
+    said: Mapping[Position, Said],
 ) -> Row:
     act = said.get(Position(view.since.position)) if view.since else None
-    is_on = view.answer is Answer.GRANTED
+    is_native = shown.is_natively_stopped and purpose.category is Category.MARKETING
+    is_on = view.answer is Answer.GRANTED and not is_native
+    is_askable = view.answer is not Answer.GRANTED and purpose != ONE_ORDER
     return Row(
         purpose=purpose.name,
         name=visit.purposes((purpose.name,)),
         is_on=is_on,
-        state=_state(visit, view),
+        state=_state(visit, view, act),
         where=visit.where(act.event.surface) if act else "",
+        notes=tuple(_notes(visit, shown, purpose, view, is_native=is_native)),
         words=shown_words(act.words) if act else None,
-        question=None if is_on or purpose == ONE_ORDER else await _question(visit, purpose),
+        question=await _question(visit, purpose) if is_askable else None,
     )
 
 
-def _state(visit: Visit, view: EffectiveConsent) -> Markup:
+def _state(visit: Visit, view: EffectiveConsent, act: Said | None) -> Markup:
+    """Say since when it is on, or why it is off."""
     words = visit.reader.words
     if view.since is None:
-        return words("state.unasked")
-    return words(_STATES[view.answer], date=visit.reader.plain_date(view.since.at))
+        return words("why.unasked")
+    is_everything = view.answer is Answer.WITHDRAWN and act and not act.event.purposes
+    key = "why.everything" if is_everything else _WHY[view.answer]
+    return words(key, date=visit.reader.plain_date(view.since.at))
+
+
+def _notes(
+    visit: Visit,
+    shown: Preferences,
+    purpose: Purpose,
+    view: EffectiveConsent,
+    *,
+    is_native: bool,
+) -> Iterator[Markup]:
+    words = visit.reader.words
+    if is_native:
+        yield words("me.native", business=visit.business.name)
+    if view.since is None or view.answer is Answer.GRANTED:
+        return
+    for event in (one.event for one in shown.said):  # the newest first
+        is_later_yes = event.kind is EventKind.GRANTED and event.position > view.since.position
+        is_typed = event.number_proof is NumberProof.TYPED
+        if is_later_yes and is_typed and set(event.purposes) & set(purpose.chain):
+            yield words("why.typed", date=visit.reader.plain_date(event.occurred_at))
+            return
 
 
 async def _question(visit: Visit, purpose: Purpose) -> Markup | None:
@@ -137,16 +177,30 @@ async def _question(visit: Visit, purpose: Purpose) -> Markup | None:
     return visit.markup(prompt_html(shown.filled, token=shown.token))
 
 
-def _act(visit: Visit, one: Said, place: str) -> Act:
+def _sameness(one: Said) -> tuple[object, ...]:
+    """What makes one act the same as the next: the answer, its words, and where it was given."""
     event = one.event
+    about = (event.kind, event.purposes, event.surface, event.prompt)
+    return (*about, state_of(event), event.number_proof)
+
+
+def _act(visit: Visit, acts: Sequence[Said], place: str) -> Act:
+    event = acts[0].event
+    is_typed = event.kind is EventKind.GRANTED and event.number_proof is NumberProof.TYPED
+    times = (
+        Receipt(
+            date=visit.reader.date(one.event.occurred_at),
+            place=f"{place}/receipts/{one.event.position}.jws",
+        )
+        for one in acts
+    )
     return Act(
         what=_what(visit, event),
         purposes=visit.purposes(event.purposes) if event.kind not in _NATIVE else "",
-        date=visit.reader.date(event.occurred_at),
         where=visit.where(event.surface),
-        words=shown_words(one.words),
-        position=event.position,
-        receipt=f"{place}/receipts/{event.position}.jws",
+        proof=visit.reader.words.plain("proof.typed") if is_typed else "",
+        words=shown_words(acts[0].words),
+        times=tuple(times),
     )
 
 

@@ -87,5 +87,7 @@ async def get_poster_svg(visit: Visit) -> Response:
         return missing(visit)
     entry, link = found
     visit = replace(visit, reader=reader_asked(visit.request, entry.locale))
-    picture = poster_svg(visit.reader, visit.vocabulary, visit.business.name, link)
+    picture = poster_svg(
+        visit.reader, visit.vocabulary, visit.business.name, link, visit.profile.colour
+    )
     return Response(picture, media_type="image/svg+xml")
