@@ -97,16 +97,17 @@ class OptOutClassifier:
         """
         text = _head(text)
         words = self._spelled_together(self._index.words(text))
+        read = self._index.with_phrases(words)
         signs = 0
-        for word in words:
+        for word in read:
             signs |= word.entry.any
         reading = NOTHING_READ
         if signs & templates.SIGNS:
-            reading = self._read(words, text, business, topics)
+            reading = self._read(read, text, business, topics)
         if reading.certainty is not Certainty.STOP:
             repaired = self._repaired(words, signs)
             if repaired is not words:
-                again = self._read(repaired, text, business, topics)
+                again = self._read(self._index.with_phrases(repaired), text, business, topics)
                 reading = _surest((again, reading))
         return reading
 
@@ -150,7 +151,7 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = list(_sentences(self._index.with_phrases(words)))
+        sentences = list(_sentences(words))
         alone = len(sentences) == 1
         readings = [
             self._read_sentence(sentence, sentences, alone=alone, topics=topics)

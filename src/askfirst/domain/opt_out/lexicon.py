@@ -56,8 +56,9 @@ MAYBE: Final = 1 << 39
 BUTTON: Final = 1 << 40
 TURNS: Final = 1 << 41
 LATER: Final = 1 << 42
-# Not in files: where a sentence breaks, and the rest of an expression of several words.
+# Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
+DIGITS: Final = 1 << 49
 REST: Final = 1 << 51
 
 SLOTS: Final[Mapping[str, int]] = MappingProxyType(

@@ -103,12 +103,13 @@ def read_sentence(view: Sequence[int], *, alone: bool, asked: bool) -> Found | N
 def keeps_orders(view: Sequence[int]) -> tuple[int, ...]:
     """Return where a sentence says that messages about orders may go on."""
     for place, bits in enumerate(view):
-        if bits & (KEEP | GO_ON):
-            found = _reach(view, place, 1, ORDERS, 0, _LOOK, 6)
-            if found < 0:
-                found = _reach(view, place, -1, ORDERS, 0, _LOOK, 6)
-            if found >= 0:
-                return (place, found)
+        if not bits & (KEEP | GO_ON):
+            continue
+        kept = _reach(view, place, 1, ORDERS, TRIGGERS & ~bits, _LOOK, 4)
+        if kept < 0 and _reach(view, place, 1, TRIGGERS, 0, 3, 3) < 0:
+            kept = _reach(view, place, -1, ORDERS, BREAK | TRIGGERS, _NEAR, 2)
+        if kept >= 0:
+            return (place, kept)
     return ()
 
 
@@ -253,7 +254,7 @@ def _remove(view: Sequence[int], place: int) -> Iterator[Found]:
         yield Found(Certainty.UNSURE, Rule.ERASURE, (place, data), About.ERASURE)
     else:
         me = _object(view, place, ME)
-        if me >= 0 and _is_alone(view, place):
+        if me >= 0 and _is_alone(view, place) and not _has(view, _TOLD):
             yield _found(not _has(view, MAYBE), Rule.REMOVE_ME, place, me)
 
 
@@ -285,7 +286,7 @@ def _read_unsure(view: Sequence[int]) -> Found | None:
         return _found(False, Rule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
         told = _object(view, places[WHY], SEND | MESSAGE | ADVERT)
-        if told >= 0 and _has(view, ME) | (_has(view, YOU)) and not _has(view, NOT):
+        if told >= 0 and _has(view, ME | NUMBER) and not _has(view, NOT):
             return _found(False, Rule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:
         return _found(False, Rule.HALF_STOP, places[WRONG])
@@ -329,7 +330,10 @@ def _object(view: Sequence[int], place: int, wanted: int) -> int:
         return place
     found = _reach(view, place, 1, wanted, _OTHER_THINGS | BREAK | KEEP, _LOOK, 2)
     if found < 0:
-        found = _reach(view, place, -1, wanted, _OTHER_THINGS | BREAK | NOT, _LOOK, 2)
+        blockers = _OTHER_THINGS | BREAK | NOT
+        found = _reach(view, place, -1, wanted & ~RECEIVE, blockers | RECEIVE, _LOOK, 2)
+    if found < 0 and wanted & RECEIVE:
+        found = _reach(view, place, -1, RECEIVE, BREAK, 1, 0)
     return found
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
+    DIGITS,
     NUMBER,
     REST,
     SLOTS,
-    THING,
     LanguageWords,
     Lexicon,
 )
@@ -158,7 +158,7 @@ class WordIndex:
         if exact:
             found.update(exact)
         elif word.isdecimal():
-            found[SHARED] = NUMBER if len(word) >= _PHONE_DIGITS else THING
+            found[SHARED] = NUMBER if len(word) >= _PHONE_DIGITS else DIGITS
         return found
 
     def _split(self, words: Iterable[str]) -> Iterator[str]:
