@@ -137,7 +137,7 @@ def _opt_out(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]
     """Unsubscribe."""
     if _is_turned(view, place) or _is_reported(view, place) or _is_of_another(view, place):
         return
-    sure = not (_has(view, MAYBE) or (asked and _is_bare(view)))
+    sure = not (_has(view, MAYBE) or (asked and _is_one_word(view)))
     yield _found(sure, Rule.OPT_OUT_WORD, place)
 
 
@@ -148,11 +148,11 @@ def _stop(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]:
     sure = not _has(view, MAYBE)
     thing = _object(view, place, _ASKED)
     if thing >= 0:
-        if not _is_about_things(view, place, thing):
+        if not _is_about_things(view, place, thing) and not _is_asked(view, place, thing):
             yield _found(sure, Rule.STOP_MESSAGES, place, thing)
         return
     if _is_alone(view, place):
-        yield _found(sure and not (asked and _is_bare(view)), Rule.STOP_WORD, place)
+        yield _found(sure and not (asked and _is_one_word(view)), Rule.STOP_WORD, place)
 
 
 def _end(view: Sequence[int], place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
@@ -160,7 +160,9 @@ def _end(view: Sequence[int], place: int, *, alone: bool, asked: bool) -> Iterat
     if _is_turned(view, place) or _is_reported(view, place):
         return
     thing = _object(view, place, _TOLD | LIST)
-    if thing >= 0 and not _is_about_things(view, place, thing):
+    if thing >= 0:
+        if _is_about_things(view, place, thing) or _is_asked(view, place, thing):
+            return
         yield _found(not _has(view, MAYBE), Rule.STOP_MESSAGES, place, thing)
     elif alone and all(bits & (END | STOP | _SOFT | BREAK) for bits in view):
         yield _found(not asked, Rule.STOP_WORD, place)
@@ -186,6 +188,8 @@ def _not_send(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
     low, high = min(place, send), max(place, send)
     told = _around(view, low, high, _TOLD)
     if told < 0 and (_around(view, low, high, _OTHER_THINGS) >= 0 or _unknown_after(view, high)):
+        return
+    if _reach(view, high, 1, IF, BREAK | MORE, 3, 1) >= 0 or _is_it(view, high):
         return
     if told >= 0 and _is_about_things(view, low, told):
         return
@@ -222,7 +226,7 @@ def _not_want(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
 
 def _no_messages(view: Sequence[int], place: int) -> Iterator[Found]:
     """No more messages."""
-    blockers = _OTHER_THINGS | RECEIVE | SEND | WANT | STOP | BREAK
+    blockers = _OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
     told = _reach(view, place, 1, _TOLD, blockers, _NEAR, 1)
     if told >= 0:
         if _unknown_before(view, place) or _unknown_after(view, told):
@@ -233,7 +237,7 @@ def _no_messages(view: Sequence[int], place: int) -> Iterator[Found]:
             return
         if _unknown_after(view, place):
             return
-    if _has_before(view, min(place, told), RECEIVE | OTHER | SEND | IF | WHY):
+    if _has_before(view, min(place, told), RECEIVE | OTHER | SEND | IF | WHY | YOU):
         return
     yield _found(True, Rule.NO_MESSAGES, place, told)
 
@@ -351,14 +355,14 @@ def _turns_before(view: Sequence[int], place: int) -> int:
 
     What comes between must not end the thought: in "no messages, stop" the "no" is used up.
     """
-    turns = 0
+    negations, asked = 0, 0
     for at in range(place - 1, max(-1, place - _LOOK), -1):
         bits = view[at]
-        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or bits & POLITE and not bits & _TURNS:
+        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or (bits & POLITE and not bits & _TURNS):
             break
-        if bits & _TURNS:
-            turns += 1
-    return turns
+        negations += bool(bits & (NOT | GO_ON))
+        asked |= bool(bits & (IF | WHY))
+    return negations + asked
 
 
 def _is_turned(view: Sequence[int], place: int) -> bool:
@@ -402,11 +406,33 @@ def _is_about_things(view: Sequence[int], place: int, thing: int) -> bool:
 def _is_alone(view: Sequence[int], place: int) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = _clause(view, place)
-    unknown = sum(not view[at] for at in range(low, high))
     soft = _SOFT | STOP | OPT_OUT | REMOVE | _TOLD
-    if any(view[at] and not view[at] & soft for at in range(low, high)):
-        return False
+    unknown = 0
+    for at in range(low, high):
+        bits = view[at]
+        if bits and not bits & soft:
+            return False
+        if not bits:
+            unknown += 1
+            # "Stop the fridge": with an article it is an object.
+            if at > place + 1 and view[at - 1] & SMALL:
+                return False
     return not unknown or (unknown <= _UNKNOWN_BESIDE_MAX and high - low <= _SHORT)
+
+
+def _is_asked(view: Sequence[int], place: int, thing: int) -> bool:
+    """When do the offers end? The question stands before what is to its left."""
+    return thing < place and bool(_turns_before(view, thing) % 2)
+
+
+def _is_it(view: Sequence[int], place: int) -> bool:
+    """Do not send it: not these messages, but something that was spoken of."""
+    after = view[place + 1] if place + 1 < len(view) else 0
+    return bool(after & IT) and not any(bits & (_TOLD | MORE | ME) for bits in view[place:])
+
+
+def _is_one_word(view: Sequence[int]) -> bool:
+    return all(bits & (TRIGGERS | REST) for bits in view)
 
 
 def _is_bare(view: Sequence[int]) -> bool:
@@ -438,10 +464,14 @@ def _unknown_before(view: Sequence[int], place: int) -> bool:
 
 
 def _unknown_after(view: Sequence[int], place: int) -> bool:
-    """Whether what follows is something else: unless it is said that no more shall come."""
+    """Whether something unknown follows as the object, and it is not said "no more"."""
     _, high = _clause(view, place)
-    rest = view[place + 1 : high]
-    return bool(rest) and not rest[0] and not any(bits & MORE for bits in view[max(0, place - _NEAR) : high])
+    if any(bits & MORE for bits in view[max(0, place - _NEAR) : high]):
+        return False
+    for bits in view[place + 1 : high]:
+        if not bits & (SMALL | ME | REST):
+            return not bits
+    return False
 
 
 def _once(*places: int) -> tuple[int, ...]:
