@@ -24,13 +24,16 @@ from askfirst.domain.opt_out.lexicon import (
     BUTTON,
     END,
     FROM,
+    IF,
     LATER,
     LIST,
     ME,
     MESSAGE,
+    MORE,
     NOT,
     OPT_OUT,
     ORDERS,
+    OTHER,
     POLITE,
     RECEIVE,
     REST,
@@ -39,6 +42,7 @@ from askfirst.domain.opt_out.lexicon import (
     STOP,
     THING,
     TURNS,
+    WHY,
     YOU,
     Lexicon,
     slot_names,
@@ -231,25 +235,34 @@ class OptOutClassifier:
             return StopScope.MARKETING, ""
         if any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
+        last = max(places)
+        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
+            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
         return StopScope.EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
-        """See the word that people were told to send, in capitals, first or last among others."""
+        """See the word that people were told to send, in capitals among others."""
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
-        for at, shown in ((0, raw[0]), (-1, raw[-1])):
+        told = STOP | OPT_OUT
+        if not any(word.entry.any & (THING | ORDERS) for word in words):
+            told |= END
+        for shown in raw:
             entry = self._index.entry(bare(fold(shown)).strip())
-            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & (STOP | OPT_OUT)):
+            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
                 continue
-            beside = words[1:3] if at == 0 else words[-3:-1]
+            at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
+            beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
             if any(word.entry.any & (NOT | THING) for word in beside):
+                continue
+            if any(word.entry.any & (IF | WHY | OTHER) for word in words[:at]):
                 continue
             return OptOutReading(
                 certainty=Certainty.STOP,
                 scope=StopScope.EVERYTHING,
                 rule=Rule.STOP_WORD,
-                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & (STOP | OPT_OUT))),),
+                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
             )
         return NOTHING_READ
 
@@ -344,7 +357,7 @@ def _without(word: Word, slot: int) -> Word:
 def _names_something(view: Sequence[int], place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
-        if not bits & SMALL:
+        if not bits & (SMALL | ME | MORE | FROM | NOT):
             return not bits or bool(bits & (THING | ORDERS))
     return False
 

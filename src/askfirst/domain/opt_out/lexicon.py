@@ -57,6 +57,8 @@ BUTTON: Final = 1 << 40
 TURNS: Final = 1 << 41
 LATER: Final = 1 << 42
 ONLY: Final = 1 << 43
+KEPT: Final = 1 << 44
+ELSE: Final = 1 << 45
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -88,6 +90,8 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "data": DATA,
         "only": KEEP | ONLY,
         "keep": KEEP,
+        "kept": KEPT,
+        "else": ELSE,
         "orders": ORDERS,
         "polite": POLITE,
         "small": SMALL,
