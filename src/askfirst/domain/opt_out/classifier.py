@@ -24,12 +24,16 @@ from askfirst.domain.opt_out.lexicon import (
     BUTTON,
     END,
     FROM,
+    IF,
     LATER,
     LIST,
     ME,
     MESSAGE,
+    MORE,
     NOT,
     OPT_OUT,
+    ORDERS,
+    OTHER,
     POLITE,
     RECEIVE,
     REST,
@@ -38,6 +42,7 @@ from askfirst.domain.opt_out.lexicon import (
     STOP,
     THING,
     TURNS,
+    WHY,
     YOU,
     Lexicon,
     slot_names,
@@ -64,6 +69,7 @@ _LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
 _SHOUTED_MIN: Final = 4
+_NAME_LOOK: Final = 3
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
@@ -97,16 +103,17 @@ class OptOutClassifier:
         """
         text = _head(text)
         words = self._spelled_together(self._index.words(text))
+        read = self._index.with_phrases(words)
         signs = 0
-        for word in words:
+        for word in read:
             signs |= word.entry.any
         reading = NOTHING_READ
         if signs & templates.SIGNS:
-            reading = self._read(words, text, business, topics)
+            reading = self._read(read, text, business, topics)
         if reading.certainty is not Certainty.STOP:
             repaired = self._repaired(words, signs)
             if repaired is not words:
-                again = self._read(repaired, text, business, topics)
+                again = self._read(self._index.with_phrases(repaired), text, business, topics)
                 reading = _surest((again, reading))
         return reading
 
@@ -150,7 +157,7 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = list(_sentences(self._index.with_phrases(words)))
+        sentences = list(_sentences(words))
         alone = len(sentences) == 1
         readings = [
             self._read_sentence(sentence, sentences, alone=alone, topics=topics)
@@ -226,29 +233,36 @@ class OptOutClassifier:
         )
         if any(view[at] & ADVERT for at in near) and not everything:
             return StopScope.MARKETING, ""
-        if any(
-            view[at] & ABOUT and at + 1 < high and not view[at + 1] & ~SMALL for at in near
-        ):
+        if any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
+        last = max(places)
+        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
+            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
         return StopScope.EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
-        """See the word that people were told to send, in capitals, first or last among others."""
+        """See the word that people were told to send, in capitals among others."""
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
-        for at, shown in ((0, raw[0]), (-1, raw[-1])):
+        told = STOP | OPT_OUT
+        if not any(word.entry.any & (THING | ORDERS) for word in words):
+            told |= END
+        for shown in raw:
             entry = self._index.entry(bare(fold(shown)).strip())
-            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & (STOP | OPT_OUT)):
+            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
                 continue
-            beside = words[1:3] if at == 0 else words[-3:-1]
+            at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
+            beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
             if any(word.entry.any & (NOT | THING) for word in beside):
+                continue
+            if any(word.entry.any & (IF | WHY | OTHER) for word in words[:at]):
                 continue
             return OptOutReading(
                 certainty=Certainty.STOP,
                 scope=StopScope.EVERYTHING,
                 rule=Rule.STOP_WORD,
-                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & (STOP | OPT_OUT))),),
+                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
             )
         return NOTHING_READ
 
@@ -279,10 +293,14 @@ class OptOutClassifier:
         own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
-        if len(matched) < 2:  # noqa: PLR2004  # a verb and its object
+        if not matched:
             return False
-        between = words[min(matched) + 1 : max(matched)]
-        unknown = {word.text for word in between if not word.entry.any} - own
+        low, high = min(matched), max(matched)
+        unknown = {word.text for word in words[low:high] if not word.entry.any}
+        for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
+            if words[at].entry.any & FROM and not words[at + 1].entry.any:
+                unknown.add(words[at + 1].text)
+        unknown -= own
         if not unknown:
             return False
         raw = _NAME.findall(text)
@@ -334,6 +352,14 @@ def _without(word: Word, slot: int) -> Word:
         return word
     slots = {language: bits & ~slot for language, bits in word.entry.slots.items()}
     return Word(word.text, Entry(word.entry.any & ~slot, slots))
+
+
+def _names_something(view: Sequence[int], place: int) -> bool:
+    """Whether a thing, or a word that nobody knows, follows: the topic."""
+    for bits in view[place + 1 : place + _SCOPE_LOOK]:
+        if not bits & (SMALL | ME | MORE | FROM | NOT):
+            return not bits or bool(bits & (THING | ORDERS))
+    return False
 
 
 def _head(text: str) -> str:

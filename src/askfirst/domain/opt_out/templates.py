@@ -21,6 +21,8 @@ from askfirst.domain.opt_out.lexicon import (
     BREAK,
     CONSENT,
     DATA,
+    DIGITS,
+    ELSE,
     END,
     FROM,
     GIVE,
@@ -29,6 +31,7 @@ from askfirst.domain.opt_out.lexicon import (
     IF,
     IT,
     KEEP,
+    KEPT,
     LIST,
     MAYBE,
     ME,
@@ -39,6 +42,7 @@ from askfirst.domain.opt_out.lexicon import (
     NO,
     NOT,
     NUMBER,
+    ONLY,
     OPT_OUT,
     ORDERS,
     OTHER,
@@ -61,17 +65,17 @@ from askfirst.domain.opt_out.lexicon import (
 from askfirst.domain.opt_out.reading import About, Certainty, Rule
 
 TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE
-SIGNS: Final = TRIGGERS | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
+SIGNS: Final = TRIGGERS | ONLY | ELSE | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
 """A message without any of these says nothing of stopping."""
 
 _TOLD: Final = MESSAGE | ADVERT
+_GIVING: Final = SEND | RECEIVE
 _ASKED: Final = _TOLD | SEND | RECEIVE | LIST | SPAM
-_SOFT: Final = POLITE | SMALL | ME | YOU | IT | MORE | ALL | REST | FROM
+_SOFT: Final = POLITE | SMALL | ME | YOU | IT | MORE | ALL | REST | FROM | WANT
 _OTHER_THINGS: Final = THING | ORDERS
 _TURNS: Final = NOT | IF | WHY | GO_ON
 _LOOK: Final = 7
 _NEAR: Final = 4
-_UNKNOWN_BESIDE_MAX: Final = 1
 _SHORT: Final = 5
 
 
@@ -94,21 +98,40 @@ def read_sentence(view: Sequence[int], *, alone: bool, asked: bool) -> Found | N
         if not bits & TRIGGERS:
             continue
         for found in _at_trigger(view, place, bits, alone=alone, asked=asked):
-            if found.certainty is Certainty.STOP:
+            if found.certainty is Certainty.STOP and not _has(view, MAYBE):
                 return found
+            if found.certainty is Certainty.STOP:
+                found = found._replace(certainty=Certainty.UNSURE)
             unsure = unsure or found
-    return unsure or _read_unsure(view)
+    return _only_orders(view) or unsure or _read_unsure(view)
 
 
 def keeps_orders(view: Sequence[int]) -> tuple[int, ...]:
     """Return where a sentence says that messages about orders may go on."""
     for place, bits in enumerate(view):
-        if bits & (KEEP | GO_ON):
-            found = _reach(view, place, 1, ORDERS, 0, _LOOK, 6)
-            if found < 0:
-                found = _reach(view, place, -1, ORDERS, 0, _LOOK, 6)
-            if found >= 0:
-                return (place, found)
+        if not bits & (KEEP | GO_ON):
+            continue
+        kept = _reach(view, place, 1, ORDERS, TRIGGERS & ~bits, _LOOK, 4)
+        if kept < 0 and _reach(view, place, 1, TRIGGERS, 0, 3, 3) < 0:
+            kept = _reach(view, place, -1, ORDERS, BREAK | TRIGGERS, _NEAR, 2)
+        if kept >= 0:
+            return (place, kept)
+    for place, bits in enumerate(view):
+        if bits & KEPT:
+            kept = _reach(view, place, -1, ORDERS, BREAK, _NEAR, 2)
+            if kept >= 0:
+                return (kept, place)
+    return _orders_and_nothing_else(view)
+
+
+def _orders_and_nothing_else(view: Sequence[int]) -> tuple[int, ...]:
+    """Order updates are fine, the rest is not; write about my order, nothing else."""
+    if not _has(view, _TOLD | _GIVING):
+        return ()
+    for place, bits in enumerate(view):
+        if bits & ELSE and (bits & NOT or _around(view, place, place, NOT | NO | STOP | END) >= 0):
+            kept = [at for at, other in enumerate(view) if other & ORDERS]
+            return (kept[0], place) if kept else ()
     return ()
 
 
@@ -136,55 +159,69 @@ def _opt_out(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]
     """Unsubscribe."""
     if _is_turned(view, place) or _is_reported(view, place) or _is_of_another(view, place):
         return
-    sure = not (_has(view, MAYBE) or (asked and _is_bare(view)))
-    yield _found(sure, Rule.OPT_OUT_WORD, place)
+    yield _found(not (asked and _is_one_word(view)), Rule.OPT_OUT_WORD, place)
 
 
 def _stop(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]:
     """Stop sending me messages; or stop, and nothing else of weight beside it."""
     if _is_turned(view, place) or _is_reported(view, place):
         return
-    sure = not _has(view, MAYBE)
     thing = _object(view, place, _ASKED)
     if thing >= 0:
-        if not _is_about_things(view, place, thing):
-            yield _found(sure, Rule.STOP_MESSAGES, place, thing)
+        if not _is_about_things(view, place, thing) and not _is_asked(view, place, thing):
+            yield _found(True, Rule.STOP_MESSAGES, place, thing)
         return
-    if _is_alone(view, place):
-        yield _found(sure and not (asked and _is_bare(view)), Rule.STOP_WORD, place)
+    if _keeps_only_orders(view, place):
+        yield _found(True, Rule.STOP_MESSAGES, place)
+    elif _is_alone(view, place, unknown_max=0 if asked else 1):
+        sure = not _is_much_unknown(view)
+        yield _found(sure and not (asked and _is_one_word(view)), Rule.STOP_WORD, place)
 
 
 def _end(view: Sequence[int], place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
     """End the messages; or end, and nothing else in the whole message."""
     if _is_turned(view, place) or _is_reported(view, place):
         return
-    thing = _object(view, place, _TOLD | LIST)
-    if thing >= 0 and not _is_about_things(view, place, thing):
-        yield _found(not _has(view, MAYBE), Rule.STOP_MESSAGES, place, thing)
+    if _keeps_only_orders(view, place):
+        yield _found(True, Rule.STOP_MESSAGES, place)
+        return
+    thing = _object(view, place, _TOLD | LIST | SEND)
+    if thing >= 0:
+        if _is_about_things(view, place, thing) or _is_asked(view, place, thing):
+            return
+        last = max(place, thing)
+        if _unknown_after(view, last) or _reach(view, last, 1, THING, BREAK, _NEAR, 1) >= 0:
+            return
+        yield _found(True, Rule.STOP_MESSAGES, place, thing)
     elif alone and all(bits & (END | STOP | _SOFT | BREAK) for bits in view):
         yield _found(not asked, Rule.STOP_WORD, place)
 
 
 def _not(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
-    if _turns_before(view, place) % 2:
+    if _turns_before(view, place, IF | WHY) % 2:
         return
     if bits & NOT:
         yield from _not_send(view, place, bits)
         yield from _not_want(view, place, bits)
+        yield from _not_receive(view, place)
     yield from _no_messages(view, place)
 
 
 def _not_send(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
     """Do not write to me."""
     blockers = WANT | RECEIVE | STOP | OPT_OUT | END | REMOVE | BREAK
-    send = place if bits & SEND else _reach(view, place, 1, SEND, blockers, _NEAR, 1)
+    send = place if bits & SEND else _reach(view, place, 1, SEND, blockers, _NEAR, 0)
     if send < 0:
-        send = _reach(view, place, -1, SEND, blockers | _OTHER_THINGS, _NEAR, 1)
+        send = _reach(view, place, -1, SEND, blockers | _OTHER_THINGS, _NEAR, 0)
     if send < 0 or _has_before(view, place, YOU | OTHER):
         return
     low, high = min(place, send), max(place, send)
     told = _around(view, low, high, _TOLD)
     if told < 0 and (_around(view, low, high, _OTHER_THINGS) >= 0 or _unknown_after(view, high)):
+        return
+    if _reach(view, high, 1, IF | OTHER, BREAK | MORE | ME, 3, 1) >= 0 or _is_it(view, high):
+        return
+    if told < 0 and _asks_instead(view, high):
         return
     if told >= 0 and _is_about_things(view, low, told):
         return
@@ -213,26 +250,63 @@ def _not_want(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
     if asked < 0:
         asked = _object(view, low, SEND | RECEIVE | LIST)
     things = _around(view, low, high, _OTHER_THINGS) >= 0
-    if asked >= 0 and not things and not _unknown_after(view, max(high, asked)):
+    last = max(high, asked)
+    if asked >= 0 and not things and not _unknown_after(view, last) and not _is_it(view, last):
         yield _found(True, Rule.DO_NOT_WANT, *_once(place, want, asked))
     elif not things and _is_bare(view):
-        yield _found(False, Rule.HALF_STOP, *_once(place, want))
+        yield _found(_has(view, IT | MORE), Rule.HALF_STOP, *_once(place, want))
+
+
+def _not_receive(view: Sequence[int], place: int) -> Iterator[Found]:
+    """Not to receive messages any more, as a wish: with "I" before it, it is a report."""
+    blockers = STOP | OPT_OUT | END | REMOVE | BREAK | WANT | _OTHER_THINGS
+    receive = _reach(view, place, 1, RECEIVE, blockers, 3, 0)
+    if receive < 0 or _has_before(view, place, OTHER | ME | YOU):
+        return
+    if _around(view, place, receive, MORE) < 0 or _around(view, place, receive, _OTHER_THINGS) >= 0:
+        return
+    told = _around(view, place, receive, _TOLD)
+    if told >= 0 or not _unknown_after(view, receive):
+        yield _found(True, Rule.DO_NOT_WANT, *_once(place, receive, told))
+
+
+def _only_orders(view: Sequence[int]) -> Found | None:
+    """Write to me about my orders only."""
+    for place, bits in enumerate(view):
+        if not bits & ONLY:
+            continue
+        told = _object(view, place, SEND | RECEIVE | MESSAGE)
+        kept = _reach(view, place, 1, ORDERS, BREAK, _LOOK + 2, 5)
+        if told < 0 or kept < 0 or _turns_before(view, place) % 2:
+            continue
+        between = view[min(place, told) + 1 : kept]
+        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
+            return _found(True, Rule.STOP_MESSAGES, place, told, kept)
+    rest = _orders_and_nothing_else(view)
+    return _found(True, Rule.STOP_MESSAGES, *rest) if rest else None
 
 
 def _no_messages(view: Sequence[int], place: int) -> Iterator[Found]:
     """No more messages."""
-    blockers = _OTHER_THINGS | RECEIVE | SEND | WANT | STOP | BREAK
-    told = _reach(view, place, 1, _TOLD, blockers, _NEAR, 1)
+    blockers = _OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
+    told = _reach(view, place, 1, _TOLD, blockers, _NEAR, int(bool(view[place] & NO)))
     if told >= 0:
         if _unknown_before(view, place) or _unknown_after(view, told):
             return
     else:
         told = _reach(view, place, -1, _TOLD, blockers, 3, 0)
-        if told < 0 or _reach(view, place, 1, MORE, BREAK, 2, 0) < 0 and not view[place] & MORE:
+        if told < 0 or _unknown_after(view, place):
             return
-        if _unknown_after(view, place):
+        no_more = view[place] & MORE or _reach(view, place, 1, MORE, BREAK, 2, 0) >= 0
+        low, high = _clause(view, place)
+        if not no_more and any(not bits & (_SOFT | _TOLD | NOT | NO) for bits in view[low:high]):
             return
-    if _has_before(view, min(place, told), RECEIVE | OTHER | SEND | IF | WHY):
+    before, after = min(place, told), max(place, told)
+    if _has_before(view, before, RECEIVE | OTHER | IF | WHY | YOU):
+        return
+    if _reach(view, after, 1, _OTHER_THINGS | IF, BREAK | KEEP, _LOOK, 2) >= 0:
+        return
+    if _reach(view, after, 1, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
         return
     yield _found(True, Rule.NO_MESSAGES, place, told)
 
@@ -242,28 +316,33 @@ def _remove(view: Sequence[int], place: int) -> Iterator[Found]:
     if _is_turned(view, place) or _is_reported(view, place):
         return
     data = _object(view, place, DATA)
-    thing = _object(view, place, NUMBER | LIST)
+    thing = _object(view, place, NUMBER | LIST | ADVERT)
+    if thing < 0:
+        thing = _spaced_number(view, place)
     if thing >= 0 and _around(view, min(place, thing), max(place, thing), _OTHER_THINGS) < 0:
-        certainty = Certainty.STOP
         about = About.ERASURE if data >= 0 else None
-        if _has(view, MAYBE):
-            certainty = Certainty.UNSURE
-        yield Found(certainty, Rule.REMOVE_ME, _once(place, thing), about)
+        yield Found(Certainty.STOP, Rule.REMOVE_ME, _once(place, thing), about)
     elif data >= 0:
         yield Found(Certainty.UNSURE, Rule.ERASURE, (place, data), About.ERASURE)
     else:
         me = _object(view, place, ME)
-        if me >= 0 and _is_alone(view, place):
-            yield _found(not _has(view, MAYBE), Rule.REMOVE_ME, place, me)
+        if me >= 0 and _is_alone(view, place) and not _has(view, _TOLD):
+            yield _found(True, Rule.REMOVE_ME, place, me)
+
+
+def _spaced_number(view: Sequence[int], place: int) -> int:
+    """Find a number that is written in groups: 600 000 123."""
+    first = _reach(view, place, 1, DIGITS, _OTHER_THINGS | BREAK, _NEAR, 1)
+    return first if 0 <= first < len(view) - 1 and view[first + 1] & (DIGITS | NUMBER) else -1
 
 
 def _revoke(view: Sequence[int], place: int) -> Iterator[Found]:
     """I withdraw my consent; I object to your marketing."""
     if _is_turned(view, place) or _is_reported(view, place):
         return
-    thing = _object(view, place, CONSENT | _TOLD)
-    if thing >= 0:
-        yield _found(not _has(view, MAYBE), Rule.CONSENT_WITHDRAWN, place, thing)
+    thing = _object(view, place, CONSENT | _TOLD | DATA)
+    if thing >= 0 and not _has(view, DIGITS | ORDERS):
+        yield _found(True, Rule.CONSENT_WITHDRAWN, place, thing)
 
 
 def _read_unsure(view: Sequence[int]) -> Found | None:
@@ -281,11 +360,11 @@ def _read_unsure(view: Sequence[int]) -> Found | None:
             return Found(
                 Certainty.UNSURE, Rule.TOO_MANY, (places[MUCH], told), About.COMPLAINT
             )
-    if GIVE in places and NUMBER in places:
+    if GIVE in places and NUMBER in places and _has(view, HOW | WHY):
         return _found(False, Rule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
         told = _object(view, places[WHY], SEND | MESSAGE | ADVERT)
-        if told >= 0 and _has(view, ME) | (_has(view, YOU)) and not _has(view, NOT):
+        if told >= 0 and _has(view, ME | NUMBER) and not _has(view, NOT):
             return _found(False, Rule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:
         return _found(False, Rule.HALF_STOP, places[WRONG])
@@ -329,7 +408,10 @@ def _object(view: Sequence[int], place: int, wanted: int) -> int:
         return place
     found = _reach(view, place, 1, wanted, _OTHER_THINGS | BREAK | KEEP, _LOOK, 2)
     if found < 0:
-        found = _reach(view, place, -1, wanted, _OTHER_THINGS | BREAK | NOT, _LOOK, 2)
+        blockers = _OTHER_THINGS | BREAK | NOT
+        found = _reach(view, place, -1, wanted & ~RECEIVE, blockers | RECEIVE, _LOOK, 2)
+    if found < 0 and wanted & RECEIVE:
+        found = _reach(view, place, -1, RECEIVE, BREAK, 1, 0)
     return found
 
 
@@ -342,19 +424,23 @@ def _around(view: Sequence[int], low: int, high: int, wanted: int) -> int:
     return found if found >= 0 else _reach(view, low, -1, wanted, BREAK, _NEAR, 2)
 
 
-def _turns_before(view: Sequence[int], place: int) -> int:
+def _turns_before(view: Sequence[int], place: int, turning: int = _TURNS) -> int:
     """Count what turns a trigger round and stands before it, in its clause.
 
     What comes between must not end the thought: in "no messages, stop" the "no" is used up.
     """
-    turns = 0
+    negated = going_on = asked = False
     for at in range(place - 1, max(-1, place - _LOOK), -1):
         bits = view[at]
-        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or bits & POLITE and not bits & _TURNS:
+        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or (
+            bits & POLITE and not bits & (_TURNS | WANT)
+        ):
             break
-        if bits & _TURNS:
-            turns += 1
-    return turns
+        # "Ne veux pas" is one no in two words.
+        negated |= bool(bits & turning & NOT)
+        going_on |= bool(bits & turning & GO_ON)
+        asked |= bool(bits & turning & (IF | WHY))
+    return negated + going_on + asked
 
 
 def _is_turned(view: Sequence[int], place: int) -> bool:
@@ -370,16 +456,36 @@ def _is_turned(view: Sequence[int], place: int) -> bool:
 
 def _is_reported(view: Sequence[int], place: int) -> bool:
     """Somebody else did it, or it was a mistake."""
-    return _has_before(view, place, OTHER) or _has(view, MISTAKE)
+    return _reach(view, place, -1, OTHER, BREAK, 5, 2) >= 0 or _has(view, MISTAKE)
 
 
 def _is_of_another(view: Sequence[int], place: int) -> bool:
     """Unsubscribe from something that is none of our messages."""
-    source = _reach(view, place, 1, FROM | ABOUT, BREAK, 2, 0)
+    end = place
+    while end + 1 < len(view) and view[end + 1] & REST:
+        end += 1
+    ours = _TOLD | LIST | ME | YOU | IT | ALL
+    if _reach(view, end, 1, OTHER, BREAK | ours, 2, 0) >= 0:
+        return True
+    for step, at in ((1, end), (-1, place)):
+        if _reach(view, at, step, THING, BREAK | _TOLD | LIST, _NEAR, 1) >= 0:
+            return True
+    source = _reach(view, end, 1, FROM | ABOUT, BREAK, 2, 0)
     if source < 0:
-        return _reach(view, place, 1, THING, BREAK | _TOLD | LIST, 3, 1) >= 0
-    known = _reach(view, source, 1, _TOLD | LIST | ME | YOU | IT | ALL | ADVERT, BREAK, _NEAR, 2)
-    return known < 0 and source + 1 < len(view) and not view[source + 1] & BREAK
+        return False
+    return _reach(view, source, 1, ours, BREAK, _NEAR, 2) < 0 and _unknown_after(view, source)
+
+
+def _keeps_only_orders(view: Sequence[int], place: int) -> bool:
+    """Stop everything but what is about orders."""
+    low, high = max(0, place - _NEAR), place + _NEAR
+    return any(bits & ALL for bits in view[low:high]) and bool(keeps_orders(view))
+
+
+def _is_much_unknown(view: Sequence[int]) -> bool:
+    """Most of what stands beside the word for stop is about something else."""
+    unknown = sum(not bits for bits in view)
+    return unknown >= 2 and 3 * unknown >= len(view)  # noqa: PLR2004  # a third of it
 
 
 def _is_about_things(view: Sequence[int], place: int, thing: int) -> bool:
@@ -395,14 +501,44 @@ def _is_about_things(view: Sequence[int], place: int, thing: int) -> bool:
     return _around(view, low, high, _TOLD) < 0
 
 
-def _is_alone(view: Sequence[int], place: int) -> bool:
+def _is_alone(view: Sequence[int], place: int, unknown_max: int = 1) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = _clause(view, place)
-    unknown = sum(not view[at] for at in range(low, high))
     soft = _SOFT | STOP | OPT_OUT | REMOVE | _TOLD
-    if any(view[at] and not view[at] & soft for at in range(low, high)):
-        return False
-    return not unknown or (unknown <= _UNKNOWN_BESIDE_MAX and high - low <= _SHORT)
+    unknown = 0
+    for at in range(low, high):
+        bits = view[at]
+        if bits and not bits & soft:
+            return False
+        if not bits:
+            unknown += 1
+            # "Stop the fridge": with an article it is an object.
+            if at > place + 1 and view[at - 1] & SMALL:
+                return False
+    return not unknown or (unknown <= unknown_max and high - low <= _SHORT)
+
+
+def _is_asked(view: Sequence[int], place: int, thing: int) -> bool:
+    """When do the offers end? The question stands before what is to its left."""
+    return thing < place and bool(_turns_before(view, thing) % 2)
+
+
+def _asks_instead(view: Sequence[int], place: int) -> bool:
+    """Do not call, write instead."""
+    for at in range(place + 1, len(view)):
+        if view[at] & SEND:
+            return not any(bits & (NOT | NO | STOP) for bits in view[place + 1 : at])
+    return False
+
+
+def _is_it(view: Sequence[int], place: int) -> bool:
+    """Do not send it: not these messages, but something that was spoken of."""
+    after = view[place + 1] if place + 1 < len(view) else 0
+    return bool(after & IT) and not any(bits & (_TOLD | MORE | ME) for bits in view[place:])
+
+
+def _is_one_word(view: Sequence[int]) -> bool:
+    return all(bits & (TRIGGERS | REST) for bits in view)
 
 
 def _is_bare(view: Sequence[int]) -> bool:
@@ -434,10 +570,14 @@ def _unknown_before(view: Sequence[int], place: int) -> bool:
 
 
 def _unknown_after(view: Sequence[int], place: int) -> bool:
-    """Whether what follows is something else: unless it is said that no more shall come."""
+    """Whether something unknown follows as the object, and it is not said "no more"."""
     _, high = _clause(view, place)
-    rest = view[place + 1 : high]
-    return bool(rest) and not rest[0] and not any(bits & MORE for bits in view[max(0, place - _NEAR) : high])
+    if any(bits & MORE for bits in view[max(0, place - _NEAR) : high]):
+        return False
+    for bits in view[place + 1 : high]:
+        if not bits & (SMALL | ME | REST | NOT):
+            return not bits
+    return False
 
 
 def _once(*places: int) -> tuple[int, ...]:
