@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -68,6 +67,9 @@ _REPAIRED_MAX: Final = 8
 _LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
+_SENTENCE_WORDS_MAX: Final = 64
+_SENTENCES_READ_MAX: Final = 32
+_HALF: Final = _SENTENCES_READ_MAX // 2
 _SHOUTED_MIN: Final = 4
 _NAME_LOOK: Final = 3
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
@@ -157,7 +159,7 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = list(_sentences(words))
+        sentences = _sentences(words)
         alone = len(sentences) == 1
         readings = [
             self._read_sentence(sentence, sentences, alone=alone, topics=topics)
@@ -177,6 +179,11 @@ class OptOutClassifier:
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
         best = NOTHING_READ
+        signs = 0
+        for word in sentence.words:
+            signs |= word.entry.any
+        if not signs & templates.SIGNS:
+            return best
         for language in _languages(sentence.words):
             view = _view(sentence.words, language)
             found = templates.read_sentence(view, alone=alone, asked=sentence.is_question)
@@ -242,6 +249,8 @@ class OptOutClassifier:
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
         """See the word that people were told to send, in capitals among others."""
+        if not any(word.isupper() and len(word) >= _SHOUTED_MIN for word in text.split()):
+            return NOTHING_READ
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
@@ -249,7 +258,7 @@ class OptOutClassifier:
         if not any(word.entry.any & (THING | ORDERS) for word in words):
             told |= END
         for shown in raw:
-            entry = self._index.entry(bare(fold(shown)).strip())
+            entry = self._index.word(bare(fold(shown)).strip()).entry
             if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
                 continue
             at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
@@ -272,7 +281,7 @@ class OptOutClassifier:
         if len(letters) < _LETTERS_MIN or any(len(letter) > 1 for letter in letters):
             return words
         together = "".join(letters)
-        return [Word(together, self._index.entry(together))]
+        return [self._index.word(together)]
 
     def _repaired(self, words: Sequence[Word], signs: int) -> Sequence[Word]:
         """Take drawn-out letters and slips back, where few words are unknown."""
@@ -370,23 +379,37 @@ def _head(text: str) -> str:
     return text
 
 
-def _sentences(words: Sequence[Word]) -> Iterator[_Sentence]:
-    start = 0
-    for at, word in enumerate(words):
-        if word.text in ENDS and word.text != CLAUSE_END:
-            if at > start:
-                yield _Sentence(words[start:at], word.text == QUESTION_END)
-            start = at + 1
-    if start < len(words):
-        yield _Sentence(words[start:], is_question=False)
+def _sentences(words: Sequence[Word]) -> list[_Sentence]:
+    """Cut a message into sentences, and what has no end into pieces; nothing is read twice."""
+    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
+        return [_Sentence(words, is_question=False)] if words else []
+    found: dict[tuple[str, ...], _Sentence] = {}
+    for sentence in _cut(words):
+        found.setdefault(tuple(word.text for word in sentence.words), sentence)
+    kept = list(found.values())
+    return kept if len(kept) <= _SENTENCES_READ_MAX else [*kept[:_HALF], *kept[-_HALF:]]
+
+
+def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
+    current: list[Word] = []
+    for word in words:
+        is_end = word.text in ENDS and word.text != CLAUSE_END
+        if not is_end:
+            current.append(word)
+        if current and (is_end or len(current) == _SENTENCE_WORDS_MAX):
+            yield _Sentence(current, word.text == QUESTION_END)
+            current = []
+    if current:
+        yield _Sentence(current, is_question=False)
 
 
 def _languages(words: Sequence[Word]) -> Sequence[int]:
     """Return the languages that know most of the words."""
-    known: Counter[int] = Counter()
+    known: dict[int, int] = {}
     for word in words:
-        known.update(word.entry.slots.keys())
-    del known[SHARED]
+        for language in word.entry.slots:
+            known[language] = known.get(language, 0) + 1
+    known.pop(SHARED, None)
     if not known:
         return (SHARED,)
     most = max(known.values())

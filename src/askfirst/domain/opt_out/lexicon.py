@@ -119,11 +119,14 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
 """The keys of a file, and what a word in them may be. CONTRIBUTING says what belongs where."""
 
 
+_NAMES: Final = MappingProxyType(
+    {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0} | {ONLY: "only"}
+)
+
+
 def slot_names(bits: int) -> tuple[str, ...]:
     """Return the slots that a word fills, one name a bit."""
-    single = {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0}
-    names = {**single, ONLY: "only"}
-    return tuple(name for bit, name in names.items() if bits & bit)
+    return tuple(name for bit, name in _NAMES.items() if bits & bit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,8 @@ _TURNS: Final = NOT | IF | WHY | GO_ON
 _LOOK: Final = 7
 _NEAR: Final = 4
 _SHORT: Final = 5
+_TRIGGERS_READ_MAX: Final = 6
+"""Nobody says stop more often in a sentence; it also bounds the work on a hostile text."""
 
 
 class Found(NamedTuple):
@@ -94,9 +96,11 @@ def read_sentence(view: Sequence[int], *, alone: bool, asked: bool) -> Found | N
     `alone`: the message has no other sentence. `asked`: it ends in a question mark.
     """
     unsure = None
-    for place, bits in enumerate(view):
-        if not bits & TRIGGERS:
-            continue
+    places = [place for place, bits in enumerate(view) if bits & TRIGGERS]
+    if len(places) > _TRIGGERS_READ_MAX:
+        places = [*places[: _TRIGGERS_READ_MAX // 2], *places[-_TRIGGERS_READ_MAX // 2 :]]
+    for place in places:
+        bits = view[place]
         for found in _at_trigger(view, place, bits, alone=alone, asked=asked):
             if found.certainty is Certainty.STOP and not _has(view, MAYBE):
                 return found
