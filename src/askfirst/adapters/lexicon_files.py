@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
+from askfirst.domain.opt_out.spelling import MARKS
 from askfirst.domain.values.errors import InvalidInput
 
 EVERY_LANGUAGE: Final = "every_language"
@@ -86,6 +87,8 @@ def _words(name: str, key: str, value: Any) -> tuple[str, ...]:
         raise _wrong(name, key, "must be in small letters")
     if not unicodedata.is_normalized("NFC", value):
         raise _wrong(name, key, "must be composed (Unicode NFC)")
+    if not (MARKS - {","}).isdisjoint(value.replace("\n", " ")):
+        raise _wrong(name, key, "must have no punctuation but commas and apostrophes")
     if len(set(words)) < len(words):
         twice = next(word for at, word in enumerate(words) if word in words[:at])
         raise _wrong(name, key, f"{twice!r} must be there once")

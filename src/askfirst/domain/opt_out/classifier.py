@@ -30,6 +30,7 @@ from askfirst.domain.opt_out.lexicon import (
     MESSAGE,
     NOT,
     OPT_OUT,
+    ORDERS,
     POLITE,
     RECEIVE,
     REST,
@@ -64,6 +65,7 @@ _LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
 _SHOUTED_MIN: Final = 4
+_NAME_LOOK: Final = 3
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
@@ -227,9 +229,7 @@ class OptOutClassifier:
         )
         if any(view[at] & ADVERT for at in near) and not everything:
             return StopScope.MARKETING, ""
-        if any(
-            view[at] & ABOUT and at + 1 < high and not view[at + 1] & ~SMALL for at in near
-        ):
+        if any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
         return StopScope.EVERYTHING, ""
 
@@ -280,10 +280,14 @@ class OptOutClassifier:
         own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
-        if len(matched) < 2:  # noqa: PLR2004  # a verb and its object
+        if not matched:
             return False
-        between = words[min(matched) + 1 : max(matched)]
-        unknown = {word.text for word in between if not word.entry.any} - own
+        low, high = min(matched), max(matched)
+        unknown = {word.text for word in words[low:high] if not word.entry.any}
+        for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
+            if words[at].entry.any & FROM and not words[at + 1].entry.any:
+                unknown.add(words[at + 1].text)
+        unknown -= own
         if not unknown:
             return False
         raw = _NAME.findall(text)
@@ -335,6 +339,14 @@ def _without(word: Word, slot: int) -> Word:
         return word
     slots = {language: bits & ~slot for language, bits in word.entry.slots.items()}
     return Word(word.text, Entry(word.entry.any & ~slot, slots))
+
+
+def _names_something(view: Sequence[int], place: int) -> bool:
+    """Whether a thing, or a word that nobody knows, follows: the topic."""
+    for bits in view[place + 1 : place + _SCOPE_LOOK]:
+        if not bits & SMALL:
+            return not bits or bool(bits & (THING | ORDERS))
+    return False
 
 
 def _head(text: str) -> str:

@@ -56,6 +56,7 @@ MAYBE: Final = 1 << 39
 BUTTON: Final = 1 << 40
 TURNS: Final = 1 << 41
 LATER: Final = 1 << 42
+ONLY: Final = 1 << 43
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -85,6 +86,7 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "revoke": REVOKE,
         "consent": CONSENT,
         "data": DATA,
+        "only": KEEP | ONLY,
         "keep": KEEP,
         "orders": ORDERS,
         "polite": POLITE,
@@ -115,8 +117,9 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
 
 def slot_names(bits: int) -> tuple[str, ...]:
     """Return the slots that a word fills, one name a bit."""
-    single = ((name, bit) for name, bit in SLOTS.items() if bit & (bit - 1) == 0)
-    return tuple(name for name, bit in single if bits & bit)
+    single = {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0}
+    names = {**single, ONLY: "only"}
+    return tuple(name for bit, name in names.items() if bits & bit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

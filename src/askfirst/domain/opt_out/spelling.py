@@ -21,6 +21,8 @@ _APOSTROPHES: Final = frozenset("'`´’‘ʼʻ＇")
 _SENTENCE_ENDS: Final = frozenset(".!;\n\r…。！；।॥؛۔")
 _QUESTION_ENDS: Final = frozenset("?？؟;")
 _CLAUSE_ENDS: Final = frozenset(",:()，、،：（）")
+MARKS: Final = _SENTENCE_ENDS | _QUESTION_ENDS | _CLAUSE_ENDS
+"""What ends a sentence or a clause, however it is written."""
 # Invisible, but not in the category Cf: joiners, Hangul fillers, variation selectors; and the dot
 # of Catalan.
 _INVISIBLE: Final = frozenset(

@@ -39,6 +39,7 @@ from askfirst.domain.opt_out.lexicon import (
     NO,
     NOT,
     NUMBER,
+    ONLY,
     OPT_OUT,
     ORDERS,
     OTHER,
@@ -61,12 +62,13 @@ from askfirst.domain.opt_out.lexicon import (
 from askfirst.domain.opt_out.reading import About, Certainty, Rule
 
 TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE
-SIGNS: Final = TRIGGERS | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
+SIGNS: Final = TRIGGERS | ONLY | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
 """A message without any of these says nothing of stopping."""
 
 _TOLD: Final = MESSAGE | ADVERT
+_GIVING: Final = SEND | RECEIVE
 _ASKED: Final = _TOLD | SEND | RECEIVE | LIST | SPAM
-_SOFT: Final = POLITE | SMALL | ME | YOU | IT | MORE | ALL | REST | FROM
+_SOFT: Final = POLITE | SMALL | ME | YOU | IT | MORE | ALL | REST | FROM | WANT
 _OTHER_THINGS: Final = THING | ORDERS
 _TURNS: Final = NOT | IF | WHY | GO_ON
 _LOOK: Final = 7
@@ -97,7 +99,7 @@ def read_sentence(view: Sequence[int], *, alone: bool, asked: bool) -> Found | N
             if found.certainty is Certainty.STOP:
                 return found
             unsure = unsure or found
-    return unsure or _read_unsure(view)
+    return _only_orders(view) or unsure or _read_unsure(view)
 
 
 def keeps_orders(view: Sequence[int]) -> tuple[int, ...]:
@@ -137,7 +139,7 @@ def _opt_out(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]
     """Unsubscribe."""
     if _is_turned(view, place) or _is_reported(view, place) or _is_of_another(view, place):
         return
-    sure = not (_has(view, MAYBE) or (asked and _is_bare(view)))
+    sure = not (_has(view, MAYBE) or (asked and _is_one_word(view)))
     yield _found(sure, Rule.OPT_OUT_WORD, place)
 
 
@@ -148,19 +150,29 @@ def _stop(view: Sequence[int], place: int, *, asked: bool) -> Iterator[Found]:
     sure = not _has(view, MAYBE)
     thing = _object(view, place, _ASKED)
     if thing >= 0:
-        if not _is_about_things(view, place, thing):
+        if not _is_about_things(view, place, thing) and not _is_asked(view, place, thing):
             yield _found(sure, Rule.STOP_MESSAGES, place, thing)
         return
-    if _is_alone(view, place):
-        yield _found(sure and not (asked and _is_bare(view)), Rule.STOP_WORD, place)
+    if _keeps_only_orders(view, place):
+        yield _found(sure, Rule.STOP_MESSAGES, place)
+    elif _is_alone(view, place):
+        sure = sure and not _is_much_unknown(view)
+        yield _found(sure and not (asked and _is_one_word(view)), Rule.STOP_WORD, place)
 
 
 def _end(view: Sequence[int], place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
     """End the messages; or end, and nothing else in the whole message."""
     if _is_turned(view, place) or _is_reported(view, place):
         return
-    thing = _object(view, place, _TOLD | LIST)
-    if thing >= 0 and not _is_about_things(view, place, thing):
+    if _keeps_only_orders(view, place):
+        yield _found(True, Rule.STOP_MESSAGES, place)
+        return
+    thing = _object(view, place, _TOLD | LIST | SEND)
+    if thing >= 0:
+        if _is_about_things(view, place, thing) or _is_asked(view, place, thing):
+            return
+        if _unknown_after(view, max(place, thing)):
+            return
         yield _found(not _has(view, MAYBE), Rule.STOP_MESSAGES, place, thing)
     elif alone and all(bits & (END | STOP | _SOFT | BREAK) for bits in view):
         yield _found(not asked, Rule.STOP_WORD, place)
@@ -172,20 +184,23 @@ def _not(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
     if bits & NOT:
         yield from _not_send(view, place, bits)
         yield from _not_want(view, place, bits)
+        yield from _not_receive(view, place)
     yield from _no_messages(view, place)
 
 
 def _not_send(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
     """Do not write to me."""
     blockers = WANT | RECEIVE | STOP | OPT_OUT | END | REMOVE | BREAK
-    send = place if bits & SEND else _reach(view, place, 1, SEND, blockers, _NEAR, 1)
+    send = place if bits & SEND else _reach(view, place, 1, SEND, blockers, _NEAR, 0)
     if send < 0:
-        send = _reach(view, place, -1, SEND, blockers | _OTHER_THINGS, _NEAR, 1)
+        send = _reach(view, place, -1, SEND, blockers | _OTHER_THINGS, _NEAR, 0)
     if send < 0 or _has_before(view, place, YOU | OTHER):
         return
     low, high = min(place, send), max(place, send)
     told = _around(view, low, high, _TOLD)
     if told < 0 and (_around(view, low, high, _OTHER_THINGS) >= 0 or _unknown_after(view, high)):
+        return
+    if _reach(view, high, 1, IF, BREAK | MORE, 3, 1) >= 0 or _is_it(view, high):
         return
     if told >= 0 and _is_about_things(view, low, told):
         return
@@ -220,20 +235,53 @@ def _not_want(view: Sequence[int], place: int, bits: int) -> Iterator[Found]:
         yield _found(False, Rule.HALF_STOP, *_once(place, want))
 
 
+def _not_receive(view: Sequence[int], place: int) -> Iterator[Found]:
+    """Not to receive messages any more, as a wish: with "I" before it, it is a report."""
+    blockers = STOP | OPT_OUT | END | REMOVE | BREAK | WANT | _OTHER_THINGS
+    receive = _reach(view, place, 1, RECEIVE, blockers, 3, 0)
+    if receive < 0 or _has_before(view, place, OTHER | ME | YOU):
+        return
+    if _around(view, place, receive, MORE) < 0 or _around(view, place, receive, _OTHER_THINGS) >= 0:
+        return
+    told = _around(view, place, receive, _TOLD)
+    if told >= 0 or not _unknown_after(view, receive):
+        yield _found(True, Rule.DO_NOT_WANT, *_once(place, receive, told))
+
+
+def _only_orders(view: Sequence[int]) -> Found | None:
+    """Write to me about my orders only."""
+    for place, bits in enumerate(view):
+        if not bits & ONLY:
+            continue
+        told = _object(view, place, SEND | RECEIVE | MESSAGE)
+        kept = _reach(view, place, 1, ORDERS, BREAK, _LOOK + 2, 5)
+        if told < 0 or kept < 0 or _turns_before(view, place) % 2:
+            continue
+        between = view[min(place, told) + 1 : kept]
+        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
+            return _found(True, Rule.STOP_MESSAGES, place, told, kept)
+    return None
+
+
 def _no_messages(view: Sequence[int], place: int) -> Iterator[Found]:
     """No more messages."""
-    blockers = _OTHER_THINGS | RECEIVE | SEND | WANT | STOP | BREAK
-    told = _reach(view, place, 1, _TOLD, blockers, _NEAR, 1)
+    blockers = _OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
+    told = _reach(view, place, 1, _TOLD, blockers, _NEAR, int(bool(view[place] & NO)))
     if told >= 0:
         if _unknown_before(view, place) or _unknown_after(view, told):
             return
     else:
         told = _reach(view, place, -1, _TOLD, blockers, 3, 0)
-        if told < 0 or _reach(view, place, 1, MORE, BREAK, 2, 0) < 0 and not view[place] & MORE:
+        if told < 0 or _unknown_after(view, place):
             return
-        if _unknown_after(view, place):
+        no_more = view[place] & MORE or _reach(view, place, 1, MORE, BREAK, 2, 0) >= 0
+        low, high = _clause(view, place)
+        if not no_more and any(not bits & (_SOFT | _TOLD | NOT | NO) for bits in view[low:high]):
             return
-    if _has_before(view, min(place, told), RECEIVE | OTHER | SEND | IF | WHY):
+    before, after = min(place, told), max(place, told)
+    if _has_before(view, before, RECEIVE | OTHER | SEND | IF | WHY | YOU):
+        return
+    if _reach(view, after, 1, _OTHER_THINGS, BREAK | KEEP, _LOOK, 2) >= 0:
         return
     yield _found(True, Rule.NO_MESSAGES, place, told)
 
@@ -351,14 +399,16 @@ def _turns_before(view: Sequence[int], place: int) -> int:
 
     What comes between must not end the thought: in "no messages, stop" the "no" is used up.
     """
-    turns = 0
+    negations, asked = 0, 0
     for at in range(place - 1, max(-1, place - _LOOK), -1):
         bits = view[at]
-        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or bits & POLITE and not bits & _TURNS:
+        if bits & (BREAK | _TOLD | STOP | OPT_OUT) or (
+            bits & POLITE and not bits & (_TURNS | WANT)
+        ):
             break
-        if bits & _TURNS:
-            turns += 1
-    return turns
+        negations += bool(bits & (NOT | GO_ON))
+        asked |= bool(bits & (IF | WHY))
+    return negations + asked
 
 
 def _is_turned(view: Sequence[int], place: int) -> bool:
@@ -379,11 +429,29 @@ def _is_reported(view: Sequence[int], place: int) -> bool:
 
 def _is_of_another(view: Sequence[int], place: int) -> bool:
     """Unsubscribe from something that is none of our messages."""
-    source = _reach(view, place, 1, FROM | ABOUT, BREAK, 2, 0)
+    end = place
+    while end + 1 < len(view) and view[end + 1] & REST:
+        end += 1
+    ours = _TOLD | LIST | ME | YOU | IT | ALL
+    for step, at in ((1, end), (-1, place)):
+        if _reach(view, at, step, THING, BREAK | _TOLD | LIST, _NEAR, 1) >= 0:
+            return True
+    source = _reach(view, end, 1, FROM | ABOUT, BREAK, 2, 0)
     if source < 0:
-        return _reach(view, place, 1, THING, BREAK | _TOLD | LIST, 3, 1) >= 0
-    known = _reach(view, source, 1, _TOLD | LIST | ME | YOU | IT | ALL | ADVERT, BREAK, _NEAR, 2)
-    return known < 0 and source + 1 < len(view) and not view[source + 1] & BREAK
+        return False
+    return _reach(view, source, 1, ours, BREAK, _NEAR, 2) < 0 and _unknown_after(view, source)
+
+
+def _keeps_only_orders(view: Sequence[int], place: int) -> bool:
+    """Stop everything but what is about orders."""
+    low, high = max(0, place - _NEAR), place + _NEAR
+    return any(bits & ALL for bits in view[low:high]) and bool(keeps_orders(view))
+
+
+def _is_much_unknown(view: Sequence[int]) -> bool:
+    """Most of what stands beside the word for stop is about something else."""
+    unknown = sum(not bits for bits in view)
+    return unknown >= 2 and 3 * unknown >= len(view)  # noqa: PLR2004  # a third of it
 
 
 def _is_about_things(view: Sequence[int], place: int, thing: int) -> bool:
@@ -402,11 +470,33 @@ def _is_about_things(view: Sequence[int], place: int, thing: int) -> bool:
 def _is_alone(view: Sequence[int], place: int) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = _clause(view, place)
-    unknown = sum(not view[at] for at in range(low, high))
     soft = _SOFT | STOP | OPT_OUT | REMOVE | _TOLD
-    if any(view[at] and not view[at] & soft for at in range(low, high)):
-        return False
+    unknown = 0
+    for at in range(low, high):
+        bits = view[at]
+        if bits and not bits & soft:
+            return False
+        if not bits:
+            unknown += 1
+            # "Stop the fridge": with an article it is an object.
+            if at > place + 1 and view[at - 1] & SMALL:
+                return False
     return not unknown or (unknown <= _UNKNOWN_BESIDE_MAX and high - low <= _SHORT)
+
+
+def _is_asked(view: Sequence[int], place: int, thing: int) -> bool:
+    """When do the offers end? The question stands before what is to its left."""
+    return thing < place and bool(_turns_before(view, thing) % 2)
+
+
+def _is_it(view: Sequence[int], place: int) -> bool:
+    """Do not send it: not these messages, but something that was spoken of."""
+    after = view[place + 1] if place + 1 < len(view) else 0
+    return bool(after & IT) and not any(bits & (_TOLD | MORE | ME) for bits in view[place:])
+
+
+def _is_one_word(view: Sequence[int]) -> bool:
+    return all(bits & (TRIGGERS | REST) for bits in view)
 
 
 def _is_bare(view: Sequence[int]) -> bool:
@@ -438,10 +528,14 @@ def _unknown_before(view: Sequence[int], place: int) -> bool:
 
 
 def _unknown_after(view: Sequence[int], place: int) -> bool:
-    """Whether what follows is something else: unless it is said that no more shall come."""
+    """Whether something unknown follows as the object, and it is not said "no more"."""
     _, high = _clause(view, place)
-    rest = view[place + 1 : high]
-    return bool(rest) and not rest[0] and not any(bits & MORE for bits in view[max(0, place - _NEAR) : high])
+    if any(bits & MORE for bits in view[max(0, place - _NEAR) : high]):
+        return False
+    for bits in view[place + 1 : high]:
+        if not bits & (SMALL | ME | REST):
+            return not bits
+    return False
 
 
 def _once(*places: int) -> tuple[int, ...]:

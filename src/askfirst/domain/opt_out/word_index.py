@@ -32,7 +32,7 @@ _WORDS_KEPT_MAX: Final = 20_000
 _STEM_MAX: Final = 14
 _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
-_SLIP_LENGTH_MIN: Final = 5
+_SLIP_LENGTH_MIN: Final = 6
 _FIRST_UNSPACED: Final = "\u0e00"
 _UNSPACED: Final = (
     *(("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff")),
@@ -207,7 +207,7 @@ class WordIndex:
             if not phrases:
                 continue
             here = [rest for rest in phrases if _follows(words, at + 1, rest)]
-            for rest in sorted(here, key=len, reverse=True):
+            for rest in sorted(here, key=_length, reverse=True):
                 places = range(at, at + 1 + len(rest))
                 for language, bits in phrases[rest].items():
                     if not taken.isdisjoint((place, language) for place in places):
@@ -225,7 +225,7 @@ class WordIndex:
             entry = self.entry(form)
             if entry.any:
                 return Word(form, entry)
-        if len(word.text) < _SLIP_LENGTH_MIN:
+        if len(word.text) < _SLIP_LENGTH_MIN - 1:
             return word
         for length in (len(word.text) - 1, len(word.text), len(word.text) + 1):
             for meant in self._words_like(word.text[0], length):
@@ -280,6 +280,10 @@ def _spelled(items: Iterable[_Item]) -> Iterator[tuple[_Item, bool, bool, str, s
             " ".join(marked.split()),
             " ".join(plain.split()),
         )
+
+
+def _length(rest: Sequence[str]) -> tuple[int, int]:
+    return len(rest), sum(map(len, rest))
 
 
 def _put(table: dict[str, dict[int, int]], word: str, item: _Item) -> None:
