@@ -14,7 +14,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out import templates
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
@@ -54,7 +53,9 @@ from askfirst.domain.opt_out.reading import (
     Rule,
     StopScope,
 )
+from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
 from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
+from askfirst.domain.opt_out.templates import read_sentence
 from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
@@ -110,7 +111,7 @@ class OptOutClassifier:
         for word in read:
             signs |= word.entry.any
         reading = NOTHING_READ
-        if signs & templates.SIGNS:
+        if signs & SIGNS:
             reading = self._read(read, text, business, topics)
         if reading.certainty is not Certainty.STOP:
             repaired = self._repaired(words, signs)
@@ -182,17 +183,17 @@ class OptOutClassifier:
         signs = 0
         for word in sentence.words:
             signs |= word.entry.any
-        if not signs & templates.SIGNS:
+        if not signs & SIGNS:
             return best
         for language in _languages(sentence.words):
             view = _view(sentence.words, language)
-            found = templates.read_sentence(view, alone=alone, asked=sentence.is_question)
+            found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
                 continue
             scope, topic, places = None, "", found.places
             if found.certainty is Certainty.STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
-                kept = [templates.keeps_orders(_view(one.words, language)) for one in all_sentences]
+                kept = [keeps_orders(_view(one.words, language)) for one in all_sentences]
                 if any(kept):
                     scope, topic = StopScope.KEEP_ORDERS, ""
             best = OptOutReading(
@@ -298,7 +299,7 @@ class OptOutClassifier:
     def _is_of_a_stranger(
         self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
     ) -> bool:
-        """See a name that is none of the business's beside what is to stop: "stop Netflix mails"."""
+        """See somebody else's name beside what is to stop: "stop Netflix mails"."""
         own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
@@ -326,7 +327,7 @@ class OptOutClassifier:
         for language in (*_languages(words), SHARED):
             view = _view(words, language)
             places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
-            if places and all(bits & (_ON_BUTTONS | _ON_BUTTONS_TOO) for bits in view):
+            if places and all(bits & _ON_BUTTONS for bits in view):
                 scope = (
                     StopScope.MARKETING
                     if any(bits & ADVERT for bits in view)
@@ -345,13 +346,16 @@ class OptOutClassifier:
         return reading if reading.is_stop else NOTHING_READ
 
 
-_ON_BUTTONS: Final = STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL | REST
-_ON_BUTTONS_TOO: Final = RECEIVE | SEND | LIST | YOU | FROM | BREAK
+_ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
+    REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
+)
 
 
 def _turns_round(words: Sequence[Word]) -> bool:
     """See "keep me subscribed", "unsubscribe_no" and "don't stop" on a button."""
-    if words[-1].text == "no" or (words[0].text == "no" and words[1:2] and words[1].entry.any & STOP):
+    if words[-1].text == "no" or (
+        words[0].text == "no" and words[1:2] and words[1].entry.any & STOP
+    ):
         return True
     return any(word.entry.slots.get(SHARED, 0) & TURNS for word in words)
 
