@@ -38,7 +38,9 @@ def shape(text: str) -> str:
             break
         lines.append(line)
     for key, value in tomllib.loads(text).items():
-        lines.append(f"{key} = {str(value).lower()}" if isinstance(value, bool) else slot(key, value))
+        lines.append(
+            f"{key} = {str(value).lower()}" if isinstance(value, bool) else slot(key, value)
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -50,7 +52,11 @@ def slot(key: str, value: str) -> str:
     line = f"{key} = '{together}'"
     if len(line) <= WIDTH:
         return line
-    return f"{key} = '''\n" + "\n".join(textwrap.wrap(together, WIDTH, break_on_hyphens=False)) + "\n'''"
+    return (
+        f"{key} = '''\n"
+        + "\n".join(textwrap.wrap(together, WIDTH, break_on_hyphens=False))
+        + "\n'''"
+    )
 
 
 if __name__ == "__main__":

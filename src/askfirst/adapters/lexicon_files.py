@@ -77,7 +77,7 @@ def read_language(name: str, text: str) -> LanguageWords:
 
 
 def _words(name: str, key: str, value: Any) -> tuple[str, ...]:
-    """Read the words of a slot; each must be written as it is compared, so that nobody adds it twice."""
+    """Read the words of a slot; each must be there once, and written as it is compared."""
     if not isinstance(value, str) or not value.strip():
         raise _wrong(name, key, "must be a text of words, set apart by commas, and not empty")
     words = tuple(" ".join(word.split()) for word in value.strip().removesuffix(",").split(","))

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out import templates
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
@@ -24,13 +22,16 @@ from askfirst.domain.opt_out.lexicon import (
     BUTTON,
     END,
     FROM,
+    IF,
     LATER,
     LIST,
     ME,
     MESSAGE,
+    MORE,
     NOT,
     OPT_OUT,
     ORDERS,
+    OTHER,
     POLITE,
     RECEIVE,
     REST,
@@ -39,6 +40,7 @@ from askfirst.domain.opt_out.lexicon import (
     STOP,
     THING,
     TURNS,
+    WHY,
     YOU,
     Lexicon,
     slot_names,
@@ -51,7 +53,9 @@ from askfirst.domain.opt_out.reading import (
     Rule,
     StopScope,
 )
+from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
 from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
+from askfirst.domain.opt_out.templates import read_sentence
 from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
@@ -64,6 +68,9 @@ _REPAIRED_MAX: Final = 8
 _LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
+_SENTENCE_WORDS_MAX: Final = 64
+_SENTENCES_READ_MAX: Final = 32
+_HALF: Final = _SENTENCES_READ_MAX // 2
 _SHOUTED_MIN: Final = 4
 _NAME_LOOK: Final = 3
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
@@ -104,7 +111,7 @@ class OptOutClassifier:
         for word in read:
             signs |= word.entry.any
         reading = NOTHING_READ
-        if signs & templates.SIGNS:
+        if signs & SIGNS:
             reading = self._read(read, text, business, topics)
         if reading.certainty is not Certainty.STOP:
             repaired = self._repaired(words, signs)
@@ -153,7 +160,7 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = list(_sentences(words))
+        sentences = _sentences(words)
         alone = len(sentences) == 1
         readings = [
             self._read_sentence(sentence, sentences, alone=alone, topics=topics)
@@ -173,15 +180,20 @@ class OptOutClassifier:
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
         best = NOTHING_READ
+        signs = 0
+        for word in sentence.words:
+            signs |= word.entry.any
+        if not signs & SIGNS:
+            return best
         for language in _languages(sentence.words):
             view = _view(sentence.words, language)
-            found = templates.read_sentence(view, alone=alone, asked=sentence.is_question)
+            found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
                 continue
             scope, topic, places = None, "", found.places
             if found.certainty is Certainty.STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
-                kept = [templates.keeps_orders(_view(one.words, language)) for one in all_sentences]
+                kept = [keeps_orders(_view(one.words, language)) for one in all_sentences]
                 if any(kept):
                     scope, topic = StopScope.KEEP_ORDERS, ""
             best = OptOutReading(
@@ -231,25 +243,36 @@ class OptOutClassifier:
             return StopScope.MARKETING, ""
         if any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
+        last = max(places)
+        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
+            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
         return StopScope.EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
-        """See the word that people were told to send, in capitals, first or last among others."""
+        """See the word that people were told to send, in capitals among others."""
+        if not any(word.isupper() and len(word) >= _SHOUTED_MIN for word in text.split()):
+            return NOTHING_READ
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
-        for at, shown in ((0, raw[0]), (-1, raw[-1])):
-            entry = self._index.entry(bare(fold(shown)).strip())
-            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & (STOP | OPT_OUT)):
+        told = STOP | OPT_OUT
+        if not any(word.entry.any & (THING | ORDERS) for word in words):
+            told |= END
+        for shown in raw:
+            entry = self._index.word(bare(fold(shown)).strip()).entry
+            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
                 continue
-            beside = words[1:3] if at == 0 else words[-3:-1]
+            at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
+            beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
             if any(word.entry.any & (NOT | THING) for word in beside):
+                continue
+            if any(word.entry.any & (IF | WHY | OTHER) for word in words[:at]):
                 continue
             return OptOutReading(
                 certainty=Certainty.STOP,
                 scope=StopScope.EVERYTHING,
                 rule=Rule.STOP_WORD,
-                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & (STOP | OPT_OUT))),),
+                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
             )
         return NOTHING_READ
 
@@ -259,7 +282,7 @@ class OptOutClassifier:
         if len(letters) < _LETTERS_MIN or any(len(letter) > 1 for letter in letters):
             return words
         together = "".join(letters)
-        return [Word(together, self._index.entry(together))]
+        return [self._index.word(together)]
 
     def _repaired(self, words: Sequence[Word], signs: int) -> Sequence[Word]:
         """Take drawn-out letters and slips back, where few words are unknown."""
@@ -276,7 +299,7 @@ class OptOutClassifier:
     def _is_of_a_stranger(
         self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
     ) -> bool:
-        """See a name that is none of the business's beside what is to stop: "stop Netflix mails"."""
+        """See somebody else's name beside what is to stop: "stop Netflix mails"."""
         own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
@@ -304,7 +327,7 @@ class OptOutClassifier:
         for language in (*_languages(words), SHARED):
             view = _view(words, language)
             places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
-            if places and all(bits & (_ON_BUTTONS | _ON_BUTTONS_TOO) for bits in view):
+            if places and all(bits & _ON_BUTTONS for bits in view):
                 scope = (
                     StopScope.MARKETING
                     if any(bits & ADVERT for bits in view)
@@ -323,13 +346,16 @@ class OptOutClassifier:
         return reading if reading.is_stop else NOTHING_READ
 
 
-_ON_BUTTONS: Final = STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL | REST
-_ON_BUTTONS_TOO: Final = RECEIVE | SEND | LIST | YOU | FROM | BREAK
+_ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
+    REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
+)
 
 
 def _turns_round(words: Sequence[Word]) -> bool:
     """See "keep me subscribed", "unsubscribe_no" and "don't stop" on a button."""
-    if words[-1].text == "no" or (words[0].text == "no" and words[1:2] and words[1].entry.any & STOP):
+    if words[-1].text == "no" or (
+        words[0].text == "no" and words[1:2] and words[1].entry.any & STOP
+    ):
         return True
     return any(word.entry.slots.get(SHARED, 0) & TURNS for word in words)
 
@@ -344,7 +370,7 @@ def _without(word: Word, slot: int) -> Word:
 def _names_something(view: Sequence[int], place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
-        if not bits & SMALL:
+        if not bits & (SMALL | ME | MORE | FROM | NOT):
             return not bits or bool(bits & (THING | ORDERS))
     return False
 
@@ -357,23 +383,37 @@ def _head(text: str) -> str:
     return text
 
 
-def _sentences(words: Sequence[Word]) -> Iterator[_Sentence]:
-    start = 0
-    for at, word in enumerate(words):
-        if word.text in ENDS and word.text != CLAUSE_END:
-            if at > start:
-                yield _Sentence(words[start:at], word.text == QUESTION_END)
-            start = at + 1
-    if start < len(words):
-        yield _Sentence(words[start:], is_question=False)
+def _sentences(words: Sequence[Word]) -> list[_Sentence]:
+    """Cut a message into sentences, and what has no end into pieces; nothing is read twice."""
+    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
+        return [_Sentence(words, is_question=False)] if words else []
+    found: dict[tuple[str, ...], _Sentence] = {}
+    for sentence in _cut(words):
+        found.setdefault(tuple(word.text for word in sentence.words), sentence)
+    kept = list(found.values())
+    return kept if len(kept) <= _SENTENCES_READ_MAX else [*kept[:_HALF], *kept[-_HALF:]]
+
+
+def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
+    current: list[Word] = []
+    for word in words:
+        is_end = word.text in ENDS and word.text != CLAUSE_END
+        if not is_end:
+            current.append(word)
+        if current and (is_end or len(current) == _SENTENCE_WORDS_MAX):
+            yield _Sentence(current, word.text == QUESTION_END)
+            current = []
+    if current:
+        yield _Sentence(current, is_question=False)
 
 
 def _languages(words: Sequence[Word]) -> Sequence[int]:
     """Return the languages that know most of the words."""
-    known: Counter[int] = Counter()
+    known: dict[int, int] = {}
     for word in words:
-        known.update(word.entry.slots.keys())
-    del known[SHARED]
+        for language in word.entry.slots:
+            known[language] = known.get(language, 0) + 1
+    known.pop(SHARED, None)
     if not known:
         return (SHARED,)
     most = max(known.values())

@@ -57,6 +57,8 @@ BUTTON: Final = 1 << 40
 TURNS: Final = 1 << 41
 LATER: Final = 1 << 42
 ONLY: Final = 1 << 43
+KEPT: Final = 1 << 44
+ELSE: Final = 1 << 45
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -88,6 +90,8 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "data": DATA,
         "only": KEEP | ONLY,
         "keep": KEEP,
+        "kept": KEPT,
+        "else": ELSE,
         "orders": ORDERS,
         "polite": POLITE,
         "small": SMALL,
@@ -115,11 +119,14 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
 """The keys of a file, and what a word in them may be. CONTRIBUTING says what belongs where."""
 
 
+_NAMES: Final = MappingProxyType(
+    {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0} | {ONLY: "only"}
+)
+
+
 def slot_names(bits: int) -> tuple[str, ...]:
     """Return the slots that a word fills, one name a bit."""
-    single = {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0}
-    names = {**single, ONLY: "only"}
-    return tuple(name for bit, name in names.items() if bits & bit)
+    return tuple(name for bit, name in _NAMES.items() if bits & bit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from askfirst.domain.values.purpose import MARKETING
+
 
 class Certainty(StrEnum):
     """How surely a text is a stop. `unsure` is for a person to look at."""
@@ -75,6 +77,22 @@ class OptOutReading:
     rule: Rule = Rule.NOTHING
     matched: tuple[MatchedWord, ...] = ()
     languages: tuple[str, ...] = ()
+
+    @property
+    def purposes(self) -> tuple[str, ...] | None:
+        """What ends: nothing (None), everything (empty), or these purposes.
+
+        Of a topic that the business has no purpose for, only this is sure: it is advertising.
+        """
+        match self.scope:
+            case None:
+                return None
+            case StopScope.EVERYTHING:
+                return ()
+            case StopScope.TOPIC if self.topic:
+                return (self.topic,)
+            case _:
+                return (MARKETING.name,)
 
     @property
     def is_stop(self) -> bool:

@@ -26,8 +26,8 @@ MARKS: Final = _SENTENCE_ENDS | _QUESTION_ENDS | _CLAUSE_ENDS
 # Invisible, but not in the category Cf: joiners, Hangul fillers, variation selectors; and the dot
 # of Catalan.
 _INVISIBLE: Final = frozenset(
-    [*map(chr, range(0x180B, 0x1810)), *map(chr, range(0xFE00, 0xFE10))]
-    + list("·\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+    {*map(chr, range(0x180B, 0x1810)), *map(chr, range(0xFE00, 0xFE10))}
+    | set("·\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 )
 _LOOK_ALIKES: Final = str.maketrans(
     "асеорхуікмнтвѕјԁһԛԝαεικνορτυχζηβμοςꜱᴛᴏᴘᴜɴʙᴄʀɪᴇıłđøأإآٱىیکة",
@@ -127,6 +127,8 @@ def is_one_slip(typed: str, meant: str) -> bool:
     while at < min(len(typed), len(meant)) and typed[at] == meant[at]:
         at += 1
     if len(typed) == len(meant):
-        swapped = typed[at : at + 2] == meant[at : at + 2][::-1] and typed[at + 2 :] == meant[at + 2 :]
+        swapped = (
+            typed[at : at + 2] == meant[at : at + 2][::-1] and typed[at + 2 :] == meant[at + 2 :]
+        )
         return typed[at + 1 :] == meant[at + 1 :] or swapped
     return typed[at + 1 :] == meant[at:] or typed[at:] == meant[at + 1 :]

@@ -74,11 +74,13 @@ class WordIndex:
         self._words: dict[str, dict[int, int]] = {}
         self._stems: dict[str, dict[int, int]] = {}
         self._marked: dict[str, dict[int, int]] = {}
+        self._firsts: set[str] = set()
         self._phrases: dict[str, dict[tuple[str, ...], dict[int, int]]] = {}
         self._pieces: dict[str, dict[int, int]] = {}
         self._prefixes: dict[str, list[int]] = {}
-        self._seen: dict[str, Entry] = {}
-        self._slips: dict[tuple[str, int], list[str]] = {}
+        self._seen: dict[str, Word] = {}
+        self._repairs: dict[str, Word] = {}
+        self._slips: dict[tuple[str, str, int], list[str]] = {}
         all_words = (lexicon.shared, *lexicon.languages.values())
         unspaced = {number for number, one in enumerate(all_words) if one.unspaced}
         for item, stem, marked, folded, plain in _spelled(_items(all_words, self.names)):
@@ -96,19 +98,27 @@ class WordIndex:
         elif " " in word:
             first, *rest = word.split()
             last = rest[-1] + ("*" if is_stem else "")
-            slots = self._phrases.setdefault(first, {}).setdefault((*rest[:-1], last), {})
+            # By its first two words, or by the first where the second is a stem: few are tried.
+            key = first if len(rest) == 1 and is_stem else f"{first} {rest[0]}"
+            slots = self._phrases.setdefault(key, {}).setdefault((*rest[:-1], last), {})
             slots[item.language] = slots.get(item.language, 0) | item.bits
+            self._firsts.add(first)
         else:
             _put(self._stems if is_stem else self._words, word, item)
 
-    def words(self, text: str) -> list[Word]:
-        """Cut a text into words and look each up."""
-        folded = fold(text)
-        if folded.isascii():
-            return [Word(word, self.entry(word)) for word in self._split(folded.split())]
-        plain = self._split(bare(folded).split())
-        found = [Word(word, self.entry(word)) for word in plain]
-        return self._with_marks(found, folded.split())
+    def words(self, message: str) -> list[Word]:
+        """Cut a text into words and look each up; what is said again at once counts once."""
+        folded = fold(message)
+        plain = bare(folded)
+        texts: Iterable[str] = plain.split()
+        if APOSTROPHE in plain or not folded.isascii():
+            texts = self._split(texts)
+        seen, found, last = self._seen, [], ""
+        for text in texts:
+            if text != last or text.isdecimal():
+                found.append(seen.get(text) or self.word(text))
+                last = text
+        return found if folded.isascii() else self._with_marks(found, folded.split())
 
     def _with_marks(self, found: list[Word], folded: Sequence[str]) -> list[Word]:
         marked = {
@@ -125,13 +135,13 @@ class WordIndex:
             for word in found
         ]
 
-    def entry(self, word: str) -> Entry:
-        """Return what one word may be."""
-        found = self._seen.get(word)
+    def word(self, text: str) -> Word:
+        """Return one word with what it may be."""
+        found = self._seen.get(text)
         if found is None:
-            found = _entry(self._look_up(word))
+            found = Word(text, _entry(self._look_up(text)))
             if len(self._seen) < _WORDS_KEPT_MAX:
-                self._seen[word] = found
+                self._seen[text] = found
         return found
 
     def _look_up(self, word: str) -> dict[int, int]:
@@ -175,7 +185,7 @@ class WordIndex:
                 yield word
                 continue
             joined = word.replace(APOSTROPHE, "")
-            if joined in self._words or joined in self._phrases:
+            if joined in self._words or joined in self._firsts:
                 yield joined
             else:
                 yield from filter(None, word.split(APOSTROPHE))
@@ -200,14 +210,21 @@ class WordIndex:
 
     def with_phrases(self, words: Sequence[Word]) -> list[Word]:
         """Give each expression of several words its slots, on its first word; the longest wins."""
+        if self._firsts.isdisjoint([word.text for word in words]):
+            return list(words)
         found = list(words)
         taken: set[tuple[int, int]] = set()
         for at, word in enumerate(words):
-            phrases = self._phrases.get(word.text)
-            if not phrases:
+            if word.text not in self._firsts or at + 1 == len(words):
                 continue
-            here = [rest for rest in phrases if _follows(words, at + 1, rest)]
-            for rest in sorted(here, key=_length, reverse=True):
+            keys = (word.text, f"{word.text} {words[at + 1].text}")
+            phrases: Mapping[tuple[str, ...], Slots] = {
+                rest: slots
+                for key in keys
+                for rest, slots in self._phrases.get(key, {}).items()
+                if _follows(words, at + 1, rest)
+            }
+            for rest in sorted(phrases, key=_length, reverse=True):
                 places = range(at, at + 1 + len(rest))
                 for language, bits in phrases[rest].items():
                     if not taken.isdisjoint((place, language) for place in places):
@@ -221,24 +238,33 @@ class WordIndex:
 
     def repaired(self, word: Word) -> Word:
         """Take back drawn-out letters or one slip, where the word is not known otherwise."""
-        for form in undrawn(word.text) if len(word.text) > len(set(word.text)) else ():
-            entry = self.entry(form)
-            if entry.any:
-                return Word(form, entry)
+        found = self._repairs.get(word.text)
+        if found is None:
+            found = self._repair(word)
+            if len(self._repairs) < _WORDS_KEPT_MAX:
+                self._repairs[word.text] = found
+        return found
+
+    def _repair(self, word: Word) -> Word:
+        for form in undrawn(word.text):
+            meant = self.word(form)
+            if meant.entry.any:
+                return meant
         if len(word.text) < _SLIP_LENGTH_MIN - 1:
             return word
         for length in (len(word.text) - 1, len(word.text), len(word.text) + 1):
-            for meant in self._words_like(word.text[0], length):
-                if is_one_slip(word.text, meant):
-                    return Word(meant, self.entry(meant))
+            for like in self._words_like(word.text, length):
+                if is_one_slip(word.text, like):
+                    return self.word(like)
         return word
 
-    def _words_like(self, first: str, length: int) -> Sequence[str]:
+    def _words_like(self, typed: str, length: int) -> Sequence[str]:
+        """Return words of a length with the same letters at their ends: there few hands slip."""
         if not self._slips:
             for word, slots in self._words.items():
                 if len(word) >= _SLIP_LENGTH_MIN and any(bits & SLIPS for bits in slots.values()):
-                    self._slips.setdefault((word[0], len(word)), []).append(word)
-        return self._slips.get((first, length), ())
+                    self._slips.setdefault((word[0], word[-1], len(word)), []).append(word)
+        return self._slips.get((typed[0], typed[-1], length), ())
 
 
 SLIPS: Final = sum(
