@@ -177,7 +177,7 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
         if unknown_after(view, last) or ahead(view, last, THING, BREAK, NEAR, 1) >= 0:
             return
         yield _stops(Rule.STOP_MESSAGES, place, thing)
-    elif alone and all(bits & (END | STOP | SOFT | BREAK) for bits in view):
+    elif alone and all(bits & (END | STOP | SOFT | BREAK | WRONG) for bits in view):
         yield _found_if(not asked, Rule.STOP_WORD, place)
 
 
@@ -364,7 +364,7 @@ def _read_unsure(view: View) -> Found | None:
     if GIVE in places and NUMBER in places and has(view, HOW | WHY):
         return _leaves_open(Rule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
-        told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT)
+        told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT | LIST | RECEIVE)
         if told >= 0 and has(view, ME | NUMBER) and not has(view, NOT):
             return _leaves_open(Rule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:
