@@ -71,6 +71,11 @@ class WordIndex:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names: Final = ("", *lexicon.languages)
+        self.parts: Final = {
+            number: frozenset(self.names.index(part) for part in one.mixes)
+            for number, one in enumerate(lexicon.languages.values(), 1)
+            if one.mixes
+        }
         self._words: dict[str, dict[int, int]] = {}
         self._stems: dict[str, dict[int, int]] = {}
         self._marked: dict[str, dict[int, int]] = {}
