@@ -177,11 +177,9 @@ def is_of_another(view: View, place: int) -> bool:
     if behind(view, place, THING, others, NEAR, 1) >= 0:
         return True
     source = ahead(view, end, FROM | ABOUT, BREAK, 2, 0)
-    if source < 0:
-        return False
-    named = ahead(view, source, ours, BREAK, NEAR, 2)
+    named = ahead(view, max(end, source), ours, BREAK | KEEP, NEAR, 2)
     if named < 0:
-        return unknown_after(view, source)
+        return source >= 0 and unknown_after(view, source)
     return bool(view[named] & TOLD) and is_somebody_elses(view, named)
 
 
