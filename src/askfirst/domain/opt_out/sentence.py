@@ -177,9 +177,18 @@ def is_of_another(view: View, place: int) -> bool:
     if behind(view, place, THING, others, NEAR, 1) >= 0:
         return True
     source = ahead(view, end, FROM | ABOUT, BREAK, 2, 0)
-    if source < 0:
-        return False
-    return ahead(view, source, ours, BREAK, NEAR, 2) < 0 and unknown_after(view, source)
+    named = ahead(view, max(end, source), ours, BREAK | KEEP, NEAR, 2)
+    if named < 0:
+        return source >= 0 and unknown_after(view, source)
+    return bool(view[named] & TOLD) and is_somebody_elses(view, named)
+
+
+def is_somebody_elses(view: View, told: int) -> bool:
+    """The messages of a bank, of a film service: it is named right after them."""
+    after = told + 1
+    while after < len(view) and view[after] & (REST | FROM) and not view[after] & ABOUT:
+        after += 1
+    return after < len(view) and bool(view[after] & THING)
 
 
 def keeps_only_orders(view: View, place: int) -> bool:
@@ -200,7 +209,7 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
     if any(view[at] & THING for at in range(low, high)):
         return True
     if view[thing] & TOLD:
-        return False
+        return is_somebody_elses(view, thing)
     things = around(view, low, high, OTHER_THINGS)
     if things < 0:
         return False
