@@ -22,6 +22,7 @@ from askfirst.domain.opt_out.lexicon import (
     BUTTON,
     END,
     FROM,
+    GO_ON,
     IF,
     LATER,
     LIST,
@@ -185,7 +186,7 @@ class OptOutClassifier:
             signs |= word.entry.any
         if not signs & SIGNS:
             return best
-        for language in _languages(sentence.words):
+        for language in self._languages(sentence.words):
             view = _view(sentence.words, language)
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
@@ -209,6 +210,21 @@ class OptOutClassifier:
             )
         return best
 
+    def _languages(self, words: Sequence[Word]) -> Sequence[int]:
+        """Return the languages that know most of the words; a mixture where it knows more."""
+        known: dict[int, int] = {}
+        for word in words:
+            for language in word.entry.slots:
+                known[language] = known.get(language, 0) + 1
+        known.pop(SHARED, None)
+        if not known:
+            return (SHARED,)
+        most = max(known.values())
+        first = {language for language, count in known.items() if count == most}
+        parts = self._index.parts
+        pure = [one for one in first if one not in parts or first.isdisjoint(parts[one])]
+        return sorted(pure)[:_LANGUAGES_READ_MAX]
+
     def _names(
         self, words: Sequence[Word], places: Sequence[int], language: int
     ) -> tuple[str, ...]:
@@ -219,7 +235,8 @@ class OptOutClassifier:
             if SHARED in slots and language not in slots:
                 continue
             common = set(slots) if common is None else common & set(slots)
-        names = {self._index.names[one] for one in common or () if one != SHARED}
+        found = (common or set()) - self._index.parts.keys() - {SHARED}
+        names = {self._index.names[one] for one in found}
         return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
 
     def _scope(
@@ -322,12 +339,12 @@ class OptOutClassifier:
 
     def _read_button(self, text: str) -> OptOutReading:
         words = self._index.with_phrases(self._index.words(_HUMP.sub(" ", _head(text))))
-        if not words or _turns_round(words):
+        if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
             return NOTHING_READ
-        for language in (*_languages(words), SHARED):
+        for language in (*self._languages(words), SHARED):
             view = _view(words, language)
             places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
-            if places and all(bits & _ON_BUTTONS for bits in view):
+            if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
                 scope = (
                     StopScope.MARKETING
                     if any(bits & ADVERT for bits in view)
@@ -405,19 +422,6 @@ def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
             current = []
     if current:
         yield _Sentence(current, is_question=False)
-
-
-def _languages(words: Sequence[Word]) -> Sequence[int]:
-    """Return the languages that know most of the words."""
-    known: dict[int, int] = {}
-    for word in words:
-        for language in word.entry.slots:
-            known[language] = known.get(language, 0) + 1
-    known.pop(SHARED, None)
-    if not known:
-        return (SHARED,)
-    most = max(known.values())
-    return [one for one, count in known.items() if count == most][:_LANGUAGES_READ_MAX]
 
 
 def _view(words: Sequence[Word], language: int) -> list[int]:

@@ -210,7 +210,7 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
 def is_alone(view: View, place: int, unknown_max: int = 1) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = clause_of(view, place)
-    soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD
+    soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD | SPAM | REPORT | NOT | IF | WHY
     unknown = 0
     for at in range(low, high):
         bits = view[at]

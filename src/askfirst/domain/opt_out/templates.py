@@ -207,6 +207,8 @@ def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
         return
     if told < 0 and asks_instead(view, high):
         return
+    if ahead(view, high, YOU, BREAK | ME | TOLD, 2, 0) >= 0 and not has(view, ME):
+        return
     if told >= 0 and is_about_things(view, low, told):
         return
     yield _stops(Rule.DO_NOT_SEND, *_once(place, send, told))
@@ -273,6 +275,7 @@ def _only_orders(view: View) -> Found | None:
 def _no_messages(view: View, place: int) -> Iterator[Found]:
     """No more messages."""
     blockers = OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
+    blockers |= SEND if view[place] & NOT else 0
     told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
     if told >= 0:
         if unknown_before(view, place) or unknown_after(view, told):

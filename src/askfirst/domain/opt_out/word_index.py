@@ -71,6 +71,11 @@ class WordIndex:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names: Final = ("", *lexicon.languages)
+        self.parts: Final = {
+            number: frozenset(self.names.index(part) for part in one.mixes)
+            for number, one in enumerate(lexicon.languages.values(), 1)
+            if one.mixes
+        }
         self._words: dict[str, dict[int, int]] = {}
         self._stems: dict[str, dict[int, int]] = {}
         self._marked: dict[str, dict[int, int]] = {}
@@ -181,14 +186,17 @@ class WordIndex:
             if together:
                 yield from self._cut(together)
                 together = ""
-            if APOSTROPHE not in word:
-                yield word
+            head = word
+            if not word.isascii() and max(word) >= _FIRST_UNSPACED:
+                head, together = _parted(word)
+            if APOSTROPHE not in head:
+                yield head
                 continue
-            joined = word.replace(APOSTROPHE, "")
+            joined = head.replace(APOSTROPHE, "")
             if joined in self._words or joined in self._firsts:
                 yield joined
             else:
-                yield from filter(None, word.split(APOSTROPHE))
+                yield from filter(None, head.split(APOSTROPHE))
         if together:
             yield from self._cut(together)
 
@@ -339,6 +347,12 @@ def _lengths(pieces: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
 
 def _is_unspaced(word: str) -> bool:
     return any(first <= word[0] <= last for first, last in _UNSPACED)
+
+
+def _parted(word: str) -> tuple[str, str]:
+    """Part what begins with another script: WhatsAppへの, 090に."""
+    at = next((at for at in range(len(word)) if _is_unspaced(word[at])), len(word))
+    return word[:at], word[at:]
 
 
 def _follows(words: Sequence[Word], at: int, rest: Sequence[str]) -> bool:

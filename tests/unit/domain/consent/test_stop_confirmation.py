@@ -14,7 +14,7 @@ from askfirst.domain.consent.stop_confirmation import (
     is_in_force,
     newest_live_yes,
 )
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.reading import StopScope
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position
