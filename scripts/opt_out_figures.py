@@ -1,7 +1,7 @@
 """Writes docs/reference/opt-out-languages.md: how well stops are understood, by language.
 
-    python scripts/opt_out_figures.py            write the page
-    python scripts/opt_out_figures.py --check    the exit code is 1 where it is not up to date
+    python -m scripts.opt_out_figures            write the page
+    python -m scripts.opt_out_figures --check    the exit code is 1 where it is not up to date
 
 Figures only: nobody who tunes the words may see what stands in the frozen corpus.
 """
@@ -20,21 +20,24 @@ HEAD = """# How well a stop is understood
 
 <!-- Made by scripts/opt_out_figures.py; change the words of a language, then run it. -->
 
-Nobody has to know a keyword: a person may say in their own words, in any language, that messages are to stop
-([47 CFR 64.1200(a)(10)](https://www.ecfr.gov/current/title-47/section-64.1200): any reasonable manner). What a message means is told by words and by
-what they are about: "stop" with messages is a stop, with a parcel it is none. `askfirst opt-out explain "…"` tells what is understood of a
-text, and why.
+Nobody has to know a keyword: a person may say in their own words, in any language, that messages
+are to stop ([47 CFR 64.1200(a)(10)](https://www.ecfr.gov/current/title-47/section-64.1200): any
+reasonable manner). What a message means is told by words and by what they are about: "stop" with
+messages is a stop, with a parcel it is none. `askfirst opt-out explain "…"` tells what is
+understood of a text, and why.
 
-The figures are percentages of a corpus in which each way of saying something counts once, so they measure rare ways as much as common ones.
-*Tuning* is what the words were improved on; *frozen* nobody looked at. Small corpora: one message is up to three percent.
+The figures are percentages of a corpus in which each way of saying something counts once, so they
+measure rare ways as much as common ones. *Tuning* is what the words were improved on; *frozen*
+nobody looked at. Small corpora: one message is up to three percent.
 
 - **recall**: of the messages that ask for a stop, those that are one.
-- **scope**: of those, the ones whose extent is right: everything, marketing, marketing but not orders, one topic.
+- **scope**: of those, the ones whose extent is right: everything, marketing, marketing but not
+  orders, one topic.
 - **false stops**: of the messages about something else, those that are read as a stop.
 - **unsure**: of complaints, questions and half stops, those that are left to a person.
 
     python -m benchmarks opt_out --corpus tests/corpora/opt_out/frozen
-    python scripts/opt_out_figures.py
+    python -m scripts.opt_out_figures
 
 """
 

@@ -184,7 +184,7 @@ def is_of_another(view: View, place: int) -> bool:
 
 def keeps_only_orders(view: View, place: int) -> bool:
     """Stop everything but what is about orders."""
-    low, high = max(0, place - NEAR), place + NEAR
+    low, high = clause_of(view, place)
     return any(bits & ALL for bits in view[low:high]) and bool(keeps_orders(view))
 
 
@@ -210,7 +210,11 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
 def is_alone(view: View, place: int, unknown_max: int = 1) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = clause_of(view, place)
+    if place == high - 1 > low and view[place - 1] & POLITE and not has(view, OTHER_THINGS):
+        # "…, so please stop": whatever was said before.
+        return bool(unknown_max)
     soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD | SPAM | REPORT | NOT | IF | WHY
+    soft |= MUCH | WRONG
     unknown = 0
     for at in range(low, high):
         bits = view[at]

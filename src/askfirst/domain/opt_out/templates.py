@@ -188,6 +188,7 @@ def _not(view: View, place: int, bits: int) -> Iterator[Found]:
         yield from _not_send(view, place, bits)
         yield from _not_want(view, place, bits)
         yield from _not_receive(view, place)
+        yield from _no_consent(view, place)
     yield from _no_messages(view, place)
 
 
@@ -237,7 +238,7 @@ def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
         asked = object_of(view, low, SEND | RECEIVE | LIST)
     things = around(view, low, high, OTHER_THINGS) >= 0
     last = max(high, asked)
-    if asked >= 0 and not things and not unknown_after(view, last) and not is_it(view, last):
+    if asked >= 0 and not things and not unknown_after(view, last):
         yield _stops(Rule.DO_NOT_WANT, *_once(place, want, asked))
     elif not things and is_bare(view):
         yield _found_if(has(view, IT | MORE), Rule.HALF_STOP, *_once(place, want))
@@ -256,16 +257,27 @@ def _not_receive(view: View, place: int) -> Iterator[Found]:
         yield _stops(Rule.DO_NOT_WANT, *_once(place, receive, told))
 
 
+def _no_consent(view: View, place: int) -> Iterator[Found]:
+    """You do not have my consent to write to me."""
+    consent = ahead(view, place, CONSENT, BREAK | STOP, NEAR, 1)
+    if consent < 0 or has(view, WRONG | OTHER_THINGS):
+        return
+    if around(view, place, consent, SEND | MORE) >= 0:
+        yield _stops(Rule.CONSENT_WITHDRAWN, place, consent)
+
+
 def _only_orders(view: View) -> Found | None:
     """Write to me about my orders only."""
     for place, bits in enumerate(view):
         if not bits & ONLY:
             continue
-        told = object_of(view, place, SEND | RECEIVE | MESSAGE)
+        told = ahead(view, place, SEND | RECEIVE | MESSAGE, BREAK, LOOK, 3)
+        if told < 0:
+            told = behind(view, place, SEND | RECEIVE | MESSAGE, BREAK, NEAR, 2)
         kept = ahead(view, place, ORDERS, BREAK, LOOK + 2, 5)
         if told < 0 or kept < 0 or turns_before(view, place) % 2:
             continue
-        between = view[min(place, told) + 1 : kept]
+        between = view[min(place, told) : max(told, kept) + 1]
         if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
             return _stops(Rule.STOP_MESSAGES, place, told, kept)
     rest = orders_and_nothing_else(view)
@@ -277,6 +289,10 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
     blockers = OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
     blockers |= SEND if view[place] & NOT else 0
     told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
+    if told < 0 and place + 1 < len(view) and view[place + 1] & MORE and is_bare(view):
+        # "No more" answers any question; "no more from you" does not.
+        yield _found_if(has(view, YOU | FROM), Rule.HALF_STOP, place, place + 1)
+        return
     if told >= 0:
         if unknown_before(view, place) or unknown_after(view, told):
             return
