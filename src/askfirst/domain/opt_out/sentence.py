@@ -219,9 +219,10 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
 def is_alone(view: View, place: int, unknown_max: int = 1) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = clause_of(view, place)
-    if place == high - 1 > low and view[place - 1] & POLITE and not has(view, OTHER_THINGS):
+    is_last = place == high - 1 > low and view[place - 1] & POLITE
+    if is_last and unknown_max and not has(view, OTHER_THINGS):
         # "…, so please stop": whatever was said before.
-        return bool(unknown_max)
+        return True
     soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD | SPAM | REPORT | NOT | IF | WHY
     soft |= MUCH | WRONG
     unknown = 0

@@ -42,6 +42,7 @@ from askfirst.domain.opt_out.lexicon import (
     OPT_OUT,
     ORDERS,
     OTHER,
+    POLITE,
     RECEIVE,
     REMOVE,
     REPORT,
@@ -157,6 +158,8 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
         return
     if keeps_only_orders(view, place):
         yield _stops(Rule.STOP_MESSAGES, place)
+    elif asked and not (is_one_word(view) or has(view, POLITE | YOU)):
+        return
     elif is_alone(view, place, unknown_max=0 if asked else 1):
         sure = not is_much_unknown(view)
         yield _found_if(sure and not (asked and is_one_word(view)), Rule.STOP_WORD, place)
@@ -204,7 +207,9 @@ def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
     told = around(view, low, high, TOLD)
     if told < 0 and (around(view, low, high, OTHER_THINGS) >= 0 or unknown_after(view, high)):
         return
-    if ahead(view, high, IF | OTHER, BREAK | MORE | ME, 3, 1) >= 0 or is_it(view, high):
+    if ahead(view, high, IF, BREAK | MORE, 3, 1) >= 0 or is_it(view, high):
+        return
+    if ahead(view, high, OTHER, BREAK | MORE | ME, 3, 1) >= 0:
         return
     if told < 0 and asks_instead(view, high):
         return
