@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -69,6 +70,15 @@ _HOLDS = paragraphs(f"""For how long one delivery of Meta's holds the loop: 100 
 SQLite file that is thrown away.
 
 Example: python -m benchmarks holds
+
+{_CODES}
+""")
+_OPT_OUT = paragraphs(f"""How well stops are understood, on a corpus that you name, and how long a
+message takes: the median of the corpus, and hostile texts of 4,096 characters. Percentages by
+language: recall of stops, right scope among those, stops read where there are none, and what is
+left to a person that should be. In this process; texts of the corpus are never shown.
+
+Example: python -m benchmarks opt_out --corpus tests/corpora/opt_out/frozen
 
 {_CODES}
 """)
@@ -221,6 +231,26 @@ def holds(json: OnlyJson = False) -> None:
     with progress(STEPS, quiet=json) as shown:
         figures = bench_holds(shown)
     _end({"benchmark": "holds", "backend": "sqlite", **figures, **machine}, json)
+
+
+@app.command("opt_out", help=_OPT_OUT)
+def opt_out(
+    corpus: Annotated[
+        Path | None,
+        typer.Option(help="A folder of {language}.jsonl.", exists=True, file_okay=False),
+    ] = None,
+    rounds: Rounds = 3,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.opt_out import bench_opt_out
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(rounds + 2, quiet=json) as shown:
+        figures = bench_opt_out(corpus, rounds, shown)
+    head = {"benchmark": "opt_out", "backend": None}
+    _end({**head, **figures, "rounds": rounds, **machine}, json)
 
 
 @app.command("bare", hidden=True, help=_BARE)

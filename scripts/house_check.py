@@ -39,7 +39,7 @@ COMPOSITION = frozenset(
     }
 )
 """Where parts are put together: the roots of the composition."""
-IMPORTS_OF_A_USE_CASE_MAX = 118
+IMPORTS_OF_A_USE_CASE_MAX = 122
 """Transitively, of modules of ours. Aim: 30.
 
 Half of them are values of the domain, small ones, which all use cases share.

@@ -8,7 +8,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.reading import StopScope
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
 from askfirst.domain.values.alias import Alias

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.reading import StopScope
 from askfirst.web.gettext_files import read_catalogue
 from askfirst.web.words import Words, all_words, read_texts
 from tests.support.opt_out import read_typed_stop

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import consent, entry_points, prompts, running, sending, tenants, tour
+from askfirst.cli import consent, entry_points, opt_out, prompts, running, sending, tenants, tour
 
 
 def main() -> None:
@@ -37,6 +37,7 @@ def build_app() -> typer.Typer:
     app.add_typer(running.clock_app(), name="clock")
     app.add_typer(consent.ledger_app(), name="ledger")
     app.add_typer(prompts.build_app(), name="prompt")
+    app.add_typer(opt_out.build_app(), name="opt-out")
     app.add_typer(tenants.business_app(), name="business")
     app.add_typer(tenants.sender_app(), name="sender")
     app.add_typer(entry_points.entry_point_app(), name="entry")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib.resources import files
 
 import pytest
@@ -13,29 +12,19 @@ from askfirst.adapters.lexicon_files import (
     read_language,
     read_lexicon,
 )
-from askfirst.domain.opt_out.lexicon import LanguageWords, Phrase
+from askfirst.domain.opt_out.lexicon import LanguageWords
 from askfirst.domain.values.errors import InvalidInput
+from scripts.format_lexicon import shape
 
 FOLDER = files("askfirst.adapters").joinpath("lexicon")
-SENTENCE = """
-[parts]
-NOUNS = "(?:posts|letters)"
-MY_NOUNS = "my <NOUNS>"
-
-[[sentences]]
-anchors = ["halt"]
-text = ["halt ", "<MY_NOUNS>"]
-unless = "never "
-"""
 
 
 def test_a_file_has_all_that_a_language_has() -> None:
-    text = f'stop = ["halt", "halt it"]\nending = ["done"]\ntold_by_sentences = true\n{SENTENCE}'
+    text = "stop = 'halt, halt it'\nsend = '''\nwrit*,\npost\n'''\nunspaced = true\nmixes = 'en'"
     assert read_language("xx", text) == LanguageWords(
-        stop=("halt", "halt it"),
-        ending=("done",),
-        sentences=(Phrase(("halt",), "halt my (?:posts|letters)", "never "),),
-        told_by_sentences=True,
+        slots={"stop": ("halt", "halt it"), "send": ("writ*", "post")},
+        mixes=("en",),
+        unspaced=True,
     )
 
 
@@ -43,31 +32,15 @@ def test_a_file_has_all_that_a_language_has() -> None:
     ("text", "key", "said"),
     [
         ("stop = [", "", "is not TOML"),
-        ('stopp = ["halt"]', "stopp", "must be one of"),
-        ('stop = "halt"', "stop", "must be a list of texts"),
-        ("stop = []", "stop", "not empty"),
-        ('stop = [""]', "stop", "one space between"),
-        ('stop = ["halt  it"]', "stop", "one space between"),
-        ('stop = ["Halt"]', "stop", "small letters"),
-        ('stop = ["e\\u0301t"]', "stop", "composed"),
-        ('stop = ["halt", "halt"]', "stop", "must be there once"),
-        ("told_by_sentences = 1", "told_by_sentences", "true or false"),
-        ('sentences = ["halt"]', "sentences", "must be tables"),
-        ('[[sentences]]\nanchors = ["halt"]', "sentences[0].text", "anchors, text"),
-        (
-            '[[sentences]]\nanchors = ["a"]\ntext = "b"\nwhen = "c"',
-            "sentences[0].when",
-            "anchors, text",
-        ),
-        (
-            '[[sentences]]\nanchors = ["a b"]\ntext = "b"',
-            "sentences[0].anchors",
-            "must be one word",
-        ),
-        ('[[sentences]]\nanchors = ["a"]\ntext = ""', "sentences[0].text", "must be a pattern"),
-        ('[[sentences]]\nanchors = ["a"]\ntext = "<NOT>"', "sentences[0].text", "[parts] above"),
-        ('[parts]\nA = "<B>"\nB = "b"', "parts.A", "[parts] above"),
-        (SENTENCE + SENTENCE.partition("\n\n")[2], "sentences[1]", "must be there once"),
+        ("stopp = 'halt'", "stopp", "must be one of"),
+        ("stop = ['halt']", "stop", "must be a text of words"),
+        ("stop = ''", "stop", "not empty"),
+        ("stop = 'halt,, end'", "stop", "a word between two commas"),
+        ("stop = 'Halt'", "stop", "small letters"),
+        ("stop = 'e\u0301t'", "stop", "composed"),
+        ("stop = 'halt, halt'", "stop", "must be there once"),
+        ("stop = 'halt. now'", "stop", "no punctuation"),
+        ("unspaced = 1", "unspaced", "true or false"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_file_and_key(text: str, key: str, said: str) -> None:
@@ -79,21 +52,24 @@ def test_what_is_wrong_is_told_with_its_file_and_key(text: str, key: str, said: 
 
 def test_a_file_is_named_by_a_language() -> None:
     with pytest.raises(InvalidInput, match="code of a language"):
-        read_lexicon({"Klingon": ""})
+        read_lexicon({"Klingon": "", EVERY_LANGUAGE: ""})
 
 
-def test_what_all_languages_share_must_be_whole() -> None:
-    shared = FOLDER.joinpath(f"{EVERY_LANGUAGE}.toml").read_text(encoding="utf-8")
-    with pytest.raises(InvalidInput) as refused:
-        read_lexicon({EVERY_LANGUAGE: shared.replace("courtesy =", "curtsey =")})
-    assert refused.value.field == "every_language.toml: curtsey"
+def test_what_all_languages_share_must_be_there() -> None:
     with pytest.raises(InvalidInput, match="must be there"):
         read_lexicon({})
 
 
-def test_every_pattern_that_comes_with_askfirst_is_one_and_has_a_bound() -> None:
-    unbounded = re.compile(r"(?<!\\)\)[*+]|\.[*+]|\{\d+,\}")
-    for words in built_in_opt_out().lexicon.languages.values():
-        for phrase in (*words.sentences, *words.joined_sentences):
-            assert re.compile(f"(?:{phrase.unless})?{phrase.text}").groups == 0
-            assert not unbounded.search(phrase.unless + phrase.text), phrase.text
+def test_a_mixture_is_one_of_languages_that_are_there() -> None:
+    with pytest.raises(InvalidInput, match="must be a language"):
+        read_lexicon({EVERY_LANGUAGE: "", "mixed": "mixes = 'xx'"})
+
+
+def test_each_file_is_in_shape() -> None:
+    texts = {one.name: one.read_text(encoding="utf-8") for one in FOLDER.iterdir()}
+    assert [name for name, text in texts.items() if shape(text) != text] == []
+
+
+def test_each_language_has_a_word_that_stops() -> None:
+    languages = built_in_opt_out().lexicon.languages
+    assert [name for name, one in languages.items() if not one.words("stop", "opt_out")] == []

@@ -13,7 +13,7 @@ from askfirst.bootstrap.catalogue_files import (
     catalogue_with,
     read_prompt_file,
 )
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.reading import StopScope
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt_lint import lint_catalogue

@@ -1,11 +1,9 @@
 """Understanding a no: is this message, or this tapped button, an opt-out?
 
-Blind to language: a person may answer in any. Two tiers: words that mean "stop" as a whole
-message, and sentences that say it. The words come in from outside, as a `Lexicon`.
-A button's label was chosen by the business, so "Cancel" or "End" on one is navigation.
-
-Works on three readings of the text: *folded*, *bare* (see `spelling`), and, for scripts without
-spaces, *joined*.
+Blind to language: a person may answer in any. Each sentence is read in the languages that know
+most of its words, by the same templates (`templates`); what is surest counts. Words come in from
+outside, as a `Lexicon`. A button's label was chosen by the business, so "Cancel" or "End" on one
+is navigation.
 Source: 47 CFR 64.1200(a)(10) "any reasonable manner".
 """
 
@@ -13,210 +11,138 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from functools import cache
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out.lexicon import Lexicon, Phrase
-from askfirst.domain.opt_out.spelling import bare as bared
-from askfirst.domain.opt_out.spelling import clauses, fold
+from askfirst.domain.opt_out.lexicon import (
+    ABOUT,
+    ADVERT,
+    ALL,
+    BREAK,
+    BUTTON,
+    END,
+    FROM,
+    GO_ON,
+    IF,
+    LATER,
+    LIST,
+    ME,
+    MESSAGE,
+    MORE,
+    NOT,
+    OPT_OUT,
+    ORDERS,
+    OTHER,
+    POLITE,
+    RECEIVE,
+    REST,
+    SEND,
+    SMALL,
+    STOP,
+    THING,
+    TURNS,
+    WHY,
+    YOU,
+    Lexicon,
+    slot_names,
+)
+from askfirst.domain.opt_out.reading import (
+    NOTHING_READ,
+    Certainty,
+    MatchedWord,
+    OptOutReading,
+    StopRule,
+    StopScope,
+)
+from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
+from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
+from askfirst.domain.opt_out.templates import read_sentence
+from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
-# Nobody buries a no deeper; it also bounds the work on a hostile text.
-LENGTH_READ_MAX: Final = 1_000
+LENGTH_READ_MAX: Final = 4_096
+"""The longest message that WhatsApp delivers; it also bounds the work on a hostile text."""
+
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME: Final = re.compile(r"[^\W\d_]+")
+_LETTERS_MIN: Final = 3
+_REPAIRED_MAX: Final = 8
+_LANGUAGES_READ_MAX: Final = 4
+_LANGUAGES_TOLD_MAX: Final = 6
+_SCOPE_LOOK: Final = 6
+_SENTENCE_WORDS_MAX: Final = 64
+_SENTENCES_READ_MAX: Final = 32
+_HALF: Final = _SENTENCES_READ_MAX // 2
+_SHOUTED_MIN: Final = 4
+_NAME_LOOK: Final = 3
+_ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
+_WIDTH: Final = (
+    *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
+    *(StopScope.MARKETING, StopScope.TOPIC),
+)
 
 
-class StopScope(StrEnum):
-    """How much is to stop. In doubt, everything."""
-
-    EVERYTHING = "everything"
-    MARKETING = "marketing"
-
-
-_DRAWN_OUT = re.compile(r"(?<!\S)s+t+o+p+(?!\S)")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LENGTH_GUESSED_MAX: Final = 200
-_RUN_MAX: Final = 4
-_OBJECT_WORDS_MAX: Final = 6
+class _Sentence(NamedTuple):
+    words: Sequence[Word]
+    is_question: bool
 
 
 class OptOutClassifier:
-    """Reads opt-outs by the words of a lexicon, which are folded and sorted once, here."""
+    """Reads opt-outs by the words of a lexicon, which are put into one index once, here."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon: Final = lexicon
-        shared, languages = lexicon.shared, tuple(lexicon.languages.values())
-        self._stop = _bare_keys(word for one in languages for word in one.stop)
-        self._ending = _bare_keys(word for one in languages for word in one.ending)
-        self._annoyed = _bare_keys(word for one in languages for word in one.annoyed)
-        self._marked_stop = frozenset(fold(word) for one in languages for word in one.marked_stop)
-        self._marked_ending = frozenset(
-            fold(word) for one in languages for word in one.marked_ending
-        )
-        self._whole_words = self._stop | self._ending
-        self._stop_verbs = frozenset(word for word in self._stop if " " not in word)
-        self._courtesy = frozenset(map(bared, shared.courtesy))
-        self._messages = frozenset(map(bared, shared.messages))
-        self._small = frozenset(map(bared, shared.small)) | self._courtesy
-        self._button = frozenset(shared.button) | self._small | self._messages
-        self._button_turns = frozenset(shared.button_turns)
-        self._next_sentence = frozenset(shared.next_sentence)
-        self._marketing = re.compile(_pattern_text(shared.marketing))
-        self._all_of_it = re.compile(shared.all_of_it)
-        self._later = _later(lexicon)
-        self._phrases = _by_anchor(phrase for one in languages for phrase in one.sentences)
-        self._joined_phrases = _by_anchor(
-            phrase for one in languages for phrase in one.joined_sentences
-        )
-        self._telling = self._telling_words()
-        self._languages = _languages_by_word(lexicon)
-        self._anchored = _languages_by_anchor(lexicon)
+        self._index = WordIndex(lexicon)
         self._scripts = {
             script: name for name, one in lexicon.languages.items() for script in one.scripts
         }
+        self._everywhere = frozenset(map(plain_words, lexicon.shared.words("opt_out", "stop")))
 
-    def _telling_words(self) -> frozenset[str]:
-        """A message without any of these says no opt-out, and costs no more than this look."""
-        keys = self._stop | frozenset(map(bared, self._marked_stop))
-        longest = {max(set(key.split()) - self._courtesy, key=len, default=key) for key in keys}
-        return frozenset(self._phrases) | longest
+    def read_typed(
+        self, text: str, *, business: str = "", topics: Mapping[str, Sequence[str]] | None = None
+    ) -> OptOutReading:
+        """Return what a person's own message asks to stop, if anything.
 
-    def read_typed(self, text: str) -> StopScope | None:
-        """Return what a person's own message asks to stop, if anything."""
+        `business` is the name that customers know: "stop Acme" is no stop of somebody else's.
+        `topics` are the business's own words for its topics, by the name of the purpose.
+        """
         text = _head(text)
-        folded = fold(text)
-        bare = bared(folded)
-        if bare in self._stop or folded in self._marked_stop:
-            return self._scope(bare)
-        if bare in self._ending or folded in self._marked_ending:
-            return StopScope.EVERYTHING
-        if bare in self._annoyed:
-            return StopScope.MARKETING
-        words = bare.split()
-        if self._says_nothing(bare, words):
-            return None
-        if self._whole(words, self._whole_words):
-            return StopScope.EVERYTHING
-        return _widest(map(self._read_clause, clauses(text)))
+        words = self._spelled_together(self._index.words(text))
+        read = self._index.with_phrases(words)
+        signs = 0
+        for word in read:
+            signs |= word.entry.any
+        reading = NOTHING_READ
+        if signs & SIGNS:
+            reading = self._read(read, text, business, topics)
+        if reading.certainty is not Certainty.STOP:
+            repaired = self._repaired(words, signs)
+            if repaired is not words:
+                again = self._read(self._index.with_phrases(repaired), text, business, topics)
+                reading = _surest((again, reading))
+        return reading
 
-    def read_tapped(self, payload: str, label: str) -> StopScope | None:
+    def read_tapped(self, payload: str, label: str) -> OptOutReading:
         """Return what a tapped button asks to stop, if anything: its payload speaks first."""
-        return self._read_button(payload) or self._read_button(label)
+        reading = self._read_button(payload)
+        return reading if reading.is_stop else self._read_button(label)
 
     def says_how_to_end(self, text: str) -> bool:
         """Return whether a text says how to end something some other time: that is no opt-out."""
-        return self._later.search(text) is not None
+        words = self._index.with_phrases(self._index.words(text))
+        return any(word.entry.any & LATER for word in words)
 
-    def _says_nothing(self, bare: str, words: list[str]) -> bool:
-        """Let an ordinary message go at the price of a few look-ups."""
-        if not self._telling.isdisjoint(words) or _is_spelled_out(bare, words):
-            return False
-        if "st" in bare and _DRAWN_OUT.search(bare):
-            return False
-        return bare.isascii() or not any(
-            anchor in "".join(words) for anchor in self._joined_phrases
-        )
-
-    def _whole(self, words: list[str], table: frozenset[str]) -> bool:
-        """See a word said again and again, spelled out, or pulled apart."""
-        if len(set(words)) == 1:
-            return words[0] in table
-        bare = " ".join(words)
-        together = _is_spelled_out(bare, words) or not bare.isascii()
-        return together and "".join(words) in table
-
-    def _read_clause(self, clause: str) -> StopScope | None:
-        folded = clause.split()
-        words = [_DRAWN_OUT.sub("stop", bared(word)) for word in folded]
-        start, end = self._core(words)
-        core = words[start:end]
-        bare = " ".join(core)
-        if (
-            bare in self._stop
-            or " ".join(folded[start:end]) in self._marked_stop
-            or self._whole(core, self._stop)
-        ):
-            return self._scope(bare)
-        bare = " ".join(words)
-        return (
-            self._scope(bare) if self._is_verb_and_noun(words) else self._read_phrases(bare, words)
-        )
-
-    def _core(self, words: list[str]) -> tuple[int, int]:
-        """Find what is left between "hello, could you" and "thank you"."""
-        start, end = 0, len(words)
-        while start < end and words[start] in self._courtesy:
-            start += 1
-        while start < end and words[end - 1] in self._courtesy:
-            end -= 1
-        return start, end
-
-    def _is_verb_and_noun(self, words: list[str]) -> bool:
-        """See "stop" among courtesies only, or with what is to stop: "stop your offers"."""
-        rest = [
-            word for word in words if word not in self._stop_verbs and word not in self._courtesy
-        ]
-        if self._stop_verbs.isdisjoint(words):
-            return False
-        things = [word for word in rest if word in self._messages or self._marketing.match(word)]
-        return not rest or (
-            bool(things) and all(word in self._small or word in things for word in rest)
-        )
-
-    def _read_phrases(self, bare: str, words: list[str]) -> StopScope | None:
-        # A dictionary keeps each phrase once: "stop" said 200 times is looked at once.
-        phrases = dict.fromkeys(phrase for word in words for phrase in self._phrases.get(word, ()))
-        scope = _widest(
-            self._read_phrase(_pattern(phrase, spaced=True), bare) for phrase in phrases
-        )
-        if scope is StopScope.EVERYTHING or bare.isascii():
-            return scope
-        joined = "".join(words)
-        unspaced = (
-            self._read_phrase(_pattern(phrase, spaced=False), joined)
-            for anchor, phrases in self._joined_phrases.items()
-            if anchor in joined
-            for phrase in phrases
-        )
-        return _widest((scope, *unspaced))
-
-    def _read_phrase(self, pattern: re.Pattern[str], text: str) -> StopScope | None:
-        scopes = (
-            self._scope(text[found.start() : found.end()] + self._object(text[found.end() :]))
-            for found in pattern.finditer(text)
-            if found["unless"] is None
-        )
-        return _widest(scopes)
-
-    def _object(self, rest: str) -> str:
-        """Keep what the sentence still says about the thing to stop, not the next sentence."""
-        words = rest.split()[:_OBJECT_WORDS_MAX]
-        ends = [index for index, word in enumerate(words) if word in self._next_sentence]
-        return " " + " ".join(words[: min(ends, default=None)])
-
-    def _scope(self, bare: str) -> StopScope:
-        if self._marketing.search(bare) and not self._all_of_it.search(bare):
-            return StopScope.MARKETING
-        return StopScope.EVERYTHING
+    def names_marketing(self, text: str) -> bool:
+        """Return whether a text has a word for offers, advertising or the like, in any language."""
+        words = self._index.with_phrases(self._index.words(text))
+        return any(word.entry.any & ADVERT for word in words)
 
     def languages_of(self, text: str) -> tuple[str, ...]:
         """Return the languages in which the words mean stop; none where all say them."""
-        folded = fold(text[:_LENGTH_GUESSED_MAX])
-        bare = bared(folded)
-        if bare in self._languages:
-            return self._languages[bare]
-        words = bare.split()
-        runs = {
-            " ".join(words[start : start + length])
-            for length in range(1, _RUN_MAX + 1)
-            for start in range(len(words) - length + 1)
-        }
-        votes = Counter(one for run in runs for one in self._languages.get(run, ()))
-        votes.update(one for word in set(words) for one in self._anchored.get(word, ()))
-        most = max(votes.values(), default=0)
-        return tuple(sorted(one for one in votes if votes[one] == most)) or self._of_script(folded)
+        plain = plain_words(text[:LENGTH_READ_MAX])
+        if plain in self._everywhere:
+            return ()
+        found = self.read_typed(text).languages
+        return found or self._of_script(fold(text[:LENGTH_READ_MAX]))
 
     def _of_script(self, text: str) -> tuple[str, ...]:
         """Tell the language by the first letter that only it is written with."""
@@ -226,114 +152,303 @@ class OptOutClassifier:
                 return (self._scripts[script],)
         return ()
 
-    def names_marketing(self, text: str) -> bool:
-        """Return whether a text has a word for offers, advertising or the like, in any language."""
-        return self._marketing.search(bared(fold(text))) is not None
+    # --- typed ------------------------------------------------------------------------------------
 
-    def _read_button(self, text: str) -> StopScope | None:
-        folded = fold(_HUMP.sub(" ", _head(text)))
-        words = bared(folded).replace("opt out", "optout").split()
-        if not words or self._turns_round(words):
-            return None
-        if not self._stop_verbs.isdisjoint(words) and all(map(self._is_button_word, words)):
-            return self._scope(" ".join(words))
-        return self._read_clause(folded)
+    def _read(
+        self,
+        words: Sequence[Word],
+        text: str,
+        business: str,
+        topics: Mapping[str, Sequence[str]] | None,
+    ) -> OptOutReading:
+        sentences = _sentences(words)
+        alone = len(sentences) == 1
+        readings = [
+            self._read_sentence(sentence, sentences, alone=alone, topics=topics)
+            for sentence in sentences
+        ]
+        reading = _surest(readings)
+        if reading.is_stop and self._is_of_a_stranger(reading, words, text, business):
+            return NOTHING_READ
+        return reading if reading.is_stop else _surest((reading, self._shouted(words, text)))
 
-    def _turns_round(self, words: list[str]) -> bool:
-        refused = words[-1] == "no" or (
-            words[0] == "no" and words[1:2] and words[1] in self._stop_verbs
+    def _read_sentence(
+        self,
+        sentence: _Sentence,
+        all_sentences: Sequence[_Sentence],
+        *,
+        alone: bool,
+        topics: Mapping[str, Sequence[str]] | None,
+    ) -> OptOutReading:
+        best = NOTHING_READ
+        signs = 0
+        for word in sentence.words:
+            signs |= word.entry.any
+        if not signs & SIGNS:
+            return best
+        for language in self._languages(sentence.words):
+            view = _view(sentence.words, language)
+            found = read_sentence(view, alone=alone, asked=sentence.is_question)
+            if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
+                continue
+            scope, topic, places = None, "", found.places
+            if found.certainty is Certainty.STOP:
+                scope, topic = self._scope(sentence.words, view, places, topics)
+                kept = [keeps_orders(_view(one.words, language)) for one in all_sentences]
+                if any(kept):
+                    scope, topic = StopScope.KEEP_ORDERS, ""
+            best = OptOutReading(
+                certainty=found.certainty,
+                scope=scope,
+                topic=topic,
+                about=found.about,
+                rule=found.rule,
+                matched=tuple(
+                    MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places
+                ),
+                languages=self._names(sentence.words, places, language),
+            )
+        return best
+
+    def _languages(self, words: Sequence[Word]) -> Sequence[int]:
+        """Return the languages that know most of the words; a mixture where it knows more."""
+        known: dict[int, int] = {}
+        for word in words:
+            for language in word.entry.slots:
+                known[language] = known.get(language, 0) + 1
+        known.pop(SHARED, None)
+        if not known:
+            return (SHARED,)
+        most = max(known.values())
+        first = {language for language, count in known.items() if count == most}
+        parts = self._index.parts
+        pure = [one for one in first if one not in parts or first.isdisjoint(parts[one])]
+        return sorted(pure)[:_LANGUAGES_READ_MAX]
+
+    def _names(
+        self, words: Sequence[Word], places: Sequence[int], language: int
+    ) -> tuple[str, ...]:
+        """Name the languages that have all the words that matched."""
+        common: set[int] | None = None
+        for at in places:
+            slots = words[at].entry.slots
+            if SHARED in slots and language not in slots:
+                continue
+            common = set(slots) if common is None else common & set(slots)
+        told = (common or set()).intersection(self._languages(words))
+        # A mixture, or a language in other letters, has no code.
+        names = {name for name in map(self._index.names.__getitem__, told) if _is_code(name)}
+        return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
+
+    def _scope(
+        self,
+        words: Sequence[Word],
+        view: Sequence[int],
+        places: Sequence[int],
+        topics: Mapping[str, Sequence[str]] | None,
+    ) -> tuple[StopScope, str]:
+        low = max(0, min(places) - _SCOPE_LOOK // 2)
+        high = min(len(view), max(places) + _SCOPE_LOOK)
+        near = range(low, high)
+        named = {plain_words(word): name for name, own in (topics or {}).items() for word in own}
+        for at in near:
+            if words[at].text in named:
+                return StopScope.TOPIC, named[words[at].text]
+        everything = any(
+            view[at] & ALL and at + 1 < len(view) and view[at + 1] & MESSAGE for at in near
         )
-        return bool(refused) or not self._button_turns.isdisjoint(words)
+        if any(view[at] & ADVERT for at in near) and not everything:
+            return StopScope.MARKETING, ""
+        if any(view[at] & ABOUT and _names_something(view, at) for at in near):
+            return StopScope.TOPIC, ""
+        last = max(places)
+        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
+            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
+        return StopScope.EVERYTHING, ""
 
-    def _is_button_word(self, word: str) -> bool:
-        return (
-            word in self._stop_verbs
-            or word in self._button
-            or self._marketing.match(word) is not None
+    def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
+        """See the word that people were told to send, in capitals among others."""
+        if not any(word.isupper() and len(word) >= _SHOUTED_MIN for word in text.split()):
+            return NOTHING_READ
+        raw = _NAME.findall(text)
+        if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
+            return NOTHING_READ
+        told = STOP | OPT_OUT
+        if not any(word.entry.any & (THING | ORDERS) for word in words):
+            told |= END
+        for shown in raw:
+            entry = self._index.word(bare(fold(shown)).strip()).entry
+            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
+                continue
+            at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
+            beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
+            if any(word.entry.any & (NOT | THING) for word in beside):
+                continue
+            if any(word.entry.any & (IF | WHY | OTHER) for word in words[:at]):
+                continue
+            return OptOutReading(
+                certainty=Certainty.STOP,
+                scope=StopScope.EVERYTHING,
+                rule=StopRule.STOP_WORD,
+                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
+            )
+        return NOTHING_READ
+
+    def _spelled_together(self, words: list[Word]) -> list[Word]:
+        """See S T O P, and s.t.o.p."""
+        letters = [word.text for word in words if word.text not in ENDS]
+        if len(letters) < _LETTERS_MIN or any(len(letter) > 1 for letter in letters):
+            return words
+        together = "".join(letters)
+        return [self._index.word(together)]
+
+    def _repaired(self, words: Sequence[Word], signs: int) -> Sequence[Word]:
+        """Take drawn-out letters and slips back, where few words are unknown."""
+        unknown = [word for word in words if not word.entry.any and len(word.text) >= _LETTERS_MIN]
+        if not unknown or len(unknown) > _REPAIRED_MAX:
+            return words
+        if not signs & ~(POLITE | SMALL | BREAK) and len(words) > _REPAIRED_MAX:
+            return words
+        repaired = {word.text: self._index.repaired(word) for word in unknown}
+        if all(repaired[word.text] is word for word in unknown):
+            return words
+        return [repaired.get(word.text, word) for word in words]
+
+    def _is_of_a_stranger(
+        self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
+    ) -> bool:
+        """See somebody else's name beside what is to stop: "stop Netflix mails"."""
+        own = set(plain_words(business).split())
+        texts = [word.text for word in words]
+        matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
+        if not matched:
+            return False
+        low, high = min(matched), max(matched)
+        unknown = {word.text for word in words[low:high] if not word.entry.any}
+        for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
+            if words[at].entry.any & FROM and not words[at + 1].entry.any:
+                unknown.add(words[at + 1].text)
+        unknown -= own
+        if not unknown:
+            return False
+        raw = _NAME.findall(text)
+        return sum(map(str.isupper, raw)) <= len(raw) // 2 and any(
+            shown[0].isupper() and bare(fold(shown)).strip() in unknown for shown in raw[1:]
         )
+
+    # --- tapped -----------------------------------------------------------------------------------
+
+    def _read_button(self, text: str) -> OptOutReading:
+        words = self._index.with_phrases(self._index.words(_HUMP.sub(" ", _head(text))))
+        if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
+            return NOTHING_READ
+        for language in (*self._languages(words), SHARED):
+            view = _view(words, language)
+            places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
+            if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
+                scope = (
+                    StopScope.MARKETING
+                    if any(bits & ADVERT for bits in view)
+                    else StopScope.EVERYTHING
+                )
+                return OptOutReading(
+                    certainty=Certainty.STOP,
+                    scope=scope,
+                    rule=StopRule.STOP_WORD,
+                    matched=tuple(
+                        MatchedWord(words[at].text, slot_names(view[at])) for at in places
+                    ),
+                    languages=self._names(words, places, language),
+                )
+        reading = self._read([_without(word, END) for word in words], text, "", None)
+        return reading if reading.is_stop else NOTHING_READ
+
+
+_ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
+    REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
+)
+
+
+def _is_code(name: str) -> bool:
+    return 1 < len(name) <= len("fil")
+
+
+def _turns_round(words: Sequence[Word]) -> bool:
+    """See "keep me subscribed", "unsubscribe_no" and "don't stop" on a button."""
+    if words[-1].text == "no" or (
+        words[0].text == "no" and words[1:2] and words[1].entry.any & STOP
+    ):
+        return True
+    return any(word.entry.slots.get(SHARED, 0) & TURNS for word in words)
+
+
+def _without(word: Word, slot: int) -> Word:
+    if not word.entry.any & slot:
+        return word
+    slots = {language: bits & ~slot for language, bits in word.entry.slots.items()}
+    return Word(word.text, Entry(word.entry.any & ~slot, slots))
+
+
+def _names_something(view: Sequence[int], place: int) -> bool:
+    """Whether a thing, or a word that nobody knows, follows: the topic."""
+    for bits in view[place + 1 : place + _SCOPE_LOOK]:
+        if not bits & (SMALL | ME | MORE | FROM | NOT):
+            return not bits or bool(bits & (THING | ORDERS))
+    return False
 
 
 def _head(text: str) -> str:
-    text = text.strip()[: 2 * LENGTH_READ_MAX]
+    text = text.strip()[:LENGTH_READ_MAX]
     if not text.isascii():
         # Before it is measured: one letter may stand for eighteen.
-        text = unicodedata.normalize("NFKC", text)
-    if len(text) <= LENGTH_READ_MAX:
-        return text
-    # The letter spoils the last word, so that a cut text never reads as a whole message.
-    return text[:LENGTH_READ_MAX] + "x"
+        text = unicodedata.normalize("NFKC", text)[:LENGTH_READ_MAX]
+    return text
 
 
-def _is_spelled_out(bare: str, words: list[str]) -> bool:
-    return len(words) > 2 and len(bare) == 2 * len(words) - 1  # noqa: PLR2004  # S T O P
+def _sentences(words: Sequence[Word]) -> list[_Sentence]:
+    """Cut a message into sentences, and what has no end into pieces; nothing is read twice."""
+    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
+        return [_Sentence(words, is_question=False)] if words else []
+    found: dict[tuple[str, ...], _Sentence] = {}
+    for sentence in _cut(words):
+        found.setdefault(tuple(word.text for word in sentence.words), sentence)
+    kept = list(found.values())
+    return kept if len(kept) <= _SENTENCES_READ_MAX else [*kept[:_HALF], *kept[-_HALF:]]
 
 
-def _widest(scopes: Iterable[StopScope | None]) -> StopScope | None:
-    widest = None
-    for scope in scopes:
-        if scope is StopScope.EVERYTHING:
-            return scope
-        widest = widest or scope
-    return widest
+def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
+    current: list[Word] = []
+    for word in words:
+        is_end = word.text in ENDS and word.text != CLAUSE_END
+        if not is_end:
+            current.append(word)
+        if current and (is_end or len(current) == _SENTENCE_WORDS_MAX):
+            yield _Sentence(current, word.text == QUESTION_END)
+            current = []
+    if current:
+        yield _Sentence(current, is_question=False)
 
 
-# --- the tables -----------------------------------------------------------------------------------
+def _view(words: Sequence[Word], language: int) -> list[int]:
+    view = []
+    for word in words:
+        slots = word.entry.slots
+        bits = slots.get(language)
+        if bits is None:
+            bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
+        view.append(bits)
+    return view
 
 
-def _bare_keys(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(bared(fold(word)) for word in words)
-
-
-def _by_anchor(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
-    table: dict[str, tuple[Phrase, ...]] = {}
-    for phrase in phrases:
-        for anchor in map(bared, phrase.anchors):
-            table[anchor] = (*table.get(anchor, ()), phrase)
-    return MappingProxyType(table)
-
-
-def _languages_by_word(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    languages = lexicon.languages.items()
-    clear = [(name, word) for name, one in languages for word in one.stop]
-    clear += [(name, word) for name, one in languages for word in one.ending]
-    for name, word in clear:
-        key = bared(fold(word))
-        table[key] = tuple(dict.fromkeys((*table.get(key, ()), name)))
-    for name, one in languages:
-        for word in (*one.marked_stop, *one.marked_ending):
-            table.setdefault(bared(fold(word)), (name,))
-    return _without(table, lexicon.shared.said_everywhere)
-
-
-def _languages_by_anchor(lexicon: Lexicon) -> Mapping[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for name, one in lexicon.languages.items():
-        for phrase in one.sentences if one.told_by_sentences else ():
-            for anchor in map(bared, phrase.anchors):
-                table[anchor] = tuple(dict.fromkeys((*table.get(anchor, ()), name)))
-    return _without(table, lexicon.shared.said_everywhere)
-
-
-def _without(
-    table: Mapping[str, tuple[str, ...]], words: Iterable[str]
-) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({key: table[key] for key in table.keys() - frozenset(words)})
-
-
-def _later(lexicon: Lexicon) -> re.Pattern[str]:
-    patterns = [pattern for one in lexicon.languages.values() for pattern in one.later]
-    return re.compile(rf"\b(?:{'|'.join(patterns) or '(?!)'})\b", re.IGNORECASE)
-
-
-def _pattern_text(source: str) -> str:
-    """Write a pattern in the spelling of what it is compared with."""
-    return bared(unicodedata.normalize("NFKC", source))
-
-
-@cache
-def _pattern(phrase: Phrase, *, spaced: bool) -> re.Pattern[str]:
-    """Compile when first needed: a process that never hears a no never pays."""
-    start, end = (r"(?<!\S)", r"(?!\S)") if spaced else ("", "")
-    unless = phrase.unless or "(?!)"
-    return re.compile(_pattern_text(f"{start}(?P<unless>{unless})?(?:{phrase.text}){end}"))
+def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:
+    best = NOTHING_READ
+    for one in readings:
+        surer = _ORDER.index(one.certainty) - _ORDER.index(best.certainty)
+        if surer > 0 or (
+            surer == 0
+            and one.scope is not None
+            and best.scope is not None
+            and _WIDTH.index(one.scope) < _WIDTH.index(best.scope)
+        ):
+            best = one
+    return best

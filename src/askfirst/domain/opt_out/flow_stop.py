@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out.classifier import OptOutClassifier, StopScope
+from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.reading import OptOutReading
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
+from askfirst.domain.values.purpose import CONSENTED, Purpose
 
 FLOW_STOPS_MAX: Final = 100
 ANSWERS_READ_MAX: Final = 200
@@ -88,9 +89,7 @@ def read_flow_no(
     stops = tuple(declared)
     for answer in answers:
         named = [stop.purposes for stop in stops if stop.matches(answer)]
-        scope = _read(opt_out, answer)
-        if scope is not None:
-            named.append((MARKETING.name,) if scope is StopScope.MARKETING else ())
+        named += _read(opt_out, answer)
         if named:
             found[answer] = _together(named)
     return FlowNo(_together(found.values()), tuple(found)) if found else None
@@ -102,21 +101,20 @@ def _together(named: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in lists for name in names)) if all(lists) else ()
 
 
-def _read(opt_out: OptOutClassifier, answer: FlowAnswer) -> StopScope | None:
+def _read(opt_out: OptOutClassifier, answer: FlowAnswer) -> list[tuple[str, ...]]:
+    """Return what each value that says stop by itself ends."""
     if answer.key.partition(".")[0] in _NOT_ANSWERS:
-        return None
-    scopes = {_read_value(opt_out, value) for value in answer.values}
+        return []
+    read = [_read_value(opt_out, value) for value in answer.values]
     if not _YES.isdisjoint(_OPTION.sub("", value).casefold() for value in answer.values):
         field = _SCREEN.sub(r"\1", answer.key.rpartition(".")[2])
-        scopes.add(opt_out.read_tapped(field, ""))
-    if StopScope.EVERYTHING in scopes:
-        return StopScope.EVERYTHING
-    return StopScope.MARKETING if StopScope.MARKETING in scopes else None
+        read.append(opt_out.read_tapped(field, ""))
+    return [one.purposes for one in read if one.purposes is not None]
 
 
-def _read_value(opt_out: OptOutClassifier, value: str) -> StopScope | None:
+def _read_value(opt_out: OptOutClassifier, value: str) -> OptOutReading:
     value = _OPTION.sub("", value)
-    scope = opt_out.read_tapped("", value)
-    if scope is None and len(value.split(None, _WORDS_TYPED)) >= _WORDS_TYPED:
+    reading = opt_out.read_tapped("", value)
+    if not reading.is_stop and len(value.split(None, _WORDS_TYPED)) >= _WORDS_TYPED:
         return opt_out.read_typed(value)
-    return scope
+    return reading

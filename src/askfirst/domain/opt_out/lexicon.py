@@ -1,80 +1,163 @@
 """What is known of the words by which people make messages stop, as values: no words stand here.
 
-The words are data: a file a language, and one for what is read in every language. A person may
-answer in any, so the classifier takes all of them together.
+The words are data: a file a language, and one for what is read in every language. Each language
+sorts its words into *slots*; templates (`templates`) say which slots together make a stop. A
+person may answer in any language, so the classifier takes all of them together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+# One bit a slot: what a word may be is a sum of them.
+OPT_OUT: Final = 1 << 0
+STOP: Final = 1 << 1
+END: Final = 1 << 2
+NOT: Final = 1 << 3
+NO: Final = 1 << 4
+WANT: Final = 1 << 5
+SEND: Final = 1 << 6
+RECEIVE: Final = 1 << 7
+MESSAGE: Final = 1 << 8
+ADVERT: Final = 1 << 9
+REMOVE: Final = 1 << 10
+LIST: Final = 1 << 11
+NUMBER: Final = 1 << 12
+ME: Final = 1 << 13
+IT: Final = 1 << 14
+MORE: Final = 1 << 15
+ALL: Final = 1 << 16
+REVOKE: Final = 1 << 17
+CONSENT: Final = 1 << 18
+DATA: Final = 1 << 19
+KEEP: Final = 1 << 20
+ORDERS: Final = 1 << 21
+POLITE: Final = 1 << 22
+SMALL: Final = 1 << 23
+FROM: Final = 1 << 24
+SPAM: Final = 1 << 25
+REPORT: Final = 1 << 26
+WHY: Final = 1 << 27
+HOW: Final = 1 << 28
+GIVE: Final = 1 << 29
+IF: Final = 1 << 30
+OTHER: Final = 1 << 31
+MISTAKE: Final = 1 << 32
+MUCH: Final = 1 << 33
+THING: Final = 1 << 34
+YOU: Final = 1 << 35
+GO_ON: Final = 1 << 36
+WRONG: Final = 1 << 37
+ABOUT: Final = 1 << 38
+MAYBE: Final = 1 << 39
+BUTTON: Final = 1 << 40
+TURNS: Final = 1 << 41
+LATER: Final = 1 << 42
+ONLY: Final = 1 << 43
+KEPT: Final = 1 << 44
+ELSE: Final = 1 << 45
+# Not in files: where a sentence breaks, the rest of an expression of several words, a number.
+BREAK: Final = 1 << 50
+DIGITS: Final = 1 << 49
+REST: Final = 1 << 51
+
+SLOTS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "opt_out": OPT_OUT,
+        "stop": STOP,
+        "end": END,
+        "not": NOT,
+        "no": NO,
+        "want": WANT,
+        "not_want": NOT | WANT,
+        "send": SEND,
+        "not_send": NOT | SEND,
+        "receive": RECEIVE,
+        "message": MESSAGE,
+        "advert": ADVERT,
+        "remove": REMOVE,
+        "list": LIST,
+        "number": NUMBER,
+        "me": ME,
+        "it": IT,
+        "more": MORE,
+        "all": ALL,
+        "revoke": REVOKE,
+        "consent": CONSENT,
+        "data": DATA,
+        "only": KEEP | ONLY,
+        "keep": KEEP,
+        "kept": KEPT,
+        "else": ELSE,
+        "orders": ORDERS,
+        "polite": POLITE,
+        "small": SMALL,
+        "from": FROM,
+        "about": ABOUT,
+        "spam": SPAM,
+        "report": REPORT,
+        "much": MUCH,
+        "why": WHY,
+        "how": HOW,
+        "give": GIVE,
+        "wrong": WRONG,
+        "maybe": MAYBE,
+        "if": IF,
+        "other": OTHER,
+        "mistake": MISTAKE,
+        "go_on": GO_ON,
+        "you": YOU,
+        "thing": THING,
+        "later": LATER,
+        "button": BUTTON,
+        "turns": TURNS,
+    }
+)
+"""The keys of a file, and what a word in them may be. CONTRIBUTING says what belongs where."""
 
 
-class Phrase(NamedTuple):
-    """One sentence that asks for messages to stop.
+_NAMES: Final = MappingProxyType(
+    {bit: name for name, bit in SLOTS.items() if bit & (bit - 1) == 0} | {ONLY: "only"}
+)
 
-    It is read one clause at a time, in bare spelling, words one space apart. It is tried only
-    where one of its `anchors` is in the message, so an ordinary message costs one comparison of
-    sets. `text` and `unless` are patterns; where `unless` stands right before, the sentence is
-    turned round ("don't stop sending offers") and does not count.
 
-    Repetition is bounded and made of listed words, so that no text can make a row slow.
-    """
-
-    anchors: tuple[str, ...]
-    text: str
-    unless: str = ""
+def slot_names(bits: int) -> tuple[str, ...]:
+    """Return the slots that a word fills, one name a bit."""
+    return tuple(name for bit, name in _NAMES.items() if bits & bit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageWords:
-    """What one language has.
+    """What one language has: words by slot, as they stand in its file.
 
-    `stop` are clear enough to stand beside "please" or beside what is to stop ("stop offers").
-    `ending` also end an order, a chat or a trip: they count only as the whole message, and never
-    on a button. `annoyed` are whole messages that ask for nothing in so many words: offers rest,
-    nothing else does. The marked ones count with their marks only.
-    `joined_sentences` are read with all spaces gone. `later` are patterns of how to end something
-    some other time. `scripts` are names of Unicode, of scripts that only this language writes.
-    `told_by_sentences`: the anchors of its sentences tell that somebody spoke it.
+    A word ending in `*` is a stem; one beginning with `=` counts with its marks only. `prefixes`
+    are small words written together with the next one, as Arabic `و`. `mixes` are languages whose
+    words belong to this one too, as those of Hindi and English do to Hinglish. `scripts` are names
+    of Unicode, of scripts that only this language writes. `unspaced`: words are not set apart.
     """
 
-    stop: tuple[str, ...] = ()
-    ending: tuple[str, ...] = ()
-    annoyed: tuple[str, ...] = ()
-    marked_stop: tuple[str, ...] = ()
-    marked_ending: tuple[str, ...] = ()
-    sentences: tuple[Phrase, ...] = ()
-    joined_sentences: tuple[Phrase, ...] = ()
-    later: tuple[str, ...] = ()
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()
+    mixes: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
-    told_by_sentences: bool = False
+    unspaced: bool = False
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedWords:
-    """What is read in every language at once; `marketing` and `all_of_it` are patterns."""
-
-    said_everywhere: tuple[str, ...]
-    courtesy: tuple[str, ...]
-    messages: tuple[str, ...]
-    small: tuple[str, ...]
-    button: tuple[str, ...]
-    button_turns: tuple[str, ...]
-    next_sentence: tuple[str, ...]
-    marketing: str
-    all_of_it: str
+    def words(self, *slots: str) -> tuple[str, ...]:
+        """Return the words of some slots, without their signs."""
+        return tuple(word.strip("=*") for slot in slots for word in self.slots.get(slot, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Languages by their codes (ISO 639), and what they share."""
+    """Languages by their codes (ISO 639, or a name such as `hinglish`), and what all share."""
 
     languages: Mapping[str, LanguageWords]
-    shared: SharedWords
+    shared: LanguageWords
 
     def stop_words(self, language: str) -> tuple[str, ...]:
         """Return the words of a language that stop by themselves; none where it is not known."""
         words = self.languages.get(language)
-        return words.stop if words else ()
+        return words.words("opt_out", "stop") if words else ()

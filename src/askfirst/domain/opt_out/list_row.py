@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from askfirst.domain.opt_out.classifier import OptOutClassifier, StopScope
+from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.reading import OptOutReading
 
 
 def read_row_stop(
     opt_out: OptOutClassifier, payload: str, title: str, description: str
-) -> StopScope | None:
+) -> OptOutReading:
     """Return what a tapped row or button asks to stop, if anything: the description speaks last.
 
     A row that offers something may say how to end it later ("Unsubscribe any time"): that is no
     answer of the person's.
     """
-    scope = opt_out.read_tapped(payload, title)
-    if scope is not None or not description or opt_out.says_how_to_end(description):
-        return scope
+    reading = opt_out.read_tapped(payload, title)
+    if reading.is_stop or not description or opt_out.says_how_to_end(description):
+        return reading
     return opt_out.read_tapped("", description)

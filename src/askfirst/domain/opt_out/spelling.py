@@ -1,64 +1,134 @@
 """One spelling of a text, so that a word is found however it was typed.
 
 *Folded* has one spelling per letter, no case and no invisible characters; *bare* is also without
-accents, and look-alike letters of Latin, Cyrillic and Greek are one.
+accents, and look-alike letters of Latin, Cyrillic and Greek are one. Each is one `str.translate`;
+how a letter is spelled is worked out when it is first met.
 Sources: Unicode UAX 15 and UTS 39.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
-_APOSTROPHES = "'`´’‘ʼʻ＇"
-# Invisible, but not in the category Cf: joiners, Hangul fillers, variation selectors.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u180b-\u180f\ufe00-\ufe0f]"
+SENTENCE_END: Final = "."
+QUESTION_END: Final = "?"
+CLAUSE_END: Final = ","
+ENDS: Final = frozenset({SENTENCE_END, QUESTION_END, CLAUSE_END})
+APOSTROPHE: Final = "'"
+
+_APOSTROPHES: Final = frozenset("'`´’‘ʼʻ＇")
+_SENTENCE_ENDS: Final = frozenset(".!;\n\r…。！；।॥؛۔")
+_QUESTION_ENDS: Final = frozenset("?？؟;")
+_CLAUSE_ENDS: Final = frozenset(",:()，、،：（）")
+MARKS: Final = _SENTENCE_ENDS | _QUESTION_ENDS | _CLAUSE_ENDS
+"""What ends a sentence or a clause, however it is written."""
+# Invisible, but not in the category Cf: joiners, Hangul fillers, variation selectors; and the dot
+# of Catalan.
+_INVISIBLE: Final = frozenset(
+    {*map(chr, range(0x180B, 0x1810)), *map(chr, range(0xFE00, 0xFE10))}
+    | set("·\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 )
-_CLAUSE_END = re.compile(r"[.!?;:,\n\r…。！？，、；।॥؟،؛۔·()]+")
-_ASCII_SPELLING: Final = {
-    code: (None if chr(code) in _APOSTROPHES else chr(code).lower() if chr(code).isalnum() else " ")
-    for code in range(128)
-}
 _LOOK_ALIKES: Final = str.maketrans(
     "асеорхуікмнтвѕјԁһԛԝαεικνορτυχζηβμοςꜱᴛᴏᴘᴜɴʙᴄʀɪᴇıłđøأإآٱىیکة",
     "aceopxyikmhtbsjdhqwaeiknoptyxzhbmoσstopunbcrieildoااااييكه",
 )
-_ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
+_ACCENTS: Final = frozenset(
+    [*map(chr, range(0x300, 0x370)), *map(chr, range(0x64B, 0x653)), "\u0640", "\u0670"]
+)
 # Letters in black circles and squares, which NFKC leaves alone.
 _BOXED: Final = {
     start + index: chr(ord("a") + index) for start in (0x1F150, 0x1F170) for index in range(26)
 }
+_LETTERS_KEPT_MAX: Final = 20_000
+
+
+class _Spelling(dict[int, str]):
+    """A table for `str.translate` that grows by the letters it meets, up to a bound."""
+
+    def __missing__(self, code: int) -> str:
+        spelled = self.spell(chr(code))
+        if len(self) < _LETTERS_KEPT_MAX:
+            self[code] = spelled
+        return spelled
+
+    def spell(self, char: str) -> str:
+        raise NotImplementedError
+
+
+class _Folding(_Spelling):
+    def spell(self, char: str) -> str:
+        plain = unicodedata.normalize("NFKC", _BOXED.get(ord(char), char)).casefold()
+        return "".join(map(_folded_letter, unicodedata.normalize("NFKC", plain)))
+
+
+class _Baring(_Spelling):
+    def spell(self, char: str) -> str:
+        apart = unicodedata.normalize("NFD", char.translate(_LOOK_ALIKES))
+        plain = "".join(letter for letter in apart if letter not in _ACCENTS)
+        return unicodedata.normalize("NFC", plain.translate(_LOOK_ALIKES))
+
+
+def _folded_letter(char: str) -> str:
+    if char in _APOSTROPHES:
+        return APOSTROPHE
+    if char in _SENTENCE_ENDS:
+        return f" {SENTENCE_END} "
+    if char in _QUESTION_ENDS:
+        return f" {QUESTION_END} "
+    if char in _CLAUSE_ENDS:
+        return f" {CLAUSE_END} "
+    kind = unicodedata.category(char)
+    # Me is a keycap, drawn around the letter before it.
+    if kind in {"Cf", "Me"} or char in _INVISIBLE:
+        return ""
+    return char if kind[0] in "LMN" else " "
+
+
+_FOLDING: Final = _Folding()
+_BARING: Final = _Baring()
+_ASCII: Final = {code: _FOLDING.spell(chr(code)) for code in range(128)}
 
 
 def fold(text: str) -> str:
-    """Write every letter one way; leave words, one space apart."""
+    """Write every letter one way; punctuation becomes words of its own: `.`, `?`, `,`."""
     if text.isascii():
-        return " ".join(text.translate(_ASCII_SPELLING).split())
-    text = unicodedata.normalize("NFKC", text.translate(_BOXED)).casefold()
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join("".join(map(_spelling, text)).split())
+        return text.translate(_ASCII)
+    return unicodedata.normalize("NFKC", text).translate(_FOLDING)
 
 
-def _spelling(char: str) -> str:
-    kind = unicodedata.category(char)
-    if kind == "Me":  # a keycap, drawn around the letter before it
-        return ""
-    if kind[0] in "LMN":
-        return char
-    return "" if kind == "Cf" or char in _APOSTROPHES else " "
-
-
-def bare(text: str) -> str:
+def bare(folded: str) -> str:
     """Take accents off, and make look-alike letters of several scripts one."""
-    if text.isascii():
-        return text
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_LOOK_ALIKES)))
-    return unicodedata.normalize("NFC", plain.translate(_LOOK_ALIKES))
+    return folded if folded.isascii() else folded.translate(_BARING)
 
 
-def clauses(text: str) -> Iterable[str]:
-    """Cut a message where one sentence ends: "No. Stop." is not "non-stop"."""
-    return filter(None, map(fold, _CLAUSE_END.split(text)))
+def plain_words(text: str) -> str:
+    """Spell a text as its words are compared: bare, one space apart, no punctuation."""
+    words = bare(fold(text)).replace(APOSTROPHE, "").split()
+    return " ".join(word for word in words if word not in ENDS)
+
+
+def undrawn(word: str) -> tuple[str, ...]:
+    """Return how a word with letters drawn out may be meant: stooop, but also aree."""
+    once, twice = [], []
+    for at, char in enumerate(word):
+        if at == 0 or char != word[at - 1]:
+            once.append(char)
+            twice.append(char)
+        elif at == 1 or char != word[at - 2]:
+            twice.append(char)
+    forms = dict.fromkeys(("".join(twice), "".join(once)))
+    return tuple(form for form in forms if form != word)
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """Return whether a letter is missing, too much, wrong, or two are swapped."""
+    at = 0
+    while at < min(len(typed), len(meant)) and typed[at] == meant[at]:
+        at += 1
+    if len(typed) == len(meant):
+        swapped = (
+            typed[at : at + 2] == meant[at : at + 2][::-1] and typed[at + 2 :] == meant[at + 2 :]
+        )
+        return typed[at + 1 :] == meant[at + 1 :] or swapped
+    return typed[at + 1 :] == meant[at:] or typed[at:] == meant[at + 1 :]

@@ -108,7 +108,7 @@ def fill(
     own_kinds = wording.kinds if purposes == prompt.purposes else ""
     kinds = filling.kinds or own_kinds or _built_in_kinds(vocabulary, purposes)
     stop = wording.stop or (vocabulary.stop if vocabulary else "")
-    if stop and opt_out.read_typed(stop) is None:
+    if stop and not opt_out.read_typed(stop).is_stop:
         raise InvalidInput("stop", "must be a word that askfirst understands as a stop")
     values = _values(filling, kinds, stop)
     labels = {name: _label(name, wording, vocabulary, control) for name in ("yes", "no", "open")}

@@ -48,7 +48,7 @@ def tells_stop(asked: Asked) -> Iterator[Fault]:
 def stop_is_understood(asked: Asked) -> Iterator[Fault]:
     """A stop word of the business's own stops."""
     word = asked.wording.stop
-    if word and asked.opt_out.read_typed(word) is None:
+    if word and not asked.opt_out.read_typed(word).is_stop:
         yield Fault("stop", f"tells people to send {word!r}, which would not stop anything")
 
 

@@ -80,7 +80,7 @@ async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedP
     if not order.alias.is_number:
         raise InvalidInput("contact", "must be a number: only that can be proven by a message")
     read_typed = services.catalogue.opt_out.read_typed
-    if order.kind is ProofKind.CONSENT and read_typed(order.words) is not None:
+    if order.kind is ProofKind.CONSENT and read_typed(order.words).is_stop:
         raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
     sender = await sender_in_service(services, order.business_id, order.sender)
     now = services.clock.now()

@@ -54,7 +54,7 @@ async def find_proofs(
 
     Who says stop says nothing else: a stop beside a code proves nothing and logs nobody in.
     """
-    if services.catalogue.opt_out.read_typed(notice.text) is not None:
+    if services.catalogue.opt_out.read_typed(notice.text).is_stop:
         return ()
     found = []
     for code in filter(is_proof, find_codes(notice.text)):

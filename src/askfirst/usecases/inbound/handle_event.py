@@ -33,12 +33,10 @@ from askfirst.domain.inbound.inbound_event import (
     TemplateChanged,
     TextReceived,
 )
-from askfirst.domain.opt_out.classifier import (
-    OptOutClassifier,
-    StopScope,
-)
+from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.flow_stop import read_flow_no
 from askfirst.domain.opt_out.list_row import read_row_stop
+from askfirst.domain.opt_out.reading import OptOutReading
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply
@@ -186,8 +184,7 @@ def _acts(opt_out: OptOutClassifier, notice: InboundEvent, at: Instant) -> tuple
         case ReplyTapped():
             return _opened(notice, at) + _tapped(opt_out, notice, at)
         case ContentReceived():
-            scope = opt_out.read_typed(notice.words) if notice.words else None
-            return _opened(notice, at) + _stopped(notice, at, scope)
+            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.words))
         case CallReceived():
             return _opened(notice, at)
         case PreferenceChanged():
@@ -207,11 +204,11 @@ def _opened(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
 
 
 def _stopped(
-    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, scope: StopScope | None
+    notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, reading: OptOutReading
 ) -> tuple[Command, ...]:
-    if scope is None:
+    purposes = reading.purposes
+    if purposes is None:
         return ()
-    purposes = _MARKETING if scope is StopScope.MARKETING else ()
     evidence = spoken_evidence(notice, *_words(notice))
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
 
@@ -246,8 +243,8 @@ def _tapped(opt_out: OptOutClassifier, notice: ReplyTapped, at: Instant) -> tupl
         return ()
     if notice.payload == DID_NOT_REQUEST_CODE:
         return _denied(notice, at)
-    scope = read_row_stop(opt_out, notice.payload, notice.label, notice.description)
-    return _stopped(notice, at, scope)
+    reading = read_row_stop(opt_out, notice.payload, notice.label, notice.description)
+    return _stopped(notice, at, reading)
 
 
 def _denied(notice: ReplyTapped, at: Instant) -> tuple[Command, ...]:

@@ -14,7 +14,7 @@ from askfirst.domain.consent.stop_confirmation import (
     is_in_force,
     newest_live_yes,
 )
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.reading import StopScope
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position
@@ -120,9 +120,9 @@ def test_words_that_say_more_are_found(words: str) -> None:
         ("plus de pub svp", ("fr",)),
         ("arrêtez de m'envoyer des messages", ("fr",)),
         ("bitte keine Werbung mehr", ("de",)),
-        ("no more offers please", ("en",)),
+        ("please stop sending me these offers", ("en",)),
         ("dejen de mandarme mensajes", ("es",)),
-        ("pare", ("es", "pt")),
+        ("parem de me mandar mensagens", ("pt",)),
         ("Não quero mais mensagens", ("pt",)),
         ("smettila di mandarmi messaggi", ("it",)),
         ("그만 보내세요", ("ko",)),

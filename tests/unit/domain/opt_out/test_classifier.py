@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askfirst.domain.opt_out.classifier import StopScope
+from askfirst.domain.opt_out.lexicon import LanguageWords
+from askfirst.domain.opt_out.reading import About, Certainty, StopRule, StopScope
 from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
 from tests.unit.domain.opt_out.stop_corpus import OTHERS, STOPS
 
@@ -68,7 +69,6 @@ NAVIGATION = (
         "Cancelar",
         "Ende",
         "Fin",
-        "停止",
         "ביטול",
         "取消",
         "...",
@@ -147,12 +147,23 @@ def test_disguises_are_seen_through(text: str) -> None:
 
 
 def test_thirty_languages_are_spoken() -> None:
-    assert sum(bool(one.stop) for one in LANGUAGES.values()) >= 30
+    assert sum(bool(one.words("stop", "opt_out")) for one in LANGUAGES.values()) >= 30
     assert sum(map(len, STOPS.values())) >= 60
     assert sum(map(len, OTHERS.values())) >= 60
 
 
-WORDS = sorted({word for one in LANGUAGES.values() for word in (*one.stop, *one.ending)})
+def _says_only_that(one: LanguageWords, word: str) -> bool:
+    return not any(word in words for slot, words in one.slots.items() if slot != "opt_out")
+
+
+WORDS = sorted(
+    {
+        word.removeprefix("=")
+        for one in LANGUAGES.values()
+        for word in one.slots.get("opt_out", ())
+        if not word.endswith("*") and _says_only_that(one, word)
+    }
+)
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -163,7 +174,7 @@ def test_every_listed_word_is_a_stop(word: str) -> None:
 @given(
     word=st.sampled_from(WORDS),
     before=st.text(" \t\n\u00a0\u3000", max_size=4),
-    after=st.text(" \n.!?…。！*~🛑🙏\ufe0f\u200b\u202e", max_size=6),
+    after=st.text(" \n.!…。！*~🛑🙏\ufe0f\u200b\u202e", max_size=6),
 )
 def test_space_and_punctuation_around_a_word_change_nothing(
     word: str, before: str, after: str
@@ -223,11 +234,11 @@ def test_an_ending_word_in_a_long_message_is_not() -> None:
 
 def test_an_ordinary_message_costs_little() -> None:
     read_typed_stop(ORDINARY)
-    started = time.perf_counter()
+    started = time.thread_time()
     for _ in range(1_000):
         read_typed_stop(ORDINARY)
-    # Ten times the aim of 10 µs, so that a busy machine does not fail the build.
-    assert time.perf_counter() - started < 0.1
+    # Five times the aim of 20 µs, so that a busy machine does not fail the build.
+    assert time.thread_time() - started < 0.1
 
 
 @pytest.mark.parametrize(
@@ -237,13 +248,123 @@ def test_whole_messages_that_say_stop_in_other_words(text: str) -> None:
     assert read_typed_stop(text) is StopScope.EVERYTHING
 
 
-@pytest.mark.parametrize("text", ["block", "Block you!", "shut up"])
-def test_annoyance_lets_offers_rest_and_nothing_else(text: str) -> None:
-    assert read_typed_stop(text) is StopScope.MARKETING
+@pytest.mark.parametrize(
+    "text", ["block you", "Blocked!", "shut up", "This is spam", "I will report you"]
+)
+def test_a_complaint_is_left_to_a_person(text: str) -> None:
+    reading = OPT_OUT.read_typed(text)
+    assert (reading.certainty, reading.about) == (Certainty.UNSURE, About.COMPLAINT)
+    assert reading.purposes is None
 
 
 @pytest.mark.parametrize(
-    "text", ["block 4, flat 2", "can you unblock my card", "shut up shop at 5?"]
+    "text",
+    ["block 4, flat 2", "can you unblock my card", "shut up shop at 5?", "who gave the order?"],
 )
 def test_the_same_words_in_a_sentence_say_nothing(text: str) -> None:
-    assert read_typed_stop(text) is None
+    assert OPT_OUT.read_typed(text).certainty is Certainty.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("who gave you my number", None),
+        ("way too many messages", About.COMPLAINT),
+        ("why do you write to me", None),
+        ("delete my data", About.ERASURE),
+        ("maybe I should unsubscribe", None),
+        ("löscht meine Daten", About.ERASURE),
+        ("çok fazla mesaj", About.COMPLAINT),
+        ("¿de dónde sacaron mi número?", None),
+    ],
+)
+def test_half_a_stop_is_unsure(text: str, about: About | None) -> None:
+    reading = OPT_OUT.read_typed(text)
+    assert (reading.certainty, reading.about) == (Certainty.UNSURE, about)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop all marketing but keep my order updates",
+        "Only message me about my order",
+        "keine Werbung, nur noch Nachrichten zu meiner Bestellung",
+        "solo mensajes de mi pedido, nada de publicidad",
+        "kargo hariç hepsini durdurun",
+    ],
+)
+def test_orders_may_go_on(text: str) -> None:
+    reading = OPT_OUT.read_typed(text)
+    assert reading.scope is StopScope.KEEP_ORDERS
+    assert reading.purposes == ("marketing",)
+
+
+def test_a_topic_is_known_by_the_words_of_the_business() -> None:
+    topics = {"marketing.recipes": ("recipes", "menu")}
+    reading = OPT_OUT.read_typed("please stop sending me recipes", topics=topics)
+    assert (reading.scope, reading.topic) == (StopScope.TOPIC, "marketing.recipes")
+    assert reading.purposes == ("marketing.recipes",)
+    unknown = OPT_OUT.read_typed("stop sending me messages about yoga")
+    assert (unknown.scope, unknown.purposes) == (StopScope.TOPIC, ("marketing",))
+
+
+def test_the_stop_of_somebody_else_is_none() -> None:
+    assert not OPT_OUT.read_typed("Stop Lumora messages please").is_stop
+    assert not OPT_OUT.read_typed("unsubscribe me from Netflix").is_stop
+    assert OPT_OUT.read_typed("Stop Lumora messages please", business="Lumora Ltd").is_stop
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("stop the taxi", "stop my alarm", "stop the delivery", "please stop the bill"),
+        *("bitte den Wecker stoppen", "arrêtez le taxi", "paren el pedido", "siparişi durdurun"),
+    ],
+)
+def test_the_object_decides(text: str) -> None:
+    assert not OPT_OUT.read_typed(text).is_stop
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("don't stop", "please do not stop sending me offers", "I don't want to unsubscribe"),
+        *("hört nicht auf mir zu schreiben", "ich will mich nicht abmelden"),
+        *("no dejen de mandarme mensajes", "no quiero darme de baja"),
+        *("je ne veux pas me désabonner", "n'arrêtez pas de m'envoyer des messages"),
+        *("non smettete di scrivermi", "não parem de me mandar mensagens"),
+        *("mesajları durdurmayın", "abonelikten çıkmak istemiyorum", "ik wil me niet afmelden"),
+    ],
+)
+def test_what_is_turned_round_is_no_stop(text: str) -> None:
+    assert not OPT_OUT.read_typed(text).is_stop
+
+
+def test_two_turns_make_a_stop_again() -> None:
+    assert OPT_OUT.read_typed("why don't you stop texting me").is_stop
+    assert OPT_OUT.read_typed("if you don't stop I will report you").is_stop
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("stoooooop", "СТОООП", "unsubscrieb me", "desuscribirme", "abbesteleln bitte"),
+        *("thanks for everything, now please stop texting me", "please i dont want this STOP"),
+    ],
+)
+def test_words_are_known_however_they_are_typed(text: str) -> None:
+    assert OPT_OUT.read_typed(text).is_stop
+
+
+def test_a_stop_after_the_thousandth_character_is_heard() -> None:
+    told = "We had a lovely time at the lake and the weather was kind. " * 40
+    assert len(told) > 2_000
+    assert OPT_OUT.read_typed(f"{told}Please stop sending me messages.").is_stop
+
+
+def test_what_matched_is_told() -> None:
+    reading = OPT_OUT.read_typed("Please delete my number from your list")
+    assert reading.rule is StopRule.REMOVE_ME
+    assert [one.word for one in reading.matched] == ["delete", "number"]
+    assert reading.matched[0].slots[0] == "remove"
+    assert "en" in reading.languages

@@ -16,7 +16,7 @@ import pytest
 
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.inbound.inbound_event import InboundEvent, MessageContext, Preference
-from askfirst.domain.opt_out import classifier, spelling
+from askfirst.domain.opt_out import spelling, word_index
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.storage.consent.planner import Planner
@@ -80,7 +80,7 @@ async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
         turns.acts[turns.turn] += 1
         plan(planner, *parts)
 
-    monkeypatch.setattr(classifier, "fold", folded)
+    monkeypatch.setattr(word_index, "fold", folded)
     monkeypatch.setattr(spelling, "fold", folded)
     monkeypatch.setattr(Planner, "_plan_act", planned)
     going = asyncio.create_task(turns.go())
@@ -102,7 +102,8 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     notices = [typed(text[:LONGEST], source_id=f"wamid.{number}") for number in range(100)]
     await take_webhook(here.services, notices, b"{}")
     assert turns.turn > 20
-    assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
+    # Each mark of punctuation becomes a word of its own, so a text may grow when it is folded.
+    assert turns.most(turns.characters) <= 4 * PART_CHARACTERS_MAX
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 

@@ -1,0 +1,399 @@
+"""The templates of a stop, the same for all languages: which slots together say it.
+
+A template reads one sentence in one language, as a list with the slots that each word may fill
+(`lexicon`); 0 is a word that the language does not have. It begins at a *trigger* (a word for
+stop, not, remove, …) and looks to both sides, because languages differ in their order. **The
+object decides**: "stop" with messages is a stop, with a parcel it is none.
+
+Soundness: whatever turns a sentence round (not, if, why) is counted, so "don't stop" is none and
+"if you don't stop" is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from askfirst.domain.opt_out.lexicon import (
+    ABOUT,
+    ADVERT,
+    BREAK,
+    CONSENT,
+    DATA,
+    DIGITS,
+    END,
+    FROM,
+    GIVE,
+    GO_ON,
+    HOW,
+    IF,
+    IT,
+    KEEP,
+    LIST,
+    MAYBE,
+    ME,
+    MESSAGE,
+    MORE,
+    MUCH,
+    NO,
+    NOT,
+    NUMBER,
+    ONLY,
+    OPT_OUT,
+    ORDERS,
+    OTHER,
+    POLITE,
+    RECEIVE,
+    REMOVE,
+    REPORT,
+    REVOKE,
+    SEND,
+    SPAM,
+    STOP,
+    THING,
+    WANT,
+    WHY,
+    WRONG,
+    YOU,
+)
+from askfirst.domain.opt_out.reading import About, Certainty, StopRule
+from askfirst.domain.opt_out.sentence import (
+    ASKED,
+    LOOK,
+    NEAR,
+    OTHER_THINGS,
+    SHORT,
+    SOFT,
+    TOLD,
+    TRIGGERS,
+    View,
+    ahead,
+    around,
+    asks_instead,
+    behind,
+    clause_of,
+    has,
+    has_before,
+    is_about_things,
+    is_alone,
+    is_asked,
+    is_bare,
+    is_it,
+    is_much_unknown,
+    is_of_another,
+    is_one_word,
+    is_reported,
+    is_turned,
+    keeps_only_orders,
+    object_of,
+    orders_and_nothing_else,
+    turns_before,
+    unknown_after,
+    unknown_before,
+)
+
+_TRIGGERS_READ_MAX: Final = 6
+"""Nobody says stop more often in a sentence; it also bounds the work on a hostile text."""
+
+
+class Found(NamedTuple):
+    """A template that was found, and the places of the words that fill it."""
+
+    certainty: Certainty
+    rule: StopRule
+    places: tuple[int, ...]
+    about: About | None = None
+
+
+def read_sentence(view: View, *, alone: bool, asked: bool) -> Found | None:
+    """Return what a sentence says, the surest first.
+
+    `alone`: the message has no other sentence. `asked`: it ends in a question mark.
+    """
+    unsure = None
+    places = [place for place, bits in enumerate(view) if bits & TRIGGERS]
+    if len(places) > _TRIGGERS_READ_MAX:
+        places = [*places[: _TRIGGERS_READ_MAX // 2], *places[-_TRIGGERS_READ_MAX // 2 :]]
+    for place in places:
+        bits = view[place]
+        for found in _at_trigger(view, place, bits, alone=alone, asked=asked):
+            if found.certainty is Certainty.STOP and not has(view, MAYBE):
+                return found
+            unsure = unsure or found._replace(certainty=Certainty.UNSURE)
+    return _only_orders(view) or unsure or _read_unsure(view)
+
+
+def _at_trigger(view: View, place: int, bits: int, *, alone: bool, asked: bool) -> Iterator[Found]:
+    if bits & OPT_OUT:
+        yield from _opt_out(view, place, asked=asked)
+    if bits & STOP:
+        yield from _stop(view, place, asked=asked)
+    if bits & END:
+        yield from _end(view, place, alone=alone, asked=asked)
+    if bits & (NOT | NO):
+        yield from _not(view, place, bits)
+    if bits & REMOVE:
+        yield from _remove(view, place)
+    if bits & REVOKE:
+        yield from _revoke(view, place)
+
+
+# --- the templates --------------------------------------------------------------------------------
+
+
+def _opt_out(view: View, place: int, *, asked: bool) -> Iterator[Found]:
+    """Unsubscribe."""
+    if is_turned(view, place) or is_reported(view, place) or is_of_another(view, place):
+        return
+    yield _found_if(not (asked and is_one_word(view)), StopRule.OPT_OUT_WORD, place)
+
+
+def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
+    """Stop sending me messages; or stop, and nothing else of weight beside it."""
+    if is_turned(view, place) or is_reported(view, place):
+        return
+    thing = object_of(view, place, ASKED)
+    if thing >= 0:
+        if not is_about_things(view, place, thing) and not is_asked(view, place, thing):
+            yield _stops(StopRule.STOP_MESSAGES, place, thing)
+        return
+    if keeps_only_orders(view, place):
+        yield _stops(StopRule.STOP_MESSAGES, place)
+    elif asked and not (is_one_word(view) or has(view, POLITE | YOU)):
+        return
+    elif is_alone(view, place, unknown_max=0 if asked else 1):
+        sure = not is_much_unknown(view)
+        yield _found_if(sure and not (asked and is_one_word(view)), StopRule.STOP_WORD, place)
+
+
+def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
+    """End the messages; or end, and nothing else in the whole message."""
+    if is_turned(view, place) or is_reported(view, place):
+        return
+    if keeps_only_orders(view, place):
+        yield _stops(StopRule.STOP_MESSAGES, place)
+        return
+    thing = object_of(view, place, TOLD | LIST | SEND)
+    if thing >= 0:
+        if is_about_things(view, place, thing) or is_asked(view, place, thing):
+            return
+        last = max(place, thing)
+        if unknown_after(view, last) or ahead(view, last, THING, BREAK, NEAR, 1) >= 0:
+            return
+        yield _stops(StopRule.STOP_MESSAGES, place, thing)
+    elif alone and all(bits & (END | STOP | SOFT | BREAK | WRONG) for bits in view):
+        yield _found_if(not asked, StopRule.STOP_WORD, place)
+
+
+def _not(view: View, place: int, bits: int) -> Iterator[Found]:
+    if turns_before(view, place, IF | WHY) % 2:
+        return
+    if bits & NOT:
+        yield from _not_send(view, place, bits)
+        yield from _not_want(view, place, bits)
+        yield from _not_receive(view, place)
+        yield from _no_consent(view, place)
+    yield from _no_messages(view, place)
+
+
+def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
+    """Do not write to me."""
+    blockers = WANT | RECEIVE | STOP | OPT_OUT | END | REMOVE | BREAK
+    send = place if bits & SEND else ahead(view, place, SEND, blockers, NEAR, 0)
+    if send < 0:
+        send = behind(view, place, SEND, blockers | OTHER_THINGS, NEAR, 0)
+    if send < 0 or has_before(view, place, YOU | OTHER):
+        return
+    low, high = min(place, send), max(place, send)
+    told = around(view, low, high, TOLD)
+    if told < 0 and (around(view, low, high, OTHER_THINGS) >= 0 or unknown_after(view, high)):
+        return
+    if ahead(view, high, IF, BREAK | MORE, 3, 1) >= 0 or is_it(view, high):
+        return
+    if ahead(view, high, OTHER, BREAK | MORE | ME, 3, 1) >= 0:
+        return
+    if told < 0 and asks_instead(view, high):
+        return
+    if ahead(view, high, YOU, BREAK | ME | TOLD, 2, 0) >= 0 and not has(view, ME):
+        return
+    if told >= 0 and is_about_things(view, low, told):
+        return
+    yield _stops(StopRule.DO_NOT_SEND, *_once(place, send, told))
+
+
+def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
+    """I do not want messages; I do not want to hear from you any more."""
+    blockers = STOP | OPT_OUT | END | REMOVE | BREAK | GO_ON
+    want = place if bits & WANT else ahead(view, place, WANT, blockers, NEAR, 1)
+    if want < 0:
+        want = behind(view, place, WANT, blockers, NEAR, 1)
+    if want < 0 or has_before(view, place, OTHER):
+        return
+    low, high = min(place, want), max(place, want)
+    if ahead(view, high, STOP | OPT_OUT | END | REMOVE | GO_ON, BREAK | TOLD | IT, NEAR, 2) >= 0:
+        return
+    thing = object_of(view, high, TOLD) if high else -1
+    if thing < 0:
+        thing = object_of(view, low, TOLD)
+    if thing >= 0:
+        if not is_about_things(view, low, thing):
+            yield _stops(StopRule.DO_NOT_WANT, *_once(place, want, thing))
+        return
+    asked = object_of(view, high, SEND | RECEIVE | LIST)
+    if asked < 0:
+        asked = object_of(view, low, SEND | RECEIVE | LIST)
+    things = around(view, low, high, OTHER_THINGS) >= 0
+    last = max(high, asked)
+    if asked >= 0 and not things and not unknown_after(view, last):
+        yield _stops(StopRule.DO_NOT_WANT, *_once(place, want, asked))
+    elif not things and is_bare(view):
+        yield _found_if(
+            has(view, IT) and len(view) <= SHORT, StopRule.HALF_STOP, *_once(place, want)
+        )
+
+
+def _not_receive(view: View, place: int) -> Iterator[Found]:
+    """Not to receive messages any more, as a wish: with "I" before it, it is a report."""
+    blockers = STOP | OPT_OUT | END | REMOVE | BREAK | WANT | OTHER_THINGS
+    receive = ahead(view, place, RECEIVE, blockers, 3, 0)
+    if receive < 0 or has_before(view, place, OTHER | ME | YOU):
+        return
+    if around(view, place, receive, MORE) < 0 or around(view, place, receive, OTHER_THINGS) >= 0:
+        return
+    told = around(view, place, receive, TOLD)
+    if told >= 0 or not unknown_after(view, receive):
+        yield _stops(StopRule.DO_NOT_WANT, *_once(place, receive, told))
+
+
+def _no_consent(view: View, place: int) -> Iterator[Found]:
+    """You do not have my consent to write to me."""
+    consent = ahead(view, place, CONSENT, BREAK | STOP, NEAR, 1)
+    if consent < 0 or has(view, WRONG | OTHER_THINGS):
+        return
+    if around(view, place, consent, SEND | MORE) >= 0:
+        yield _stops(StopRule.CONSENT_WITHDRAWN, place, consent)
+
+
+def _only_orders(view: View) -> Found | None:
+    """Write to me about my orders only."""
+    for place, bits in enumerate(view):
+        if not bits & ONLY:
+            continue
+        told = ahead(view, place, SEND | RECEIVE | MESSAGE, BREAK, LOOK, 3)
+        if told < 0:
+            told = behind(view, place, SEND | RECEIVE | MESSAGE, BREAK, NEAR, 2)
+        kept = ahead(view, place, ORDERS, BREAK, LOOK + 2, 5)
+        if told < 0 or kept < 0 or turns_before(view, place) % 2:
+            continue
+        between = view[min(place, told) : max(told, kept) + 1]
+        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
+            return _stops(StopRule.STOP_MESSAGES, place, told, kept)
+    rest = orders_and_nothing_else(view)
+    return _stops(StopRule.STOP_MESSAGES, *rest) if rest else None
+
+
+def _no_messages(view: View, place: int) -> Iterator[Found]:
+    """No more messages."""
+    blockers = OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
+    blockers |= SEND if view[place] & NOT else 0
+    told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
+    if told < 0 and place + 1 < len(view) and view[place + 1] & MORE and is_bare(view):
+        # "No more" answers any question; "no more from you" does not.
+        yield _found_if(has(view, YOU | FROM), StopRule.HALF_STOP, place, place + 1)
+        return
+    if told >= 0:
+        if unknown_before(view, place) or unknown_after(view, told):
+            return
+    else:
+        told = behind(view, place, TOLD, blockers, 3, 0)
+        if told < 0 or unknown_after(view, place):
+            return
+        no_more = view[place] & MORE or ahead(view, place, MORE, BREAK, 2, 0) >= 0
+        low, high = clause_of(view, place)
+        if not no_more and any(not bits & (SOFT | TOLD | NOT | NO) for bits in view[low:high]):
+            return
+    before, after = min(place, told), max(place, told)
+    if has_before(view, before, RECEIVE | OTHER | IF | WHY | YOU):
+        return
+    if ahead(view, after, OTHER_THINGS | IF, BREAK | KEEP, LOOK, 2) >= 0:
+        return
+    if ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
+        return
+    yield _stops(StopRule.NO_MESSAGES, place, told)
+
+
+def _remove(view: View, place: int) -> Iterator[Found]:
+    """Remove me, delete my number, take me off the list."""
+    if is_turned(view, place) or is_reported(view, place):
+        return
+    data = object_of(view, place, DATA)
+    thing = object_of(view, place, NUMBER | LIST | ADVERT)
+    if thing < 0:
+        thing = _spaced_number(view, place)
+    if thing >= 0 and around(view, min(place, thing), max(place, thing), OTHER_THINGS) < 0:
+        about = About.ERASURE if data >= 0 else None
+        yield Found(Certainty.STOP, StopRule.REMOVE_ME, _once(place, thing), about)
+    elif data >= 0:
+        yield Found(Certainty.UNSURE, StopRule.ERASURE, (place, data), About.ERASURE)
+    else:
+        me = object_of(view, place, ME)
+        if me >= 0 and is_alone(view, place) and not has(view, TOLD):
+            yield _stops(StopRule.REMOVE_ME, place, me)
+
+
+def _spaced_number(view: View, place: int) -> int:
+    """Find a number that is written in groups: 600 000 123."""
+    first = ahead(view, place, DIGITS, OTHER_THINGS | BREAK, NEAR, 1)
+    return first if 0 <= first < len(view) - 1 and view[first + 1] & (DIGITS | NUMBER) else -1
+
+
+def _revoke(view: View, place: int) -> Iterator[Found]:
+    """I withdraw my consent; I object to your marketing."""
+    if is_turned(view, place) or is_reported(view, place):
+        return
+    thing = object_of(view, place, CONSENT | TOLD | DATA)
+    if thing >= 0 and not has(view, DIGITS | ORDERS):
+        yield _stops(StopRule.CONSENT_WITHDRAWN, place, thing)
+
+
+def _read_unsure(view: View) -> Found | None:
+    """Complaints, too many messages, why me, erase my data: for a person to look at."""
+    places = {bit: at for at, bits in enumerate(view) for bit in _UNSURE if bits & bit}
+    if not places or has(view, OTHER):
+        return None
+    things = has(view, OTHER_THINGS)
+    if (SPAM in places or REPORT in places) and not things:
+        place = places.get(SPAM, places.get(REPORT, 0))
+        return Found(Certainty.UNSURE, StopRule.COMPLAINT, (place,), About.COMPLAINT)
+    if MUCH in places and not things:
+        told = object_of(view, places[MUCH], TOLD | SEND)
+        if told >= 0:
+            return Found(Certainty.UNSURE, StopRule.TOO_MANY, (places[MUCH], told), About.COMPLAINT)
+    if GIVE in places and NUMBER in places and has(view, HOW | WHY):
+        return _leaves_open(StopRule.WHERE_FROM, places[GIVE], places[NUMBER])
+    if WHY in places and not things:
+        told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT | LIST | RECEIVE)
+        if told >= 0 and has(view, ME | NUMBER) and not has(view, NOT):
+            return _leaves_open(StopRule.WHERE_FROM, places[WHY], told)
+    if WRONG in places and not things:
+        return _leaves_open(StopRule.HALF_STOP, places[WRONG])
+    return None
+
+
+_UNSURE: Final = (SPAM, REPORT, MUCH, GIVE, NUMBER, WHY, WRONG)
+
+
+def _once(*places: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(place for place in places if place >= 0))
+
+
+def _stops(rule: StopRule, *places: int) -> Found:
+    return Found(Certainty.STOP, rule, _once(*places))
+
+
+def _leaves_open(rule: StopRule, *places: int) -> Found:
+    return Found(Certainty.UNSURE, rule, _once(*places))
+
+
+def _found_if(sure: object, rule: StopRule, *places: int) -> Found:
+    return _stops(rule, *places) if sure else _leaves_open(rule, *places)
