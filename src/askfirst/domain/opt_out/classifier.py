@@ -387,7 +387,7 @@ def _without(word: Word, slot: int) -> Word:
 def _names_something(view: Sequence[int], place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
-        if not bits & (SMALL | ME | MORE | FROM | NOT):
+        if not bits & (SMALL | ME | MORE | FROM | NOT | REST):
             return not bits or bool(bits & (THING | ORDERS))
     return False
 
