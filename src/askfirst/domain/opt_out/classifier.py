@@ -235,8 +235,9 @@ class OptOutClassifier:
             if SHARED in slots and language not in slots:
                 continue
             common = set(slots) if common is None else common & set(slots)
-        found = (common or set()) - self._index.parts.keys() - {SHARED}
-        names = {self._index.names[one] for one in found}
+        told = (common or set()).intersection(self._languages(words))
+        # A mixture, or a language in other letters, has no code.
+        names = {name for name in map(self._index.names.__getitem__, told) if _is_code(name)}
         return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
 
     def _scope(
@@ -366,6 +367,10 @@ class OptOutClassifier:
 _ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
     REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
 )
+
+
+def _is_code(name: str) -> bool:
+    return 1 < len(name) <= len("fil")
 
 
 def _turns_round(words: Sequence[Word]) -> bool:

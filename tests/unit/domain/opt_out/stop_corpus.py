@@ -144,7 +144,6 @@ STOPS = {
         ),
         *(
             "unsubscribe me from your newsletter",
-            "stop promotions but keep orders",
             "stop all your ads",
         ),
         *("detener promociones", "parar promoções", "keine Werbung mehr", "je ne veux plus de pub"),

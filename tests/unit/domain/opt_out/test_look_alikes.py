@@ -1,4 +1,4 @@
-"""Ordinary talk with a shop has words such as list, number, delete, enough and not: it is no stop."""
+"""Ordinary talk with a shop has words such as list, number, delete and not: it is no stop."""
 
 from __future__ import annotations
 

@@ -102,7 +102,8 @@ async def test_a_hundred_hostile_texts_let_others_have_their_turn(
     notices = [typed(text[:LONGEST], source_id=f"wamid.{number}") for number in range(100)]
     await take_webhook(here.services, notices, b"{}")
     assert turns.turn > 20
-    assert turns.most(turns.characters) <= 3 * PART_CHARACTERS_MAX
+    # Each mark of punctuation becomes a word of its own, so a text may grow when it is folded.
+    assert turns.most(turns.characters) <= 4 * PART_CHARACTERS_MAX
     assert turns.most(turns.acts) <= ACTS_A_TURN
 
 
