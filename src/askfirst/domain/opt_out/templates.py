@@ -62,6 +62,7 @@ from askfirst.domain.opt_out.sentence import (
     LOOK,
     NEAR,
     OTHER_THINGS,
+    SHORT,
     SOFT,
     TOLD,
     TRIGGERS,
@@ -246,7 +247,7 @@ def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
     if asked >= 0 and not things and not unknown_after(view, last):
         yield _stops(Rule.DO_NOT_WANT, *_once(place, want, asked))
     elif not things and is_bare(view):
-        yield _found_if(has(view, IT | MORE), Rule.HALF_STOP, *_once(place, want))
+        yield _found_if(has(view, IT) and len(view) <= SHORT, Rule.HALF_STOP, *_once(place, want))
 
 
 def _not_receive(view: View, place: int) -> Iterator[Found]:
