@@ -19,7 +19,7 @@ MODULES_PER_FOLDER_MAX = 15
 FUNCTION_LINES_P99_MAX = 40
 SINGLE_IMPORTER_PERCENT_MAX = 34
 """Aim: 20."""
-IMPORTS_OF_A_USE_CASE_MAX = 118
+IMPORTS_OF_A_USE_CASE_MAX = 122
 """Transitively, of modules of ours. Aim: 30.
 
 Half of them are values of the domain, small ones, which all use cases share.

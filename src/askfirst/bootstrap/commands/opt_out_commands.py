@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from askfirst.adapters.lexicon_files import built_in_opt_out
-from askfirst.domain.opt_out.reading import Certainty, OptOutReading, Rule, StopScope
+from askfirst.domain.opt_out.reading import Certainty, OptOutReading, StopRule, StopScope
 
 _OUTCOMES: Final = {
     Certainty.STOP: "A stop.",
@@ -20,20 +20,20 @@ _SCOPES: Final = {
     StopScope.TOPIC: "Messages about one topic stop.",
 }
 _RULES: Final = {
-    Rule.STOP_WORD: "It is a word for stop, with nothing of weight beside it.",
-    Rule.OPT_OUT_WORD: "A word says by itself that somebody wants to be left out.",
-    Rule.STOP_MESSAGES: "Something is to stop or end, and it is messages.",
-    Rule.NO_MESSAGES: "It asks for no messages, or no more of them.",
-    Rule.DO_NOT_SEND: "It asks not to be written to.",
-    Rule.DO_NOT_WANT: "It says that messages are not wanted.",
-    Rule.REMOVE_ME: "It asks to remove the person or their number.",
-    Rule.CONSENT_WITHDRAWN: "It withdraws consent, or objects.",
-    Rule.HALF_STOP: "It says that something is not wanted, but not what.",
-    Rule.COMPLAINT: "It complains, and asks for nothing in so many words.",
-    Rule.TOO_MANY: "It says that there are too many messages.",
-    Rule.WHERE_FROM: "It asks why they are written to, or where the number is from.",
-    Rule.ERASURE: "It asks to erase personal data, which is a right of its own.",
-    Rule.NOTHING: "No words were found that together make one.",
+    StopRule.STOP_WORD: "It is a word for stop, with nothing of weight beside it.",
+    StopRule.OPT_OUT_WORD: "A word says by itself that somebody wants to be left out.",
+    StopRule.STOP_MESSAGES: "Something is to stop or end, and it is messages.",
+    StopRule.NO_MESSAGES: "It asks for no messages, or no more of them.",
+    StopRule.DO_NOT_SEND: "It asks not to be written to.",
+    StopRule.DO_NOT_WANT: "It says that messages are not wanted.",
+    StopRule.REMOVE_ME: "It asks to remove the person or their number.",
+    StopRule.CONSENT_WITHDRAWN: "It withdraws consent, or objects.",
+    StopRule.HALF_STOP: "It says that something is not wanted, but not what.",
+    StopRule.COMPLAINT: "It complains, and asks for nothing in so many words.",
+    StopRule.TOO_MANY: "It says that there are too many messages.",
+    StopRule.WHERE_FROM: "It asks why they are written to, or where the number is from.",
+    StopRule.ERASURE: "It asks to erase personal data, which is a right of its own.",
+    StopRule.NOTHING: "No words were found that together make one.",
 }
 
 

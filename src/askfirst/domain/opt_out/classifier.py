@@ -51,7 +51,7 @@ from askfirst.domain.opt_out.reading import (
     Certainty,
     MatchedWord,
     OptOutReading,
-    Rule,
+    StopRule,
     StopScope,
 )
 from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
@@ -289,7 +289,7 @@ class OptOutClassifier:
             return OptOutReading(
                 certainty=Certainty.STOP,
                 scope=StopScope.EVERYTHING,
-                rule=Rule.STOP_WORD,
+                rule=StopRule.STOP_WORD,
                 matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
             )
         return NOTHING_READ
@@ -354,7 +354,7 @@ class OptOutClassifier:
                 return OptOutReading(
                     certainty=Certainty.STOP,
                     scope=scope,
-                    rule=Rule.STOP_WORD,
+                    rule=StopRule.STOP_WORD,
                     matched=tuple(
                         MatchedWord(words[at].text, slot_names(view[at])) for at in places
                     ),

@@ -37,7 +37,7 @@ class About(StrEnum):
     ERASURE = "erasure"
 
 
-class Rule(StrEnum):
+class StopRule(StrEnum):
     """The template that was found; the values are for machines and are stable."""
 
     STOP_WORD = "stop_word"
@@ -74,7 +74,7 @@ class OptOutReading:
     scope: StopScope | None = None
     topic: str = ""
     about: About | None = None
-    rule: Rule = Rule.NOTHING
+    rule: StopRule = StopRule.NOTHING
     matched: tuple[MatchedWord, ...] = ()
     languages: tuple[str, ...] = ()
 

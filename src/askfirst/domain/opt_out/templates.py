@@ -56,7 +56,7 @@ from askfirst.domain.opt_out.lexicon import (
     WRONG,
     YOU,
 )
-from askfirst.domain.opt_out.reading import About, Certainty, Rule
+from askfirst.domain.opt_out.reading import About, Certainty, StopRule
 from askfirst.domain.opt_out.sentence import (
     ASKED,
     LOOK,
@@ -100,7 +100,7 @@ class Found(NamedTuple):
     """A template that was found, and the places of the words that fill it."""
 
     certainty: Certainty
-    rule: Rule
+    rule: StopRule
     places: tuple[int, ...]
     about: About | None = None
 
@@ -145,7 +145,7 @@ def _opt_out(view: View, place: int, *, asked: bool) -> Iterator[Found]:
     """Unsubscribe."""
     if is_turned(view, place) or is_reported(view, place) or is_of_another(view, place):
         return
-    yield _found_if(not (asked and is_one_word(view)), Rule.OPT_OUT_WORD, place)
+    yield _found_if(not (asked and is_one_word(view)), StopRule.OPT_OUT_WORD, place)
 
 
 def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
@@ -155,15 +155,15 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
     thing = object_of(view, place, ASKED)
     if thing >= 0:
         if not is_about_things(view, place, thing) and not is_asked(view, place, thing):
-            yield _stops(Rule.STOP_MESSAGES, place, thing)
+            yield _stops(StopRule.STOP_MESSAGES, place, thing)
         return
     if keeps_only_orders(view, place):
-        yield _stops(Rule.STOP_MESSAGES, place)
+        yield _stops(StopRule.STOP_MESSAGES, place)
     elif asked and not (is_one_word(view) or has(view, POLITE | YOU)):
         return
     elif is_alone(view, place, unknown_max=0 if asked else 1):
         sure = not is_much_unknown(view)
-        yield _found_if(sure and not (asked and is_one_word(view)), Rule.STOP_WORD, place)
+        yield _found_if(sure and not (asked and is_one_word(view)), StopRule.STOP_WORD, place)
 
 
 def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
@@ -171,7 +171,7 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
     if is_turned(view, place) or is_reported(view, place):
         return
     if keeps_only_orders(view, place):
-        yield _stops(Rule.STOP_MESSAGES, place)
+        yield _stops(StopRule.STOP_MESSAGES, place)
         return
     thing = object_of(view, place, TOLD | LIST | SEND)
     if thing >= 0:
@@ -180,9 +180,9 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
         last = max(place, thing)
         if unknown_after(view, last) or ahead(view, last, THING, BREAK, NEAR, 1) >= 0:
             return
-        yield _stops(Rule.STOP_MESSAGES, place, thing)
+        yield _stops(StopRule.STOP_MESSAGES, place, thing)
     elif alone and all(bits & (END | STOP | SOFT | BREAK | WRONG) for bits in view):
-        yield _found_if(not asked, Rule.STOP_WORD, place)
+        yield _found_if(not asked, StopRule.STOP_WORD, place)
 
 
 def _not(view: View, place: int, bits: int) -> Iterator[Found]:
@@ -218,7 +218,7 @@ def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
         return
     if told >= 0 and is_about_things(view, low, told):
         return
-    yield _stops(Rule.DO_NOT_SEND, *_once(place, send, told))
+    yield _stops(StopRule.DO_NOT_SEND, *_once(place, send, told))
 
 
 def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
@@ -237,7 +237,7 @@ def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
         thing = object_of(view, low, TOLD)
     if thing >= 0:
         if not is_about_things(view, low, thing):
-            yield _stops(Rule.DO_NOT_WANT, *_once(place, want, thing))
+            yield _stops(StopRule.DO_NOT_WANT, *_once(place, want, thing))
         return
     asked = object_of(view, high, SEND | RECEIVE | LIST)
     if asked < 0:
@@ -245,9 +245,11 @@ def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
     things = around(view, low, high, OTHER_THINGS) >= 0
     last = max(high, asked)
     if asked >= 0 and not things and not unknown_after(view, last):
-        yield _stops(Rule.DO_NOT_WANT, *_once(place, want, asked))
+        yield _stops(StopRule.DO_NOT_WANT, *_once(place, want, asked))
     elif not things and is_bare(view):
-        yield _found_if(has(view, IT) and len(view) <= SHORT, Rule.HALF_STOP, *_once(place, want))
+        yield _found_if(
+            has(view, IT) and len(view) <= SHORT, StopRule.HALF_STOP, *_once(place, want)
+        )
 
 
 def _not_receive(view: View, place: int) -> Iterator[Found]:
@@ -260,7 +262,7 @@ def _not_receive(view: View, place: int) -> Iterator[Found]:
         return
     told = around(view, place, receive, TOLD)
     if told >= 0 or not unknown_after(view, receive):
-        yield _stops(Rule.DO_NOT_WANT, *_once(place, receive, told))
+        yield _stops(StopRule.DO_NOT_WANT, *_once(place, receive, told))
 
 
 def _no_consent(view: View, place: int) -> Iterator[Found]:
@@ -269,7 +271,7 @@ def _no_consent(view: View, place: int) -> Iterator[Found]:
     if consent < 0 or has(view, WRONG | OTHER_THINGS):
         return
     if around(view, place, consent, SEND | MORE) >= 0:
-        yield _stops(Rule.CONSENT_WITHDRAWN, place, consent)
+        yield _stops(StopRule.CONSENT_WITHDRAWN, place, consent)
 
 
 def _only_orders(view: View) -> Found | None:
@@ -285,9 +287,9 @@ def _only_orders(view: View) -> Found | None:
             continue
         between = view[min(place, told) : max(told, kept) + 1]
         if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
-            return _stops(Rule.STOP_MESSAGES, place, told, kept)
+            return _stops(StopRule.STOP_MESSAGES, place, told, kept)
     rest = orders_and_nothing_else(view)
-    return _stops(Rule.STOP_MESSAGES, *rest) if rest else None
+    return _stops(StopRule.STOP_MESSAGES, *rest) if rest else None
 
 
 def _no_messages(view: View, place: int) -> Iterator[Found]:
@@ -297,7 +299,7 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
     told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
     if told < 0 and place + 1 < len(view) and view[place + 1] & MORE and is_bare(view):
         # "No more" answers any question; "no more from you" does not.
-        yield _found_if(has(view, YOU | FROM), Rule.HALF_STOP, place, place + 1)
+        yield _found_if(has(view, YOU | FROM), StopRule.HALF_STOP, place, place + 1)
         return
     if told >= 0:
         if unknown_before(view, place) or unknown_after(view, told):
@@ -317,7 +319,7 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
         return
     if ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
         return
-    yield _stops(Rule.NO_MESSAGES, place, told)
+    yield _stops(StopRule.NO_MESSAGES, place, told)
 
 
 def _remove(view: View, place: int) -> Iterator[Found]:
@@ -330,13 +332,13 @@ def _remove(view: View, place: int) -> Iterator[Found]:
         thing = _spaced_number(view, place)
     if thing >= 0 and around(view, min(place, thing), max(place, thing), OTHER_THINGS) < 0:
         about = About.ERASURE if data >= 0 else None
-        yield Found(Certainty.STOP, Rule.REMOVE_ME, _once(place, thing), about)
+        yield Found(Certainty.STOP, StopRule.REMOVE_ME, _once(place, thing), about)
     elif data >= 0:
-        yield Found(Certainty.UNSURE, Rule.ERASURE, (place, data), About.ERASURE)
+        yield Found(Certainty.UNSURE, StopRule.ERASURE, (place, data), About.ERASURE)
     else:
         me = object_of(view, place, ME)
         if me >= 0 and is_alone(view, place) and not has(view, TOLD):
-            yield _stops(Rule.REMOVE_ME, place, me)
+            yield _stops(StopRule.REMOVE_ME, place, me)
 
 
 def _spaced_number(view: View, place: int) -> int:
@@ -351,7 +353,7 @@ def _revoke(view: View, place: int) -> Iterator[Found]:
         return
     thing = object_of(view, place, CONSENT | TOLD | DATA)
     if thing >= 0 and not has(view, DIGITS | ORDERS):
-        yield _stops(Rule.CONSENT_WITHDRAWN, place, thing)
+        yield _stops(StopRule.CONSENT_WITHDRAWN, place, thing)
 
 
 def _read_unsure(view: View) -> Found | None:
@@ -362,20 +364,20 @@ def _read_unsure(view: View) -> Found | None:
     things = has(view, OTHER_THINGS)
     if (SPAM in places or REPORT in places) and not things:
         place = places.get(SPAM, places.get(REPORT, 0))
-        return Found(Certainty.UNSURE, Rule.COMPLAINT, (place,), About.COMPLAINT)
+        return Found(Certainty.UNSURE, StopRule.COMPLAINT, (place,), About.COMPLAINT)
     if MUCH in places and not things:
         for much, bits in enumerate(view):
             told = object_of(view, much, TOLD | SEND) if bits & MUCH else -1
             if told >= 0:
-                return Found(Certainty.UNSURE, Rule.TOO_MANY, (much, told), About.COMPLAINT)
+                return Found(Certainty.UNSURE, StopRule.TOO_MANY, (much, told), About.COMPLAINT)
     if GIVE in places and NUMBER in places and has(view, HOW | WHY):
-        return _leaves_open(Rule.WHERE_FROM, places[GIVE], places[NUMBER])
+        return _leaves_open(StopRule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
         told = object_of(view, places[WHY], SEND | MESSAGE | ADVERT | LIST | RECEIVE)
         if told >= 0 and has(view, ME | NUMBER) and not has(view, NOT):
-            return _leaves_open(Rule.WHERE_FROM, places[WHY], told)
+            return _leaves_open(StopRule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:
-        return _leaves_open(Rule.HALF_STOP, places[WRONG])
+        return _leaves_open(StopRule.HALF_STOP, places[WRONG])
     return None
 
 
@@ -386,13 +388,13 @@ def _once(*places: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(place for place in places if place >= 0))
 
 
-def _stops(rule: Rule, *places: int) -> Found:
+def _stops(rule: StopRule, *places: int) -> Found:
     return Found(Certainty.STOP, rule, _once(*places))
 
 
-def _leaves_open(rule: Rule, *places: int) -> Found:
+def _leaves_open(rule: StopRule, *places: int) -> Found:
     return Found(Certainty.UNSURE, rule, _once(*places))
 
 
-def _found_if(sure: object, rule: Rule, *places: int) -> Found:
+def _found_if(sure: object, rule: StopRule, *places: int) -> Found:
     return _stops(rule, *places) if sure else _leaves_open(rule, *places)

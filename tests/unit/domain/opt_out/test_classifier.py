@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.domain.opt_out.lexicon import LanguageWords
-from askfirst.domain.opt_out.reading import About, Certainty, Rule, StopScope
+from askfirst.domain.opt_out.reading import About, Certainty, StopRule, StopScope
 from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
 from tests.unit.domain.opt_out.stop_corpus import OTHERS, STOPS
 
@@ -364,7 +364,7 @@ def test_a_stop_after_the_thousandth_character_is_heard() -> None:
 
 def test_what_matched_is_told() -> None:
     reading = OPT_OUT.read_typed("Please delete my number from your list")
-    assert reading.rule is Rule.REMOVE_ME
+    assert reading.rule is StopRule.REMOVE_ME
     assert [one.word for one in reading.matched] == ["delete", "number"]
     assert reading.matched[0].slots[0] == "remove"
     assert "en" in reading.languages
