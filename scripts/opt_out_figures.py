@@ -1,4 +1,4 @@
-"""Writes docs/reference/opt-out-languages.md: how well stops are understood, by language.
+"""Writes docs/opt-out-languages.md: how well stops are understood, by language.
 
     python -m scripts.opt_out_figures            write the page
     python -m scripts.opt_out_figures --check    the exit code is 1 where it is not up to date
@@ -14,7 +14,7 @@ from benchmarks.opt_out import Score, read_corpus, score
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests" / "corpora" / "opt_out"
-PAGE = ROOT / "docs" / "reference" / "opt-out-languages.md"
+PAGE = ROOT / "docs" / "opt-out-languages.md"
 
 HEAD = """# How well a stop is understood
 
@@ -22,7 +22,7 @@ HEAD = """# How well a stop is understood
 
 Nobody has to know a keyword: a person may say in their own words, in any language, that messages
 are to stop ([47 CFR 64.1200(a)(10)](https://www.ecfr.gov/current/title-47/section-64.1200): any
-reasonable manner). What a message means is told by words and by what they are about: "stop" with
+reasonable manner). What a message means is read from its words and what they are about: "stop" with
 messages is a stop, with a parcel it is none. `askfirst opt-out explain "…"` tells what is
 understood of a text, and why.
 

@@ -115,7 +115,7 @@ class OptOutClassifier:
         if signs & SIGNS:
             reading = self._read(read, text, business, topics)
         if reading.certainty is not Certainty.STOP:
-            repaired = self._repaired(words, signs)
+            repaired = self._repaired(words, read, signs)
             if repaired is not words:
                 again = self._read(self._index.with_phrases(repaired), text, business, topics)
                 reading = _surest((again, reading))
@@ -302,9 +302,15 @@ class OptOutClassifier:
         together = "".join(letters)
         return [self._index.word(together)]
 
-    def _repaired(self, words: Sequence[Word], signs: int) -> Sequence[Word]:
-        """Take drawn-out letters and slips back, where few words are unknown."""
-        unknown = [word for word in words if not word.entry.any and len(word.text) >= _LETTERS_MIN]
+    def _repaired(self, words: Sequence[Word], read: Sequence[Word], signs: int) -> Sequence[Word]:
+        """Take drawn-out letters and slips back, where few words are unknown.
+
+        `read` are the words with their expressions: "waiting list" has no slip of "wanting".
+        """
+        known = {word.text for word in read if word.entry.any}
+        unknown = [
+            word for word in words if word.text not in known and len(word.text) >= _LETTERS_MIN
+        ]
         if not unknown or len(unknown) > _REPAIRED_MAX:
             return words
         if not signs & ~(POLITE | SMALL | BREAK) and len(words) > _REPAIRED_MAX:
@@ -392,7 +398,7 @@ def _without(word: Word, slot: int) -> Word:
 def _names_something(view: Sequence[int], place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
-        if not bits & (SMALL | ME | MORE | FROM | NOT):
+        if not bits & (SMALL | ME | MORE | FROM | NOT | REST):
             return not bits or bool(bits & (THING | ORDERS))
     return False
 

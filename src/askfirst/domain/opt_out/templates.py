@@ -227,9 +227,9 @@ def _not_want(view: View, place: int, bits: int) -> Iterator[Found]:
     want = place if bits & WANT else ahead(view, place, WANT, blockers, NEAR, 1)
     if want < 0:
         want = behind(view, place, WANT, blockers, NEAR, 1)
-    if want < 0 or has_before(view, place, OTHER):
-        return
     low, high = min(place, want), max(place, want)
+    if want < 0 or has_before(view, low, OTHER):
+        return
     if ahead(view, high, STOP | OPT_OUT | END | REMOVE | GO_ON, BREAK | TOLD | IT, NEAR, 2) >= 0:
         return
     thing = object_of(view, high, TOLD) if high else -1
@@ -366,9 +366,10 @@ def _read_unsure(view: View) -> Found | None:
         place = places.get(SPAM, places.get(REPORT, 0))
         return Found(Certainty.UNSURE, StopRule.COMPLAINT, (place,), About.COMPLAINT)
     if MUCH in places and not things:
-        told = object_of(view, places[MUCH], TOLD | SEND)
-        if told >= 0:
-            return Found(Certainty.UNSURE, StopRule.TOO_MANY, (places[MUCH], told), About.COMPLAINT)
+        for much, bits in enumerate(view):
+            told = object_of(view, much, TOLD | SEND) if bits & MUCH else -1
+            if told >= 0:
+                return Found(Certainty.UNSURE, StopRule.TOO_MANY, (much, told), About.COMPLAINT)
     if GIVE in places and NUMBER in places and has(view, HOW | WHY):
         return _leaves_open(StopRule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
