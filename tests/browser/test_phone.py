@@ -137,7 +137,7 @@ def test_the_menu_blocks_and_lets_things_go_wrong(page: Page, simulator: httpx.C
     page.get_by_role("button", name="Not on WhatsApp").click()
     menu.click()
     page.get_by_role("button", name="Block").click()
-    page.get_by_text("It can't reach you").wait_for()
+    page.get_by_text("It can't message you").wait_for()
     page.get_by_role("button", name="Unblock").last.click()
     page.get_by_label("Message", exact=True).wait_for()
     sheet = simulator.get(f"/phones/{BEN}").json()

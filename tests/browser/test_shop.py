@@ -65,14 +65,16 @@ def test_an_empty_box_at_sign_up_records_nothing(demo: Demo, visitor: Visitor) -
     expect(visitor.page.locator("main")).to_contain_text(said(visitor.language, "welcome.silent"))
 
 
-def test_a_box_is_empty_again_after_a_mistake(visitor: Visitor) -> None:
+def test_what_was_typed_and_ticked_is_kept_after_a_mistake(visitor: Visitor) -> None:
     visitor.open("/signup")
     visitor.page.locator("#name").fill("Ada")
     visitor.page.locator("#phone").fill("12345")
     visitor.page.locator(".askfirst-box input").check()
     visitor.page.locator("main .button").click()
     expect(visitor.page.locator("#phone-wrong")).to_be_visible()
-    expect(visitor.page.locator(".askfirst-box input")).not_to_be_checked()
+    expect(visitor.page.locator("#name")).to_have_value("Ada")
+    expect(visitor.page.locator("#phone")).to_have_value("12345")
+    expect(visitor.page.locator(".askfirst-box input")).to_be_checked()
 
 
 # Log-in

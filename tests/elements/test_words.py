@@ -95,6 +95,8 @@ def test_english_is_the_same_with_and_without_a_question() -> None:
     spoken |= re.findall(r'^  (\w+): "([A-Z].+)",$', code, re.MULTILINE)
     (spoken["failed"],) = re.findall(r'english = "([^"]+)"', code)
     assert spoken.pop("open") == "Open WhatsApp"
+    assert spoken.pop("found") == read_texts("en")["country.found"]
+    assert spoken.pop("none") == read_texts("en")["country.none"]
     assert spoken == {name: read_texts("en")[key] for name, key in NAMES.items()}
 
 
