@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.compiled_words import compile_words
 from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
 from askfirst.domain.opt_out.spelling import MARKS
 from askfirst.domain.values.errors import InvalidInput
@@ -36,7 +37,7 @@ def built_in_opt_out() -> OptOutClassifier:
         for one in sorted(folder.iterdir(), key=lambda one: one.name)
         if one.name.endswith(_SUFFIX)
     }
-    return OptOutClassifier(read_lexicon(texts))
+    return OptOutClassifier(compile_words(read_lexicon(texts)))
 
 
 def read_lexicon(texts: Mapping[str, str]) -> Lexicon:
