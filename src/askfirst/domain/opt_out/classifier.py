@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from askfirst.domain.opt_out.compiled_words import SHARED, CompiledWords
@@ -164,8 +166,12 @@ class OptOutClassifier:
         message = Message(words, self._index.parts)
         named = {plain_words(word): name for name, own in (topics or {}).items() for word in own}
         reading = NOTHING_READ
-        for sentence, views in message.views():
-            reading = _surest((reading, self._read_sentence(sentence, views, message, named)))
+        for sentence in message.sentences:
+            if not sentence.any & SIGNS:
+                continue
+            read = self._read_sentence(sentence, message, named)
+            if read is not NOTHING_READ:
+                reading = _surest((reading, read))
             if reading.scope is StopScope.EVERYTHING:
                 break
         if reading.is_stop and self._is_of_a_stranger(reading, words, text, business):
@@ -175,15 +181,14 @@ class OptOutClassifier:
     def _read_sentence(
         self,
         sentence: Sentence,
-        views: Sequence[tuple[int, View]],
         message: Message,
         topics: Mapping[str, str],
     ) -> OptOutReading:
         best = NOTHING_READ
         alone = len(message.sentences) == 1
-        for language, view in views:
+        for language, view in message.views(sentence):
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
-            if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
+            if found is None or found.certainty is best.certainty:
                 continue
             scope, topic, places = None, "", found.places
             if found.certainty is Certainty.STOP:
@@ -197,7 +202,7 @@ class OptOutClassifier:
                 about=found.about,
                 rule=found.rule,
                 matched=tuple(
-                    MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places
+                    [MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places]
                 ),
                 languages=self._names(sentence.words, places, language),
             )
@@ -214,15 +219,17 @@ class OptOutClassifier:
             word = words[at]
             if SHARED not in word.slots or language in word.slots:
                 common &= word.languages
+        if common < 0:
+            return ()
+        told = [one for one in best_known(words, self._index.parts) if common >> one & 1]
         # A mixture, or a language in other letters, has no code.
-        told = (one for one in best_known(words, self._index.parts) if common >> one & 1)
-        names = sorted(name for name in map(self._index.names.__getitem__, told) if _is_code(name))
-        return tuple(names) if common >= 0 and len(names) <= _LANGUAGES_TOLD_MAX else ()
+        names = [name for name in map(self._index.names.__getitem__, told) if _is_code(name)]
+        return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
 
     def _scope(
         self,
         words: Sequence[Word],
-        view: Sequence[int],
+        view: View,
         places: Sequence[int],
         topics: Mapping[str, str],
     ) -> tuple[StopScope, str]:
@@ -232,21 +239,19 @@ class OptOutClassifier:
         for at in near if topics else ():
             if words[at].text in topics:
                 return StopScope.TOPIC, topics[words[at].text]
-        everything = any(
-            view[at] & ALL and at + 1 < len(view) and view[at + 1] & MESSAGE for at in near
-        )
-        if any(view[at] & ADVERT for at in near) and not everything:
+        said = reduce(or_, view[low:high])
+        if said & ADVERT and not (said & ALL and _names_all_messages(view, near)):
             return StopScope.MARKETING, ""
-        if any(view[at] & ABOUT and _names_something(view, at) for at in near):
+        if said & ABOUT and any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
         last = max(places)
-        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
-            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
+        if not said & MESSAGE and view[last] & SEND and _names_something(view, last):
+            return StopScope.TOPIC, ""
         return StopScope.EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
         """See the word that people were told to send, in capitals among others."""
-        if not _CAPITALS.search(text):
+        if not _CAPITALS.search(text) or text == text.lower():
             return NOTHING_READ
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
@@ -300,7 +305,6 @@ class OptOutClassifier:
         self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
     ) -> bool:
         """See somebody else's name beside what is to stop: "stop Netflix mails"."""
-        own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
         if not matched:
@@ -310,7 +314,8 @@ class OptOutClassifier:
         for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
             if words[at].any & FROM and not words[at + 1].any:
                 unknown.add(words[at + 1].text)
-        unknown -= own
+        if unknown:
+            unknown -= set(plain_words(business).split())
         if not unknown:
             return False
         raw = _NAME.findall(text)
@@ -371,7 +376,13 @@ def _without(word: Word, slot: int) -> Word:
     return Word(word.text, slots)
 
 
-def _names_something(view: Sequence[int], place: int) -> bool:
+def _names_all_messages(view: View, near: range) -> bool:
+    return any(
+        view[at] & ALL and at + 1 < len(view) and bool(view[at + 1] & MESSAGE) for at in near
+    )
+
+
+def _names_something(view: View, place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
         if not bits & (SMALL | ME | MORE | FROM | NOT):

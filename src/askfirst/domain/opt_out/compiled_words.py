@@ -40,9 +40,8 @@ class CompiledWords(NamedTuple):
 
     `meanings`: one a line, a language's number and its slots by turns; words with the same meaning
     share it. `marked` count with their accents only. `pieces` are found inside of a text without
-    spaces. `phrases`: one beginning of an expression a line (its first two words, or the first one
-    before a stem), and beside it, in `rests`, all ways to go on, each with the number of its
-    meaning: "me alone=7,me out*=9". `firsts`: the first words of expressions.
+    spaces. `firsts`: the first words of expressions, one a line, and beside each, in `rests`, all
+    ways to go on, with the numbers of their meanings: "me alone=7,me out*=9".
     """
 
     names: Sequence[str]
@@ -56,9 +55,8 @@ class CompiledWords(NamedTuple):
     stems: Table
     marked: Table
     pieces: Table
-    phrases: str
-    rests: str
     firsts: str
+    rests: str
 
 
 def compile_words(lexicon: Lexicon) -> CompiledWords:
@@ -88,9 +86,8 @@ def compile_words(lexicon: Lexicon) -> CompiledWords:
         stems=numbered.table(spelled.stems),
         marked=numbered.table(spelled.marked),
         pieces=numbered.table(spelled.pieces),
-        phrases="\n".join(spelled.phrases),
+        firsts="\n".join(spelled.phrases),
         rests="\n".join(map(numbered.rests, spelled.phrases.values())),
-        firsts="\n".join(sorted({key.partition(" ")[0] for key in spelled.phrases})),
         meanings="\n".join(numbered.numbers),
     )
 
@@ -122,11 +119,8 @@ class _Spelled:
         if item.word[:1] == "=":
             _put(self.marked, item.folded, item)
         elif " " in item.plain:
-            first, *rest = item.plain.split()
-            # By its first two words, or by the first where the second is a stem: few are tried.
-            key = first if len(rest) == 1 and is_stem else f"{first} {rest[0]}"
-            text = " ".join(rest) + ("*" if is_stem else "")
-            _put(self.phrases.setdefault(key, {}), text, item)
+            first, _, rest = item.plain.partition(" ")
+            _put(self.phrases.setdefault(first, {}), rest + "*" * is_stem, item)
         else:
             _put(self.stems if is_stem else self.words, item.plain, item)
         if item.language in self._unspaced and item.plain[:1] >= FIRST_UNSPACED:

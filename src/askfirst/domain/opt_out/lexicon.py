@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -124,6 +125,7 @@ _NAMES: Final = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=4_096)
 def slot_names(bits: int) -> tuple[str, ...]:
     """Return the slots that a word fills, one name a bit."""
     return tuple(name for bit, name in _NAMES.items() if bits & bit)

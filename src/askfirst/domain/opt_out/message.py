@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.compiled_words import SHARED
@@ -56,42 +56,22 @@ class Message:
             )
         return found
 
-    def views(self) -> Iterator[tuple[Sentence, Sequence[tuple[int, View]]]]:
-        """Yield the sentences that may say something, with their views by language."""
-        for sentence in self.sentences:
-            if sentence.any & SIGNS:
-                yield sentence, self._views_of(sentence)
-
-    def _views_of(self, sentence: Sentence) -> Sequence[tuple[int, View]]:
+    def views(self, sentence: Sentence) -> Sequence[tuple[int, View]]:
         """Read a sentence in the languages that know it best; what reads the same once."""
         views: list[tuple[int, View]] = []
         for language in best_known(sentence.words, self._parts):
             view = view_of(sentence.words, language)
-            if view.any & SIGNS and not any(view == other for _, other in views):
+            if view.any & SIGNS and not (views and any(view == other for _, other in views)):
                 views.append((language, view))
         return views
 
 
 def best_known(words: Sequence[Word], parts: Mapping[int, int]) -> Sequence[int]:
-    """Return the languages that know most of the words; a mixture where it knows more.
-
-    All languages are counted at once, in binary: a bit a language, a number for each digit.
-    """
-    digits: list[int] = []
-    for word in words:
-        carry = word.languages
-        for place, digit in enumerate(digits):
-            if not carry:
-                break
-            digits[place] = digit ^ carry
-            carry &= digit
-        if carry:
-            digits.append(carry)
-    if not digits:
+    """Return the languages that know most of the words; a mixture where it knows more."""
+    known = [word.languages for word in words if word.languages]
+    if not known:
         return (SHARED,)
-    most = digits.pop()
-    while digits:
-        most = most & digits.pop() or most
+    most = reduce(and_, known) or _most(known)
     for mixture, mixed in parts.items():
         if most >> mixture & 1 and most & mixed:
             most ^= 1 << mixture
@@ -100,6 +80,24 @@ def best_known(words: Sequence[Word], parts: Mapping[int, int]) -> Sequence[int]
         found.append((most & -most).bit_length() - 1)
         most &= most - 1
     return found
+
+
+def _most(known: Sequence[int]) -> int:
+    """Count all languages at once, in binary: a bit a language, a number a digit."""
+    digits: list[int] = []
+    for languages in known:
+        carry = languages
+        for place, digit in enumerate(digits):
+            digits[place] = digit ^ carry
+            carry &= digit
+            if not carry:
+                break
+        if carry:
+            digits.append(carry)
+    most = digits.pop()
+    while digits:
+        most = most & digits.pop() or most
+    return most
 
 
 def view_of(words: Sequence[Word], language: int) -> View:
@@ -122,7 +120,7 @@ def within_bounds(words: Sequence[Word]) -> Sequence[Word]:
     pieces = [
         [*piece, end]
         for piece, end in _different(words)
-        if slots_of(piece) & (SIGNS | GO_ON | KEPT) or any(word.begins for word in piece)
+        if slots_of(piece) & (SIGNS | GO_ON | KEPT) or any(word.phrases for word in piece)
     ]
     head = _upto(pieces, WORDS_READ_MAX // 2)
     tail = _upto(pieces[len(head) :][::-1], WORDS_READ_MAX // 2)[::-1]
@@ -138,6 +136,7 @@ def _upto(pieces: Sequence[list[Word]], most: int) -> Sequence[list[Word]]:
     return pieces
 
 
+_SENTENCE_ENDS: Final = ENDS - {CLAUSE_END}
 _END: Final = Word(SENTENCE_END, {})
 
 
@@ -152,7 +151,7 @@ def _different(words: Sequence[Word]) -> Sequence[tuple[Sequence[Word], Word]]:
 def _cut(words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Word]]:
     begin = 0
     for at, word in enumerate(words):
-        is_end = word.text in ENDS and word.text != CLAUSE_END
+        is_end = word.text in _SENTENCE_ENDS
         if is_end and begin < at:
             yield words[begin:at], word
         if is_end:
@@ -165,8 +164,14 @@ def _cut(words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Word]]:
 
 
 def _sentences(words: Sequence[Word]) -> Sequence[Sentence]:
-    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
-        return [Sentence(words, slots_of(words), is_question=False)] if words else []
+    if len(words) <= _SENTENCE_WORDS_MAX:
+        # Most messages are one sentence, with an end or without.
+        ends = [at for at, word in enumerate(words) if word.text in _SENTENCE_ENDS]
+        if not ends:
+            return [Sentence(words, slots_of(words), is_question=False)] if words else []
+        if ends[0] == len(words) - 1 > 0:
+            said = words[:-1]
+            return [Sentence(said, slots_of(said), words[-1].text == QUESTION_END)]
     found = [
         Sentence(piece, slots_of(piece), end.text == QUESTION_END)
         for piece, end in _different(words)

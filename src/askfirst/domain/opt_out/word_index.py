@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import eq
 from typing import Final
 
@@ -41,12 +42,13 @@ class Word:
     """A word of a message in bare spelling, and what it may be; never changed once it is made.
 
     `slots` are those by language; `any` has all of them, `shared` those in every language.
-    `languages` has a bit for each language that knows the word. `begins`: an expression may begin.
+    `languages` has a bit for each language that knows the word. `phrases` are the expressions that
+    begin with it, by their second word; those whose second word is a stem stand under "".
     """
 
-    __slots__ = ("any", "begins", "languages", "shared", "slots", "text")
+    __slots__ = ("any", "languages", "phrases", "shared", "slots", "text")
 
-    def __init__(self, text: str, slots: Slots, *, begins: bool = False) -> None:
+    def __init__(self, text: str, slots: Slots, phrases: Phrases | None = None) -> None:
         every = languages = 0
         for language, bits in slots.items():
             every |= bits
@@ -56,7 +58,7 @@ class Word:
         self.any: Final = every
         self.shared: Final = slots.get(SHARED, 0)
         self.languages: Final = languages & ~(1 << SHARED)
-        self.begins: Final = begins
+        self.phrases: Final = phrases
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +69,9 @@ class _Phrase:
     is_stem: bool
     slots: Slots
     languages: int
+
+
+Phrases = Mapping[str, Sequence[_Phrase]]
 
 
 class WordIndex:
@@ -83,14 +88,13 @@ class WordIndex:
         self._marked = compiled.marked.numbers()
         self._pieces = compiled.pieces.numbers()
         self._prefixes = compiled.prefixes
-        self._firsts = frozenset(compiled.firsts.split("\n"))
-        self._phrases = dict(
-            zip(compiled.phrases.split("\n"), compiled.rests.split("\n"), strict=True)
+        self._rests = dict(
+            zip(compiled.firsts.split("\n"), compiled.rests.split("\n"), strict=True)
         )
         self._marked_bare = frozenset(map(bare, self._marked))
         # Filled when they are first asked for.
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._groups: dict[str, tuple[_Phrase, ...]] = {}
+        self._phrases: dict[str, Phrases] = {}
         self._seen: dict[str, Word] = {}
         self._changed: dict[tuple[Word, _Phrase | None, int], Word] = {}
         self._repairs: dict[str, Word] = {}
@@ -121,7 +125,7 @@ class WordIndex:
             if word in self._marked
         }
         return [
-            Word(word.text, {**word.slots, **marked[word.text]}, begins=word.begins)
+            Word(word.text, {**word.slots, **marked[word.text]}, word.phrases)
             if word.text in marked
             else word
             for word in found
@@ -131,7 +135,7 @@ class WordIndex:
         """Return one word with what it may be."""
         found = self._seen.get(text)
         if found is None:
-            found = Word(text, self._look_up(text), begins=text in self._firsts)
+            found = Word(text, self._look_up(text), self._phrases_after(text))
             if len(self._seen) < _WORDS_KEPT_MAX:
                 self._seen[text] = found
         return found
@@ -186,7 +190,7 @@ class WordIndex:
                 yield head
                 continue
             joined = head.replace(APOSTROPHE, "")
-            if joined in self._words or joined in self._firsts:
+            if joined in self._words or joined in self._rests:
                 yield joined
             else:
                 yield from filter(None, head.split(APOSTROPHE))
@@ -216,15 +220,13 @@ class WordIndex:
 
     def with_phrases(self, words: Sequence[Word]) -> Sequence[Word]:
         """Give each expression of several words its slots, on its first word; the longest wins."""
-        begins = [at for at, word in enumerate(words) if word.begins]
-        if not begins:
-            return words
-        found = list(words)
+        found: list[Word] = []
         taken: dict[int, int] = {}
-        for at in begins:
-            if at + 1 == len(words):
-                break
-            for phrase in self._phrases_at(words, at):
+        for at, (word, after) in enumerate(pairwise(words)):
+            if not word.phrases:
+                continue
+            for phrase in _phrases_at(words, at, word.phrases, after.text):
+                found = found or list(words)
                 places = range(at, at + 1 + len(phrase.rest))
                 free = phrase.languages
                 for place in places:
@@ -234,31 +236,23 @@ class WordIndex:
                 for place in places:
                     taken[place] = taken.get(place, 0) | free
                     found[place] = self._as_part(found[place], phrase, free, is_first=place == at)
-        return found
+        return found or words
 
-    def _phrases_at(self, words: Sequence[Word], at: int) -> Sequence[_Phrase]:
-        """Return the expressions that begin at a word, the longest first."""
-        text = words[at].text
-        both = f"{text} {words[at + 1].text}"
-        phrases = [
-            phrase
-            for key in (text, both)
-            if key in self._phrases
-            for phrase in self._groups.get(key) or self._group(key)
-            if _follows(words, at + 1, phrase)
-        ]
-        return phrases if len(phrases) < 2 else sorted(phrases, key=_length, reverse=True)  # noqa: PLR2004  # one is sorted
-
-    def _group(self, key: str) -> tuple[_Phrase, ...]:
-        """Read the expressions with one beginning."""
-        phrases = []
-        for rest, _, number in (one.partition("=") for one in self._phrases[key].split(",")):
-            slots = self._meaning(int(number))
-            languages = sum(1 << language for language in slots)
-            words = tuple(rest.removesuffix("*").split(" "))
-            phrases.append(_Phrase(words, rest.endswith("*"), slots, languages))
-        self._groups[key] = tuple(phrases)
-        return self._groups[key]
+    def _phrases_after(self, first: str) -> Phrases | None:
+        """Return the expressions that begin with a word; they are read when it is first met."""
+        if first not in self._rests:
+            return None
+        if first not in self._phrases:
+            found: dict[str, list[_Phrase]] = {}
+            for text, _, number in (one.partition("=") for one in self._rests[first].split(",")):
+                slots = self._meaning(int(number))
+                languages = sum(1 << language for language in slots)
+                words, is_stem = tuple(text.removesuffix("*").split(" ")), text.endswith("*")
+                phrase = _Phrase(words, is_stem, slots, languages)
+                key = "" if is_stem and len(words) == 1 else words[0]
+                found.setdefault(key, []).append(phrase)
+            self._phrases[first] = found
+        return self._phrases[first]
 
     def _as_part(self, word: Word, phrase: _Phrase, free: int, *, is_first: bool) -> Word:
         """Return a word as part of an expression, in the languages in which it is free."""
@@ -270,7 +264,7 @@ class WordIndex:
                 for language, bits in phrase.slots.items()
                 if free >> language & 1
             }
-            found = Word(word.text, {**word.slots, **part}, begins=word.begins)
+            found = Word(word.text, {**word.slots, **part}, word.phrases)
             if len(self._changed) < _WORDS_KEPT_MAX:
                 self._changed[key] = found
         return found
@@ -319,6 +313,19 @@ SLIPS: Final = sum(
 
 def _has_slips(meaning: str) -> bool:
     return any(int(bits) & SLIPS for bits in meaning.split()[1::2])
+
+
+def _phrases_at(
+    words: Sequence[Word], at: int, phrases: Phrases, second: str
+) -> Sequence[_Phrase]:
+    """Return the expressions that begin at a word, the longest first."""
+    found: list[_Phrase] = []
+    for key in ("", second):
+        if key in phrases:
+            found += [one for one in phrases[key] if _follows(words, at + 1, one)]
+    if len(found) > 1:
+        found.sort(key=_length, reverse=True)
+    return found
 
 
 def _length(phrase: _Phrase) -> tuple[int, int]:
