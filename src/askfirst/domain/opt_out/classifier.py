@@ -362,9 +362,7 @@ def _is_code(name: str) -> bool:
 
 def _turns_round(words: Sequence[Word]) -> bool:
     """See "keep me subscribed", "unsubscribe_no" and "don't stop" on a button."""
-    if words[-1].text == "no" or (
-        words[0].text == "no" and words[1:2] and words[1].any & STOP
-    ):
+    if words[-1].text == "no" or (words[0].text == "no" and words[1:2] and words[1].any & STOP):
         return True
     return any(word.shared & TURNS for word in words)
 

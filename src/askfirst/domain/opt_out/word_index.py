@@ -315,9 +315,7 @@ def _has_slips(meaning: str) -> bool:
     return any(int(bits) & SLIPS for bits in meaning.split()[1::2])
 
 
-def _phrases_at(
-    words: Sequence[Word], at: int, phrases: Phrases, second: str
-) -> Sequence[_Phrase]:
+def _phrases_at(words: Sequence[Word], at: int, phrases: Phrases, second: str) -> Sequence[_Phrase]:
     """Return the expressions that begin at a word, the longest first."""
     found: list[_Phrase] = []
     for key in ("", second):
