@@ -75,6 +75,7 @@ LENGTH_READ_MAX: Final = 4_096
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME: Final = re.compile(r"[^\W\d_]+")
 _CAPITALS: Final = re.compile(r"[^\W\d_a-z]{4}")
+_NORMALISED_AT_ONCE: Final = 256
 _LETTERS_MIN: Final = 3
 _REPAIRED_MAX: Final = 8
 _LANGUAGES_TOLD_MAX: Final = 6
@@ -265,7 +266,7 @@ class OptOutClassifier:
             meant = self._index.word(spell(shown).strip())
             if not meant.any & told:
                 continue
-            at = next((at for at, word in enumerate(words) if word is meant), 0)
+            at = next((at for at, word in enumerate(words) if _is_same(word, meant)), 0)
             beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
             if any(word.any & (NOT | THING) for word in beside):
                 continue
@@ -356,6 +357,11 @@ _ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMAL
 )
 
 
+def _is_same(word: Word, meant: Word) -> bool:
+    """Whether it is this word, and no part of an expression."""
+    return word.text == meant.text and word.slots == meant.slots
+
+
 def _is_code(name: str) -> bool:
     return 1 < len(name) <= len("fil")
 
@@ -389,11 +395,17 @@ def _names_something(view: View, place: int) -> bool:
 
 
 def _head(text: str) -> str:
+    """Leave what one message can hold, measured once it is normalised."""
     text = text.strip()[:LENGTH_READ_MAX]
-    if not text.isascii():
-        # Before it is measured: one letter may stand for eighteen.
-        text = unicodedata.normalize("NFKC", text)[:LENGTH_READ_MAX]
-    return text
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    # One letter may stand for eighteen: it is done piece by piece, until there is enough.
+    normal = ""
+    for begin in range(0, len(text), _NORMALISED_AT_ONCE):
+        normal += unicodedata.normalize("NFKC", text[begin : begin + _NORMALISED_AT_ONCE])
+        if len(normal) >= LENGTH_READ_MAX:
+            break
+    return normal[:LENGTH_READ_MAX]
 
 
 def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import eq
-from typing import Final
+from typing import Final, TypeVar
 
 from askfirst.domain.opt_out.compiled_words import SHARED, CompiledWords, Slots
 from askfirst.domain.opt_out.lexicon import BREAK, DIGITS, NUMBER, REST, SLOTS
@@ -26,16 +26,22 @@ from askfirst.domain.opt_out.spelling import (
 )
 
 _WORDS_KEPT_MAX: Final = 20_000
-_STEM_MIN: Final = 2
+_STEM_HEAD: Final = 3
+_PIECE_HEAD: Final = 2
 _STEM_MAX: Final = 14
 _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
 _SLIP_LENGTH_MIN: Final = 6
+_TEXTS_HALF: Final = 256
 _CUT_HALF: Final = 768
-"""A text without spaces says in a third of the letters what others say: this much of each end."""
+"""Of a hostile text, the head and the tail are enough: so many words, and letters where no spaces
+are written; there a third of the letters say what others say."""
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
+
+
+_Key = TypeVar("_Key")
 
 
 class Word:
@@ -91,9 +97,12 @@ class WordIndex:
         self._rests = dict(
             zip(compiled.firsts.split("\n"), compiled.rests.split("\n"), strict=True)
         )
+        self._stem_lengths = _lengths(
+            [stem for stem in self._stems if len(stem) <= _STEM_MAX], _STEM_HEAD
+        )
         self._marked_bare = frozenset(map(bare, self._marked))
         # Filled when they are first asked for.
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._lengths: Mapping[str, Sequence[int]] = {}
         self._phrases: dict[str, Phrases] = {}
         self._seen: dict[str, Word] = {}
         self._changed: dict[tuple[Word, _Phrase | None, int], Word] = {}
@@ -112,6 +121,8 @@ class WordIndex:
                 for text, before in zip(texts, ("", *texts), strict=False)
                 if text != before or text.isdecimal()
             ]
+        if len(texts) > 2 * _TEXTS_HALF:
+            texts = [*texts[:_TEXTS_HALF], *texts[-_TEXTS_HALF:]]
         seen, look_up = self._seen.get, self.word
         found = [seen(text) or look_up(text) for text in texts]
         if self._marked_bare.isdisjoint(texts) or message.isascii():
@@ -136,8 +147,7 @@ class WordIndex:
         found = self._seen.get(text)
         if found is None:
             found = Word(text, self._look_up(text), self._phrases_after(text))
-            if len(self._seen) < _WORDS_KEPT_MAX:
-                self._seen[text] = found
+            _keep(self._seen, text, found)
         return found
 
     def _meaning(self, number: int) -> dict[int, int]:
@@ -159,9 +169,9 @@ class WordIndex:
     def _plainly(self, word: str) -> dict[int, int]:
         """Look a word up by itself: a longer stem speaks before a shorter one, the word first."""
         found: dict[int, int] = {}
-        stems = self._stems
-        for length in range(_STEM_MIN, min(len(word), _STEM_MAX) + 1):
-            stem = stems.get(word[:length])
+        lengths = self._stem_lengths
+        for length in reversed(lengths.get(word[:_STEM_HEAD]) or lengths.get(word[:2], ())):
+            stem = self._stems.get(word[:length])
             if stem is not None:
                 found.update(self._meaning(stem))
         exact = self._words.get(word, self._pieces.get(word))
@@ -202,11 +212,11 @@ class WordIndex:
         if len(text) > 2 * _CUT_HALF:
             text = text[:_CUT_HALF] + text[-_CUT_HALF:]
         if not self._lengths:
-            self._lengths = _lengths(self._pieces)
+            self._lengths = _lengths(self._pieces, _PIECE_HEAD)
         lengths_after, pieces = self._lengths.get, self._pieces
         at, unknown = 0, 0
         while at < len(text):
-            for length in lengths_after(text[at : at + 2], ()) or lengths_after(text[at], ()):
+            for length in lengths_after(text[at : at + _PIECE_HEAD]) or lengths_after(text[at], ()):
                 if text[at : at + length] in pieces:
                     if unknown < at:
                         yield text[unknown:at]
@@ -265,8 +275,7 @@ class WordIndex:
                 if free >> language & 1
             }
             found = Word(word.text, {**word.slots, **part}, word.phrases)
-            if len(self._changed) < _WORDS_KEPT_MAX:
-                self._changed[key] = found
+            _keep(self._changed, key, found)
         return found
 
     def repaired(self, word: Word) -> Word:
@@ -274,8 +283,7 @@ class WordIndex:
         found = self._repairs.get(word.text)
         if found is None:
             found = self._repair(word)
-            if len(self._repairs) < _WORDS_KEPT_MAX:
-                self._repairs[word.text] = found
+            _keep(self._repairs, word.text, found)
         return found
 
     def _repair(self, word: Word) -> Word:
@@ -299,6 +307,13 @@ class WordIndex:
                 if slipped[number] and len(word) >= _SLIP_LENGTH_MIN:
                     self._slips.setdefault((word[0], word[-1], len(word)), []).append(word)
         return self._slips.get((typed[0], typed[-1], length), ())
+
+
+def _keep(kept: dict[_Key, Word], key: _Key, word: Word) -> None:
+    """Remember a word; what is full is emptied, so that no flood of odd words fills it for good."""
+    if len(kept) >= _WORDS_KEPT_MAX:
+        kept.clear()
+    kept[key] = word
 
 
 SLIPS: Final = sum(
@@ -330,14 +345,18 @@ def _length(phrase: _Phrase) -> tuple[int, int]:
     return len(phrase.rest), sum(map(len, phrase.rest)) + phrase.is_stem
 
 
-def _lengths(pieces: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Return how long pieces may be, the longest first, by their first two letters and by one."""
+def _lengths(words: Iterable[str], head: int) -> dict[str, Sequence[int]]:
+    """Return how long words may be, the longest first, by so many of their first letters.
+
+    What is shorter stands by itself too, for what begins in no other way.
+    """
     found: dict[str, set[int]] = {}
-    for piece in pieces:
-        found.setdefault(piece[:2], set()).add(len(piece))
-    for pair in [one for one in found if len(one) > 1]:
-        found[pair] |= found.get(pair[0], set())
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+    for word in words:
+        found.setdefault(word[:head], set()).add(len(word))
+    for key, lengths in found.items():
+        for short in range(1, len(key)):
+            lengths |= found.get(key[:short], set())
+    return {key: sorted(lengths, reverse=True) for key, lengths in found.items()}
 
 
 def _follows(words: Sequence[Word], at: int, phrase: _Phrase) -> bool:
