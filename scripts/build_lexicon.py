@@ -5,6 +5,7 @@ installation) makes its own when it is first needed.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,17 @@ class CompiledLexicon(BuildHookInterface[Any]):
         """Compile the words and tell Hatchling where they go."""
         if version == "editable":
             return
+        # What is built need not be installed.
         sys.path.insert(0, str(SOURCE))
-        from askfirst.adapters.compiled_lexicon import PLACE, key_of, write_compiled
-        from askfirst.adapters.lexicon_files import FOLDER, read_built_in
-        from askfirst.domain.opt_out.compiled_words import compile_words
+        adapter = import_module("askfirst.adapters.lexicon_files")
+        place = adapter.write_built_in(self._made)
+        build_data["force_include"][str(self._made)] = place
 
-        made = Path(self.directory) / PLACE.name
-        write_compiled(made, key_of(FOLDER), compile_words(read_built_in()))
-        build_data["force_include"][str(made)] = f"askfirst/adapters/{FOLDER.name}/{PLACE}"
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Leave nothing beside the wheel."""
+        del version, build_data, artifact_path
+        self._made.unlink(missing_ok=True)
+
+    @property
+    def _made(self) -> Path:
+        return Path(self.directory) / "words.json"

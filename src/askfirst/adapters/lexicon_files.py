@@ -15,8 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from askfirst.adapters.compiled_lexicon import SUFFIX, load_compiled, sources
+from askfirst.adapters.compiled_lexicon import (
+    PLACE,
+    SUFFIX,
+    key_of,
+    load_compiled,
+    sources,
+    write_compiled,
+)
 from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.compiled_words import compile_words
 from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
 from askfirst.domain.opt_out.spelling import MARKS
 from askfirst.domain.values.errors import InvalidInput
@@ -39,6 +47,12 @@ def read_built_in() -> Lexicon:
     return read_lexicon(
         {one.name.removesuffix(SUFFIX): one.read_text("utf-8") for one in sources(FOLDER)}
     )
+
+
+def write_built_in(place: Path) -> str:
+    """Write the compiled form of the words; return where it belongs in the wheel."""
+    write_compiled(place, key_of(FOLDER), compile_words(read_built_in()))
+    return f"askfirst/adapters/{FOLDER.name}/{PLACE.as_posix()}"
 
 
 def read_lexicon(texts: Mapping[str, str]) -> Lexicon:

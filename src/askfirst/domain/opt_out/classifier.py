@@ -82,6 +82,8 @@ _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
 _SHOUTED_MIN: Final = 4
 _NAME_LOOK: Final = 3
+_STOP: Final = Certainty.STOP
+_EVERYTHING: Final = StopScope.EVERYTHING
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
@@ -117,7 +119,7 @@ class OptOutClassifier:
         reading = NOTHING_READ
         if signs & SIGNS:
             reading = self._read(read, text, business, topics)
-        if reading.certainty is not Certainty.STOP:
+        if reading.certainty is not _STOP:
             repaired = self._repaired(words, signs)
             if repaired is not words:
                 again = self._read(self._index.with_phrases(repaired), text, business, topics)
@@ -127,7 +129,7 @@ class OptOutClassifier:
     def read_tapped(self, payload: str, label: str) -> OptOutReading:
         """Return what a tapped button asks to stop, if anything: its payload speaks first."""
         reading = self._read_button(payload)
-        return reading if reading.is_stop else self._read_button(label)
+        return reading if reading.certainty is _STOP else self._read_button(label)
 
     def says_how_to_end(self, text: str) -> bool:
         """Return whether a text says how to end something some other time: that is no opt-out."""
@@ -173,11 +175,15 @@ class OptOutClassifier:
             read = self._read_sentence(sentence, message, named)
             if read is not NOTHING_READ:
                 reading = _surest((reading, read))
-            if reading.scope is StopScope.EVERYTHING:
+            if reading.scope is _EVERYTHING:
                 break
-        if reading.is_stop and self._is_of_a_stranger(reading, words, text, business):
+        if reading.certainty is _STOP and self._is_of_a_stranger(reading, words, text, business):
             return NOTHING_READ
-        return reading if reading.is_stop else _surest((reading, self._shouted(words, text)))
+        return (
+            reading
+            if reading.certainty is _STOP
+            else _surest((reading, self._shouted(words, text)))
+        )
 
     def _read_sentence(
         self,
@@ -192,7 +198,7 @@ class OptOutClassifier:
             if found is None or found.certainty is best.certainty:
                 continue
             scope, topic, places = None, "", found.places
-            if found.certainty is Certainty.STOP:
+            if found.certainty is _STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
                 if message.keeps_orders(language):
                     scope, topic = StopScope.KEEP_ORDERS, ""
@@ -248,7 +254,7 @@ class OptOutClassifier:
         last = max(places)
         if not said & MESSAGE and view[last] & SEND and _names_something(view, last):
             return StopScope.TOPIC, ""
-        return StopScope.EVERYTHING, ""
+        return _EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
         """See the word that people were told to send, in capitals among others."""
@@ -273,8 +279,8 @@ class OptOutClassifier:
             if any(word.any & (IF | WHY | OTHER) for word in words[:at]):
                 continue
             return OptOutReading(
-                certainty=Certainty.STOP,
-                scope=StopScope.EVERYTHING,
+                certainty=_STOP,
+                scope=_EVERYTHING,
                 rule=StopRule.STOP_WORD,
                 matched=(MatchedWord(shown.casefold(), slot_names(meant.any & told)),),
             )
@@ -334,13 +340,9 @@ class OptOutClassifier:
             view = view_of(words, language)
             places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
             if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
-                scope = (
-                    StopScope.MARKETING
-                    if any(bits & ADVERT for bits in view)
-                    else StopScope.EVERYTHING
-                )
+                scope = StopScope.MARKETING if any(bits & ADVERT for bits in view) else _EVERYTHING
                 return OptOutReading(
-                    certainty=Certainty.STOP,
+                    certainty=_STOP,
                     scope=scope,
                     rule=StopRule.STOP_WORD,
                     matched=tuple(
@@ -349,7 +351,7 @@ class OptOutClassifier:
                     languages=self._names(words, places, language),
                 )
         reading = self._read([_without(word, END) for word in words], text, "", None)
-        return reading if reading.is_stop else NOTHING_READ
+        return reading if reading.certainty is _STOP else NOTHING_READ
 
 
 _ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (

@@ -20,13 +20,9 @@ from askfirst.domain.opt_out.word_index import Word
 WORDS_READ_MAX: Final = 256
 """So many words are put together and read; the longest message has three times as many."""
 
-TRIGGERS_READ_MAX: Final = 48
-"""So many triggers are tried in a message, each in one language."""
-
 _LANGUAGES_READ_MAX: Final = 4
 _SENTENCE_WORDS_MAX: Final = 64
 _SENTENCES_READ_MAX: Final = 32
-_TRIGGERS_OF_ONE_MAX: Final = 6
 
 
 class Sentence(NamedTuple):

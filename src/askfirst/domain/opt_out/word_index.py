@@ -112,17 +112,15 @@ class WordIndex:
     def words(self, message: str) -> list[Word]:
         """Cut a text into words and look each up; what is said again at once counts once."""
         plain = spell(message)
-        texts = plain.split()
+        texts = _head_and_tail(plain.split())
         if APOSTROPHE in plain or (not plain.isascii() and _UNSPACED.search(plain)):
-            texts = list(self._split(texts))
+            texts = _head_and_tail(list(self._split(texts)))
         if True in map(eq, texts, texts[1:]):
             texts = [
                 text
                 for text, before in zip(texts, ("", *texts), strict=False)
                 if text != before or text.isdecimal()
             ]
-        if len(texts) > 2 * _TEXTS_HALF:
-            texts = [*texts[:_TEXTS_HALF], *texts[-_TEXTS_HALF:]]
         seen, look_up = self._seen.get, self.word
         found = [seen(text) or look_up(text) for text in texts]
         if self._marked_bare.isdisjoint(texts) or message.isascii():
@@ -309,6 +307,12 @@ class WordIndex:
         return self._slips.get((typed[0], typed[-1], length), ())
 
 
+def _head_and_tail(texts: list[str]) -> list[str]:
+    if len(texts) <= 2 * _TEXTS_HALF:
+        return texts
+    return [*texts[:_TEXTS_HALF], *texts[-_TEXTS_HALF:]]
+
+
 def _keep(kept: dict[_Key, Word], key: _Key, word: Word) -> None:
     """Remember a word; what is full is emptied, so that no flood of odd words fills it for good."""
     if len(kept) >= _WORDS_KEPT_MAX:
@@ -355,7 +359,7 @@ def _lengths(words: Iterable[str], head: int) -> dict[str, Sequence[int]]:
         found.setdefault(word[:head], set()).add(len(word))
     for key, lengths in found.items():
         for short in range(1, len(key)):
-            lengths |= found.get(key[:short], set())
+            lengths.update(found.get(key[:short], ()))
     return {key: sorted(lengths, reverse=True) for key, lengths in found.items()}
 
 
