@@ -111,14 +111,15 @@ def bench_opt_out(folder: Path | None, rounds: int, progress: Progress) -> dict[
         progress.step(f"round {number + 1}")
         times.append(_times(opt_out, [line.text for line in everything]))
     progress.step("hostile texts")
+    hostile = _hostile(opt_out)
     return {
         "messages": len(everything),
         "all": score(opt_out, everything)._asdict(),
         "us_per_message": round(min(map(median, times)), 1) if everything else None,
-        "ms_by_hostile_text": _hostile(opt_out),
+        "ms_by_hostile_text": hostile,
         "load_ms": round(_load_ms(), 1),
         "by_language": {name: one._asdict() for name, one in scores.items()},
-        "verified": True,
+        "verified": max(hostile.values()) <= HOSTILE_MS_MAX,
     }
 
 

@@ -100,20 +100,24 @@ _ASCII: Final = {code: _FOLDING.spell(chr(code)).strip() or " " for code in rang
 
 def fold(text: str) -> str:
     """Write every letter one way; punctuation becomes words of its own: `.`, `?`, `,`."""
-    if not text.isascii():
-        return unicodedata.normalize("NFKC", text).translate(_FOLDING)
+    if text.isascii():
+        return _fold_ascii(text)
+    return unicodedata.normalize("NFKC", text).translate(_FOLDING)
+
+
+def spell(text: str) -> str:
+    """Return the bare spelling of a text as it was typed: folded and bare, in one go."""
+    if text.isascii():
+        return _fold_ascii(text)
+    return unicodedata.normalize("NFKC", text).translate(_BOTH)
+
+
+def _fold_ascii(text: str) -> str:
     folded = text.translate(_ASCII)
     for end in _ENDS_IN_ORDER:
         if end in folded:
             folded = folded.replace(end, f" {end} ")
     return folded
-
-
-def spell(text: str) -> str:
-    """Return the bare spelling of a text as it was typed."""
-    if text.isascii():
-        return fold(text)
-    return unicodedata.normalize("NFKC", text).translate(_BOTH)
 
 
 def bare(folded: str) -> str:
