@@ -272,7 +272,7 @@ class OptOutClassifier:
             meant = self._index.word(spell(shown).strip())
             if not meant.any & told:
                 continue
-            at = next((at for at, word in enumerate(words) if _is_same(word, meant)), 0)
+            at = next((at for at, word in enumerate(words) if word is meant), 0)
             beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
             if any(word.any & (NOT | THING) for word in beside):
                 continue
@@ -357,11 +357,6 @@ class OptOutClassifier:
 _ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
     REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
 )
-
-
-def _is_same(word: Word, meant: Word) -> bool:
-    """Whether it is this word, and no part of an expression."""
-    return word.text == meant.text and word.slots == meant.slots
 
 
 def _is_code(name: str) -> bool:
