@@ -18,8 +18,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 from askfirst.domain.opt_out import compiled_words, lexicon, spelling
-from askfirst.domain.opt_out.compiled_words import CompiledWords, Table, compile_words
-from askfirst.domain.opt_out.lexicon import Lexicon
+from askfirst.domain.opt_out.compiled_words import compile_words
+from askfirst.domain.opt_out.lexicon import CompiledWords, Lexicon, Table
 
 SUFFIX: Final = ".toml"
 PLACE: Final = Path("__pycache__", "words.json")

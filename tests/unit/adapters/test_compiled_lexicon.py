@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from askfirst.adapters import compiled_lexicon
-from askfirst.adapters.compiled_lexicon import PLACE, key_of, load_compiled, sources
-from askfirst.adapters.lexicon_files import FOLDER, SUFFIX, read_built_in, read_lexicon
+from askfirst.adapters.compiled_lexicon import PLACE, SUFFIX, key_of, load_compiled, sources
+from askfirst.adapters.lexicon_files import FOLDER, read_built_in, read_lexicon
 from askfirst.domain.opt_out.classifier import OptOutClassifier
-from askfirst.domain.opt_out.compiled_words import CompiledWords, compile_words
-from askfirst.domain.opt_out.lexicon import Lexicon
+from askfirst.domain.opt_out.compiled_words import compile_words
+from askfirst.domain.opt_out.lexicon import CompiledWords, Lexicon
 
 WORDS = {
     "every_language": "stop = 'stop'",

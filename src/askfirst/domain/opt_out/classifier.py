@@ -16,7 +16,6 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from askfirst.domain.opt_out.compiled_words import SHARED, CompiledWords
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
@@ -40,12 +39,14 @@ from askfirst.domain.opt_out.lexicon import (
     RECEIVE,
     REST,
     SEND,
+    SHARED,
     SMALL,
     STOP,
     THING,
     TURNS,
     WHY,
     YOU,
+    CompiledWords,
     slot_names,
 )
 from askfirst.domain.opt_out.message import (

@@ -6,57 +6,23 @@ only, and few of them, so that it can be kept as JSON and is loaded in milliseco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
+from askfirst.domain.opt_out.lexicon import (
+    SLOTS,
+    CompiledWords,
+    LanguageWords,
+    Lexicon,
+    Slots,
+    Table,
+)
 from askfirst.domain.opt_out.spelling import APOSTROPHE, bare, fold, plain_words
-
-SHARED: Final = 0
-"""The number of what is read in every language; the languages are counted from 1."""
 
 FIRST_UNSPACED: Final = "\u0e00"
 """The first letter of scripts in which words are not set apart, and of Korean."""
 
-Slots = Mapping[int, int]
-"""What a word may be: a sum of slots by the number of a language."""
-
 _Meanings = dict[str, dict[int, int]]
-
-
-class Table(NamedTuple):
-    """Words, one a line, and for each the number of its meaning."""
-
-    words: str
-    meanings: Sequence[int]
-
-    def numbers(self) -> dict[str, int]:
-        """Return the number of each word's meaning."""
-        return dict(zip(self.words.split("\n"), self.meanings, strict=True)) if self.words else {}
-
-
-class CompiledWords(NamedTuple):
-    """What the index of words is filled with.
-
-    `meanings`: one a line, a language's number and its slots by turns; words with the same meaning
-    share it. `marked` count with their accents only. `pieces` are found inside of a text without
-    spaces. `firsts`: the first words of expressions, one a line, and beside each, in `rests`, all
-    ways to go on, with the numbers of their meanings: "me alone=7,me out*=9".
-    """
-
-    names: Sequence[str]
-    mixtures: Sequence[tuple[int, Sequence[int]]]
-    scripts: Mapping[str, str]
-    everywhere: Sequence[str]
-    stop_words: Mapping[str, Sequence[str]]
-    prefixes: Mapping[str, Sequence[int]]
-    meanings: str
-    words: Table
-    stems: Table
-    marked: Table
-    pieces: Table
-    firsts: str
-    rests: str
 
 
 def compile_words(lexicon: Lexicon) -> CompiledWords:

@@ -11,8 +11,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final, NamedTuple
 
-from askfirst.domain.opt_out.compiled_words import SHARED
-from askfirst.domain.opt_out.lexicon import GO_ON, KEPT, ORDERS
+from askfirst.domain.opt_out.lexicon import GO_ON, KEPT, ORDERS, SHARED
 from askfirst.domain.opt_out.sentence import KEEPING, SIGNS, View, keeps_orders
 from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, SENTENCE_END
 from askfirst.domain.opt_out.word_index import Word

@@ -13,8 +13,16 @@ from itertools import pairwise
 from operator import eq
 from typing import Final, TypeVar
 
-from askfirst.domain.opt_out.compiled_words import SHARED, CompiledWords, Slots
-from askfirst.domain.opt_out.lexicon import BREAK, DIGITS, NUMBER, REST, SLOTS
+from askfirst.domain.opt_out.lexicon import (
+    BREAK,
+    DIGITS,
+    NUMBER,
+    REST,
+    SHARED,
+    SLOTS,
+    CompiledWords,
+    Slots,
+)
 from askfirst.domain.opt_out.spelling import (
     APOSTROPHE,
     CLAUSE_END,

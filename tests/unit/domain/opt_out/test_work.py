@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.opt_out import classifier, word_index
+from askfirst.domain.opt_out import classifier, templates, word_index
 from askfirst.domain.opt_out.classifier import LENGTH_READ_MAX
 from askfirst.domain.opt_out.message import WORDS_READ_MAX
 from askfirst.domain.opt_out.word_index import Word
@@ -22,7 +22,7 @@ PLACES_MOST = 2 * WORDS_READ_MAX
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     done: Counter[str] = Counter()
     read, look_up, like = (
-        classifier.read_sentence,
+        templates.read_sentence,
         word_index.WordIndex.word,
         word_index.WordIndex._words_like,
     )
