@@ -41,9 +41,9 @@ _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
 _SLIP_LENGTH_MIN: Final = 6
 _TEXTS_HALF: Final = 256
-_CUT_HALF: Final = 768
+_CUT_HALF: Final = 512
 """Of a hostile text, the head and the tail are enough: so many words, and letters where no spaces
-are written; there a third of the letters say what others say."""
+are written; there a quarter of the letters says the same."""
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )

@@ -15,7 +15,7 @@ from benchmarks.opt_out import HOSTILE, hostile_text
 from tests.support.opt_out import OPT_OUT
 
 TEMPLATES_MOST = 48
-PLACES_MOST = 2 * WORDS_READ_MAX
+PLACES_MOST = WORDS_READ_MAX
 
 
 @pytest.fixture
@@ -56,6 +56,12 @@ def test_a_hostile_text_is_read_a_few_times(work: Counter[str], name: str) -> No
     assert work["compared"] <= 1_000
 
 
+def test_sentences_that_all_differ_are_read_up_to_a_bound(work: Counter[str]) -> None:
+    said = (f"why q{number} never gave {'x' * (number % 7)} and the parcel" for number in range(99))
+    OPT_OUT.read_typed(". ".join(said))
+    assert 0 < work["places"] <= PLACES_MOST
+
+
 def test_an_ordinary_message_is_read_in_one_language(work: Counter[str]) -> None:
     OPT_OUT.read_typed("Please stop sending me these messages.")
     assert work["templates"] == 1
@@ -90,7 +96,7 @@ def test_a_flood_of_odd_words_makes_nothing_forgotten_for_good(
     monkeypatch.setattr(word_index, "_WORDS_KEPT_MAX", 100)
     for number in range(50):
         OPT_OUT.read_typed(" ".join(f"zq{number}x{at}" for at in range(40)))
-    OPT_OUT.read_typed("parcel")
+    OPT_OUT.read_typed("zqlast")
     work.clear()
-    OPT_OUT.read_typed("parcel")
+    OPT_OUT.read_typed("zqlast")
     assert work["looked up"] == 0
