@@ -57,7 +57,7 @@ def test_a_hostile_text_is_read_a_few_times(work: Counter[str], name: str) -> No
 
 
 def test_sentences_that_all_differ_are_read_up_to_a_bound(work: Counter[str]) -> None:
-    said = (f"why q{number} never gave {'x' * (number % 7)} and the parcel" for number in range(99))
+    said = (f"why q{number} gave a b c d e f g h i j k l m n" for number in range(99))
     OPT_OUT.read_typed(". ".join(said))
     assert 0 < work["places"] <= PLACES_MOST
 
