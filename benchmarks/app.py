@@ -76,7 +76,8 @@ Example: python -m benchmarks holds
 _OPT_OUT = paragraphs(f"""How well stops are understood, on a corpus that you name, and how long a
 message takes: the median of the corpus, and hostile texts of 4,096 characters. Percentages by
 language: recall of stops, right scope among those, stops read where there are none, and what is
-left to a person that should be. In this process; texts of the corpus are never shown.
+left to a person that should be. In this process; texts of the corpus are never shown. A hostile
+text that takes more than a millisecond is a failure; a busy machine may cause one.
 
 Example: python -m benchmarks opt_out --corpus tests/corpora/opt_out/frozen
 

@@ -30,7 +30,19 @@ HOSTILE: Final = {
     "accents": "a\u0301\u0302",
     "joiners": "s\u200bt",
     "phrases": "take me off leave me alone ",
+    "no and spaces": "not want no stop. never send? ",
+    "no spaces": "stopsendingmemessages",
+    "one letter": "a",
+    "combining marks": "s\u0301\u0327\u0302t\u0308o\u030ap ",
+    "scripts by turns": "stop не 不要 إيقاف μην 그만 ",
+    "letters within letters": "\u3316\u337f\ufb03",
+    "numbers": "0123456789 ",
 }
+"""What is repeated up to the longest message, in the hope that it is read slowly."""
+
+HOSTILE_MS_MAX: Final = 1.0
+"""The most that any of them may take on an idle machine."""
+
 _MILLION: Final = 1_000_000
 
 
@@ -99,14 +111,15 @@ def bench_opt_out(folder: Path | None, rounds: int, progress: Progress) -> dict[
         progress.step(f"round {number + 1}")
         times.append(_times(opt_out, [line.text for line in everything]))
     progress.step("hostile texts")
+    hostile = _hostile(opt_out)
     return {
         "messages": len(everything),
         "all": score(opt_out, everything)._asdict(),
         "us_per_message": round(min(map(median, times)), 1) if everything else None,
-        "ms_by_hostile_text": _hostile(opt_out),
+        "ms_by_hostile_text": hostile,
         "load_ms": round(_load_ms(), 1),
         "by_language": {name: one._asdict() for name, one in scores.items()},
-        "verified": True,
+        "verified": max(hostile.values()) <= HOSTILE_MS_MAX,
     }
 
 
@@ -120,11 +133,15 @@ def _seconds(opt_out: OptOutClassifier, text: str) -> float:
     return time.thread_time() - began
 
 
+def hostile_text(name: str) -> str:
+    """Return a text of the greatest length."""
+    return (HOSTILE[name] * LENGTH_READ_MAX)[:LENGTH_READ_MAX]
+
+
 def _hostile(opt_out: OptOutClassifier) -> Mapping[str, float]:
-    texts = {name: (word * LENGTH_READ_MAX)[:LENGTH_READ_MAX] for name, word in HOSTILE.items()}
     return {
-        name: round(min(_seconds(opt_out, text) for _ in range(5)) * 1_000, 2)
-        for name, text in texts.items()
+        name: round(min(_seconds(opt_out, hostile_text(name)) for _ in range(9)) * 1_000, 2)
+        for name in HOSTILE
     }
 
 

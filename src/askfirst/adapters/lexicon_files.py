@@ -1,8 +1,8 @@
 """The words by which people make messages stop, from files: `lexicon/{language}.toml`.
 
 A file has all that one language has, `every_language.toml` what is read in all of them. Each key is
-a slot with its words in one text, set apart by commas. Literal texts ('…' and '''…''') are read at
-the speed of a search, so that all files take a few milliseconds.
+a slot with its words in one text, set apart by commas. What is loaded is their compiled form
+(`compiled_lexicon`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,25 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
+from askfirst.adapters.compiled_lexicon import (
+    PLACE,
+    SUFFIX,
+    key_of,
+    load_compiled,
+    sources,
+    write_compiled,
+)
 from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.compiled_words import compile_words
 from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
 from askfirst.domain.opt_out.spelling import MARKS
 from askfirst.domain.values.errors import InvalidInput
 
+FOLDER: Final = Path(__file__).with_name("lexicon")
 EVERY_LANGUAGE: Final = "every_language"
-_SUFFIX: Final = ".toml"
 _LANGUAGE: Final = re.compile(r"[a-z]{2,12}")
 _LISTS: Final = ("prefixes", "mixes", "scripts")
 _UNSPACED: Final = "unspaced"
@@ -29,14 +38,21 @@ _UNSPACED: Final = "unspaced"
 
 @cache
 def built_in_opt_out() -> OptOutClassifier:
-    """Return the classifier with the words that come with askfirst; the files are read once."""
-    folder = files("askfirst.adapters").joinpath("lexicon")
-    texts = {
-        one.name.removesuffix(_SUFFIX): one.read_text(encoding="utf-8")
-        for one in sorted(folder.iterdir(), key=lambda one: one.name)
-        if one.name.endswith(_SUFFIX)
-    }
-    return OptOutClassifier(read_lexicon(texts))
+    """Return the classifier with the words that come with askfirst; they are loaded once."""
+    return OptOutClassifier(load_compiled(FOLDER, read_built_in))
+
+
+def read_built_in() -> Lexicon:
+    """Read the words that come with askfirst from their files."""
+    return read_lexicon(
+        {one.name.removesuffix(SUFFIX): one.read_text("utf-8") for one in sources(FOLDER)}
+    )
+
+
+def write_built_in(place: Path) -> str:
+    """Write the compiled form of the words; return where it belongs in the wheel."""
+    write_compiled(place, key_of(FOLDER), compile_words(read_built_in()))
+    return f"askfirst/adapters/{FOLDER.name}/{PLACE.as_posix()}"
 
 
 def read_lexicon(texts: Mapping[str, str]) -> Lexicon:
@@ -96,5 +112,5 @@ def _words(name: str, key: str, value: Any) -> tuple[str, ...]:
 
 
 def _wrong(name: str, key: str, message: str) -> InvalidInput:
-    place = f"{name}{_SUFFIX}"
+    place = f"{name}{SUFFIX}"
     return InvalidInput(f"{place}: {key}" if key else place, message)

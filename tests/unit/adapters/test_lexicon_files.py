@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
+from askfirst.adapters.compiled_lexicon import sources
 from askfirst.adapters.lexicon_files import (
     EVERY_LANGUAGE,
-    built_in_opt_out,
+    FOLDER,
+    read_built_in,
     read_language,
     read_lexicon,
 )
 from askfirst.domain.opt_out.lexicon import LanguageWords
 from askfirst.domain.values.errors import InvalidInput
 from scripts.format_lexicon import shape
-
-FOLDER = files("askfirst.adapters").joinpath("lexicon")
 
 
 def test_a_file_has_all_that_a_language_has() -> None:
@@ -66,10 +64,10 @@ def test_a_mixture_is_one_of_languages_that_are_there() -> None:
 
 
 def test_each_file_is_in_shape() -> None:
-    texts = {one.name: one.read_text(encoding="utf-8") for one in FOLDER.iterdir()}
+    texts = {one.name: one.read_text(encoding="utf-8") for one in sources(FOLDER)}
     assert [name for name, text in texts.items() if shape(text) != text] == []
 
 
 def test_each_language_has_a_word_that_stops() -> None:
-    languages = built_in_opt_out().lexicon.languages
+    languages = read_built_in().languages
     assert [name for name, one in languages.items() if not one.words("stop", "opt_out")] == []

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Final
 
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
@@ -37,14 +39,23 @@ from askfirst.domain.opt_out.lexicon import (
     RECEIVE,
     REST,
     SEND,
+    SHARED,
     SMALL,
     STOP,
     THING,
     TURNS,
     WHY,
     YOU,
-    Lexicon,
+    CompiledWords,
     slot_names,
+)
+from askfirst.domain.opt_out.message import (
+    Message,
+    Sentence,
+    best_known,
+    slots_of,
+    view_of,
+    within_bounds,
 )
 from askfirst.domain.opt_out.reading import (
     NOTHING_READ,
@@ -54,26 +65,26 @@ from askfirst.domain.opt_out.reading import (
     StopRule,
     StopScope,
 )
-from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
-from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
+from askfirst.domain.opt_out.sentence import SIGNS, View
+from askfirst.domain.opt_out.spelling import ENDS, fold, plain_words, spell
 from askfirst.domain.opt_out.templates import read_sentence
-from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
+from askfirst.domain.opt_out.word_index import Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
 """The longest message that WhatsApp delivers; it also bounds the work on a hostile text."""
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME: Final = re.compile(r"[^\W\d_]+")
+_CAPITALS: Final = re.compile(r"[^\W\d_a-z]{4}")
+_NORMALISED_AT_ONCE: Final = 256
 _LETTERS_MIN: Final = 3
 _REPAIRED_MAX: Final = 8
-_LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
-_SENTENCE_WORDS_MAX: Final = 64
-_SENTENCES_READ_MAX: Final = 32
-_HALF: Final = _SENTENCES_READ_MAX // 2
 _SHOUTED_MIN: Final = 4
 _NAME_LOOK: Final = 3
+_STOP: Final = Certainty.STOP
+_EVERYTHING: Final = StopScope.EVERYTHING
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
@@ -81,21 +92,18 @@ _WIDTH: Final = (
 )
 
 
-class _Sentence(NamedTuple):
-    words: Sequence[Word]
-    is_question: bool
-
-
 class OptOutClassifier:
     """Reads opt-outs by the words of a lexicon, which are put into one index once, here."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon: Final = lexicon
-        self._index = WordIndex(lexicon)
-        self._scripts = {
-            script: name for name, one in lexicon.languages.items() for script in one.scripts
-        }
-        self._everywhere = frozenset(map(plain_words, lexicon.shared.words("opt_out", "stop")))
+    def __init__(self, compiled: CompiledWords) -> None:
+        self._index = WordIndex(compiled)
+        self._scripts = compiled.scripts
+        self._everywhere = frozenset(compiled.everywhere)
+        self._stop_words = compiled.stop_words
+
+    def stop_words(self, language: str) -> Sequence[str]:
+        """Return the words of a language that stop by themselves; none where it is not known."""
+        return self._stop_words.get(language, ())
 
     def read_typed(
         self, text: str, *, business: str = "", topics: Mapping[str, Sequence[str]] | None = None
@@ -106,15 +114,13 @@ class OptOutClassifier:
         `topics` are the business's own words for its topics, by the name of the purpose.
         """
         text = _head(text)
-        words = self._spelled_together(self._index.words(text))
+        words = within_bounds(self._spelled_together(self._index.words(text)))
         read = self._index.with_phrases(words)
-        signs = 0
-        for word in read:
-            signs |= word.entry.any
+        signs = slots_of(read)
         reading = NOTHING_READ
         if signs & SIGNS:
             reading = self._read(read, text, business, topics)
-        if reading.certainty is not Certainty.STOP:
+        if reading.certainty is not _STOP:
             repaired = self._repaired(words, read, signs)
             if repaired is not words:
                 again = self._read(self._index.with_phrases(repaired), text, business, topics)
@@ -124,17 +130,17 @@ class OptOutClassifier:
     def read_tapped(self, payload: str, label: str) -> OptOutReading:
         """Return what a tapped button asks to stop, if anything: its payload speaks first."""
         reading = self._read_button(payload)
-        return reading if reading.is_stop else self._read_button(label)
+        return reading if reading.certainty is _STOP else self._read_button(label)
 
     def says_how_to_end(self, text: str) -> bool:
         """Return whether a text says how to end something some other time: that is no opt-out."""
         words = self._index.with_phrases(self._index.words(text))
-        return any(word.entry.any & LATER for word in words)
+        return any(word.any & LATER for word in words)
 
     def names_marketing(self, text: str) -> bool:
         """Return whether a text has a word for offers, advertising or the like, in any language."""
         words = self._index.with_phrases(self._index.words(text))
-        return any(word.entry.any & ADVERT for word in words)
+        return any(word.any & ADVERT for word in words)
 
     def languages_of(self, text: str) -> tuple[str, ...]:
         """Return the languages in which the words mean stop; none where all say them."""
@@ -161,41 +167,41 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = _sentences(words)
-        alone = len(sentences) == 1
-        readings = [
-            self._read_sentence(sentence, sentences, alone=alone, topics=topics)
-            for sentence in sentences
-        ]
-        reading = _surest(readings)
-        if reading.is_stop and self._is_of_a_stranger(reading, words, text, business):
+        message = Message(words, self._index.parts)
+        named = {plain_words(word): name for name, own in (topics or {}).items() for word in own}
+        reading = NOTHING_READ
+        for sentence in message.sentences:
+            if not sentence.any & SIGNS:
+                continue
+            read = self._read_sentence(sentence, message, named)
+            if read is not NOTHING_READ:
+                reading = _surest((reading, read))
+            if reading.scope is _EVERYTHING:
+                break
+        if reading.certainty is _STOP and self._is_of_a_stranger(reading, words, text, business):
             return NOTHING_READ
-        return reading if reading.is_stop else _surest((reading, self._shouted(words, text)))
+        return (
+            reading
+            if reading.certainty is _STOP
+            else _surest((reading, self._shouted(words, text)))
+        )
 
     def _read_sentence(
         self,
-        sentence: _Sentence,
-        all_sentences: Sequence[_Sentence],
-        *,
-        alone: bool,
-        topics: Mapping[str, Sequence[str]] | None,
+        sentence: Sentence,
+        message: Message,
+        topics: Mapping[str, str],
     ) -> OptOutReading:
         best = NOTHING_READ
-        signs = 0
-        for word in sentence.words:
-            signs |= word.entry.any
-        if not signs & SIGNS:
-            return best
-        for language in self._languages(sentence.words):
-            view = _view(sentence.words, language)
+        alone = len(message.sentences) == 1
+        for language, view in message.views(sentence):
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
-            if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
+            if found is None or found.certainty is best.certainty:
                 continue
             scope, topic, places = None, "", found.places
-            if found.certainty is Certainty.STOP:
+            if found.certainty is _STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
-                kept = [keeps_orders(_view(one.words, language)) for one in all_sentences]
-                if any(kept):
+                if message.keeps_orders(language):
                     scope, topic = StopScope.KEEP_ORDERS, ""
             best = OptOutReading(
                 certainty=found.certainty,
@@ -204,98 +210,87 @@ class OptOutClassifier:
                 about=found.about,
                 rule=found.rule,
                 matched=tuple(
-                    MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places
+                    [MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places]
                 ),
                 languages=self._names(sentence.words, places, language),
             )
+            if scope is not None:
+                break
         return best
-
-    def _languages(self, words: Sequence[Word]) -> Sequence[int]:
-        """Return the languages that know most of the words; a mixture where it knows more."""
-        known: dict[int, int] = {}
-        for word in words:
-            for language in word.entry.slots:
-                known[language] = known.get(language, 0) + 1
-        known.pop(SHARED, None)
-        if not known:
-            return (SHARED,)
-        most = max(known.values())
-        first = {language for language, count in known.items() if count == most}
-        parts = self._index.parts
-        pure = [one for one in first if one not in parts or first.isdisjoint(parts[one])]
-        return sorted(pure)[:_LANGUAGES_READ_MAX]
 
     def _names(
         self, words: Sequence[Word], places: Sequence[int], language: int
     ) -> tuple[str, ...]:
         """Name the languages that have all the words that matched."""
-        common: set[int] | None = None
+        common = -1
         for at in places:
-            slots = words[at].entry.slots
-            if SHARED in slots and language not in slots:
-                continue
-            common = set(slots) if common is None else common & set(slots)
-        told = (common or set()).intersection(self._languages(words))
+            word = words[at]
+            if SHARED not in word.slots or language in word.slots:
+                common &= word.languages
+        if common < 0:
+            return ()
+        told = [one for one in best_known(words, self._index.parts) if common >> one & 1]
         # A mixture, or a language in other letters, has no code.
-        names = {name for name in map(self._index.names.__getitem__, told) if _is_code(name)}
+        names = [name for name in map(self._index.names.__getitem__, told) if _is_code(name)]
         return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
 
     def _scope(
         self,
         words: Sequence[Word],
-        view: Sequence[int],
+        view: View,
         places: Sequence[int],
-        topics: Mapping[str, Sequence[str]] | None,
+        topics: Mapping[str, str],
     ) -> tuple[StopScope, str]:
         low = max(0, min(places) - _SCOPE_LOOK // 2)
         high = min(len(view), max(places) + _SCOPE_LOOK)
         near = range(low, high)
-        named = {plain_words(word): name for name, own in (topics or {}).items() for word in own}
-        for at in near:
-            if words[at].text in named:
-                return StopScope.TOPIC, named[words[at].text]
-        everything = any(
-            view[at] & ALL and at + 1 < len(view) and view[at + 1] & MESSAGE for at in near
-        )
-        if any(view[at] & ADVERT for at in near) and not everything:
+        for at in near if topics else ():
+            if words[at].text in topics:
+                return StopScope.TOPIC, topics[words[at].text]
+        said = reduce(or_, view[low:high])
+        if said & ADVERT and not (said & ALL and _names_all_messages(view, near)):
             return StopScope.MARKETING, ""
-        if any(view[at] & ABOUT and _names_something(view, at) for at in near):
+        if said & ABOUT and any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
         last = max(places)
-        if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
-            return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
-        return StopScope.EVERYTHING, ""
+        if not said & MESSAGE and view[last] & SEND and _names_something(view, last):
+            return StopScope.TOPIC, ""
+        return _EVERYTHING, ""
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
         """See the word that people were told to send, in capitals among others."""
-        if not any(word.isupper() and len(word) >= _SHOUTED_MIN for word in text.split()):
+        if not _CAPITALS.search(text) or text == text.lower():
             return NOTHING_READ
         raw = _NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
         told = STOP | OPT_OUT
-        if not any(word.entry.any & (THING | ORDERS) for word in words):
+        if not any(word.any & (THING | ORDERS) for word in words):
             told |= END
         for shown in raw:
-            entry = self._index.word(bare(fold(shown)).strip()).entry
-            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN and entry.any & told):
+            if not (shown.isupper() and len(shown) >= _SHOUTED_MIN):
                 continue
-            at = next((at for at, word in enumerate(words) if word.entry is entry), 0)
+            meant = self._index.word(spell(shown).strip())
+            if not meant.any & told:
+                continue
+            at = next((at for at, word in enumerate(words) if word is meant), 0)
             beside = (*words[max(0, at - 2) : at], *words[at + 1 : at + 2])
-            if any(word.entry.any & (NOT | THING) for word in beside):
+            if any(word.any & (NOT | THING) for word in beside):
                 continue
-            if any(word.entry.any & (IF | WHY | OTHER) for word in words[:at]):
+            if any(word.any & (IF | WHY | OTHER) for word in words[:at]):
                 continue
             return OptOutReading(
-                certainty=Certainty.STOP,
-                scope=StopScope.EVERYTHING,
+                certainty=_STOP,
+                scope=_EVERYTHING,
                 rule=StopRule.STOP_WORD,
-                matched=(MatchedWord(shown.casefold(), slot_names(entry.any & told)),),
+                matched=(MatchedWord(shown.casefold(), slot_names(meant.any & told)),),
             )
         return NOTHING_READ
 
     def _spelled_together(self, words: list[Word]) -> list[Word]:
         """See S T O P, and s.t.o.p."""
+        if not words or len(words[0].text) > 1:
+            return words
         letters = [word.text for word in words if word.text not in ENDS]
         if len(letters) < _LETTERS_MIN or any(len(letter) > 1 for letter in letters):
             return words
@@ -307,7 +302,7 @@ class OptOutClassifier:
 
         `read` are the words with their expressions: "waiting list" has no slip of "wanting".
         """
-        known = {word.text for word in read if word.entry.any}
+        known = {word.text for word in read if word.any}
         unknown = [
             word for word in words if word.text not in known and len(word.text) >= _LETTERS_MIN
         ]
@@ -324,22 +319,22 @@ class OptOutClassifier:
         self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
     ) -> bool:
         """See somebody else's name beside what is to stop: "stop Netflix mails"."""
-        own = set(plain_words(business).split())
         texts = [word.text for word in words]
         matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
         if not matched:
             return False
         low, high = min(matched), max(matched)
-        unknown = {word.text for word in words[low:high] if not word.entry.any}
+        unknown = {word.text for word in words[low:high] if not word.any}
         for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
-            if words[at].entry.any & FROM and not words[at + 1].entry.any:
+            if words[at].any & FROM and not words[at + 1].any:
                 unknown.add(words[at + 1].text)
-        unknown -= own
+        if unknown:
+            unknown -= set(plain_words(business).split())
         if not unknown:
             return False
         raw = _NAME.findall(text)
         return sum(map(str.isupper, raw)) <= len(raw) // 2 and any(
-            shown[0].isupper() and bare(fold(shown)).strip() in unknown for shown in raw[1:]
+            shown[0].isupper() and spell(shown).strip() in unknown for shown in raw[1:]
         )
 
     # --- tapped -----------------------------------------------------------------------------------
@@ -348,17 +343,13 @@ class OptOutClassifier:
         words = self._index.with_phrases(self._index.words(_HUMP.sub(" ", _head(text))))
         if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
             return NOTHING_READ
-        for language in (*self._languages(words), SHARED):
-            view = _view(words, language)
+        for language in (*best_known(words, self._index.parts), SHARED):
+            view = view_of(words, language)
             places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
             if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
-                scope = (
-                    StopScope.MARKETING
-                    if any(bits & ADVERT for bits in view)
-                    else StopScope.EVERYTHING
-                )
+                scope = StopScope.MARKETING if any(bits & ADVERT for bits in view) else _EVERYTHING
                 return OptOutReading(
-                    certainty=Certainty.STOP,
+                    certainty=_STOP,
                     scope=scope,
                     rule=StopRule.STOP_WORD,
                     matched=tuple(
@@ -367,7 +358,7 @@ class OptOutClassifier:
                     languages=self._names(words, places, language),
                 )
         reading = self._read([_without(word, END) for word in words], text, "", None)
-        return reading if reading.is_stop else NOTHING_READ
+        return reading if reading.certainty is _STOP else NOTHING_READ
 
 
 _ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
@@ -381,21 +372,25 @@ def _is_code(name: str) -> bool:
 
 def _turns_round(words: Sequence[Word]) -> bool:
     """See "keep me subscribed", "unsubscribe_no" and "don't stop" on a button."""
-    if words[-1].text == "no" or (
-        words[0].text == "no" and words[1:2] and words[1].entry.any & STOP
-    ):
+    if words[-1].text == "no" or (words[0].text == "no" and words[1:2] and words[1].any & STOP):
         return True
-    return any(word.entry.slots.get(SHARED, 0) & TURNS for word in words)
+    return any(word.shared & TURNS for word in words)
 
 
 def _without(word: Word, slot: int) -> Word:
-    if not word.entry.any & slot:
+    if not word.any & slot:
         return word
-    slots = {language: bits & ~slot for language, bits in word.entry.slots.items()}
-    return Word(word.text, Entry(word.entry.any & ~slot, slots))
+    slots = {language: bits & ~slot for language, bits in word.slots.items()}
+    return Word(word.text, slots)
 
 
-def _names_something(view: Sequence[int], place: int) -> bool:
+def _names_all_messages(view: View, near: range) -> bool:
+    return any(
+        view[at] & ALL and at + 1 < len(view) and bool(view[at + 1] & MESSAGE) for at in near
+    )
+
+
+def _names_something(view: View, place: int) -> bool:
     """Whether a thing, or a word that nobody knows, follows: the topic."""
     for bits in view[place + 1 : place + _SCOPE_LOOK]:
         if not bits & (SMALL | ME | MORE | FROM | NOT | REST):
@@ -404,46 +399,17 @@ def _names_something(view: Sequence[int], place: int) -> bool:
 
 
 def _head(text: str) -> str:
+    """Leave what one message can hold, measured once it is normalised."""
     text = text.strip()[:LENGTH_READ_MAX]
-    if not text.isascii():
-        # Before it is measured: one letter may stand for eighteen.
-        text = unicodedata.normalize("NFKC", text)[:LENGTH_READ_MAX]
-    return text
-
-
-def _sentences(words: Sequence[Word]) -> list[_Sentence]:
-    """Cut a message into sentences, and what has no end into pieces; nothing is read twice."""
-    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
-        return [_Sentence(words, is_question=False)] if words else []
-    found: dict[tuple[str, ...], _Sentence] = {}
-    for sentence in _cut(words):
-        found.setdefault(tuple(word.text for word in sentence.words), sentence)
-    kept = list(found.values())
-    return kept if len(kept) <= _SENTENCES_READ_MAX else [*kept[:_HALF], *kept[-_HALF:]]
-
-
-def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
-    current: list[Word] = []
-    for word in words:
-        is_end = word.text in ENDS and word.text != CLAUSE_END
-        if not is_end:
-            current.append(word)
-        if current and (is_end or len(current) == _SENTENCE_WORDS_MAX):
-            yield _Sentence(current, word.text == QUESTION_END)
-            current = []
-    if current:
-        yield _Sentence(current, is_question=False)
-
-
-def _view(words: Sequence[Word], language: int) -> list[int]:
-    view = []
-    for word in words:
-        slots = word.entry.slots
-        bits = slots.get(language)
-        if bits is None:
-            bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
-        view.append(bits)
-    return view
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    # One letter may stand for eighteen: it is done piece by piece, until there is enough.
+    normal = ""
+    for begin in range(0, len(text), _NORMALISED_AT_ONCE):
+        normal += unicodedata.normalize("NFKC", text[begin : begin + _NORMALISED_AT_ONCE])
+        if len(normal) >= LENGTH_READ_MAX:
+            break
+    return normal[:LENGTH_READ_MAX]
 
 
 def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:

@@ -7,10 +7,11 @@ person may answer in any language, so the classifier takes all of them together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 # One bit a slot: what a word may be is a sum of them.
 OPT_OUT: Final = 1 << 0
@@ -124,6 +125,7 @@ _NAMES: Final = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=4_096)
 def slot_names(bits: int) -> tuple[str, ...]:
     """Return the slots that a word fills, one name a bit."""
     return tuple(name for bit, name in _NAMES.items() if bits & bit)
@@ -161,3 +163,45 @@ class Lexicon:
         """Return the words of a language that stop by themselves; none where it is not known."""
         words = self.languages.get(language)
         return words.words("opt_out", "stop") if words else ()
+
+
+SHARED: Final = 0
+"""The number of what is read in every language; the languages are counted from 1."""
+
+Slots = Mapping[int, int]
+"""What a word may be: a sum of slots by the number of a language."""
+
+
+class Table(NamedTuple):
+    """Words, one a line, and for each the number of its meaning."""
+
+    words: str
+    meanings: Sequence[int]
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each word's meaning."""
+        return dict(zip(self.words.split("\n"), self.meanings, strict=True)) if self.words else {}
+
+
+class CompiledWords(NamedTuple):
+    """What the index of words is filled with.
+
+    `meanings`: one a line, a language's number and its slots by turns; words with the same meaning
+    share it. `marked` count with their accents only. `pieces` are found inside of a text without
+    spaces. `firsts`: the first words of expressions, one a line, and beside each, in `rests`, all
+    ways to go on, with the numbers of their meanings: "me alone=7,me out*=9".
+    """
+
+    names: Sequence[str]
+    mixtures: Sequence[tuple[int, Sequence[int]]]
+    scripts: Mapping[str, str]
+    everywhere: Sequence[str]
+    stop_words: Mapping[str, Sequence[str]]
+    prefixes: Mapping[str, Sequence[int]]
+    meanings: str
+    words: Table
+    stems: Table
+    marked: Table
+    pieces: Table
+    firsts: str
+    rests: str

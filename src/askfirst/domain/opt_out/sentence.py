@@ -6,7 +6,9 @@ A sentence is read in one language, as a list with the slots that each word may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from askfirst.domain.opt_out.lexicon import (
@@ -54,13 +56,28 @@ from askfirst.domain.opt_out.lexicon import (
     YOU,
 )
 
-View = Sequence[int]
+
+class View(list[int]):
+    """The slots that each word of a sentence may fill in one language.
+
+    `any` has those of all words: what is not among them need not be looked for.
+    """
+
+    __slots__ = ("any",)
+
+    def __init__(self, slots: Iterable[int]) -> None:
+        super().__init__(slots)
+        self.any: Final = reduce(or_, self, 0)
+
 
 TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE
 SIGNS: Final = (
     TRIGGERS | ONLY | ELSE | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
 )
 """A message without any of these says nothing of stopping."""
+
+KEEPING: Final = KEEP | GO_ON | KEPT | ELSE
+"""With a word for orders: what is about those may go on."""
 
 TOLD: Final = MESSAGE | ADVERT
 GIVING: Final = SEND | RECEIVE
@@ -78,12 +95,16 @@ def ahead(view: View, place: int, wanted: int, blockers: int, span: int, unknown
 
     It looks `span` words far, and past so many unknown words.
     """
+    if not view.any & wanted:
+        return -1
     places = range(place + 1, min(len(view), place + span + 1))
     return _nearest(view, places, (wanted, blockers), unknown_max)
 
 
 def behind(view: View, place: int, wanted: int, blockers: int, span: int, unknown_max: int) -> int:
     """Return the nearest place to the left, likewise."""
+    if not view.any & wanted:
+        return -1
     places = range(place - 1, max(-1, place - span - 1), -1)
     return _nearest(view, places, (wanted, blockers), unknown_max)
 
@@ -106,6 +127,8 @@ def _nearest(view: View, places: range, slots: tuple[int, int], unknown_max: int
 
 def object_of(view: View, place: int, wanted: int) -> int:
     """Return what a trigger is about: to its right, or else to its left."""
+    if not view.any & wanted:
+        return -1
     if view[place] & wanted:
         return place
     found = ahead(view, place, wanted, OTHER_THINGS | BREAK | KEEP, LOOK, 2)
@@ -119,6 +142,8 @@ def object_of(view: View, place: int, wanted: int) -> int:
 
 def around(view: View, low: int, high: int, wanted: int) -> int:
     """Return the nearest wanted slot within or a few words around two places, in their clause."""
+    if not view.any & wanted:
+        return -1
     for at in range(low, high + 1):
         if view[at] & wanted:
             return at
@@ -131,6 +156,8 @@ def turns_before(view: View, place: int, turning: int = TURNING) -> int:
 
     What comes between must not end the thought: in "no messages, stop" the "no" is used up.
     """
+    if not view.any & turning:
+        return 0
     negated = going_on = asked = False
     for at in range(place - 1, max(-1, place - LOOK), -1):
         bits = view[at]
@@ -149,10 +176,10 @@ def is_turned(view: View, place: int) -> bool:
     """Whether something before or right after a trigger makes it the contrary."""
     turns = turns_before(view, place)
     after = place + 1
-    while after < len(view) and view[after] & (SMALL | REST | YOU) and not view[after] & NOT:
+    last = min(len(view) - 1, place + 2)
+    while after <= last and view[after] & (SMALL | REST | YOU) and not view[after] & NOT:
         after += 1
-    is_next = after < len(view) and after <= place + 2
-    if is_next and view[after] & NOT and not view[after] & (WANT | SEND):
+    if after <= last and view[after] & NOT and not view[after] & (WANT | SEND):
         # "Stop, do not write" is another thought.
         turns += ahead(view, after, WANT | GIVING | TOLD, BREAK, 3, 1) < 0
     return bool(turns % 2)
@@ -269,6 +296,8 @@ def is_bare(view: View) -> bool:
 
 def clause_of(view: View, place: int) -> tuple[int, int]:
     """Return where the clause of a place begins and ends."""
+    if not view.any & BREAK:
+        return 0, len(view)
     low, high = place, place + 1
     while low > 0 and not view[low - 1] & BREAK:
         low -= 1
@@ -279,7 +308,7 @@ def clause_of(view: View, place: int) -> tuple[int, int]:
 
 def has(view: View, wanted: int) -> bool:
     """Whether a slot is filled anywhere in the sentence."""
-    return any(bits & wanted for bits in view)
+    return bool(view.any & wanted)
 
 
 def has_before(view: View, place: int, wanted: int) -> bool:
@@ -306,6 +335,8 @@ def unknown_after(view: View, place: int) -> bool:
 
 def keeps_orders(view: View) -> tuple[int, ...]:
     """Return where a sentence says that messages about orders may go on."""
+    if not (view.any & ORDERS and view.any & KEEPING):
+        return ()
     for place, bits in enumerate(view):
         if not bits & (KEEP | GO_ON):
             continue
@@ -324,7 +355,7 @@ def keeps_orders(view: View) -> tuple[int, ...]:
 
 def orders_and_nothing_else(view: View) -> tuple[int, ...]:
     """Order updates are fine, the rest is not; write about my order, nothing else."""
-    if not has(view, TOLD | GIVING):
+    if not (has(view, ELSE) and has(view, TOLD | GIVING)):
         return ()
     for place, bits in enumerate(view):
         if bits & ELSE and (bits & NOT or around(view, place, place, NOT | NO | STOP | END) >= 0):

@@ -21,6 +21,7 @@ from askfirst.domain.opt_out.lexicon import (
     CONSENT,
     DATA,
     DIGITS,
+    ELSE,
     END,
     FROM,
     GIVE,
@@ -276,6 +277,8 @@ def _no_consent(view: View, place: int) -> Iterator[Found]:
 
 def _only_orders(view: View) -> Found | None:
     """Write to me about my orders only."""
+    if not has(view, ONLY | ELSE):
+        return None
     for place, bits in enumerate(view):
         if not bits & ONLY:
             continue
@@ -358,6 +361,8 @@ def _revoke(view: View, place: int) -> Iterator[Found]:
 
 def _read_unsure(view: View) -> Found | None:
     """Complaints, too many messages, why me, erase my data: for a person to look at."""
+    if not has(view, SPAM | REPORT | MUCH | GIVE | WHY | WRONG):
+        return None
     places = {bit: at for at, bits in enumerate(view) for bit in _UNSURE if bits & bit}
     if not places or has(view, OTHER):
         return None

@@ -6,135 +6,143 @@ words that are known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import eq
+from typing import Final, TypeVar
 
 from askfirst.domain.opt_out.lexicon import (
+    BREAK,
     DIGITS,
     NUMBER,
     REST,
+    SHARED,
     SLOTS,
-    LanguageWords,
-    Lexicon,
+    CompiledWords,
+    Slots,
 )
 from askfirst.domain.opt_out.spelling import (
     APOSTROPHE,
+    CLAUSE_END,
     bare,
     fold,
     is_one_slip,
+    spell,
     undrawn,
 )
 
-SHARED: Final = 0
-"""The number of what is read in every language; the languages are counted from 1."""
-
 _WORDS_KEPT_MAX: Final = 20_000
+_STEM_HEAD: Final = 3
+_PIECE_HEAD: Final = 2
 _STEM_MAX: Final = 14
 _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
 _SLIP_LENGTH_MIN: Final = 6
-_FIRST_UNSPACED: Final = "\u0e00"
-_UNSPACED: Final = (
-    *(("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff")),
-    *(("\u3005", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3")),
+_TEXTS_HALF: Final = 256
+_CUT_HALF: Final = 512
+"""Of a hostile text, the head and the tail are enough: so many words, and letters where no spaces
+are written; there a quarter of the letters says the same."""
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
 
-Slots = Mapping[int, int]
-"""What a word may be: a sum of slots by the number of a language."""
+
+_Key = TypeVar("_Key")
 
 
-class Entry(NamedTuple):
-    """A word of a message: all slots that it may fill in any language, and those by language."""
+class Word:
+    """A word of a message in bare spelling, and what it may be; never changed once it is made.
 
-    any: int
+    `slots` are those by language; `any` has all of them, `shared` those in every language.
+    `languages` has a bit for each language that knows the word. `phrases` are the expressions that
+    begin with it, by their second word; those whose second word is a stem stand under "".
+    """
+
+    __slots__ = ("any", "languages", "phrases", "shared", "slots", "text")
+
+    def __init__(self, text: str, slots: Slots, phrases: Phrases | None = None) -> None:
+        every = languages = 0
+        for language, bits in slots.items():
+            every |= bits
+            languages |= 1 << language
+        self.text: Final = text
+        self.slots: Final = slots
+        self.any: Final = every
+        self.shared: Final = slots.get(SHARED, 0)
+        self.languages: Final = languages & ~(1 << SHARED)
+        self.phrases: Final = phrases
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Phrase:
+    """What follows on the first word of an expression; the last word may be a stem."""
+
+    rest: tuple[str, ...]
+    is_stem: bool
     slots: Slots
+    languages: int
 
 
-class Word(NamedTuple):
-    """A word of a message, in bare spelling."""
-
-    text: str
-    entry: Entry
-
-
-_UNKNOWN: Final = Entry(0, {})
-
-
-class _Item(NamedTuple):
-    language: int
-    bits: int
-    word: str
+Phrases = Mapping[str, Sequence[_Phrase]]
 
 
 class WordIndex:
     """Finds what words may be. Built once; what is looked up is remembered, up to a bound."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.names: Final = ("", *lexicon.languages)
+    def __init__(self, compiled: CompiledWords) -> None:
+        self.names: Final = compiled.names
         self.parts: Final = {
-            number: frozenset(self.names.index(part) for part in one.mixes)
-            for number, one in enumerate(lexicon.languages.values(), 1)
-            if one.mixes
+            number: sum(1 << part for part in parts) for number, parts in compiled.mixtures
         }
-        self._words: dict[str, dict[int, int]] = {}
-        self._stems: dict[str, dict[int, int]] = {}
-        self._marked: dict[str, dict[int, int]] = {}
-        self._firsts: set[str] = set()
-        self._phrases: dict[str, dict[tuple[str, ...], dict[int, int]]] = {}
-        self._pieces: dict[str, dict[int, int]] = {}
-        self._prefixes: dict[str, list[int]] = {}
+        self._meanings = compiled.meanings.split("\n")
+        self._words = compiled.words.numbers()
+        self._stems = compiled.stems.numbers()
+        self._marked = compiled.marked.numbers()
+        self._pieces = compiled.pieces.numbers()
+        self._prefixes = compiled.prefixes
+        self._rests = dict(
+            zip(compiled.firsts.split("\n"), compiled.rests.split("\n"), strict=True)
+        )
+        self._stem_lengths = _lengths(
+            [stem for stem in self._stems if len(stem) <= _STEM_MAX], _STEM_HEAD
+        )
+        self._marked_bare = frozenset(map(bare, self._marked))
+        # Filled when they are first asked for.
+        self._lengths: Mapping[str, Sequence[int]] = {}
+        self._phrases: dict[str, Phrases] = {}
         self._seen: dict[str, Word] = {}
+        self._changed: dict[tuple[Word, _Phrase | None, int], Word] = {}
         self._repairs: dict[str, Word] = {}
         self._slips: dict[tuple[str, str, int], list[str]] = {}
-        all_words = (lexicon.shared, *lexicon.languages.values())
-        unspaced = {number for number, one in enumerate(all_words) if one.unspaced}
-        for item, stem, marked, folded, plain in _spelled(_items(all_words, self.names)):
-            self._add(item, folded if marked else plain, is_stem=stem, is_marked=marked)
-            if item.language in unspaced and plain[:1] >= _FIRST_UNSPACED:
-                _put(self._pieces, plain.replace(" ", ""), item)
-        self._lengths = _lengths(self._pieces)
-        for number, one in enumerate(all_words):
-            for prefix in one.prefixes:
-                self._prefixes.setdefault(bare(fold(prefix)), []).append(number)
-
-    def _add(self, item: _Item, word: str, *, is_stem: bool, is_marked: bool) -> None:
-        if is_marked:
-            _put(self._marked, word, item)
-        elif " " in word:
-            first, *rest = word.split()
-            last = rest[-1] + ("*" if is_stem else "")
-            # By its first two words, or by the first where the second is a stem: few are tried.
-            key = first if len(rest) == 1 and is_stem else f"{first} {rest[0]}"
-            slots = self._phrases.setdefault(key, {}).setdefault((*rest[:-1], last), {})
-            slots[item.language] = slots.get(item.language, 0) | item.bits
-            self._firsts.add(first)
-        else:
-            _put(self._stems if is_stem else self._words, word, item)
 
     def words(self, message: str) -> list[Word]:
         """Cut a text into words and look each up; what is said again at once counts once."""
-        folded = fold(message)
-        plain = bare(folded)
-        texts: Iterable[str] = plain.split()
-        if APOSTROPHE in plain or not folded.isascii():
-            texts = self._split(texts)
-        seen, found, last = self._seen, [], ""
-        for text in texts:
-            if text != last or text.isdecimal():
-                found.append(seen.get(text) or self.word(text))
-                last = text
-        return found if folded.isascii() else self._with_marks(found, folded.split())
+        plain = spell(message)
+        texts = _head_and_tail(plain.split())
+        if APOSTROPHE in plain or (not plain.isascii() and _UNSPACED.search(plain)):
+            texts = _head_and_tail(list(self._split(texts)))
+        if True in map(eq, texts, texts[1:]):
+            texts = [
+                text
+                for text, before in zip(texts, ("", *texts), strict=False)
+                if text != before or text.isdecimal()
+            ]
+        seen, look_up = self._seen.get, self.word
+        found = [seen(text) or look_up(text) for text in texts]
+        if self._marked_bare.isdisjoint(texts) or message.isascii():
+            return found
+        return self._with_marks(found, fold(message).split())
 
     def _with_marks(self, found: list[Word], folded: Sequence[str]) -> list[Word]:
         marked = {
-            bare(word).replace(APOSTROPHE, ""): self._marked[word]
+            bare(word).replace(APOSTROPHE, ""): self._meaning(self._marked[word])
             for word in folded
             if word in self._marked
         }
-        if not marked:
-            return found
         return [
-            Word(word.text, _joined(word.entry.slots, marked[word.text]))
+            Word(word.text, {**word.slots, **marked[word.text]}, word.phrases)
             if word.text in marked
             else word
             for word in found
@@ -144,10 +152,13 @@ class WordIndex:
         """Return one word with what it may be."""
         found = self._seen.get(text)
         if found is None:
-            found = Word(text, _entry(self._look_up(text)))
-            if len(self._seen) < _WORDS_KEPT_MAX:
-                self._seen[text] = found
+            found = Word(text, self._look_up(text), self._phrases_after(text))
+            _keep(self._seen, text, found)
         return found
+
+    def _meaning(self, number: int) -> dict[int, int]:
+        numbers = list(map(int, self._meanings[number].split()))
+        return dict(zip(numbers[::2], numbers[1::2], strict=True))
 
     def _look_up(self, word: str) -> dict[int, int]:
         found = self._plainly(word)
@@ -164,36 +175,38 @@ class WordIndex:
     def _plainly(self, word: str) -> dict[int, int]:
         """Look a word up by itself: a longer stem speaks before a shorter one, the word first."""
         found: dict[int, int] = {}
-        stems = self._stems
-        for length in range(2, min(len(word), _STEM_MAX) + 1):
-            stem = stems.get(word[:length])
-            if stem:
-                found.update(stem)
-        exact = self._words.get(word) or self._pieces.get(word)
-        if exact:
-            found.update(exact)
+        lengths = self._stem_lengths
+        for length in reversed(lengths.get(word[:_STEM_HEAD]) or lengths.get(word[:2], ())):
+            stem = self._stems.get(word[:length])
+            if stem is not None:
+                found.update(self._meaning(stem))
+        exact = self._words.get(word, self._pieces.get(word))
+        if exact is not None:
+            found.update(self._meaning(exact))
         elif word.isdecimal():
             found[SHARED] = NUMBER if len(word) >= _PHONE_DIGITS else DIGITS
+        elif word == CLAUSE_END:
+            found[SHARED] = BREAK
         return found
 
     def _split(self, words: Iterable[str]) -> Iterator[str]:
         """Part words at apostrophes and where no spaces are written."""
         together = ""
         for word in words:
-            if word >= _FIRST_UNSPACED and _is_unspaced(word):
+            first = _UNSPACED.search(word)
+            begins = first.start() if first else len(word)
+            if begins == 0:
                 together += word
                 continue
             if together:
                 yield from self._cut(together)
-                together = ""
-            head = word
-            if not word.isascii() and max(word) >= _FIRST_UNSPACED:
-                head, together = _parted(word)
+            # What begins with another script: WhatsAppへの, 090に.
+            head, together = word[:begins], word[begins:]
             if APOSTROPHE not in head:
                 yield head
                 continue
             joined = head.replace(APOSTROPHE, "")
-            if joined in self._words or joined in self._firsts:
+            if joined in self._words or joined in self._rests:
                 yield joined
             else:
                 yield from filter(None, head.split(APOSTROPHE))
@@ -202,10 +215,15 @@ class WordIndex:
 
     def _cut(self, text: str) -> Iterator[str]:
         """Cut what is written without spaces into the longest known words."""
+        if len(text) > 2 * _CUT_HALF:
+            text = text[:_CUT_HALF] + text[-_CUT_HALF:]
+        if not self._lengths:
+            self._lengths = _lengths(self._pieces, _PIECE_HEAD)
+        lengths_after, pieces = self._lengths.get, self._pieces
         at, unknown = 0, 0
         while at < len(text):
-            for length in self._lengths.get(text[at], ()):
-                if text[at : at + length] in self._pieces:
+            for length in lengths_after(text[at : at + _PIECE_HEAD]) or lengths_after(text[at], ()):
+                if text[at : at + length] in pieces:
                     if unknown < at:
                         yield text[unknown:at]
                     yield text[at : at + length]
@@ -216,32 +234,54 @@ class WordIndex:
         if unknown < at:
             yield text[unknown:]
 
-    def with_phrases(self, words: Sequence[Word]) -> list[Word]:
+    def with_phrases(self, words: Sequence[Word]) -> Sequence[Word]:
         """Give each expression of several words its slots, on its first word; the longest wins."""
-        if self._firsts.isdisjoint([word.text for word in words]):
-            return list(words)
-        found = list(words)
-        taken: set[tuple[int, int]] = set()
-        for at, word in enumerate(words):
-            if word.text not in self._firsts or at + 1 == len(words):
+        found: list[Word] = []
+        taken: dict[int, int] = {}
+        for at, (word, after) in enumerate(pairwise(words)):
+            if not word.phrases:
                 continue
-            keys = (word.text, f"{word.text} {words[at + 1].text}")
-            phrases: Mapping[tuple[str, ...], Slots] = {
-                rest: slots
-                for key in keys
-                for rest, slots in self._phrases.get(key, {}).items()
-                if _follows(words, at + 1, rest)
+            for phrase in _phrases_at(words, at, word.phrases, after.text):
+                found = found or list(words)
+                places = range(at, at + 1 + len(phrase.rest))
+                free = phrase.languages
+                for place in places:
+                    free &= ~taken.get(place, 0)
+                if not free:
+                    continue
+                for place in places:
+                    taken[place] = taken.get(place, 0) | free
+                    found[place] = self._as_part(found[place], phrase, free, is_first=place == at)
+        return found or words
+
+    def _phrases_after(self, first: str) -> Phrases | None:
+        """Return the expressions that begin with a word; they are read when it is first met."""
+        if first not in self._rests:
+            return None
+        if first not in self._phrases:
+            found: dict[str, list[_Phrase]] = {}
+            for text, _, number in (one.partition("=") for one in self._rests[first].split(",")):
+                slots = self._meaning(int(number))
+                languages = sum(1 << language for language in slots)
+                words, is_stem = tuple(text.removesuffix("*").split(" ")), text.endswith("*")
+                phrase = _Phrase(words, is_stem, slots, languages)
+                key = "" if is_stem and len(words) == 1 else words[0]
+                found.setdefault(key, []).append(phrase)
+            self._phrases[first] = found
+        return self._phrases[first]
+
+    def _as_part(self, word: Word, phrase: _Phrase, free: int, *, is_first: bool) -> Word:
+        """Return a word as part of an expression, in the languages in which it is free."""
+        key = (word, phrase if is_first else None, free)
+        found = self._changed.get(key)
+        if found is None:
+            part = {
+                language: bits if is_first else REST
+                for language, bits in phrase.slots.items()
+                if free >> language & 1
             }
-            for rest in sorted(phrases, key=_length, reverse=True):
-                places = range(at, at + 1 + len(rest))
-                for language, bits in phrases[rest].items():
-                    if not taken.isdisjoint((place, language) for place in places):
-                        continue
-                    taken.update((place, language) for place in places)
-                    for place in places:
-                        known = found[place]
-                        slots = {**known.entry.slots, language: bits if place == at else REST}
-                        found[place] = Word(known.text, _entry(slots))
+            found = Word(word.text, {**word.slots, **part}, word.phrases)
+            _keep(self._changed, key, found)
         return found
 
     def repaired(self, word: Word) -> Word:
@@ -249,14 +289,13 @@ class WordIndex:
         found = self._repairs.get(word.text)
         if found is None:
             found = self._repair(word)
-            if len(self._repairs) < _WORDS_KEPT_MAX:
-                self._repairs[word.text] = found
+            _keep(self._repairs, word.text, found)
         return found
 
     def _repair(self, word: Word) -> Word:
         for form in undrawn(word.text):
             meant = self.word(form)
-            if meant.entry.any:
+            if meant.any:
                 return meant
         if len(word.text) < _SLIP_LENGTH_MIN - 1:
             return word
@@ -269,10 +308,24 @@ class WordIndex:
     def _words_like(self, typed: str, length: int) -> Sequence[str]:
         """Return words of a length with the same letters at their ends: there few hands slip."""
         if not self._slips:
-            for word, slots in self._words.items():
-                if len(word) >= _SLIP_LENGTH_MIN and any(bits & SLIPS for bits in slots.values()):
+            slipped = [_has_slips(meaning) for meaning in self._meanings]
+            for word, number in self._words.items():
+                if slipped[number] and len(word) >= _SLIP_LENGTH_MIN:
                     self._slips.setdefault((word[0], word[-1], len(word)), []).append(word)
         return self._slips.get((typed[0], typed[-1], length), ())
+
+
+def _head_and_tail(texts: list[str]) -> list[str]:
+    if len(texts) <= 2 * _TEXTS_HALF:
+        return texts
+    return [*texts[:_TEXTS_HALF], *texts[-_TEXTS_HALF:]]
+
+
+def _keep(kept: dict[_Key, Word], key: _Key, word: Word) -> None:
+    """Remember a word; what is full is emptied, so that no flood of odd words fills it for good."""
+    if len(kept) >= _WORDS_KEPT_MAX:
+        kept.clear()
+    kept[key] = word
 
 
 SLIPS: Final = sum(
@@ -285,83 +338,45 @@ SLIPS: Final = sum(
 """The words in which a slip of the hand is seen through; small words are too much alike."""
 
 
-def _items(all_words: Sequence[LanguageWords], names: Sequence[str]) -> Iterator[_Item]:
-    numbers = {name: number for number, name in enumerate(names)}
-    mixed_into: dict[int, list[int]] = {}
-    for number, one in enumerate(all_words):
-        for name in one.mixes:
-            mixed_into.setdefault(numbers[name], []).append(number)
-    for number, one in enumerate(all_words):
-        for slot, words in one.slots.items():
-            bits = SLOTS[slot]
-            for word in words:
-                yield _Item(number, bits, word)
-                for mixture in mixed_into.get(number, ()):
-                    yield _Item(mixture, bits, word)
+def _has_slips(meaning: str) -> bool:
+    return any(int(bits) & SLIPS for bits in meaning.split()[1::2])
 
 
-def _spelled(items: Iterable[_Item]) -> Iterator[tuple[_Item, bool, bool, str, str]]:
-    """Spell all words in one go: one call for a thousand costs what ten cost one by one."""
-    kept = list(items)
-    text = "\n".join(item.word.strip("=*") for item in kept)
-    folded = fold(text).replace(APOSTROPHE, "")
-    pairs = zip(folded.split(" . "), bare(folded).split(" . "), strict=True)
-    for item, (marked, plain) in zip(kept, pairs, strict=True):
-        yield (
-            item,
-            item.word[-1:] == "*",
-            item.word[:1] == "=",
-            " ".join(marked.split()),
-            " ".join(plain.split()),
-        )
+def _phrases_at(words: Sequence[Word], at: int, phrases: Phrases, second: str) -> Sequence[_Phrase]:
+    """Return the expressions that begin at a word, the longest first."""
+    found: list[_Phrase] = []
+    for key in ("", second):
+        if key in phrases:
+            found += [one for one in phrases[key] if _follows(words, at + 1, one)]
+    if len(found) > 1:
+        found.sort(key=_length, reverse=True)
+    return found
 
 
-def _length(rest: Sequence[str]) -> tuple[int, int]:
-    return len(rest), sum(map(len, rest))
+def _length(phrase: _Phrase) -> tuple[int, int]:
+    return len(phrase.rest), sum(map(len, phrase.rest)) + phrase.is_stem
 
 
-def _put(table: dict[str, dict[int, int]], word: str, item: _Item) -> None:
-    slots = table.setdefault(word, {})
-    slots[item.language] = slots.get(item.language, 0) | item.bits
+def _lengths(words: Iterable[str], head: int) -> dict[str, Sequence[int]]:
+    """Return how long words may be, the longest first, by so many of their first letters.
 
-
-def _entry(slots: dict[int, int]) -> Entry:
-    if not slots:
-        return _UNKNOWN
-    every = 0
-    for bits in slots.values():
-        every |= bits
-    return Entry(every, slots)
-
-
-def _joined(slots: Slots, more: Slots) -> Entry:
-    return _entry({**slots, **more})
-
-
-def _lengths(pieces: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    What is shorter stands by itself too, for what begins in no other way.
+    """
     found: dict[str, set[int]] = {}
-    for piece in pieces:
-        found.setdefault(piece[0], set()).add(len(piece))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+    for word in words:
+        found.setdefault(word[:head], set()).add(len(word))
+    for key, lengths in found.items():
+        for short in range(1, len(key)):
+            lengths.update(found.get(key[:short], ()))
+    return {key: sorted(lengths, reverse=True) for key, lengths in found.items()}
 
 
-def _is_unspaced(word: str) -> bool:
-    return any(first <= word[0] <= last for first, last in _UNSPACED)
-
-
-def _parted(word: str) -> tuple[str, str]:
-    """Part what begins with another script: WhatsAppへの, 090に."""
-    at = next((at for at in range(len(word)) if _is_unspaced(word[at])), len(word))
-    return word[:at], word[at:]
-
-
-def _follows(words: Sequence[Word], at: int, rest: Sequence[str]) -> bool:
-    if at + len(rest) > len(words):
+def _follows(words: Sequence[Word], at: int, phrase: _Phrase) -> bool:
+    rest = phrase.rest
+    last = at + len(rest) - 1
+    if last >= len(words):
         return False
-    for wanted, word in zip(rest, words[at:], strict=False):
-        if wanted[-1] == "*":
-            if not word.text.startswith(wanted[:-1]):
-                return False
-        elif wanted != word.text:
-            return False
-    return True
+    typed = words[last].text
+    if typed != rest[-1] and not (phrase.is_stem and typed.startswith(rest[-1])):
+        return False
+    return all(words[at + place].text == rest[place] for place in range(len(rest) - 1))

@@ -204,8 +204,7 @@ def _says_stop(asked: Asked) -> bool:
         for at in range(len(words))
     )
     own = (asked.wording.stop, getattr(asked.vocabulary, "stop", ""))
-    lexicon = asked.opt_out.lexicon
-    lists = (lexicon.stop_words(language) for language in (asked.language, "en"))
+    lists = (asked.opt_out.stop_words(language) for language in (asked.language, "en"))
     known = {plain(word) for words in (own, *lists) for word in words if word}
     if not known.isdisjoint(runs):
         return True

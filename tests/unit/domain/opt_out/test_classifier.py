@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askfirst.adapters.lexicon_files import read_built_in
 from askfirst.domain.opt_out.lexicon import LanguageWords
 from askfirst.domain.opt_out.reading import About, Certainty, StopRule, StopScope
 from tests.support.opt_out import OPT_OUT, read_tapped_stop, read_typed_stop
 from tests.unit.domain.opt_out.stop_corpus import OTHERS, STOPS
 
 EVERYTHING, MARKETING = StopScope.EVERYTHING, StopScope.MARKETING
-LANGUAGES = OPT_OUT.lexicon.languages
+LANGUAGES = read_built_in().languages
 
 TAPPED = (
     *(

@@ -69,10 +69,15 @@ class Turns:
 @pytest.fixture
 async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
     turns = Turns()
-    fold, plan = spelling.fold, Planner._plan_act
+    fold, spell, plan = spelling.fold, spelling.spell, Planner._plan_act
 
     def folded(text: str) -> str:
         result = fold(text)
+        turns.characters[turns.turn] += max(len(text), len(result))
+        return result
+
+    def spelled(text: str) -> str:
+        result = spell(text)
         turns.characters[turns.turn] += max(len(text), len(result))
         return result
 
@@ -82,6 +87,7 @@ async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
 
     monkeypatch.setattr(word_index, "fold", folded)
     monkeypatch.setattr(spelling, "fold", folded)
+    monkeypatch.setattr(word_index, "spell", spelled)
     monkeypatch.setattr(Planner, "_plan_act", planned)
     going = asyncio.create_task(turns.go())
     yield turns
