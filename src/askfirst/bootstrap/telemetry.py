@@ -13,6 +13,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -33,6 +34,7 @@ _REGISTER = (
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _DEAD = "askfirst doctor lists what is dead; what its cause asks for again is tried again"
+_PARKED = "its endpoint took nothing for 3 days; askfirst subscriptions list, mend it, and resume"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
@@ -53,6 +55,13 @@ class LoggedTelemetry:
         self._metrics.code_event(fate.value)
         if fate is EventFate.GIVEN_UP:
             structlog.get_logger("askfirst").warning("code_event_given_up", business=business_id)
+
+    def subscription(self, business_id: BusinessId, fate: SubscriptionFate, count: int = 1) -> None:
+        """Count it; say it, where it ends until somebody does something."""
+        self._metrics.subscription(fate.value, count)
+        if fate is SubscriptionFate.PARKED:
+            log = structlog.get_logger("askfirst")
+            log.warning("subscription_parked", business=business_id, remedy=_PARKED)
 
     def refused(self, limit: LimitName) -> None:
         """Count it."""

@@ -11,6 +11,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -29,6 +30,10 @@ class Telemetry(Protocol):
 
     def told(self, business_id: BusinessId, fate: EventFate) -> None:
         """Count what became of telling an event, and tell if it was given up."""
+        ...
+
+    def subscription(self, business_id: BusinessId, fate: SubscriptionFate, count: int = 1) -> None:
+        """Count what became of deliveries to an endpoint, and tell if it was given up."""
         ...
 
     def refused(self, limit: LimitName) -> None:
