@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,8 +29,13 @@ _PRIVATE_NAMES: Final = ("localhost", "local", "internal", "home.arpa", "onion",
 """Names that are never on the public internet (RFC 6761, 6762, 7686, 8375)."""
 _UNICAST: Final = ip_network("2000::/3")
 """All that is global unicast in IPv6 (RFC 4291). What carries IPv4 (mapped, NAT64) is outside."""
-_PLATFORM: Final = frozenset({IPv4Address("168.63.129.16")})
-"""A public address at which a cloud (Azure) answers its own machines only."""
+_SPECIAL: Final = tuple(
+    map(
+        ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23", "3fff::/20")
+    )
+)
+"""What some Pythons take for global: protocol assignments, relays and documentation (IANA's special
+purpose registries), and an address at which a cloud (Azure) answers its own machines only."""
 _HTTPS_ONLY: Final = "must begin with https"
 _NOT_PUBLIC: Final = "must be a server on the public internet"
 
@@ -41,10 +46,12 @@ def is_public(address: str) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
-    if not found.is_global or found.is_multicast or found.is_reserved or found in _PLATFORM:
+    if not found.is_global or found.is_multicast or found.is_reserved:
+        return False
+    if any(found in network for network in _SPECIAL):
         return False
     if isinstance(found, IPv6Address):
-        return found in _UNICAST and found.sixtofour is None and found.teredo is None
+        return found in _UNICAST and found.sixtofour is None
     return True
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from askfirst.domain.consent.event import Event, EventKind
+from askfirst.domain.consent.event import EventKind
 from askfirst.domain.events.endpoint import EndpointUrl
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
@@ -57,22 +57,6 @@ class EventFilter:
     def __post_init__(self) -> None:
         for name in self.purposes:
             Purpose(name)
-
-    def wants(self, event: Event) -> bool:
-        """Return whether an event is let through."""
-        return (
-            (not self.kinds or event.kind in self.kinds)
-            and (not self.purposes or self._concerns(event.purposes))
-            and self.surface in (None, event.surface)
-            and (self.since is None or event.recorded_at >= self.since)
-        )
-
-    def _concerns(self, purposes: tuple[str, ...]) -> bool:
-        return not purposes or any(
-            name == wanted or name.startswith(wanted + ".") or wanted.startswith(name + ".")
-            for name in purposes
-            for wanted in self.purposes
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
