@@ -19,6 +19,7 @@ from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.events.subscription import EventFilter
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
@@ -26,10 +27,12 @@ from askfirst.domain.values.ids import PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.usecases.codes.deliver_code import deliver_code
+from askfirst.usecases.events.deliver_to_subscription import WAVE_MAX
+from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.webhooks.reader import read_delivery
-from tests.support.builders import BUSINESS, change, free_form, grant, sender
+from tests.support.builders import BUSINESS, change, free_form, grant, person, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk
 from tests.support.notices import typed
@@ -37,6 +40,7 @@ from tests.support.services import World, code_templates_of
 
 _KEY = ("form-1", b"d" * 32)
 _ACCOUNT, _NUMBER = WabaId("776"), PhoneNumberId("777")
+_SAID = 10
 _FAR = at(40 * 86_400)
 
 
@@ -224,6 +228,39 @@ async def _sweep_complaints(kept: Kept) -> list[str]:
     return found if (before, after) == (0, 1) else [*found, f"lost: {before} old, {after} new"]
 
 
+async def _shop_and_endpoints(world: World) -> None:
+    """Two servers of the business: each is told all."""
+    await _shop(world)
+    for number in range(2):
+        order = SubscriptionOrder(
+            business_id=BUSINESS,
+            url=f"https://shop.example/{number}",
+            wanted=EventFilter(),
+            after=Position(0),
+        )
+        await create_subscription(world.services, order)
+
+
+async def _say_yes_and_no(world: World) -> None:
+    """Ten events, besides the one that was there; said again, they are known by their source."""
+    for number in range(_SAID):
+        act = (grant, stop)[number % 2](person(number % 4), at=world.clock.now())
+        await world.store.ledger.commit(change(act, source_id=f"said-{number}", at=NOON))
+
+
+async def _subscription_complaints(kept: Kept) -> list[str]:
+    """Each endpoint was told each event; one that a killed process was telling, once more."""
+    events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
+    found = await _left(kept, Queue.SUBSCRIPTIONS)
+    if len(events) != _SAID + 1:
+        found.append(f"lost: {len(events)} events")
+    counted = Counter(kept.arrived)
+    names = [f"https://shop.example/{number} {one.event_id}" for number in (0, 1) for one in events]
+    found += [f"lost: {name}" for name in names if not counted[name]]
+    doubled = sum(counted.values()) - len(names)
+    return found if doubled <= WAVE_MAX * 2 * (kept.most - 1) else [*found, f"doubled: {doubled}"]
+
+
 JOBS: Mapping[str, Job] = {
     "codes": Job(
         queues=frozenset({Queue.CODES}),
@@ -241,6 +278,16 @@ JOBS: Mapping[str, Job] = {
         cause=_say_stop,
         leave=_say_stop,
         complain=_stop_complaints,
+        second=2,
+        lease=60,
+        is_repeated=_always,
+    ),
+    "subscriptions": Job(
+        queues=frozenset({Queue.SUBSCRIPTIONS}),
+        furnish=_shop_and_endpoints,
+        cause=_say_yes_and_no,
+        leave=_say_yes_and_no,
+        complain=_subscription_complaints,
         second=2,
         lease=60,
         is_repeated=_always,

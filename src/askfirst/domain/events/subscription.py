@@ -56,7 +56,10 @@ class EventFilter:
 
     def __post_init__(self) -> None:
         for name in self.purposes:
-            Purpose(name)
+            try:
+                Purpose(name)
+            except InvalidInput as error:
+                raise InvalidInput("purposes", error.message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
