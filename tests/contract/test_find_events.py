@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from askfirst.domain.consent.event import Event, EventKind
-from askfirst.domain.events.subscription import EventFilter
+from askfirst.domain.consent.event import Event, EventFilter, EventKind
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import Position
 from tests.support.builders import BUSINESS, RIVAL, change, grant, person, refuse, stop
@@ -24,7 +23,11 @@ WANTED = (
     *((), ("marketing",), ("marketing.offers",), ("marketing.off_rs",), ("utility",)),
     *(("utility.orders",), ("authentication",), ("utility", "marketing.offers")),
 )
-KINDS = (frozenset(), frozenset({EventKind.GRANTED}), frozenset({EventKind.WITHDRAWN}))
+KINDS: tuple[frozenset[EventKind], ...] = (
+    frozenset(),
+    frozenset({EventKind.GRANTED}),
+    frozenset({EventKind.WITHDRAWN}),
+)
 
 
 def wants(wanted: EventFilter, event: Event) -> bool:

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.events.subscription import (
     SUBSCRIPTIONS_MAX,
-    EventFilter,
     Subscription,
     SubscriptionState,
 )

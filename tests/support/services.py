@@ -377,9 +377,8 @@ class World:
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
-    connections, source = FakeConnections(), FakeTemplateSource()
-    links, sms, telemetry = FakeManagedLinks(), FakeSms(), FakeSignals()
-    receiver, accounts = FakeReceiver(), FakeAccounts()
+    connections, source, links = FakeConnections(), FakeTemplateSource(), FakeManagedLinks()
+    sms, telemetry, receiver, accounts = FakeSms(), FakeSignals(), FakeReceiver(), FakeAccounts()
     watch = LedgerWatch(telemetry.damaged)
     services = Services(
         clock=clock,

@@ -1,4 +1,4 @@
-"""Commands about subscriptions: servers of yours that are told each change of consent."""
+"""Commands about subscriptions: servers of yours that hear of each change of consent."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ SubscriptionIdText = Annotated[
 
 def subscription_app() -> typer.Typer:
     app = typer.Typer(
-        help="Servers of yours that are told each change of consent.", no_args_is_help=True
+        help="Servers of yours that askfirst posts each change of consent to.", no_args_is_help=True
     )
     app.command("create", help=CREATE)(create)
     app.command("list", help=LIST)(list_them)

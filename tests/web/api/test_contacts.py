@@ -82,7 +82,8 @@ async def test_a_name_of_no_known_shape_is_refused(caller: httpx.AsyncClient, al
 
 
 async def pages(caller: httpx.AsyncClient, path: str, limit: int) -> list[list[int]]:
-    found, cursor = [], ""
+    found: list[list[int]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = (await caller.get(path, params={"limit": limit, "after": cursor})).json()
         found.append([event["position"] for event in page["data"]])

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import EndpointUrl
-from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position, SubscriptionId
-from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, Instant
 
 SUBSCRIPTIONS_MAX: Final = 16
@@ -38,28 +36,6 @@ class SubscriptionFate(StrEnum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     PARKED = "parked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventFilter:
-    """Which events are wanted; what is empty or None lets all through.
-
-    A purpose stands for its topics, and a topic for what is said of its parent: an act on
-    `marketing` changes what may be sent for `marketing.offers`. An act on everything concerns
-    every purpose. `since`: recorded at this moment or later.
-    """
-
-    kinds: frozenset[EventKind] = frozenset()
-    purposes: frozenset[str] = frozenset()
-    surface: Surface | None = None
-    since: Instant | None = None
-
-    def __post_init__(self) -> None:
-        for name in self.purposes:
-            try:
-                Purpose(name)
-            except InvalidInput as error:
-                raise InvalidInput("purposes", error.message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

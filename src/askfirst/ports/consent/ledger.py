@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import Standing
-from askfirst.domain.events.subscription import EventFilter
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position

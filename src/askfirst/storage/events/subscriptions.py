@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.events.subscription import (
     SUBSCRIPTIONS_MAX,
-    EventFilter,
     Subscription,
     SubscriptionState,
 )

@@ -10,13 +10,13 @@ from askfirst.domain.consent.event import (
     LEAF_FORMAT,
     Assurance,
     Event,
+    EventFilter,
     EventKind,
     NumberProof,
     Source,
     leaf_bytes,
     leaf_hash,
 )
-from askfirst.domain.events.subscription import EventFilter
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 
-from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
-from askfirst.domain.events.subscription import EventFilter
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position

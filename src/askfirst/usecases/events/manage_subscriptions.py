@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from askfirst.domain.consent.event import EventFilter
 from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.events.subscription import (
     SUBSCRIPTIONS_MAX,
     TWO_SECRETS_FOR,
-    EventFilter,
     Subscription,
     SubscriptionState,
 )

@@ -6,8 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from askfirst.domain.consent.event import Event
-from askfirst.domain.events.subscription import EventFilter
+from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.ports.consent.ledger import HasLedger
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from askfirst.domain.consent.event import EventKind
-from askfirst.domain.events.subscription import EventFilter, Subscription, SubscriptionState
+from askfirst.domain.consent.event import EventFilter, EventKind
+from askfirst.domain.events.subscription import Subscription, SubscriptionState
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, Position, Prefix, SubscriptionId, parse_id
 from askfirst.domain.values.timestamp import to_rfc3339

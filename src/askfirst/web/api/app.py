@@ -78,7 +78,7 @@ SECTIONS: Final = (
     ApiSection(
         feature="events",
         title="Subscriptions",
-        about="Servers of yours that are told each change of consent: signed, in order for each "
+        about="Servers of yours that askfirst posts each change of consent to: signed, in order for each "
         "contact, and again until they take it. To ask instead, read `GET /v1/events`.",
         routes=EVENTS,
     ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import parse_endpoint
-from askfirst.domain.events.subscription import EventFilter, Subscription, SubscriptionState
+from askfirst.domain.events.subscription import Subscription, SubscriptionState
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position, SubscriptionId
 from tests.support.builders import BUSINESS

@@ -10,11 +10,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.events.subscription import (
     FAILING_FOR,
-    EventFilter,
     Subscription,
     SubscriptionFate,
     SubscriptionState,
@@ -291,6 +290,7 @@ async def test_an_endpoint_that_hangs_or_is_dead_holds_up_no_other(world: World)
     await subscribe(world)
     other = asyncio.create_task(deliver(world))
     await until(lambda: endpoints_of(world).positions(URL) == [1])
+    assert not working.done()
     gone.set()
     await asyncio.gather(working, other)
 

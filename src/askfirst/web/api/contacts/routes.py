@@ -7,9 +7,8 @@ from typing import Annotated, Final
 
 from fastapi import Path, Query
 
-from askfirst.domain.consent.event import Assurance, Event, NumberProof
+from askfirst.domain.consent.event import Assurance, Event, EventFilter, NumberProof
 from askfirst.domain.consent.standing import EffectiveConsent, Grant
-from askfirst.domain.events.subscription import EventFilter
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 from fastapi import Path, Query
 from pydantic import Field
 
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import URL_MAX
-from askfirst.domain.events.subscription import EventFilter, Subscription, SubscriptionState
+from askfirst.domain.events.subscription import Subscription, SubscriptionState
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import Position, Prefix, SubscriptionId, parse_id
 from askfirst.domain.values.timestamp import to_rfc3339
@@ -34,7 +34,7 @@ PositionNumber = Annotated[int, Field(ge=0, le=POSITION_MAX)]
 
 
 class SubscriptionRequest(Asked):
-    """A server of yours that is to be told."""
+    """A server of yours that is to hear of each change of consent."""
 
     url: str = Field(
         max_length=URL_MAX,
