@@ -29,7 +29,6 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateFault
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
-from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue, TaskFate
 from askfirst.domain.values.errors import (
@@ -325,7 +324,7 @@ def _used() -> Metrics:
     metrics.number_proof(ProofStep.OFFERED.value, Surface.SIGNUP.value)
     metrics.code(StatusKind.SENT.value, Channel.WHATSAPP.value)
     metrics.code_event(EventFate.TAKEN.value)
-    metrics.subscription(SubscriptionFate.TAKEN.value, 1)
+    metrics.subscription(EventFate.TAKEN.value, 1)
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)

@@ -23,7 +23,6 @@ from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.events.endpoint import EndpointUrl
-from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.tenants.deployment import Site
@@ -297,7 +296,8 @@ class FakeSignals:
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
-    subscriptions: Counter[SubscriptionFate] = field(default_factory=Counter)
+    posts: Counter[EventFate] = field(default_factory=Counter)
+    parkings: list[BusinessId] = field(default_factory=list)
 
     def happened(self, what: StatusKind, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -305,8 +305,11 @@ class FakeSignals:
     def told(self, business_id: BusinessId, fate: EventFate) -> None:
         self.fates.append(fate)
 
-    def subscription(self, business_id: BusinessId, fate: SubscriptionFate, count: int = 1) -> None:
-        self.subscriptions[fate] += count
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        self.posts[fate] += count
+
+    def parked(self, business_id: BusinessId) -> None:
+        self.parkings.append(business_id)
 
     def refused(self, limit: LimitName) -> None:
         self.refusals.append(limit)

@@ -13,7 +13,6 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
-from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -56,12 +55,15 @@ class LoggedTelemetry:
         if fate is EventFate.GIVEN_UP:
             structlog.get_logger("askfirst").warning("code_event_given_up", business=business_id)
 
-    def subscription(self, business_id: BusinessId, fate: SubscriptionFate, count: int = 1) -> None:
-        """Count it; say it, where it ends until somebody does something."""
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        """Count it."""
         self._metrics.subscription(fate.value, count)
-        if fate is SubscriptionFate.PARKED:
-            log = structlog.get_logger("askfirst")
-            log.warning("subscription_parked", business=business_id, remedy=_PARKED)
+
+    def parked(self, business_id: BusinessId) -> None:
+        """Count it, and say it: it ends only when somebody does something."""
+        self._metrics.subscription("parked", 1)
+        log = structlog.get_logger("askfirst")
+        log.warning("subscription_parked", business=business_id, remedy=_PARKED)
 
     def refused(self, limit: LimitName) -> None:
         """Count it."""

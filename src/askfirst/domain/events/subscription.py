@@ -30,14 +30,6 @@ class SubscriptionState(StrEnum):
     PARKED = "parked"
 
 
-class SubscriptionFate(StrEnum):
-    """What became of deliveries."""
-
-    TAKEN = "taken"
-    NOT_TAKEN = "not_taken"
-    PARKED = "parked"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """Where events go, which, and how far that has come.

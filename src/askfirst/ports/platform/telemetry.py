@@ -11,7 +11,6 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
-from askfirst.domain.events.subscription import SubscriptionFate
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -32,8 +31,12 @@ class Telemetry(Protocol):
         """Count what became of telling an event, and tell if it was given up."""
         ...
 
-    def subscription(self, business_id: BusinessId, fate: SubscriptionFate, count: int = 1) -> None:
-        """Count what became of deliveries to an endpoint, and tell if it was given up."""
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        """Count what became of events that were posted to an endpoint of a subscription."""
+        ...
+
+    def parked(self, business_id: BusinessId) -> None:
+        """Count a subscription that was parked, and tell of it."""
         ...
 
     def refused(self, limit: LimitName) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
+from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, fold_all
 from askfirst.domain.events.subscription import (
     FAILING_FOR,
     TOLD_KINDS,
     Subscription,
-    SubscriptionFate,
 )
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask
@@ -107,11 +107,11 @@ class _Delivery:
     async def fail(self, reason: str) -> None:
         """Try again later; park it where that has gone on for too long."""
         services, now = self._services, self._services.clock.now()
-        services.telemetry.subscription(self._business_id, SubscriptionFate.NOT_TAKEN)
+        services.telemetry.posted(EventFate.NOT_TAKEN)
         since = await services.subscriptions.fail(self._leased, now, reason)
         if since is not None and now - since >= FAILING_FOR:
             if await services.subscriptions.park(self._leased):
-                services.telemetry.subscription(self._business_id, SubscriptionFate.PARKED)
+                services.telemetry.parked(self._business_id)
             return
         attempts = 1 if self._has_moved else self._leased.attempts
         raise RetryLater(_RETRIES.retry_at(attempts, now))
@@ -124,7 +124,7 @@ class _Delivery:
         failures = [outcome is not None for outcome in outcomes]
         taken = failures.index(True) if any(failures) else len(wave)
         if taken:
-            self._services.telemetry.subscription(self._business_id, SubscriptionFate.TAKEN, taken)
+            self._services.telemetry.posted(EventFate.TAKEN, taken)
             if not await self._move(wave[taken - 1].position):
                 return False
         for outcome in outcomes:

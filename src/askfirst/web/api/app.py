@@ -78,8 +78,8 @@ SECTIONS: Final = (
     ApiSection(
         feature="events",
         title="Subscriptions",
-        about="Servers of yours that askfirst posts each change of consent to: signed, in order for each "
-        "contact, and again until they take it. To ask instead, read `GET /v1/events`.",
+        about="Servers of yours that askfirst posts each change of consent to: signed, in order "
+        "for each contact, and again until they take it. To ask instead, read `GET /v1/events`.",
         routes=EVENTS,
     ),
     ApiSection(

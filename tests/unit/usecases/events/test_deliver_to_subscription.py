@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.events.subscription import (
     FAILING_FOR,
     Subscription,
-    SubscriptionFate,
     SubscriptionState,
 )
 from askfirst.domain.tasks.task import Queue
@@ -51,7 +51,6 @@ from tests.support.stores import Store
 from tests.support.tasks import run_due
 
 URL = "https://shop.example/askfirst"
-TAKEN, NOT_TAKEN, PARKED = SubscriptionFate
 
 
 @pytest.fixture
@@ -108,7 +107,7 @@ async def test_each_event_is_delivered_once_where_all_goes_well(world: World) ->
     await deliver(world)
     assert sorted(endpoints_of(world).positions(URL)) == list(range(1, 31))
     assert (await now(world, subscription)).position == 30
-    assert world.telemetry.subscriptions == {TAKEN: 30}
+    assert world.telemetry.posts == {EventFate.TAKEN: 30}
     assert await deliver(world, 3600) == 0
 
 
@@ -224,7 +223,7 @@ async def test_waits_grow_up_to_an_hour_and_after_three_days_it_is_parked(world:
     assert waits[:4] == [5, 10, 20, 40]
     assert HOUR <= max(waits) * SECOND < HOUR + 6 * MINUTE
     assert FAILING_FOR <= tries[-1] < FAILING_FOR + HOUR + 6 * MINUTE
-    assert world.telemetry.subscriptions[PARKED] == 1
+    assert world.telemetry.parkings == [BUSINESS]
     (finding,) = await find_parked_subscriptions(world.store.subscriptions, world.store.directory)
     assert "1 subscriptions are parked" in finding.summary
 
