@@ -324,6 +324,7 @@ def _used() -> Metrics:
     metrics.number_proof(ProofStep.OFFERED.value, Surface.SIGNUP.value)
     metrics.code(StatusKind.SENT.value, Channel.WHATSAPP.value)
     metrics.code_event(EventFate.TAKEN.value)
+    metrics.subscription(EventFate.TAKEN.value, 1)
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)

@@ -27,6 +27,7 @@ DURING_THE_DEMO = (
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",
+    GUIDE / "subscriptions.md",
     GUIDE / "templates-and-policy.md",
     GUIDE / "simulator.md",
 )

@@ -1,6 +1,7 @@
 """Kills a process at each step of its work in the background, and looks what became of the work.
 
-    python -m tests.promise.task_kill --job codes|stop_confirmations|dead_letters|templates|sweeping
+    python -m tests.promise.task_kill --job codes|stop_confirmations|subscriptions|dead_letters
+    python -m tests.promise.task_kill --job templates|sweeping
 
 Real processes on a SQLite file or a PostgreSQL database; Meta is a list of what reached it.
 """

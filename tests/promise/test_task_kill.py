@@ -14,7 +14,7 @@ from tests.promise.task_kill import Databases, Drill, Files, Place
 from tests.support.stores import PostgresHouse
 
 pytestmark = pytest.mark.timeout(SECONDS_MAX * 4)
-ASKED_FOR = ("codes", "stop_confirmations", "dead_letters")
+ASKED_FOR = ("codes", "stop_confirmations", "subscriptions", "dead_letters")
 """What a request or a delivery makes due; the others recur."""
 
 
@@ -54,7 +54,7 @@ def test_a_process_that_is_killed_while_it_makes_work_due_loses_and_doubles_noth
 ) -> None:
     result = Drill(job, place, tmp_path).kill("cause", stride=stride)
     assert not result.complaints
-    assert result.steps >= 4 // stride
+    assert result.steps >= (2 if job == "subscriptions" else 4) // stride
     assert result.silent == 0
 
 
@@ -72,6 +72,16 @@ def test_the_drill_catches_a_task_that_is_written_after_its_transaction(
     place: Place, tmp_path: Path
 ) -> None:
     result = Drill("codes", place, tmp_path, plant="task_after_commit").kill("cause")
+    assert any("lost" in one for one in result.complaints)
+
+
+@pytest.mark.parametrize(
+    ("plant", "part"), [("subscribers_after_commit", "cause"), ("moved_before_taken", "work")]
+)
+def test_the_drill_catches_an_event_that_no_endpoint_is_told(
+    plant: str, part: str, place: Place, tmp_path: Path
+) -> None:
+    result = Drill("subscriptions", place, tmp_path, plant=plant).kill(part)
     assert any("lost" in one for one in result.complaints)
 
 

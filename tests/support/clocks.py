@@ -13,6 +13,7 @@ from askfirst.domain.values.ids import (
     KeyId,
     LinkId,
     ProofId,
+    SubscriptionId,
     WebhookId,
 )
 from askfirst.domain.values.timestamp import SECOND, Instant
@@ -85,6 +86,9 @@ class CountingIds:
 
     def link(self) -> LinkId:
         return LinkId(self._next("lnk"))
+
+    def subscription(self) -> SubscriptionId:
+        return SubscriptionId(self._next("sub"))
 
     def code(self) -> CodeId:
         return CodeId(self._next("cod"))

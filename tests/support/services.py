@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +22,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.events.endpoint import EndpointUrl
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.tenants.deployment import Site
@@ -33,6 +36,7 @@ from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.sms import SmsNotSent
 from askfirst.ports.events.outbox import NotTaken
+from askfirst.ports.events.subscriptions import ConsentChange, EndpointRefused
 from askfirst.ports.inbound.dead_letters import LetterFate, Route
 from askfirst.ports.sending.http_connection import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.tenants.accounts import TokenRefused
@@ -238,6 +242,45 @@ class FakeReceiver:
 
 
 @dataclass(slots=True)
+class FakeEndpoints:
+    """Servers of businesses: what was posted to each, and what each took.
+
+    `refuses` says why one takes nothing now, asked for each event; it may do something first.
+    """
+
+    allows_loopback: bool = True
+    refuses: Callable[[str, ConsentChange], Awaitable[str]] | None = None
+    posted: list[tuple[str, ConsentChange]] = field(default_factory=list)
+    taken: list[tuple[str, ConsentChange]] = field(default_factory=list)
+    secrets: list[tuple[str, ...]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def reach(
+        self, url: EndpointUrl, secrets: tuple[str, ...]
+    ) -> AsyncIterator[FakeEndpoint]:
+        self.secrets.append(secrets)
+        yield FakeEndpoint(self, url.value)
+
+    def positions(self, url: str) -> list[int]:
+        """The positions that a server took, in the order of taking."""
+        return [change.event.position for where, change in self.taken if where == url]
+
+
+@dataclass(frozen=True, slots=True)
+class FakeEndpoint:
+    """One of them."""
+
+    all: FakeEndpoints
+    url: str
+
+    async def post(self, change: ConsentChange) -> None:
+        self.all.posted.append((self.url, change))
+        if self.all.refuses and (reason := await self.all.refuses(self.url, change)):
+            raise EndpointRefused(reason)
+        self.all.taken.append((self.url, change))
+
+
+@dataclass(slots=True)
 class FakeSignals:
     """Keeps what was signalled."""
 
@@ -253,12 +296,20 @@ class FakeSignals:
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
+    posts: Counter[EventFate] = field(default_factory=Counter)
+    parkings: list[BusinessId] = field(default_factory=list)
 
     def happened(self, what: StatusKind, channel: Channel) -> None:
         self.happenings.append((what, channel))
 
     def told(self, business_id: BusinessId, fate: EventFate) -> None:
         self.fates.append(fate)
+
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        self.posts[fate] += count
+
+    def parked(self, business_id: BusinessId) -> None:
+        self.parkings.append(business_id)
 
     def refused(self, limit: LimitName) -> None:
         self.refusals.append(limit)
@@ -329,9 +380,8 @@ class World:
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
-    connections, source = FakeConnections(), FakeTemplateSource()
-    links, sms, telemetry = FakeManagedLinks(), FakeSms(), FakeSignals()
-    receiver, accounts = FakeReceiver(), FakeAccounts()
+    connections, source, links = FakeConnections(), FakeTemplateSource(), FakeManagedLinks()
+    sms, telemetry, receiver, accounts = FakeSms(), FakeSignals(), FakeReceiver(), FakeAccounts()
     watch = LedgerWatch(telemetry.damaged)
     services = Services(
         clock=clock,
@@ -354,6 +404,8 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         code_templates=FakeCodeTemplates(),
         sms=sms,
         happenings=store.happenings,
+        subscriptions=store.subscriptions,
+        endpoints=FakeEndpoints(),
         accounts=accounts,
         dead_letters=store.dead_letters,
         read_delivery=read_delivery,

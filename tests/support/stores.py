@@ -22,6 +22,7 @@ from askfirst.ports.codes.codes import Codes
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox
+from askfirst.ports.events.subscriptions import Subscriptions
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -62,6 +63,9 @@ class Store(Protocol):
 
     @property
     def happenings(self) -> Outbox: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
     @property
     def tasks(self) -> Tasks: ...

@@ -17,6 +17,7 @@ from askfirst.domain.values.ids import (
     LinkId,
     Prefix,
     ProofId,
+    SubscriptionId,
     WebhookId,
     mint,
 )
@@ -75,6 +76,10 @@ class SystemIds:
     def code(self) -> CodeId:
         """Name a request for a code."""
         return CodeId(self._mint(Prefix.CODE))
+
+    def subscription(self) -> SubscriptionId:
+        """Name a subscription."""
+        return SubscriptionId(self._mint(Prefix.SUBSCRIPTION))
 
     def entropy(self, size: int) -> bytes:
         """Return so many random bytes, never from a block that stays in memory."""

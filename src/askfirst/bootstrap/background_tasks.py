@@ -26,6 +26,10 @@ from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.codes.deliver_code import continue_code
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
+from askfirst.usecases.events.deliver_to_subscription import (
+    DELIVERY_LEASE,
+    deliver_to_subscription,
+)
 from askfirst.usecases.inbound.replay_dead_letters import (
     REPLAY_LEASE,
     forget_dead_letters,
@@ -45,6 +49,7 @@ _EACH_MINUTE = RetryPolicy(attempts_max=None, first=MINUTE, longest=MINUTE)
 """What ends by itself: with the life of a code, five minutes after a stop, with the last letter."""
 _ALL = TaskId("all")
 """One of its queue for each business."""
+_ENDPOINTS_AT_ONCE = 64
 _LEASE = 10 * MINUTE
 _TROUBLE_SECONDS = 1.0
 _HEAD_SECONDS = 0.2
@@ -113,6 +118,13 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         Queue.CODES: each_minute(continue_code, TAKE_UP_AFTER),
         Queue.STOPS: each_minute(confirm_stop, CONFIRMED_AGAIN_AFTER),
         Queue.DEAD_LETTERS: each_minute(replay_dead_letters, REPLAY_LEASE),
+        Queue.SUBSCRIPTIONS: TaskHandler(
+            run=partial(deliver_to_subscription, services),
+            lease=DELIVERY_LEASE,
+            retries=_FOR_EVER,
+            at_once=_ENDPOINTS_AT_ONCE,
+            overlaps=True,
+        ),
     }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)

@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         description="The secret of that signature (Standard Webhooks): whsec_ and base64 of 24 "
         "to 64 bytes.",
     )
+    subscriptions_to_loopback: bool = Field(
+        default=False,
+        description="Let subscriptions name servers on this machine, by http: for tests. Never "
+        "where people that you do not know have API keys.",
+    )
     code_digits: int = Field(
         default=_CODES.digits,
         ge=DIGITS_MIN,

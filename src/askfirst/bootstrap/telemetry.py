@@ -33,6 +33,7 @@ _REGISTER = (
 )
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _DEAD = "askfirst doctor lists what is dead; what its cause asks for again is tried again"
+_PARKED = "its endpoint took nothing for 3 days; askfirst subscriptions list, mend it, and resume"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
@@ -53,6 +54,16 @@ class LoggedTelemetry:
         self._metrics.code_event(fate.value)
         if fate is EventFate.GIVEN_UP:
             structlog.get_logger("askfirst").warning("code_event_given_up", business=business_id)
+
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        """Count it."""
+        self._metrics.subscription(fate.value, count)
+
+    def parked(self, business_id: BusinessId) -> None:
+        """Count it, and say it: it ends only when somebody does something."""
+        self._metrics.subscription("parked", 1)
+        log = structlog.get_logger("askfirst")
+        log.warning("subscription_parked", business=business_id, remedy=_PARKED)
 
     def refused(self, limit: LimitName) -> None:
         """Count it."""

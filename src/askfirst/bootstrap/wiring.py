@@ -32,6 +32,7 @@ from askfirst.delivery.call_outs import (
     SmsByCallOut,
 )
 from askfirst.delivery.composer import GraphComposer
+from askfirst.delivery.endpoints import PublicEndpoints
 from askfirst.delivery.graph_client import graph_client
 from askfirst.delivery.http_client import HttpClient
 from askfirst.delivery.qr_links import ManagedLinksAtGraph
@@ -47,6 +48,7 @@ from askfirst.ports.codes.sms import Sms
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox, Receiver
+from askfirst.ports.events.subscriptions import Subscriptions
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -107,6 +109,11 @@ class Store(Protocol):
     @property
     def happenings(self) -> Outbox:
         """What still has to be told of them."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Servers of businesses that are told each change of consent."""
         ...
 
     @property
@@ -222,6 +229,7 @@ class _Outward(NamedTuple):
     sms: Sms
     receiver: Receiver
     head_receiver: HeadReceiverByCallOut | NoHeadReceiver
+    endpoints: PublicEndpoints
 
 
 def _open_outward(settings: Settings, clock: Clock, open_things: AsyncExitStack) -> _Outward:
@@ -230,6 +238,7 @@ def _open_outward(settings: Settings, clock: Clock, open_things: AsyncExitStack)
         sms=sms_of(settings, clock),
         receiver=receiver_of(settings, clock),
         head_receiver=head_receiver_of(settings, clock),
+        endpoints=PublicEndpoints(clock, allows_loopback=settings.subscriptions_to_loopback),
     )
     for one in outward:
         open_things.push_async_callback(one.close)
@@ -273,6 +282,8 @@ def services_of(
         codes=store.codes,
         code_rules=rules.codes,
         happenings=store.happenings,
+        subscriptions=store.subscriptions,
+        endpoints=outward.endpoints,
         receiver=outward.receiver,
         sms=outward.sms,
         dead_letters=store.dead_letters,

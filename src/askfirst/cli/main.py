@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import consent, entry_points, opt_out, prompts, running, sending, tenants, tour
+from askfirst.cli import (
+    consent,
+    entry_points,
+    events,
+    opt_out,
+    prompts,
+    running,
+    sending,
+    tenants,
+    tour,
+)
 
 
 def main() -> None:
@@ -41,6 +51,7 @@ def build_app() -> typer.Typer:
     app.add_typer(tenants.business_app(), name="business")
     app.add_typer(tenants.sender_app(), name="sender")
     app.add_typer(entry_points.entry_point_app(), name="entry")
+    app.add_typer(events.subscription_app(), name="subscriptions")
     app.add_typer(consent.link_app(), name="link")
     app.command("qr", help=entry_points.QR_HELP)(entry_points.qr)
     app.add_typer(consent.receipt_app(), name="receipt")

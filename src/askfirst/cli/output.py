@@ -27,7 +27,7 @@ OPTIONS: Final = frozenset(
     {
         *("at", "country", "days", "form", "locale", "note", "origin", "privacy_url"),
         *("prompt_key", "prompt_text", "purpose", "scan", "scope", "sender", "state", "surface"),
-        *("taken_by", "template", "text", "token_file", "waba_id"),
+        *("taken_by", "template", "text", "token_file", "waba_id", "after"),
     }
 )
 """Fields that are options wherever a command takes them, so that an error can name the option."""

@@ -32,11 +32,13 @@ class AnswerReader:
         "_parser",
         "_parts",
         "_size",
+        "_size_max",
         "answer",
         "reusable",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, size_max: int = ANSWER_BYTES_MAX) -> None:
+        self._size_max = size_max
         self._parser = HttpResponseParser(self)
         self.start()
 
@@ -50,7 +52,7 @@ class AnswerReader:
     def feed(self, data: bytes) -> bool:
         """Take some bytes; True once the answer is whole, BrokenAnswer where it never will be."""
         self._size += len(data)
-        if self._size > ANSWER_BYTES_MAX:
+        if self._size > self._size_max:
             raise BrokenAnswer
         try:
             self._parser.feed_data(data)

@@ -13,6 +13,8 @@ the ledgers, for whoever keeps them where neither database nor server can reach.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -79,12 +81,8 @@ class SignedCallOut:
             CallOutUnanswered: it left, and nobody knows whether it was taken.
         """
         now = to_datetime(self._clock.now())
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": message_id,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._signer.sign(message_id, now, body.decode()),
-        }
+        signed = signed_headers((self._signer,), message_id, now, body)
+        headers = {"content-type": "application/json", **signed}
         try:
             answer = await exchange(self._client, "POST", self._path, headers, body)
         except NotSent as error:
@@ -97,6 +95,18 @@ class SignedCallOut:
     async def close(self) -> None:
         """Close connections."""
         await self._client.close()
+
+
+def signed_headers(
+    signers: Sequence[Webhook], message_id: str, now: datetime, body: bytes
+) -> dict[str, str]:
+    """Return the headers of Standard Webhooks: a signature by each secret that is valid now."""
+    signatures = [signer.sign(message_id, now, body.decode()) for signer in signers]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
 
 
 class NoSms:

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from askfirst.delivery.answer_reader import AnswerReader, BrokenAnswer
+from askfirst.delivery.answer_reader import ANSWER_BYTES_MAX, AnswerReader, BrokenAnswer
 from askfirst.ports.sending.http_connection import Answer, NotSent
 
 
@@ -20,14 +20,18 @@ class Connection(asyncio.Protocol):
     """
 
     def __init__(
-        self, on_idle: Callable[[Connection], None], on_lost: Callable[[Connection], None]
+        self,
+        on_idle: Callable[[Connection], None],
+        on_lost: Callable[[Connection], None],
+        *,
+        answer_bytes_max: int = ANSWER_BYTES_MAX,
     ) -> None:
         self.is_lost = False
         self.idle_since = 0.0
         self._on_idle = on_idle
         self._on_lost = on_lost
         self._loop = asyncio.get_running_loop()
-        self._reader = AnswerReader()
+        self._reader = AnswerReader(answer_bytes_max)
         self._poll = select.poll()
         self._asked: asyncio.Future[Answer | None] | None = None
         self._timer: asyncio.TimerHandle | None = None

@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from askfirst.delivery.answer_reader import ANSWER_BYTES_MAX
 from askfirst.delivery.connection import Connection
 from askfirst.delivery.pool import Pool
 from askfirst.domain.values.errors import InvalidInput
@@ -34,7 +35,25 @@ _OURS = frozenset(
     {"connection", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade"}
 )
 _BODILESS = frozenset({"GET", "HEAD", "DELETE"})
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Gives the IP addresses of a host that may be called; OSError where there is none."""
+
 _PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """How a server is met that is somebody else's.
+
+    `resolve` gives the IP addresses that may be called; without it, the machine's resolver does. A
+    connection goes to the very address that it gave, and the certificate must be the host's.
+    """
+
+    resolve: Resolve | None = None
+    answer_bytes_max: int = ANSWER_BYTES_MAX
+
+
+_TRUSTING: Final = Caution()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +115,18 @@ class HttpClient:
         connect_seconds: float = CONNECT_SECONDS_MAX,
         answer_seconds: float = ANSWER_SECONDS_MAX,
         tls: ssl.SSLContext | None = None,
+        caution: Caution = _TRUSTING,
     ) -> None:
         self._address = address
         self._answer_seconds = answer_seconds
+        self._resolve = caution.resolve
         self._tls = (tls or _context()) if address.tls else None
         self._pool = Pool(
             self._dial,
             size=connections_max,
             seconds_max=connect_seconds,
             queue_max=connections_max * _QUEUED_PER_CONNECTION,
+            answer_bytes_max=caution.answer_bytes_max,
         )
 
     async def open(self) -> HttpLine:
@@ -117,10 +139,22 @@ class HttpClient:
     async def _dial(self, make: Callable[[], Connection]) -> Connection:
         loop = asyncio.get_running_loop()
         address = self._address
-        _, connection = await loop.create_connection(
-            make, address.host, address.port, ssl=self._tls
-        )
-        return connection
+        if self._resolve is None:
+            hosts: Sequence[str] = (address.host,)
+        else:
+            hosts = await self._resolve(address.host, address.port)
+        name = address.host if self._tls else None  # whose certificate it must be
+        for tried, host in enumerate(hosts, 1):
+            try:
+                _, connection = await loop.create_connection(
+                    make, host, address.port, ssl=self._tls, server_hostname=name
+                )
+            except OSError:
+                if tried == len(hosts):
+                    raise
+            else:
+                return connection
+        raise OSError("the host has no address")
 
 
 class HttpLine:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from askfirst.delivery.answer_reader import ANSWER_BYTES_MAX
 from askfirst.delivery.connection import Connection
 from askfirst.ports.sending.http_connection import NotSent
 
@@ -29,10 +30,19 @@ class Pool:
     line for up to `seconds_max`; the line is as long as `queue_max`.
     """
 
-    def __init__(self, dial: Dial, *, size: int, seconds_max: float, queue_max: int) -> None:
+    def __init__(
+        self,
+        dial: Dial,
+        *,
+        size: int,
+        seconds_max: float,
+        queue_max: int,
+        answer_bytes_max: int = ANSWER_BYTES_MAX,
+    ) -> None:
         self._dial = dial
         self._free = size
         self._seconds_max = seconds_max
+        self._answer_bytes_max = answer_bytes_max
         self._queue_max = queue_max
         self._idle: deque[Connection] = deque()
         self._live: set[Connection] = set()
@@ -93,7 +103,7 @@ class Pool:
         connection: Connection | None = None
         try:
             async with asyncio.timeout(self._seconds_max):
-                connection = await self._dial(lambda: Connection(self.give, self._lost))
+                connection = await self._dial(self._make)
         except (OSError, TimeoutError) as error:
             raise NotSent(f"cannot connect: {type(error).__name__}") from error
         finally:
@@ -108,6 +118,9 @@ class Pool:
             connection.abort()
             raise NotSent("the lines are closed")
         return connection
+
+    def _make(self) -> Connection:
+        return Connection(self.give, self._lost, answer_bytes_max=self._answer_bytes_max)
 
     async def _wait(self) -> Connection | None:
         """Stand in line for a connection, or for a free place (None)."""

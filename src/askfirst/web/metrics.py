@@ -31,6 +31,7 @@ class Metrics(Collector):
         self._confirmations: Counter[tuple[str, ...]] = Counter()
         self._codes: Counter[tuple[str, ...]] = Counter()
         self._code_events: Counter[tuple[str, ...]] = Counter()
+        self._subscriptions: Counter[tuple[str, ...]] = Counter()
         self._codes_refused: Counter[tuple[str, ...]] = Counter()
         self._code_alarms: Counter[tuple[str, ...]] = Counter()
         self._code_template_troubles: Counter[tuple[str, ...]] = Counter()
@@ -78,6 +79,10 @@ class Metrics(Collector):
     def code_event(self, fate: str) -> None:
         """Count what became of telling an event about a code."""
         self._code_events[fate,] += 1
+
+    def subscription(self, fate: str, count: int) -> None:
+        """Count what became of deliveries to endpoints of subscriptions."""
+        self._subscriptions[fate,] += count
 
     def code_refused(self, policy: str) -> None:
         """Count a code that a limit refused."""
@@ -129,6 +134,8 @@ class Metrics(Collector):
         yield _family("askfirst_codes", told, self._codes, "happening", "channel")
         told = "Events about one-time codes that were posted: taken, not taken, given up."
         yield _family("askfirst_code_events", told, self._code_events, "fate")
+        told = "Events posted to subscriptions: taken, not taken; and subscriptions parked."
+        yield _family("askfirst_subscriptions", told, self._subscriptions, "fate")
         told = "Codes that a limit refused."
         yield _family("askfirst_codes_refused", told, self._codes_refused, "policy")
         told = "Signs that codes are misused."

@@ -17,7 +17,7 @@ from askfirst.bootstrap.background_tasks import ensure_schedule, worker_of
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
@@ -26,14 +26,17 @@ from askfirst.domain.values.ids import PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.usecases.codes.deliver_code import deliver_code
+from askfirst.usecases.events.deliver_to_subscription import WAVE_MAX
+from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.webhooks.reader import read_delivery
-from tests.support.builders import BUSINESS, change, free_form, grant, sender
+from tests.support.builders import BUSINESS, change, free_form, grant, person, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk
 from tests.support.notices import typed
 from tests.support.services import World, code_templates_of
+from tests.support.tasks import run_due
 
 _KEY = ("form-1", b"d" * 32)
 _ACCOUNT, _NUMBER = WabaId("776"), PhoneNumberId("777")
@@ -224,6 +227,40 @@ async def _sweep_complaints(kept: Kept) -> list[str]:
     return found if (before, after) == (0, 1) else [*found, f"lost: {before} old, {after} new"]
 
 
+async def _shop_and_endpoints(world: World) -> None:
+    """Two servers of the business: each hears of what comes from now on, and is done so far."""
+    await _shop(world)
+    for number in range(2):
+        url = f"https://shop.example/{number}"
+        order = SubscriptionOrder(business_id=BUSINESS, url=url, wanted=EventFilter())
+        await create_subscription(world.services, order)
+    await run_due(world, Queue.SUBSCRIPTIONS)
+
+
+async def _say_no(world: World) -> None:
+    """One event; said again, it is known by its source."""
+    await world.store.ledger.commit(change(stop(at=NOON), source_id="said", at=NOON))
+
+
+async def _say_yes_and_no(world: World) -> None:
+    """Ten events about four people."""
+    for number in range(10):
+        act = (grant, stop)[number % 2](person(number % 4), at=world.clock.now())
+        await world.store.ledger.commit(change(act, source_id=f"said-{number}", at=NOON))
+
+
+async def _subscription_complaints(kept: Kept) -> list[str]:
+    """Each endpoint heard of each event; of those that a killed process posted, once more."""
+    _, *events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
+    found = await _left(kept, Queue.SUBSCRIPTIONS)
+    counted = Counter(kept.arrived)
+    names = [f"https://shop.example/{number} {one.event_id}" for number in (0, 1) for one in events]
+    found += [f"lost: {name}" for name in names if not counted[name]]
+    doubled = sum(counted.values()) - len(names)
+    found += [f"doubled: {doubled}"] if doubled > WAVE_MAX * 2 * (kept.most - 1) else []
+    return found if events else [*found, "lost: what was said"]
+
+
 JOBS: Mapping[str, Job] = {
     "codes": Job(
         queues=frozenset({Queue.CODES}),
@@ -241,6 +278,16 @@ JOBS: Mapping[str, Job] = {
         cause=_say_stop,
         leave=_say_stop,
         complain=_stop_complaints,
+        second=2,
+        lease=60,
+        is_repeated=_always,
+    ),
+    "subscriptions": Job(
+        queues=frozenset({Queue.SUBSCRIPTIONS}),
+        furnish=_shop_and_endpoints,
+        cause=_say_no,
+        leave=_say_yes_and_no,
+        complain=_subscription_complaints,
         second=2,
         lease=60,
         is_repeated=_always,

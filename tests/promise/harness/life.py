@@ -19,6 +19,7 @@ from typing import Any, cast
 from askfirst.adapters.ids import SystemIds
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.purpose import Category
+from askfirst.ports.events.subscriptions import ConsentChange
 from askfirst.storage.postgres import lane
 from askfirst.storage.postgres.epoch import transaction
 from askfirst.storage.postgres.store import PostgresStore
@@ -28,7 +29,7 @@ from tests.promise.harness.journal import Journal
 from tests.promise.harness.plants.tasks import TASK_PLANTS
 from tests.support.builders import BUSINESS, WABA
 from tests.support.clocks import NOON, FakeClock, at
-from tests.support.services import FakeConnections, World, build_world
+from tests.support.services import FakeConnections, FakeEndpoints, World, build_world
 from tests.support.stores import Store, fixed_keyring
 
 Step = Callable[[], None]
@@ -91,7 +92,13 @@ async def opened(
         with Journal(Path(journal)) as notes:
             world = build_world(store, clock, ids=ids)
             lines, source = _NotedConnections(notes, step), _NotedTemplates(notes, step)
-            services = replace(world.services, connections=lines, template_source=source)
+            endpoints = _noted_endpoints(notes, step)
+            services = replace(
+                world.services,
+                connections=lines,
+                template_source=source,
+                endpoints=endpoints,
+            )
             yield replace(world, services=services)
     finally:
         await store.close()
@@ -144,6 +151,18 @@ class _NotedLine:
 
     async def answer(self) -> Any:
         return self._lines.reply
+
+
+def _noted_endpoints(notes: Journal, step: Step) -> FakeEndpoints:
+    """Servers of businesses; each event is noted when it is posted."""
+
+    async def note(url: str, posted: ConsentChange) -> str:
+        step()
+        notes.note("arrived", name=f"{url} {posted.event.event_id}")
+        step()
+        return ""
+
+    return FakeEndpoints(refuses=note)
 
 
 class _NotedTemplates:

@@ -8,6 +8,8 @@ _PLANNER = "storage/consent/planner.py"
 _BATCHES = "tests/contract/test_batch_insert.py"
 _OPENING = "tests/contract/test_opening.py"
 _LEDGER = "tests/contract/test_ledger.py"
+_DELIVERY = "tests/unit/usecases/events/test_deliver_to_subscription.py"
+_ENDPOINTS = "tests/unit/delivery/test_endpoints.py"
 
 KEEPING = (
     Mutant(
@@ -140,5 +142,28 @@ KEEPING = (
                 "test_what_is_asked_for_while_it_is_done_is_done_once_more[sqlite]"
             ),
         ),
+    ),
+    Mutant(
+        name="an endpoint is posted two events of one contact at once",
+        path="usecases/events/deliver_to_subscription.py",
+        old="if len(wave) == WAVE_MAX or about & whom:",
+        new="if len(wave) == WAVE_MAX:",
+        tests=(f"{_DELIVERY}::test_events_about_one_contact_are_never_out_at_once[sqlite]",),
+    ),
+    Mutant(
+        name="a subscription moves over an event that was not taken",
+        path="usecases/events/deliver_to_subscription.py",
+        old="taken = failures.index(True) if any(failures) else len(wave)",
+        new="taken = len(wave)",
+        tests=(
+            f"{_DELIVERY}::test_what_is_refused_is_tried_again_and_holds_up_what_comes_after[sqlite]",
+        ),
+    ),
+    Mutant(
+        name="a name that leads into a network is called",
+        path="delivery/endpoints.py",
+        old="if not found or not all(url.may_reach(address) for address in found):",
+        new="if not found or not any(url.may_reach(address) for address in found):",
+        tests=(f"{_ENDPOINTS}::test_a_name_that_leads_into_a_network_is_not_called[found6]",),
     ),
 )

@@ -57,7 +57,7 @@ class BlockingUpstream:
 def test_the_first_byte_has_left_when_send_returns(
     with_tls: bool, loop: Callable[[], asyncio.AbstractEventLoop], tmp_path: Path
 ) -> None:
-    server, client = _contexts(tmp_path) if with_tls else (None, None)
+    server, client = server_and_client_contexts(tmp_path) if with_tls else (None, None)
     up = BlockingUpstream(server)
 
     async def talk() -> None:
@@ -75,7 +75,7 @@ def test_the_first_byte_has_left_when_send_returns(
     up.close()
 
 
-def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def server_and_client_contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "upstream")])
     now = dt.datetime.now(dt.UTC)
@@ -88,7 +88,9 @@ def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         .serial_number(1)
         .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + dt.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([address, x509.DNSName("shop.example")]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -107,7 +109,7 @@ def _contexts(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
 async def test_a_certificate_that_nobody_vouches_for_gets_nothing(tmp_path: Path) -> None:
     from askfirst.ports.sending.http_connection import NotSent
 
-    server, _ = _contexts(tmp_path)
+    server, _ = server_and_client_contexts(tmp_path)
     heard: list[bytes] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

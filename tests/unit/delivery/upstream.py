@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -92,14 +93,14 @@ async def resets(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def upstream(*acts: Act) -> AsyncIterator[Upstream]:
+async def upstream(*acts: Act, tls: ssl.SSLContext | None = None) -> AsyncIterator[Upstream]:
     up = Upstream(list(acts))
     tasks: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.ensure_future(up.serve(reader, writer)))
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
     up.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield up

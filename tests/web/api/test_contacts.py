@@ -1,5 +1,6 @@
 """What a contact answered, and the ledger, as they are shown."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -81,11 +82,12 @@ async def test_a_name_of_no_known_shape_is_refused(caller: httpx.AsyncClient, al
 
 
 async def pages(caller: httpx.AsyncClient, path: str, limit: int) -> list[list[int]]:
-    found, cursor = [], ""
+    found: list[list[int]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = (await caller.get(path, params={"limit": limit, "after": cursor})).json()
         found.append([event["position"] for event in page["data"]])
-        cursor = page["next_cursor"]
+        cursor = page["next_cursor"] if page.get("has_more", True) else None
     return found
 
 
@@ -105,3 +107,60 @@ async def test_an_empty_ledger_is_one_empty_page(caller: httpx.AsyncClient) -> N
 async def test_answers_about_people_are_not_cached(caller: httpx.AsyncClient) -> None:
     await caller.post("/v1/consents", json=consent())
     assert (await caller.get(f"/v1/contacts/{ADA}")).headers["cache-control"] == "no-store"
+
+
+async def test_the_last_page_says_where_to_go_on(caller: httpx.AsyncClient) -> None:
+    await caller.post("/v1/consents", json=consent())
+    last = (await caller.get("/v1/events")).json()
+    assert (len(last["data"]), last["has_more"]) == (1, False)
+    follow = {"after": last["next_cursor"]}
+    empty = (await caller.get("/v1/events", params=follow)).json()
+    assert empty == {"data": [], "next_cursor": last["next_cursor"], "has_more": False}
+    await caller.post("/v1/consents", json=consent())
+    fresh = (await caller.get("/v1/events", params=follow)).json()
+    assert [event["position"] for event in fresh["data"]] == [2]
+
+
+async def test_whoever_waits_is_answered_by_the_next_event(caller: httpx.AsyncClient) -> None:
+    waiting = asyncio.create_task(caller.get("/v1/events", params={"wait": 20}))
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    await caller.post("/v1/consents", json=consent())
+    async with asyncio.timeout(10):
+        answer = (await waiting).json()
+    assert [event["position"] for event in answer["data"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({}, 2),
+        ({"kind": "granted"}, 2),
+        ({"kind": ["withdrawn", "refused"]}, 0),
+        ({"purpose": "marketing"}, 2),
+        ({"purpose": "utility"}, 0),
+        ({"surface": "login"}, 0),
+        ({"since": "2026-03-01T09:00:00Z"}, 2),
+        ({"since": "2026-03-01T09:00:00.000001Z"}, 0),
+    ],
+)
+async def test_only_what_is_wanted_is_given(
+    caller: httpx.AsyncClient, query: dict[str, str], count: int
+) -> None:
+    for _ in range(2):
+        await caller.post("/v1/consents", json=consent())
+    page = (await caller.get("/v1/events", params=query)).json()
+    assert len(page["data"]) == count
+    assert page["next_cursor"] == "MToy"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("kind", "yes"), ("purpose", "spam"), ("surface", "x"), ("since", "noon"), ("wait", "31")],
+)
+async def test_a_filter_that_is_none_is_refused_by_its_name(
+    caller: httpx.AsyncClient, name: str, value: str
+) -> None:
+    refused = await caller.get("/v1/events", params={name: value})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"].startswith(name)

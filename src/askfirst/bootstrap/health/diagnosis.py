@@ -15,6 +15,7 @@ from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.events.manage_subscriptions import find_parked_subscriptions
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
 from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
@@ -43,6 +44,10 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
         Check("stop_confirmation", partial(find_unconfirmable, services)),
         Check("tasks", partial(find_troubled_tasks, *tasks)),
+        Check(
+            "subscriptions",
+            partial(find_parked_subscriptions, services.subscriptions, services.directory),
+        ),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
+from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 
 
@@ -135,6 +137,28 @@ class Event:
     def order(self) -> tuple[int, bool, int]:
         """Sort key of the fold: when the person acted; at a tie the no wins; then position."""
         return (self.occurred_at, self.kind in RESTRICTIVE, self.position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events are wanted; what is empty or None lets all through.
+
+    A purpose stands for its topics, and a topic for what is said of its parent: an act on
+    `marketing` changes what may be sent for `marketing.offers`. An act on everything concerns
+    every purpose. `since`: recorded at this moment or later.
+    """
+
+    kinds: frozenset[EventKind] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    surface: Surface | None = None
+    since: Instant | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.purposes:
+            try:
+                Purpose(name)
+            except InvalidInput as error:
+                raise InvalidInput("purposes", error.message) from error
 
 
 def leaf_bytes(event: Event) -> bytes:

@@ -21,6 +21,8 @@ class Queue(StrEnum):
 
     EVENTS = "events"
     """Deliver the events of a request for a code."""
+    SUBSCRIPTIONS = "subscriptions"
+    """Deliver the events of the ledger to an endpoint of a subscription."""
     CODES = "codes"
     """Let another code follow one that is not known to have arrived."""
     STOPS = "stop_confirmations"

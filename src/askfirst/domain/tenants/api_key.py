@@ -27,6 +27,8 @@ class ApiScope(StrEnum):
     BUSINESS_WRITE = "business:write"
     CODES_READ = "codes:read"
     CODES_WRITE = "codes:write"
+    SUBSCRIPTIONS_READ = "subscriptions:read"
+    SUBSCRIPTIONS_WRITE = "subscriptions:write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class Prefix(StrEnum):
     LINK = "lnk"
     CODE = "cod"
     POLICY = "pol"
+    SUBSCRIPTION = "sub"
 
 
 BusinessId = NewType("BusinessId", str)
@@ -39,6 +40,7 @@ EntryId = NewType("EntryId", str)
 ProofId = NewType("ProofId", str)
 LinkId = NewType("LinkId", str)
 CodeId = NewType("CodeId", str)
+SubscriptionId = NewType("SubscriptionId", str)
 PhoneNumberId = NewType("PhoneNumberId", str)
 """Meta's name of a sender: the id of a WhatsApp business phone number."""
 WabaId = NewType("WabaId", str)

@@ -7,7 +7,19 @@ from typing import Final
 
 _PREFIX: Final = "whsec_"
 _BYTES: Final = range(24, 65)
+ENTROPY_BYTES: Final = 32
 EXPECTED: Final = "must be whsec_ and base64 of 24 to 64 bytes"
+
+
+def signing_secret(entropy: bytes) -> str:
+    """Write random bytes as a secret.
+
+    Raises:
+        ValueError: they are too few, or too many.
+    """
+    if len(entropy) not in _BYTES:
+        raise ValueError(EXPECTED)
+    return _PREFIX + base64.b64encode(entropy).decode()
 
 
 def is_signing_secret(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import Standing
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
@@ -59,6 +59,20 @@ class Ledger(Protocol):
         self, business_id: BusinessId, after: Position, limit: int
     ) -> tuple[Event, ...]:
         """Return a business's events in position order, from after a position."""
+        ...
+
+    async def find_events(
+        self,
+        business_id: BusinessId,
+        wanted: EventFilter,
+        after: Position,
+        through: Position,
+        limit: int,
+    ) -> tuple[Event, ...]:
+        """Return the wanted events from after one position to another, in position order.
+
+        What is looked at is bounded by the two positions, however few are wanted.
+        """
         ...
 
     async def leaves(

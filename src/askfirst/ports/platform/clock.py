@@ -13,6 +13,7 @@ from askfirst.domain.values.ids import (
     KeyId,
     LinkId,
     ProofId,
+    SubscriptionId,
     WebhookId,
 )
 from askfirst.domain.values.timestamp import Instant
@@ -73,6 +74,10 @@ class Ids(Protocol):
 
     def code(self) -> CodeId:
         """Name a request for a code: `cod_…`."""
+        ...
+
+    def subscription(self) -> SubscriptionId:
+        """Name a subscription: `sub_…`."""
         ...
 
     def entropy(self, size: int) -> bytes:

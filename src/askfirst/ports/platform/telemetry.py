@@ -31,6 +31,14 @@ class Telemetry(Protocol):
         """Count what became of telling an event, and tell if it was given up."""
         ...
 
+    def posted(self, fate: EventFate, count: int = 1) -> None:
+        """Count what became of events that were posted to an endpoint of a subscription."""
+        ...
+
+    def parked(self, business_id: BusinessId) -> None:
+        """Count a subscription that was parked, and tell of it."""
+        ...
+
     def refused(self, limit: LimitName) -> None:
         """Count a request for a code that a limit refused."""
         ...

@@ -63,6 +63,7 @@ class Written:
 
     committed: Committed
     fenced: frozenset[ContactId]
+    has_subscribers: bool = False
 
 
 Sighting = TemplateObserved | MediaObserved
@@ -156,7 +157,11 @@ class Planner:
         workspace.fenced = set()
         try:
             committed = self.plan(workspace, change)
-            return Written(committed, frozenset(workspace.fenced))
+            return Written(
+                committed,
+                frozenset(workspace.fenced),
+                bool(committed.events and workspace.subscribers),
+            )
         except AskfirstError as error:
             return error
         finally:

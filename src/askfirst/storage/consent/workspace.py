@@ -121,12 +121,14 @@ class Answered:
 class Workspace:
     """Everything of one business that a batch reads and writes.
 
-    `hashed` holds the look-ups of every name and source in the batch.
+    `hashed` holds the look-ups of every name and source in the batch; `subscribers` are the ids of
+    the live subscriptions.
     """
 
     business_id: BusinessId
     head: Position
     hashed: Hashed
+    subscribers: tuple[str, ...] = ()
     contacts: dict[ContactId, ContactState] = field(default_factory=dict)
     aliases: dict[bytes, ContactId] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -9,6 +10,7 @@ from askfirst.domain.consent.event import (
     LEAF_FORMAT,
     Assurance,
     Event,
+    EventFilter,
     EventKind,
     NumberProof,
     Source,
@@ -28,7 +30,7 @@ from askfirst.domain.values.ids import (
     Position,
     WabaId,
 )
-from askfirst.domain.values.purpose import Category
+from askfirst.domain.values.purpose import Category, chain_of
 from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.platform.keyring import Keyring
 
@@ -62,6 +64,21 @@ class EventRow(NamedTuple):
     absorbed: str
     evidence_digest: bytes
     number_proof: int | None
+
+
+def filter_row(wanted: EventFilter) -> tuple[str, str, str, int]:
+    """Return what `find_events` asks of kind, purposes, surface and time.
+
+    A purpose is found by itself, by its topics, and by its parent, between the commas of a list.
+    """
+    names = {f",{name}," for one in wanted.purposes for name in chain_of(one)}
+    topics = {f",{one}." for one in wanted.purposes}
+    return (
+        ",".join(sorted(wanted.kinds)),
+        json.dumps(sorted(names | topics)),
+        wanted.surface or "",
+        wanted.since or 0,
+    )
 
 
 class SenderRow(NamedTuple):

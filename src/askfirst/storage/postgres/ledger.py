@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import Alias
@@ -14,7 +14,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.standing_codec import decode_standing
 from askfirst.storage.platform.keyring import Keyring
-from askfirst.storage.platform.rows import row_alias, row_event
+from askfirst.storage.platform.rows import filter_row, row_alias, row_event
 from askfirst.storage.postgres.lane import DedicatedConnection
 
 
@@ -65,6 +65,18 @@ class PostgresLedger:
         self, business_id: BusinessId, after: Position, limit: int
     ) -> tuple[Event, ...]:
         rows = await self._fetch("events", business_id, after, limit)
+        return tuple(row_event(row) for row in rows)
+
+    async def find_events(
+        self,
+        business_id: BusinessId,
+        wanted: EventFilter,
+        after: Position,
+        through: Position,
+        limit: int,
+    ) -> tuple[Event, ...]:
+        parameters = (business_id, after, through, *filter_row(wanted), limit)
+        rows = await self._fetch("find_events", *parameters)
         return tuple(row_event(row) for row in rows)
 
     async def leaves(

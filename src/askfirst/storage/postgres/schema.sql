@@ -91,6 +91,7 @@ CREATE TABLE public.business (
   business_id TEXT NOT NULL,
   name TEXT NOT NULL,
   last_position BIGINT NOT NULL DEFAULT 0,
+  subscribers TEXT NOT NULL DEFAULT ''::text,
   created_at BIGINT NOT NULL,
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
 );
@@ -426,6 +427,23 @@ CREATE TABLE public.stop_confirmation (
   languages TEXT NOT NULL,
   said_at BIGINT NOT NULL,
   CONSTRAINT stop_confirmation_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE TABLE public.subscription (
+  business_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  kinds TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  state TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  failing_since BIGINT,
+  reason TEXT NOT NULL DEFAULT ''::text,
+  secret BYTEA NOT NULL,
+  previous_secret BYTEA,
+  previous_until BIGINT,
+  CONSTRAINT subscription_pkey PRIMARY KEY (business_id, subscription_id)
 );
 
 CREATE TABLE public.task (

@@ -9,7 +9,7 @@ INSERT INTO business (business_id, name, created_at) VALUES ($1, $2, $3) ON CONF
 
 -- name: lock_head
 -- Writers of one business go one after another: positions are commit order, without gaps.
-SELECT last_position FROM business WHERE business_id = $1 FOR UPDATE;
+SELECT last_position, subscribers FROM business WHERE business_id = $1 FOR UPDATE;
 
 -- name: head
 SELECT last_position FROM business WHERE business_id = $1;
@@ -81,6 +81,18 @@ WHERE e.position > $3 ORDER BY e.position LIMIT $4;
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
+
+-- name: find_events
+-- Those that a filter lets through, of a stretch of the ledger. An act on everything concerns all.
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+FROM event WHERE business_id = $1 AND position > $2 AND position <= $3
+  AND ($4::text = '' OR kind = ANY (string_to_array($4::text, ',')))
+  AND ($5::text = '[]' OR purposes = ''
+    OR EXISTS (SELECT 1 FROM json_array_elements_text($5::json) AS wanted
+      WHERE strpos(',' || purposes || ',', wanted) > 0))
+  AND ($6::text = '' OR surface = $6) AND recorded_at >= $7
+ORDER BY position LIMIT $8;
 
 -- name: leaves
 SELECT position, leaf_hash FROM event

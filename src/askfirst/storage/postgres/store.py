@@ -17,6 +17,7 @@ from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.events.outbox import StoredOutbox
+from askfirst.storage.events.subscriptions import StoredSubscriptions
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -84,6 +85,7 @@ class PostgresStore:
             self._statements, keyring, self.limits, self.tasks, is_telling=is_telling
         )
         self.happenings = StoredOutbox(self._statements, keyring)
+        self.subscriptions = StoredSubscriptions(self._statements, keyring, self.tasks)
         self.timeline = StoredTimeline(self._statements)
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
@@ -125,7 +127,9 @@ class PostgresStore:
             raise Unavailable("the change was not written")
         if written.fenced:
             await self._fence.wait(change.business_id, written.fenced)
-        if change.has_tasks:  # behind the fence: what is sent now must not hold up the stop
+        if (
+            change.has_tasks or written.has_subscribers
+        ):  # behind the fence: what is sent now must not hold up the stop
             self.tasks.wake()
         return written.committed
 

@@ -17,6 +17,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -76,12 +77,13 @@ class PostgresWriter:
     ) -> Workspace:
         sql, first = self._sql, changes[0]
         business_id = first.business_id
-        head = await connection.fetchval(sql["lock_head"], business_id)
-        if head is None:
+        row = await connection.fetchrow(sql["lock_head"], business_id)
+        if row is None:
             name, now = business_id, first.recorded_at
             await connection.execute(sql["ensure_business"], business_id, name, now)
-            head = await connection.fetchval(sql["lock_head"], business_id)
-        workspace = Workspace(business_id, Position(head), needs.hashed)
+            row = await connection.fetchrow(sql["lock_head"], business_id)
+        head, subscribers = row or (0, "")
+        workspace = Workspace(business_id, Position(head), needs.hashed, split_names(subscribers))
         if needs.lookups:
             rows = await connection.fetch(sql["load_aliases"], business_id, list(needs.lookups))
             for lookup, contact_id, standing, unreachable_at in rows:
@@ -142,6 +144,8 @@ class PostgresWriter:
             ]
             await write("insert_evidence", proofs)
             await connection.execute(sql["move_head"], business_id, workspace.head)
+            for task in subscriber_tasks(workspace):
+                await connection.execute(sql["enqueue_task"], *task)
         await write("insert_seen", [(source,) for source in workspace.new_seen])
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)

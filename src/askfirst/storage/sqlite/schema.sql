@@ -55,6 +55,7 @@ CREATE TABLE business (
   business_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   last_position INTEGER NOT NULL DEFAULT 0,
+  subscribers TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -388,6 +389,23 @@ CREATE TABLE stop_confirmation (
   languages TEXT NOT NULL,
   said_at INTEGER NOT NULL,
   PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subscription (
+  business_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  kinds TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  state TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  failing_since INTEGER,
+  reason TEXT NOT NULL DEFAULT '',
+  secret BLOB NOT NULL,
+  previous_secret BLOB,
+  previous_until INTEGER,
+  PRIMARY KEY (business_id, subscription_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE task (

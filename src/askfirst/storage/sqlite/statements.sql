@@ -6,7 +6,7 @@
 INSERT INTO business (business_id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: head
-SELECT last_position FROM business WHERE business_id = ?;
+SELECT last_position, subscribers FROM business WHERE business_id = ?;
 
 -- name: move_head
 UPDATE business SET last_position = ? WHERE business_id = ?;
@@ -76,6 +76,17 @@ WHERE e.position > ?3 ORDER BY e.position LIMIT ?4;
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
 FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- name: find_events
+-- Those that a filter lets through, of a stretch of the ledger. An act on everything concerns all.
+SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+FROM event WHERE business_id = ?1 AND position > ?2 AND position <= ?3
+  AND (?4 = '' OR instr(',' || ?4 || ',', ',' || kind || ',') > 0)
+  AND (?5 = '[]' OR purposes = '' OR EXISTS (SELECT 1 FROM json_each(?5) AS wanted
+    WHERE instr(',' || purposes || ',', wanted.value) > 0))
+  AND (?6 = '' OR surface = ?6) AND recorded_at >= ?7
+ORDER BY position LIMIT ?8;
 
 -- name: leaves
 SELECT position, leaf_hash FROM event

@@ -19,6 +19,7 @@ from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.events.outbox import StoredOutbox
+from askfirst.storage.events.subscriptions import StoredSubscriptions
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -72,6 +73,7 @@ class SqliteStore:
             statements, keyring, self.limits, self.tasks, is_telling=is_telling
         )
         self.happenings = StoredOutbox(statements, keyring)
+        self.subscriptions = StoredSubscriptions(statements, keyring, self.tasks)
         self.timeline = StoredTimeline(statements)
         self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
@@ -100,7 +102,9 @@ class SqliteStore:
             raise Unavailable("the change was not written")
         if written.fenced:
             await self._locks.fence(written.fenced)
-        if change.has_tasks:  # behind the fence: what is sent now must not hold up the stop
+        if (
+            change.has_tasks or written.has_subscribers
+        ):  # behind the fence: what is sent now must not hold up the stop
             self.tasks.wake()
         return written.committed
 

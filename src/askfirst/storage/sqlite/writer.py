@@ -20,6 +20,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -149,7 +150,8 @@ class SqliteWriter:
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
             run(sql["ensure_business"], (business_id, business_id, changes[0].recorded_at))
-        workspace = Workspace(business_id, Position(row[0] if row else 0), needs.hashed)
+        head, subscribers = row or (0, "")
+        workspace = Workspace(business_id, Position(head), needs.hashed, split_names(subscribers))
         if needs.lookups:
             place = (business_id, b"".join(needs.lookups), len(needs.lookups))
             for lookup, contact_id, standing, unreachable_at in run(sql["load_aliases"], place):
@@ -201,6 +203,7 @@ class SqliteWriter:
             ]
             many(sql["insert_evidence"], proofs)
             self._connection.execute(sql["move_head"], (workspace.head, business_id))
+            many(sql["enqueue_task"], subscriber_tasks(workspace))
         if workspace.new_seen:
             many(sql["insert_seen"], [(business_id, source) for source in workspace.new_seen])
         if workspace.openings:

@@ -16,6 +16,7 @@ from askfirst.ports.consent.proofs import PersonalLinks, Proofs
 from askfirst.ports.consent.receipts import Receipts
 from askfirst.ports.entry_points.entry_points import Entries, ManagedLinks
 from askfirst.ports.events.outbox import Outbox, Receiver
+from askfirst.ports.events.subscriptions import Endpoints, Subscriptions
 from askfirst.ports.inbound.dead_letters import DeadLetters, DeliveryReader
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
@@ -65,6 +66,8 @@ class Services:
     code_rules: CodeRules
     sms: Sms
     happenings: Outbox
+    subscriptions: Subscriptions
+    endpoints: Endpoints
     accounts: Accounts
     dead_letters: DeadLetters
     read_delivery: DeliveryReader

@@ -8,7 +8,7 @@ twice, or that it writes down first.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -43,12 +43,16 @@ class RetryLater(Exception):
 class TaskHandler:
     """What is done for the tasks of a queue, and for how long (microseconds) one is leased.
 
-    `run` returns when it is to be done again; None: it is done.
+    `run` returns when it is to be done again; None: it is done. `at_once`: tasks of the queue that
+    are worked on at once. `overlaps`: while some of them are, and fewer than that, the next are
+    begun; for work that waits on servers of others, so that slow ones hold up no other.
     """
 
     run: Callable[[LeasedTask], Awaitable[Instant | None]]
     lease: int
     retries: RetryPolicy
+    at_once: int = AT_ONCE
+    overlaps: bool = False
 
 
 class Worker:
@@ -65,18 +69,18 @@ class Worker:
         self._clock = clock
         self._telemetry = telemetry
         self._handlers = handlers
-        self._rounds: dict[Queue, asyncio.Task[None]] = {}
+        self._rounds: dict[asyncio.Task[None], Queue] = {}
+        self._busy: Counter[Queue] = Counter()
 
     async def look(self) -> None:
-        """Begin a round of each idle queue that has due tasks; then wait until there may be more.
+        """Begin a round of each queue that may, and has due tasks; wait until there may be more.
 
         Raises what a round raised that has ended.
         """
         self._gather_ended()
-        idle = self._handlers.keys() - self._rounds.keys()
-        found = await self._tasks.find_due(self._clock.now(), sorted(idle))
+        found = await self._tasks.find_due(self._clock.now(), self._open_queues())
         for queue in {due.queue for due in found.queues}:
-            self._rounds[queue] = asyncio.create_task(self._round(queue, found))
+            self._rounds[asyncio.create_task(self._round(queue, found))] = queue
         await self._wait()
 
     async def run_due(self) -> None:
@@ -90,24 +94,33 @@ class Worker:
 
     async def close(self) -> None:
         """Stop. What is being worked on is left to whoever claims it after its lease."""
-        for running in self._rounds.values():
+        for running in self._rounds:
             running.cancel()
-        await asyncio.gather(*self._rounds.values(), return_exceptions=True)
+        await asyncio.gather(*self._rounds, return_exceptions=True)
 
     async def _wait(self) -> None:
         """Wait for something that is enqueued here, for the end of a round, or for the poll."""
         waiting = asyncio.create_task(self._tasks.wait(POLL_SECONDS))
         try:
-            await asyncio.wait(
-                (waiting, *self._rounds.values()), return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait((waiting, *self._rounds), return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
 
     def _gather_ended(self) -> None:
-        ended = [queue for queue, running in self._rounds.items() if running.done()]
-        for running in [self._rounds.pop(queue) for queue in ended]:
+        ended = [running for running in self._rounds if running.done()]
+        for running in ended:
+            del self._rounds[running]
+        for running in ended:
             running.result()
+
+    def _open_queues(self) -> list[Queue]:
+        """Return the queues that a round may begin of."""
+        running = set(self._rounds.values())
+        return sorted(
+            queue
+            for queue, handler in self._handlers.items()
+            if queue not in running or (handler.overlaps and self._busy[queue] < handler.at_once)
+        )
 
     async def _round(self, queue: Queue, found: DueQueues) -> None:
         """Give every business with due tasks its turn, whoever else has more than can be seen."""
@@ -128,9 +141,14 @@ class Worker:
 
         async def take_turns() -> None:
             while turns:
-                await self._work(turns.popleft(), queue)
+                self._busy[queue] += 1
+                try:
+                    await self._work(turns.popleft(), queue)
+                finally:
+                    self._busy[queue] -= 1
 
-        await _all(take_turns() for _ in range(min(AT_ONCE, len(turns))))
+        free = max(1, self._handlers[queue].at_once - self._busy[queue])
+        await _all(take_turns() for _ in range(min(free, len(turns))))
 
     async def _work(self, business_id: BusinessId, queue: Queue) -> None:
         handler, now = self._handlers[queue], self._clock.now()

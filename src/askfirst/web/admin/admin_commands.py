@@ -18,6 +18,12 @@ from askfirst.web.admin.consent import (
     ShowReceiptKeys,
 )
 from askfirst.web.admin.entry_points import CreateEntry, DrawPoster, EndEntry, ListEntries
+from askfirst.web.admin.events import (
+    ChangeSubscription,
+    CreateSubscription,
+    ListSubscriptions,
+    RedeliverEvents,
+)
 from askfirst.web.admin.prompts import PublishPrompts
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.admin.tenants import (
@@ -55,6 +61,10 @@ AnyAdminCommand = (
     | AcceptLedger
     | ListSenders
     | SetSender
+    | CreateSubscription
+    | ListSubscriptions
+    | ChangeSubscription
+    | RedeliverEvents
     | Diagnose
 )
 

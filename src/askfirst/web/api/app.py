@@ -20,6 +20,7 @@ from askfirst.web.api.codes.routes import ROUTES as CODES
 from askfirst.web.api.consent.routes import ROUTES as CONSENT
 from askfirst.web.api.contacts.routes import ROUTES as CONTACTS
 from askfirst.web.api.entry_points.routes import ROUTES as ENTRY_POINTS
+from askfirst.web.api.events.routes import ROUTES as EVENTS
 from askfirst.web.api.openapi import describe, framework, responses_of
 from askfirst.web.api.platform.raw_endpoint import RestApi
 from askfirst.web.api.platform.refusals import refuse_with_problems
@@ -73,6 +74,13 @@ SECTIONS: Final = (
         title="Entry points",
         about="Links and QR codes with which customers start a chat with you.",
         routes=ENTRY_POINTS,
+    ),
+    ApiSection(
+        feature="events",
+        title="Subscriptions",
+        about="Servers of yours that askfirst posts each change of consent to: signed, in order "
+        "for each contact, and again until they take it. To ask instead, read `GET /v1/events`.",
+        routes=EVENTS,
     ),
     ApiSection(
         feature="tenants",

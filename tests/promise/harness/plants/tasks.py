@@ -6,8 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import Committed, WriteBatch
+from askfirst.ports.events.subscriptions import Signed, subscription_task
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Step, TransactionScript
+from askfirst.storage.postgres import writer as postgres_writer
+from askfirst.storage.sqlite import writer as sqlite_writer
 from tests.support.stores import Store
 
 _WRITES = frozenset({"set_task", "enqueue_task"})
@@ -50,7 +56,40 @@ def _without_tasks(script: TransactionScript[Any], later: list[Step]) -> Transac
         return end.value
 
 
+def _subscribers_after_commit(store: Store) -> None:
+    """The tasks of subscriptions are enqueued after the transaction of the event."""
+    commit, tasks = store.ledger.commit, store.tasks
+
+    async def commit_first(batch: WriteBatch) -> Committed:
+        listed = await store.subscriptions.list(batch.business_id, "", 99)
+        committed = await commit(batch)
+        for one in listed:
+            task = subscription_task(one.business_id, one.subscription_id)
+            await tasks.enqueue(task, batch.recorded_at)
+        return committed
+
+    for writer in (sqlite_writer, postgres_writer):
+        cast("Any", writer).subscriber_tasks = lambda _: []
+    cast("Any", store.ledger).commit = commit_first
+
+
+def _moved_before_taken(store: Store) -> None:
+    """The position of a subscription moves when its events are read, not when they are taken."""
+    subscriptions = cast("Any", store.subscriptions)
+    take_up = subscriptions.take_up
+
+    async def take_up_and_move(leased: LeasedTask, now: Instant) -> Signed | None:
+        signed: Signed | None = await take_up(leased, now)
+        head = await store.ledger.head(leased.task.business_id)
+        await subscriptions.move(leased, head, Instant(leased.until))
+        return signed
+
+    subscriptions.take_up = take_up_and_move
+
+
 TASK_PLANTS: Mapping[str, Callable[[Store], None]] = {
     "unfenced_lease": _unfenced_lease,
     "task_after_commit": _task_after_commit,
+    "subscribers_after_commit": _subscribers_after_commit,
+    "moved_before_taken": _moved_before_taken,
 }

@@ -245,6 +245,36 @@ async def test_what_is_enqueued_here_begins_at_once_though_another_queue_is_slow
     await running.close()
 
 
+async def test_where_rounds_overlap_one_that_hangs_holds_up_no_task_of_its_own_queue(
+    world: World,
+) -> None:
+    hanging, never = asyncio.Event(), asyncio.Event()
+
+    async def hang_on_the_first(leased: LeasedTask) -> None:
+        if leased.task.task_id == "t0":
+            hanging.set()
+            await never.wait()
+
+    work = Work(act=hang_on_the_first)
+    retries = RetryPolicy(attempts_max=3)
+    handler = TaskHandler(run=work.run, lease=LEASE, retries=retries, at_once=3, overlaps=True)
+    running = Worker(world.store.tasks, {QUEUE: handler}, world.clock, world.telemetry)
+
+    async def go_on() -> None:
+        while True:
+            await running.look()
+
+    going = asyncio.create_task(go_on())
+    for number in range(5):
+        await world.store.tasks.enqueue(Task(BUSINESS, QUEUE, TaskId(f"t{number}")), at(0))
+        async with asyncio.timeout(3):
+            while len(work.seen) <= number:
+                await asyncio.sleep(0.001)
+    assert hanging.is_set()
+    going.cancel()
+    await running.close()
+
+
 async def doctor(world: World) -> tuple[Finding, ...]:
     return await find_troubled_tasks(world.store.tasks, world.store.directory, world.clock)
 

@@ -1,9 +1,11 @@
 -- The ledger and what stands beside it. Times are microseconds since 1970, UTC.
 
+-- `subscribers`: the live subscriptions, so that whoever writes events knows them without a look.
 CREATE TABLE business (
   business_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   last_position BIGINT NOT NULL DEFAULT 0,
+  subscribers TEXT NOT NULL DEFAULT '',
   created_at BIGINT NOT NULL
 );
 

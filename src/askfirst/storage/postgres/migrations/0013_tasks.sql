@@ -22,3 +22,22 @@ CREATE INDEX task_due_of_business ON task (business_id, queue, due_at) WHERE due
 INSERT INTO task (business_id, queue, task_id, state, due_at, attempts, reason)
 SELECT DISTINCT business_id, 'dead_letters', 'account:*', 'ready', 0, 0, ''
 FROM dead_letter_route WHERE waba_id = '*';
+
+-- Servers of the business's that are told the events. `position`: up to there all was taken. The secrets
+-- are sealed; `previous_secret` signs, too, until `previous_until`.
+CREATE TABLE subscription (
+  business_id TEXT NOT NULL,
+  subscription_id TEXT NOT NULL,
+  url TEXT NOT NULL,
+  kinds TEXT NOT NULL,
+  purposes TEXT NOT NULL,
+  state TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  failing_since BIGINT,
+  reason TEXT NOT NULL DEFAULT '',
+  secret BYTEA NOT NULL,
+  previous_secret BYTEA,
+  previous_until BIGINT,
+  PRIMARY KEY (business_id, subscription_id)
+);

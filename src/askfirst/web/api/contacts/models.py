@@ -9,12 +9,15 @@ from pydantic import Field
 from askfirst.domain.consent.event import EventKind, Source
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.usecases.events.read_feed import WAIT_SECONDS_MAX
 from askfirst.web.api.platform.models import (
+    PURPOSES_MAX,
     TEXT_MAX,
     Asked,
     AssuranceName,
     ContactIdText,
     NumberProofName,
+    PageQuery,
     Time,
     Told,
 )
@@ -134,3 +137,42 @@ class EventPage(Told):
 
     data: list[EventAnswer] = Field(description="The events.")
     next_cursor: str | None = Field(description="Give it as `after`; null: this was the last.")
+
+
+class FeedAnswer(Told):
+    """A part of the ledger, and where to go on."""
+
+    data: list[EventAnswer] = Field(description="The events.")
+    next_cursor: str = Field(
+        description="Give it as `after`, now or whenever there may be more. It is always given."
+    )
+    has_more: bool = Field(
+        description="Whether there is more now. A page may be empty and not the last one."
+    )
+
+
+class FeedQuery(PageQuery):
+    """Which events, from where on."""
+
+    kind: list[EventKind] = Field(
+        [], max_length=16, description="Only events of this kind; may be given again."
+    )
+    purpose: list[str] = Field(
+        [],
+        max_length=PURPOSES_MAX,
+        description="Only events that concern this purpose, one of its topics, its parent, or "
+        "everything; may be given again.",
+    )
+    surface: Surface | None = Field(None, description="Only events of this surface.")
+    since: str = Field(
+        "",
+        max_length=40,
+        description="Only events that were recorded at this time or later (RFC 3339).",
+        examples=["2026-01-31T09:00:00Z"],
+    )
+    wait: int = Field(
+        0,
+        ge=0,
+        le=WAIT_SECONDS_MAX,
+        description="Where there is none, wait up to so many seconds for the next.",
+    )

@@ -7,30 +7,32 @@ from typing import Annotated, Final
 
 from fastapi import Path, Query
 
-from askfirst.domain.consent.event import Assurance, Event, NumberProof
+from askfirst.domain.consent.event import Assurance, Event, EventFilter, NumberProof
 from askfirst.domain.consent.standing import EffectiveConsent, Grant
 from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
-from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.domain.values.timestamp import Instant, parse_rfc3339, to_rfc3339
 from askfirst.usecases.contacts.countries import country_of
 from askfirst.usecases.contacts.read_contact import read_contact as read_given_name
 from askfirst.usecases.contacts.read_contact import read_contact_name
 from askfirst.usecases.contacts.show_contact import (
     ContactSheet,
     contact_history,
-    list_events,
     show_contact,
 )
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.events.read_feed import await_feed
 from askfirst.web.api.contacts.models import (
     BasisAnswer,
     ContactAnswer,
     ContactName,
     EventAnswer,
     EventPage,
+    FeedAnswer,
+    FeedQuery,
     LookupRequest,
     StandingAnswer,
     YesAnswer,
@@ -112,12 +114,29 @@ def _unknown() -> NotFound:
 
 
 async def get_events(
-    page: Annotated[PageQuery, Query()], services: World, caller: Caller
-) -> EventPage:
-    """Return the events of the business, in the order in which they were recorded."""
-    after = read_position(page.after)
-    events = await list_events(services, caller.business_id, after, page.limit + 1)
-    return render_events(events, page.limit)
+    query: Annotated[FeedQuery, Query()], services: World, caller: Caller
+) -> FeedAnswer:
+    """Return the events of the business, in the order in which they were recorded.
+
+    Keep `next_cursor` and send it as `after` to go on, also after the last page: with `wait`, the
+    answer comes as soon as there is an event.
+    """
+    after, wanted = read_position(query.after), _wanted(query)
+    page = await await_feed(services, caller.business_id, wanted, after, query.limit, query.wait)
+    return FeedAnswer(
+        data=[render_event(event) for event in page.events],
+        next_cursor=write_cursor(str(page.through)),
+        has_more=page.has_more,
+    )
+
+
+def _wanted(query: FeedQuery) -> EventFilter:
+    return EventFilter(
+        kinds=frozenset(query.kind),
+        purposes=frozenset(query.purpose),
+        surface=query.surface,
+        since=parse_rfc3339(query.since, "since") if query.since else None,
+    )
 
 
 async def read_contact(services: Services, caller: Key, name: ContactName) -> Alias:
@@ -243,9 +262,9 @@ ROUTES: Final = (
         scope=ApiScope.CONTACTS_READ,
         function=get_events,
         summary="List all events",
-        answer=EventPage,
+        answer=FeedAnswer,
         problems={
-            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
+            422: "`after` is not a cursor of this list, or another parameter is wrong.",
         },
     ),
 )

@@ -14,6 +14,8 @@ _Row = TypeVar("_Row")
 _FORMAT = b"1:"
 _RIGHT = "must be the next_cursor of an earlier page"
 _POSITION_DIGITS_MAX = 18
+POSITION_MAX = 10**_POSITION_DIGITS_MAX - 1
+"""Positions are 64-bit integers in the database."""
 
 
 def write_cursor(place: str) -> str:

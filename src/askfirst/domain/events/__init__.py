@@ -1,0 +1,1 @@
+"""Events that go to the systems of a business."""
