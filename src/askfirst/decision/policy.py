@@ -76,8 +76,7 @@ _GERMANY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeTerms:
-    """What a notice is worth: for which messages it is enough without a yes, and in which countries
-    it never is.
+    """What a notice is worth: for which messages it is enough without a yes, and where it never is.
 
     Marketing and codes cannot be named: the law and Meta ask for a yes (ePrivacy Directive Art. 13;
     Meta, "Authentication best practices"). `not_in`: Colombia, where only channels that the person

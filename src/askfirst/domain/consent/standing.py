@@ -186,10 +186,8 @@ def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standi
             return replace(standing, native_stops={**standing.native_stops, key: stop})
         case EventKind.NATIVE_RESUMED:
             return replace(standing, native_stops=_resume(standing.native_stops, event))
-        case EventKind.LINKED:
+        case EventKind.LINKED | EventKind.ACCEPTED:
             return merge(standing, absorbed, _mark(event)) if absorbed else standing
-        case EventKind.ACCEPTED:
-            return standing
 
 
 def _mark(event: Event) -> Stamp:

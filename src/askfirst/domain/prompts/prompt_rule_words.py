@@ -119,7 +119,8 @@ CONSENTING: Final[Mapping[str, str]] = {
     "fr": r"accept|consen[ts]|autoris|d'accord|abonnez|inscri",
     "es": r"acept|consent|consient|autoriz|de acuerdo|suscri",
     "pt": r"aceit|consent|autoriz|concord|inscrev|subscrev",
-    "de": r"einverstand|einwillig|zustimm|\bstimm(en|st)? (sie|du)|akzeptier|erlaub|genehmig|abonnier",
+    "de": r"einverstand|einwillig|zustimm|\bstimm(en|st)? (sie|du)|akzeptier|erlaub|genehmig"
+    r"|abonnier",
     "it": r"accett|consens|consent|autorizz|d'accordo|iscriv(i|e|endo)\b",
     "nl": r"akkoord|toestem|\bstem(t)? (je|u)\b|accepteer|goedkeur",
     "pl": r"zgadza|zgod[aęzy]|akceptuj|wyrażasz|zezwal|subskryb",

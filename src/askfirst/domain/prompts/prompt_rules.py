@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from askfirst.domain.prompts.prompt import PromptKind
 from askfirst.domain.prompts.prompt_checks import (
     asks_one_thing,
     can_be_filled,
@@ -26,7 +27,6 @@ from askfirst.domain.prompts.prompt_checks import (
     tells_stop,
     yes_means_yes,
 )
-from askfirst.domain.prompts.prompt import PromptKind
 from askfirst.domain.prompts.prompt_rule import LintSeverity, Rule
 from askfirst.domain.prompts.prompt_sizes import check_button_sizes, check_surface_size
 
@@ -145,7 +145,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         id="only-informs",
         asks="A notice has no answers and asks nothing.",
-        reason="Where a yes can be given, only a yes counts: a notice would pass silence off as one.",
+        reason="Where a yes can be given, only a yes counts: silence beside it is none.",
         source="GDPR recital 32: silence is no consent; CJEU C-673/17 (Planet49)",
         fix="Leave out yes, open and after and say it as a statement, or make it a question.",
         check=only_informs,

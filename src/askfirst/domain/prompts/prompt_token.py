@@ -22,7 +22,7 @@ _UNKNOWN: Final = "is not a prompt token of ours; render the question again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptToken:
-    """One rendering of one question or notice. `token_id` is unguessable and makes it single use."""
+    """One rendering of one prompt. `token_id` is unguessable and makes it single use."""
 
     token_id: str
     business_id: BusinessId

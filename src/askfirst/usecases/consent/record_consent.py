@@ -214,7 +214,10 @@ def _assurance(consent: Consent, at: Instant) -> Assurance:
 
 
 def _item(consent: Consent, statement: Statement) -> WriteEntry:
-    """A yes or a notice uses its token up, for ever. A no is taken however often it comes: doubt means no."""
+    """A yes or a notice uses its token up, for ever.
+
+    A no is taken however often it comes: doubt means no.
+    """
     token = consent.prompt
     if not isinstance(token, PromptToken) or consent.verb not in _USE_UP:
         return WriteEntry(acts=(statement,))

@@ -101,7 +101,8 @@ async def get_rendering(
     """Return a prompt in the reader's language, as text and as HTML, with a token.
 
     Show it, and send the token along with the answer to `POST /v1/consents`: it proves what the
-    person was shown. A notice has no answer: send its token with the verb `inform`, or `refuse`. A token works once, for an hour. So render anew for each page that you show.
+    person was shown. A token works once, for an hour. So render anew for each page that you show.
+    A notice has no answer: send its token with the verb `inform`, or `refuse` for a no.
     """
     business = await name_of(services, caller.business_id)
     filling = Filling(
