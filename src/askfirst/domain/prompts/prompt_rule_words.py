@@ -114,7 +114,7 @@ BUNDLED: Final[Mapping[str, str]] = {
 
 # That somebody agrees, which nobody does by reading a notice.
 CONSENTING: Final[Mapping[str, str]] = {
-    "en": r"\b(agree|consent|accept|opt(ed|ing)? ?-?in|permission|permit|authori[sz]e|allow"
+    "en": r"\b(agree|consent|accept|opt(ed|ing)?[ -]?in\b|permission|permit|authori[sz]e|allow"
     r"|subscri|sign(ed)? up)",
     "fr": r"accept|consen[ts]|autoris|d'accord|abonnez|inscri",
     "es": r"acept|consent|consient|autoriz|de acuerdo|suscri",
