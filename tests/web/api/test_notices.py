@@ -65,7 +65,7 @@ async def test_showing_it_is_recorded_as_what_it_is(caller: httpx.AsyncClient) -
 async def test_its_receipt_says_that_somebody_was_informed(caller: httpx.AsyncClient) -> None:
     told = await render(caller, locale="fr")
     event = (await inform(caller, told["token"])).json()
-    receipt = (await caller.get(f"/v1/receipts/{event['position']}")).json()["receipt"]
+    receipt = (await caller.get(f"/v1/events/{event['position']}/receipt")).json()["receipt"]
     middle = receipt.split(".")[1]
     content = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
     assert content["event"]["state"] == "informed"
