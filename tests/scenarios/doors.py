@@ -149,7 +149,8 @@ class Doors:
 
     async def _publish(self, act: Act) -> PromptHash:
         """A wording becomes known when it is first shown to anybody."""
-        words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes)
+        kind = PromptKind.QUESTION
+        words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes, kind=kind)
         await self.world.services.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
         return words.hash
 
