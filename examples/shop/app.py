@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import counter
 import login
+import pickup
 from accounts import Account, Accounts, Logins, Order, Orders
 from askfirst_client import Answer, Askfirst, Away, Refused
 from asking import GRANTED, REFUSED, record_answer
@@ -45,6 +46,7 @@ PAGES = (
     "/account",
     *login.PAGES,
     *counter.PAGES,
+    *pickup.PAGES,
 )
 _MOST = 9
 _OK, _NOT_FOUND, _UNPROCESSABLE = 200, 404, 422
@@ -181,6 +183,8 @@ async def thanks_page(visit: Here, ask: str = "order") -> Response:
     """Ask about this order only, or, where the customer wishes so, about all that are to come."""
     if visit.order is None:
         return visit.go("/order")
+    if visit.order.question == pickup.KEY:
+        return visit.go("/pickup?done=1")
     key = "orders" if ask == "orders" else "order"
     state = await state_of(visit.shop.askfirst, visit.order.confirmation)
     words, reason = await _said_of_order(visit, visit.order)
@@ -401,6 +405,7 @@ def build_app(askfirst: Askfirst, phone_url: str = "") -> FastAPI:
     app.include_router(router)
     app.include_router(login.router)
     app.include_router(counter.router)
+    app.include_router(pickup.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_api_route("/{path:path}", missing)
     guard(app, Sessions(secrets.token_bytes(32)), askfirst.url)

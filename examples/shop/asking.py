@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from askfirst_client import Answer, Askfirst, Away, Refused
 
 GRANTED, REFUSED, SILENT, FAILED = "granted", "refused", "silent", "failed"
-_KINDS = {"grant": GRANTED, "refuse": REFUSED}
+INFORMED = "informed"
+_KINDS = {"grant": GRANTED, "refuse": REFUSED, "inform": INFORMED}
 
 
 @dataclass(frozen=True)

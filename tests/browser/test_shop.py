@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 BRAZIL = "+55 11 98765 4"
 MESSAGE_READY = "login.message_ready"
-PAGES = ("/", "/signup", "/order", "/support", "/login", "/login/message")
+PAGES = ("/", "/signup", "/order", "/pickup", "/support", "/login", "/login/message")
 COLOURS = {"en": "light", "fr": "dark", "ar": "light"}
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
 from askfirst.adapters.jws_tokens import JwsTokens
+from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
+from askfirst.domain.consent.standing import Answer, notices, view
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.tenants.profile import NO_PROFILE, Profile
 from askfirst.domain.values.errors import InvalidInput, Unavailable, UnsafeStorage
 from askfirst.domain.values.ids import ContactId, EntryId, LinkId, ProofId
+from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.prompts.prompts import DRAFT, NEVER_PUBLISHED
@@ -116,6 +120,33 @@ async def test_words_that_were_changed_in_the_database_are_noticed(
     await home.raw("UPDATE prompt SET words = 'Other words'")
     with pytest.raises(UnsafeStorage):
         await store.asking.prompts.version(BUSINESS, words.hash)
+
+
+async def test_a_notice_is_kept_as_one_and_no_tap_says_yes_to_it(store: Store) -> None:
+    prompts = store.asking.prompts
+    asked = prompt("News about your order comes on WhatsApp.", surface=Surface.ORDER)
+    notice = replace(asked, kind=PromptKind.NOTICE)
+    assert asked.hash != notice.hash
+    for words in (asked, notice):
+        await prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
+        assert await prompts.version(BUSINESS, words.hash) == words
+    assert await prompts.current_surface(BUSINESS, asked.hash) is Surface.ORDER
+    assert await prompts.current_surface(BUSINESS, notice.hash) is None
+    own = replace(RECIPES, kind=PromptKind.NOTICE)
+    await prompts.publish(BUSINESS, own, NOON)
+    assert [one.prompt for one in await prompts.own(BUSINESS)] == [own]
+
+
+async def test_a_notice_in_the_ledger_stands_beside_the_answers(store: Store) -> None:
+    shown = replace(grant(), kind=EventKind.INFORMED, purposes=("utility.order",))
+    (event,) = (await store.ledger.commit(change(shown))).events
+    standing = await store.ledger.standing(BUSINESS, event.contact_id)
+    order = Purpose("utility.order")
+    assert [one.mark.position for one in notices(standing, order)] == [event.position]
+    assert view(standing, order).answer is Answer.UNASKED
+    await store.ledger.commit(change(replace(grant(), kind=EventKind.WITHDRAWN, purposes=())))
+    standing = await store.ledger.standing(BUSINESS, event.contact_id)
+    assert notices(standing, order) == ()
 
 
 async def test_publishing_anew_retires_the_words_shown_before(store: Store) -> None:

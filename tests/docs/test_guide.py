@@ -18,6 +18,7 @@ DURING_THE_DEMO = (
     GUIDE / "everyday-jobs.md",
     GUIDE / "sign-up.md",
     GUIDE / "after-an-order.md",
+    GUIDE / "notices.md",
     GUIDE / "customers-start-the-chat.md",
     GUIDE / "confirm-the-number.md",
     GUIDE / "phone-and-paper.md",

@@ -13,6 +13,7 @@ from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 
 NAMES = ("marketing", "marketing.offers", "marketing.news", "utility", "authentication")
+ORDER = "utility.order"
 PURPOSES = tuple(Purpose(name) for name in NAMES)
 LATEST = 9
 RECORDED = Instant(1000)
@@ -23,7 +24,9 @@ NATIVE = (EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED)
 SPOKEN = (EventKind.GRANTED, EventKind.REFUSED, EventKind.WITHDRAWN)
 """What history tells, too."""
 SOURCES = (Source.API, Source.API, Source.IMPORT, Source.HISTORY)
-_NAMED = frozenset({EventKind.GRANTED, EventKind.REFUSED})
+_NAMED = frozenset({EventKind.GRANTED, EventKind.REFUSED, EventKind.INFORMED})
+EVERY_KIND = (*YESES, *NOES, *NATIVE, EventKind.INFORMED, EventKind.INFORMED)
+"""With notices, often: what they are worth is little, and seldom."""
 
 moments = st.integers(0, LATEST).map(Instant)
 purposes = st.sampled_from(PURPOSES)
@@ -52,7 +55,8 @@ def event(kind: EventKind, at: int, **parts: object) -> Event:
 def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE)) -> Event:
     kind = draw(st.sampled_from(kinds))
     fewest = 1 if kind in _NAMED else 0
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=fewest, max_size=2, unique=True))
+    known = (*NAMES, ORDER) if EventKind.INFORMED in kinds else NAMES
+    names = draw(st.lists(st.sampled_from(known), min_size=fewest, max_size=2, unique=True))
     return event(
         kind,
         draw(moments),

@@ -13,7 +13,7 @@ from askfirst.domain.values.timestamp import SECOND
 from askfirst.storage.consent.standing_codec import encode_standing
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.transparency.fast_check import is_fold, is_right
-from tests.properties.histories import histories
+from tests.properties.histories import EVERY_KIND, histories
 
 _CHANGES: list[tuple[int, Any]] = [
     (0, "rival"),
@@ -45,7 +45,7 @@ _CHANGES: list[tuple[int, Any]] = [
 moments = st.lists(st.integers(1, 10**6), min_size=8, max_size=8, unique=True)
 
 
-@given(histories(), st.data())
+@given(histories(EVERY_KIND), st.data())
 def test_a_changed_event_is_never_right(events: list[Event], data: st.DataObject) -> None:
     for event in events:
         row = event_row(event)
@@ -55,7 +55,7 @@ def test_a_changed_event_is_never_right(events: list[Event], data: st.DataObject
         assert is_right(changed) == (changed == row)
 
 
-@given(histories(), moments, st.integers(0, 2))
+@given(histories(EVERY_KIND), moments, st.integers(0, 2))
 def test_what_it_takes_for_the_fold_is_the_fold(
     events: list[Event], seconds: list[int], cut: int
 ) -> None:
@@ -71,7 +71,7 @@ def test_what_it_takes_for_the_fold_is_the_fold(
             assert other == folded
 
 
-@given(histories(), moments)
+@given(histories(EVERY_KIND), moments)
 def test_a_few_events_seconds_apart_are_checked_fast(
     events: list[Event], seconds: list[int]
 ) -> None:

@@ -22,6 +22,7 @@ MARKETING = ("marketing",)
 NUMBER_PROOFS = {
     "somebody types their number": NumberProof.TYPED,
     "has a yes claimed for them": NumberProof.TYPED,
+    "is shown a notice": NumberProof.TYPED,
     "chooses WhatsApp for a code": NumberProof.TYPED,
     "says yes": NumberProof.VOUCHED,
     "says no": NumberProof.VOUCHED,
@@ -52,11 +53,12 @@ class Book:
     def play(self, act: Act) -> None:
         """Take one act."""
         match act.what:
-            case "says yes" | "says no":
-                kind = EventKind.GRANTED if act.what == "says yes" else EventKind.REFUSED
+            case "says yes" | "says no" | "somebody types their number":
+                kind = EventKind.REFUSED if act.what == "says no" else EventKind.GRANTED
                 self._note(act, kind, Assurance.SHOWN)
-            case "somebody types their number":
-                self._note(act, EventKind.GRANTED, Assurance.SHOWN)
+            case "is shown a notice":
+                where = Surface(act.details.get("where", "order"))
+                self._note(act, EventKind.INFORMED, Assurance.SHOWN, where=where)
             case "has a yes claimed for them":
                 self._note(act, EventKind.GRANTED, Assurance.ASSERTED)
             case "chooses WhatsApp for a code":

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion, Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import phone_alias
@@ -36,6 +36,7 @@ SWITCH["signs up through WhatsApp"] = "signup"
 VERBS = {"says yes": "grant", "says no": "refuse", "has a yes claimed for them": "grant"}
 VERBS |= {"withdraws": "withdraw", "has their number vouched for": "confirm"}
 VERBS["somebody types their number"] = "grant"
+VERBS["is shown a notice"] = "inform"
 VERBS["chooses WhatsApp for a code"] = "grant"
 
 
@@ -104,6 +105,9 @@ class Doors:
             body["number_proof"] = (
                 "typed" if act.what == "somebody types their number" else "vouched"
             )
+        if act.what == "is shown a notice":
+            body["surface"] = act.details.get("where", "order")
+            body["prompt"] = {"token": await self._shown(act, body["surface"], PromptKind.NOTICE)}
         if body["surface"] == "paper":
             body["witness"] = {"taken_by": "shop 3"}
         if act.what == "has a yes claimed for them":
@@ -113,9 +117,9 @@ class Doors:
         got = await self.rest("POST", "/v1/consents", body)
         assert got.status == 201, got.body
 
-    async def _shown(self, act: Act, surface: str) -> str:
-        """Show the question, just before it is answered."""
-        words = PromptVersion(**WORDING, surface=Surface(surface), purposes=act.purposes)
+    async def _shown(self, act: Act, surface: str, kind: PromptKind = PromptKind.QUESTION) -> str:
+        """Show the question, just before it is answered; or the notice."""
+        words = PromptVersion(**WORDING, surface=Surface(surface), purposes=act.purposes, kind=kind)
         return await shown_token(self.world.services, BUSINESS, words)
 
     async def _put_sender(self, state: str) -> None:
@@ -145,7 +149,8 @@ class Doors:
 
     async def _publish(self, act: Act) -> PromptHash:
         """A wording becomes known when it is first shown to anybody."""
-        words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes)
+        kind = PromptKind.QUESTION
+        words = PromptVersion(**WORDING, surface=Surface.CHAT, purposes=act.purposes, kind=kind)
         await self.world.services.prompts.keep(BUSINESS, words, NEVER_PUBLISHED)
         return words.hash
 

@@ -4,6 +4,7 @@ A case tells what happened, asks one question and says what must come out. `what
 
     says yes, says no              to: purposes; where: a surface (signup if not said); shown words
     somebody types their number    to: purposes; where: as above; shown words, and a yes to them
+    is shown a notice              to: purposes; where: signup, login or order (order if not said)
     has a yes claimed for them     to: purposes; by: import or api; nobody showed them anything
     chooses WhatsApp for a code    the product says that they did; nobody showed them a prompt
     withdraws                      from: purposes (everything if not said)

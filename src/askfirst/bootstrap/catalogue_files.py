@@ -10,7 +10,7 @@ from typing import Final
 
 from askfirst.adapters.lexicon_files import built_in_opt_out
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_file import SIZE_MAX, PromptFile, parse_prompts
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import CONSENTED, ONE_ORDER
@@ -26,11 +26,13 @@ _BUILT_IN: Final = {
     "chat": (Surface.CHAT, "marketing"),
     "order": (Surface.ORDER, ONE_ORDER.name),
     "orders": (Surface.ORDER, "utility"),
+    "orders_notice": (Surface.ORDER, ONE_ORDER.name),
     "preferences": (Surface.PREFERENCES, "marketing"),
     "phone": (Surface.PHONE, "marketing"),
     "paper": (Surface.PAPER, "marketing"),
     "confirm": (Surface.LINK, "marketing"),
 }
+_NOTICES: Final = frozenset({"orders_notice"})
 _PARTS: Final = ("text", "yes", "no", "open", "after")
 _LINES: Final = ("paper.number", "paper.date", "paper.signature")
 
@@ -42,6 +44,7 @@ def built_in_catalogue() -> Catalogue:
     prompts = {
         key: Prompt(
             key=key,
+            kind=PromptKind.NOTICE if key in _NOTICES else PromptKind.QUESTION,
             surface=surface,
             purposes=(purpose,),
             wordings={locale: _wording(key, words[locale]) for locale in words},

@@ -16,6 +16,7 @@ from askfirst.decision.reservation import Reservation
 from askfirst.decision.rules.code_asked_for import CODE_ASKED_FOR
 from askfirst.decision.rules.country import COUNTRY
 from askfirst.decision.rules.message import MESSAGE
+from askfirst.decision.rules.notice import NOTICE
 from askfirst.decision.rules.opt_in import OPT_IN
 from askfirst.decision.rules.recipient import RECIPIENT
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule, Wait
@@ -31,6 +32,7 @@ RULES: Final = (
     SERVICE_STATE,
     COUNTRY,
     OPT_IN,
+    NOTICE,
     SERVICE_WINDOW,
     STOP_CONFIRMATION,
     CODE_ASKED_FOR,
@@ -43,7 +45,9 @@ class RuleBook:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._asked = tuple(rule for rule in rules if not rule.lifts)
-        self._exceptions = {reason: rule for rule in rules for reason in rule.lifts}
+        self._exceptions = {
+            reason: tuple(rule for rule in rules if reason in rule.lifts) for reason in Reason
+        }
 
     def judge(self, case: Case) -> Decision:
         """Walk the rules. A message without a basis is a fault of the rules, and raised."""
@@ -54,7 +58,7 @@ class RuleBook:
             if answer is PASS:
                 continue
             speaks = rule
-            if isinstance(answer, Deny) and answer.reason in self._exceptions:
+            if isinstance(answer, Deny) and self._exceptions[answer.reason]:
                 speaks, answer = self._lifted(case, rule, answer)
             if not isinstance(answer, Pass):
                 return _refused(case, speaks, answer)
@@ -75,12 +79,15 @@ class RuleBook:
         )
 
     def _lifted(self, case: Case, rule: Rule, denied: Deny) -> tuple[Rule, Answer]:
-        exception = self._exceptions[denied.reason]
-        answer = exception.judge(case)
-        return (rule, denied) if answer is PASS else (exception, answer)
+        for exception in self._exceptions[denied.reason]:
+            answer = exception.judge(case)
+            if answer is not PASS:
+                return exception, answer
+        return rule, denied
 
 
 _RULE_BOOK: Final = RuleBook(RULES)
+_OBJECTIONS: Final = RuleBook((COUNTRY, OPT_IN, NOTICE))
 
 
 def decide(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Decision:
@@ -95,12 +102,8 @@ def objection(
 
     Rules 4 and 5: what `decide` would say of a sender and a template that are in service.
     """
-    case = _case(facts, policy, question, now)
-    for rule in (COUNTRY, OPT_IN):
-        answer = rule.judge(case)
-        if isinstance(answer, Deny):
-            return answer.reason
-    return None
+    decision = _OBJECTIONS.judge(_case(facts, policy, question, now))
+    return None if decision.allowed else decision.reason
 
 
 def _case(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Case:

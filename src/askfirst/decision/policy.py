@@ -74,6 +74,26 @@ _GERMANY = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTerms:
+    """What a notice is worth: for which messages it is enough without a yes, and where it never is.
+
+    Marketing and codes cannot be named: the law and Meta ask for a yes (ePrivacy Directive Art. 13;
+    Meta, "Authentication best practices"). `not_in`: Colombia, where only channels that the person
+    has authorised may be used (Ley 2300 of 2023), and the United States, where covered texts need
+    prior express consent whatever they say (47 CFR 64.1200(a)(1)); whether a messenger's are
+    covered is open, and doubt means no.
+    """
+
+    enough_for: frozenset[str] = frozenset({ONE_ORDER.name})
+    not_in: frozenset[str] = frozenset({"CO", "US"})
+
+    def is_enough_for(self, purpose: Purpose, country: str) -> bool:
+        """Return whether a notice can stand in for a yes here; an unknown country is none."""
+        is_named = not self.enough_for.isdisjoint(purpose.chain)
+        return is_named and bool(country) and country not in self.not_in
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The rules in force. Countries are ISO 3166 codes; `templates` maps a name to a topic.
@@ -96,10 +116,14 @@ class Policy:
     marketing_withheld: frozenset[str] = frozenset({"US"})
     native_stop_covers_business: bool = True
     inbound_first: frozenset[str] = frozenset()
+    notices: NoticeTerms = field(default_factory=NoticeTerms)
 
     def __post_init__(self) -> None:
         for key in ("embargoed", "marketing_withheld", "inbound_first"):
             _check_countries(f"policy.{key}", getattr(self, key))
+        _check_countries("policy.notices.not_in", self.notices.not_in)
+        for name in self.notices.enough_for:
+            _check_notice(name, self.topics | BUILT_IN_TOPICS)
         for country in self.countries:
             check_country_code(country, f"policy.countries.{country}")
         for topic in self.topics:
@@ -139,6 +163,12 @@ def _check_countries(where: str, codes: frozenset[str]) -> None:
         raise InvalidInput(where, "must be a frozenset of country codes")
     for code in codes:
         check_country_code(code, where)
+
+
+def _check_notice(name: str, topics: frozenset[str]) -> None:
+    where = "policy.notices.enough_for"
+    if parse_purpose(name, topics, where).category is not Category.UTILITY:
+        raise InvalidInput(where, "must name utility or topics of it: the rest needs a yes")
 
 
 def _check_topic(name: str) -> None:

@@ -16,6 +16,10 @@
     [templates]
     order_update = "utility.orders"
 
+    [notices]
+    enough_for = ["utility.order"]
+    not_in = ["CO", "US"]
+
 Unknown keys and values of another type are refused: a typing error must not open the gate.
 """
 
@@ -26,7 +30,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from askfirst.decision.policy import Policy, Terms, check_days
+from askfirst.decision.policy import NoticeTerms, Policy, Terms, check_days
 from askfirst.domain.consent.event import Assurance, NumberProof
 from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.errors import InvalidInput
@@ -69,15 +73,28 @@ def parse_policy(text: str) -> Policy:
             table, "native_stop_covers_business", plain=plain.native_stop_covers_business
         ),
         inbound_first=_names(table, "inbound_first", plain.inbound_first, "IN"),
+        notices=_notices(table, plain.notices),
     )
 
 
-def _names(table: _Table, key: str, plain: frozenset[str], like: str) -> frozenset[str]:
+def _notices(table: _Table, plain: NoticeTerms) -> NoticeTerms:
+    where = "policy.notices"
+    entry = _table(where, table.get("notices", {}), "[notices]")
+    _refuse_unknown(where, entry, {field.name for field in fields(NoticeTerms)})
+    return NoticeTerms(
+        enough_for=_names(entry, "enough_for", plain.enough_for, "utility.order", where),
+        not_in=_names(entry, "not_in", plain.not_in, "US", where),
+    )
+
+
+def _names(
+    table: _Table, key: str, plain: frozenset[str], like: str, where: str = "policy"
+) -> frozenset[str]:
     """Read a list of texts; a text alone would be read letter by letter."""
     given = table.get(key, sorted(plain))
     if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
         raise InvalidInput(
-            f"policy.{key}", f'must be a list of texts in quotes, such as ["{like}"]'
+            f"{where}.{key}", f'must be a list of texts in quotes, such as ["{like}"]'
         )
     return frozenset(given)
 

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     """A code that a machine can branch on."""
 
     OPTED_IN = "opted_in"
+    INFORMED = "informed"
     WINDOW_OPEN = "window_open"
     STOP_CONFIRMATION = "stop_confirmation"
     CODE_ASKED_FOR = "code_asked_for"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"
     NATIVE_STOPPED = "native_stopped"
     NO_OPT_IN = "no_opt_in"
+    NOTICE_NOT_ENOUGH = "notice_not_enough"
     ASSURANCE_TOO_LOW = "assurance_too_low"
     NUMBER_PROOF_TOO_LOW = "number_proof_too_low"
     OPT_IN_TOO_OLD = "opt_in_too_old"
@@ -56,6 +58,10 @@ class Reason(StrEnum):
 
 _TEXTS = {
     Reason.OPTED_IN: ("The contact said yes to messages of this purpose.", ""),
+    Reason.INFORMED: (
+        "The contact was shown a notice about messages of this purpose, and never said no.",
+        "",
+    ),
     Reason.WINDOW_OPEN: ("The contact wrote within the last 24 hours.", ""),
     Reason.STOP_CONFIRMATION: (
         "askfirst itself confirms a stop that was said in the chat: once, within five minutes.",
@@ -136,6 +142,10 @@ _TEXTS = {
     Reason.NO_OPT_IN: (
         "There is no opt-in for messages of this purpose.",
         "Ask first: show a prompt and record the answer with POST /v1/consents.",
+    ),
+    Reason.NOTICE_NOT_ENOUGH: (
+        "The contact was only informed, and for this message the policy asks for a yes.",
+        "Ask: show a question. A notice is for orders, for a time, and never after a no.",
     ),
     Reason.ASSURANCE_TOO_LOW: (
         "An opt-in exists, but its assurance is lower than the policy requires.",

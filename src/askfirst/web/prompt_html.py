@@ -1,4 +1,4 @@
-"""A question as a fragment of HTML: to paste into any form, or to put on a page of ours.
+"""A question or notice as a fragment of HTML: to paste into any form, or to put on a page of ours.
 
 Nothing is loaded and nothing is styled: no style, no script, no id. A business styles the classes
 `askfirst-prompt` (around everything), `askfirst-text`, `askfirst-box` (label with its unticked
@@ -8,8 +8,11 @@ is `grant` or `refuse`, `askfirst_{key}_token` proves which words were shown, wh
 rendered with a token; otherwise `askfirst_{key}_prompt` names them. `data-…` around a question are
 what the elements say of it.
 
+A notice has one button, a no; it needs no other field of its form. Where nobody presses it, the
+form comes back with the token alone.
+
 Enter in a field presses the first button of its form. So a question with buttons begins with a
-hidden one that has no name: without it, Enter would be a yes.
+hidden one that has no name: without it, Enter would be an answer.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from tests.promise.mutants.mutant import Mutant
 _STANDING, _PLANNER = "domain/consent/standing.py", "storage/consent/planner.py"
 _ORDER, _MERGES = "tests/contract/test_ledger_order.py", "tests/contract/test_ledger_merges.py"
 _PROPERTIES = "tests/properties/test_standing.py"
+_NOTICES = "tests/properties/test_notices.py"
 
 STANDINGS = (
     Mutant(
@@ -36,6 +37,27 @@ STANDINGS = (
         old="return not is_claim and not event.is_history",
         new="return not is_claim or event.is_history",
         tests=(f"{_PROPERTIES}::test_a_yes_of_history_never_lifts_a_no",),
+    ),
+    Mutant(
+        name="a notice speaks where there was a no",
+        path=_STANDING,
+        old="if standing.suspended or any(scope.no for scope in on_the_way):",
+        new="if standing.suspended:",
+        tests=(f"{_NOTICES}::test_a_notice_changes_nothing_where_there_ever_was_a_no",),
+    ),
+    Mutant(
+        name="a notice opens marketing",
+        path="decision/rules/notice.py",
+        old="if purpose.category is not Category.UTILITY or terms",
+        new="if terms",
+        tests=("tests/unit/decision/test_notice_rule.py::test_no_policy_makes_it_open_marketing",),
+    ),
+    Mutant(
+        name="a notice is taken for a yes",
+        path="usecases/consent/record_consent.py",
+        old="if consent.verb is ConsentVerb.GRANT and is_notice:",
+        new="if False:",
+        tests=("tests/web/api/test_notices.py::test_a_notice_is_no_yes_and_a_question_no_notice",),
     ),
     Mutant(
         name="a yes that anybody may have typed lifts a STOP",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,7 +29,7 @@ LOCALES = (
     *("pl", "pt_BR", "pt_PT", "ro", "ru", "th", "tr", "uk", "vi", "zh_CN", "zh_TW"),
 )
 KEYS = (
-    *("signup", "login", "code", "chat", "order", "orders"),
+    *("signup", "login", "code", "chat", "order", "orders", "orders_notice"),
     *("preferences", "phone", "paper", "confirm"),
 )
 CATALOGUE = built_in_catalogue()
@@ -70,9 +71,7 @@ def written_out(prompt: Prompt) -> Prompt:
         filled = render_prompt(CATALOGUE, request)
         text = "".join(piece.text for piece in filled.text)
         wordings[locale] = Wording(text=text, yes=filled.yes, no=filled.no)
-    return Prompt(
-        key=prompt.key, surface=prompt.surface, purposes=prompt.purposes, wordings=wordings
-    )
+    return replace(prompt, wordings=wordings)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -105,7 +104,7 @@ def test_each_question_names_the_business_and_the_way_out(locale: str) -> None:
         text = prompt.wordings[locale].text
         assert "{business}" in text
         assert "{stop}" in text
-        assert ("{kinds}" in text) is (prompt.key not in ("order", "orders"))
+        assert ("{kinds}" in text) is (prompt.key not in ("order", "orders", "orders_notice"))
     assert "{business}" in CATALOGUE.prompts["code"].wordings[locale].after
 
 

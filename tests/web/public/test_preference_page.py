@@ -289,3 +289,18 @@ def question_tokens(page: Page) -> dict[str, str]:
         token = part.partition('askfirst_preferences_token" value="')[2].partition('"')[0]
         found[name] = token
     return found
+
+
+async def test_who_was_only_informed_reads_so_and_can_turn_it_off(street: Street) -> None:
+    told = statement(EventKind.INFORMED, purposes=(ONE_ORDER.name,), surface=Surface.ORDER)
+    await street.services.ledger.commit(change(told))
+    place, visitor = await street.link(), street.visitor()
+    page = await visitor.get(place)
+    assert switches(page) == [ONE_ORDER.name]
+    assert "You were informed on 15 January 2026, not asked" in page.text
+    assert "You said yes" not in page.text
+    await visitor.post(place, {"off": ONE_ORDER.name})
+    after = await visitor.get(place)
+    assert switches(after) == []
+    assert "informed on" not in after.text
+    assert await answer(street, ONE_ORDER) is Answer.WITHDRAWN

@@ -43,6 +43,8 @@ def show_prompt(
     sender = read_own_number(WorldNumbering(), number, "number") if number else None
     link = chat_link(_CHAT_URL, sender) if sender else ""
     match form:
+        case PromptFormat.WHATSAPP if prompt.control is Control.NONE:
+            raise InvalidInput("format", "must be text or html: a notice is no message of its own")
         case PromptFormat.WHATSAPP:
             return json.dumps(question_body(prompt), ensure_ascii=False, indent=2), prompt
         case PromptFormat.HTML:

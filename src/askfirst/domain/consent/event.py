@@ -22,6 +22,8 @@ class EventKind(StrEnum):
     """What happened."""
 
     GRANTED = "granted"
+    INFORMED = "informed"
+    """The person was shown a notice, and asked nothing: no yes, and never one."""
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     CONFIRMED = "confirmed"

@@ -24,6 +24,7 @@ SCHEMA: Final = "askfirst-receipt/1 (ISO/IEC TS 27560:2023)"
 STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
     {
         EventKind.GRANTED: "given",
+        EventKind.INFORMED: "informed",
         EventKind.CONFIRMED: "vouched",
         EventKind.REFUSED: "refused",
         EventKind.WITHDRAWN: "withdrawn",
@@ -32,7 +33,10 @@ STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
         EventKind.SUSPENDED: "suspended",
     }
 )
-"""What an event is called on a receipt; kinds that are not listed are no answer of a person."""
+"""What an event is called on a receipt; kinds that are not listed are nothing of a person's.
+
+A notice is no answer, and is not called one: the person was informed.
+"""
 
 _PROVEN: Final = "confirmed"
 
@@ -43,10 +47,10 @@ def state_of(event: Event) -> str:
     A business's own `confirm` is its word for the number (`vouched`), whatever its evidence says.
 
     Raises:
-        InvalidInput: the event is no answer of a person.
+        InvalidInput: the event is neither an answer of a person nor a notice to one.
     """
     if event.kind not in STATES:
-        raise InvalidInput("position", "must be that of an answer: a yes, a no or a withdrawal")
+        raise InvalidInput("position", "must be that of a yes, a no, a withdrawal or a notice")
     is_proven = event.kind is EventKind.CONFIRMED and event.number_proof is NumberProof.PROVEN
     return _PROVEN if is_proven else STATES[event.kind]
 

@@ -8,6 +8,8 @@ acknowledged no void:
   for a number that anybody may have `typed`, lifts none.
 * History (an import, a chat from before) is folded by time instead: it lifts no no, and its noes
   end only what was said no later than they were.
+* A notice is no answer. It stands beside the answers, and for nothing where there ever was a no or
+  a suspension, of whatever age, lifted or not: see `notices`.
 
 A standing holds only yeses that are alive at their own purpose, or at a topic's parent; `view`
 sets a parent's yes against the topic's no. Laws, each a property test: in whatever order events
@@ -75,15 +77,25 @@ class Grant(NamedTuple):
     can_lift: bool
 
 
+class Notice(NamedTuple):
+    """The newest notice of one number proof: when it was shown, and where."""
+
+    mark: Stamp
+    surface: Surface
+    number_proof: NumberProof
+
+
 class PurposeState(NamedTuple):
     """What was said of one purpose (or everything): the noes as one, the yeses that are alive.
 
-    `is_suspended`: a yes to it was ended, or kept from counting, by a suspension.
+    `is_suspended`: a yes to it was ended, or kept from counting, by a suspension. `notices` are
+    those that were shown of it, whatever they are worth.
     """
 
     no: Stamp | None = None
     yeses: tuple[Grant, ...] = ()
     is_suspended: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +172,8 @@ def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standi
     match event.kind:
         case EventKind.GRANTED:
             return _grant(standing, event)
+        case EventKind.INFORMED:
+            return _inform(standing, event)
         case EventKind.CONFIRMED:
             return _confirm(standing, event)
         case EventKind.REFUSED | EventKind.WITHDRAWN | EventKind.ERASED:
@@ -172,10 +186,8 @@ def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standi
             return replace(standing, native_stops={**standing.native_stops, key: stop})
         case EventKind.NATIVE_RESUMED:
             return replace(standing, native_stops=_resume(standing.native_stops, event))
-        case EventKind.LINKED:
+        case EventKind.LINKED | EventKind.ACCEPTED:
             return merge(standing, absorbed, _mark(event)) if absorbed else standing
-        case EventKind.ACCEPTED:
-            return standing
 
 
 def _mark(event: Event) -> Stamp:
@@ -200,6 +212,40 @@ def _grant(standing: Standing, event: Event) -> Standing:
             else:
                 scopes[purpose] = scope._replace(is_suspended=True)
     return replace(standing, scopes=scopes)
+
+
+def _inform(standing: Standing, event: Event) -> Standing:
+    notice = Notice(_mark(event), event.surface, event.number_proof)
+    scopes = dict(standing.scopes)
+    for purpose in event.purposes:
+        scope = scopes.get(purpose, _NOTHING)
+        scopes[purpose] = scope._replace(notices=_newest_notices((*scope.notices, notice)))
+    return replace(standing, scopes=scopes)
+
+
+def _newest_notices(shown: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Keep the newest of each number proof: an older one of an owner's counts beside a typed."""
+    newest = {one.number_proof: one for one in sorted(shown)}
+    return tuple(newest[proof] for proof in sorted(newest))
+
+
+def notices(standing: Standing, purpose: Purpose) -> tuple[Notice, ...]:
+    """Return the notices for a purpose, its parent's included, that nothing speaks against.
+
+    Nobody answered them, so they count for less than any answer: there are none where anything was
+    refused or withdrawn on the way, or the number was suspended, at whatever time, even if a yes
+    has lifted that since.
+    """
+    scopes = standing.scopes
+    on_the_way = [scopes[name] for name in (*purpose.chain, EVERYTHING) if name in scopes]
+    if standing.suspended or any(scope.no for scope in on_the_way):
+        return ()
+    return tuple(notice for scope in on_the_way for notice in scope.notices)
+
+
+def newest_notice(standing: Standing, purpose: Purpose) -> Notice | None:
+    """Return the newest of the notices that nothing speaks against."""
+    return max(notices(standing, purpose), default=None)
 
 
 def _can_lift(event: Event) -> bool:
@@ -364,7 +410,7 @@ def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
 def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     """Join two contacts that are one person; `link` is the event that says so.
 
-    Every no, suspension and native stop of either side stays. For each purpose, a side that
+    Every no, suspension, native stop and notice of either side stays. For each purpose, a side that
     objects outdoes the other: its answer counts as said at the merge, so that no older yes lifts
     it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
     counts, with its own assurance, number proof and age.
@@ -374,7 +420,8 @@ def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     for name in {**one.scopes, **other.scopes}:
         mine, theirs = one.scopes.get(name, _NOTHING), other.scopes.get(name, _NOTHING)
         was_suspended = mine.is_suspended or theirs.is_suspended
-        scope = PurposeState(_newest(mine.no, theirs.no), (), was_suspended)
+        shown = _newest_notices((*mine.notices, *theirs.notices))
+        scope = PurposeState(_newest(mine.no, theirs.no), (), was_suspended, shown)
         answers = set() if name == EVERYTHING else _answers((one, other), Purpose(name))
         if answers <= {Answer.GRANTED, Answer.UNASKED}:
             for yes in (*mine.yeses, *theirs.yeses):

@@ -1,4 +1,4 @@
-"""A question before it is asked: its words in each language, with places to fill in.
+"""A question or notice before it is shown: its words in each language, with places to fill in.
 
 `{business}`, `{kinds}` (of messages), `{stop}` (the word that ends them) and `{order}` are filled
 in by `filling.py`; what a wording leaves open is taken from the language's `Vocabulary`.
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
-from askfirst.domain.prompts.prompt import PromptVersion, Surface
+from askfirst.domain.prompts.prompt import PromptKind, PromptVersion, Surface
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.locales import closest_locale
 from askfirst.domain.values.purpose import CONSENTED, Purpose
@@ -29,12 +29,13 @@ class Placeholder(StrEnum):
 
 
 class Control(StrEnum):
-    """What a person answers with."""
+    """What a person answers with. A notice has no answer; beside it stands a way to say no."""
 
     BOX = "box"
     BUTTONS = "buttons"
     LINK = "link"
     PAPER = "paper"
+    NONE = "none"
 
 
 _CONTROLS: Final[Mapping[Surface, Control]] = MappingProxyType(
@@ -50,16 +51,12 @@ _CONTROLS: Final[Mapping[Surface, Control]] = MappingProxyType(
 )
 
 
-def control_of(surface: Surface) -> Control:
-    """Return what the question on this surface is answered with; an unticked box by default."""
-    return _CONTROLS.get(surface, Control.BOX)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """A question in one language. What is empty is taken from the language's vocabulary.
+    """A question or notice in one language. What is empty is the language's vocabulary's.
 
-    `after` is shown once the question is answered. There is no field for a box that is ticked
+    `after` is shown once the question is answered. Of `yes`, `no` and `open` a notice has only a
+    `no`: the words of the button beside it. There is no field for a box that is ticked
     beforehand: such a yes would be none (CJEU C-673/17, Planet49).
     """
 
@@ -104,12 +101,13 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One question, in the languages it was written in; the first is the one to compare with."""
+    """One question or notice in the languages it was written in; the first is compared with."""
 
     key: str
     surface: Surface
     purposes: tuple[str, ...]
     wordings: Mapping[str, Wording]
+    kind: PromptKind = PromptKind.QUESTION
 
     def __post_init__(self) -> None:
         if not self.wordings:
@@ -118,10 +116,22 @@ class Prompt:
         for locale, wording in self.wordings.items():
             self.version(locale, wording.text, self.purposes)
 
+    @property
+    def control(self) -> Control:
+        """What it is answered with: an unticked box by default, and a notice with nothing."""
+        if self.kind is PromptKind.NOTICE:
+            return Control.NONE
+        return _CONTROLS.get(self.surface, Control.BOX)
+
     def version(self, locale: str, text: str, purposes: tuple[str, ...]) -> PromptVersion:
         """Name the words that were shown."""
         return PromptVersion(
-            key=self.key, locale=locale, surface=self.surface, purposes=purposes, text=text
+            key=self.key,
+            locale=locale,
+            surface=self.surface,
+            purposes=purposes,
+            text=text,
+            kind=self.kind,
         )
 
 

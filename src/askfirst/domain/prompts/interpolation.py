@@ -21,7 +21,6 @@ from askfirst.domain.prompts.catalogue import (
     Vocabulary,
     Wording,
     check_purposes,
-    control_of,
 )
 from askfirst.domain.prompts.prompt import PromptVersion
 from askfirst.domain.values.confusables import FIRST_STRONG_ISOLATE, POP_ISOLATE, check_name
@@ -36,6 +35,7 @@ _NEEDED: Final = {
     Control.PAPER: (),
     Control.BUTTONS: ("yes", "no"),
     Control.LINK: ("open",),
+    Control.NONE: ("no",),
 }
 
 
@@ -101,7 +101,7 @@ def fill(
         InvalidInput: the words ask for something that was not given, or that nobody knows.
     """
     wording = prompt.wordings[locale]
-    control = control_of(prompt.surface)
+    control = prompt.control
     purposes = filling.purposes or prompt.purposes
     if purposes != prompt.purposes and f"{{{Placeholder.KINDS}}}" not in wording.text:
         raise InvalidInput("purpose", "must stay as it is: the words name their kind of messages")
@@ -112,6 +112,8 @@ def fill(
         raise InvalidInput("stop", "must be a word that askfirst understands as a stop")
     values = _values(filling, kinds, stop)
     labels = {name: _label(name, wording, vocabulary, control) for name in ("yes", "no", "open")}
+    if control is Control.NONE:
+        labels |= {"yes": "", "open": ""}
     lines = vocabulary.lines if vocabulary and control is Control.PAPER else ()
     text = _filled(wording.text, values)
     plain = plain_text(text, is_rtl=is_right_to_left(locale))
@@ -198,7 +200,12 @@ def _label(name: str, wording: Wording, vocabulary: Vocabulary | None, control: 
 
 
 def _shown(plain: str, control: Control, labels: Mapping[str, str], lines: tuple[str, ...]) -> str:
-    """Put together what a person reads before they answer, and nothing that they do not."""
+    """Put together what a person reads before they answer, and nothing that they do not.
+
+    A notice is its words alone: the button beside it is a way to say no, as a word in the chat is.
+    """
+    if control is Control.NONE:
+        return plain
     buttons = [labels[name] for name in _NEEDED[control]]
     if control is Control.PAPER:
         rest = "".join(f"\n{line} {_LINE_TO_WRITE_ON}" for line in lines)

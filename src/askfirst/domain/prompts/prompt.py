@@ -1,4 +1,4 @@
-"""The question that was asked, word for word.
+"""The question that was asked, or the notice that was shown, word for word.
 
 A published version never changes: its name is the hash of its content, so an event that
 carries the hash proves what was shown. Drafts and catalogues live elsewhere.
@@ -24,6 +24,13 @@ _TEXT_MAX = 4096
 _SHOWABLE = re.compile(r"[^\0\ud800-\udfff]*")  # the rest is shown nowhere and kept by no store
 
 
+class PromptKind(StrEnum):
+    """Whether something is asked. A notice informs, and has no answer but a no."""
+
+    QUESTION = "question"
+    NOTICE = "notice"
+
+
 class Surface(StrEnum):
     """Where the question is asked, or where the answer came from."""
 
@@ -46,21 +53,33 @@ OPEN_SURFACES: Final = frozenset({Surface.SIGNUP, Surface.LOGIN, Surface.CODE, S
 one person only has its own way in; from a stranger's browser it would be a forgery."""
 
 
+NOTICE_SURFACES: Final = frozenset({Surface.SIGNUP, Surface.LOGIN, Surface.ORDER})
+"""Where a notice is shown: on pages where people leave their number, read it, and can say no."""
+
+_TAGS: Final = {
+    PromptKind.QUESTION: b"askfirst/prompt/1",
+    PromptKind.NOTICE: b"askfirst/notice/1",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptVersion:
-    """One wording of one question in one language, as a person saw it."""
+    """One wording of one question or notice in one language, as a person saw it."""
 
     key: str
     locale: str
     surface: Surface
     purposes: tuple[str, ...]
     text: str
+    kind: PromptKind = PromptKind.QUESTION
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
             raise InvalidInput(
                 "prompt.key", "must be lower-case letters, digits, - or _, 64 at most"
             )
+        if self.kind is PromptKind.NOTICE and self.surface not in NOTICE_SURFACES:
+            raise InvalidInput("prompt.surface", "of a notice must be signup, login or order")
         if not _LOCALE.fullmatch(self.locale):
             raise InvalidInput("prompt.locale", "must be a locale such as fr or pt_BR")
         if not self.text.strip() or len(self.text) > _TEXT_MAX:
@@ -72,9 +91,12 @@ class PromptVersion:
 
     @property
     def hash(self) -> PromptHash:
-        """Name the version by its content: equal content, equal name, on every machine."""
+        """Name the version by its content: equal content, equal name, on every machine.
+
+        The tag in front tells the kind: no notice has the name of a question.
+        """
         parts = (self.key, self.locale, self.surface.value, *self.purposes, self.text)
-        digest = hashlib.sha256(b"askfirst/prompt/1")
+        digest = hashlib.sha256(_TAGS[self.kind])
         for part in parts:
             encoded = part.encode()
             digest.update(len(encoded).to_bytes(4, "big") + encoded)

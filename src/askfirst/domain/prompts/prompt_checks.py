@@ -6,18 +6,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from askfirst.domain.prompts.catalogue import Control, Placeholder, control_of
+from askfirst.domain.prompts.catalogue import Control, Placeholder
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault, plain
-from askfirst.domain.prompts.prompt_rule_words import BUNDLED, CHANNEL, KINDS, SHAMING, TURNED_ROUND
+from askfirst.domain.prompts.prompt_rule_words import (
+    BUNDLED,
+    CHANNEL,
+    CONSENTING,
+    KINDS,
+    SHAMING,
+    TURNED_ROUND,
+)
 from askfirst.domain.values.confusables import hidden_characters, mixed_words, name_faults
-from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.purpose import Category, Purpose
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _LABELS: Final = ("yes", "no", "open")
 _BREAK: Final = re.compile(r"[\s.,;:!?…।、。，：！？「」『』«»“”„\"'()\[\]/-]+")
 _STOP_WORDS_LONG: Final = 3
+_QUESTION_MARK: Final = re.compile(r"[?？؟¿\u037e]|[α-ω];")
 
 
 def names_business(asked: Asked) -> Iterator[Fault]:
@@ -84,7 +92,7 @@ def no_is_free(asked: Asked) -> Iterator[Fault]:
 
 def has_both_answers(asked: Asked) -> Iterator[Fault]:
     """Both answers are there, and differ."""
-    if control_of(asked.surface) is not Control.BUTTONS:
+    if asked.prompt.control is not Control.BUTTONS:
         return
     answers = [_label(asked, name) for name in ("yes", "no")]
     for name, words in zip(("yes", "no"), answers, strict=True):
@@ -92,6 +100,31 @@ def has_both_answers(asked: Asked) -> Iterator[Fault]:
             yield Fault(name, "has no words, and this language has none built in")
     if all(answers) and plain(answers[0]) == plain(answers[1]):
         yield Fault("no", "has the same words as the yes")
+
+
+def only_informs(asked: Asked) -> Iterator[Fault]:
+    """A notice has no answer, and asks nothing."""
+    for field in ("yes", "open", "after"):
+        if getattr(asked.wording, field):
+            yield Fault(field, "must be left out: nobody answers a notice")
+    if _QUESTION_MARK.search(_text(asked)):
+        yield Fault("text", "asks something; a notice only informs")
+
+
+def claims_no_consent(asked: Asked) -> Iterator[Fault]:
+    """A notice does not say that somebody agrees by reading it."""
+    for field, text in _read(asked):
+        for table in (CONSENTING, BUNDLED):
+            for words in _found(table, asked.language, text):
+                yield Fault(field, f"speaks of a consent that nobody gives: {words!r}")
+                return
+
+
+def is_about_orders(asked: Asked) -> Iterator[Fault]:
+    """A notice is for utility messages only."""
+    for name in asked.prompt.purposes if asked.is_first else ():
+        if Purpose(name).category is not Category.UTILITY:
+            yield Fault("purposes", f"names {name}: that needs a yes, so it needs a question")
 
 
 def places_are_known(asked: Asked) -> Iterator[Fault]:

@@ -1,8 +1,9 @@
-"""A business's own questions as TOML, read strictly: what is not understood is named.
+"""A business's own questions and notices as TOML, read strictly: what is not understood is named.
 
 business = "Café Lune"                # optional; lint checks the name
 
 [prompts.newsletter]
+kind = "question"                     # optional; or "notice": it informs, and asks nothing
 surface = "signup"
 purposes = ["marketing"]
 
@@ -19,13 +20,13 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from askfirst.domain.prompts.catalogue import Prompt, Wording
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
 
 SIZE_MAX: Final = 1_000_000
 _FILE: Final = ("business", "prompts")
-_PROMPT: Final = ("surface", "purposes", "texts")
+_PROMPT: Final = ("kind", "surface", "purposes", "texts")
 _WORDING: Final = tuple(field.name for field in fields(Wording))
 _TICKED: Final = frozenset(
     (
@@ -75,7 +76,13 @@ def _prompt(key: str, entry: Any) -> Prompt:
             raise InvalidInput(f"{where}.texts.{name}", f"must not be given twice: it is {locale}")
         wordings[locale] = _wording(f"{where}.texts.{name}", words)
     try:
-        return Prompt(key=key, surface=surface, purposes=purposes, wordings=wordings)
+        return Prompt(
+            key=key,
+            kind=_kind(where, table),
+            surface=surface,
+            purposes=purposes,
+            wordings=wordings,
+        )
     except InvalidInput as error:
         raise InvalidInput(
             where, f"{error.field.removeprefix('prompt.')} {error.message}"
@@ -88,6 +95,13 @@ def _wording(where: str, entry: Any) -> Wording:
     if "text" not in table:
         raise InvalidInput(f"{where}.text", "must be given: it is the question")
     return Wording(**{name: _words(f"{where}.{name}", words) for name, words in table.items()})
+
+
+def _kind(where: str, table: Mapping[str, Any]) -> PromptKind:
+    word = table.get("kind", PromptKind.QUESTION.value)
+    if word not in set(PromptKind):
+        raise InvalidInput(f"{where}.kind", "must be one of " + ", ".join(PromptKind))
+    return PromptKind(word)
 
 
 def _surface(where: str, table: Mapping[str, Any]) -> Surface:

@@ -10,9 +10,9 @@ from typing import Final
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Catalogue, Placeholder, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.interpolation import Filling
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault, LintSeverity, Rule
-from askfirst.domain.prompts.prompt_rules import RULES
+from askfirst.domain.prompts.prompt_rules import rules_for
 
 _FILLED_KEPT: Final = 1024
 
@@ -42,6 +42,7 @@ class FilledQuestion:
     business: str
     country: str
     opt_out: OptOutClassifier
+    kind: PromptKind
 
     def asked(self) -> Asked:
         """Return the words to the rules, alone: other languages are no part of what is shown."""
@@ -50,6 +51,7 @@ class FilledQuestion:
         wording = replace(self.wording, text=text, kinds=self.kinds or self.wording.kinds)
         prompt = Prompt(
             key=self.key,
+            kind=self.kind,
             surface=self.surface,
             purposes=self.purposes,
             wordings={self.locale: wording},
@@ -80,6 +82,7 @@ def filled_question(
         business=filling.business,
         country=country,
         opt_out=catalogue.opt_out,
+        kind=prompt.kind,
     )
 
 
@@ -91,8 +94,8 @@ def lint_filled(question: FilledQuestion) -> tuple[LintFinding, ...]:
     """
     asked = question.asked()
     return tuple(
-        _finding(rule, fault, question.country, fault.field.replace("purposes", "purpose"))
-        for rule in RULES
+        _finding(asked, rule, fault, question.country, fault.field.replace("purposes", "purpose"))
+        for rule in rules_for(question.kind)
         for fault in rule.check(asked)
     )
 
@@ -122,13 +125,14 @@ def lint_prompt(
             business=business,
             opt_out=catalogue.opt_out,
         )
-        for rule in RULES:
+        for rule in rules_for(prompt.kind):
             for fault in rule.check(asked):
-                yield _finding(rule, fault, country, _path(prompt.key, locale, fault.field))
+                where = _path(prompt.key, locale, fault.field)
+                yield _finding(asked, rule, fault, country, where)
 
 
-def _finding(rule: Rule, fault: Fault, country: str, where: str) -> LintFinding:
-    severity = rule.severity_in(country)
+def _finding(asked: Asked, rule: Rule, fault: Fault, country: str, where: str) -> LintFinding:
+    severity = rule.severity_in(country, asked.prompt.kind)
     return LintFinding(rule=rule, severity=severity, where=where, message=fault.message)
 
 

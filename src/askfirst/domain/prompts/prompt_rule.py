@@ -14,7 +14,7 @@ from typing import Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Placeholder, Prompt, Vocabulary, Wording
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import language_of
 
@@ -77,7 +77,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule. `errors_in` are the countries (or EU) where a breach is an error."""
+    """One rule. `errors_in` are the countries (or EU) where a breach is an error.
+
+    `kinds` are what it is asked of. Where `binds_notices`, its breach in a notice is an error
+    everywhere: a notice has no yes that could make up for what it leaves out.
+    """
 
     id: str
     asks: str
@@ -87,9 +91,13 @@ class Rule:
     check: Callable[[Asked], Iterable[Fault]]
     severity: LintSeverity = LintSeverity.ERROR
     errors_in: frozenset[str] = frozenset()
+    kinds: frozenset[PromptKind] = frozenset(PromptKind)
+    binds_notices: bool = False
 
-    def severity_in(self, country: str) -> LintSeverity:
+    def severity_in(self, country: str, kind: PromptKind) -> LintSeverity:
         """Return how much a breach weighs in a country; with none, how much it weighs anywhere."""
+        if self.binds_notices and kind is PromptKind.NOTICE:
+            return LintSeverity.ERROR
         is_error = bool(self.errors_in & {country, "EU" if country in _EUROPE else country})
         return LintSeverity.ERROR if is_error else self.severity
 

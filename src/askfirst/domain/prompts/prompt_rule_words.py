@@ -112,6 +112,36 @@ BUNDLED: Final[Mapping[str, str]] = {
     "ko": r"약관|(가입|계속|주문|구매)하(면|시면)",
 }
 
+# That somebody agrees, which nobody does by reading a notice.
+CONSENTING: Final[Mapping[str, str]] = {
+    "en": r"\b(agree|consent|accept|opt(ed|ing)?[ -]?in\b|permission|permit|authori[sz]e|allow"
+    r"|subscri|sign(ed)? up)",
+    "fr": r"accept|consen[ts]|autoris|d'accord|abonnez|inscri",
+    "es": r"acept|consent|consient|autoriz|de acuerdo|suscri",
+    "pt": r"aceit|consent|autoriz|concord|inscrev|subscrev",
+    "de": r"einverstand|einwillig|zustimm|\bstimm(en|st)? (sie|du)|akzeptier|erlaub|genehmig"
+    r"|abonnier",
+    "it": r"accett|consens|consent|autorizz|d'accordo|iscriv(i|e|endo)\b",
+    "nl": r"akkoord|toestem|\bstem(t)? (je|u)\b|accepteer|goedkeur",
+    "pl": r"zgadza|zgod[aęzy]|akceptuj|wyrażasz|zezwal|subskryb",
+    "ro": r"de acord|acordul|accept|consim|autoriz|abonați",
+    "el": r"συμφων|συναιν|αποδέχ|αποδοχ|συγκατ|επιτρέπετε",
+    "tr": r"kabul ed|onay|izin ver|\brıza|abone ol",
+    "ru": r"соглас|соглаш|разреша|принимаете|подписыва",
+    "uk": r"погодж|згод[аиу]|дозвол|приймаєте|підписує",
+    "ar": r"توافق|موافق|أوافق|تقبل|القبول|تسمح|تأذن",
+    "he": r"מסכימ|הסכמ|מאשר|רשות|מתיר",
+    "hi": r"सहमत|स्वीकार|अनुमति|मंज़?ूर",
+    "bn": r"সম্মত|অনুমতি|রাজি|গ্রহণ কর",
+    "id": r"setuju|mengizinkan|memberi izin",
+    "ms": r"setuju|membenarkan|kebenaran|memberi izin",
+    "vi": r"đồng ý|chấp thuận|chấp nhận|cho phép",
+    "th": r"ยินยอม|ยอมรับ|ตกลง|อนุญาต",
+    "zh": r"同意|接受|授权|授權|允许|允許|许可|許可",
+    "ja": r"同意|承諾|許可|了承",
+    "ko": r"동의|승낙|허락|수락|허용",
+}
+
 # A tick that means no, or a yes wrapped in two noes.
 TURNED_ROUND: Final[Mapping[str, str]] = {
     "en": r"\b(do not|don't|not) (want|wish|object|mind|like)|\b(untick|uncheck|deselect|unselect)"

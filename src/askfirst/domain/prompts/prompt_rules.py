@@ -1,13 +1,16 @@
-"""The rules that a question must keep, in the order in which they are reported."""
+"""The rules that a question or notice must keep, in the order in which they are reported."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from askfirst.domain.prompts.prompt import PromptKind
 from askfirst.domain.prompts.prompt_checks import (
     asks_one_thing,
     can_be_filled,
+    claims_no_consent,
     has_both_answers,
+    is_about_orders,
     language_is_read,
     looks_honest,
     name_is_honest,
@@ -15,6 +18,7 @@ from askfirst.domain.prompts.prompt_checks import (
     names_channel,
     names_kinds,
     no_is_free,
+    only_informs,
     places_agree,
     places_are_known,
     stands_alone,
@@ -28,11 +32,13 @@ from askfirst.domain.prompts.prompt_sizes import check_button_sizes, check_surfa
 
 _EUROPE: Final = frozenset({"EU", "GB"})
 _CONSENT_LAWS: Final = _EUROPE | {"BR", "IN"}
+_QUESTIONS: Final = frozenset({PromptKind.QUESTION})
+_NOTICES: Final = frozenset({PromptKind.NOTICE})
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
         id="names-business",
-        asks="The question names the business.",
+        asks="The business is named.",
         reason="A yes is given to one business; without its name it is given to nobody.",
         source="Meta, Get opt-in for WhatsApp; GDPR recital 42; CASL s. 10(1)",
         fix="Put {business} into the text.",
@@ -40,7 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         id="names-channel",
-        asks="The question says that the messages come by WhatsApp.",
+        asks="The words say that the messages come by WhatsApp.",
         reason="Who agrees to e-mail has not agreed to their phone; Meta no longer asks for the "
         "word, courts may.",
         source="GDPR Art. 4(11) and 7(2); LGPD Art. 8(4); DPDP Act s. 6(1)",
@@ -48,10 +54,11 @@ RULES: Final[tuple[Rule, ...]] = (
         check=names_channel,
         severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS,
+        binds_notices=True,
     ),
     Rule(
         id="names-kinds",
-        asks="The question says what kind of messages will come.",
+        asks="The words say what kind of messages will come.",
         reason="A general yes covers nothing in particular.",
         source="GDPR Art. 4(11) and 6(1)(a); LGPD Art. 8(4); DPDP Act s. 6(1); CASL s. 10(1); "
         "Meta, Get opt-in, tips",
@@ -59,16 +66,18 @@ RULES: Final[tuple[Rule, ...]] = (
         check=names_kinds,
         severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA"},
+        binds_notices=True,
     ),
     Rule(
         id="tells-stop",
-        asks="The question says how to stop.",
+        asks="The words say how to stop.",
         reason="People must know beforehand that they can take their yes back, and how.",
         source="GDPR Art. 7(3); LGPD Art. 8(5); DPDP Act s. 6(4); Meta, Get opt-in, tips",
         fix="Put {stop} into the text: Reply {stop} at any time to stop.",
         check=tells_stop,
         severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS,
+        binds_notices=True,
     ),
     Rule(
         id="stop-is-understood",
@@ -86,6 +95,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "s. 6(1); 47 CFR 64.1200(f)(9): no condition of purchase",
         fix="Ask apart from the terms, with a box or button of its own.",
         check=stands_alone,
+        kinds=_QUESTIONS,
         severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA", "US"},
     ),
@@ -97,6 +107,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "category",
         fix="Make a prompt for each purpose.",
         check=asks_one_thing,
+        kinds=_QUESTIONS,
         severity=LintSeverity.WARNING,
         errors_in=_EUROPE | {"BR"},
     ),
@@ -107,6 +118,7 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 7(2) and recital 32; CJEU C-673/17 (Planet49); CASL; DPDP Act s. 6(3)",
         fix="Say what happens with a yes, in one plain sentence.",
         check=yes_means_yes,
+        kinds=_QUESTIONS,
         severity=LintSeverity.WARNING,
         errors_in=_CONSENT_LAWS | {"CA"},
     ),
@@ -128,6 +140,35 @@ RULES: Final[tuple[Rule, ...]] = (
         source="GDPR Art. 4(11) and 7(3); Meta, reply buttons: titles must be unique",
         fix="Give yes and no.",
         check=has_both_answers,
+        kinds=_QUESTIONS,
+    ),
+    Rule(
+        id="only-informs",
+        asks="A notice has no answers and asks nothing.",
+        reason="Where a yes can be given, only a yes counts: silence beside it is none.",
+        source="GDPR recital 32: silence is no consent; CJEU C-673/17 (Planet49)",
+        fix="Leave out yes, open and after and say it as a statement, or make it a question.",
+        check=only_informs,
+        kinds=_NOTICES,
+    ),
+    Rule(
+        id="claims-no-consent",
+        asks="A notice does not pretend that its reader agrees.",
+        reason="Nobody agrees by reading, ordering or going on; a notice that says so deceives.",
+        source="GDPR Art. 4(11) and recital 32; CJEU C-673/17 (Planet49); Meta, WhatsApp Business "
+        "Messaging Policy: do not deceive",
+        fix="Say what you will do: We send news about your order on WhatsApp.",
+        check=claims_no_consent,
+        kinds=_NOTICES,
+    ),
+    Rule(
+        id="is-about-orders",
+        asks="A notice is for utility messages only.",
+        reason="Offers need consent by law, and a code is asked for; neither can be announced.",
+        source="ePrivacy Directive 2002/58 Art. 13; GDPR Art. 6(1)(b): what a contract needs",
+        fix="Name utility or a topic of it; make a question of anything else.",
+        check=is_about_orders,
+        kinds=_NOTICES,
     ),
     Rule(
         id="places-are-known",
@@ -205,3 +246,11 @@ RULES: Final[tuple[Rule, ...]] = (
         severity=LintSeverity.WARNING,
     ),
 )
+
+
+def rules_for(kind: PromptKind) -> tuple[Rule, ...]:
+    """Return the rules that a question, or a notice, must keep."""
+    return _BY_KIND[kind]
+
+
+_BY_KIND: Final = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for kind in PromptKind}

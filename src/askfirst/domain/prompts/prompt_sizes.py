@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from askfirst.domain.prompts.catalogue import Control, Placeholder, control_of
+from askfirst.domain.prompts.catalogue import Control, Placeholder
 from askfirst.domain.prompts.interpolation import kinds_in_words
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault
@@ -49,7 +49,7 @@ def check_surface_size(asked: Asked) -> Iterator[Fault]:
         yield Fault("text", f"has about {length} characters; {limit} can be read here")
     for name in (*_ANSWERS, "open"):
         words = getattr(asked.wording, name)
-        if len(words) > LABEL_MAX and control_of(asked.surface) is not Control.BOX:
+        if len(words) > LABEL_MAX and asked.prompt.control is not Control.BOX:
             yield Fault(name, f"has {len(words)} characters; a button has room for {LABEL_MAX}")
 
 

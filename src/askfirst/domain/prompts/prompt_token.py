@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion, Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
@@ -22,7 +22,7 @@ _UNKNOWN: Final = "is not a prompt token of ours; render the question again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptToken:
-    """One rendering of one question. `token_id` is unguessable and makes it single use."""
+    """One rendering of one prompt. `token_id` is unguessable and makes it single use."""
 
     token_id: str
     business_id: BusinessId
@@ -32,6 +32,7 @@ class PromptToken:
     surface: Surface
     purposes: tuple[str, ...]
     expires_at: Instant
+    kind: PromptKind = PromptKind.QUESTION
 
     def is_expired(self, now: Instant) -> bool:
         """Whether it came back too late to prove anything."""
@@ -48,6 +49,7 @@ class PromptToken:
             "s": self.surface.value,
             "p": list(self.purposes),
             "e": self.expires_at,
+            "n": self.kind.value,
         }
 
 
@@ -64,6 +66,7 @@ def prompt_token(
         surface=version.surface,
         purposes=version.purposes,
         expires_at=until,
+        kind=version.kind,
     )
 
 
@@ -79,6 +82,7 @@ def read_prompt_token(fields: Mapping[str, Any], field: str) -> PromptToken:
             surface=Surface(fields["s"]),
             purposes=tuple(fields["p"]),
             expires_at=Instant(fields["e"]),
+            kind=PromptKind(fields["n"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(field, _UNKNOWN) from error

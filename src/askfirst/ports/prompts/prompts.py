@@ -49,8 +49,8 @@ class Prompts(Protocol):
     async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
         """Return where words are asked that were kept here; None where they were not.
 
-        None, too, where they are a claim of the business's only, and where their question was
-        published anew since they were kept.
+        None, too, where they are a claim of the business's only, where they are a notice, which
+        asks nothing, and where their question was published anew since they were kept.
         """
         ...
 

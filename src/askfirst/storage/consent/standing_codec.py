@@ -12,7 +12,14 @@ from typing import Any
 import msgspec
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
-from askfirst.domain.consent.standing import NOTHING_SAID, Grant, PurposeState, Stamp, Standing
+from askfirst.domain.consent.standing import (
+    NOTHING_SAID,
+    Grant,
+    Notice,
+    PurposeState,
+    Stamp,
+    Standing,
+)
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.timestamp import Instant
 
@@ -28,10 +35,7 @@ def encode_standing(standing: Standing) -> bytes:
     """Return the bytes of a standing; nothing said is no bytes."""
     if standing is NOTHING_SAID or standing == NOTHING_SAID:
         return NOTHING
-    scopes = {
-        name: (_written(scope.no), [_yes(yes) for yes in scope.yeses], scope.is_suspended)
-        for name, scope in standing.scopes.items()
-    }
+    scopes = {name: _scope_row(scope) for name, scope in standing.scopes.items()}
     stops = {sender: _written(mark) for sender, mark in standing.native_stops.items()}
     return _encode((_FORMAT, scopes, _written(standing.suspended), stops, standing.through))
 
@@ -71,9 +75,24 @@ def _yes(yes: Grant) -> tuple[Any, ...]:
     return (_written(yes.mark), *sure)
 
 
-def _scope(no: Any, yeses: Any, is_suspended: bool) -> PurposeState:  # noqa: FBT001 - a row's column
+def _scope_row(scope: PurposeState) -> tuple[Any, ...]:
+    """Write a purpose; notices only where there are some."""
+    said = (_written(scope.no), [_yes(yes) for yes in scope.yeses], scope.is_suspended)
+    shown = [(_written(one.mark), one.surface, int(one.number_proof)) for one in scope.notices]
+    return (*said, shown) if shown else said
+
+
+def _scope(
+    no: Any,
+    yeses: Any,
+    is_suspended: bool,  # noqa: FBT001 - a row's column
+    shown: Any = (),
+) -> PurposeState:
     found = (
         Grant(_mark(mark), Assurance(sure), Surface(where), NumberProof(proof), lifts)
         for mark, sure, where, proof, lifts in yeses
     )
-    return PurposeState(_mark(no) if no else None, tuple(found), is_suspended)
+    notices = (
+        Notice(_mark(mark), Surface(where), NumberProof(proof)) for mark, where, proof in shown
+    )
+    return PurposeState(_mark(no) if no else None, tuple(found), is_suspended, tuple(notices))

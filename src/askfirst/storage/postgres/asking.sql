@@ -46,17 +46,18 @@ INSERT INTO own_prompt (business_id, prompt_key, revision, content, changed_at)
 VALUES ($1, $2, $3, $4, $5);
 
 -- name: keep_version
-INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING;
+INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words,
+  kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING;
 
 -- name: version_state
 -- Whether words are kept, and whether a tap may still say yes to them.
-SELECT p.surface, c.hash AS current_hash FROM prompt p
+SELECT p.surface, p.kind, c.hash AS current_hash FROM prompt p
 LEFT JOIN current_prompt c ON c.business_id = $1 AND c.hash = p.hash
 WHERE p.business_id = $1 AND p.hash = $2;
 
 -- name: version
-SELECT hash, prompt_key, locale, surface, purposes, words FROM prompt
+SELECT hash, prompt_key, locale, surface, purposes, words, kind FROM prompt
 WHERE business_id = $1 AND hash = $2;
 
 -- name: make_current

@@ -356,6 +356,7 @@ CREATE TABLE public.prompt (
   surface TEXT NOT NULL,
   purposes TEXT NOT NULL,
   words TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'question'::text,
   CONSTRAINT prompt_pkey PRIMARY KEY (business_id, hash)
 );
 

@@ -141,8 +141,9 @@ CROSS JOIN unnest($2::bigint[], $3::bytea[], $4::bytea[]) q
 WHERE b.business_id = $1;
 
 -- name: insert_prompt
-INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words,
+  kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT DO NOTHING;
 
 -- name: insert_seen

@@ -182,7 +182,7 @@ class PostgresWriter:
         sql, business_id = self._sql, workspace.business_id
         for prompt in workspace.new_prompts:
             content = (prompt.key, prompt.locale, prompt.surface.value)
-            words = (",".join(prompt.purposes), prompt.text)
+            words = (",".join(prompt.purposes), prompt.text, prompt.kind.value)
             await connection.execute(
                 sql["insert_prompt"], business_id, prompt.hash, *content, *words
             )

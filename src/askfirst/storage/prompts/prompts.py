@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
-from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion, Surface
 from askfirst.domain.tenants.profile import NO_PROFILE, Profile
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId
@@ -35,12 +35,14 @@ class VersionRow(NamedTuple):
     surface: str
     purposes: str
     words: str
+    kind: str
 
 
 class VersionStateRow(NamedTuple):
     """The columns of statement `version_state`."""
 
     surface: str
+    kind: str
     current_hash: str | None
 
 
@@ -95,7 +97,9 @@ class StoredPrompts:
 
     async def current_surface(self, business_id: BusinessId, name: PromptHash) -> Surface | None:
         state = await self._state(business_id, name)
-        return Surface(state.surface) if state and state.current_hash is not None else None
+        if state is None or state.current_hash is None or state.kind != PromptKind.QUESTION:
+            return None
+        return Surface(state.surface)
 
     async def _state(self, business_id: BusinessId, name: PromptHash) -> VersionStateRow | None:
         rows = await self._statements.fetch("version_state", business_id, name)
@@ -112,6 +116,7 @@ class StoredPrompts:
             surface=Surface(row.surface),
             purposes=tuple(row.purposes.split(",")) if row.purposes else (),
             text=row.words,
+            kind=PromptKind(row.kind),
         )
         if version.hash != name:
             raise UnsafeStorage("the words of a prompt version were changed in the database")
@@ -152,13 +157,14 @@ class StoredProfiles:
 
 def _version_row(version: PromptVersion) -> tuple[str, ...]:
     about = (version.key, version.locale, version.surface.value)
-    return (*about, ",".join(version.purposes), version.text)
+    return (*about, ",".join(version.purposes), version.text, version.kind.value)
 
 
 def read_prompt(key: str, content: Mapping[str, Any]) -> Prompt:
     """Read what `_content` wrote."""
     return Prompt(
         key=key,
+        kind=PromptKind(content["kind"]),
         surface=Surface(content["surface"]),
         purposes=tuple(content["purposes"]),
         wordings={locale: Wording(**words) for locale, words in content["texts"].items()},
@@ -168,7 +174,12 @@ def read_prompt(key: str, content: Mapping[str, Any]) -> Prompt:
 def _content(prompt: Prompt) -> str:
     texts = {locale: asdict(wording) for locale, wording in prompt.wordings.items()}
     return _json(
-        {"surface": prompt.surface.value, "purposes": list(prompt.purposes), "texts": texts}
+        {
+            "kind": prompt.kind.value,
+            "surface": prompt.surface.value,
+            "purposes": list(prompt.purposes),
+            "texts": texts,
+        }
     )
 
 

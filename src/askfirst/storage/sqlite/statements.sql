@@ -123,8 +123,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
 
 -- name: insert_prompt
-INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO prompt (business_id, hash, prompt_key, locale, surface, purposes, words,
+  kind)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING;
 
 -- name: insert_seen

@@ -253,7 +253,7 @@ class SqliteWriter:
         run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
         for prompt in workspace.new_prompts:
             content = (prompt.key, prompt.locale, prompt.surface.value)
-            words = (",".join(prompt.purposes), prompt.text)
+            words = (",".join(prompt.purposes), prompt.text, prompt.kind.value)
             run(sql["insert_prompt"], (business_id, prompt.hash, *content, *words))
         for key, answered in workspace.new_answered:
             positions = ",".join(str(position) for position in answered.positions)

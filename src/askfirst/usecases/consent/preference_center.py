@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.receipt import STATES
-from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
+from askfirst.domain.consent.standing import (
+    EVERYTHING,
+    EffectiveConsent,
+    Notice,
+    native_stop,
+    newest_notice,
+    view,
+)
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.alias import Alias
@@ -42,11 +49,13 @@ class Said:
 class Preferences:
     """Everything that one person may see. `ending` are the last digits of their number, if known.
 
-    `answers` are per purpose, the built-in ones and every topic they answered about.
+    `answers` are per purpose, the built-in ones and every topic they answered about; `notices` the
+    newest for each that nothing speaks against.
     """
 
     contact_id: ContactId
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
+    notices: Mapping[Purpose, Notice]
     is_natively_stopped: bool
     said: tuple[Said, ...]
     ending: str
@@ -68,6 +77,7 @@ async def show_preferences(services: RecordConsentNeeds, link: PersonalLink) -> 
     return Preferences(
         contact_id=contact_id,
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
+        notices={each: shown for each in purposes if (shown := newest_notice(standing, each))},
         is_natively_stopped=native_stop(standing, None) is not None,
         said=tuple(said),
         ending=number.value[-2:] if number else "",

@@ -1,4 +1,4 @@
-"""Record what a person answered: a yes, a no, a withdrawal, a proof of their number."""
+"""Record what a person answered or was told: a yes, a no, a notice, a proof of their number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
-from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
+from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, InvalidInput
@@ -26,9 +26,10 @@ class RecordConsentNeeds(ShowPromptNeeds, HasLedger, Protocol):
 
 
 class ConsentVerb(StrEnum):
-    """What the person did."""
+    """What the person did; or, for `inform`, what they were shown without being asked."""
 
     GRANT = "grant"
+    INFORM = "inform"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
@@ -36,6 +37,7 @@ class ConsentVerb(StrEnum):
 
 _KINDS = {
     ConsentVerb.GRANT: EventKind.GRANTED,
+    ConsentVerb.INFORM: EventKind.INFORMED,
     ConsentVerb.REFUSE: EventKind.REFUSED,
     ConsentVerb.WITHDRAW: EventKind.WITHDRAWN,
     ConsentVerb.CONFIRM: EventKind.CONFIRMED,
@@ -44,6 +46,12 @@ _KINDS = {
 
 NOES = frozenset({ConsentVerb.REFUSE, ConsentVerb.WITHDRAW})
 """Taken whatever comes with them: doubt means no."""
+
+OF_A_PROMPT = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE, ConsentVerb.INFORM})
+"""About the purposes that the prompt names."""
+
+_USE_UP = frozenset({ConsentVerb.GRANT, ConsentVerb.INFORM})
+"""What a token is good for once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +136,7 @@ async def _with_words_kept(services: RecordConsentNeeds, consent: Consent) -> Co
         return consent
     if await recall_words(services, token):
         return consent
-    if consent.verb is ConsentVerb.GRANT:
+    if consent.verb in _USE_UP:
         raise InvalidInput(
             "prompt.token", "is of words that were changed; render the question again"
         )
@@ -148,9 +156,10 @@ def _for_its_own_sake(consent: Consent) -> Consent:
 def _check(consent: Consent, now: Instant) -> None:
     if isinstance(consent.prompt, PromptToken):
         _check_token(consent, consent.prompt)
+    _check_kind(consent, consent.judged_at or now)
     if consent.occurred_at is not None and consent.occurred_at > now:
         raise InvalidInput("occurred_at", "must not be in the future")
-    if consent.verb in (ConsentVerb.GRANT, ConsentVerb.REFUSE) and not consent.purposes:
+    if consent.verb in OF_A_PROMPT and not consent.purposes:
         raise InvalidInput("purposes", f"must name at least one purpose to {consent.verb.value}")
     if consent.verb is ConsentVerb.CONFIRM and not consent.evidence:
         raise InvalidInput("evidence", "must say how the number was proven, to confirm")
@@ -158,6 +167,25 @@ def _check(consent: Consent, now: Instant) -> None:
     if is_yes and needs_witness(consent.surface) and not consent.witness:
         place = consent.surface.value
         raise InvalidInput("witness", f"must say who took the yes down, for surface {place}")
+
+
+def _check_kind(consent: Consent, now: Instant) -> None:
+    """A notice is no question, and a question no notice; that one was shown, only a token proves.
+
+    A business's claim that somebody was informed would be worth nothing.
+    """
+    prompt = consent.prompt
+    is_notice = getattr(prompt, "kind", PromptKind.QUESTION) is PromptKind.NOTICE
+    if consent.verb is ConsentVerb.GRANT and is_notice:
+        raise InvalidInput("verb", "must be inform: the token is of a notice, which asks nothing")
+    if consent.verb is not ConsentVerb.INFORM:
+        return
+    if not isinstance(prompt, PromptToken):
+        raise InvalidInput("prompt", "must be the token of a notice: it proves what was shown")
+    if not is_notice:
+        raise InvalidInput("verb", "must be grant or refuse: the token is of a question")
+    if prompt.is_expired(now):
+        raise InvalidInput("prompt.token", "has expired: render the notice again")
 
 
 def _evidence(consent: Consent) -> bytes:
@@ -186,9 +214,12 @@ def _assurance(consent: Consent, at: Instant) -> Assurance:
 
 
 def _item(consent: Consent, statement: Statement) -> WriteEntry:
-    """A yes uses its token up, for ever. A no is taken however often it comes: doubt means no."""
+    """A yes or a notice uses its token up, for ever.
+
+    A no is taken however often it comes: doubt means no.
+    """
     token = consent.prompt
-    if not isinstance(token, PromptToken) or consent.verb is not ConsentVerb.GRANT:
+    if not isinstance(token, PromptToken) or consent.verb not in _USE_UP:
         return WriteEntry(acts=(statement,))
     source = f"prompt:{token.token_id}"
     return WriteEntry(acts=(statement,), source_id=source, source_at=token.expires_at)
@@ -197,15 +228,16 @@ def _item(consent: Consent, statement: Statement) -> WriteEntry:
 def _idempotency(consent: Consent) -> Idempotency | None:
     """Without a key of the caller's, the token is one: a yes that is sent twice is one yes.
 
+    So is a notice.
     A no that is sent twice may be two, with a yes between them: it is written each time.
     """
     if consent.idempotency:
         return Idempotency(key=consent.idempotency[0], digest=consent.idempotency[1])
-    if not isinstance(consent.prompt, PromptToken) or consent.verb is not ConsentVerb.GRANT:
+    if not isinstance(consent.prompt, PromptToken) or consent.verb not in _USE_UP:
         return None
     what = (consent.verb, consent.alias.key, *(purpose.name for purpose in consent.purposes))
     digest = hashlib.sha256("\n".join(what).encode()).digest()
-    key = f"prompt:{consent.prompt.token_id}:grant"
+    key = f"prompt:{consent.prompt.token_id}:{consent.verb.value}"
     return Idempotency(key=key, digest=digest, name="prompt token")
 
 

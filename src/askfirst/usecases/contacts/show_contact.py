@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
+from askfirst.domain.consent.standing import (
+    EVERYTHING,
+    EffectiveConsent,
+    Notice,
+    native_stop,
+    newest_notice,
+    view,
+)
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.purpose import CONSENTED, Purpose
@@ -18,10 +25,14 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSheet:
-    """A contact's standing per purpose, by name: built-in ones, each with its answered topics."""
+    """A contact's standing per purpose, by name: built-in ones, each with its answered topics.
+
+    `notices` has the newest notice that nothing speaks against, for purposes that have one.
+    """
 
     contact_id: ContactId
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
+    notices: Mapping[Purpose, Notice]
     natively_stopped_since: Instant | None
     unreachable_since: Instant | None
     position: Position
@@ -41,6 +52,7 @@ async def show_contact(
     return ContactSheet(
         contact_id=contact_id,
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
+        notices={each: shown for each in purposes if (shown := newest_notice(standing, each))},
         natively_stopped_since=stop.at if stop else None,
         unreachable_since=await services.ledger.unreachable_at(business_id, contact_id),
         position=await services.ledger.head(business_id),

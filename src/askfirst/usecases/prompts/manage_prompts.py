@@ -105,7 +105,7 @@ async def publish_prompts(
     services: ManagePromptsNeeds, business_id: BusinessId, prompts: Iterable[Prompt]
 ) -> tuple[tuple[tuple[str, int], ...], tuple[LintFinding, ...]]:
     """Publish several questions, or none: gives the revisions' numbers, and what lint found."""
-    prompts = tuple(check_topics(services, prompt) for prompt in prompts)
+    prompts = tuple(check_prompt(services, prompt) for prompt in prompts)
     findings = [one for prompt in prompts for one in await lint_for(services, business_id, prompt)]
     findings.sort(key=lambda finding: finding.severity is not LintSeverity.ERROR)
     if any(finding.severity is LintSeverity.ERROR for finding in findings):
@@ -127,8 +127,15 @@ async def lint_for(
     return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
-def check_topics(services: HasPolicy, prompt: Prompt) -> Prompt:
-    """Refuse purposes that the policy does not know."""
+class CheckPromptNeeds(HasCatalogue, HasPolicy, Protocol):
+    """What checking a prompt needs from the world."""
+
+
+def check_prompt(services: CheckPromptNeeds, prompt: Prompt) -> Prompt:
+    """Refuse purposes that the policy does not know, and a notice where a page of ours asks."""
+    built_in = services.catalogue.prompts.get(prompt.key)
+    if built_in and built_in.kind is not prompt.kind:
+        raise InvalidInput("kind", f"must be {built_in.kind}, as of the built-in prompt")
     for name in prompt.purposes:
         if "." in name and name not in services.policy.topics:
             raise InvalidInput("purposes", "must be built in or a topic of the policy")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
 from askfirst.domain.prompts.prompt_rule import COUNTRIES, LintSeverity, parse_country
 from askfirst.domain.prompts.prompt_rules import RULES
@@ -32,10 +33,12 @@ class Case:
 
     text: str = GOOD
     locale: str = "en"
+    kind: PromptKind = PromptKind.QUESTION
     surface: Surface = Surface.SIGNUP
     purposes: tuple[str, ...] = ("marketing",)
     yes: str = ""
     no: str = ""
+    open: str = ""
     after: str = ""
     kinds: str = ""
     stop: str = ""
@@ -47,6 +50,7 @@ class Case:
             text=self.text,
             yes=self.yes,
             no=self.no,
+            open=self.open,
             after=self.after,
             kinds=self.kinds,
             stop=self.stop,
@@ -54,6 +58,7 @@ class Case:
         beside = {"en_US": Wording(text=self.beside)} if self.beside else {}
         prompt = Prompt(
             key="news",
+            kind=self.kind,
             surface=self.surface,
             purposes=self.purposes,
             wordings={**beside, self.locale: own},
@@ -65,6 +70,14 @@ class Case:
 
 def say(locale: str, text: str) -> Case:
     return Case(locale=locale, text=text)
+
+
+TELLS = "{business} sends you news about your order on WhatsApp. To stop, reply {stop}."
+
+
+def notice(text: str = TELLS, locale: str = "en", **parts: Any) -> Case:
+    parts = {"surface": Surface.ORDER, "purposes": ("utility.order",)} | parts
+    return Case(kind=PromptKind.NOTICE, text=text, locale=locale, **parts)
 
 
 SPEAKS: dict[str, tuple[Case, ...]] = {
@@ -144,6 +157,49 @@ SPEAKS: dict[str, tuple[Case, ...]] = {
         Case(surface=Surface.CHAT, locale="ru", no="Хочу переплачивать"),
         Case(surface=Surface.CHAT, locale="ja", no="損してもいい"),
     ),
+    "only-informs": (
+        notice(yes="Fine"),
+        notice(after="Thank you"),
+        notice(open="Go"),
+        notice(TELLS + " Is that all right?"),
+        notice(TELLS + "よろしいですか？", locale="ja"),
+        notice(TELLS + " Συνεχίζουμε;", locale="el"),
+        notice("هل ترغب في ذلك؟ " + TELLS, locale="ar"),
+    ),
+    "claims-no-consent": (
+        notice("You agree to this. " + TELLS),
+        notice("By ordering you get news. " + TELLS),
+        notice(TELLS + " We have your permission."),
+        notice("Vous acceptez ceci. " + TELLS, locale="fr"),
+        notice("En commandant, vous recevez ceci. " + TELLS, locale="fr"),
+        notice("Mit der Bestellung stimmen Sie zu. " + TELLS, locale="de"),
+        notice("Aceptas esto. " + TELLS, locale="es"),
+        notice("Concorda com isto. " + TELLS, locale="pt_PT"),
+        notice("Acconsenti a questo. " + TELLS, locale="it"),
+        notice("Je gaat akkoord. " + TELLS, locale="nl"),
+        notice("Zgadzasz się na to. " + TELLS, locale="pl"),
+        notice("Sunteți de acord. " + TELLS, locale="ro"),
+        notice("Συμφωνείτε. " + TELLS, locale="el"),
+        notice("Bunu kabul edersiniz. " + TELLS, locale="tr"),
+        notice("Вы соглашаетесь. " + TELLS, locale="ru"),
+        notice("Ви погоджуєтеся. " + TELLS, locale="uk"),
+        notice("أنت توافق على ذلك. " + TELLS, locale="ar"),
+        notice("זו הסכמה. " + TELLS, locale="he"),
+        notice("आप सहमत हैं। " + TELLS, locale="hi"),
+        notice("আপনি সম্মত। " + TELLS, locale="bn"),
+        notice("Anda setuju. " + TELLS, locale="id"),
+        notice("Anda bersetuju. " + TELLS, locale="ms"),
+        notice("Bạn đồng ý. " + TELLS, locale="vi"),
+        notice("คุณยินยอม " + TELLS, locale="th"),
+        notice("即表示您同意。" + TELLS, locale="zh_CN"),
+        notice("同意したことになります。" + TELLS, locale="ja"),
+        notice("동의하게 됩니다. " + TELLS, locale="ko"),
+    ),
+    "is-about-orders": (
+        notice(purposes=("marketing",)),
+        notice(purposes=("authentication",)),
+        notice(purposes=("utility.order", "marketing.offers")),
+    ),
     "has-both-answers": (
         Case(surface=Surface.CHAT, yes="OK", no="ok"),
         Case(surface=Surface.CHAT, locale="fi", kinds="tarjoukset", stop="STOP", yes="Kyllä"),
@@ -205,6 +261,13 @@ QUIET: dict[str, tuple[Case, ...]] = {
         say("ja", "{business}の{kinds}をWhatsAppで受け取る。「配信停止」と返信。"),
         say("hi", "{business} से WhatsApp पर {kinds}। रोकने के लिए “बंद करें” लिखें।"),
     ),
+    "only-informs": (notice(), notice(no="Nicht per WhatsApp", locale="de")),
+    "claims-no-consent": (
+        notice(),
+        notice("Opting out is easy. " + TELLS),
+        notice("ستصلك أخبار الطلب. لإلغاء الاشتراك " + TELLS, locale="ar"),
+    ),
+    "is-about-orders": (notice(), notice(purposes=("utility",)), Case()),
     "stop-is-understood": (Case(stop="BAJA"), Case(stop="Désabonner"), Case(stop="退订")),
     "stands-alone": (
         say("en", GOOD + " Not a condition of purchase. See our privacy policy."),
@@ -290,13 +353,34 @@ def test_a_country_makes_a_rule_binding(country: str, severity: str) -> None:
     assert (finding.rule.id, finding.severity) == ("tells-stop", severity)
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("names-business", "We send you news about your order on WhatsApp. Reply {stop} to stop."),
+        ("names-channel", "{business} sends you news about your order. Reply {stop} to stop."),
+        ("names-kinds", "{business} writes to you on WhatsApp. Reply {stop} to stop."),
+        ("tells-stop", "{business} sends you news about your order on WhatsApp."),
+    ],
+)
+def test_what_a_notice_must_say_is_binding_everywhere(rule: str, text: str) -> None:
+    (finding,) = notice(text).findings()
+    assert (finding.rule.id, finding.severity) == (rule, "error")
+    assert [one.rule.id for one in notice().findings()] == []
+
+
+def test_what_only_a_question_must_keep_is_not_asked_of_a_notice() -> None:
+    several = notice(purposes=("utility.order", "marketing"))
+    assert rules_of(several) == {"is-about-orders"}
+    assert "only-informs" not in rules_of(Case(text=GOOD + " Is that all right?"))
+
+
 def test_each_country_makes_a_rule_binding_that_is_not_elsewhere() -> None:
     binding = {
         country: {
             rule.id
             for rule in RULES
             if rule.severity is LintSeverity.WARNING
-            and rule.severity_in(country) is LintSeverity.ERROR
+            and rule.severity_in(country, PromptKind.QUESTION) is LintSeverity.ERROR
         }
         for country in COUNTRIES
     }

@@ -86,6 +86,7 @@ CREATE TABLE prompt (
   surface TEXT NOT NULL,
   purposes TEXT NOT NULL,
   words TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'question',
   PRIMARY KEY (business_id, hash)
 ) STRICT, WITHOUT ROWID;
 

@@ -32,7 +32,13 @@ from askfirst.usecases.consent.manage_links import make_link, revoke_link
 from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.consent.read_purposes import read_purposes
-from askfirst.usecases.consent.record_consent import NOES, Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import (
+    NOES,
+    OF_A_PROMPT,
+    Consent,
+    ConsentVerb,
+    record_consent,
+)
 from askfirst.usecases.consent.tell_effect import Told, tell_effect
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import open_token
@@ -55,7 +61,6 @@ from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
-_ABOUT_SOMETHING = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE})
 _NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 
 
@@ -67,7 +72,9 @@ async def post_consent(
     caller: Caller,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
 ) -> ConsentAnswer:
-    """Append a person's answer to the ledger, and say what is in force now.
+    """Append a person's answer, or a notice that they were shown, to the ledger.
+
+    The answer says what is in force now.
 
     When the answer arrives, it is durable and in force: after a withdrawal, no message that was
     allowed before can still be sent.
@@ -214,7 +221,7 @@ async def read_consent(
     if surface is None:
         raise InvalidInput("surface", "is required: where they were asked")
     purposes = read_purposes(services, body.purposes)
-    if token and not purposes and body.verb in _ABOUT_SOMETHING:
+    if token and not purposes and body.verb in OF_A_PROMPT:
         purposes = tuple(Purpose(name) for name in token.purposes)
     alias = await read_contact(services, caller, body.contact)
     if isinstance(body.prompt, PromptWords):

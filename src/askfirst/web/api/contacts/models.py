@@ -94,6 +94,10 @@ class StandingAnswer(Told):
         "yes all the same: ask the person again."
     )
     alive: list[YesAnswer] = Field(description="Every yes that still counts.")
+    informed_at: Time | None = Field(
+        description="When a notice about these messages was shown last. Null: never, or there was "
+        "a no or a suspension. It is no answer; what it is worth is your policy's to say."
+    )
 
 
 class ContactAnswer(Told):

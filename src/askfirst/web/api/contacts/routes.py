@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import Path, Query
 
 from askfirst.domain.consent.event import Assurance, Event, EventFilter, NumberProof
-from askfirst.domain.consent.standing import EffectiveConsent, Grant
+from askfirst.domain.consent.standing import EffectiveConsent, Grant, Notice
 from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.country import check_country_code
@@ -181,14 +181,16 @@ def render_events(events: Sequence[Event], limit: int) -> EventPage:
 def render_contact(sheet: ContactSheet) -> ContactAnswer:
     return ContactAnswer(
         id=sheet.contact_id,
-        standing=[_standing(purpose, view) for purpose, view in sheet.answers],
+        standing=[
+            _standing(purpose, view, sheet.notices.get(purpose)) for purpose, view in sheet.answers
+        ],
         natively_stopped_since=_time(sheet.natively_stopped_since),
         unreachable_since=_time(sheet.unreachable_since),
         position=sheet.position,
     )
 
 
-def _standing(purpose: Purpose, view: EffectiveConsent) -> StandingAnswer:
+def _standing(purpose: Purpose, view: EffectiveConsent, shown: Notice | None) -> StandingAnswer:
     since = view.since
     surface = next((yes.surface for yes in view.alive if yes.mark == since), None)
     return StandingAnswer(
@@ -202,6 +204,7 @@ def _standing(purpose: Purpose, view: EffectiveConsent) -> StandingAnswer:
         number_proof=_NUMBER_PROOFS[view.number_proof] if view.number_proof else None,
         ended_later_yes_at=_time(since.ended) if since else None,
         alive=[_yes(yes) for yes in view.alive],
+        informed_at=to_rfc3339(shown.mark.at) if shown else None,
     )
 
 

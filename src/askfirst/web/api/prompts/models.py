@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.web.api.platform.models import (
     PURPOSES_MAX,
@@ -53,9 +53,19 @@ class WordsRequest(Asked):
     )
 
 
-class PromptRequest(Asked):
-    """A question of your own."""
+Kind = Annotated[
+    PromptKind,
+    Field(
+        description="A `question` is answered. A `notice` informs and asks nothing: for messages "
+        "about an order only, on `signup`, `login` or `order`."
+    ),
+]
 
+
+class PromptRequest(Asked):
+    """A question or notice of your own."""
+
+    kind: Annotated[Kind, Field(strict=False)] = PromptKind.QUESTION
     surface: Where
     purposes: list[str] = Field(
         min_length=1,
@@ -82,9 +92,10 @@ class FindingAnswer(Told):
 
 
 class PromptSummary(Told):
-    """A question that can be asked."""
+    """A question or notice that can be shown."""
 
     key: PromptKey
+    kind: Kind
     surface: Surface
     purposes: list[str] = Field(description="What it asks consent for.")
     locales: list[str] = Field(description="The languages it has words in.")
@@ -160,9 +171,10 @@ class FieldNames(Told):
 
 
 class RenderingAnswer(Told):
-    """A question, ready to be shown."""
+    """A question or notice, ready to be shown."""
 
     key: PromptKey
+    kind: Kind
     locale: str = Field(description="The language that was found for the reader.")
     dir: Literal["ltr", "rtl"] = Field(description="The direction of the writing.")
     surface: Surface
@@ -172,8 +184,8 @@ class RenderingAnswer(Told):
     html: str = Field(description="A fragment for any form; no style, no script.")
     after: str = Field(description="What to show once they have answered. May be empty.")
     after_html: str = Field(description="The same as HTML.")
-    yes: str = Field(description="The words for a yes.")
-    no: str = Field(description="The words for a no.")
+    yes: str = Field(description="The words for a yes. Of a notice, empty.")
+    no: str = Field(description="The words for a no; of a notice, on the button beside it.")
     open: str = Field(description="The words on the button that opens WhatsApp.")
     token: str = Field(description="Send it back with the answer: it proves what was shown.")
     expires_at: Time = Field(description="Until when the token works.")

@@ -17,7 +17,7 @@ from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.prompts.manage_prompts import (
     BUILT_IN,
     KnownPrompt,
-    check_topics,
+    check_prompt,
     delete_draft,
     find_prompt,
     lint_for,
@@ -71,7 +71,7 @@ async def replace_draft(
 
     The draft replaces the one before.
     """
-    prompt = check_topics(services, _prompt(key, body))
+    prompt = check_prompt(services, _prompt(key, body))
     findings = await put_draft(services, caller.business_id, prompt)
     known = await find_prompt(services, caller.business_id, key)
     if known is None:
@@ -102,6 +102,7 @@ async def get_rendering(
 
     Show it, and send the token along with the answer to `POST /v1/consents`: it proves what the
     person was shown. A token works once, for an hour. So render anew for each page that you show.
+    A notice has no answer: send its token with the verb `inform`, or `refuse` for a no.
     """
     business = await name_of(services, caller.business_id)
     filling = Filling(
@@ -120,6 +121,7 @@ def rendering(shown: ShownPrompt, open_url: str = "") -> RenderingAnswer:
     answer, token = field_names(filled)
     return RenderingAnswer(
         key=version.key,
+        kind=version.kind,
         locale=version.locale,
         dir="rtl" if filled.is_right_to_left else "ltr",
         surface=version.surface,
@@ -147,7 +149,11 @@ def _prompt(key: str, body: PromptRequest) -> Prompt:
         wordings[locale] = Wording(**words.model_dump())
     try:
         return Prompt(
-            key=key, surface=body.surface, purposes=tuple(body.purposes), wordings=wordings
+            key=key,
+            kind=body.kind,
+            surface=body.surface,
+            purposes=tuple(body.purposes),
+            wordings=wordings,
         )
     except InvalidInput as error:
         raise InvalidInput(error.field.removeprefix("prompt."), error.message) from error
@@ -156,6 +162,7 @@ def _prompt(key: str, body: PromptRequest) -> Prompt:
 def _summary(known: KnownPrompt) -> dict[str, object]:
     return {
         "key": known.prompt.key,
+        "kind": known.prompt.kind,
         "surface": known.prompt.surface,
         "purposes": list(known.prompt.purposes),
         "locales": list(known.prompt.wordings),

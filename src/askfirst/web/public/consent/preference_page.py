@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from askfirst.domain.consent.event import Event, EventKind, NumberProof
 from askfirst.domain.consent.receipt import state_of
-from askfirst.domain.consent.standing import Answer, EffectiveConsent
+from askfirst.domain.consent.standing import Answer, EffectiveConsent, Notice
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
 from askfirst.domain.values.ids import Position
@@ -119,14 +119,17 @@ async def _row(
     said: Mapping[Position, Said],
 ) -> Row:
     act = said.get(Position(view.since.position)) if view.since else None
+    notice = shown.notices.get(purpose) if view.answer is Answer.UNASKED else None
+    if notice:
+        act = said.get(Position(notice.mark.position))
     is_native = shown.is_natively_stopped and purpose.category is Category.MARKETING
-    is_on = view.answer is Answer.GRANTED and not is_native
-    is_askable = view.answer is not Answer.GRANTED and purpose != ONE_ORDER
+    is_on = notice is not None or (view.answer is Answer.GRANTED and not is_native)
+    is_askable = not is_on and view.answer is not Answer.GRANTED and purpose != ONE_ORDER
     return Row(
         purpose=purpose.name,
         name=visit.purposes((purpose.name,)),
         is_on=is_on,
-        state=_state(visit, view, act),
+        state=_state(visit, view, act, notice),
         where=visit.where(act.event.surface) if act else "",
         notes=tuple(_notes(visit, shown, purpose, view, is_native=is_native)),
         words=shown_words(act.words) if act else None,
@@ -134,9 +137,14 @@ async def _row(
     )
 
 
-def _state(visit: Visit, view: EffectiveConsent, act: Said | None) -> Markup:
-    """Say since when it is on, or why it is off."""
+def _state(visit: Visit, view: EffectiveConsent, act: Said | None, notice: Notice | None) -> Markup:
+    """Say since when it is on, or why it is off. Who was informed may turn it off, as after a yes.
+
+    What a notice is worth is the policy's to say: the page promises no messages, only the off.
+    """
     words = visit.reader.words
+    if notice:
+        return words("state.informed", date=visit.reader.plain_date(notice.mark.at))
     if view.since is None:
         return words("why.unasked")
     is_everything = view.answer is Answer.WITHDRAWN and act and not act.event.purposes

@@ -81,6 +81,7 @@ def _written(shown: ShownPrompt) -> dict[str, object]:
     answer, token = field_names(filled)
     return {
         "key": version.key,
+        "kind": version.kind.value,
         "locale": version.locale,
         "dir": html_dir(version.locale),
         "surface": version.surface.value,
