@@ -24,6 +24,7 @@ from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.codes.deliver_code import continue_code
+from askfirst.usecases.consent.erase_contact import finish_erasures
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
 from askfirst.usecases.inbound.replay_dead_letters import (
@@ -113,6 +114,7 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         Queue.CODES: each_minute(continue_code, TAKE_UP_AFTER),
         Queue.STOPS: each_minute(confirm_stop, CONFIRMED_AGAIN_AFTER),
         Queue.DEAD_LETTERS: each_minute(replay_dead_letters, REPLAY_LEASE),
+        Queue.ERASURES: each_minute(finish_erasures, _LEASE),
     }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)

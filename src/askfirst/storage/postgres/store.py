@@ -13,6 +13,7 @@ from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.codes.codes import StoredCodes
+from askfirst.storage.consent.erasures import StoredErasures
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
@@ -88,6 +89,7 @@ class PostgresStore:
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
+        self.erasures = StoredErasures(self._statements, keyring)
 
     @classmethod
     async def open(

@@ -15,6 +15,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.storage.codes.codes import StoredCodes
+from askfirst.storage.consent.erasures import StoredErasures
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
@@ -76,6 +77,7 @@ class SqliteStore:
         self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
+        self.erasures = StoredErasures(statements, keyring)
 
     @classmethod
     async def open(
