@@ -57,7 +57,13 @@ async def erase(world: World, alias: Alias = ANA) -> None:
 
 def signed(*aliases: Alias, **parts: Any) -> Statement:
     """A yes in a message that Meta signed."""
-    return grant(*aliases, **parts, source=Source.WEBHOOK)
+    own: dict[str, Any] = {
+        "source": Source.WEBHOOK,
+        "surface": Surface.CHAT,
+        "number_proof": NumberProof.PROVEN,
+        "assurance": Assurance.CONFIRMED,
+    }
+    return grant(*aliases, **(own | parts))
 
 
 async def answer(store: Store, alias: Alias = ANA, purpose: Any = MARKETING) -> Answer:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from askfirst import __version__
-from askfirst.cli import consent, entry_points, prompts, running, sending, tenants, tour
+from askfirst.cli import consent, entry_points, erasure, prompts, running, sending, tenants, tour
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def build_app() -> typer.Typer:
     app.command("check", help=sending.HELP)(sending.check)
     app.command("record", help=consent.RECORD_HELP)(consent.record)
     app.command("events", help=consent.EVENTS_HELP)(consent.events)
+    app.command("export", help=erasure.EXPORT_HELP)(erasure.export)
+    app.command("erase", help=erasure.ERASE_HELP)(erasure.erase)
     app.add_typer(tenants.keys_app(), name="keys")
     app.add_typer(running.keyring_app(), name="keyring")
     app.add_typer(running.clock_app(), name="clock")

@@ -18,6 +18,7 @@ from askfirst.web.admin.consent import (
     ShowReceiptKeys,
 )
 from askfirst.web.admin.entry_points import CreateEntry, DrawPoster, EndEntry, ListEntries
+from askfirst.web.admin.erasure import EraseContact, ExportContact, ListEraseRequests
 from askfirst.web.admin.prompts import PublishPrompts
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.admin.tenants import (
@@ -56,6 +57,9 @@ AnyAdminCommand = (
     | ListSenders
     | SetSender
     | Diagnose
+    | EraseContact
+    | ExportContact
+    | ListEraseRequests
 )
 
 
