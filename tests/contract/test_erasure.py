@@ -12,11 +12,12 @@ from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, Erased, UnknownReference
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
 from askfirst.ports.consent.change import AliasesMoved, ContactErased, Statement
-from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
+from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact, finish_erasures
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
@@ -164,12 +165,15 @@ async def test_a_yes_of_their_own_makes_them_somebody_new(world: World, store: S
     await assert_sound(store)
 
 
-async def test_a_yes_of_their_own_to_one_thing_lifts_no_claim_from_before(
+async def test_a_yes_of_their_own_to_one_thing_lifts_nothing_else(
     world: World, store: Store
 ) -> None:
+    """To the rest the erasure is what a stop of everything is: a file's claim lifts none."""
     await store.ledger.commit(change(grant(ANA)))
     await erase(world)
     await store.ledger.commit(change(signed(ANA, at=at(60), purposes=("utility",)), at=at(60)))
+    claim = grant(ANA, at=at(70), assurance=Assurance.ASSERTED)
+    await store.ledger.commit(change(claim))
     assert await answer(store) is Answer.ERASED
 
 
@@ -263,12 +267,40 @@ async def test_an_erasure_waits_for_sends_as_a_stop_does(world: World, store: St
     await asyncio.wait_for(erasing, 10)
 
 
+async def test_of_many_sends_at_once_none_leaves_after_an_erasure(
+    world: World, store: Store
+) -> None:
+    """Each send leaves under the lock, if it may; an erasure comes in between them."""
+    people = [person(number) for number in range(6)]
+    for one in people:
+        await store.ledger.commit(change(grant(one)))
+    erased: set[Alias] = set()
+    late: list[Alias] = []
+    count = 0
+
+    async def send(one: Alias) -> None:
+        nonlocal count
+        for _ in range(25):
+            async with store.gate.hold(from_template(one)) as held:
+                if view(held.facts.standing, MARKETING).answer is Answer.GRANTED:
+                    await asyncio.sleep(0.001)  # what a decision takes to be written down
+                    count += 1
+                    late.extend({one} & erased)
+
+    async def take(one: Alias, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await erase(world, one)
+        erased.add(one)
+
+    jobs = [send(one) for one in people for _ in range(3)]
+    await asyncio.gather(*jobs, *(take(one, 0.01 * place) for place, one in enumerate(people)))
+    assert late == []
+    assert count
+
+
 async def test_an_erasure_that_was_cut_short_is_finished_by_its_task(
     world: World, store: Store
 ) -> None:
-    from askfirst.domain.tasks.task import Queue
-    from askfirst.usecases.consent.erase_contact import finish_erasures
-
     await store.ledger.commit(change(grant(ANA), body=b'{"from":"447700900123"}'))
 
     class Cut(Exception):
