@@ -16,7 +16,6 @@ import structlog
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.codes.code import TAKE_UP_AFTER
-from askfirst.domain.codes.code_limits import CODES_KEPT
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_AGAIN_AFTER
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
@@ -162,9 +161,10 @@ async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant
     before = Instant(now - settings.body_retention_days * DAY)
     count = await wired.store.sweep(business_id, before)
     log.info("bodies_swept", business=business_id, count=count)
-    await services.codes.sweep(business_id, Instant(now - CODES_KEPT))
+    codes_before = Instant(now - settings.code_retention_days * DAY)
+    await services.codes.sweep(business_id, codes_before)
     if business_id == UNROUTED:
-        await forget_dead_letters(services)
+        await forget_dead_letters(services, settings.dead_letter_retention_days * DAY)
     return Instant(now + DAY)
 
 

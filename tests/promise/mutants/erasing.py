@@ -28,8 +28,8 @@ ERASING = (
     Mutant(
         name="an erasure leaves messages to people who were not known yet",
         path=_ERASURES,
-        old="if row[2] in people or marks.are_in(self._keyring.open(bytes(row[3]), row[0].encode())):",
-        new="if row[2] in people:",
+        old="            if row[2] in people or marks.are_in(",
+        new="            if row[2] in people or b'' == (",
         tests=(_NOTHING_LEFT,),
     ),
     Mutant(
@@ -51,7 +51,7 @@ ERASING = (
         path="storage/consent/contact_book.py",
         old="            self._append(workspace, change, target, inherited_no(handover.at, source))\n",
         new="",
-        tests=(f"{_CONTRACT}::test_a_yes_of_their_own_to_one_thing_lifts_nothing_else[sqlite]",),
+        tests=(f"{_CONTRACT}::test_a_yes_of_their_own_to_one_thing_lifts_nothing_else",),
     ),
     Mutant(
         name="an erasure is acknowledged before older sends are out",
