@@ -26,7 +26,7 @@ from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.consent.erase_contact import find_person
 from askfirst.usecases.contacts.show_contact import ContactSheet, all_acts, show_contact
 
-SCHEMA: Final = "askfirst-export/1 (ISO/IEC TS 27560:2023)"
+FORMAT: Final = "askfirst-export/1 (ISO/IEC TS 27560:2023)"
 
 
 class ExportContactNeeds(HasClock, HasErasures, HasLedger, HasPrompts, HasReceipts, Protocol):
@@ -46,7 +46,7 @@ async def export_contact(
     events = [event async for event in all_acts(services, business_id, contact_id)]
     sheet = await show_contact(services, business_id, names[0])
     return {
-        "schema": SCHEMA,
+        "format": FORMAT,
         "exported_at": to_rfc3339(services.clock.now()),
         "party": {"id": business_id},
         "principal_id": services.receipts.pseudonym(business_id, contact_id),

@@ -193,7 +193,7 @@ class ArrivalExport(Told):
 class ExportAnswer(Told):
     """Everything that is held about one person."""
 
-    schema_: str = Field(alias="schema", description="The shape of this document.")
+    format: str = Field(description="The shape of this document, and its version.")
     exported_at: Time = Field(description="When it was written.")
     party: PartyExport
     principal_id: str = Field(description="The pseudonym on the person's receipts.")
