@@ -15,8 +15,9 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, Erased, UnknownReference
+from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
-from askfirst.ports.consent.change import AliasesMoved, ContactErased, Statement
+from askfirst.ports.consent.change import AliasesMoved, Command, ContactErased, Statement
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact, finish_erasures
 from tests.support.builders import (
     ANA,
@@ -87,7 +88,7 @@ async def test_the_event_stays_and_says_so(world: World, store: Store) -> None:
     await store.ledger.commit(change(grant(ANA)))
     contact = await contact_of(store, ANA)
     await erase(world)
-    history = await store.ledger.history(BUSINESS, contact, 0, 10)
+    history = await store.ledger.history(BUSINESS, contact, Position(0), 10)
     assert [event.kind for event in history] == [EventKind.GRANTED, EventKind.ERASED]
 
 
@@ -181,7 +182,7 @@ async def test_news_of_who_was_erased_makes_nobody(world: World, store: Store) -
     """Statuses of messages from before still come, and an import may tell noes."""
     await store.ledger.commit(change(grant(ANA, ANA_BSUID)))
     await erase(world)
-    told = (
+    told: tuple[Command, ...] = (
         acquaintance(ANA, ANA_BSUID, at=at(60)),
         unreachable(ANA, at=at(60)),
         stop(ANA, at=at(1), source=Source.HISTORY),

@@ -21,7 +21,15 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.transparency.ledger_check import Head
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias
 from askfirst.domain.values.errors import UnsafeStorage
-from askfirst.domain.values.ids import ContactId, EntryId, LinkId, PhoneNumberId, ProofId, WabaId
+from askfirst.domain.values.ids import (
+    ContactId,
+    EntryId,
+    LinkId,
+    PhoneNumberId,
+    Position,
+    ProofId,
+    WabaId,
+)
 from askfirst.ports.consent.erasures import EraseRequest
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.inbound.dead_letters import Route
@@ -272,7 +280,7 @@ async def test_a_stop_that_waits_for_somebody_unknown_is_not_taken(world: World)
 
 async def test_a_receipt_from_before_still_verifies(world: World) -> None:
     await live(world)
-    receipt = await issue_receipt(world.services, BUSINESS, 1)
+    receipt = await issue_receipt(world.services, BUSINESS, Position(1))
     assert receipt is not None
     await erase(world)
     keys = await public_keys(world.services, BUSINESS)

@@ -28,8 +28,11 @@ ERASING = (
     Mutant(
         name="an erasure leaves messages to people who were not known yet",
         path=_ERASURES,
-        old="            if row[2] in people or marks.are_in(",
-        new="            if row[2] in people or b'' == (",
+        old='                await self._statements.write("empty_decision", business_id, row[0])\n',
+        new=(
+            "                if row[2] is None:\n                    continue\n"
+            '                await self._statements.write("empty_decision", business_id, row[0])\n'
+        ),
         tests=(_NOTHING_LEFT,),
     ),
     Mutant(
