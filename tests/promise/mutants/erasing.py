@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_ERASURES = "storage/consent/erasures.py"
+_ERASURES = "storage/erasures.py"
 _SUPPRESSIONS = "storage/consent/suppressions.py"
 _EVERYTHING = "tests/contract/test_erasure_finds_everything.py"
 _CONTRACT = "tests/contract/test_erasure.py"
@@ -40,7 +40,7 @@ ERASING = (
         path=_ERASURES,
         old='        yield "suppress_aliases", (*place, erased.at)\n',
         new="",
-        tests=(f"{_CONTRACT}::test_a_claim_of_a_yes_is_refused[api-sqlite]",),
+        tests=(f"{_CONTRACT}::test_a_claim_of_a_yes_is_refused[sqlite-api]",),
     ),
     Mutant(
         name="a code brings back who was erased",

@@ -13,10 +13,10 @@ from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.codes.codes import StoredCodes
-from askfirst.storage.consent.erasures import StoredErasures
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
+from askfirst.storage.erasures import StoredErasures
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
