@@ -18,6 +18,7 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.consent.change import WriteBatch
 from askfirst.ports.consent.erasures import EraseRequest, HeldData, Removed
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.codes.code_rows import CodeRows
@@ -50,6 +51,19 @@ def erasing(
         yield "erase_evidence", (*place, erased.position)
         for name in _ROWS_OF_PERSON:
             yield name, place
+
+
+def parts_of(changes: Sequence[WriteBatch]) -> Iterator[Sequence[WriteBatch]]:
+    """Cut a batch so that each erasure is planned alone: it is about rows, not values."""
+    start = 0
+    for end, change in enumerate(changes):
+        if change.is_erasure:
+            if changes[start:end]:
+                yield changes[start:end]
+            yield [change]
+            start = end + 1
+    if changes[start:]:
+        yield changes[start:]
 
 
 class StoredErasures:

@@ -7,7 +7,7 @@ the others of its batch go on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from askfirst.domain.consent.event import (
@@ -454,19 +454,6 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
-
-
-def parts_of(changes: Sequence[WriteBatch]) -> Iterator[Sequence[WriteBatch]]:
-    """Cut a batch so that each erasure is planned alone: it is about rows, not values."""
-    start = 0
-    for end, change in enumerate(changes):
-        if change.is_erasure:
-            if changes[start:end]:
-                yield changes[start:end]
-            yield [change]
-            start = end + 1
-    if changes[start:]:
-        yield changes[start:]
 
 
 def _is_to_be_confirmed(act: Statement) -> bool:

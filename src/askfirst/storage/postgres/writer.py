@@ -9,7 +9,7 @@ from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.ports.consent.change import WriteBatch
-from askfirst.storage.consent.planner import Planner, parts_of
+from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
@@ -17,7 +17,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
-from askfirst.storage.erasures import erasing
+from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
