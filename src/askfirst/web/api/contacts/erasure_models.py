@@ -155,10 +155,10 @@ class NumberConfirmationExport(Told):
 
 
 class DeliveryExport(Told):
-    """What Meta told of the person, while it is kept."""
+    """What Meta delivered about the person, while it is kept."""
 
     received_at: Time = Field(description="When it came.")
-    content: Any = Field(description="The delivery, without what it tells of other people.")
+    content: Any = Field(description="The delivery, without other people.")
 
 
 class LastWroteExport(Told):
@@ -208,7 +208,7 @@ class ExportAnswer(Told):
     number_confirmations: list[NumberConfirmationExport] = Field(
         description="Links that were to prove the number."
     )
-    deliveries: list[DeliveryExport] = Field(description="What Meta told of them.")
+    deliveries: list[DeliveryExport] = Field(description="What Meta delivered about them.")
     last_wrote: list[LastWroteExport] = Field(description="When they last wrote to you.")
     preference_links: list[LinkExport] = Field(description="Links to their preference page.")
     questions_in_chat: list[QuestionExport] = Field(description="What they were asked in the chat.")
