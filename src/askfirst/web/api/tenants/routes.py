@@ -83,7 +83,7 @@ async def get_business(services: World, caller: Caller) -> BusinessSheet:
 
 
 async def replace_business(body: BusinessRequest, services: World, caller: Caller) -> BusinessSheet:
-    """Change what customers are told about the business, and which sites may show its prompts.
+    """Change what customers read about the business, and which sites may show its prompts.
 
     From now on every prompt and receipt carries the new name.
     """
