@@ -17,9 +17,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "src" / "askfirst" / "storage" / 
 
 _TABLES = """
 alias answered arrival asked business clock_acceptance code code_number code_suppression
-contact current_prompt dead_letter dead_letter_route decision entry event evidence limit_use
-media opening outcome own_prompt personal_link profile prompt proof receipt_key reservation seen
-stop_confirmation subscription task template webhook
+contact current_prompt dead_letter dead_letter_route decision entry erase_request erasure event
+evidence limit_use media opening outcome own_prompt personal_link profile prompt proof receipt_key
+reservation seen stop_confirmation subscription suppression task template webhook
 """
 DISTRIBUTED = frozenset(_TABLES.split())
 REFERENCE = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.promise.mutants.erasing import ERASING
 from tests.promise.mutants.evidence import EVIDENCE
 from tests.promise.mutants.gate import GATE
 from tests.promise.mutants.keeping import KEEPING
@@ -13,7 +14,7 @@ from tests.promise.mutants.mutant import Mutant, NotApplicable, is_seen, patched
 from tests.promise.mutants.standings import STANDINGS
 from tests.promise.sizes import IS_FULL
 
-MUTANTS = (*STANDINGS, *GATE, *KEEPING, *EVIDENCE)
+MUTANTS = (*STANDINGS, *GATE, *KEEPING, *EVIDENCE, *ERASING)
 _CHOSEN = [mutant for mutant in MUTANTS if mutant.is_quick or IS_FULL]
 
 

@@ -416,6 +416,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         head_file=FakeHeadFile(),
         head_receiver=NoHeadReceiver(),
         is_head_needed=True,
+        erasures=store.erasures,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=True,
         prompts=store.asking.prompts,

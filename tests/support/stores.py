@@ -19,6 +19,7 @@ import asyncpg
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Codes
+from askfirst.ports.consent.erasures import Erasures
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox
@@ -81,6 +82,9 @@ class Store(Protocol):
 
     @property
     def stop_confirmations(self) -> StopConfirmations: ...
+
+    @property
+    def erasures(self) -> Erasures: ...
 
     async def ready(self) -> None: ...
 

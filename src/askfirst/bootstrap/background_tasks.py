@@ -16,7 +16,6 @@ import structlog
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.codes.code import TAKE_UP_AFTER
-from askfirst.domain.codes.code_limits import CODES_KEPT
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_AGAIN_AFTER
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
@@ -24,6 +23,7 @@ from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.codes.deliver_code import continue_code
+from askfirst.usecases.consent.erase_contact import finish_erasures
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.deliver_events import EVENT_LEASE, deliver_events
 from askfirst.usecases.events.deliver_to_subscription import (
@@ -125,6 +125,7 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
             at_once=_ENDPOINTS_AT_ONCE,
             overlaps=True,
         ),
+        Queue.ERASURES: each_minute(finish_erasures, _LEASE),
     }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)
@@ -172,9 +173,10 @@ async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant
     before = Instant(now - settings.body_retention_days * DAY)
     count = await wired.store.sweep(business_id, before)
     log.info("bodies_swept", business=business_id, count=count)
-    await services.codes.sweep(business_id, Instant(now - CODES_KEPT))
+    codes_before = Instant(now - settings.code_retention_days * DAY)
+    await services.codes.sweep(business_id, codes_before)
     if business_id == UNROUTED:
-        await forget_dead_letters(services)
+        await forget_dead_letters(services, settings.dead_letter_retention_days * DAY)
     return Instant(now + DAY)
 
 

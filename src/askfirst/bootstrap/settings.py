@@ -276,6 +276,19 @@ class Settings(BaseSettings):
         le=3650,
         description="How many days bodies of webhooks and sends are kept, encrypted.",
     )
+    code_retention_days: int = Field(
+        default=30,
+        ge=7,
+        le=3650,
+        description="How many days requests for one-time codes are kept. Codes themselves are not.",
+    )
+    dead_letter_retention_days: int = Field(
+        default=400,
+        ge=30,
+        le=3650,
+        description="How many days deliveries for a sender that nobody registered are kept, "
+        "encrypted. They may hold a stop, which is in force once it is registered.",
+    )
     template_refresh_seconds: int = Field(
         default=3600,
         ge=10,

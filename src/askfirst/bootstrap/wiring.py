@@ -45,6 +45,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.codes.codes import Codes
 from askfirst.ports.codes.sms import Sms
+from askfirst.ports.consent.erasures import Erasures
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox, Receiver
@@ -139,6 +140,11 @@ class Store(Protocol):
     @property
     def stop_confirmations(self) -> StopConfirmations:
         """Stops in the chat that wait for their confirmation."""
+        ...
+
+    @property
+    def erasures(self) -> Erasures:
+        """What is kept of one person beside the ledger."""
         ...
 
     async def ready(self) -> None:
@@ -288,6 +294,7 @@ def services_of(
         sms=outward.sms,
         dead_letters=store.dead_letters,
         read_delivery=read_delivery,
+        erasures=store.erasures,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=settings.stop_confirmation,
         connections=connections,

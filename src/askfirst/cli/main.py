@@ -10,6 +10,7 @@ from askfirst import __version__
 from askfirst.cli import (
     consent,
     entry_points,
+    erasure,
     events,
     opt_out,
     prompts,
@@ -42,6 +43,8 @@ def build_app() -> typer.Typer:
     app.command("check", help=sending.HELP)(sending.check)
     app.command("record", help=consent.RECORD_HELP)(consent.record)
     app.command("events", help=consent.EVENTS_HELP)(consent.events)
+    app.command("export", help=erasure.EXPORT_HELP)(erasure.export)
+    app.command("erase", help=erasure.ERASE_HELP)(erasure.erase)
     app.add_typer(tenants.keys_app(), name="keys")
     app.add_typer(running.keyring_app(), name="keyring")
     app.add_typer(running.clock_app(), name="clock")

@@ -28,8 +28,9 @@ class Asking:
     token_keys: Mapping[int, bytes] = field(repr=False)
 
     async def sweep(self, business_id: BusinessId, before: Instant) -> None:
-        """Forget proofs that ended before a moment."""
+        """Forget proofs and links that ended before a moment."""
         await self.proofs.sweep(business_id, before)
+        await self.personal_links.sweep(business_id, before)
 
 
 def keep_asking(statements: Statements, keyring: Keyring) -> Asking:

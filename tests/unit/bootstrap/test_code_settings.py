@@ -17,7 +17,7 @@ from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.wiring import code_rules_of, open_services
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
-from askfirst.domain.codes.code_limits import CODES_KEPT, CodeRules
+from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import CodeApp, CodeVariant, TemplateFault, TemplateTrouble
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
@@ -232,9 +232,9 @@ async def test_requests_are_forgotten_after_their_time(tmp_path: Path) -> None:
         codes, now = wired.services.codes, wired.services.clock.now()
         business = Business(business_id=SHOP, name="Shop")
         await wired.services.directory.put_business(business, now)
-        old = code(1, business_id=SHOP, created_at=Instant(now - CODES_KEPT - 1))
+        old = code(1, business_id=SHOP, created_at=Instant(now - 30 * DAY - 1))
         new = code(
-            2, business_id=SHOP, purpose="other", created_at=Instant(now - CODES_KEPT + MINUTE)
+            2, business_id=SHOP, purpose="other", created_at=Instant(now - 30 * DAY + MINUTE)
         )
         for one in (old, new):
             assert (await codes.open(one, RIGHT, None, None, None)).code

@@ -19,12 +19,16 @@ BODIES = {"/v1/consents": consent(), "/v1/check": check()}
 
 def test_whatever_writes_needs_a_scope_to_write() -> None:
     writing = {route for route in SCOPES if route[0] != "GET"} - READING_POSTS
-    assert all((scope := SCOPES[route]) and scope.endswith(":write") for route in writing)
+    assert all(
+        (scope := SCOPES[route]) and scope.endswith((":write", ":erase")) for route in writing
+    )
 
 
 def test_whatever_reads_needs_no_scope_to_write() -> None:
     reading = {route for route in SCOPES if route[0] == "GET"} | READING_POSTS
-    assert not any((scope := SCOPES[route]) and scope.endswith(":write") for route in reading)
+    assert not any(
+        (scope := SCOPES[route]) and scope.endswith((":write", ":erase")) for route in reading
+    )
 
 
 def test_a_route_that_is_not_in_the_table_cannot_be_built(desk: Desk) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.consent.erasure import EraseReason
+from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
+from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact, erase_requests
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.consent.manage_links import open_link, revoke_link
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, change, grant, statement
@@ -304,3 +306,38 @@ async def test_who_was_only_informed_reads_so_and_can_turn_it_off(street: Street
     assert switches(after) == []
     assert "informed on" not in after.text
     assert await answer(street, ONE_ORDER) is Answer.WITHDRAWN
+
+
+async def test_a_person_asks_there_for_their_data_to_be_erased(street: Street) -> None:
+    """Nothing is erased by a press that might be a slip: an operator does it."""
+    place = await furnished(street)
+    page = await street.visitor().get(place)
+    assert "Ask for your data to be erased" in page.text
+    got = await street.visitor().post(place, {"erase": "all"})
+    assert got.got.status == 303
+    page = await street.visitor().get(got.got.headers["location"])
+    assert "Done. Café Lune has your request and will erase your data." in page.text
+    await street.visitor().post(place, {"erase": "all"})
+    (wish,) = await erase_requests(street.services, BUSINESS, "", 10)
+    assert wish.contact_id == await street.services.ledger.find(BUSINESS, ANA)
+    assert await answer(street, UTILITY) is Answer.GRANTED
+
+
+async def test_a_link_of_somebody_who_was_erased_opens_nothing(street: Street) -> None:
+    place = await furnished(street)
+    order = EraseOrder(
+        business_id=BUSINESS, person=ANA, reason=EraseReason.REQUESTED, source=Source.CLI
+    )
+    await erase_contact(street.services, order)
+    page = await street.visitor().get(place)
+    assert page.got.status == 410
+
+
+async def test_a_form_tells_nobody_who_was_erased(street: Street) -> None:
+    await street.join("en")
+    order = EraseOrder(
+        business_id=BUSINESS, person=ANA, reason=EraseReason.REQUESTED, source=Source.CLI
+    )
+    await erase_contact(street.services, order)
+    await street.join("en")
+    assert await answer(street, MARKETING) is Answer.ERASED

@@ -76,9 +76,6 @@ business is approved before the day is over: one guess at each of a million numb
 SUPPRESSED_FOR: Final = DAY
 """No code is sent for a day to a number whose holder said STOP, or that they asked for no code."""
 
-CODES_KEPT: Final = 30 * DAY
-"""Requests are kept for thirty days, to know used codes and a number's wrong tries."""
-
 _FALLBACK_SECONDS_MAX: Final = 300
 
 

@@ -29,6 +29,8 @@ class Queue(StrEnum):
     """Confirm a stop that was said in the chat."""
     DEAD_LETTERS = "dead_letters"
     """Act on deliveries that waited for a sender or an account to be registered."""
+    ERASURES = "erasures"
+    """Take away what was kept of people who were erased."""
     TEMPLATES = "templates"
     """Read the business's templates from Meta."""
     SWEEPING = "sweeping"

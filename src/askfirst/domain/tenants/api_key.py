@@ -14,6 +14,8 @@ class ApiScope(StrEnum):
 
     CONSENTS_WRITE = "consents:write"
     CONTACTS_READ = "contacts:read"
+    CONTACTS_EXPORT = "contacts:export"
+    CONTACTS_ERASE = "contacts:erase"
     CHECK = "check"
     SEND = "send"
     SENDERS_READ = "senders:read"

@@ -4,6 +4,7 @@ AskfirstError
 ├── InvalidInput            a value is not valid; `field` names it
 │   └── UnknownReference    a named thing (purpose, prompt, sender, contact) does not exist
 ├── Conflict                it does not go together with what is there
+│   └── Erased              whoever is named was erased; only their own signed yes counts again
 ├── NotAuthenticated        the caller is not known
 ├── NotPermitted            the caller may not do this
 ├── TooMany                 a limit is reached; `policy` names it
@@ -47,6 +48,15 @@ class Conflict(AskfirstError):
     """It does not go together with what is there: a key used before, or no sender in service."""
 
     code = "conflict"
+
+
+class Erased(Conflict):
+    """Whoever is named was erased: nobody's claim of a yes counts, only a message of their own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this person was erased: a yes counts again once they say it themselves, in WhatsApp"
+        )
 
 
 class NotAuthenticated(AskfirstError):

@@ -22,6 +22,8 @@ DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
 _RIGHT = "must be a phone number of 7 to 15 digits with its country code, for example +447700900123"
 
 _BRAZIL_OLD_MOBILE = re.compile(r"55([1-9][0-9])([6-9][0-9]{7})", re.ASCII)
+_BRAZIL_NEW_MOBILE = re.compile(r"55([1-9][0-9])9([6-9][0-9]{7})", re.ASCII)
+_MEXICO = re.compile(r"52([0-9]{10})", re.ASCII)
 _MEXICO_OLD_MOBILE = re.compile(r"521([0-9]{10})", re.ASCII)
 _ARGENTINA = re.compile(r"54(9?)([1-8][0-9]{9})", re.ASCII)
 _BENIN = re.compile(r"229(?:01)?([0-9]{8})", re.ASCII)
@@ -78,6 +80,17 @@ def subscriber(digits: str) -> str:
     if digits.startswith("521") and (old := _MEXICO_OLD_MOBILE.fullmatch(digits)):
         return f"52{old[1]}"
     return digits
+
+
+def spellings(digits: str) -> frozenset[str]:
+    """Return the ways in which one subscriber's number is written, this one among them."""
+    key = subscriber(digits)
+    found = {digits, key}
+    if new := _BRAZIL_NEW_MOBILE.fullmatch(key):
+        found.add(f"55{new[1]}{new[2]}")
+    if new := _MEXICO.fullmatch(key):
+        found.add(f"521{new[1]}")
+    return frozenset(found)
 
 
 def counted(digits: str) -> str:

@@ -15,7 +15,7 @@ from askfirst.domain.tasks.task import Task
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
 
@@ -129,6 +129,21 @@ class AliasesMoved:
         return self.old + self.new
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactErased:
+    """Everything that tells who a contact is goes; keyed hashes of their names stay suppressed.
+
+    It is alone in its batch. `aliases` are all names of the contact: where they are others by now,
+    nothing is written and Conflict is raised. `evidence` holds nothing about the person.
+    """
+
+    aliases: tuple[Alias, ...]
+    contact_id: ContactId
+    at: Instant
+    source: Source
+    evidence: bytes
+
+
 Command = (
     Statement
     | WindowOpened
@@ -137,6 +152,7 @@ Command = (
     | MediaObserved
     | Unreachable
     | AliasesMoved
+    | ContactErased
 )
 
 
@@ -191,6 +207,11 @@ class WriteBatch:
     def __post_init__(self) -> None:
         if any(new.task.business_id != self.business_id for new in self.tasks):
             raise InvalidInput("tasks", "must be of the business of the batch")
+
+    @property
+    def is_erasure(self) -> bool:
+        """Whether it erases somebody."""
+        return any(isinstance(act, ContactErased) for item in self.items for act in item.acts)
 
     @property
     def has_tasks(self) -> bool:

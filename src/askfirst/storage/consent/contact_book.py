@@ -26,6 +26,7 @@ from askfirst.storage.consent.identity import (
     known_names,
     signed_statement,
 )
+from askfirst.storage.consent.suppressions import inherited_no, suppress, suppressed_names
 from askfirst.storage.consent.workspace import ContactState, Names, NewAlias, Workspace
 from askfirst.storage.platform.keyring import Keyring
 
@@ -73,9 +74,12 @@ class ContactBook:
         target = self._joined(workspace, change, stay, handover)
         if left:
             self._rebind(workspace, change, target, names, handover)
-        for alias, contact_id in names.items():
-            if contact_id is None:
-                self._learn(workspace, target, alias)
+        new = [alias for alias, contact_id in names.items() if contact_id is None]
+        for alias in new:
+            self._learn(workspace, target, alias)
+        if suppressed_names(workspace, new):
+            suppress(workspace, act.aliases, handover.at)
+            self._append(workspace, change, target, inherited_no(handover.at, source))
         return target
 
     def _names_of(

@@ -129,3 +129,7 @@ class StoredPersonalLinks:
 
     async def revoke(self, business_id: BusinessId, link_id: LinkId, now: Instant) -> bool:
         return bool(await self._statements.write("revoke_link", business_id, link_id, now))
+
+    async def sweep(self, business_id: BusinessId, before: Instant) -> None:
+        """Forget links that expired before a moment."""
+        await self._statements.write("sweep_links", business_id, before)

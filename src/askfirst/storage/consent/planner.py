@@ -6,6 +6,7 @@ the others of its batch go on.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ from askfirst.ports.consent.change import (
     AliasesMoved,
     Command,
     Committed,
+    ContactErased,
     Idempotency,
     MediaObserved,
     Statement,
@@ -44,9 +46,21 @@ from askfirst.storage.consent.identity import (
     named,
     signed_statement,
 )
+from askfirst.storage.consent.suppressions import (
+    NamedAct,
+    check_claims,
+    inherited_no,
+    is_held,
+    is_news_of_nobody,
+    is_own_word,
+    lift,
+    suppress,
+    suppressed_names,
+)
 from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
+    ErasedContact,
     Hashed,
     MoreNeeded,
     Needs,
@@ -177,6 +191,7 @@ class Planner:
         if change.idempotency and (replayed := self._replay(workspace, change.idempotency)):
             return replayed
         self._check_prompts(workspace, change)
+        check_claims(workspace, change)
         first = len(workspace.new_events)
         duplicates = 0
         for item in change.items:
@@ -193,10 +208,18 @@ class Planner:
             workspace.new_answered.append((lookup, answered))
             workspace.replayable.update({event.position: event for event in events})
         workspace.tasks += change.tasks
-        if change.body:
+        if change.body and not self._names_nobody(workspace, change):
             sealed = self._keyring.seal(change.body, change.business_id.encode())
             workspace.new_bodies.append((self._ids.webhook(), change.recorded_at, sealed))
         return Committed(events=events, duplicates=duplicates)
+
+    @staticmethod
+    def _names_nobody(workspace: Workspace, change: WriteBatch) -> bool:
+        """Whether a body tells news of somebody who was erased: it is not kept."""
+        acts = (act for item in change.items for act in item.acts)
+        return any(
+            is_news_of_nobody(workspace, act) for act in acts if not isinstance(act, _Nameless)
+        )
 
     def _replay(self, workspace: Workspace, idempotency: Idempotency) -> Committed | None:
         for lookup in self._keyring.lookups("key:" + idempotency.key):
@@ -275,6 +298,11 @@ class Planner:
         if isinstance(act, _Nameless):
             self._plan_sighting(workspace, change, act)
             return
+        if isinstance(act, ContactErased):
+            self._erase(workspace, change, act)
+            return
+        if is_news_of_nobody(workspace, act):
+            return
         if isinstance(act, AliasesMoved):
             self._move(workspace, change, act)
             return
@@ -284,6 +312,7 @@ class Planner:
             case Statement():
                 lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
                 self._append(workspace, change, contact, act)
+                self._mind_erased(workspace, change, contact, act)
                 if lived is not None:
                     workspace.said_stops.append(self._said_stop(workspace, contact, act, lived))
                 for key in _nearby(act):
@@ -296,6 +325,46 @@ class Planner:
             case Unreachable():
                 contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
                 contact.is_changed = True
+
+    def _mind_erased(
+        self, workspace: Workspace, change: WriteBatch, contact: ContactState, act: Statement
+    ) -> None:
+        """End a yes to a suppressed name at once; one that Meta signed ends the suppression."""
+        if is_held(workspace, act):
+            no = inherited_no(change.recorded_at, act.source)
+            self._append(workspace, change, contact, no)
+        elif act.kind is EventKind.GRANTED and is_own_word(act):
+            lift(workspace, act.aliases)
+
+    def _erase(self, workspace: Workspace, change: WriteBatch, act: ContactErased) -> None:
+        """Write that a contact is erased; what belongs to them goes when that is written.
+
+        A no counts for neighbouring numbers, too, so they keep this one as their own.
+        """
+        found = {self._book.find(workspace, alias) for alias in act.aliases}
+        if found != {act.contact_id}:
+            raise Conflict("the names of this person have changed meanwhile: try again")
+        contact = workspace.contacts[act.contact_id]
+        if contact.names is None:
+            raise MoreNeeded(act.contact_id)
+        told = {lookup for alias in act.aliases for lookup in workspace.hashed[alias.key]}
+        if not set().union(*contact.names.values()) <= told:
+            raise Conflict("this person has got another name meanwhile: try again")
+        erased = replace(inherited_no(act.at, act.source), evidence=act.evidence)
+        self._append(workspace, change, contact, erased)
+        contact.unreachable_at = None
+        event = workspace.new_events[-1].event
+        names = json.dumps([[alias.kind.value, alias.value] for alias in act.aliases])
+        sealed = self._keyring.seal(names.encode(), act.contact_id.encode())
+        row = ErasedContact(act.contact_id, event.position, change.recorded_at, sealed)
+        workspace.erased.append(row)
+        no = replace(inherited_no(act.at, act.source), kind=EventKind.WITHDRAWN)
+        near = (key for alias in act.aliases for key in alias.neighbour_keys)
+        for other in {
+            workspace.aliases.get(lookup) for key in near for lookup in workspace.hashed[key]
+        }:
+            if other and other != act.contact_id:
+                self._append(workspace, change, workspace.contacts[other], no)
 
     def _plan_sighting(self, workspace: Workspace, change: WriteBatch, act: Sighting) -> None:
         """Note what needs no contact to be found first."""
@@ -324,7 +393,15 @@ class Planner:
         )
 
     def _move(self, workspace: Workspace, change: WriteBatch, move: AliasesMoved) -> None:
-        """Suspend both ends of a number change; the new one inherits every no, and no yes."""
+        """Suspend both ends of a number change; the new one inherits every no, and no yes.
+
+        So the new names of somebody who was erased are suppressed with the old ones.
+        """
+        if suppressed_names(workspace, move.old):
+            suppress(workspace, move.new, move.at)
+            if not any(self._book.find(workspace, alias) for alias in move.old):
+                self._pass_on_erasure(workspace, change, move)
+                return
         old = self._book.contact(workspace, change, named(move.old, move), Source.WEBHOOK)
         handover = Handover(move.at, Source.WEBHOOK, move.sender)
         inherited = inherited_noes(old.standing, handover)
@@ -337,6 +414,16 @@ class Planner:
             return
         for statement in (signed_statement(handover, EventKind.SUSPENDED), *inherited):
             self._append(workspace, change, new, statement)
+
+    def _pass_on_erasure(
+        self, workspace: Workspace, change: WriteBatch, move: AliasesMoved
+    ) -> None:
+        """Nobody has the old names any more: whoever has the new ones begins with the no."""
+        if any(self._book.find(workspace, alias) for alias in move.new):
+            new = self._book.contact(workspace, change, named(move.new, move), Source.WEBHOOK)
+            handover = Handover(move.at, Source.WEBHOOK, move.sender)
+            self._append(workspace, change, new, signed_statement(handover, EventKind.SUSPENDED))
+            self._append(workspace, change, new, inherited_no(move.at, Source.WEBHOOK))
 
     def _append(
         self,
@@ -398,9 +485,11 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
 
 
-def _names(act: Statement | WindowOpened | AliasesLinked | Unreachable | AliasesMoved) -> list[str]:
+def _names(act: NamedAct) -> list[str]:
     names = [alias.key for alias in act.aliases]
-    return names + _nearby(act) if isinstance(act, Statement) else names
+    if isinstance(act, (Statement, ContactErased)):
+        names += [key for alias in act.aliases for key in alias.neighbour_keys]
+    return names
 
 
 def _nearby(act: Statement) -> list[str]:

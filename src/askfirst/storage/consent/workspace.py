@@ -117,6 +117,16 @@ class Answered:
     positions: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedContact:
+    """A contact that is erased by the event at `position`; `sealed` holds the names they had."""
+
+    contact_id: ContactId
+    position: Position
+    at: Instant
+    sealed: bytes
+
+
 @dataclass(slots=True)
 class Workspace:
     """Everything of one business that a batch reads and writes.
@@ -131,6 +141,7 @@ class Workspace:
     subscribers: tuple[str, ...] = ()
     contacts: dict[ContactId, ContactState] = field(default_factory=dict)
     aliases: dict[bytes, ContactId] = field(default_factory=dict)
+    suppressed: set[bytes] = field(default_factory=set)
     seen: set[bytes] = field(default_factory=set)
     prompts: dict[PromptHash, frozenset[str]] = field(default_factory=dict)
     answered: dict[bytes, Answered] = field(default_factory=dict)
@@ -150,6 +161,9 @@ class Workspace:
     said_stops: list[SaidStop] = field(default_factory=list)
     tasks: list[TaskEnqueued] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
+    new_suppressed: dict[bytes, Instant] = field(default_factory=dict)
+    lifted: set[bytes] = field(default_factory=set)
+    erased: list[ErasedContact] = field(default_factory=list)
 
     def media_rows(self) -> list[tuple[bytes, str, Instant]]:
         """Return the files that were named, in one order for all: no two batches wait crosswise."""

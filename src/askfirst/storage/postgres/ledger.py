@@ -39,7 +39,7 @@ class PostgresLedger:
     async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
         lookups = self._keyring.lookups(alias.key)
         rows = await self._fetch("load_aliases", business_id, lookups)
-        return ContactId(rows[0][1]) if rows else None
+        return next((ContactId(row[1]) for row in rows if row[1] is not None), None)
 
     async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
         rows = await self._fetch("aliases", business_id, contact_id)

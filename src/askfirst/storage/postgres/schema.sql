@@ -239,6 +239,22 @@ CREATE TABLE public.entry (
 
 CREATE UNIQUE INDEX entry_code ON public.entry USING btree (business_id, code);
 
+CREATE TABLE public.erase_request (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  requested_at BIGINT NOT NULL,
+  surface TEXT NOT NULL,
+  CONSTRAINT erase_request_pkey PRIMARY KEY (business_id, contact_id)
+);
+
+CREATE TABLE public.erasure (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  erased_at BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT erasure_pkey PRIMARY KEY (business_id, contact_id)
+);
+
 CREATE TABLE public.event (
   business_id TEXT NOT NULL,
   position BIGINT NOT NULL,
@@ -445,6 +461,13 @@ CREATE TABLE public.subscription (
   previous_secret BYTEA,
   previous_until BIGINT,
   CONSTRAINT subscription_pkey PRIMARY KEY (business_id, subscription_id)
+);
+
+CREATE TABLE public.suppression (
+  business_id TEXT NOT NULL,
+  lookup BYTEA NOT NULL,
+  erased_at BIGINT NOT NULL,
+  CONSTRAINT suppression_pkey PRIMARY KEY (business_id, lookup)
 );
 
 CREATE TABLE public.task (

@@ -29,6 +29,7 @@ SELECT business_id, name FROM business WHERE business_id = $1;
 SELECT business_id FROM business ORDER BY business_id;
 
 -- name: load_aliases
+-- A row without a contact is a name of somebody who was erased.
 SELECT q.lookup, c.contact_id, c.standing, c.unreachable_at
 FROM unnest($2::bytea[]) AS q (lookup)
 CROSS JOIN LATERAL (
@@ -37,7 +38,13 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT c.contact_id, c.standing, c.unreachable_at FROM contact c
   WHERE c.business_id = $1 AND c.contact_id = a.contact_id LIMIT 1
-) c;
+) c
+UNION ALL
+SELECT q.lookup, NULL, NULL, NULL
+FROM unnest($2::bytea[]) AS q (lookup)
+CROSS JOIN LATERAL (
+  SELECT 1 FROM suppression s WHERE s.business_id = $1 AND s.lookup = q.lookup LIMIT 1
+) s;
 
 -- name: load_contact
 SELECT contact_id, standing, unreachable_at FROM contact

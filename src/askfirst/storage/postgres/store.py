@@ -16,6 +16,7 @@ from askfirst.storage.codes.codes import StoredCodes
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
+from askfirst.storage.erasures import StoredErasures
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.events.subscriptions import StoredSubscriptions
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
@@ -90,6 +91,7 @@ class PostgresStore:
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
+        self.erasures = StoredErasures(self._statements, keyring)
 
     @classmethod
     async def open(

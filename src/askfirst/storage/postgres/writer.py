@@ -17,6 +17,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
@@ -61,6 +62,12 @@ class PostgresWriter:
     async def _plan(
         self, connection: Connection, changes: Sequence[WriteBatch]
     ) -> Sequence[object]:
+        planned = [await self._part(connection, part) for part in parts_of(changes)]
+        return [result for part in planned for result in part]
+
+    async def _part(
+        self, connection: Connection, changes: Sequence[WriteBatch]
+    ) -> Sequence[object]:
         needs = self._planner.needs(changes)
         while True:
             workspace = await self._load(connection, changes, needs)
@@ -87,6 +94,9 @@ class PostgresWriter:
         if needs.lookups:
             rows = await connection.fetch(sql["load_aliases"], business_id, list(needs.lookups))
             for lookup, contact_id, standing, unreachable_at in rows:
+                if contact_id is None:
+                    workspace.suppressed.add(lookup)
+                    continue
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
                     workspace.contacts[contact_id] = ContactState(
@@ -206,3 +216,15 @@ class PostgresWriter:
                 await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
                 task = confirmation_task_row(business_id, said)
                 await connection.execute(sql["enqueue_task"], *task)
+        await self._flush_erasures(connection, workspace)
+
+    async def _flush_erasures(self, connection: Connection, workspace: Workspace) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        for lookup in sorted(workspace.lifted):
+            await connection.execute(sql["lift_suppression"], business_id, lookup)
+        for lookup, at in sorted(workspace.new_suppressed.items()):
+            await connection.execute(sql["add_suppression"], business_id, lookup, at)
+        for erased in workspace.erased:
+            found = await connection.fetch(sql["person"], business_id, erased.contact_id)
+            for name, row in erasing(business_id, erased, [one[0] for one in found]):
+                await connection.execute(sql[name], *row)

@@ -150,6 +150,9 @@ WHERE business_id = ?1 AND link_id = ?2;
 UPDATE personal_link SET revoked_at = ?3
 WHERE business_id = ?1 AND link_id = ?2 AND revoked_at IS NULL RETURNING link_id;
 
+-- name: sweep_links
+DELETE FROM personal_link WHERE business_id = ?1 AND expires_at < ?2 RETURNING link_id;
+
 -- name: survivor
 -- Who a contact is now: contacts that were merged away lead to the one that stayed.
 WITH RECURSIVE person (contact_id) AS (

@@ -201,6 +201,22 @@ CREATE TABLE entry (
 
 CREATE UNIQUE INDEX entry_code ON entry (business_id, code);
 
+CREATE TABLE erase_request (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  requested_at INTEGER NOT NULL,
+  surface TEXT NOT NULL,
+  PRIMARY KEY (business_id, contact_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erasure (
+  business_id TEXT NOT NULL,
+  contact_id TEXT NOT NULL,
+  erased_at INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, contact_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE event (
   business_id TEXT NOT NULL,
   position INTEGER NOT NULL,
@@ -407,6 +423,13 @@ CREATE TABLE subscription (
   previous_secret BLOB,
   previous_until INTEGER,
   PRIMARY KEY (business_id, subscription_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE suppression (
+  business_id TEXT NOT NULL,
+  lookup BLOB NOT NULL,
+  erased_at INTEGER NOT NULL,
+  PRIMARY KEY (business_id, lookup)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE task (

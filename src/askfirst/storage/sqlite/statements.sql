@@ -29,12 +29,16 @@ WHERE a.business_id = ? AND a.lookup = ?;
 
 -- name: load_aliases
 -- ?2 are ?3 look-ups of 16 bytes, one behind the other: one statement for a batch costs two thirds of
--- one for each.
+-- one for each. A row without a contact is a name of somebody who was erased.
 WITH RECURSIVE place (number) AS (
   SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < ?3)
 SELECT a.lookup, c.contact_id, c.standing, c.unreachable_at
 FROM place CROSS JOIN alias a ON a.business_id = ?1 AND a.lookup = substr(?2, 1 + 16 * number, 16)
-JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id;
+JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
+UNION ALL
+SELECT s.lookup, NULL, NULL, NULL
+FROM place CROSS JOIN suppression s ON s.business_id = ?1
+  AND s.lookup = substr(?2, 1 + 16 * number, 16);
 
 -- name: load_contact
 SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? AND contact_id = ?;

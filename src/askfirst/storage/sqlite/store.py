@@ -18,6 +18,7 @@ from askfirst.storage.codes.codes import StoredCodes
 from askfirst.storage.consent.planner import Planner, Written
 from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
+from askfirst.storage.erasures import StoredErasures
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.events.subscriptions import StoredSubscriptions
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
@@ -78,6 +79,7 @@ class SqliteStore:
         self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
+        self.erasures = StoredErasures(statements, keyring)
 
     @classmethod
     async def open(

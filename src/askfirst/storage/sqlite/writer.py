@@ -20,6 +20,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
@@ -134,6 +135,9 @@ class SqliteWriter:
         return results
 
     def _plan(self, business_id: BusinessId, changes: list[WriteBatch]) -> Sequence[object]:
+        return [result for part in parts_of(changes) for result in self._part(business_id, part)]
+
+    def _part(self, business_id: BusinessId, changes: Sequence[WriteBatch]) -> Sequence[object]:
         needs = self._planner.needs(changes)
         while True:
             workspace = self._load(business_id, needs, changes)
@@ -145,7 +149,9 @@ class SqliteWriter:
             self._flush(workspace)
             return planned
 
-    def _load(self, business_id: BusinessId, needs: Needs, changes: list[WriteBatch]) -> Workspace:
+    def _load(
+        self, business_id: BusinessId, needs: Needs, changes: Sequence[WriteBatch]
+    ) -> Workspace:
         run, sql = self._connection.execute, self._sql
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
@@ -155,6 +161,9 @@ class SqliteWriter:
         if needs.lookups:
             place = (business_id, b"".join(needs.lookups), len(needs.lookups))
             for lookup, contact_id, standing, unreachable_at in run(sql["load_aliases"], place):
+                if contact_id is None:
+                    workspace.suppressed.add(lookup)
+                    continue
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
                     workspace.contacts[contact_id] = ContactState(
@@ -273,6 +282,18 @@ class SqliteWriter:
             if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
                 run(sql["enqueue_task"], confirmation_task_row(business_id, said))
+        self._flush_erasures(workspace)
+
+    def _flush_erasures(self, workspace: Workspace) -> None:
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        for lookup in sorted(workspace.lifted):
+            run(sql["lift_suppression"], (business_id, lookup))
+        for lookup, at in sorted(workspace.new_suppressed.items()):
+            run(sql["add_suppression"], (business_id, lookup, at))
+        for erased in workspace.erased:
+            person = run(sql["person"], (business_id, erased.contact_id)).fetchall()
+            for name, row in erasing(business_id, erased, [found[0] for found in person]):
+                run(sql[name], row).fetchall()
 
 
 def _translated(error: Exception) -> Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import ContactId, Prefix, parse_id
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.usecases.contacts.read_number import (
@@ -57,6 +58,22 @@ def read_typed_name(services: HasNumbering, text: str, field: str, country: str 
     The number has a plus, or is dialled in `country`.
     """
     return read_typed_contact(services.numbering, text, field, country)
+
+
+def read_person(services: HasNumbering, text: str, field: str) -> Alias | ContactId:
+    """Read a person as a client names one: by their contact id, or as `read_contact_name` does."""
+    return _contact_id(text, field) or read_contact_name(services, text, field)
+
+
+def read_typed_person(services: HasNumbering, text: str, field: str) -> Alias | ContactId:
+    """Read a person as an operator names one: by their contact id, or as `read_typed_name` does."""
+    return _contact_id(text, field) or read_typed_name(services, text, field)
+
+
+def _contact_id(text: str, field: str) -> ContactId | None:
+    if not text.startswith(f"{Prefix.CONTACT}_"):
+        return None
+    return ContactId(parse_id(Prefix.CONTACT, text, field))
 
 
 def read_sender_number(services: HasNumbering, text: str, field: str) -> PhoneNumber:

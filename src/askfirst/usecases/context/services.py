@@ -11,6 +11,7 @@ from askfirst.domain.tenants.deployment import Site
 from askfirst.ports.codes.codes import Codes
 from askfirst.ports.codes.composer import Composer
 from askfirst.ports.codes.sms import Sms
+from askfirst.ports.consent.erasures import Erasures
 from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.proofs import PersonalLinks, Proofs
 from askfirst.ports.consent.receipts import Receipts
@@ -79,6 +80,7 @@ class Services:
     head_receiver: HeadReceiver
     is_head_needed: bool
     """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
+    erasures: Erasures
     stop_confirmations: StopConfirmations
     confirms_stops: bool
     known_names: KnownNames = field(default_factory=KnownNames)

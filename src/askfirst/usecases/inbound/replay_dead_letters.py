@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
+from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.inbound.dead_letters import (
     QUEUE_START,
     UNREAD,
@@ -23,8 +23,6 @@ from askfirst.ports.inbound.dead_letters import (
 from askfirst.usecases.inbound.route_events import route_notices, route_of
 from askfirst.usecases.inbound.take_webhook import TakeWebhookNeeds, act_on
 
-LETTERS_KEPT: Final = 400 * DAY
-"""A year and a month: nobody registers a number so late, and nothing is kept without an end."""
 _PAGE: Final = 100
 _MORE: Final = (
     "deliveries that came before the registration are still being taken up; send this again"
@@ -83,9 +81,9 @@ async def replay_dead_letters(
     return Instant(now + REPLAY_LEASE) if found.has_trouble else None
 
 
-async def forget_dead_letters(services: ReplayDeadLettersNeeds) -> None:
-    """Forget what has waited for too long."""
-    before = Instant(services.clock.now() - LETTERS_KEPT)
+async def forget_dead_letters(services: ReplayDeadLettersNeeds, kept: int) -> None:
+    """Forget what has waited for longer than so many microseconds."""
+    before = Instant(services.clock.now() - kept)
     while count := await services.dead_letters.sweep(before, _PAGE):
         services.telemetry.dead_letters(LetterFate.FORGOTTEN, count)
 

@@ -18,6 +18,7 @@ from askfirst.web.admin.consent import (
     ShowReceiptKeys,
 )
 from askfirst.web.admin.entry_points import CreateEntry, DrawPoster, EndEntry, ListEntries
+from askfirst.web.admin.erasure import EraseContact, ExportContact, ListEraseRequests
 from askfirst.web.admin.events import (
     ChangeSubscription,
     CreateSubscription,
@@ -66,6 +67,9 @@ AnyAdminCommand = (
     | ChangeSubscription
     | RedeliverEvents
     | Diagnose
+    | EraseContact
+    | ExportContact
+    | ListEraseRequests
 )
 
 

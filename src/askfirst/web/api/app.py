@@ -18,6 +18,7 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.api.codes.routes import ROUTES as CODES
 from askfirst.web.api.consent.routes import ROUTES as CONSENT
+from askfirst.web.api.contacts.erasure import ROUTES as ERASURE
 from askfirst.web.api.contacts.routes import ROUTES as CONTACTS
 from askfirst.web.api.entry_points.routes import ROUTES as ENTRY_POINTS
 from askfirst.web.api.events.routes import ROUTES as EVENTS
@@ -45,8 +46,9 @@ SECTIONS: Final = (
         feature="contacts",
         title="Contacts and events",
         about="Look up what a person has agreed to, and read the ledger: an event for each yes "
-        "and each no, in the order in which they were recorded.",
-        routes=CONTACTS,
+        "and each no, in the order in which they were recorded. Give people their data, and erase "
+        "them.",
+        routes=CONTACTS + ERASURE,
     ),
     ApiSection(
         feature="sending",

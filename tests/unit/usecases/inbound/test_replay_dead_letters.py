@@ -387,7 +387,7 @@ async def test_the_sweep_of_bodies_takes_nothing_that_waits(known: World) -> Non
     await deliver(known, delivery(wrote()))
     await known.store.sweep(UNROUTED, Instant(NOON + 399 * DAY))
     known.clock.set(Instant(NOON + 399 * DAY))
-    await forget_dead_letters(known.services)
+    await forget_dead_letters(known.services, 400 * DAY)
     await register_sender(known.services, sibling(), TOKEN)
     assert await answer_of(known.store) is Answer.WITHDRAWN
 
@@ -395,6 +395,6 @@ async def test_the_sweep_of_bodies_takes_nothing_that_waits(known: World) -> Non
 async def test_after_four_hundred_days_it_is_forgotten_and_that_is_told(known: World) -> None:
     await deliver(known, delivery(wrote()))
     known.clock.set(Instant(at(61) + 400 * DAY))
-    await forget_dead_letters(known.services)
+    await forget_dead_letters(known.services, 400 * DAY)
     assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.OK
     assert fates(known) == [LetterFate.KEPT, LetterFate.FORGOTTEN]

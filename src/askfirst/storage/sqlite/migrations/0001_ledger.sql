@@ -22,7 +22,7 @@ CREATE TABLE contact (
 
 CREATE INDEX contact_absorbed ON contact (business_id, absorbed_by) WHERE absorbed_by IS NOT NULL;
 
--- Names of contacts: found by keyed hash, kept sealed; `sealed` is gone after an erasure.
+-- Names of contacts: found by keyed hash, kept sealed. An erasure takes the whole row.
 CREATE TABLE alias (
   business_id TEXT NOT NULL,
   lookup BLOB NOT NULL,

@@ -17,10 +17,12 @@ from starlette.responses import Response
 from askfirst.domain.consent.event import Event, EventKind, NumberProof
 from askfirst.domain.consent.receipt import state_of
 from askfirst.domain.consent.standing import Answer, EffectiveConsent, Notice
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
-from askfirst.domain.values.ids import Position
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import ONE_ORDER, Category, Purpose
+from askfirst.usecases.consent.erase_contact import request_erasure
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.manage_links import open_link
 from askfirst.usecases.consent.preference_center import (
@@ -218,7 +220,8 @@ def _what(visit: Visit, event: Event) -> str:
 
 _STOP: Final = "stop"
 _OFF: Final = "off"
-_SAID: Final = {"stopped": "me.stopped", "saved": "saved"}
+_ERASE: Final = "erase"
+_SAID: Final = {"stopped": "me.stopped", "saved": "saved", "asked": "me.erase_asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +257,10 @@ async def take_me(visit: Visit) -> Response:
         return gone(visit)
     shown = await show_preferences(services, link)
     try:
-        act = _read_act(visit, await read_form(visit.request), shown)
+        form = await read_form(visit.request)
+        if _ERASE in form:
+            return await _ask_to_erase(visit, link.contact_id)
+        act = _read_act(visit, form, shown)
         if isinstance(act, _On):
             purposes = tuple(Purpose(name) for name in act.token.purposes)
             committed = await grant_preference(services, link, purposes, act.token)
@@ -267,6 +273,13 @@ async def take_me(visit: Visit) -> Response:
         visit.house.metrics.events("public", len(committed.events))
     done = "stopped" if act == _Off(None) else "saved"
     return visit.see(f"me/{_token(visit)}?done={done}")
+
+
+async def _ask_to_erase(visit: Visit, contact_id: ContactId) -> Response:
+    """Keep the wish; an operator erases, since nobody can undo it."""
+    business_id = visit.business.business_id
+    await request_erasure(visit.services, business_id, contact_id, Surface.PREFERENCES)
+    return visit.see(f"me/{_token(visit)}?done=asked")
 
 
 async def get_my_receipt(visit: Visit) -> Response:
