@@ -12,7 +12,7 @@ from askfirst.domain.values.country import COUNTRY_CODES
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
 
-COUNTRY = "ISO 3166 codes in capital letters"
+COUNTRY = "code of ISO 3166 in capital letters"
 TABLE = "must be a table"
 NAMES = 'must be a list of texts in quotes, such as ["'
 DAYS = "must be a whole number of days"

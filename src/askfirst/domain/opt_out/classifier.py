@@ -83,6 +83,7 @@ _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
 _SHOUTED_MIN: Final = 4
 _NAME_LOOK: Final = 3
+_NAME_WORDS_MIN: Final = 2
 _STOP: Final = Certainty.STOP
 _EVERYTHING: Final = StopScope.EVERYTHING
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
@@ -113,7 +114,7 @@ class OptOutClassifier:
         `business` is the name that customers know: "stop Acme" is no stop of somebody else's.
         `topics` are the business's own words for its topics, by the name of the purpose.
         """
-        text = _head(text)
+        text = without_name(_head(text), business)
         words = within_bounds(self._spelled_together(self._index.words(text)))
         read = self._index.with_phrases(words)
         signs = slots_of(read)
@@ -229,7 +230,8 @@ class OptOutClassifier:
                 common &= word.languages
         if common < 0:
             return ()
-        told = [one for one in best_known(words, self._index.parts) if common >> one & 1]
+        known = best_known(words, self._index.parts, len(self._index.names))
+        told = [one for one in known if common >> one & 1]
         # A mixture, or a language in other letters, has no code.
         names = [name for name in map(self._index.names.__getitem__, told) if _is_code(name)]
         return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
@@ -410,6 +412,19 @@ def _head(text: str) -> str:
         if len(normal) >= LENGTH_READ_MAX:
             break
     return normal[:LENGTH_READ_MAX]
+
+
+def without_name(text: str, business: str) -> str:
+    """Leave the business's own name out: "a yes to messages from Stop & Shop" stops nothing.
+
+    A name of one word stays: to a business called Stop, STOP is still a stop.
+    """
+    name = _NAME.findall(business)
+    if len(name) < _NAME_WORDS_MIN:
+        return text
+    told = r"(?<![a-z])" + r"\W+".join(map(re.escape, name)) + r"(?![a-z])"
+    rest = re.sub(told, " ", text, flags=re.IGNORECASE)
+    return rest if _NAME.search(rest) else text
 
 
 def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:

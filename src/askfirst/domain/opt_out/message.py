@@ -61,7 +61,9 @@ class Message:
         return views
 
 
-def best_known(words: Sequence[Word], parts: Mapping[int, int]) -> Sequence[int]:
+def best_known(
+    words: Sequence[Word], parts: Mapping[int, int], at_most: int = _LANGUAGES_READ_MAX
+) -> Sequence[int]:
     """Return the languages that know most of the words; a mixture where it knows more."""
     known = [word.languages for word in words if word.languages]
     if not known:
@@ -71,7 +73,7 @@ def best_known(words: Sequence[Word], parts: Mapping[int, int]) -> Sequence[int]
         if most >> mixture & 1 and most & mixed:
             most ^= 1 << mixture
     found: list[int] = []
-    while most and len(found) < _LANGUAGES_READ_MAX:
+    while most and len(found) < at_most:
         found.append((most & -most).bit_length() - 1)
         most &= most - 1
     return found

@@ -370,11 +370,8 @@ def _read_unsure(view: View) -> Found | None:
     if (SPAM in places or REPORT in places) and not things:
         place = places.get(SPAM, places.get(REPORT, 0))
         return Found(Certainty.UNSURE, StopRule.COMPLAINT, (place,), About.COMPLAINT)
-    if MUCH in places and not things:
-        for much, bits in enumerate(view):
-            told = object_of(view, much, TOLD | SEND) if bits & MUCH else -1
-            if told >= 0:
-                return Found(Certainty.UNSURE, StopRule.TOO_MANY, (much, told), About.COMPLAINT)
+    if MUCH in places and not things and (found := _read_too_many(view)):
+        return found
     if GIVE in places and NUMBER in places and has(view, HOW | WHY):
         return _leaves_open(StopRule.WHERE_FROM, places[GIVE], places[NUMBER])
     if WHY in places and not things:
@@ -383,6 +380,14 @@ def _read_unsure(view: View) -> Found | None:
             return _leaves_open(StopRule.WHERE_FROM, places[WHY], told)
     if WRONG in places and not things:
         return _leaves_open(StopRule.HALF_STOP, places[WRONG])
+    return None
+
+
+def _read_too_many(view: View) -> Found | None:
+    for much, bits in enumerate(view):
+        told = object_of(view, much, TOLD | SEND) if bits & MUCH else -1
+        if told >= 0:
+            return Found(Certainty.UNSURE, StopRule.TOO_MANY, (much, told), About.COMPLAINT)
     return None
 
 

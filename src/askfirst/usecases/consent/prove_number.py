@@ -23,6 +23,7 @@ from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
 from askfirst.usecases.entry_points.manage_entries import sender_in_service
+from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 from askfirst.usecases.tenants.manage_senders import find_sender
 
 
@@ -79,8 +80,8 @@ async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedP
     """
     if not order.alias.is_number:
         raise InvalidInput("contact", "must be a number: only that can be proven by a message")
-    read_typed = services.catalogue.opt_out.read_typed
-    if order.kind is ProofKind.CONSENT and read_typed(order.words).is_stop:
+    reading = await read_opt_out(services, order.business_id, order.words)
+    if order.kind is ProofKind.CONSENT and reading.is_stop:
         raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
     sender = await sender_in_service(services, order.business_id, order.sender)
     now = services.clock.now()

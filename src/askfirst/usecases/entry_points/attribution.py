@@ -21,6 +21,8 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import HasProofs
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 
 _SURFACES = {
     ProofKind.CONSENT: Surface.LINK,
@@ -34,7 +36,7 @@ _SAID = {
 }
 
 
-class AttributionNeeds(HasCatalogue, HasEntries, HasLedger, HasProofs, Protocol):
+class AttributionNeeds(HasCatalogue, HasDirectory, HasEntries, HasLedger, HasProofs, Protocol):
     """What this use case needs from the world."""
 
 
@@ -54,7 +56,7 @@ async def find_proofs(
 
     Who says stop says nothing else: a stop beside a code proves nothing and logs nobody in.
     """
-    if services.catalogue.opt_out.read_typed(notice.text).is_stop:
+    if (await read_opt_out(services, business_id, notice.text)).is_stop:
         return ()
     found = []
     for code in filter(is_proof, find_codes(notice.text)):

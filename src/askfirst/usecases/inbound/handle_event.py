@@ -56,8 +56,10 @@ from askfirst.ports.consent.change import (
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
@@ -66,7 +68,14 @@ _DATED = (TemplateObserved, AliasesMoved)
 
 
 class HandleEventNeeds(
-    HasCatalogue, HasKnownNames, HasLedger, HasProfiles, HasPrompts, ConfirmsStops, Protocol
+    HasCatalogue,
+    HasDirectory,
+    HasKnownNames,
+    HasLedger,
+    HasProfiles,
+    HasPrompts,
+    ConfirmsStops,
+    Protocol,
 ):
     """What this use case needs from the world."""
 
@@ -120,6 +129,10 @@ async def _heard(
             return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
         case PersonNamed():
             return acquaintance(notice.aliases, at)
+        case TextReceived() | ContentReceived():
+            words = notice.text if isinstance(notice, TextReceived) else notice.words
+            reading = await read_opt_out(services, business_id, words)
+            return _opened(notice, at) + _stopped(notice, at, reading)
         case _:
             return _acts(services.catalogue.opt_out, notice, at)
 
@@ -179,12 +192,8 @@ def _marked(opt_out: OptOutClassifier, act: Command, words: str) -> Command:
 
 def _acts(opt_out: OptOutClassifier, notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
     match notice:
-        case TextReceived():
-            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.text))
         case ReplyTapped():
             return _opened(notice, at) + _tapped(opt_out, notice, at)
-        case ContentReceived():
-            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.words))
         case CallReceived():
             return _opened(notice, at)
         case PreferenceChanged():

@@ -8,7 +8,7 @@ from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.codes.code_words import answer_text
 from askfirst.domain.prompts.interpolation import kinds_in_words
 from askfirst.domain.values.purpose import CONSENTED
-from tests.support.opt_out import read_typed_stop
+from tests.support.opt_out import OPT_OUT
 
 VOCABULARIES = built_in_catalogue().vocabularies
 NAMES = ("Café Lune", "Bus Stop", "Stop & Shop", "مقهى لونا")
@@ -28,4 +28,5 @@ def test_it_names_the_business_and_the_messages_in_every_language(
         assert kinds in text
         assert "WhatsApp" in text or "واتساب" in text
         assert len(text) <= LENGTH_MAX
-        assert read_typed_stop(f"{text} (AF-0123456789ABCDEFGHJKMNPQRS)") is None
+        reading = OPT_OUT.read_typed(f"{text} (AF-0123456789ABCDEFGHJKMNPQRS)", business=business)
+        assert not reading.is_stop
