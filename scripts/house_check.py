@@ -39,12 +39,12 @@ COMPOSITION = frozenset(
     }
 )
 """Where parts are put together: the roots of the composition."""
-IMPORTS_OF_A_USE_CASE_MAX = 122
+IMPORTS_OF_A_USE_CASE_MAX = 124
 """Transitively, of modules of ours. Aim: 30.
 
 Half of them are values of the domain, small ones, which all use cases share.
 """
-IMPORTS_BEYOND_DOMAIN_MAX = 64
+IMPORTS_BEYOND_DOMAIN_MAX = 65
 """Other use cases, ports and rules. Each rule of the gate is a module, and who sends knows all."""
 _DOMAIN = "askfirst.domain."
 

@@ -382,7 +382,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
     """Wire services on a store; `parts` replace members of Services, for example `policy`."""
     connections, source, links = FakeConnections(), FakeTemplateSource(), FakeManagedLinks()
     sms, telemetry, receiver, accounts = FakeSms(), FakeSignals(), FakeReceiver(), FakeAccounts()
-    watch = LedgerWatch(telemetry.damaged)
+    watch, asking = LedgerWatch(telemetry.damaged), store.asking
     services = Services(
         clock=clock,
         ids=CountingIds(),
@@ -419,23 +419,15 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         erasures=store.erasures,
         stop_confirmations=store.stop_confirmations,
         confirms_stops=True,
-        prompts=store.asking.prompts,
-        profiles=store.asking.profiles,
-        entries=store.asking.entries,
-        proofs=store.asking.proofs,
-        personal_links=store.asking.personal_links,
-        receipts=store.asking.receipts,
-        tokens=JwsTokens(store.asking.token_keys),
+        prompts=asking.prompts,
+        profiles=asking.profiles,
+        entries=asking.entries,
+        proofs=asking.proofs,
+        personal_links=asking.personal_links,
+        receipts=asking.receipts,
+        tokens=JwsTokens(asking.token_keys),
     )
-    return World(
-        services=replace(services, **parts),
-        store=store,
-        clock=clock,
-        connections=connections,
-        template_source=source,
-        managed_links=links,
-        sms=sms,
-        receiver=receiver,
-        telemetry=telemetry,
-        accounts=accounts,
-    )
+    answers = {"sms": sms, "receiver": receiver, "telemetry": telemetry, "accounts": accounts}
+    meta = {"connections": connections, "template_source": source, "managed_links": links}
+    wired: dict[str, Any] = {**answers, **meta}
+    return World(services=replace(services, **parts), store=store, clock=clock, **wired)
