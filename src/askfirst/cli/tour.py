@@ -16,8 +16,7 @@ from urllib.parse import quote
 
 import typer
 
-from askfirst.cli.children import child
-from askfirst.cli.http import Reply, call
+from askfirst.cli.children import Reply, call, child
 from askfirst.cli.options import AsJson
 from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
 
