@@ -253,6 +253,7 @@ class FakeSignals:
     proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
+    questions: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
 
     def happened(self, what: StatusKind, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -284,6 +285,11 @@ class FakeSignals:
         self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
     ) -> None:
         self.confirmations.append((fate, reason))
+
+    def stop_question(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        self.questions.append((fate, reason))
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)

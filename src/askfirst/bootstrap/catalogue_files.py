@@ -105,4 +105,8 @@ def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
         proof_answer=words["proof.answer"],
         stopped_everything=words["stopped.everything"],
         stopped_kinds=words["stopped.kinds"],
+        unsure_text=words["unsure.text"],
+        unsure_all=words["unsure.all"],
+        unsure_offers=words["unsure.offers"],
+        unsure_keep=words["unsure.keep"],
     )

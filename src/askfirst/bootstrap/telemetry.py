@@ -116,6 +116,16 @@ class LoggedTelemetry:
                 "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
             )
 
+    def stop_question(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_question(fate.value)
+        if fate in _CONFIRMATION_TROUBLE:
+            structlog.get_logger("askfirst").warning(
+                "stop_not_asked_about", business=business_id, fate=fate.value, reason=reason
+            )
+
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""
         self._metrics.code_template_trouble(trouble.fault.value)

@@ -21,6 +21,7 @@ from askfirst.decision.rules.recipient import RECIPIENT
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule, Wait
 from askfirst.decision.rules.service import SERVICE_STATE
 from askfirst.decision.rules.stop_confirmation import STOP_CONFIRMATION
+from askfirst.decision.rules.stop_question import STOP_QUESTION
 from askfirst.decision.rules.window import SERVICE_WINDOW
 from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.values.timestamp import Instant
@@ -33,6 +34,7 @@ RULES: Final = (
     OPT_IN,
     SERVICE_WINDOW,
     STOP_CONFIRMATION,
+    STOP_QUESTION,
     CODE_ASKED_FOR,
 )
 """The rules of the gate, in the order in which they are asked, and in which they are documented."""
@@ -107,7 +109,9 @@ def _case(facts: DecisionContext, policy: Policy, question: SendRequest, now: In
     return Case(facts, policy, question, purpose_of(facts, policy, question), now)
 
 
-_NEEDS_NO_YES: Final = frozenset({MessageKind.FREE_FORM, MessageKind.STOP_CONFIRMATION})
+_NEEDS_NO_YES: Final = frozenset(
+    {MessageKind.FREE_FORM, MessageKind.STOP_CONFIRMATION, MessageKind.STOP_QUESTION}
+)
 
 
 def purpose_of(facts: DecisionContext, policy: Policy, question: SendRequest) -> Purpose:

@@ -15,8 +15,8 @@ from askfirst.domain.values.purpose import Purpose
 class MessageKind(StrEnum):
     """How a message is made, which decides what it needs.
 
-    STOP_CONFIRMATION is askfirst's own, in words that nobody else writes: no door reads it out of
-    what a client asks.
+    STOP_CONFIRMATION and STOP_QUESTION are askfirst's own, in words that nobody else writes: no
+    door reads them out of what a client asks.
     """
 
     TEMPLATE = "template"
@@ -24,6 +24,7 @@ class MessageKind(StrEnum):
     DIRECT = "direct"
     PURPOSE = "purpose"
     STOP_CONFIRMATION = "stop_confirmation"
+    STOP_QUESTION = "stop_question"
     UNKNOWN = "unknown"
 
 
@@ -36,8 +37,8 @@ class SendRequest:
     DIRECT (Meta's Direct Send names a category). `country` is the ISO code of the recipient's
     number, where it can be told. `is_altered`: its buttons would take a tap for an answer to words
     that it does not show. `stopped`: what a stop confirmation says has ended; empty
-    for everything. `sender` is empty where the question is about none of them: what any of them
-    was told counts then.
+    for everything. `doubt`: the position of the message that a stop question is about. `sender` is
+    empty where the question is about none of them: what any of them was told counts then.
     """
 
     business_id: BusinessId
@@ -50,6 +51,7 @@ class SendRequest:
     country: str = ""
     is_altered: bool = False
     stopped: tuple[str, ...] = ()
+    doubt: int = 0
 
     def __post_init__(self) -> None:
         if not is_template_name(self.template) or not is_template_name(self.language):

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     OPTED_IN = "opted_in"
     WINDOW_OPEN = "window_open"
     STOP_CONFIRMATION = "stop_confirmation"
+    STOP_QUESTION = "stop_question"
     CODE_ASKED_FOR = "code_asked_for"
 
     RECIPIENT_INVALID = "recipient_invalid"
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     REFUSED = "refused"
     SUSPENDED = "suspended"
     NATIVE_STOPPED = "native_stopped"
+    AWAITING_ANSWER = "awaiting_answer"
     NO_OPT_IN = "no_opt_in"
     ASSURANCE_TOO_LOW = "assurance_too_low"
     NUMBER_PROOF_TOO_LOW = "number_proof_too_low"
@@ -41,6 +43,7 @@ class Reason(StrEnum):
     WINDOW_CLOSED = "window_closed"
     CODES_UNWANTED = "codes_unwanted"
     NO_STOP_TO_CONFIRM = "no_stop_to_confirm"
+    NOTHING_TO_ASK = "nothing_to_ask"
     PERMIT_EXPIRED = "permit_expired"
 
     @property
@@ -59,6 +62,10 @@ _TEXTS = {
     Reason.WINDOW_OPEN: ("The contact wrote within the last 24 hours.", ""),
     Reason.STOP_CONFIRMATION: (
         "askfirst itself confirms a stop that was said in the chat: once, within five minutes.",
+        "Send nothing yourself: no message of a client leaves by this exception.",
+    ),
+    Reason.STOP_QUESTION: (
+        "askfirst itself asks what a message meant that may be a stop: once, with buttons.",
         "Send nothing yourself: no message of a client leaves by this exception.",
     ),
     Reason.CODE_ASKED_FOR: (
@@ -133,6 +140,10 @@ _TEXTS = {
         "The contact stopped marketing messages with WhatsApp's own switch.",
         "Only the contact can resume them, in WhatsApp.",
     ),
+    Reason.AWAITING_ANSWER: (
+        "The contact wrote what may be a stop, was asked what they meant, and has not answered.",
+        "Do not send marketing; only the contact can say that it may go on, in WhatsApp.",
+    ),
     Reason.NO_OPT_IN: (
         "There is no opt-in for messages of this purpose.",
         "Ask first: show a prompt and record the answer with POST /v1/consents.",
@@ -160,6 +171,10 @@ _TEXTS = {
     Reason.NO_STOP_TO_CONFIRM: (
         "No stop in the chat waits for its confirmation: confirmed, too old, or a yes followed.",
         "Nothing to do: askfirst confirms each stop once, and nobody else does.",
+    ),
+    Reason.NOTHING_TO_ASK: (
+        "No message that may be a stop waits for this question: asked, answered, or too old.",
+        "Nothing to do: askfirst asks once, and nobody else does.",
     ),
     Reason.PERMIT_EXPIRED: (
         "The message did not leave within two seconds of being allowed.",

@@ -39,5 +39,7 @@ class Reservation:
 
 STOP_CONFIRMATION_ONCE = "stop_confirmation"
 """Kind of the one confirmation of a stop; the key is the stop's position."""
+STOP_QUESTION_ONCE = "stop_question"
+"""Kind of the one question about what may be a stop; the key is the position it began with."""
 CODE_ONCE = "code"
 """Kind of the one code that answers a wish; the key is the wish's position."""

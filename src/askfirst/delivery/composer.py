@@ -9,11 +9,12 @@ from typing import Any, Final
 import msgspec
 
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_question import QUESTION_NAME, StopQuestion
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias
 from askfirst.graph.sending.authentication import code_components
-from askfirst.graph.sending.chat_question import question_message
+from askfirst.graph.sending.chat_question import question_message, reply_buttons
 from askfirst.graph.sending.send_answer import read_answer, read_error_code
 from askfirst.ports.codes.composer import CodeMessage, Letter, Reading
 from askfirst.ports.sending.http_connection import Answer
@@ -43,6 +44,15 @@ class GraphComposer:
             "type": "text",
             "text": {"preview_url": False, "body": text},
             "biz_opaque_callback_data": CONFIRMATION_NAME,
+        }
+        return self._letter(sender, token, to, message)
+
+    def stop_question(self, sender: Sender, token: str, to: Alias, asked: StopQuestion) -> Letter:
+        message = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            **reply_buttons(*asked),
+            "biz_opaque_callback_data": QUESTION_NAME,
         }
         return self._letter(sender, token, to, message)
 

@@ -40,6 +40,7 @@ class Metrics(Collector):
         self._ledger_damages: Counter[tuple[str, ...]] = Counter()
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
+        self._stop_questions: Counter[tuple[str, ...]] = Counter()
         self._tasks: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
@@ -103,6 +104,10 @@ class Metrics(Collector):
         """Count what became of the confirmation of a stop."""
         self._stop_confirmations[fate,] += 1
 
+    def stop_question(self, fate: str) -> None:
+        """Count what became of the question after what may be a stop."""
+        self._stop_questions[fate,] += 1
+
     def task(self, queue: str, fate: str) -> None:
         """Count what became of an attempt at a task."""
         self._tasks[queue, fate] += 1
@@ -144,6 +149,8 @@ class Metrics(Collector):
         yield _family("askfirst_dead_letters", told, self._dead_letters, "fate")
         told = "Confirmations of stops that were said in the chat."
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
+        told = "Questions after messages in the chat that may be a stop."
+        yield _family("askfirst_stop_questions", told, self._stop_questions, "fate")
         told = "Attempts at tasks in the background: done, tried again later, dead."
         yield _family("askfirst_tasks", told, self._tasks, "queue", "fate")
         told = "Jumps of the clock of this server."

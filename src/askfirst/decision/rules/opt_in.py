@@ -11,6 +11,7 @@ from askfirst.domain.consent.standing import (
 from askfirst.domain.consent.standing import (
     EffectiveConsent,
     Grant,
+    doubt_about,
     native_stop,
     view,
 )
@@ -46,6 +47,8 @@ def _objection(case: Case) -> Reason | None:
             return Reason.NATIVE_STOPPED
     if answer is not ConsentAnswer.GRANTED:
         return Reason.NO_OPT_IN
+    if facts.standing.doubt and doubt_about(facts.standing, purpose):
+        return Reason.AWAITING_ANSWER
     return _good_enough(case, seen)
 
 
@@ -105,6 +108,7 @@ OPT_IN = Rule(
     number=5,
     name="opt-in",
     says="Not withdrawn, refused, suspended or natively stopped; granted for this purpose or its "
-    "parent, surely and recently enough.",
+    "parent, surely and recently enough. Marketing also needs that no message of theirs that may "
+    "be a stop waits for their answer.",
     judge=_judge,
 )

@@ -26,6 +26,10 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     NATIVE_STOPPED = "native_stopped"
     NATIVE_RESUMED = "native_resumed"
+    DOUBTED = "doubted"
+    """The person wrote what may be a stop: marketing rests until they say what they meant."""
+    KEPT = "kept"
+    """The person answered that question: nothing was to stop. It ends the doubt, no more."""
     LINKED = "linked"
     ERASED = "erased"
     ACCEPTED = "accepted"
@@ -43,6 +47,7 @@ RESTRICTIVE = frozenset(
         EventKind.WITHDRAWN,
         EventKind.SUSPENDED,
         EventKind.NATIVE_STOPPED,
+        EventKind.DOUBTED,
         EventKind.LINKED,
         EventKind.ERASED,
     }

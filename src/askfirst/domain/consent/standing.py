@@ -8,6 +8,9 @@ acknowledged no void:
   for a number that anybody may have `typed`, lifts none.
 * History (an import, a chat from before) is folded by time instead: it lifts no no, and its noes
   end only what was said no later than they were.
+* A message that may be a stop is a doubt: marketing rests, whatever yes there is, and nothing else
+  changes. Only the person ends it, by what the number itself says later: that all may stay
+  (`kept`), a yes, or a stop, which then takes its place.
 
 A standing holds only yeses that are alive at their own purpose, or at a topic's parent; `view`
 sets a parent's yes against the topic's no. Laws, each a property test: in whatever order events
@@ -21,12 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import ContactId
-from askfirst.domain.values.purpose import Purpose, chain_of
+from askfirst.domain.values.purpose import MARKETING, Category, Purpose, chain_of
 from askfirst.domain.values.timestamp import Instant
 
 EVERYTHING = "*"
@@ -86,6 +90,20 @@ class PurposeState(NamedTuple):
     is_suspended: bool = False
 
 
+class Doubt(NamedTuple):
+    """What may have been a stop and was not explained yet: the newest such message counts.
+
+    `first` is the position of the one with which it began: of the one question that is asked.
+    """
+
+    mark: Stamp
+    first: int
+
+    def is_asked_by(self, position: int) -> bool:
+        """Return whether a question about the doubt at a position is about this one."""
+        return self.first <= position <= self.mark.position
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The fold so far. `through` is the position of the newest event in it."""
@@ -93,6 +111,7 @@ class Standing:
     scopes: Mapping[str, PurposeState]
     suspended: Stamp | None = None
     native_stops: Mapping[str, Stamp]
+    doubt: Doubt | None = None
     through: int = 0
 
 
@@ -157,25 +176,15 @@ def step(standing: Standing, event: Event, absorbed: Standing | None = None) -> 
 
 
 def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standing:
-    match event.kind:
-        case EventKind.GRANTED:
-            return _grant(standing, event)
-        case EventKind.CONFIRMED:
-            return _confirm(standing, event)
-        case EventKind.REFUSED | EventKind.WITHDRAWN | EventKind.ERASED:
-            return _deny(standing, event)
-        case EventKind.SUSPENDED:
-            return _suspend(standing, event)
-        case EventKind.NATIVE_STOPPED:
-            key = event.sender or ANY_SENDER
-            stop = _joined(standing.native_stops.get(key), _mark(event))
-            return replace(standing, native_stops={**standing.native_stops, key: stop})
-        case EventKind.NATIVE_RESUMED:
-            return replace(standing, native_stops=_resume(standing.native_stops, event))
-        case EventKind.LINKED:
-            return merge(standing, absorbed, _mark(event)) if absorbed else standing
-        case EventKind.ACCEPTED:
-            return standing
+    if event.kind is EventKind.LINKED:
+        return merge(standing, absorbed, _mark(event)) if absorbed else standing
+    return _STEPS[event.kind](standing, event)
+
+
+def _stop_natively(standing: Standing, event: Event) -> Standing:
+    key = event.sender or ANY_SENDER
+    stop = _joined(standing.native_stops.get(key), _mark(event))
+    return replace(standing, native_stops={**standing.native_stops, key: stop})
 
 
 def _mark(event: Event) -> Stamp:
@@ -188,6 +197,10 @@ def _joined(old: Stamp | None, new: Stamp) -> Stamp:
 
 
 def _grant(standing: Standing, event: Event) -> Standing:
+    return _explained(_with_yes(standing, event))
+
+
+def _with_yes(standing: Standing, event: Event) -> Standing:
     sure = (event.assurance, event.surface, event.number_proof)
     yes = Grant(_mark(event), *sure, can_lift=_can_lift(event))
     scopes = dict(standing.scopes)
@@ -241,7 +254,7 @@ def _confirm(standing: Standing, event: Event) -> Standing:
         if raised:
             scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_sureness)
             scopes[purpose] = scope._replace(yeses=_with(scope.yeses, best))
-    return replace(standing, scopes=scopes)
+    return _explained(replace(standing, scopes=scopes))
 
 
 def _raised(yes: Grant, proof: NumberProof) -> Grant:
@@ -307,14 +320,57 @@ def _suspend(standing: Standing, event: Event) -> Standing:
     return replace(standing, scopes=scopes, suspended=_joined(standing.suspended, _mark(event)))
 
 
-def _resume(stops: Mapping[str, Stamp], event: Event) -> dict[str, Stamp]:
+def _resume(standing: Standing, event: Event) -> Standing:
     """Lift Meta's stop of one sender, or of all where the resume names none, if said later."""
+    stops = standing.native_stops
     lifted = stops if not event.sender else {event.sender}
-    return {
+    left = {
         key: stop
         for key, stop in stops.items()
         if key not in lifted or event.occurred_at <= stop.at or event.is_history
     }
+    return replace(standing, native_stops=left)
+
+
+def _doubt(standing: Standing, event: Event) -> Standing:
+    old = standing.doubt
+    mark = _joined(old.mark if old else None, _mark(event))
+    return replace(standing, doubt=Doubt(mark, old.first if old else event.position))
+
+
+def _without_doubt(standing: Standing, event: Event) -> Standing:
+    """End a doubt by what the number itself said later."""
+    doubt = standing.doubt
+    is_answer = event.number_proof is NumberProof.PROVEN and not event.is_history
+    if doubt is None or not is_answer or event.occurred_at <= doubt.mark.at:
+        return standing
+    return replace(standing, doubt=None)
+
+
+def _refuse(standing: Standing, event: Event) -> Standing:
+    """Take a no; one to all marketing takes the place of a doubt, one to a topic leaves it."""
+    denied = _deny(standing, event)
+    is_whole = not event.purposes or MARKETING.name in event.purposes
+    return _without_doubt(denied, event) if is_whole else denied
+
+
+def _explained(standing: Standing) -> Standing:
+    """End a doubt where a yes to all marketing, from the number itself, came after it."""
+    is_over = standing.doubt is not None and doubt_about(standing, MARKETING) is None
+    return replace(standing, doubt=None) if is_over else standing
+
+
+def doubt_about(standing: Standing, purpose: Purpose) -> Stamp | None:
+    """Return since when marketing rests because of a message that may be a stop; None: it does not.
+
+    A later yes to a topic, from the number itself, is enough for that topic.
+    """
+    doubt = standing.doubt
+    if doubt is None or purpose.category is not Category.MARKETING:
+        return None
+    alive = view(standing, purpose).alive
+    proven = (yes for yes in alive if yes.number_proof is NumberProof.PROVEN)
+    return None if any(_lifts(yes, doubt.mark) for yes in proven) else doubt.mark
 
 
 def view(standing: Standing, purpose: Purpose) -> EffectiveConsent:
@@ -351,6 +407,23 @@ def _newest(one: Stamp | None, other: Stamp | None) -> Stamp | None:
     return _joined(old, new)
 
 
+_STEPS: Final[Mapping[EventKind, Callable[[Standing, Event], Standing]]] = MappingProxyType(
+    {
+        EventKind.GRANTED: _grant,
+        EventKind.CONFIRMED: _confirm,
+        EventKind.REFUSED: _refuse,
+        EventKind.WITHDRAWN: _refuse,
+        EventKind.ERASED: _deny,
+        EventKind.SUSPENDED: _suspend,
+        EventKind.NATIVE_STOPPED: _stop_natively,
+        EventKind.NATIVE_RESUMED: _resume,
+        EventKind.DOUBTED: _doubt,
+        EventKind.KEPT: _without_doubt,
+        EventKind.ACCEPTED: lambda standing, _: standing,
+    }
+)
+
+
 def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
     """Return Meta's own marketing stop: of one sender, or (None) of any sender of the business."""
     stops = standing.native_stops
@@ -364,7 +437,8 @@ def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
 def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     """Join two contacts that are one person; `link` is the event that says so.
 
-    Every no, suspension and native stop of either side stays. For each purpose, a side that
+    Every no, suspension, native stop and doubt of either side stays; a doubt counts as said at the
+    merge, so that no older yes of the other side answers it. For each purpose, a side that
     objects outdoes the other: its answer counts as said at the merge, so that no older yes lifts
     it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
     counts, with its own assurance, number proof and age.
@@ -385,7 +459,22 @@ def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     natives = dict(one.native_stops)
     for sender, mark in other.native_stops.items():
         natives[sender] = _newest(natives.get(sender), mark) or mark
-    return Standing(scopes=scopes, suspended=suspended, native_stops=natives, through=link.position)
+    return Standing(
+        scopes=scopes,
+        suspended=suspended,
+        native_stops=natives,
+        doubt=_merged_doubt(one.doubt, other.doubt, link),
+        through=link.position,
+    )
+
+
+def _merged_doubt(one: Doubt | None, other: Doubt | None, link: Stamp) -> Doubt | None:
+    doubts = [doubt for doubt in (one, other) if doubt]
+    if not doubts:
+        return None
+    at = max(link.at, *(doubt.mark.at for doubt in doubts))
+    first = min(doubt.first for doubt in doubts)
+    return Doubt(Stamp(at, link.position, EventKind.DOUBTED), first)
 
 
 def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:
@@ -418,4 +507,6 @@ def restrict(own: Standing, neighbour: Standing) -> Standing:
     natives = dict(own.native_stops)
     for sender, mark in neighbour.native_stops.items():
         natives[sender] = _newest(natives.get(sender), mark) or mark
-    return replace(own, scopes=scopes, native_stops=natives)
+    doubts = [doubt for doubt in (own.doubt, neighbour.doubt) if doubt]
+    doubt = max(doubts, key=lambda doubt: doubt.mark, default=None)
+    return _explained(replace(own, scopes=scopes, native_stops=natives, doubt=doubt))

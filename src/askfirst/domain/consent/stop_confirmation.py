@@ -55,10 +55,11 @@ class ConfirmationFate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnconfirmedStop:
-    """A stop said in the chat that waits for its confirmation.
+    """A stop said in the chat that waits for its confirmation, or for a question.
 
-    `position` is its event's, `alias` the name under which the person wrote to `sender`. `purposes`
-    is empty where everything was stopped. `languages` are those in which the words mean stop.
+    `is_doubt`: it may be a stop, so the person is asked what they meant instead. `position` is its
+    event's, `alias` the name under which the person wrote to `sender`. `purposes` is empty where
+    everything was stopped. `languages` are those in which the words mean stop.
     """
 
     business_id: BusinessId
@@ -68,10 +69,7 @@ class UnconfirmedStop:
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
     said_at: Instant
-
-    def is_over(self, now: Instant) -> bool:
-        """Whether it is too late to confirm it."""
-        return now - self.said_at >= CONFIRMED_WITHIN
+    is_doubt: bool = False
 
 
 def can_be_named(purposes: Sequence[str]) -> bool:

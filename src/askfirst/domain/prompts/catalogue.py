@@ -85,7 +85,7 @@ class Vocabulary:
     `kinds` has words for each built-in purpose; `lines` are what a paper form asks for. `sms_code`
     is an SMS with a code, `proof_code` what a customer sends instead of getting one, `proof_answer`
     what they send to say yes from their own number. `stopped_everything` and `stopped_kinds`
-    confirm a stop.
+    confirm a stop; `unsure_text` with its three buttons asks after what may be one.
     """
 
     stop: str
@@ -100,6 +100,10 @@ class Vocabulary:
     proof_answer: str = ""
     stopped_everything: str = ""
     stopped_kinds: str = ""
+    unsure_text: str = ""
+    unsure_all: str = ""
+    unsure_offers: str = ""
+    unsure_keep: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,9 +153,10 @@ def stop_can_be_confirmed(asked: Asked) -> Iterator[Fault]:
         for text, places in (
             (words.stopped_everything, ("business",)),
             (words.stopped_kinds, ("business", "kinds")),
+            (words.unsure_text, ("business",)),
         ):
             for fault in confirmation_faults(text, places, asked.opt_out):
-                yield Fault("text", f"is followed by a confirmation of a stop that {fault}")
+                yield Fault("text", f"is followed by a message about a stop that {fault}")
 
 
 def language_is_read(asked: Asked) -> Iterator[Fault]:

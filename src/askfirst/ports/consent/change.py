@@ -15,7 +15,7 @@ from askfirst.domain.tasks.task import Task
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
 
@@ -28,8 +28,9 @@ class Statement:
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
     made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
     Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
-    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm: the languages
-    it may be in, if known.
+    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm, and for what
+    may be one, which it is to ask about: the languages it may be in, if known. `answers` is the
+    position of the message that a `kept` is about; where that is asked no more, nothing is written.
     """
 
     aliases: tuple[Alias, ...]
@@ -44,6 +45,7 @@ class Statement:
     prompt: PromptHash | None = None
     evidence: bytes = b""
     stop_languages: tuple[str, ...] | None = None
+    answers: Position | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

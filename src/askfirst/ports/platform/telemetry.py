@@ -63,6 +63,12 @@ class Telemetry(Protocol):
         """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
+    def stop_question(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of the question after what may be a stop, in the same way."""
+        ...
+
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Tell that codes cannot go by WhatsApp in some languages."""
         ...

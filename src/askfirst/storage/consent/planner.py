@@ -17,7 +17,7 @@ from askfirst.domain.consent.event import (
     evidence_digest,
 )
 from askfirst.domain.consent.standing import step
-from askfirst.domain.consent.stop_confirmation import newest_live_yes
+from askfirst.domain.consent.stop_confirmation import is_in_force, newest_live_yes
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position
@@ -276,11 +276,15 @@ class Planner:
         source = act.source if isinstance(act, _Sourced) else Source.WEBHOOK
         contact = self._book.contact(workspace, change, act, source)
         match act:
+            case Statement(kind=EventKind.KEPT) if not _is_asked(contact, act):
+                pass  # the tap of a question that is answered, or about nobody's doubt
             case Statement():
                 lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
                 self._append(workspace, change, contact, act)
-                if lived is not None:
-                    workspace.said_stops.append(self._said_stop(workspace, contact, act, lived))
+                if lived is not None or _is_to_be_asked(contact, act):
+                    workspace.said_stops.append(
+                        self._said_stop(workspace, contact, act, lived or 0)
+                    )
                 for key in _nearby(act):
                     near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
                     workspace.fenced.update(contact_id for contact_id in near if contact_id)
@@ -316,6 +320,7 @@ class Planner:
             sender=act.sender,
             purposes=act.purposes,
             languages=act.stop_languages or (),
+            is_doubt=act.kind is EventKind.DOUBTED,
         )
 
     def _move(self, workspace: Workspace, change: WriteBatch, move: AliasesMoved) -> None:
@@ -371,8 +376,29 @@ class Planner:
 
 def _is_to_be_confirmed(act: Statement) -> bool:
     """Return whether it is a stop that the person said in the chat, as Meta delivers it."""
-    is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
-    return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
+    return _is_said(act) and act.kind is EventKind.WITHDRAWN
+
+
+def _is_said(act: Statement) -> bool:
+    is_marked = act.stop_languages is not None and bool(act.aliases and act.sender)
+    return is_marked and act.source is Source.WEBHOOK
+
+
+def _is_to_be_asked(contact: ContactState, act: Statement) -> bool:
+    """Return whether the person is to be asked what they meant: once for each doubt.
+
+    Who has stopped everything is sent nothing, so there is nothing to ask.
+    """
+    if act.kind is not EventKind.DOUBTED or not _is_said(act):
+        return False
+    standing = contact.standing
+    is_new = standing.doubt is not None and standing.doubt.first == standing.through
+    return is_new and not is_in_force(standing, ())
+
+
+def _is_asked(contact: ContactState, act: Statement) -> bool:
+    doubt = contact.standing.doubt
+    return doubt is not None and act.answers is not None and doubt.is_asked_by(act.answers)
 
 
 def media_name(media_id: str) -> str:

@@ -12,7 +12,14 @@ from typing import Any
 import msgspec
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
-from askfirst.domain.consent.standing import NOTHING_SAID, Grant, PurposeState, Stamp, Standing
+from askfirst.domain.consent.standing import (
+    NOTHING_SAID,
+    Doubt,
+    Grant,
+    PurposeState,
+    Stamp,
+    Standing,
+)
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.timestamp import Instant
 
@@ -33,7 +40,9 @@ def encode_standing(standing: Standing) -> bytes:
         for name, scope in standing.scopes.items()
     }
     stops = {sender: _written(mark) for sender, mark in standing.native_stops.items()}
-    return _encode((_FORMAT, scopes, _written(standing.suspended), stops, standing.through))
+    known = (_FORMAT, scopes, _written(standing.suspended), stops, standing.through)
+    doubt = standing.doubt
+    return _encode((*known, _written(doubt.mark), doubt.first) if doubt else known)
 
 
 @lru_cache(maxsize=65_536)
@@ -41,7 +50,7 @@ def decode_standing(content: bytes) -> Standing:
     """Return the standing that `encode_standing` wrote."""
     if not content:
         return NOTHING_SAID
-    number, scopes, suspended, stops, through = _decode(content)
+    number, scopes, suspended, stops, through, *doubt = _decode(content)
     if number != _FORMAT:
         message = "the standing is of another format"
         raise ValueError(message)
@@ -49,6 +58,7 @@ def decode_standing(content: bytes) -> Standing:
         scopes={name: _scope(*parts) for name, parts in scopes.items()},
         suspended=_mark(suspended) if suspended else None,
         native_stops={sender: _mark(mark) for sender, mark in stops.items()},
+        doubt=Doubt(_mark(doubt[0]), doubt[1]) if doubt else None,
         through=through,
     )
 

@@ -92,7 +92,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class SaidStop:
-    """A stop said in the chat, before it is known whether it opens an episode.
+    """A stop said in the chat, before it is known whether it opens an episode; or what may be one.
 
     `lived` is the position of the newest yes that counted until then (0: none). The person's name
     is kept sealed.
@@ -107,6 +107,7 @@ class SaidStop:
     sender: str
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
+    is_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

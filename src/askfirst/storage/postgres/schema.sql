@@ -425,6 +425,7 @@ CREATE TABLE public.stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at BIGINT NOT NULL,
+  is_doubt BOOLEAN NOT NULL,
   CONSTRAINT stop_confirmation_pkey PRIMARY KEY (business_id, "position")
 );
 

@@ -197,7 +197,8 @@ class PostgresWriter:
         for new in workspace.tasks:
             await connection.execute(sql["enqueue_task"], *enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
-            if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
+            opened = opened_row(said)
+            if said.is_doubt or await connection.fetch(sql["open_stop"], business_id, *opened):
                 waiting = confirmation_row(said)
                 await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
                 task = confirmation_task_row(business_id, said)

@@ -387,6 +387,7 @@ CREATE TABLE stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at INTEGER NOT NULL,
+  is_doubt INTEGER NOT NULL,
   PRIMARY KEY (business_id, position)
 ) STRICT, WITHOUT ROWID;
 

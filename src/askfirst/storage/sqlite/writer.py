@@ -267,7 +267,8 @@ class SqliteWriter:
         for new in workspace.tasks:
             run(sql["enqueue_task"], enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
-            if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
+            opened = (business_id, *opened_row(said))
+            if said.is_doubt or run(sql["open_stop"], opened).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
                 run(sql["enqueue_task"], confirmation_task_row(business_id, said))
 

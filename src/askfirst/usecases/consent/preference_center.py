@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.receipt import STATES
-from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
+from askfirst.domain.consent.standing import (
+    EVERYTHING,
+    EffectiveConsent,
+    doubt_about,
+    native_stop,
+    view,
+)
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import PersonalLink
@@ -42,12 +49,14 @@ class Said:
 class Preferences:
     """Everything that one person may see. `ending` are the last digits of their number, if known.
 
-    `answers` are per purpose, the built-in ones and every topic they answered about.
+    `answers` are per purpose, the built-in ones and every topic they answered about. `doubts` says
+    for which of them they wrote what may be a stop, and when.
     """
 
     contact_id: ContactId
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     is_natively_stopped: bool
+    doubts: Mapping[str, Instant]
     said: tuple[Said, ...]
     ending: str
 
@@ -69,6 +78,11 @@ async def show_preferences(services: RecordConsentNeeds, link: PersonalLink) -> 
         contact_id=contact_id,
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
         is_natively_stopped=native_stop(standing, None) is not None,
+        doubts={
+            purpose.name: doubt.at
+            for purpose in purposes
+            if (doubt := doubt_about(standing, purpose))
+        },
         said=tuple(said),
         ending=number.value[-2:] if number else "",
     )

@@ -6,10 +6,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import EVERYTHING, EffectiveConsent, native_stop, view
+from askfirst.domain.consent.standing import (
+    EVERYTHING,
+    EffectiveConsent,
+    doubt_about,
+    native_stop,
+    view,
+)
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
-from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.ledger import HasLedger
 
@@ -23,6 +29,7 @@ class ContactSheet:
     contact_id: ContactId
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     natively_stopped_since: Instant | None
+    doubted_since: Instant | None
     unreachable_since: Instant | None
     position: Position
 
@@ -37,11 +44,12 @@ async def show_contact(
     standing = await services.ledger.standing(business_id, contact_id)
     names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
     purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
-    stop = native_stop(standing, None)
+    stop, doubt = native_stop(standing, None), doubt_about(standing, MARKETING)
     return ContactSheet(
         contact_id=contact_id,
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
         natively_stopped_since=stop.at if stop else None,
+        doubted_since=doubt.at if doubt else None,
         unreachable_since=await services.ledger.unreachable_at(business_id, contact_id),
         position=await services.ledger.head(business_id),
     )

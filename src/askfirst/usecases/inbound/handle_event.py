@@ -1,6 +1,7 @@
 """What a notice of Meta's amounts to: the acts that are written for it.
 
-A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
+A typed stop ends everything, or marketing where the words say so; what may be one lets marketing
+rest until its writer says what was meant. A tap counts by its payload.
 A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
 own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
 what stands in a group, synchronised history, forms, calls, and names told in passing.
@@ -8,8 +9,11 @@ what stands in a group, synchronised history, forms, calls, and names told in pa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
 from askfirst.domain.consent.event import RESTRICTIVE, Assurance, EventKind, NumberProof, Source
@@ -36,13 +40,13 @@ from askfirst.domain.inbound.inbound_event import (
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.flow_stop import read_flow_no
 from askfirst.domain.opt_out.list_row import read_row_stop
-from askfirst.domain.opt_out.reading import OptOutReading
+from askfirst.domain.opt_out.reading import Certainty, OptOutReading
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.tenants.sender import is_template_name
 from askfirst.domain.values.ids import BusinessId
-from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
+from askfirst.domain.values.purpose import AUTHENTICATION, BUILT_IN_TOPICS, MARKETING
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import (
     AliasesLinked,
@@ -56,19 +60,62 @@ from askfirst.ports.consent.change import (
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
+_ANSWERED = frozenset({EventKind.WITHDRAWN, EventKind.DOUBTED})
 _MARKETING = (MARKETING.name,)
 _DATED = (TemplateObserved, AliasesMoved)
 
 
 class HandleEventNeeds(
-    HasCatalogue, HasKnownNames, HasLedger, HasProfiles, HasPrompts, ConfirmsStops, Protocol
+    HasCatalogue,
+    HasDirectory,
+    HasKnownNames,
+    HasLedger,
+    HasPolicy,
+    HasProfiles,
+    HasPrompts,
+    ConfirmsStops,
+    Protocol,
 ):
     """What this use case needs from the world."""
+
+
+class _Reader(NamedTuple):
+    """Reads opt-outs with what is the business's own: its name, and words for its topics."""
+
+    opt_out: OptOutClassifier
+    business: str = ""
+    topics: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+    def typed(self, text: str) -> OptOutReading:
+        return self.opt_out.read_typed(text, business=self.business, topics=self.topics)
+
+
+async def _reader(services: HandleEventNeeds, business_id: BusinessId) -> _Reader:
+    return _Reader(
+        services.catalogue.opt_out,
+        await name_of(services, business_id),
+        _topic_words(services.catalogue.opt_out, services.policy.topics),
+    )
+
+
+def _topic_words(
+    opt_out: OptOutClassifier, topics: AbstractSet[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return what people call the business's own topics: as they are named.
+
+    A word for advertising of any kind, such as "offers", names no single topic: in doubt, a stop
+    ends more. So does one about orders: the built-in topic is of a single order.
+    """
+    words = {name: name.partition(".")[2].replace("_", " ") for name in topics - BUILT_IN_TOPICS}
+    return {name: (word,) for name, word in words.items() if not opt_out.names_marketing(word)}
 
 
 async def item_of(
@@ -112,7 +159,7 @@ async def _heard(
             acts = await _heard(services, business_id, message, at)
             return _noes(notice, acts, at)
         case ReplyTapped():
-            acts = _acts(services.catalogue.opt_out, notice, at)
+            acts = _acts(_Reader(services.catalogue.opt_out), notice, at)
             if reply := read_reply(notice.payload):
                 acts += await _replied(services, business_id, notice, reply, at)
             return acts
@@ -120,12 +167,14 @@ async def _heard(
             return _opened(notice, at) + await _filled_in(services, business_id, notice, at)
         case PersonNamed():
             return acquaintance(notice.aliases, at)
+        case TextReceived() | ContentReceived():
+            return _acts(await _reader(services, business_id), notice, at)
         case _:
-            return _acts(services.catalogue.opt_out, notice, at)
+            return _acts(_Reader(services.catalogue.opt_out), notice, at)
 
 
 def _noes(notice: RestrictedMessage, acts: tuple[Command, ...], at: Instant) -> tuple[Command, ...]:
-    """Keep the noes of a message, and whose it was.
+    """Keep the noes of a message, and whose it was. What may be one is not asked about.
 
     History counts by when it was said, and says nothing of whose the names are by now.
     """
@@ -153,6 +202,8 @@ def _to_be_confirmed(
 ) -> tuple[Command, ...]:
     """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
 
+    So is what may be a stop: stops are confirmed, and those are asked about.
+
     Whoever says that they asked for no code stopped nothing that they would miss.
     """
     match notice:
@@ -170,21 +221,21 @@ def _to_be_confirmed(
 
 
 def _marked(opt_out: OptOutClassifier, act: Command, words: str) -> Command:
-    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+    if not isinstance(act, Statement) or act.kind not in _ANSWERED:
         return act
     if not can_be_named(act.purposes):
         return act
     return replace(act, stop_languages=opt_out.languages_of(words))
 
 
-def _acts(opt_out: OptOutClassifier, notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
+def _acts(reader: _Reader, notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
     match notice:
         case TextReceived():
-            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.text))
+            return _opened(notice, at) + _stopped(notice, at, reader.typed(notice.text))
         case ReplyTapped():
-            return _opened(notice, at) + _tapped(opt_out, notice, at)
+            return _opened(notice, at) + _tapped(reader.opt_out, notice, at)
         case ContentReceived():
-            return _opened(notice, at) + _stopped(notice, at, opt_out.read_typed(notice.words))
+            return _opened(notice, at) + _stopped(notice, at, reader.typed(notice.words))
         case CallReceived():
             return _opened(notice, at)
         case PreferenceChanged():
@@ -206,10 +257,13 @@ def _opened(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
 def _stopped(
     notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, reading: OptOutReading
 ) -> tuple[Command, ...]:
+    """Write down a stop, or a doubt. Advertising is what may have been meant: it rests."""
+    evidence = spoken_evidence(notice, *_words(notice))
+    if reading.certainty is Certainty.UNSURE:
+        return (_statement(notice, at, EventKind.DOUBTED, _MARKETING, evidence=evidence),)
     purposes = reading.purposes
     if purposes is None:
         return ()
-    evidence = spoken_evidence(notice, *_words(notice))
     return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
 
 
@@ -263,12 +317,17 @@ async def _replied(
 ) -> tuple[Command, ...]:
     """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
 
+    That nothing was to stop counts for the question that is open (the planner looks).
+
     A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
     stood above the button.
     """
     evidence = spoken_evidence(notice, notice.label)
     if reply.verb is ReplyVerb.STOP:
         return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
+    if reply.verb is ReplyVerb.KEEP:
+        kept = _statement(notice, at, EventKind.KEPT, _MARKETING, evidence=evidence)
+        return (replace(kept, answers=reply.doubt),)
     if reply.prompt is None:
         return ()
     asked = await services.ledger.prompt_purposes(business_id, reply.prompt)

@@ -14,6 +14,7 @@ from askfirst.domain.consent.stop_confirmation import (
     CONFIRMATION_NAME,
     ConfirmationFate,
 )
+from askfirst.domain.consent.stop_question import QUESTION_NAME
 from askfirst.domain.entry_points.chat_code import find_codes
 from askfirst.domain.inbound.inbound_event import (
     DeliveryReported,
@@ -285,6 +286,9 @@ def _hear_report(
     if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
         reason = str(notice.codes[0]) if notice.codes else ""
         services.telemetry.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
+    if notice.reference == QUESTION_NAME and notice.status == "failed":
+        reason = str(notice.codes[0]) if notice.codes else ""
+        services.telemetry.stop_question(business_id, ConfirmationFate.FAILED, reason)
 
 
 def _no_to_codes(notice: InboundEvent, item: WriteEntry) -> CodeSignal | None:

@@ -3,7 +3,8 @@
 ALTER TABLE contact ADD COLUMN stop_to_confirm INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN stop_said_at INTEGER NOT NULL DEFAULT 0;
 
--- Stops whose confirmation is still to be sent; a row lives for minutes. `sealed` holds the name under
+-- Stops whose confirmation is still to be sent, and (`is_doubt`) what may be one, about which its
+-- person is still to be asked; a row lives for minutes. `sealed` holds the name under
 -- which the person wrote.
 CREATE TABLE stop_confirmation (
   business_id TEXT NOT NULL,
@@ -14,5 +15,6 @@ CREATE TABLE stop_confirmation (
   purposes TEXT NOT NULL,
   languages TEXT NOT NULL,
   said_at INTEGER NOT NULL,
+  is_doubt INTEGER NOT NULL,
   PRIMARY KEY (business_id, position)
 ) STRICT, WITHOUT ROWID;

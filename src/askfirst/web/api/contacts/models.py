@@ -101,6 +101,10 @@ class ContactAnswer(Told):
     natively_stopped_since: Time | None = Field(
         description="Since when WhatsApp's own switch for marketing is off."
     )
+    doubted_since: Time | None = Field(
+        description="Since when marketing rests because they wrote what may be a stop, were asked "
+        "what they meant, and have not answered."
+    )
     unreachable_since: Time | None = Field(description="Since when Meta could not deliver.")
     position: int = Field(description="The ledger position that this rests on.")
 

@@ -164,6 +164,7 @@ def render_contact(sheet: ContactSheet) -> ContactAnswer:
         id=sheet.contact_id,
         standing=[_standing(purpose, view) for purpose, view in sheet.answers],
         natively_stopped_since=_time(sheet.natively_stopped_since),
+        doubted_since=_time(sheet.doubted_since),
         unreachable_since=_time(sheet.unreachable_since),
         position=sheet.position,
     )

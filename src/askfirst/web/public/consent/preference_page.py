@@ -120,7 +120,7 @@ async def _row(
 ) -> Row:
     act = said.get(Position(view.since.position)) if view.since else None
     is_native = shown.is_natively_stopped and purpose.category is Category.MARKETING
-    is_on = view.answer is Answer.GRANTED and not is_native
+    is_on = view.answer is Answer.GRANTED and not is_native and purpose.name not in shown.doubts
     is_askable = view.answer is not Answer.GRANTED and purpose != ONE_ORDER
     return Row(
         purpose=purpose.name,
@@ -155,6 +155,9 @@ def _notes(
     words = visit.reader.words
     if is_native:
         yield words("me.native", business=visit.business.name)
+    if purpose.name in shown.doubts and view.answer is Answer.GRANTED:
+        date = visit.reader.plain_date(shown.doubts[purpose.name])
+        yield words("me.doubted", business=visit.business.name, date=date)
     if view.since is None or view.answer is Answer.GRANTED:
         return
     for event in (one.event for one in shown.said):  # the newest first
