@@ -80,6 +80,8 @@ class Model:
             self._add(old, EventKind.SUSPENDED, at, now)
             scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
             noes += [(EventKind.WITHDRAWN, () if n == EVERYTHING else (n,), "") for n in scopes]
+            if standing.doubt:
+                noes.append((EventKind.DOUBTED, ("marketing",), ""))
             for sender in sorted(standing.native_stops):
                 noes.append((EventKind.NATIVE_STOPPED, (), sender.replace(ANY_SENDER, "")))
         self._add(new, EventKind.SUSPENDED, at, now)

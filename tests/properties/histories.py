@@ -20,6 +20,7 @@ RECORDED = Instant(1000)
 YESES = (EventKind.GRANTED, EventKind.CONFIRMED)
 NOES = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.ERASED, EventKind.SUSPENDED)
 NATIVE = (EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED)
+DOUBTS = (EventKind.DOUBTED, EventKind.KEPT)
 SPOKEN = (EventKind.GRANTED, EventKind.REFUSED, EventKind.WITHDRAWN)
 """What history tells, too."""
 SOURCES = (Source.API, Source.API, Source.IMPORT, Source.HISTORY)
@@ -49,9 +50,14 @@ def event(kind: EventKind, at: int, **parts: object) -> Event:
 
 
 @st.composite
-def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE)) -> Event:
+def events(
+    draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE, *DOUBTS)
+) -> Event:
     kind = draw(st.sampled_from(kinds))
     fewest = 1 if kind in _NAMED else 0
+    if kind in DOUBTS:
+        proof = draw(st.sampled_from(NumberProof)) if kind is EventKind.KEPT else NumberProof.PROVEN
+        return event(kind, draw(moments), number_proof=proof, assurance=Assurance.CONFIRMED)
     names = draw(st.lists(st.sampled_from(NAMES), min_size=fewest, max_size=2, unique=True))
     return event(
         kind,
@@ -66,7 +72,7 @@ def events(draw: st.DrawFn, kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE
 
 
 def histories(
-    kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE),
+    kinds: Sequence[EventKind] = (*YESES, *NOES, *NATIVE, *DOUBTS),
 ) -> st.SearchStrategy[list[Event]]:
     return st.lists(events(kinds), max_size=8).map(arrange)
 

@@ -20,6 +20,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.tenants.deployment import Site
@@ -254,6 +255,7 @@ class FakeSignals:
     letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
     confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
     questions: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
+    reviews: list[About] = field(default_factory=list)
 
     def happened(self, what: StatusKind, channel: Channel) -> None:
         self.happenings.append((what, channel))
@@ -290,6 +292,9 @@ class FakeSignals:
         self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
     ) -> None:
         self.questions.append((fate, reason))
+
+    def review_opened(self, about: About) -> None:
+        self.reviews.append(about)
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         self.troubles.append(trouble)
@@ -371,6 +376,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         head_receiver=NoHeadReceiver(),
         is_head_needed=True,
         stop_confirmations=store.stop_confirmations,
+        reviews=store.reviews,
         confirms_stops=True,
         prompts=store.asking.prompts,
         profiles=store.asking.profiles,

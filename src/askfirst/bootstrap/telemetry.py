@@ -13,6 +13,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -125,6 +126,10 @@ class LoggedTelemetry:
             structlog.get_logger("askfirst").warning(
                 "stop_not_asked_about", business=business_id, fate=fate.value, reason=reason
             )
+
+    def review_opened(self, about: About) -> None:
+        """Count it."""
+        self._metrics.review_opened(about.value)
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""

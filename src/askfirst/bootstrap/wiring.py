@@ -48,6 +48,7 @@ from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox, Receiver
 from askfirst.ports.inbound.dead_letters import DeadLetters
+from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.rate_limits import Limits
@@ -127,6 +128,11 @@ class Store(Protocol):
     @property
     def dead_letters(self) -> DeadLetters:
         """Deliveries that nobody is registered for."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """Messages that an operator has to look at."""
         ...
 
     @property
@@ -278,6 +284,7 @@ def services_of(
         dead_letters=store.dead_letters,
         read_delivery=read_delivery,
         stop_confirmations=store.stop_confirmations,
+        reviews=store.reviews,
         confirms_stops=settings.stop_confirmation,
         connections=connections,
         composer=GraphComposer(version),

@@ -38,6 +38,7 @@ def build_app() -> typer.Typer:
     app.add_typer(consent.ledger_app(), name="ledger")
     app.add_typer(prompts.build_app(), name="prompt")
     app.add_typer(opt_out.build_app(), name="opt-out")
+    app.add_typer(opt_out.reviews_app(), name="reviews")
     app.add_typer(tenants.business_app(), name="business")
     app.add_typer(tenants.sender_app(), name="sender")
     app.add_typer(entry_points.entry_point_app(), name="entry")

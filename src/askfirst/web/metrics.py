@@ -41,6 +41,7 @@ class Metrics(Collector):
         self._dead_letters: Counter[tuple[str, ...]] = Counter()
         self._stop_confirmations: Counter[tuple[str, ...]] = Counter()
         self._stop_questions: Counter[tuple[str, ...]] = Counter()
+        self._reviews: Counter[tuple[str, ...]] = Counter()
         self._tasks: Counter[tuple[str, ...]] = Counter()
 
     def request(self, door: str, status: int) -> None:
@@ -108,6 +109,10 @@ class Metrics(Collector):
         """Count what became of the question after what may be a stop."""
         self._stop_questions[fate,] += 1
 
+    def review_opened(self, about: str) -> None:
+        """Count a message that an operator has to look at."""
+        self._reviews[about,] += 1
+
     def task(self, queue: str, fate: str) -> None:
         """Count what became of an attempt at a task."""
         self._tasks[queue, fate] += 1
@@ -151,6 +156,8 @@ class Metrics(Collector):
         yield _family("askfirst_stop_confirmations", told, self._stop_confirmations, "fate")
         told = "Questions after messages in the chat that may be a stop."
         yield _family("askfirst_stop_questions", told, self._stop_questions, "fate")
+        told = "Complaints and erasure requests in the chat, for an operator to review."
+        yield _family("askfirst_reviews_opened", told, self._reviews, "about")
         told = "Attempts at tasks in the background: done, tried again later, dead."
         yield _family("askfirst_tasks", told, self._tasks, "queue", "fate")
         told = "Jumps of the clock of this server."

@@ -17,6 +17,7 @@ from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
+from askfirst.usecases.opt_out.manage_reviews import find_open_reviews
 from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
 from askfirst.usecases.tenants.find_senders import find_senders
 from askfirst.usecases.transparency.diagnose import Check
@@ -42,6 +43,7 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("sender_tokens", partial(find_senders, services)),
         Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
         Check("stop_confirmation", partial(find_unconfirmable, services)),
+        Check("reviews", partial(find_open_reviews, services)),
         Check("tasks", partial(find_troubled_tasks, *tasks)),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks

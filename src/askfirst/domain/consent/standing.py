@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -91,17 +92,10 @@ class PurposeState(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """What may have been a stop and was not explained yet: the newest such message counts.
-
-    `first` is the position of the one with which it began: of the one question that is asked.
-    """
+    """What may be a stop and was not explained yet; `first`: the position with which it began."""
 
     mark: Stamp
     first: int
-
-    def is_asked_by(self, position: int) -> bool:
-        """Return whether a question about the doubt at a position is about this one."""
-        return self.first <= position <= self.mark.position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +136,7 @@ _NO_ANSWER = {
     EventKind.WITHDRAWN: Answer.WITHDRAWN,
     EventKind.ERASED: Answer.ERASED,
 }
+_SURENESS = attrgetter("assurance", "number_proof", "mark")
 _KIND_OF = {answer: kind for kind, answer in _NO_ANSWER.items()}
 
 
@@ -252,7 +247,7 @@ def _confirm(standing: Standing, event: Event) -> Standing:
             if yes.mark.at <= event.occurred_at
         ]
         if raised:
-            scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_sureness)
+            scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_SURENESS)
             scopes[purpose] = scope._replace(yeses=_with(scope.yeses, best))
     return _explained(replace(standing, scopes=scopes))
 
@@ -262,10 +257,6 @@ def _raised(yes: Grant, proof: NumberProof) -> Grant:
     if proof is NumberProof.PROVEN:
         return yes._replace(assurance=Assurance.CONFIRMED, number_proof=proof)
     return yes._replace(number_proof=max(yes.number_proof, proof))
-
-
-def _sureness(yes: Grant) -> tuple[Assurance, NumberProof, Stamp]:
-    return (yes.assurance, yes.number_proof, yes.mark)
 
 
 def _deny(standing: Standing, event: Event) -> Standing:
@@ -437,11 +428,10 @@ def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
 def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     """Join two contacts that are one person; `link` is the event that says so.
 
-    Every no, suspension, native stop and doubt of either side stays; a doubt counts as said at the
-    merge, so that no older yes of the other side answers it. For each purpose, a side that
-    objects outdoes the other: its answer counts as said at the merge, so that no older yes lifts
-    it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
-    counts, with its own assurance, number proof and age.
+    Every no, suspension, native stop and doubt (as if said just now) of either side stays. For each
+    purpose, a side that objects outdoes the other: its answer counts as said at the merge, so that
+    no older yes lifts it. A side that was never asked, or whose yes is weak or old, restricts
+    nothing: the better yes counts, with its own assurance, number proof and age.
     """
     scopes: dict[str, PurposeState] = {}
     suspended = _newest(one.suspended, other.suspended)
@@ -470,11 +460,9 @@ def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
 
 def _merged_doubt(one: Doubt | None, other: Doubt | None, link: Stamp) -> Doubt | None:
     doubts = [doubt for doubt in (one, other) if doubt]
-    if not doubts:
-        return None
-    at = max(link.at, *(doubt.mark.at for doubt in doubts))
-    first = min(doubt.first for doubt in doubts)
-    return Doubt(Stamp(at, link.position, EventKind.DOUBTED), first)
+    at = max([link.at, *(doubt.mark.at for doubt in doubts)])
+    mark = Stamp(at, link.position, EventKind.DOUBTED)
+    return Doubt(mark, min(doubt.first for doubt in doubts)) if doubts else None
 
 
 def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:

@@ -23,6 +23,7 @@ class ApiScope(StrEnum):
     PROMPTS_WRITE = "prompts:write"
     ENTRIES_READ = "entries:read"
     ENTRIES_WRITE = "entries:write"
+    REVIEWS_READ = "reviews:read"
     LINKS_WRITE = "links:write"
     BUSINESS_WRITE = "business:write"
     CODES_READ = "codes:read"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.tasks.task import Task
 from askfirst.domain.tenants.sender import TemplateState
@@ -31,6 +32,7 @@ class Statement:
     `stop_languages` is set for a stop said in the chat, which askfirst is to confirm, and for what
     may be one, which it is to ask about: the languages it may be in, if known. `answers` is the
     position of the message that a `kept` is about; where that is asked no more, nothing is written.
+    `about` marks what an operator has to look at.
     """
 
     aliases: tuple[Alias, ...]
@@ -46,6 +48,7 @@ class Statement:
     evidence: bytes = b""
     stop_languages: tuple[str, ...] | None = None
     answers: Position | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

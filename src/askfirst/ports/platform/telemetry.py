@@ -11,6 +11,7 @@ from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
 from askfirst.domain.transparency.ledger_check import Damage
@@ -67,6 +68,10 @@ class Telemetry(Protocol):
         self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
     ) -> None:
         """Count what became of the question after what may be a stop, in the same way."""
+        ...
+
+    def review_opened(self, about: About) -> None:
+        """Count a message that an operator has to look at."""
         ...
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:

@@ -51,6 +51,7 @@ from askfirst.storage.consent.workspace import (
     MoreNeeded,
     Needs,
     NewEvent,
+    NewReview,
     SaidStop,
     Workspace,
 )
@@ -285,6 +286,11 @@ class Planner:
                     workspace.said_stops.append(
                         self._said_stop(workspace, contact, act, lived or 0)
                     )
+                if act.about:
+                    event = workspace.new_events[-1].event
+                    workspace.new_reviews.append(
+                        NewReview(event.position, contact.contact_id, act.about, event.occurred_at)
+                    )
                 for key in _nearby(act):
                     near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
                     workspace.fenced.update(contact_id for contact_id in near if contact_id)
@@ -397,8 +403,9 @@ def _is_to_be_asked(contact: ContactState, act: Statement) -> bool:
 
 
 def _is_asked(contact: ContactState, act: Statement) -> bool:
-    doubt = contact.standing.doubt
-    return doubt is not None and act.answers is not None and doubt.is_asked_by(act.answers)
+    """Return whether it answers the question about the doubt that is there now."""
+    doubt, answered = contact.standing.doubt, act.answers
+    return bool(doubt and answered and doubt.first <= answered <= doubt.mark.position)
 
 
 def media_name(media_id: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import Standing
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion
 from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position
 from askfirst.domain.values.timestamp import Instant
@@ -111,6 +112,16 @@ class SaidStop:
 
 
 @dataclass(frozen=True, slots=True)
+class NewReview:
+    """What an operator has to look at."""
+
+    position: Position
+    contact_id: ContactId
+    about: About
+    said_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What an idempotency key was used for, and the positions it made."""
 
@@ -147,6 +158,7 @@ class Workspace:
     merges: list[tuple[ContactId, ContactId]] = field(default_factory=list)
     sightings: list[tuple[TemplateObserved, Instant]] = field(default_factory=list)
     said_stops: list[SaidStop] = field(default_factory=list)
+    new_reviews: list[NewReview] = field(default_factory=list)
     tasks: list[TaskEnqueued] = field(default_factory=list)
     fenced: set[ContactId] = field(default_factory=set)
 

@@ -391,6 +391,20 @@ CREATE TABLE public.reservation (
   CONSTRAINT reservation_pkey PRIMARY KEY (business_id, kind, key)
 );
 
+CREATE TABLE public.review (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  contact_id TEXT NOT NULL,
+  about TEXT NOT NULL,
+  said_at BIGINT NOT NULL,
+  outcome TEXT,
+  closed_at BIGINT,
+  reason TEXT NOT NULL,
+  CONSTRAINT review_pkey PRIMARY KEY (business_id, "position")
+);
+
+CREATE INDEX review_open ON public.review USING btree (business_id, "position") WHERE (closed_at IS NULL);
+
 CREATE TABLE public.schema_version (
   version INTEGER NOT NULL,
   CONSTRAINT schema_version_pkey PRIMARY KEY (version)

@@ -18,6 +18,7 @@ from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
+from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.keyring import Keyring
@@ -88,6 +89,7 @@ class PostgresStore:
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
+        self.reviews = StoredReviews(self._statements)
 
     @classmethod
     async def open(

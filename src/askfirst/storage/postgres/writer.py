@@ -17,6 +17,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.opt_out.reviews import review_row
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -194,6 +195,8 @@ class PostgresWriter:
                 await connection.execute(sql["sight_template"], *place, seen.language, *news)
             else:
                 await connection.execute(sql["sight_template_all"], *place, *news)
+        for review in workspace.new_reviews:
+            await connection.execute(sql["add_review"], business_id, *review_row(review))
         for new in workspace.tasks:
             await connection.execute(sql["enqueue_task"], *enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:

@@ -353,6 +353,20 @@ CREATE TABLE reservation (
   PRIMARY KEY (business_id, kind, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE review (
+  business_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  contact_id TEXT NOT NULL,
+  about TEXT NOT NULL,
+  said_at INTEGER NOT NULL,
+  outcome TEXT,
+  closed_at INTEGER,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (business_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX review_open ON review (business_id, position) WHERE closed_at IS NULL;
+
 CREATE TABLE seen (
   business_id TEXT NOT NULL,
   source BLOB NOT NULL,

@@ -20,6 +20,7 @@ from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
+from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.keyring import Keyring
@@ -76,6 +77,7 @@ class SqliteStore:
         self.audit = audit_of(statements, self._sql, keyring, ids)
         self.dead_letters = StoredDeadLetters(statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(statements, keyring)
+        self.reviews = StoredReviews(statements)
 
     @classmethod
     async def open(

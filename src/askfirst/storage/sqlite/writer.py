@@ -20,6 +20,7 @@ from askfirst.storage.consent.workspace import (
     Needs,
     Workspace,
 )
+from askfirst.storage.opt_out.reviews import review_row
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -264,6 +265,8 @@ class SqliteWriter:
                 run(sql["sight_template"], row)
             else:
                 run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at, now))
+        for review in workspace.new_reviews:
+            run(sql["add_review"], (business_id, *review_row(review)))
         for new in workspace.tasks:
             run(sql["enqueue_task"], enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:

@@ -17,6 +17,7 @@ from askfirst.ports.consent.receipts import Receipts
 from askfirst.ports.entry_points.entry_points import Entries, ManagedLinks
 from askfirst.ports.events.outbox import Outbox, Receiver
 from askfirst.ports.inbound.dead_letters import DeadLetters, DeliveryReader
+from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.phone_numbers import Numbering
@@ -77,5 +78,6 @@ class Services:
     is_head_needed: bool
     """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
     stop_confirmations: StopConfirmations
+    reviews: Reviews
     confirms_stops: bool
     known_names: KnownNames = field(default_factory=KnownNames)

@@ -258,13 +258,14 @@ def _stopped(
     notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, reading: OptOutReading
 ) -> tuple[Command, ...]:
     """Write down a stop, or a doubt. Advertising is what may have been meant: it rests."""
-    evidence = spoken_evidence(notice, *_words(notice))
-    if reading.certainty is Certainty.UNSURE:
-        return (_statement(notice, at, EventKind.DOUBTED, _MARKETING, evidence=evidence),)
-    purposes = reading.purposes
+    is_doubt = reading.certainty is Certainty.UNSURE
+    purposes = _MARKETING if is_doubt else reading.purposes
     if purposes is None:
         return ()
-    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+    kind = EventKind.DOUBTED if is_doubt else EventKind.WITHDRAWN
+    evidence = spoken_evidence(notice, *_words(notice))
+    said = _statement(notice, at, kind, purposes, evidence=evidence)
+    return (replace(said, about=reading.about),)
 
 
 def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from askfirst.domain.inbound.inbound_event import (
     TextReceived,
 )
 from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
@@ -218,6 +219,8 @@ async def _act_on_part(
     committed = await services.ledger.commit(change)
     if not committed.duplicates:
         _learn(services, business_id, items, now)
+        for about in filter(None, map(_about, (act for item in items for act in item.acts))):
+            services.telemetry.review_opened(about)
     taken.events += len(committed.events)
     taken.reports += batch.reports
     for proof in batch.proofs:
@@ -229,6 +232,10 @@ async def _act_on_part(
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
     for text in batch.texts:
         taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+
+
+def _about(act: Command) -> About | None:
+    return act.about if isinstance(act, Statement) else None
 
 
 def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:

@@ -18,6 +18,7 @@ from askfirst.web.admin.consent import (
     ShowReceiptKeys,
 )
 from askfirst.web.admin.entry_points import CreateEntry, DrawPoster, EndEntry, ListEntries
+from askfirst.web.admin.opt_out import CloseReview, ListReviews
 from askfirst.web.admin.prompts import PublishPrompts
 from askfirst.web.admin.sending import CheckSend
 from askfirst.web.admin.tenants import (
@@ -55,6 +56,8 @@ AnyAdminCommand = (
     | AcceptLedger
     | ListSenders
     | SetSender
+    | ListReviews
+    | CloseReview
     | Diagnose
 )
 

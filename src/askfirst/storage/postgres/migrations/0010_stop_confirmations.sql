@@ -18,3 +18,18 @@ CREATE TABLE stop_confirmation (
   is_doubt BOOLEAN NOT NULL,
   PRIMARY KEY (business_id, position)
 );
+
+-- Complaints and wishes to be erased, by the position of their event; `outcome` is what an operator did.
+CREATE TABLE review (
+  business_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  contact_id TEXT NOT NULL,
+  about TEXT NOT NULL,
+  said_at BIGINT NOT NULL,
+  outcome TEXT,
+  closed_at BIGINT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (business_id, position)
+);
+
+CREATE INDEX review_open ON review (business_id, position) WHERE closed_at IS NULL;
