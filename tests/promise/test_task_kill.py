@@ -14,7 +14,7 @@ from tests.promise.task_kill import Databases, Drill, Files, Place
 from tests.support.stores import PostgresHouse
 
 pytestmark = pytest.mark.timeout(SECONDS_MAX * 4)
-ASKED_FOR = ("codes", "stop_confirmations", "dead_letters")
+ASKED_FOR = ("codes", "stop_confirmations", "stop_questions", "dead_letters")
 """What a request or a delivery makes due; the others recur."""
 
 
@@ -44,8 +44,8 @@ def test_a_worker_that_is_killed_at_a_step_loses_and_doubles_nothing(
     result = Drill(job, place, tmp_path).kill("work", stride=stride)
     assert not result.complaints
     assert result.steps >= 10 // stride
-    # Between the right to a confirmation, which is used up, and its first byte are two steps.
-    assert result.silent <= (2 if job == "stop_confirmations" else 0)
+    # Between the right to a message of ours, which is used up, and its first byte are two steps.
+    assert result.silent <= (2 if job in {"stop_confirmations", "stop_questions"} else 0)
 
 
 @pytest.mark.parametrize("job", ASKED_FOR)

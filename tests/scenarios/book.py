@@ -8,7 +8,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
-from askfirst.domain.opt_out.reading import StopScope
+from askfirst.domain.opt_out.reading import Certainty, StopScope
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
 from askfirst.domain.values.alias import Alias
@@ -16,7 +16,7 @@ from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import Category
 from tests.scenarios.story import TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
-from tests.support.opt_out import read_typed_stop
+from tests.support.opt_out import OPT_OUT
 
 MARKETING = ("marketing",)
 NUMBER_PROOFS = {
@@ -81,10 +81,7 @@ class Book:
         match act.what:
             case "types":
                 self._open(act)
-                scope = read_typed_stop(act.details["text"])
-                if scope is not None:
-                    named = MARKETING if scope is StopScope.MARKETING else ()
-                    self._note(act, EventKind.WITHDRAWN, sure, named, by_meta=True)
+                self._read(act)
             case "taps yes" | "taps no" | "taps stop":
                 self._open(act)
                 kinds = {"yes": EventKind.GRANTED, "no": EventKind.REFUSED}
@@ -105,6 +102,15 @@ class Book:
             case _:
                 message = f"nobody knows what it is to: {act.what}"
                 raise ValueError(message)
+
+    def _read(self, act: Act) -> None:
+        """Note what typed words amount to, if anything."""
+        reading = OPT_OUT.read_typed(act.details["text"])
+        if reading.certainty is Certainty.UNSURE:
+            self._note(act, EventKind.DOUBTED, Assurance.CONFIRMED, MARKETING, by_meta=True)
+        elif reading.scope is not None:
+            named = MARKETING if reading.scope is StopScope.MARKETING else ()
+            self._note(act, EventKind.WITHDRAWN, Assurance.CONFIRMED, named, by_meta=True)
 
     def ask(self, case: Case) -> tuple[DecisionContext, SendRequest]:
         """Put facts and question together as the gate does."""

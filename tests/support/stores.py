@@ -23,6 +23,7 @@ from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.consent.timeline import Timeline
 from askfirst.ports.events.outbox import Outbox
 from askfirst.ports.inbound.dead_letters import DeadLetters
+from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.rate_limits import Limits
@@ -77,6 +78,9 @@ class Store(Protocol):
 
     @property
     def stop_confirmations(self) -> StopConfirmations: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
 
     async def ready(self) -> None: ...
 

@@ -19,6 +19,7 @@ from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_question import QUESTION_NAME
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
@@ -167,6 +168,25 @@ async def _stop_complaints(kept: Kept) -> list[str]:
     return found if sent else [*found, "silent"]
 
 
+async def _say_what_may_be_a_stop(world: World) -> None:
+    said = typed("you send far too many messages", source_id="wamid.1", occurred_at=NOON)
+    await take_webhook(world.services, (said,), b"{}")
+
+
+async def _question_complaints(kept: Kept) -> list[str]:
+    """One doubt; one question, or none where the right to it was used up before its byte."""
+    events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
+    doubts = sum(event.kind is EventKind.DOUBTED for event in events)
+    sent = kept.arrived.count(QUESTION_NAME)
+    looked = await kept.world.store.gate.look(free_form())
+    found = await _left(kept, Queue.STOPS)
+    if not doubts or not looked.standing.doubt:
+        found.append("lost: the doubt")
+    if doubts > 1 or sent > 1:
+        found.append(f"doubled: {doubts} doubts, {sent} questions")
+    return found if sent else [*found, "silent"]
+
+
 async def _shop_and_letter(world: World) -> None:
     await _shop(world)
     message = {"from": "447700900123", "id": "wamid.1", "timestamp": str(NOON // 1_000_000)}
@@ -241,6 +261,16 @@ JOBS: Mapping[str, Job] = {
         cause=_say_stop,
         leave=_say_stop,
         complain=_stop_complaints,
+        second=2,
+        lease=60,
+        is_repeated=_always,
+    ),
+    "stop_questions": Job(
+        queues=frozenset({Queue.STOPS}),
+        furnish=_shop,
+        cause=_say_what_may_be_a_stop,
+        leave=_say_what_may_be_a_stop,
+        complain=_question_complaints,
         second=2,
         lease=60,
         is_repeated=_always,

@@ -1,4 +1,4 @@
-"""What somebody wrote in the chat that a person has to look at: a complaint, a wish to be erased."""
+"""What a person has to look at of what was written in the chat: complaints, wishes to be erased."""
 
 from __future__ import annotations
 

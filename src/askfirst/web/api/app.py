@@ -21,6 +21,7 @@ from askfirst.web.api.consent.routes import ROUTES as CONSENT
 from askfirst.web.api.contacts.routes import ROUTES as CONTACTS
 from askfirst.web.api.entry_points.routes import ROUTES as ENTRY_POINTS
 from askfirst.web.api.openapi import describe, framework, responses_of
+from askfirst.web.api.opt_out.routes import ROUTES as REVIEWS
 from askfirst.web.api.platform.raw_endpoint import RestApi
 from askfirst.web.api.platform.refusals import refuse_with_problems
 from askfirst.web.api.platform.route import ApiSection
@@ -73,6 +74,12 @@ SECTIONS: Final = (
         title="Entry points",
         about="Links and QR codes with which customers start a chat with you.",
         routes=ENTRY_POINTS,
+    ),
+    ApiSection(
+        feature="opt_out",
+        title="Reviews",
+        about="Complaints and erasure requests that customers wrote in the chat.",
+        routes=REVIEWS,
     ),
     ApiSection(
         feature="tenants",

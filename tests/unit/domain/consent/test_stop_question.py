@@ -63,8 +63,14 @@ def test_its_buttons_say_what_a_tap_means() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["askfirst:keep:marketing", "askfirst:keep:marketing:", "askfirst:keep:marketing:0"]
-    + ["askfirst:keep:marketing:-1", "askfirst:keep:marketing:1x", "askfirst:keep:*:17"],
+    [
+        "askfirst:keep:marketing",
+        "askfirst:keep:marketing:",
+        "askfirst:keep:marketing:0",
+        "askfirst:keep:marketing:-1",
+        "askfirst:keep:marketing:1x",
+        "askfirst:keep:*:17",
+    ],
 )
 def test_a_keep_that_names_no_question_is_nothing(payload: str) -> None:
     assert read_reply(payload) is None

@@ -1,0 +1,1 @@
+"""What people wrote that an operator has to look at."""
