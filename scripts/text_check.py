@@ -26,6 +26,7 @@ SPELT = (*READ, "*.md", "docs/**/*.md", "src/**/*.py", "src/**/*.html", "src/**/
 
 # Meta takes 20 characters on a button in the chat; on a page 40 stay in one line of a telephone.
 CHAT_BUTTONS = {"yes", "no", "open", "code.yes", "code.no"}
+CHAT_BUTTONS |= {"unsure.all", "unsure.offers", "unsure.keep"}
 CHAT_BUTTON_MAX = 20
 PAGE_BUTTONS = {
     *("send", "change", "me.turn_on", "me.save", "me.stop", "confirm.sent", "qr.show"),

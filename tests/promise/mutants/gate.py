@@ -9,7 +9,31 @@ _DECISIONS = "tests/properties/test_decide.py"
 _RESERVATIONS = "tests/contract/test_reservations.py"
 _SENDING = "tests/unit/usecases/sending/test_send_message.py"
 
+_DOUBTS = "tests/unit/usecases/opt_out/test_ask_what_was_meant.py"
+
 GATE = (
+    Mutant(
+        name="what may be a stop is forgotten",
+        path="usecases/inbound/handle_event.py",
+        old="    is_doubt = reading.certainty is Certainty.UNSURE\n",
+        new="    is_doubt = reading.certainty is Certainty.UNSURE and reading.is_stop\n",
+        tests=(f"{_DOUBTS}::test_marketing_rests_at_once_and_the_rest_goes_on[sqlite]",),
+    ),
+    Mutant(
+        name="silence resumes marketing",
+        path=f"{_RULES}/opt_in.py",
+        old="    if facts.standing.doubt and doubt_about(facts.standing, purpose):\n",
+        new="    doubt = doubt_about(facts.standing, purpose)\n"
+        "    if doubt and case.now - doubt.at < DAY:\n",
+        tests=(f"{_DOUBTS}::test_silence_resumes_nothing[sqlite]",),
+    ),
+    Mutant(
+        name="two workers ask the same question",
+        path=f"{_RULES}/stop_question.py",
+        old="        bound=1,\n",
+        new="        bound=2,\n",
+        tests=(f"{_DOUBTS}::test_two_workers_with_one_task_ask_once[sqlite]",),
+    ),
     Mutant(
         name="a permit is used however old it is",
         path=_SEND,

@@ -8,7 +8,37 @@ _STANDING, _PLANNER = "domain/consent/standing.py", "storage/consent/planner.py"
 _ORDER, _MERGES = "tests/contract/test_ledger_order.py", "tests/contract/test_ledger_merges.py"
 _PROPERTIES = "tests/properties/test_standing.py"
 
+_DOUBTS, _LAWS = "tests/contract/test_doubts.py", "tests/properties/test_doubts.py"
+
 STANDINGS = (
+    Mutant(
+        name="each message that may be a stop is asked about",
+        path=_PLANNER,
+        old="standing.doubt is not None and standing.doubt.first == standing.through\n",
+        new="standing.doubt is not None\n",
+        tests=(f"{_DOUBTS}::test_one_question_waits_however_often_it_is_said[sqlite]",),
+    ),
+    Mutant(
+        name="the button of an older question answers a newer one",
+        path=_PLANNER,
+        old="bool(doubt and answered and doubt.first <= answered <= doubt.mark.position)\n",
+        new="bool(doubt and answered)\n",
+        tests=(f"{_DOUBTS}::test_an_answer_to_another_question_is_not_recorded[sqlite-1]",),
+    ),
+    Mutant(
+        name="a yes on a page says what a message meant",
+        path=_STANDING,
+        old="    proven = (yes for yes in alive if yes.number_proof is NumberProof.PROVEN)\n",
+        new="    proven = alive\n",
+        tests=(f"{_LAWS}::test_a_yes_ends_it_only_from_the_number_itself_and_later",),
+    ),
+    Mutant(
+        name="a merge forgets what may be a stop",
+        path=_STANDING,
+        old="        doubt=_merged_doubt(one.doubt, other.doubt, link),\n",
+        new="",
+        tests=(f"{_LAWS}::test_merging_keeps_the_doubt_of_either_side",),
+    ),
     Mutant(
         name="a late START overrides a STOP",
         path=_STANDING,

@@ -37,6 +37,7 @@ CODES = {
     Reason.WINDOW_CLOSED: (403, 131047),
     Reason.CODES_UNWANTED: (403, 131050),
     Reason.NO_STOP_TO_CONFIRM: (403, 131050),
+    Reason.NOTHING_TO_ASK: (403, 131050),
     Reason.PERMIT_EXPIRED: (503, 131016),
     Reason.LEDGER_BEHIND: (503, 131016),
     Reason.LEDGER_ALTERED: (503, 131016),
@@ -45,6 +46,7 @@ ALLOWING = {
     Reason.OPTED_IN,
     Reason.WINDOW_OPEN,
     Reason.STOP_CONFIRMATION,
+    Reason.STOP_QUESTION,
     Reason.CODE_ASKED_FOR,
 }
 DECISION = DecisionId("dec_1")

@@ -62,8 +62,8 @@ async def find_open_reviews(services: FindOpenReviewsNeeds) -> tuple[Finding, ..
                 Finding(
                     check=_CHECK,
                     severity=Severity.WARNING,
-                    summary=f"{backlog.count} complaints or erasure requests of {business_id} are "
-                    f"open, the oldest since {to_rfc3339(backlog.since)}.",
+                    summary=f"Of {business_id}, {backlog.count} complaints or erasure requests "
+                    f"are open, the oldest since {to_rfc3339(backlog.since)}.",
                     remedy=f"Run askfirst reviews list --business {business_id}",
                 )
             )

@@ -9,16 +9,22 @@ import pytest
 
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.review import ReviewOutcome
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.consent.stop_question import ASKED_WITHIN, QUESTION_NAME
 from askfirst.domain.inbound.inbound_event import InboundEvent
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.opt_out.confirm_stop import confirm_stop
+from askfirst.usecases.opt_out.manage_reviews import close_review, find_open_reviews
 from askfirst.usecases.sending.check_send import check_send
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, question, sender
 from tests.support.clocks import NOON, at
@@ -117,6 +123,45 @@ async def test_it_is_asked_once_however_often_it_is_said_and_delivered(world: Wo
     assert await asked(world) == 1
     await write(world, name="wamid.3")
     assert await asked(world, 300) == 1
+
+
+async def test_two_workers_with_one_task_ask_once(world: World) -> None:
+    await write(world)
+    leased = await world.store.tasks.claim(BUSINESS, Queue.STOPS, at(10), at(70))
+    assert leased
+    await asyncio.gather(*(confirm_stop(world.services, leased) for _ in range(2)))
+    assert len(world.connections.sent) == 1
+    assert sorted(fate for fate, _ in world.telemetry.questions) == ["refused", "sent"]
+
+
+async def test_what_is_a_complaint_is_marked_for_an_operator(world: World) -> None:
+    await write(world, "this is spam, I will report you")
+    (found,) = await world.services.reviews.find(BUSINESS, Position(0), 9, is_open=True)
+    assert found.about is About.COMPLAINT
+    assert world.telemetry.reviews == [About.COMPLAINT]
+    (open_ones,) = await find_open_reviews(world.services)
+    assert open_ones.severity is Severity.WARNING
+    assert f"Of {BUSINESS}, 1 " in open_ones.summary
+    await close_review(world.services, BUSINESS, found.position, ReviewOutcome.KEPT, "rang them")
+    (none,) = await find_open_reviews(world.services)
+    assert none.severity is Severity.OK
+    assert await reason(world) is Reason.AWAITING_ANSWER
+
+
+async def test_a_wish_to_be_erased_is_marked_and_stops(world: World) -> None:
+    await write(world, "delete all my personal data")
+    (found,) = await world.services.reviews.find(BUSINESS, Position(0), 9, is_open=True)
+    assert found.about is About.ERASURE
+    assert await reason(world) in {Reason.WITHDRAWN, Reason.AWAITING_ANSWER}
+
+
+@pytest.mark.parametrize("why", ["", "   ", "x" * 501])
+async def test_a_review_is_closed_with_a_reason(world: World, why: str) -> None:
+    await write(world, "this is spam, I will report you")
+    with pytest.raises(InvalidInput, match="printable characters"):
+        await close_review(world.services, BUSINESS, Position(2), ReviewOutcome.KEPT, why)
+    with pytest.raises(UnknownReference):
+        await close_review(world.services, BUSINESS, Position(99), ReviewOutcome.KEPT, "rang them")
 
 
 async def test_silence_resumes_nothing(world: World) -> None:
