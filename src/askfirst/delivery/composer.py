@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
-from askfirst.domain.consent.stop_question import QUESTION_NAME, StopQuestion
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, QUESTION_NAME, StopQuestion
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias

@@ -18,8 +18,7 @@ from askfirst.bootstrap.settings import isolated_settings
 from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
 from askfirst.domain.consent.event import EventKind
-from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
-from askfirst.domain.consent.stop_question import QUESTION_NAME
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, QUESTION_NAME
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business

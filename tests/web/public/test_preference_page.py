@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
@@ -264,6 +264,23 @@ async def test_it_says_that_whatsapps_own_stop_is_on(street: Street) -> None:
     await street.services.ledger.commit(change(native))
     page = await street.visitor().get(place)
     assert "You turned off offers from Café Lune in WhatsApp" in page.text
+
+
+async def test_it_says_why_offers_rest_and_not_what_was_written(street: Street) -> None:
+    place = await furnished(street)
+    doubt = statement(
+        EventKind.DOUBTED,
+        at=street.services.clock.now(),
+        purposes=("marketing",),
+        number_proof=NumberProof.PROVEN,
+        surface=Surface.CHAT,
+        evidence=b"far too many messages",
+    )
+    await street.services.ledger.commit(change(doubt))
+    page = await street.visitor().get(place)
+    assert "You wrote to Café Lune on" in page.text
+    assert "Until you answer there, you get no offers." in page.text
+    assert "far too many" not in page.source
 
 
 async def test_topics_have_switches_of_their_own(street: Street) -> None:

@@ -6,7 +6,7 @@ from askfirst.decision.question import MessageKind
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import STOP_QUESTION_ONCE, Reservation
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
-from askfirst.domain.consent.stop_question import ASKED_WITHIN
+from askfirst.domain.consent.stop_confirmation import ASKED_WITHIN
 from askfirst.domain.values.timestamp import Instant
 
 

@@ -1,4 +1,8 @@
-"""The one message that follows a stop: what it says, in which language, and that it is no offer.
+"""The one message that follows a stop, or what may be one: its words, its language, no offer.
+
+After a stop it confirms that, after what may be one it is a question with buttons. Two of those are
+stops as any other; the third says that nothing was to stop, which counts for the question that is
+open and gives no consent.
 
 Its words come with askfirst, in every language of the catalogue, and no business can edit them.
 All that is filled in is the business's name and the kinds of messages that end
@@ -13,26 +17,31 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from askfirst.domain.consent.standing import EVERYTHING, Answer, Standing, view
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.domain.prompts.confirmation_rules import sender_name_faults
 from askfirst.domain.prompts.interpolation import kinds_in_words
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.prompts.simple_text import fill_words
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
 from askfirst.domain.values.locales import closest_locale, language_of
-from askfirst.domain.values.purpose import CONSENTED, Purpose
-from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
+from askfirst.domain.values.timestamp import HOUR, MINUTE, Instant
 
 CONFIRMED_WITHIN: Final = 5 * MINUTE
 """How long after a stop its one confirmation may follow."""
 CONFIRMED_AGAIN_AFTER: Final = MINUTE
 """When one that could not leave is tried again, or is taken from a process that went quiet."""
 CONFIRMATION_NAME: Final = "askfirst:stop-confirmation"
+"""What goes along with the message, for Meta to repeat in its reports."""
+ASKED_WITHIN: Final = HOUR
+"""How long after the message the question may follow: later it would puzzle people."""
+QUESTION_NAME: Final = "askfirst:stop-question"
 """What goes along with the message, for Meta to repeat in its reports."""
 
 
@@ -137,3 +146,36 @@ def confirmation_text(
         return fill_words(vocabulary.stopped_everything, locale, {"business": business})
     kinds = kinds_in_words(vocabulary, purposes)
     return fill_words(vocabulary.stopped_kinds, locale, {"business": business, "kinds": kinds})
+
+
+class StopQuestion(NamedTuple):
+    """A text and its buttons, each an id and a title."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+
+
+def stop_question(
+    vocabulary: Vocabulary,
+    locale: str,
+    business: str,
+    doubt: Position,
+    opt_out: OptOutClassifier,
+) -> StopQuestion:
+    """Write the question about the message at position `doubt`.
+
+    Raises:
+        InvalidInput: the business's name is more than a name.
+    """
+    fault = next(sender_name_faults(business, opt_out), None)
+    if fault is not None:
+        raise InvalidInput("business", fault)
+    offers = (MARKETING.name,)
+    replies = (
+        Reply(verb=ReplyVerb.STOP, purposes=(), prompt=None),
+        Reply(verb=ReplyVerb.STOP, purposes=offers, prompt=None),
+        Reply(verb=ReplyVerb.KEEP, purposes=offers, prompt=None, doubt=doubt),
+    )
+    titles = (vocabulary.unsure_all, vocabulary.unsure_offers, vocabulary.unsure_keep)
+    text = fill_words(vocabulary.unsure_text, locale, {"business": business})
+    return StopQuestion(text, tuple(zip(map(reply_payload, replies), titles, strict=True)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from askfirst.domain.consent.stop_question import StopQuestion
+from askfirst.domain.consent.stop_confirmation import StopQuestion
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias

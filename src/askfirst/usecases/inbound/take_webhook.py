@@ -12,9 +12,9 @@ from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.number_confirmation import Proof, ProofStep
 from askfirst.domain.consent.stop_confirmation import (
     CONFIRMATION_NAME,
+    QUESTION_NAME,
     ConfirmationFate,
 )
-from askfirst.domain.consent.stop_question import QUESTION_NAME
 from askfirst.domain.entry_points.chat_code import find_codes
 from askfirst.domain.inbound.inbound_event import (
     DeliveryReported,

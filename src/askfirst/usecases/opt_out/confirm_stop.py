@@ -13,14 +13,15 @@ from typing import NamedTuple, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.stop_confirmation import (
+    ASKED_WITHIN,
     CONFIRMED_AGAIN_AFTER,
     CONFIRMED_WITHIN,
     ConfirmationFate,
     UnconfirmedStop,
     choose_locale,
     confirmation_text,
+    stop_question,
 )
-from askfirst.domain.consent.stop_question import ASKED_WITHIN, stop_question
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.tenants.profile import NO_PROFILE
 from askfirst.domain.tenants.sender import Sender

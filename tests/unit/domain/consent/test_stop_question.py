@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
-from askfirst.domain.consent.stop_question import stop_question
+from askfirst.domain.consent.stop_confirmation import stop_question
 from askfirst.domain.opt_out.reading import Certainty, StopScope
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults
 from askfirst.domain.prompts.prompt_sizes import BUTTON_TITLE_MAX

@@ -10,8 +10,7 @@ import pytest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.review import ReviewOutcome
-from askfirst.domain.consent.stop_confirmation import ConfirmationFate
-from askfirst.domain.consent.stop_question import ASKED_WITHIN, QUESTION_NAME
+from askfirst.domain.consent.stop_confirmation import ASKED_WITHIN, QUESTION_NAME, ConfirmationFate
 from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.tasks.task import Queue
