@@ -18,8 +18,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "src" / "askfirst" / "storage" / 
 _TABLES = """
 alias answered arrival asked business clock_acceptance code code_number code_suppression
 contact current_prompt dead_letter dead_letter_route decision entry event evidence limit_use
-media opening outcome own_prompt personal_link profile prompt proof receipt_key reservation review seen
-stop_confirmation task template webhook
+media opening outcome own_prompt personal_link profile prompt proof receipt_key reservation
+review seen stop_confirmation task template webhook
 """
 DISTRIBUTED = frozenset(_TABLES.split())
 REFERENCE = {

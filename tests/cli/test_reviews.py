@@ -12,7 +12,7 @@ from tests.cli.shell import Shell
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     shell = Shell(tmp_path)
-    shell.run("keys", "create", "--name", "shop")
+    shell.run("keys", "create", "--scope", "check", "--name", "till")
     return shell
 
 

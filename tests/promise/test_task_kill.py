@@ -54,7 +54,8 @@ def test_a_process_that_is_killed_while_it_makes_work_due_loses_and_doubles_noth
 ) -> None:
     result = Drill(job, place, tmp_path).kill("cause", stride=stride)
     assert not result.complaints
-    assert result.steps >= 4 // stride
+    # What may be a stop is one write; a stop ends codes, too.
+    assert result.steps >= (2 if job == "stop_questions" else 4) // stride
     assert result.silent == 0
 
 
