@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
     ALL,
+    ASK,
     BREAK,
     BUTTON,
     END,
@@ -39,7 +40,9 @@ from askfirst.domain.opt_out.lexicon import (
     SEND,
     SMALL,
     STOP,
+    THAT,
     THING,
+    TOPIC_END,
     TURNS,
     WHY,
     YOU,
@@ -48,6 +51,7 @@ from askfirst.domain.opt_out.lexicon import (
 )
 from askfirst.domain.opt_out.reading import (
     NOTHING_READ,
+    About,
     Certainty,
     MatchedWord,
     OptOutReading,
@@ -56,7 +60,7 @@ from askfirst.domain.opt_out.reading import (
 )
 from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
 from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
-from askfirst.domain.opt_out.templates import read_sentence
+from askfirst.domain.opt_out.templates import is_of_a_stranger, read_sentence
 from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
@@ -73,12 +77,20 @@ _SENTENCE_WORDS_MAX: Final = 64
 _SENTENCES_READ_MAX: Final = 32
 _HALF: Final = _SENTENCES_READ_MAX // 2
 _SHOUTED_MIN: Final = 4
-_NAME_LOOK: Final = 3
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
     *(StopScope.MARKETING, StopScope.TOPIC),
 )
+
+
+_STOP_SIGNS: Final = frozenset("🛑🚫🔕⛔📵🔇")
+_ANGRY: Final = frozenset("🖕😡🤬😠👿💢😤")
+_ANGER: Final = OptOutReading(
+    certainty=Certainty.UNSURE, rule=StopRule.COMPLAINT, about=About.COMPLAINT
+)
+_SAID_IN_ANGER_MAX: Final = 3
+_SAID_OF_TOPICS: Final = MESSAGE | SEND | RECEIVE | STOP | NOT | SMALL | POLITE | REST
 
 
 class _Sentence(NamedTuple):
@@ -119,6 +131,8 @@ class OptOutClassifier:
             if repaired is not words:
                 again = self._read(self._index.with_phrases(repaired), text, business, topics)
                 reading = _surest((again, reading))
+        if reading.certainty is Certainty.NONE and _is_anger(words, text):
+            return _ANGER
         return reading
 
     def read_tapped(self, payload: str, label: str) -> OptOutReading:
@@ -162,14 +176,12 @@ class OptOutClassifier:
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
         sentences = _sentences(words)
-        alone = len(sentences) == 1
+        named = _capitalised(text) - set(plain_words(business).split())
         readings = [
-            self._read_sentence(sentence, sentences, alone=alone, topics=topics)
+            self._read_sentence(sentence, sentences, named=named, topics=topics)
             for sentence in sentences
         ]
         reading = _surest(readings)
-        if reading.is_stop and self._is_of_a_stranger(reading, words, text, business):
-            return NOTHING_READ
         return reading if reading.is_stop else _surest((reading, self._shouted(words, text)))
 
     def _read_sentence(
@@ -177,10 +189,11 @@ class OptOutClassifier:
         sentence: _Sentence,
         all_sentences: Sequence[_Sentence],
         *,
-        alone: bool,
+        named: Set[str],
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
         best = NOTHING_READ
+        alone = len(all_sentences) == 1
         signs = 0
         for word in sentence.words:
             signs |= word.entry.any
@@ -191,6 +204,10 @@ class OptOutClassifier:
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
                 continue
+            if found.certainty is Certainty.STOP and named:
+                names = [word.text in named for word in sentence.words]
+                if is_of_a_stranger(view, found, names):
+                    continue
             scope, topic, places = None, "", found.places
             if found.certainty is Certainty.STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
@@ -261,6 +278,8 @@ class OptOutClassifier:
             return StopScope.MARKETING, ""
         if any(view[at] & ABOUT and _names_something(view, at) for at in near):
             return StopScope.TOPIC, ""
+        if any(_ends_topic(view, at) for at in near):
+            return StopScope.TOPIC, ""
         last = max(places)
         if not any(view[at] & MESSAGE for at in near) and view[last] & SEND:
             return (StopScope.TOPIC if _names_something(view, last) else StopScope.EVERYTHING), ""
@@ -313,28 +332,6 @@ class OptOutClassifier:
         if all(repaired[word.text] is word for word in unknown):
             return words
         return [repaired.get(word.text, word) for word in words]
-
-    def _is_of_a_stranger(
-        self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
-    ) -> bool:
-        """See somebody else's name beside what is to stop: "stop Netflix mails"."""
-        own = set(plain_words(business).split())
-        texts = [word.text for word in words]
-        matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
-        if not matched:
-            return False
-        low, high = min(matched), max(matched)
-        unknown = {word.text for word in words[low:high] if not word.entry.any}
-        for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
-            if words[at].entry.any & FROM and not words[at + 1].entry.any:
-                unknown.add(words[at + 1].text)
-        unknown -= own
-        if not unknown:
-            return False
-        raw = _NAME.findall(text)
-        return sum(map(str.isupper, raw)) <= len(raw) // 2 and any(
-            shown[0].isupper() and bare(fold(shown)).strip() in unknown for shown in raw[1:]
-        )
 
     # --- tapped -----------------------------------------------------------------------------------
 
@@ -397,6 +394,32 @@ def _names_something(view: Sequence[int], place: int) -> bool:
     return False
 
 
+def _is_anger(words: Sequence[Word], text: str) -> bool:
+    """See signs alone, as 🚫 and 🖕, and an angry face beside a word or two: for a person."""
+    if text.isascii():
+        return False
+    if not words:
+        return not (_STOP_SIGNS | _ANGRY).isdisjoint(text)
+    if _ANGRY.isdisjoint(text) or len(words) > _SAID_IN_ANGER_MAX:
+        return False
+    return not any(word.entry.any & (THING | ORDERS) for word in words)
+
+
+def _capitalised(text: str) -> set[str]:
+    """Return the words that are written as names are; none where most of a text is in capitals."""
+    raw = _NAME.findall(text)
+    if sum(map(str.isupper, raw)) > len(raw) // 2:
+        return set()
+    return {bare(fold(shown)).strip() for shown in raw[1:] if shown[0].isupper()}
+
+
+def _ends_topic(view: Sequence[int], place: int) -> bool:
+    """Whether the word before is the topic, a thing or unknown: "yoga 관련 문자"."""
+    if not view[place] & TOPIC_END or place == 0 or place + 1 == len(view):
+        return False
+    return not view[place - 1] & ~THING and bool(view[place + 1] & _SAID_OF_TOPICS)
+
+
 def _head(text: str) -> str:
     text = text.strip()[:LENGTH_READ_MAX]
     if not text.isascii():
@@ -430,13 +453,21 @@ def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
 
 
 def _view(words: Sequence[Word], language: int) -> list[int]:
-    view = []
+    view: list[int] = []
     for word in words:
         slots = word.entry.slots
         bits = slots.get(language)
         if bits is None:
             bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
+        if bits & THAT and view and view[-1] & BREAK:
+            # "I do not want, that you write": one thought, whatever the comma says.
+            view[-1] = SMALL
         view.append(bits)
+    last = len(view) - 1
+    while last > 0 and view[last] & (POLITE | BREAK) and not view[last] & ASK:
+        last -= 1
+    if last > 0 and view[last] & ASK:
+        view[last] = SMALL
     return view
 
 

@@ -59,6 +59,9 @@ LATER: Final = 1 << 42
 ONLY: Final = 1 << 43
 KEPT: Final = 1 << 44
 ELSE: Final = 1 << 45
+THAT: Final = 1 << 46
+TOPIC_END: Final = 1 << 47
+ASK: Final = 1 << 48
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -93,6 +96,9 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "kept": KEPT,
         "else": ELSE,
         "orders": ORDERS,
+        "that": THAT | SMALL,
+        "topic_end": TOPIC_END,
+        "ask": ASK,
         "polite": POLITE,
         "small": SMALL,
         "from": FROM,

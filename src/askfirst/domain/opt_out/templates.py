@@ -11,7 +11,7 @@ Soundness: whatever turns a sentence round (not, if, why) is counted, so "don't 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
@@ -48,6 +48,7 @@ from askfirst.domain.opt_out.lexicon import (
     REPORT,
     REVOKE,
     SEND,
+    SMALL,
     SPAM,
     STOP,
     THING,
@@ -92,6 +93,7 @@ from askfirst.domain.opt_out.sentence import (
     unknown_before,
 )
 
+_NAME_LOOK: Final = 3
 _TRIGGERS_READ_MAX: Final = 6
 """Nobody says stop more often in a sentence; it also bounds the work on a hostile text."""
 
@@ -136,6 +138,37 @@ def _at_trigger(view: View, place: int, bits: int, *, alone: bool, asked: bool) 
         yield from _remove(view, place)
     if bits & REVOKE:
         yield from _revoke(view, place)
+
+
+def is_of_a_stranger(view: View, found: Found, names: Sequence[bool]) -> bool:
+    """See somebody else's name beside what is to stop: "stop Netflix mails".
+
+    `names` tells which words are written as names are; a name is one that the language lacks.
+    """
+    low, high = min(found.places), max(found.places)
+    if any(names[at] and not view[at] for at in range(low, high)):
+        return True
+    thing = ahead(view, high, TOLD | LIST, BREAK | ME, NEAR, 2)
+    source = ahead(view, high, FROM | ABOUT, BREAK | ME, 2, 0)
+    if thing >= 0 <= source < thing and any(
+        names[at] and not view[at] for at in range(source, thing)
+    ):
+        return True
+    for at in range(high + 1, min(max(high, thing) + 1 + _NAME_LOOK, len(view) - 1)):
+        if view[at] & BREAK:
+            return False
+        after = at + 1 + bool(view[at + 1] & SMALL and at + 2 < len(view))
+        if view[at] & FROM and not view[after] and names[after]:
+            return True
+    is_asked_of = found.rule in {StopRule.OPT_OUT_WORD, StopRule.STOP_MESSAGES}
+    last = max(high, thing)
+    return (
+        is_asked_of
+        and bool(view[last] & (TOLD | LIST))
+        and last + 1 < len(view)
+        and not view[last + 1]
+        and names[last + 1]
+    )
 
 
 # --- the templates --------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ words that are known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
     DIGITS,
+    NOT,
     NUMBER,
     REST,
     SLOTS,
@@ -19,6 +21,7 @@ from askfirst.domain.opt_out.lexicon import (
 )
 from askfirst.domain.opt_out.spelling import (
     APOSTROPHE,
+    CLAUSE_END,
     bare,
     fold,
     is_one_slip,
@@ -34,6 +37,7 @@ _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
 _SLIP_LENGTH_MIN: Final = 6
 _FIRST_UNSPACED: Final = "\u0e00"
+_FIRST_SPACELESS: Final = "\u3000"
 _UNSPACED: Final = (
     *(("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff")),
     *(("\u3005", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3")),
@@ -80,6 +84,7 @@ class WordIndex:
         self._stems: dict[str, dict[int, int]] = {}
         self._marked: dict[str, dict[int, int]] = {}
         self._firsts: set[str] = set()
+        self._doubled: set[str] = set()
         self._phrases: dict[str, dict[tuple[str, ...], dict[int, int]]] = {}
         self._pieces: dict[str, dict[int, int]] = {}
         self._prefixes: dict[str, list[int]] = {}
@@ -108,11 +113,15 @@ class WordIndex:
             slots = self._phrases.setdefault(key, {}).setdefault((*rest[:-1], last), {})
             slots[item.language] = slots.get(item.language, 0) | item.bits
             self._firsts.add(first)
+            self._doubled.update(one for one, next_one in pairwise(word.split()) if one == next_one)
         else:
             _put(self._stems if is_stem else self._words, word, item)
 
     def words(self, message: str) -> list[Word]:
-        """Cut a text into words and look each up; what is said again at once counts once."""
+        """Cut a text into words and look each up.
+
+        What is said again at once counts once, except where an expression has it: "apa apa".
+        """
         folded = fold(message)
         plain = bare(folded)
         texts: Iterable[str] = plain.split()
@@ -120,7 +129,7 @@ class WordIndex:
             texts = self._split(texts)
         seen, found, last = self._seen, [], ""
         for text in texts:
-            if text != last or text.isdecimal():
+            if text != last or text.isdecimal() or text in self._doubled:
                 found.append(seen.get(text) or self.word(text))
                 last = text
         return found if folded.isascii() else self._with_marks(found, folded.split())
@@ -181,6 +190,11 @@ class WordIndex:
         together = ""
         for word in words:
             if word >= _FIRST_UNSPACED and _is_unspaced(word):
+                if together and word[0] < _FIRST_SPACELESS:
+                    # Thai and its neighbours set thoughts apart with spaces.
+                    yield from self._cut(together)
+                    yield CLAUSE_END
+                    together = ""
                 together += word
                 continue
             if together:
@@ -260,11 +274,16 @@ class WordIndex:
                 return meant
         if len(word.text) < _SLIP_LENGTH_MIN - 1:
             return word
+        negative = None
         for length in (len(word.text) - 1, len(word.text), len(word.text) + 1):
             for like in self._words_like(word.text, length):
                 if is_one_slip(word.text, like):
-                    return self.word(like)
-        return word
+                    meant = self.word(like)
+                    if not meant.entry.any & NOT:
+                        return meant
+                    # "Göndermeyin" is one slip from its contrary: that is tried first.
+                    negative = negative or meant
+        return negative or word
 
     def _words_like(self, typed: str, length: int) -> Sequence[str]:
         """Return words of a length with the same letters at their ends: there few hands slip."""
