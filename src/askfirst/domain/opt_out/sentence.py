@@ -33,6 +33,7 @@ from askfirst.domain.opt_out.lexicon import (
     MUCH,
     NO,
     NOT,
+    NUMBER,
     ONLY,
     OPT_OUT,
     ORDERS,
@@ -176,7 +177,7 @@ def is_of_another(view: View, place: int) -> bool:
         return True
     if behind(view, place, THING, others, NEAR, 1) >= 0:
         return True
-    source = ahead(view, end, FROM | ABOUT, BREAK, 2, 0)
+    source = ahead(view, end, FROM, BREAK | ABOUT, 2, 0)
     named = ahead(view, max(end, source), ours, BREAK | KEEP, NEAR, 2)
     if named < 0:
         return source >= 0 and unknown_after(view, source)
@@ -195,6 +196,27 @@ def keeps_only_orders(view: View, place: int) -> bool:
     """Stop everything but what is about orders."""
     low, high = clause_of(view, place)
     return any(bits & ALL for bits in view[low:high]) and bool(keeps_orders(view))
+
+
+def is_interjection(view: View, place: int) -> bool:
+    """Stop, I need to change my order: what comes after the comma is about something else."""
+    _, high = clause_of(view, place)
+    after = view[high:]
+    said = TOLD | GIVING | LIST | NUMBER | SPAM | NOT | NO | OPT_OUT
+    return has(after, OTHER_THINGS) and not has(after, said)
+
+
+def names_topic(view: View, place: int) -> int:
+    """Return where "about" stands, if a topic is named right after a trigger; or -1."""
+    about = ahead(view, place, ABOUT, BREAK | TOLD | GIVING, 3, 0)
+    after = about + 1
+    while 0 < after < len(view) and view[after] & SMALL:
+        after += 1
+    is_named = about >= 0 and after < len(view) and not view[after] & ~THING
+    if is_named and view[about] & (FROM | SMALL) and not view[place] & MORE:
+        # "For" and "of" have many uses: they need "no more" before them.
+        is_named = ahead(view, place, MORE, BREAK, 3, 1) >= 0
+    return about if is_named else -1
 
 
 def is_much_unknown(view: View) -> bool:

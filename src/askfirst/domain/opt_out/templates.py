@@ -79,6 +79,7 @@ from askfirst.domain.opt_out.sentence import (
     is_alone,
     is_asked,
     is_bare,
+    is_interjection,
     is_it,
     is_much_unknown,
     is_of_another,
@@ -86,6 +87,7 @@ from askfirst.domain.opt_out.sentence import (
     is_reported,
     is_turned,
     keeps_only_orders,
+    names_topic,
     object_of,
     orders_and_nothing_else,
     turns_before,
@@ -192,7 +194,11 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
         return
     if keeps_only_orders(view, place):
         yield _stops(StopRule.STOP_MESSAGES, place)
-    elif asked and not (is_one_word(view) or has(view, POLITE | YOU)):
+    elif names_topic(view, place) >= 0:
+        yield _stops(StopRule.STOP_MESSAGES, place, names_topic(view, place))
+    elif asked and not (is_one_word(view) or has(view, POLITE | YOU | IT)):
+        return
+    elif is_interjection(view, place):
         return
     elif is_alone(view, place, unknown_max=0 if asked else 1):
         sure = not is_much_unknown(view)
@@ -207,7 +213,10 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
         yield _stops(StopRule.STOP_MESSAGES, place)
         return
     thing = object_of(view, place, TOLD | LIST | SEND)
-    if thing >= 0:
+    about = names_topic(view, place)
+    if about >= 0 and thing < 0:
+        yield _stops(StopRule.STOP_MESSAGES, place, about)
+    elif thing >= 0:
         if is_about_things(view, place, thing) or is_asked(view, place, thing):
             return
         last = max(place, thing)
@@ -329,6 +338,10 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
     """No more messages."""
     blockers = OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
     blockers |= SEND if view[place] & NOT else 0
+    about = names_topic(view, place)
+    if about >= 0 and around(view, place, about, MORE) >= 0 and not has(view, OTHER | ORDERS):
+        yield _stops(StopRule.NO_MESSAGES, place, about)
+        return
     told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
     if told < 0 and place + 1 < len(view) and view[place + 1] & MORE and is_bare(view):
         # "No more" answers any question; "no more from you" does not.
