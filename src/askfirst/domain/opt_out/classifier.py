@@ -31,6 +31,7 @@ from askfirst.domain.opt_out.lexicon import (
     MESSAGE,
     MORE,
     NOT,
+    ONLY,
     OPT_OUT,
     ORDERS,
     OTHER,
@@ -40,6 +41,7 @@ from askfirst.domain.opt_out.lexicon import (
     SEND,
     SMALL,
     STOP,
+    SUBJECT,
     THAT,
     THING,
     TOPIC_END,
@@ -204,7 +206,7 @@ class OptOutClassifier:
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
                 continue
-            if found.certainty is Certainty.STOP and named:
+            if found.certainty is Certainty.STOP:
                 names = [word.text in named for word in sentence.words]
                 if is_of_a_stranger(view, found, names):
                     continue
@@ -274,6 +276,8 @@ class OptOutClassifier:
         everything = any(
             view[at] & ALL and at + 1 < len(view) and view[at + 1] & MESSAGE for at in near
         )
+        if any(view[at] & SUBJECT for at in near) and not everything:
+            return StopScope.TOPIC, ""
         if any(view[at] & ADVERT for at in near) and not everything:
             return StopScope.MARKETING, ""
         if any(view[at] & ABOUT and _names_something(view, at) for at in near):
@@ -459,10 +463,15 @@ def _view(words: Sequence[Word], language: int) -> list[int]:
         bits = slots.get(language)
         if bits is None:
             bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
-        if bits & THAT and view and view[-1] & BREAK:
-            # "I do not want, that you write": one thought, whatever the comma says.
+        # "I do not want, that you write": one thought, whatever the comma says.
+        goes_on = bits & THAT or (bits & IF and any(before & ONLY for before in view))
+        if goes_on and view and view[-1] & BREAK:
             view[-1] = SMALL
         view.append(bits)
+    if any(bits & SUBJECT for bits in view):
+        is_told = any(bits & (MESSAGE | SEND | RECEIVE | STOP | MORE | OPT_OUT) for bits in view)
+        as_what = MESSAGE if is_told else THING
+        view = [bits | as_what if bits & SUBJECT else bits for bits in view]
     last = len(view) - 1
     while last > 0 and view[last] & (POLITE | BREAK) and not view[last] & ASK:
         last -= 1

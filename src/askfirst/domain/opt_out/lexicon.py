@@ -62,6 +62,11 @@ ELSE: Final = 1 << 45
 THAT: Final = 1 << 46
 TOPIC_END: Final = 1 << 47
 ASK: Final = 1 << 48
+FOR: Final = 1 << 52
+SUBJECT: Final = 1 << 53
+TURN: Final = 1 << 54
+OFF: Final = 1 << 55
+BRAND: Final = 1 << 56
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -98,6 +103,11 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "orders": ORDERS,
         "that": THAT | SMALL,
         "topic_end": TOPIC_END,
+        "subject": SUBJECT,
+        "for": FOR | SMALL,
+        "turn": TURN,
+        "off": OFF | SMALL,
+        "brand": THING | BRAND,
         "ask": ASK,
         "polite": POLITE,
         "small": SMALL,

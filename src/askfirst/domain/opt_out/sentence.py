@@ -49,6 +49,7 @@ from askfirst.domain.opt_out.lexicon import (
     SPAM,
     STOP,
     THING,
+    TURN,
     WANT,
     WHY,
     WRONG,
@@ -57,7 +58,7 @@ from askfirst.domain.opt_out.lexicon import (
 
 View = Sequence[int]
 
-TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE
+TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE | TURN
 SIGNS: Final = (
     TRIGGERS | ONLY | ELSE | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
 )
@@ -79,6 +80,9 @@ def ahead(view: View, place: int, wanted: int, blockers: int, span: int, unknown
 
     It looks `span` words far, and past so many unknown words.
     """
+    while place + 1 < len(view) and view[place + 1] & REST and not view[place + 1] & wanted:
+        # The rest of an expression is no step further away.
+        place += 1
     places = range(place + 1, min(len(view), place + span + 1))
     return _nearest(view, places, (wanted, blockers), unknown_max)
 
@@ -153,7 +157,9 @@ def is_turned(view: View, place: int) -> bool:
     while after < len(view) and view[after] & (SMALL | REST | YOU) and not view[after] & NOT:
         after += 1
     is_next = after < len(view) and after <= place + 2
-    if is_next and view[after] & NOT and not view[after] & (WANT | SEND):
+    # "Ne … pas" stands on both sides and is one no.
+    is_counted = bool(turns_before(view, place, NOT))
+    if is_next and view[after] & NOT and not view[after] & (WANT | SEND) and not is_counted:
         # "Stop, do not write" is another thought.
         turns += ahead(view, after, WANT | GIVING | TOLD, BREAK, 3, 1) < 0
     return bool(turns % 2)
@@ -267,9 +273,11 @@ def is_asked(view: View, place: int, thing: int) -> bool:
 
 def asks_instead(view: View, place: int) -> bool:
     """Do not call, write instead."""
-    for at in range(place + 1, len(view)):
+    _, high = clause_of(view, place)
+    first = high if high < len(view) else place + 1
+    for at in range(first, len(view)):
         if view[at] & SEND:
-            return not any(bits & (NOT | NO | STOP) for bits in view[place + 1 : at])
+            return not any(bits & (NOT | NO | STOP) for bits in view[first:at])
     return False
 
 
@@ -346,7 +354,7 @@ def keeps_orders(view: View) -> tuple[int, ...]:
 
 def orders_and_nothing_else(view: View) -> tuple[int, ...]:
     """Order updates are fine, the rest is not; write about my order, nothing else."""
-    if not has(view, TOLD | GIVING):
+    if not has(view, TOLD | GIVING | KEEP | KEPT):
         return ()
     for place, bits in enumerate(view):
         if bits & ELSE and (bits & NOT or around(view, place, place, NOT | NO | STOP | END) >= 0):

@@ -17,11 +17,13 @@ from typing import Final, NamedTuple
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
+    BRAND,
     BREAK,
     CONSENT,
     DATA,
     DIGITS,
     END,
+    FOR,
     FROM,
     GIVE,
     GO_ON,
@@ -38,6 +40,7 @@ from askfirst.domain.opt_out.lexicon import (
     NO,
     NOT,
     NUMBER,
+    OFF,
     ONLY,
     OPT_OUT,
     ORDERS,
@@ -51,7 +54,9 @@ from askfirst.domain.opt_out.lexicon import (
     SMALL,
     SPAM,
     STOP,
+    SUBJECT,
     THING,
+    TURN,
     WANT,
     WHY,
     WRONG,
@@ -140,6 +145,8 @@ def _at_trigger(view: View, place: int, bits: int, *, alone: bool, asked: bool) 
         yield from _remove(view, place)
     if bits & REVOKE:
         yield from _revoke(view, place)
+    if bits & TURN:
+        yield from _turn_off(view, place)
 
 
 def is_of_a_stranger(view: View, found: Found, names: Sequence[bool]) -> bool:
@@ -148,6 +155,8 @@ def is_of_a_stranger(view: View, found: Found, names: Sequence[bool]) -> bool:
     `names` tells which words are written as names are; a name is one that the language lacks.
     """
     low, high = min(found.places), max(found.places)
+    if any(bits & BRAND for bits in view[max(0, low - 1) : high + 2]):
+        return True
     if any(names[at] and not view[at] for at in range(low, high)):
         return True
     thing = ahead(view, high, TOLD | LIST, BREAK | ME, NEAR, 2)
@@ -205,6 +214,23 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
         yield _found_if(sure and not (asked and is_one_word(view)), StopRule.STOP_WORD, place)
 
 
+def _turn_off(view: View, place: int) -> Iterator[Found]:
+    """Turn these messages off: the verb is in two parts, with the object between them."""
+    off = ahead(view, place, OFF, BREAK | OTHER_THINGS, LOOK, 1)
+    if off < 0 or is_turned(view, place) or is_reported(view, place) or unknown_after(view, off):
+        return
+    between = view[place + 1 : off]
+    if has(between, NOT):
+        return
+    told = around(view, place, off, TOLD | LIST | IT)
+    _, high = clause_of(view, place)
+    if told < 0 and has(between, ME) and all(between) and not any(not bits & SOFT for bits in view[off + 1 : high]):
+        # Write me off, sign me off.
+        told = ahead(view, place, ME, 0, LOOK, 0)
+    if told >= 0 and around(view, place, off, OTHER_THINGS) < 0:
+        yield _stops(StopRule.STOP_MESSAGES, place, told, off)
+
+
 def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]:
     """End the messages; or end, and nothing else in the whole message."""
     if is_turned(view, place) or is_reported(view, place):
@@ -248,7 +274,9 @@ def _not_send(view: View, place: int, bits: int) -> Iterator[Found]:
         return
     low, high = min(place, send), max(place, send)
     told = around(view, low, high, TOLD)
-    if told < 0 and (around(view, low, high, OTHER_THINGS) >= 0 or unknown_after(view, high)):
+    is_topic = told < 0 and names_topic(view, high) >= 0
+    things = around(view, low, high, OTHER_THINGS) >= 0
+    if told < 0 and not is_topic and (things or unknown_after(view, high)):
         return
     if ahead(view, high, IF, BREAK | MORE, 3, 1) >= 0 or is_it(view, high):
         return
@@ -328,7 +356,7 @@ def _only_orders(view: View) -> Found | None:
         if told < 0 or kept < 0 or turns_before(view, place) % 2:
             continue
         between = view[min(place, told) : max(told, kept) + 1]
-        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | MESSAGE) for bit in between):
+        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | FOR | MESSAGE) for bit in between):
             return _stops(StopRule.STOP_MESSAGES, place, told, kept)
     rest = orders_and_nothing_else(view)
     return _stops(StopRule.STOP_MESSAGES, *rest) if rest else None
@@ -362,8 +390,11 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
     if has_before(view, before, RECEIVE | OTHER | IF | WHY | YOU):
         return
     if ahead(view, after, OTHER_THINGS | IF, BREAK | KEEP, LOOK, 2) >= 0:
-        return
-    if ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
+        if names_topic(view, after) < 0 and not view[after] & SUBJECT:
+            return
+    low, _ = clause_of(view, before)
+    is_wished = any(bits & WANT for bits in view[low:before])
+    if not is_wished and ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
         return
     yield _stops(StopRule.NO_MESSAGES, place, told)
 
@@ -383,7 +414,9 @@ def _remove(view: View, place: int) -> Iterator[Found]:
         yield Found(Certainty.UNSURE, StopRule.ERASURE, (place, data), About.ERASURE)
     else:
         me = object_of(view, place, ME)
-        if me >= 0 and is_alone(view, place) and not has(view, TOLD):
+        if has(view, WRONG) and not has(view, OTHER_THINGS):
+            yield _stops(StopRule.REMOVE_ME, place)
+        elif me >= 0 and is_alone(view, place) and not has(view, TOLD):
             yield _stops(StopRule.REMOVE_ME, place, me)
 
 
@@ -398,6 +431,8 @@ def _revoke(view: View, place: int) -> Iterator[Found]:
     if is_turned(view, place) or is_reported(view, place):
         return
     thing = object_of(view, place, CONSENT | TOLD | DATA)
+    if thing < 0:
+        thing = object_of(view, place, SEND)
     if thing >= 0 and not has(view, DIGITS | ORDERS):
         yield _stops(StopRule.CONSENT_WITHDRAWN, place, thing)
 
