@@ -19,6 +19,7 @@ from askfirst.domain.opt_out.lexicon import (
     ADVERT,
     ALL,
     ASK,
+    BRAND,
     BREAK,
     BUTTON,
     END,
@@ -463,6 +464,8 @@ def _view(words: Sequence[Word], language: int) -> list[int]:
         bits = slots.get(language)
         if bits is None:
             bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
+        else:
+            bits |= slots.get(SHARED, 0) & BRAND
         # "I do not want, that you write": one thought, whatever the comma says.
         goes_on = bits & THAT or (bits & IF and any(before & ONLY for before in view))
         if goes_on and view and view[-1] & BREAK:
