@@ -56,6 +56,7 @@ from askfirst.domain.opt_out.lexicon import (
     STOP,
     SUBJECT,
     THING,
+    TOPIC_END,
     TURN,
     WANT,
     WHY,
@@ -353,9 +354,12 @@ def _only_orders(view: View) -> Found | None:
         if told < 0:
             told = behind(view, place, SEND | RECEIVE | MESSAGE, BREAK, NEAR, 2)
         kept = ahead(view, place, ORDERS, BREAK, LOOK + 2, 5)
+        if kept < 0 and place and view[place - 1] & (MESSAGE | ABOUT | TOPIC_END | ORDERS):
+            # "Order messages only": as in Japanese, Korean and Hindi.
+            kept = behind(view, place, ORDERS, BREAK, 3, 0)
         if told < 0 or kept < 0 or turns_before(view, place) % 2:
             continue
-        between = view[min(place, told) : max(told, kept) + 1]
+        between = view[min(place, told) : max(told, kept, place) + 1]
         if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | FOR | MESSAGE) for bit in between):
             return _stops(StopRule.STOP_MESSAGES, place, told, kept)
     rest = orders_and_nothing_else(view)
