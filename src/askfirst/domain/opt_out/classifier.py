@@ -26,6 +26,7 @@ from askfirst.domain.opt_out.lexicon import (
     FROM,
     GO_ON,
     IF,
+    LABEL,
     LATER,
     LIST,
     ME,
@@ -62,7 +63,15 @@ from askfirst.domain.opt_out.reading import (
     StopScope,
 )
 from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
-from askfirst.domain.opt_out.spelling import CLAUSE_END, ENDS, QUESTION_END, bare, fold, plain_words
+from askfirst.domain.opt_out.spelling import (
+    CLAUSE_END,
+    ENDS,
+    QUESTION_END,
+    SENTENCE_END,
+    bare,
+    fold,
+    plain_words,
+)
 from askfirst.domain.opt_out.templates import is_of_a_stranger, read_sentence
 from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
@@ -341,12 +350,16 @@ class OptOutClassifier:
     # --- tapped -----------------------------------------------------------------------------------
 
     def _read_button(self, text: str) -> OptOutReading:
-        words = self._index.with_phrases(self._index.words(_HUMP.sub(" ", _head(text))))
+        shown = self._index.words(_HUMP.sub(" ", _head(text)))
+        while shown and shown[-1].text == SENTENCE_END:
+            shown.pop()
+        words = self._index.with_phrases(shown)
         if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
             return NOTHING_READ
         for language in (*self._languages(words), SHARED):
             view = _view(words, language)
-            places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
+            told = STOP | OPT_OUT | LABEL
+            places = tuple(at for at, bits in enumerate(view) if bits & told)
             if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
                 scope = (
                     StopScope.MARKETING
@@ -366,7 +379,7 @@ class OptOutClassifier:
         return reading if reading.is_stop else NOTHING_READ
 
 
-_ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
+_ON_BUTTONS: Final = (STOP | OPT_OUT | LABEL | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
     REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
 )
 

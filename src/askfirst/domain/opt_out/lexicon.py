@@ -67,6 +67,7 @@ SUBJECT: Final = 1 << 53
 TURN: Final = 1 << 54
 OFF: Final = 1 << 55
 BRAND: Final = 1 << 56
+LABEL: Final = 1 << 57
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -130,6 +131,7 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "later": LATER,
         "button": BUTTON,
         "turns": TURNS,
+        "label": LABEL,
     }
 )
 """The keys of a file, and what a word in them may be. CONTRIBUTING says what belongs where."""

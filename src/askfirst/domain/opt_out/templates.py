@@ -250,6 +250,9 @@ def _end(view: View, place: int, *, alone: bool, asked: bool) -> Iterator[Found]
         if unknown_after(view, last) or ahead(view, last, THING, BREAK, NEAR, 1) >= 0:
             return
         yield _stops(StopRule.STOP_MESSAGES, place, thing)
+    elif has(view, THING):
+        # "Enough, thanks, that is all."
+        return
     elif alone and all(bits & (END | STOP | SOFT | BREAK | WRONG) for bits in view):
         yield _found_if(not asked, StopRule.STOP_WORD, place)
 
@@ -354,7 +357,8 @@ def _only_orders(view: View) -> Found | None:
         if told < 0:
             told = behind(view, place, SEND | RECEIVE | MESSAGE, BREAK, NEAR, 2)
         kept = ahead(view, place, ORDERS, BREAK, LOOK + 2, 5)
-        if kept < 0 and place and view[place - 1] & (MESSAGE | ABOUT | TOPIC_END | ORDERS):
+        before = MESSAGE | ABOUT | TOPIC_END | ORDERS | ME | SMALL
+        if kept < 0 and place and view[place - 1] & before:
             # "Order messages only": as in Japanese, Korean and Hindi.
             kept = behind(view, place, ORDERS, BREAK, 3, 0)
         if told < 0 or kept < 0 or turns_before(view, place) % 2:
