@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
+from askfirst.domain.opt_out.cutting import Sentence, sentences_of, view_of
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
     ALL,
-    ASK,
-    BRAND,
     BREAK,
     BUTTON,
     END,
@@ -33,7 +33,6 @@ from askfirst.domain.opt_out.lexicon import (
     MESSAGE,
     MORE,
     NOT,
-    ONLY,
     OPT_OUT,
     ORDERS,
     OTHER,
@@ -44,7 +43,6 @@ from askfirst.domain.opt_out.lexicon import (
     SMALL,
     STOP,
     SUBJECT,
-    THAT,
     THING,
     TOPIC_END,
     TURNS,
@@ -62,17 +60,15 @@ from askfirst.domain.opt_out.reading import (
     StopRule,
     StopScope,
 )
-from askfirst.domain.opt_out.sentence import SIGNS, keeps_orders
+from askfirst.domain.opt_out.sentence import SIGNS, is_of_a_stranger, keeps_orders
 from askfirst.domain.opt_out.spelling import (
-    CLAUSE_END,
     ENDS,
-    QUESTION_END,
     SENTENCE_END,
     bare,
     fold,
     plain_words,
 )
-from askfirst.domain.opt_out.templates import is_of_a_stranger, read_sentence
+from askfirst.domain.opt_out.templates import read_sentence
 from askfirst.domain.opt_out.word_index import SHARED, Entry, Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
@@ -85,9 +81,6 @@ _REPAIRED_MAX: Final = 8
 _LANGUAGES_READ_MAX: Final = 4
 _LANGUAGES_TOLD_MAX: Final = 6
 _SCOPE_LOOK: Final = 6
-_SENTENCE_WORDS_MAX: Final = 64
-_SENTENCES_READ_MAX: Final = 32
-_HALF: Final = _SENTENCES_READ_MAX // 2
 _SHOUTED_MIN: Final = 4
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
@@ -103,11 +96,6 @@ _ANGER: Final = OptOutReading(
 )
 _SAID_IN_ANGER_MAX: Final = 3
 _SAID_OF_TOPICS: Final = MESSAGE | SEND | RECEIVE | STOP | NOT | SMALL | POLITE | REST
-
-
-class _Sentence(NamedTuple):
-    words: Sequence[Word]
-    is_question: bool
 
 
 class OptOutClassifier:
@@ -187,7 +175,7 @@ class OptOutClassifier:
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        sentences = _sentences(words)
+        sentences = sentences_of(words)
         named = _capitalised(text) - set(plain_words(business).split())
         readings = [
             self._read_sentence(sentence, sentences, named=named, topics=topics)
@@ -198,10 +186,10 @@ class OptOutClassifier:
 
     def _read_sentence(
         self,
-        sentence: _Sentence,
-        all_sentences: Sequence[_Sentence],
+        sentence: Sentence,
+        all_sentences: Sequence[Sentence],
         *,
-        named: Set[str],
+        named: AbstractSet[str],
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
         best = NOTHING_READ
@@ -212,18 +200,19 @@ class OptOutClassifier:
         if not signs & SIGNS:
             return best
         for language in self._languages(sentence.words):
-            view = _view(sentence.words, language)
+            view = view_of(sentence.words, language)
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or _ORDER.index(found.certainty) <= _ORDER.index(best.certainty):
                 continue
             if found.certainty is Certainty.STOP:
                 names = [word.text in named for word in sentence.words]
-                if is_of_a_stranger(view, found, names):
+                is_list = found.rule in {StopRule.OPT_OUT_WORD, StopRule.STOP_MESSAGES}
+                if is_of_a_stranger(view, found.places, names, is_list=is_list):
                     continue
             scope, topic, places = None, "", found.places
             if found.certainty is Certainty.STOP:
                 scope, topic = self._scope(sentence.words, view, places, topics)
-                kept = [keeps_orders(_view(one.words, language)) for one in all_sentences]
+                kept = [keeps_orders(view_of(one.words, language)) for one in all_sentences]
                 if any(kept):
                     scope, topic = StopScope.KEEP_ORDERS, ""
             best = OptOutReading(
@@ -357,7 +346,7 @@ class OptOutClassifier:
         if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
             return NOTHING_READ
         for language in (*self._languages(words), SHARED):
-            view = _view(words, language)
+            view = view_of(words, language)
             told = STOP | OPT_OUT | LABEL
             places = tuple(at for at, bits in enumerate(view) if bits & told)
             if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
@@ -379,9 +368,9 @@ class OptOutClassifier:
         return reading if reading.is_stop else NOTHING_READ
 
 
-_ON_BUTTONS: Final = (STOP | OPT_OUT | LABEL | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
-    REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
-)
+_ON_BUTTONS: Final = (
+    STOP | OPT_OUT | LABEL | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL
+) | (REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK)
 
 
 def _is_code(name: str) -> bool:
@@ -444,56 +433,6 @@ def _head(text: str) -> str:
         # Before it is measured: one letter may stand for eighteen.
         text = unicodedata.normalize("NFKC", text)[:LENGTH_READ_MAX]
     return text
-
-
-def _sentences(words: Sequence[Word]) -> list[_Sentence]:
-    """Cut a message into sentences, and what has no end into pieces; nothing is read twice."""
-    if len(words) <= _SENTENCE_WORDS_MAX and ENDS.isdisjoint([word.text for word in words]):
-        return [_Sentence(words, is_question=False)] if words else []
-    found: dict[tuple[str, ...], _Sentence] = {}
-    for sentence in _cut(words):
-        found.setdefault(tuple(word.text for word in sentence.words), sentence)
-    kept = list(found.values())
-    return kept if len(kept) <= _SENTENCES_READ_MAX else [*kept[:_HALF], *kept[-_HALF:]]
-
-
-def _cut(words: Sequence[Word]) -> Iterator[_Sentence]:
-    current: list[Word] = []
-    for word in words:
-        is_end = word.text in ENDS and word.text != CLAUSE_END
-        if not is_end:
-            current.append(word)
-        if current and (is_end or len(current) == _SENTENCE_WORDS_MAX):
-            yield _Sentence(current, word.text == QUESTION_END)
-            current = []
-    if current:
-        yield _Sentence(current, is_question=False)
-
-
-def _view(words: Sequence[Word], language: int) -> list[int]:
-    view: list[int] = []
-    for word in words:
-        slots = word.entry.slots
-        bits = slots.get(language)
-        if bits is None:
-            bits = BREAK if word.text == CLAUSE_END else slots.get(SHARED, 0)
-        else:
-            bits |= slots.get(SHARED, 0) & BRAND
-        # "I do not want, that you write": one thought, whatever the comma says.
-        goes_on = bits & THAT or (bits & IF and any(before & ONLY for before in view))
-        if goes_on and view and view[-1] & BREAK:
-            view[-1] = SMALL
-        view.append(bits)
-    if any(bits & SUBJECT for bits in view):
-        is_told = any(bits & (MESSAGE | SEND | RECEIVE | STOP | MORE | OPT_OUT) for bits in view)
-        as_what = MESSAGE if is_told else THING
-        view = [bits | as_what if bits & SUBJECT else bits for bits in view]
-    last = len(view) - 1
-    while last > 0 and view[last] & (POLITE | BREAK) and not view[last] & ASK:
-        last -= 1
-    if last > 0 and view[last] & ASK:
-        view[last] = SMALL
-    return view
 
 
 def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:

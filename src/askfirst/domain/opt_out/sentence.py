@@ -13,6 +13,7 @@ from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
     ALL,
+    BRAND,
     BREAK,
     ELSE,
     END,
@@ -48,6 +49,7 @@ from askfirst.domain.opt_out.lexicon import (
     SMALL,
     SPAM,
     STOP,
+    SUBJECT,
     THING,
     TURN,
     WANT,
@@ -73,6 +75,7 @@ TURNING: Final = NOT | IF | WHY | GO_ON
 LOOK: Final = 7
 NEAR: Final = 4
 SHORT: Final = 5
+_NAME_LOOK: Final = 3
 
 
 def ahead(view: View, place: int, wanted: int, blockers: int, span: int, unknown_max: int) -> int:
@@ -190,6 +193,44 @@ def is_of_another(view: View, place: int) -> bool:
     return bool(view[named] & TOLD) and is_somebody_elses(view, named)
 
 
+def is_of_a_stranger(
+    view: View, places: Sequence[int], names: Sequence[bool], *, is_list: bool
+) -> bool:
+    """See somebody else's name beside what is to stop: "stop Netflix mails".
+
+    `names` tells which words are written as names are; a name is one that the language lacks.
+    `is_list`: what was found may end with a list, so that a name right after it is whose it is.
+    """
+    low, high = min(places), max(places)
+    thing = ahead(view, high, TOLD | LIST, BREAK | ME, NEAR, 2)
+    end = max(high, thing) + 1
+    while end < len(view) and view[end] & REST:
+        end += 1
+    if any(bits & BRAND for bits in view[max(0, low - 1) : end + 1]):
+        return True
+    if any(names[at] and not view[at] for at in range(low, high)):
+        return True
+    source = ahead(view, high, FROM | ABOUT, BREAK | ME, 2, 0)
+    if thing >= 0 <= source < thing and any(
+        names[at] and not view[at] for at in range(source, thing)
+    ):
+        return True
+    for at in range(high + 1, min(max(high, thing) + 1 + _NAME_LOOK, len(view) - 1)):
+        if view[at] & BREAK:
+            return False
+        after = at + 1 + bool(view[at + 1] & SMALL and at + 2 < len(view))
+        if view[at] & FROM and not view[after] and names[after]:
+            return True
+    last = max(high, thing)
+    return (
+        is_list
+        and bool(view[last] & (TOLD | LIST))
+        and last + 1 < len(view)
+        and not view[last + 1]
+        and names[last + 1]
+    )
+
+
 def is_somebody_elses(view: View, told: int) -> bool:
     """The messages of a bank, of a film service: it is named right after them."""
     after = told + 1
@@ -218,7 +259,9 @@ def names_topic(view: View, place: int) -> int:
     after = about + 1
     while 0 < after < len(view) and view[after] & SMALL:
         after += 1
-    is_named = about >= 0 and after < len(view) and not view[after] & ~THING
+    is_named = (
+        about >= 0 and after < len(view) and bool(view[after] & SUBJECT or not view[after] & ~THING)
+    )
     if is_named and view[about] & (FROM | SMALL) and not view[place] & MORE:
         # "For" and "of" have many uses: they need "no more" before them.
         is_named = ahead(view, place, MORE, BREAK, 3, 1) >= 0

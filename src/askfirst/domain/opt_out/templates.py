@@ -11,13 +11,12 @@ Soundness: whatever turns a sentence round (not, if, why) is counted, so "don't 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
-    BRAND,
     BREAK,
     CONSENT,
     DATA,
@@ -101,7 +100,6 @@ from askfirst.domain.opt_out.sentence import (
     unknown_before,
 )
 
-_NAME_LOOK: Final = 3
 _TRIGGERS_READ_MAX: Final = 6
 """Nobody says stop more often in a sentence; it also bounds the work on a hostile text."""
 
@@ -150,39 +148,6 @@ def _at_trigger(view: View, place: int, bits: int, *, alone: bool, asked: bool) 
         yield from _turn_off(view, place)
 
 
-def is_of_a_stranger(view: View, found: Found, names: Sequence[bool]) -> bool:
-    """See somebody else's name beside what is to stop: "stop Netflix mails".
-
-    `names` tells which words are written as names are; a name is one that the language lacks.
-    """
-    low, high = min(found.places), max(found.places)
-    if any(bits & BRAND for bits in view[max(0, low - 1) : high + 2]):
-        return True
-    if any(names[at] and not view[at] for at in range(low, high)):
-        return True
-    thing = ahead(view, high, TOLD | LIST, BREAK | ME, NEAR, 2)
-    source = ahead(view, high, FROM | ABOUT, BREAK | ME, 2, 0)
-    if thing >= 0 <= source < thing and any(
-        names[at] and not view[at] for at in range(source, thing)
-    ):
-        return True
-    for at in range(high + 1, min(max(high, thing) + 1 + _NAME_LOOK, len(view) - 1)):
-        if view[at] & BREAK:
-            return False
-        after = at + 1 + bool(view[at + 1] & SMALL and at + 2 < len(view))
-        if view[at] & FROM and not view[after] and names[after]:
-            return True
-    is_asked_of = found.rule in {StopRule.OPT_OUT_WORD, StopRule.STOP_MESSAGES}
-    last = max(high, thing)
-    return (
-        is_asked_of
-        and bool(view[last] & (TOLD | LIST))
-        and last + 1 < len(view)
-        and not view[last + 1]
-        and names[last + 1]
-    )
-
-
 # --- the templates --------------------------------------------------------------------------------
 
 
@@ -206,9 +171,9 @@ def _stop(view: View, place: int, *, asked: bool) -> Iterator[Found]:
         yield _stops(StopRule.STOP_MESSAGES, place)
     elif names_topic(view, place) >= 0:
         yield _stops(StopRule.STOP_MESSAGES, place, names_topic(view, place))
-    elif asked and not (is_one_word(view) or has(view, POLITE | YOU | IT)):
-        return
-    elif is_interjection(view, place):
+    elif is_interjection(view, place) or (
+        asked and not (is_one_word(view) or has(view, POLITE | YOU | IT))
+    ):
         return
     elif is_alone(view, place, unknown_max=0 if asked else 1):
         sure = not is_much_unknown(view)
@@ -225,7 +190,12 @@ def _turn_off(view: View, place: int) -> Iterator[Found]:
         return
     told = around(view, place, off, TOLD | LIST | IT)
     _, high = clause_of(view, place)
-    if told < 0 and has(between, ME) and all(between) and not any(not bits & SOFT for bits in view[off + 1 : high]):
+    if (
+        told < 0
+        and has(between, ME)
+        and all(between)
+        and not any(not bits & SOFT for bits in view[off + 1 : high])
+    ):
         # Write me off, sign me off.
         told = ahead(view, place, ME, 0, LOOK, 0)
     if told >= 0 and around(view, place, off, OTHER_THINGS) < 0:
@@ -265,6 +235,7 @@ def _not(view: View, place: int, bits: int) -> Iterator[Found]:
         yield from _not_want(view, place, bits)
         yield from _not_receive(view, place)
         yield from _no_consent(view, place)
+    yield from _no_more_about(view, place)
     yield from _no_messages(view, place)
 
 
@@ -364,20 +335,25 @@ def _only_orders(view: View) -> Found | None:
         if told < 0 or kept < 0 or turns_before(view, place) % 2:
             continue
         between = view[min(place, told) : max(told, kept, place) + 1]
-        if view[told] & MESSAGE or any(bit & (ABOUT | IF | FROM | FOR | MESSAGE) for bit in between):
+        if view[told] & MESSAGE or any(
+            bit & (ABOUT | IF | FROM | FOR | MESSAGE) for bit in between
+        ):
             return _stops(StopRule.STOP_MESSAGES, place, told, kept)
     rest = orders_and_nothing_else(view)
     return _stops(StopRule.STOP_MESSAGES, *rest) if rest else None
+
+
+def _no_more_about(view: View, place: int) -> Iterator[Found]:
+    """Nothing more about football."""
+    about = names_topic(view, place)
+    if about >= 0 and around(view, place, about, MORE) >= 0 and not has(view, OTHER | ORDERS):
+        yield _stops(StopRule.NO_MESSAGES, place, about)
 
 
 def _no_messages(view: View, place: int) -> Iterator[Found]:
     """No more messages."""
     blockers = OTHER_THINGS | RECEIVE | WANT | STOP | END | OPT_OUT | REMOVE | GO_ON | BREAK
     blockers |= SEND if view[place] & NOT else 0
-    about = names_topic(view, place)
-    if about >= 0 and around(view, place, about, MORE) >= 0 and not has(view, OTHER | ORDERS):
-        yield _stops(StopRule.NO_MESSAGES, place, about)
-        return
     told = ahead(view, place, TOLD, blockers, NEAR, int(bool(view[place] & NO)))
     if told < 0 and place + 1 < len(view) and view[place + 1] & MORE and is_bare(view):
         # "No more" answers any question; "no more from you" does not.
@@ -397,14 +373,18 @@ def _no_messages(view: View, place: int) -> Iterator[Found]:
     before, after = min(place, told), max(place, told)
     if has_before(view, before, RECEIVE | OTHER | IF | WHY | YOU):
         return
-    if ahead(view, after, OTHER_THINGS | IF, BREAK | KEEP, LOOK, 2) >= 0:
-        if names_topic(view, after) < 0 and not view[after] & SUBJECT:
-            return
+    if not _goes_on_to_other_things(view, before, after):
+        yield _stops(StopRule.NO_MESSAGES, place, told)
+
+
+def _goes_on_to_other_things(view: View, before: int, after: int) -> bool:
+    """No messages about my order; I got no messages: what comes after "no messages" decides."""
+    is_topic = names_topic(view, after) >= 0 or view[after] & SUBJECT
+    if not is_topic and ahead(view, after, OTHER_THINGS | IF, BREAK | KEEP, LOOK, 2) >= 0:
+        return True
     low, _ = clause_of(view, before)
     is_wished = any(bits & WANT for bits in view[low:before])
-    if not is_wished and ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0:
-        return
-    yield _stops(StopRule.NO_MESSAGES, place, told)
+    return not is_wished and ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0
 
 
 def _remove(view: View, place: int) -> Iterator[Found]:
