@@ -22,7 +22,7 @@ HEAD = """# How well a stop is understood
 
 Nobody has to know a keyword: a person may say in their own words, in any language, that messages
 are to stop ([47 CFR 64.1200(a)(10)](https://www.ecfr.gov/current/title-47/section-64.1200): any
-reasonable manner). What a message means is told by words and by what they are about: "stop" with
+reasonable manner). What counts is the words of a message and what they are about: "stop" with
 messages is a stop, with a parcel it is none. `askfirst opt-out explain "…"` tells what is
 understood of a text, and why.
 
