@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.opt_out.lexicon import LanguageWords, Lexicon
 from askfirst.domain.opt_out.reading import Certainty, StopScope
 from tests.support.opt_out import OPT_OUT
 
@@ -126,5 +128,7 @@ def test_other_matters_are_no_stop(text: str) -> None:
 
 
 def test_a_slip_is_not_mended_into_its_contrary() -> None:
-    assert not OPT_OUT.read_typed("напишите больше").is_stop
-    assert not OPT_OUT.read_typed("bana mesaj gönderrin").is_stop
+    words = LanguageWords(slots={"not_send": ("gondermin",), "send": ("gonderlin",)})
+    opt_out = OptOutClassifier(Lexicon(languages={"xx": words}, shared=LanguageWords()))
+    assert opt_out.read_typed("gondermin").is_stop
+    assert not opt_out.read_typed("gonderzin").is_stop
