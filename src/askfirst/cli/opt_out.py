@@ -31,7 +31,7 @@ def _group() -> None:
 
 
 def explain(
-    text: Annotated[str, typer.Argument(help="What somebody wrote.", show_default=False)],
+    message: Annotated[str, typer.Argument(help="What somebody wrote.", show_default=False)],
     business: Annotated[
         str, typer.Option("--business-name", help="Your name: it is not somebody else's list.")
     ] = "",
@@ -39,7 +39,7 @@ def explain(
 ) -> None:
     from askfirst.bootstrap.commands import opt_out_commands
 
-    reading, sheet = opt_out_commands.explain(text, business)
+    reading, sheet = opt_out_commands.explain(message, business)
     tell(sheet, *opt_out_commands.in_words(reading), json=json)
     if not reading.is_stop:
         raise typer.Exit(int(Exit.NO))
