@@ -33,6 +33,7 @@ CODES = {
     Reason.ASSURANCE_TOO_LOW: (403, 131050),
     Reason.NUMBER_PROOF_TOO_LOW: (403, 131050),
     Reason.OPT_IN_TOO_OLD: (403, 131050),
+    Reason.NOTICE_NOT_ENOUGH: (403, 131050),
     Reason.WINDOW_CLOSED: (403, 131047),
     Reason.CODES_UNWANTED: (403, 131050),
     Reason.NO_STOP_TO_CONFIRM: (403, 131050),
@@ -42,6 +43,7 @@ CODES = {
 }
 ALLOWING = {
     Reason.OPTED_IN,
+    Reason.INFORMED,
     Reason.WINDOW_OPEN,
     Reason.STOP_CONFIRMATION,
     Reason.CODE_ASKED_FOR,

@@ -115,7 +115,7 @@ async def _settle_in(services: Services) -> str:
     _, secret = await create_key(services, business, "shop", frozenset({ApiScope.SEND}))
     sender = builders.sender(SENDER, waba_id=WabaId(DEFAULT_WABA_ID))
     await register_sender(services, sender, DEFAULT_TOKEN)
-    assert await refresh_templates(services, BUSINESS) == 4
+    assert await refresh_templates(services, BUSINESS) == 9
     return secret
 
 
