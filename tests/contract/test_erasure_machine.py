@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
@@ -39,6 +38,7 @@ from tests.support.builders import (
 from tests.support.clocks import CountingIds, FakeClock, at
 from tests.support.reading import assert_sound
 from tests.support.services import build_world
+from tests.support.state_machines import drive
 from tests.support.stores import Home, PostgresHouse, SqliteHome, fixed_keyring
 
 Result = TypeVar("Result")
@@ -176,21 +176,6 @@ class Lives(RuleBasedStateMachine):
         self.loop.close()
 
 
-def drive(make_home: Callable[[], Awaitable[Home]], examples: int, steps: int) -> None:
-    class Driven(Lives):
-        new_home = staticmethod(make_home)
-
-    run_state_machine_as_test(
-        Driven,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_no_claim_brings_anybody_back_in_sqlite(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -198,7 +183,7 @@ def test_no_claim_brings_anybody_back_in_sqlite(
         folder: Path = tmp_path_factory.mktemp("lives")
         return SqliteHome(folder / "askfirst.db")
 
-    drive(new_home, examples=25, steps=25)
+    drive(Lives, new_home, examples=25, steps=25)
 
 
 @pytest.mark.postgres
@@ -206,4 +191,4 @@ def test_no_claim_brings_anybody_back_in_postgres(postgres_house: PostgresHouse)
     async def new_home() -> Home:
         return await postgres_house.new_home()
 
-    drive(new_home, examples=5, steps=15)
+    drive(Lives, new_home, examples=5, steps=15)

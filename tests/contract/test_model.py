@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from askfirst.domain.consent.event import Assurance, EventKind
@@ -35,6 +33,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import CountingIds, at
 from tests.support.reading import assert_sound
+from tests.support.state_machines import drive
 from tests.support.stores import Home, PostgresHouse, SqliteHome, fixed_keyring
 
 Result = TypeVar("Result")
@@ -142,27 +141,12 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.loop.close()
 
 
-def drive(make_home: Callable[[], Awaitable[Home]], examples: int, steps: int) -> None:
-    class Driven(StoreAgainstModel):
-        new_home = staticmethod(make_home)
-
-    run_state_machine_as_test(
-        Driven,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_sqlite_says_what_the_model_says(tmp_path_factory: pytest.TempPathFactory) -> None:
     async def new_home() -> Home:
         folder: Path = tmp_path_factory.mktemp("model")
         return SqliteHome(folder / "askfirst.db")
 
-    drive(new_home, examples=60, steps=25)
+    drive(StoreAgainstModel, new_home, examples=60, steps=25)
 
 
 @pytest.mark.postgres
@@ -170,7 +154,7 @@ def test_postgres_says_what_the_model_says(postgres_house: PostgresHouse) -> Non
     async def new_home() -> Home:
         return await postgres_house.new_home()
 
-    drive(new_home, examples=10, steps=20)
+    drive(StoreAgainstModel, new_home, examples=10, steps=20)
 
 
 def test_the_model_counts_a_statement_once() -> None:

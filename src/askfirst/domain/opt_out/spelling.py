@@ -9,6 +9,7 @@ Sources: Unicode UAX 15 and UTS 39.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 SENTENCE_END: Final = "."
@@ -47,32 +48,30 @@ _LETTERS_KEPT_MAX: Final = 20_000
 class _Spelling(dict[int, str]):
     """A table for `str.translate` that grows by the letters it meets, up to a bound."""
 
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
     def __missing__(self, code: int) -> str:
-        spelled = self.spell(chr(code))
+        spelled = self._spell(chr(code))
         if len(self) < _LETTERS_KEPT_MAX:
             self[code] = spelled
         return spelled
 
-    def spell(self, char: str) -> str:
-        raise NotImplementedError
+
+def _folded(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", _BOXED.get(ord(char), char)).casefold()
+    return "".join(map(_folded_letter, unicodedata.normalize("NFKC", plain)))
 
 
-class _Folding(_Spelling):
-    def spell(self, char: str) -> str:
-        plain = unicodedata.normalize("NFKC", _BOXED.get(ord(char), char)).casefold()
-        return "".join(map(_folded_letter, unicodedata.normalize("NFKC", plain)))
+def _bared(char: str) -> str:
+    apart = unicodedata.normalize("NFD", char.translate(_LOOK_ALIKES))
+    plain = "".join(letter for letter in apart if letter not in _ACCENTS)
+    return unicodedata.normalize("NFC", plain.translate(_LOOK_ALIKES))
 
 
-class _Baring(_Spelling):
-    def spell(self, char: str) -> str:
-        apart = unicodedata.normalize("NFD", char.translate(_LOOK_ALIKES))
-        plain = "".join(letter for letter in apart if letter not in _ACCENTS)
-        return unicodedata.normalize("NFC", plain.translate(_LOOK_ALIKES))
-
-
-class _FoldingAndBaring(_Spelling):
-    def spell(self, char: str) -> str:
-        return bare(char.translate(_FOLDING))
+def _folded_and_bared(char: str) -> str:
+    return bare(char.translate(_FOLDING))
 
 
 def _folded_letter(char: str) -> str:
@@ -91,11 +90,11 @@ def _folded_letter(char: str) -> str:
     return char if kind[0] in "LMN" else " "
 
 
-_FOLDING: Final = _Folding()
-_BARING: Final = _Baring()
-_BOTH: Final = _FoldingAndBaring()
+_FOLDING: Final = _Spelling(_folded)
+_BARING: Final = _Spelling(_bared)
+_BOTH: Final = _Spelling(_folded_and_bared)
 # A letter for a letter, which `str.translate` does several times as fast; the ends come after.
-_ASCII: Final = {code: _FOLDING.spell(chr(code)).strip() or " " for code in range(128)}
+_ASCII: Final = {code: _folded(chr(code)).strip() or " " for code in range(128)}
 
 
 def fold(text: str) -> str:
