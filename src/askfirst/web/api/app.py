@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from functools import cache
 from http import HTTPStatus
@@ -133,19 +134,21 @@ def api_document() -> dict[str, Any]:
 
 
 @cache
-def _reference(base: str) -> str:
-    return render_reference(api_document(), base)
+def _reference(base: str) -> tuple[str, bytes]:
+    """Write the page for people, plain and packed: once, when somebody first asks for it."""
+    page = render_reference(api_document(), base)
+    return page, gzip.compress(page.encode())
 
 
 def _pages(base: str) -> list[Page]:
-    """Make what describes the face, before anybody waits for it."""
-    document, page, prefix = api_document(), _reference(base), urlsplit(base).path
-    packed = gzip.compress(page.encode())
+    document, prefix = api_document(), urlsplit(base).path
 
     async def openapi(_: Request) -> Response:
         return JSONResponse(document)
 
     async def docs(request: Request) -> Response:
+        # It takes half a second to write: no start waits for it, and no other call.
+        page, packed = await asyncio.to_thread(_reference, base)
         headers = {**HEADERS, "vary": "accept-encoding"}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return HTMLResponse(page, headers=headers)
