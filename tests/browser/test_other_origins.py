@@ -86,7 +86,7 @@ def test_an_answer_from_a_registered_site_reaches_the_ledger(house: House, page:
         thanks = page.get_by_role("link", name=SAVED).get_attribute("href")
         assert thanks is not None
         page.goto(thanks)
-        expect(page.locator("blockquote")).to_contain_text("messages about this order")
+        expect(page.locator("blockquote")).to_contain_text("updates about this order")
 
 
 def test_an_answer_from_a_site_that_is_not_registered_is_refused(house: House, page: Page) -> None:

@@ -94,10 +94,10 @@ def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, p
     assert f"{newcomer.server}/p/cafe-lune/confirm/" in way_on
 
 
-def test_a_number_without_its_country_is_asked_for_again(newcomer: Newcomer, page: Any) -> None:
+def test_a_number_that_is_not_whole_is_asked_for_again(newcomer: Newcomer, page: Any) -> None:
     before = newcomer.events()
     assert page.get_by_label("Téléphone").get_attribute("placeholder") == NUMBER
-    page.get_by_label("Téléphone").fill("06 39 98 12 34")
+    page.get_by_label("Téléphone").fill("06 39 98")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Continuer").click()
     page.get_by_text("avec l’indicatif").wait_for()

@@ -107,8 +107,8 @@ def test_a_search_finds_the_calls_with_a_field_and_says_where(docs: Page) -> Non
     docs.get_by_label("Search").fill("number_proof")
     contents = docs.get_by_role("navigation", name="API reference")
     found = contents.get_by_role("listitem")
-    expect(found.filter(visible=True)).to_have_count(5)
-    expect(docs.locator("#found")).to_have_text("5 results")
+    expect(found.filter(visible=True)).to_have_count(7)
+    expect(docs.locator("#found")).to_have_text("7 results")
     expect(found.filter(has_text="Record a yes or a no")).to_contain_text("in number_proof")
     expect(contents.get_by_role("heading", name="Prompts")).to_be_hidden()
     docs.get_by_label("Search").fill("")
@@ -202,7 +202,9 @@ def test_a_wrong_value_is_named(docs: Page, key: str) -> None:
     place.get_by_role("button", name="Send").click()
     result = place.locator(".result")
     expect(result.locator(".status")).to_have_text("422")
-    expect(result.get_by_role("listitem")).to_contain_text("contact.phone must be a phone number")
+    expect(result.get_by_role("listitem")).to_contain_text(
+        "contact.phone must start with a plus and the country code"
+    )
     result.get_by_role("link", name="What invalid_input means").click()
     expect(docs.locator("#problem-invalid_input")).to_be_in_viewport()
 

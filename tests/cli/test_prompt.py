@@ -77,7 +77,7 @@ def test_a_question_is_shown_as_a_message() -> None:
 def test_purposes_and_kinds_can_be_named() -> None:
     done = run("show", "signup", *LUNE, "--purpose", "utility", "--purpose", "authentication")
     assert "order and account updates, verification codes from" in done.stdout
-    assert "recipes." in run("show", "signup", *LUNE, "--kinds", "recipes").stdout
+    assert "Send me recipes from" in run("show", "signup", *LUNE, "--kinds", "recipes").stdout
 
 
 def test_the_reminder_comes_with_a_way_in() -> None:

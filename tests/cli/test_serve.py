@@ -110,7 +110,7 @@ def test_the_command_line_talks_to_the_running_server(server: Process, database:
     listed = json.loads(run("events", "--json", settings=settings).stdout)["events"]
     assert listed[0]["id"] == seen[0]["id"]
     wrong = run("record", "grant", "0770", "--purpose", "marketing", settings=settings)
-    assert (wrong.returncode, "contact: must be" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "contact: must start with a plus" in wrong.stderr) == (2, True)
     assert run("keys", "revoke", key["id"], settings=settings).returncode == 0
     assert call("GET", server.address + "/v1/me", token=key["secret"]).status == 401
 

@@ -31,7 +31,7 @@ CONTESTED = WabaId("555")
 
 async def go_back(home: Home) -> None:
     """Undo the migrations by hand, keeping what an older database would have."""
-    for table in ("waba", "dead_letter", "dead_letter_route", "task"):
+    for table in ("waba", "dead_letter", "dead_letter_route", "task", "subscription"):
         await home.raw(f"DROP TABLE {table}")
     await home.raw("CREATE INDEX sender_waba ON sender (waba_id)")
 

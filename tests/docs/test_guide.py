@@ -25,6 +25,7 @@ DURING_THE_DEMO = (
     GUIDE / "hosted-pages.md",
     GUIDE / "receipts.md",
     GUIDE / "codes.md",
+    GUIDE / "gdpr-requests.md",
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",

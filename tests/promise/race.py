@@ -31,6 +31,7 @@ _LOOK_SECONDS, _LOOK_FOR_PLANT_SECONDS = 2.0, 0.5
 _BETWEEN_TROUBLES_SECONDS = 4.0
 """Longer than the two seconds in which no stop is acknowledged after a crash."""
 _ENOUGH_STALE = 3
+_STRAYS_NAMED = 5
 _SETTLED_NS = 2_000_000_000
 """A yes is noted when it was answered: before that, a message after it looks stale."""
 
@@ -39,7 +40,10 @@ Trouble: TypeAlias = Callable[[House, Fleet], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The line that a run ends with. `unwritten`: how many of the stray ones have no outcome."""
+    """The line that a run ends with. `unwritten`: how many of the stray ones have no outcome.
+
+    `strays` names the first few of them.
+    """
 
     backend: str
     plant: str
@@ -50,6 +54,7 @@ class Result:
     raced: int
     stale: int
     stray: int
+    strays: tuple[str, ...]
     unwritten: int
     failed: int
     bound_95: float
@@ -160,6 +165,7 @@ def _result(
         plant=plant,
         stale=len(judgement.stale),
         stray=len({*judgement.strays, *unwritten}),
+        strays=tuple(sorted({*judgement.strays, *unwritten})[:_STRAYS_NAMED]),
         unwritten=len(unwritten),
         bound_95=round(3 / max(1, judgement.raced), 7),
         seconds=round(seconds, 1),

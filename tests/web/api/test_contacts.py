@@ -26,6 +26,7 @@ async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -
         "assurance": "shown",
         "number_proof": "vouched",
         "ended_later_yes_at": None,
+        "informed_at": None,
         "alive": [
             {
                 "assurance": "shown",

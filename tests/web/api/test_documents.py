@@ -155,13 +155,17 @@ def _has_bodies(route: ApiRoute) -> bool:
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.request], ids=named)
 async def test_the_server_takes_the_examples(caller: httpx.AsyncClient, route: ApiRoute) -> None:
-    rendered = (await caller.get("/v1/prompts/signup/render")).json()
+    tokens = {
+        key: (await caller.get(f"/v1/prompts/{key}/render")).json()["token"]
+        for key in ("signup", "orders_notice")
+    }
     path = route.path
     for one in operation_of(route).get("parameters", ()):
         path = path.replace("{" + one["name"] + "}", str(one.get("example")))
     for _, body in copy.deepcopy(bodies_of(route)):
         if "token" in body.get("prompt", {}):
-            body["prompt"] = {"token": rendered["token"]}
+            key = "orders_notice" if body.get("verb") == "inform" else "signup"
+            body["prompt"] = {"token": tokens[key]}
         got = await caller.request(route.method, path, json=body)
         assert got.status_code in {route.status, *TAKEN}, got.text
 

@@ -148,7 +148,7 @@ async def test_a_charset_may_be_named(caller: httpx.AsyncClient) -> None:
     ("method", "path", "allow"),
     [
         ("GET", "/v1/consents", "POST"),
-        ("DELETE", "/v1/contacts/447700900123", "GET"),
+        ("DELETE", "/v1/contacts/447700900123/events", "GET"),
         ("POST", "/v1/events", "GET"),
         ("PUT", "/v1/check", "POST"),
         ("GET", "/v1/senders/123", "PUT"),

@@ -26,7 +26,7 @@ from askfirst.web.api.events.routes import ROUTES as EVENTS
 from askfirst.web.api.openapi import describe, framework, responses_of
 from askfirst.web.api.platform.raw_endpoint import RestApi
 from askfirst.web.api.platform.refusals import refuse_with_problems
-from askfirst.web.api.platform.route import ApiSection
+from askfirst.web.api.platform.route import ApiRoute, ApiSection
 from askfirst.web.api.platform.strict_route import add_routes
 from askfirst.web.api.prompts.routes import ROUTES as PROMPTS
 from askfirst.web.api.reference.page import FILES, HEADERS, file_of, render_reference
@@ -34,6 +34,13 @@ from askfirst.web.api.sending.routes import ROUTES as SENDING
 from askfirst.web.api.tenants.routes import ROUTES as TENANTS
 from askfirst.web.asgi import App, Message, Receive, Scope, Send
 from askfirst.web.metrics import Metrics
+
+
+def _by_path(routes: tuple[ApiRoute, ...]) -> tuple[ApiRoute, ...]:
+    """Put what one path takes together, where the path comes first: so it is described."""
+    paths = {route.path: None for route in routes}
+    return tuple(route for path in paths for route in routes if route.path == path)
+
 
 SECTIONS: Final = (
     ApiSection(
@@ -49,7 +56,7 @@ SECTIONS: Final = (
         about="Look up what a person has agreed to, and read the ledger: an event for each yes "
         "and each no, in the order in which they were recorded. Give people their data, and erase "
         "them.",
-        routes=CONTACTS + ERASURE,
+        routes=_by_path(CONTACTS + ERASURE),
     ),
     ApiSection(
         feature="sending",

@@ -37,7 +37,7 @@ WORDS: Final[Mapping[int, str]] = {
     415: "The header `Content-Type` does not say `application/json`.",
     422: "A value is missing or wrong; `errors` name each field and say what would be right.",
     503: "The database does not answer, so nothing is acknowledged. Send the call again, with "
-    "the same `Idempotency-Key` where it takes one.",
+    "the same Idempotency-Key where it takes one.",
 }
 """What leads to the problems that every route has; for its own, a route brings the words."""
 

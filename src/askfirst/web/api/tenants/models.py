@@ -157,7 +157,7 @@ class BusinessRequest(Asked):
 class ColourSheet(Told):
     """A colour on the pages: as it was given where it fills, adjusted where it is read."""
 
-    fill: str
+    fill: str = Field(description="The colour of buttons, as it was given.")
     on_fill: str = Field(description="Words on it: black or white.")
     words_on_light: str = Field(description="Made darker until it reaches 4.5 to 1 (WCAG 2.2 AA).")
     words_on_dark: str = Field(description="Made lighter until it does.")
