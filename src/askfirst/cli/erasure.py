@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from askfirst.cli.admin_command import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import EXIT_CODES, Exit, fail, paragraphs, print_json, tell, tell_table
+from askfirst.domain.consent.erasure import EraseReason
 
 _REQUESTS: Final = "requests"
 
@@ -44,20 +44,10 @@ Person = Annotated[
 ]
 
 
-class Reason(StrEnum):
-    """Why: the grounds of GDPR, Article 17(1)."""
-
-    REQUESTED = "requested"
-    NOT_NEEDED = "not_needed"
-    UNLAWFUL = "unlawful"
-    LEGAL_OBLIGATION = "legal_obligation"
-    CHILD = "child"
-
-
 def erase(
     contact: Person,
     reason: Annotated[
-        Reason | None, typer.Option(help="Why. It stays in the ledger.", show_default=False)
+        EraseReason | None, typer.Option(help="Why. It stays in the ledger.", show_default=False)
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     business: Business = "",
@@ -70,7 +60,7 @@ def erase(
         _list_requests(business, database_url, json=json)
         return
     if reason is None:
-        fail("--reason: must be one of " + ", ".join(Reason), Exit.USAGE)
+        fail("--reason: must be one of " + ", ".join(EraseReason), Exit.USAGE)
     if not yes:
         typer.confirm(f"Erase {contact} for ever?", abort=True, err=True)
     command = EraseContact(business=business, contact=contact, reason=reason.value)

@@ -84,7 +84,7 @@ class StoredErasures:
         removed = Removed(
             webhooks=await self._drop_webhooks(business_id, marks),
             messages=await self._empty_decisions(business_id, people, marks),
-            confirmations=await self._drop_proofs(business_id, marks),
+            number_confirmations=await self._drop_proofs(business_id, marks),
             codes=await self._drop_codes(business_id, names),
             dead_letters=await self._rewrite_letters(business_id, marks),
         )

@@ -38,7 +38,7 @@ class Removed:
 
     webhooks: int = 0
     messages: int = 0
-    confirmations: int = 0
+    number_confirmations: int = 0
     codes: int = 0
     dead_letters: int = 0
 

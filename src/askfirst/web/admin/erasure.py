@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.values.errors import InvalidInput
@@ -28,17 +30,7 @@ class EraseContact(AdminCommand, frozen=True, kw_only=True, tag=True):
             source=Source.CLI,
         )
         erased = await erase_contact(services, order)
-        removed = erased.removed
-        return {
-            "event": event_row(erased.event),
-            "removed": {
-                "webhooks": removed.webhooks,
-                "messages": removed.messages,
-                "number_confirmations": removed.confirmations,
-                "codes": removed.codes,
-                "dead_letters": removed.dead_letters,
-            },
-        }
+        return {"event": event_row(erased.event), "removed": asdict(erased.removed)}
 
 
 class ExportContact(AdminCommand, frozen=True, kw_only=True, tag=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Final
 
 from fastapi import Path, Query
@@ -66,16 +67,8 @@ async def delete_contact(
         erased = await erase_contact(services, order)
     except UnknownReference as error:
         raise NotFound(NOBODY) from error
-    removed = erased.removed
     return ErasedAnswer(
-        event=render_event(erased.event),
-        removed=RemovedAnswer(
-            webhooks=removed.webhooks,
-            messages=removed.messages,
-            number_confirmations=removed.confirmations,
-            codes=removed.codes,
-            dead_letters=removed.dead_letters,
-        ),
+        event=render_event(erased.event), removed=RemovedAnswer(**asdict(erased.removed))
     )
 
 
