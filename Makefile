@@ -32,11 +32,16 @@ check: setup ## formatting, lint, types, architecture, sizes, SQL, texts
 	$(BIN)/python scripts/house_check.py
 	$(BIN)/python scripts/shard_check.py
 	$(BIN)/python scripts/text_check.py
+	$(BIN)/python scripts/house_picture.py --check
 
 .PHONY: test
 test: setup ## all tests; installs PostgreSQL and Chromium if it may
 	scripts/system_packages.sh test
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+.PHONY: dryrun
+dryrun: setup ## hold check to the gateway's verdicts over ten million pairs; other pairs: ASKFIRST_DRY_RUN_SEED=7 make dryrun
+	ASKFIRST_DRY_RUN_PAIRS=$${ASKFIRST_DRY_RUN_PAIRS:-10000000} $(BIN)/python -m pytest -q --timeout=0 tests/properties/test_dry_run.py
 
 .PHONY: fix
 fix: setup ## format, and repair what the linter can repair

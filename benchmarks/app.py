@@ -11,84 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from askfirst.cli.output import Exit, clear_errors, fail, paragraphs
+from askfirst.cli.output import Exit, clear_errors, fail
+from benchmarks import help_texts
 
 if TYPE_CHECKING:
     from benchmarks.measure import Plan
     from benchmarks.progress import Progress
 
-_RULES = """Runs against a server of its own with a database that is thrown away, beside a baseline
-that is measured in the same run, in turns. Shared machines lie about speed: the ratio and the
-processor time a request are what counts."""
-_CODES = """Exit codes: 0 measured, 1 a request was not answered well or not acted on, 2 wrong
-usage, 3 the database or server is not available."""
-
-_WEBHOOKS = paragraphs(f"""Webhooks in: signed, unique, durable, every one acted on.
-
-{_RULES}
-
-Example: python -m benchmarks webhooks --mix real --ledger-events 1000000
-
-{_CODES}
-""")
-_CHECK = paragraphs(f"""POST /v1/check, for 10,000 known contacts of whom half said yes.
-
-{_RULES}
-
-Example: python -m benchmarks check --database-url postgresql://me@localhost/scratch
-
-{_CODES}
-""")
-_GATEWAY = paragraphs(f"""Template sends through the whole gate, with the decision written down.
-
-{_RULES}
-
-The baseline is a plain proxy (nginx) to the same upstream, where nginx is installed.
-
-Example: python -m benchmarks gateway --seconds 10
-
-{_CODES}
-""")
-_ONE_TIME_CODES = paragraphs(f"""One-time codes: asked for, sent by WhatsApp through the whole gate,
-typed in, approved, each for a number of its own. Such a pair counts as one request.
-
-{_RULES}
-
-Example: python -m benchmarks codes --database-url postgresql://me@localhost/scratch
-
-{_CODES}
-""")
-_DECIDE = paragraphs(f"""The decision alone: microseconds for one, over varied facts, in this
-process.
-
-Example: python -m benchmarks decide
-
-{_CODES}
-""")
-_HOLDS = paragraphs(f"""For how long one delivery of Meta's holds the loop: 100 hostile texts of
-4,096 characters, 1,000 updates of each kind. Milliseconds of processor time, in this process, on a
-SQLite file that is thrown away.
-
-Example: python -m benchmarks holds
-
-{_CODES}
-""")
-_OPT_OUT = paragraphs(f"""How well stops are understood, on a corpus that you name, and how long a
-message takes: the median of the corpus, and hostile texts of 4,096 characters. Percentages by
-language: recall of stops, right scope among those, stops read where there are none, and what is
-left to a person that should be. In this process; texts of the corpus are never shown. A hostile
-text that takes more than a millisecond is a failure; a busy machine may cause one.
-
-Example: python -m benchmarks opt_out --corpus tests/corpora/opt_out/frozen
-
-{_CODES}
-""")
-_BARE = paragraphs("""A server that does nothing; the benchmarks start it.
-
-Example: python -m benchmarks bare hello --fd 3
-
-Exit codes: 0 ended, 2 wrong usage.
-""")
 _STEPS_BESIDE_ROUNDS = 3
 
 
@@ -137,7 +66,7 @@ app = typer.Typer(
 )
 
 
-@app.command("webhooks", help=_WEBHOOKS)
+@app.command("webhooks", help=help_texts.WEBHOOKS)
 def webhooks(
     *,
     database_url: DatabaseUrl = None,
@@ -161,15 +90,22 @@ def webhooks(
     _under_load("webhooks", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
 
 
-@app.command("check", help=_CHECK)
+@app.command("check", help=help_texts.CHECK)
 def check(
     database_url: DatabaseUrl = None,
     seconds: Seconds = 5.0,
     rounds: Rounds = 3,
     generator: Generated = GeneratorName.AUTO,
+    rate: Annotated[
+        float, typer.Option(min=0, max=100_000, help="Requests a second; 0: as fast as it goes.")
+    ] = 0.0,
     json: OnlyJson = False,
 ) -> None:
     from benchmarks.check import CONNECTIONS, bench_check
+
+    if rate:
+        _check_at_rate(database_url, rate, seconds, rounds, json)
+        return
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
         return bench_check(plan, database_url, progress)
@@ -177,7 +113,22 @@ def check(
     _under_load("check", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
 
 
-@app.command("gateway", help=_GATEWAY)
+def _check_at_rate(
+    database_url: str | None, rate: float, seconds: float, rounds: int, json: bool
+) -> None:
+    from benchmarks.check import AT_RATE_CONNECTIONS, bench_check_at_rate
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with clear_errors(), progress(rounds + 2, quiet=json) as shown:
+        figures = bench_check_at_rate(rate, rounds, seconds, database_url, shown)
+    head = {"benchmark": "check", "backend": "postgres" if database_url else "sqlite"}
+    how = {"loop": "open", "rate": rate, "connections": AT_RATE_CONNECTIONS}
+    _end({**head, **figures, **how, "rounds": rounds, "seconds": seconds, **machine}, json)
+
+
+@app.command("gateway", help=help_texts.GATEWAY)
 def gateway(
     database_url: DatabaseUrl = None,
     seconds: Seconds = 5.0,
@@ -193,7 +144,7 @@ def gateway(
     _under_load("gateway", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
 
 
-@app.command("codes", help=_ONE_TIME_CODES)
+@app.command("codes", help=help_texts.ONE_TIME_CODES)
 def codes(
     database_url: DatabaseUrl = None,
     seconds: Seconds = 5.0,
@@ -209,7 +160,28 @@ def codes(
     _under_load("codes", run, database_url, size, GeneratorName.ASYNCIO, json)
 
 
-@app.command("decide", help=_DECIDE)
+@app.command("stop", help=help_texts.STOP)
+def stop(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 15.0,
+    stops_per_second: Annotated[
+        float, typer.Option(min=0.1, max=500, help="How many people type STOP in a second.")
+    ] = 20.0,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+    from benchmarks.stop import QUEUES, STEPS, bench_stop
+
+    machine = describe()
+    with clear_errors(), progress(STEPS, quiet=json) as shown:
+        figures = bench_stop(seconds, stops_per_second, database_url, shown)
+    head = {"benchmark": "stop", "backend": "postgres" if database_url else "sqlite"}
+    how = {"queues": QUEUES, "stops_per_second": stops_per_second, "seconds": seconds}
+    _end({**head, **figures, **how, **machine}, json)
+
+
+@app.command("decide", help=help_texts.DECIDE)
 def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -> None:
     from benchmarks.decide import bench_decide
     from benchmarks.progress import progress
@@ -222,7 +194,55 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
     _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
-@app.command("holds", help=_HOLDS)
+@app.command("media", help=help_texts.MEDIA)
+def media(
+    files: Annotated[
+        int, typer.Option(min=4, max=10_000, help="Files in each of five rounds.")
+    ] = 48,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.media import STEPS, bench_media
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with clear_errors(), progress(STEPS, quiet=json) as shown:
+        figures = bench_media(files, shown)
+    _end({"benchmark": "media", "backend": "sqlite", **figures, **machine}, json)
+
+
+@app.command("rules", help=help_texts.RULES_OF_TIME)
+def rules(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 2.0,
+    rounds: Rounds = 5,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.progress import progress
+    from benchmarks.rules import bench_rules
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with clear_errors(), progress(2 * rounds + 1, quiet=json) as shown:
+        figures = bench_rules(rounds, seconds, database_url, shown)
+    head = {"benchmark": "rules", "backend": "postgres" if database_url else "sqlite"}
+    _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
+
+
+@app.command("forwarding", help=help_texts.FORWARDING)
+def forwarding(database_url: DatabaseUrl = None, json: OnlyJson = False) -> None:
+    from benchmarks.forwarding import STEPS, bench_forwarding
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown:
+        figures = bench_forwarding(database_url, shown)
+    backend = "postgres" if database_url else "sqlite"
+    _end({"benchmark": "forwarding", "backend": backend, **figures, **machine}, json)
+
+
+@app.command("holds", help=help_texts.HOLDS)
 def holds(json: OnlyJson = False) -> None:
     from benchmarks.holds import STEPS, bench_holds
     from benchmarks.progress import progress
@@ -234,7 +254,76 @@ def holds(json: OnlyJson = False) -> None:
     _end({"benchmark": "holds", "backend": "sqlite", **figures, **machine}, json)
 
 
-@app.command("opt_out", help=_OPT_OUT)
+@app.command("import", help=help_texts.IMPORT)
+def import_(
+    rows: Annotated[int, typer.Option(min=1, help="How many rows the file has.")] = 100_000,
+    database_url: DatabaseUrl = None,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.imports import STEPS, bench_import
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown, clear_errors():
+        figures = bench_import(rows, database_url, shown)
+    told = {"benchmark": "import", "backend": "postgres" if database_url else "sqlite", **figures}
+    _end({**told, **machine}, json)
+
+
+@app.command("screen", help=help_texts.SCREEN)
+def screen(
+    rows: Annotated[int, typer.Option(min=2, help="How many rows the list has.")] = 100_000,
+    database_url: DatabaseUrl = None,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.progress import progress
+    from benchmarks.screens import STEPS, bench_screen
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown, clear_errors():
+        figures = bench_screen(rows, database_url, shown)
+    told = {"benchmark": "screen", "backend": "postgres" if database_url else "sqlite", **figures}
+    _end({**told, **machine}, json)
+
+
+@app.command("export", help=help_texts.EXPORT)
+def export(
+    rows: Annotated[int, typer.Option(min=1, help="How many people there are.")] = 100_000,
+    database_url: DatabaseUrl = None,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.exports import STEPS, bench_export
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown, clear_errors():
+        figures = bench_export(rows, database_url, shown)
+    told = {"benchmark": "export", "backend": "postgres" if database_url else "sqlite", **figures}
+    _end({**told, **machine}, json)
+
+
+@app.command("stats", help=help_texts.STATS)
+def stats(
+    events: Annotated[int, typer.Option(min=1, help="How many events are followed.")] = 20_000,
+    rounds: Rounds = 30,
+    database_url: DatabaseUrl = None,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+    from benchmarks.stats import STEPS, bench_stats
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown, clear_errors():
+        figures = bench_stats(events, rounds, database_url, shown)
+    told = {"benchmark": "stats", "backend": "postgres" if database_url else "sqlite", **figures}
+    _end({**told, **machine}, json)
+
+
+@app.command("opt_out", help=help_texts.OPT_OUT)
 def opt_out(
     corpus: Annotated[
         Path | None,
@@ -254,7 +343,7 @@ def opt_out(
     _end({**head, **figures, "rounds": rounds, **machine}, json)
 
 
-@app.command("bare", hidden=True, help=_BARE)
+@app.command("bare", hidden=True, help=help_texts.BARE)
 def bare(
     what: Annotated[BareApp, typer.Argument()],
     fd: Annotated[int, typer.Option(help="Take over a listening socket.")],

@@ -6,11 +6,13 @@ import http.client
 import json
 import re
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
 from askfirst.usecases.context.services import Services
 from benchmarks.generators.frames import post, write_frames
+from benchmarks.generators.load import OpenLoop
 from benchmarks.measure import Plan, measure
 from benchmarks.progress import Progress
 from benchmarks.setup.machine import Running
@@ -19,6 +21,7 @@ from benchmarks.setup.seeds import SENDER_ID, open_business, record_answers
 from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 32
+AT_RATE_CONNECTIONS = 64
 _COUNTED = re.compile(
     r'^askfirst_decisions_total\{door="check",reason="[a-z_]+",verdict="(?P<verdict>[a-z]+)"\} '
     r"(?P<count>[0-9.e+]+)$",
@@ -44,6 +47,41 @@ def bench_check(plan: Plan, database_url: str | None, progress: Progress) -> dic
         "answers": answers,
         "verified": answers == expected,
         "baseline": "raw ASGI hello-world on the same uvicorn",
+    }
+
+
+def bench_check_at_rate(
+    rate: float, rounds: int, seconds: float, database_url: str | None, progress: Progress
+) -> dict[str, Any]:
+    """Ask at a rate; milliseconds count from when a request fell due. Medians of the rounds."""
+    with own_world(database_url) as (settings, folder):
+        progress.step("recording answers")
+        key = prepare(settings, _seed)
+        cycle = write_frames(folder / "checks", _checks(key), cycles=True)
+        with server(settings, folder) as subject:
+            load = OpenLoop(rate, AT_RATE_CONNECTIONS)
+            progress.step("warming up")
+            asked = load.run(subject.address, cycle, min(seconds, 2.0)).asked
+            loads, cpu = [], 0.0
+            for number in range(rounds):
+                progress.step(f"round {number + 1}")
+                before = subject.cpu_seconds()
+                loads.append(load.run(subject.address, cycle, seconds))
+                cpu += subject.cpu_seconds() - before
+            answers = _answers(subject)
+    answered = sum(one.answered for one in loads)
+    asked += sum(one.asked for one in loads)
+    return {
+        "answered_per_second": round(answered / (rounds * seconds)),
+        "cpu_us_per_request": round(cpu * 1_000_000 / max(1, answered), 1),
+        "p50_ms": round(median(one.p50_ms for one in loads), 2),
+        "p99_ms": round(median(one.p99_ms for one in loads), 2),
+        "p99_ms_spread": [round(pick(one.p99_ms for one in loads), 2) for pick in (min, max)],
+        "errors": sum(one.errors for one in loads),
+        "contacts": LOADED,
+        "acknowledged": answered,
+        "answers": answers,
+        "verified": sum(answers.values()) == asked,
     }
 
 

@@ -8,6 +8,8 @@ from statistics import median
 from typing import Any
 
 from askfirst.adapters.clock import SystemClock
+from askfirst.adapters.country_rule_files import built_in_law
+from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.decision.decide import decide
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
@@ -36,6 +38,7 @@ _HISTORIES = (
 )
 _KINDS = (MessageKind.TEMPLATE, MessageKind.TEMPLATE, MessageKind.PURPOSE, MessageKind.FREE_FORM)
 _COUNTRIES = ("GB", "IN", "DE", "BR", "US")
+_NUMBERING = WorldNumbering()
 _SENDER = Sender(
     business_id=BUSINESS,
     phone_number_id=SENDER_ID,
@@ -48,7 +51,7 @@ _SENDER = Sender(
 def bench_decide(rounds: int, seconds: float, progress: Progress) -> dict[str, Any]:
     """Decide on varied facts, again and again."""
     progress.step("deciding")
-    now, policy = SystemClock().now(), Policy()
+    now, policy = SystemClock().now(), Policy(law=built_in_law())
     cases = _cases(now)
     allowed = sum(decide(facts, policy, question, now).allowed for facts, question in cases)
     costs = []
@@ -135,4 +138,5 @@ def _question(number: int, kind: MessageKind, country: str) -> SendRequest:
         language=LANGUAGE if kind is MessageKind.TEMPLATE else "",
         purpose=MARKETING if kind is MessageKind.PURPOSE else None,
         country=country,
+        place=_NUMBERING.place("", country),
     )

@@ -16,7 +16,9 @@ from benchmarks.setup.counting import count_rows
 from benchmarks.setup.machine import Running
 from benchmarks.setup.nginx import find_nginx, like_meta, proxy_to
 from benchmarks.setup.people import LOADED, digits_of
+from benchmarks.setup.seasoned import season
 from benchmarks.setup.seeds import (
+    BUSINESS,
     LANGUAGE,
     SENDER_ID,
     TEMPLATE,
@@ -33,6 +35,7 @@ def bench_gateway(plan: Plan, database_url: str | None, progress: Progress) -> d
     with own_world(database_url) as (settings, folder):
         progress.step("recording answers")
         key = prepare(settings, _seed)
+        season(settings, BUSINESS, (TEMPLATE,), (SENDER_ID,))
         cycle = write_frames(folder / "sends", _sends(key), cycles=True)
         with ExitStack() as running:
             upstream, baseline, words = _others(running, folder)
@@ -76,19 +79,23 @@ def _others(running: ExitStack, folder: Path) -> tuple[Running, Running, dict[st
 
 
 def _sends(key: str) -> Iterator[bytes]:
-    for person in range(LOADED):
-        digits = digits_of(person)
-        headers = {
-            "Authorization": f"Bearer {key}",
-            "Content-Type": "application/json",
-            "User-Agent": digits,
-        }
-        body = {
-            "messaging_product": "whatsapp",
-            "recipient_type": "individual",
-            "to": f"+{digits}",
-            "type": "template",
-            "template": {"name": TEMPLATE, "language": {"code": LANGUAGE}},
-        }
-        content = json.dumps(body, separators=(",", ":")).encode()
-        yield post(f"/v26.0/{SENDER_ID}/messages", headers, content)
+    return (template_send(key, person) for person in range(LOADED))
+
+
+def template_send(key: str, person: int) -> bytes:
+    """Write the whole request that sends this person an offer through the gateway."""
+    digits = digits_of(person)
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Content-Type": "application/json",
+        "User-Agent": digits,
+    }
+    body = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": f"+{digits}",
+        "type": "template",
+        "template": {"name": TEMPLATE, "language": {"code": LANGUAGE}},
+    }
+    content = json.dumps(body, separators=(",", ":")).encode()
+    return post(f"/v26.0/{SENDER_ID}/messages", headers, content)

@@ -35,16 +35,17 @@ COMPOSITION = frozenset(
         "askfirst.storage.postgres.store",
         "askfirst.storage.sqlite.store",
         "askfirst.web.api.app",
+        "askfirst.web.console.app",
         "askfirst.web.public.app",
     }
 )
 """Where parts are put together: the roots of the composition."""
-IMPORTS_OF_A_USE_CASE_MAX = 124
+IMPORTS_OF_A_USE_CASE_MAX = 168
 """Transitively, of modules of ours. Aim: 30.
 
 Half of them are values of the domain, small ones, which all use cases share.
 """
-IMPORTS_BEYOND_DOMAIN_MAX = 65
+IMPORTS_BEYOND_DOMAIN_MAX = 90
 """Other use cases, ports and rules. Each rule of the gate is a module, and who sends knows all."""
 _DOMAIN = "askfirst.domain."
 

@@ -18,11 +18,14 @@ import msgspec
 import typer
 from prometheus_client import CollectorRegistry
 
+from askfirst.adapters.country_rule_files import built_in_law
 from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.cli.main import build_app
+from askfirst.decision.countries.country_book import DEFAULT, CountryBook
+from askfirst.decision.countries.country_rules import Source
 from askfirst.decision.decide import RULES
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.reason import Reason
+from askfirst.decision.reason import WAITING, Reason
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
@@ -39,6 +42,7 @@ from askfirst.domain.values.errors import (
 )
 from askfirst.domain.values.ids import DecisionId, Position
 from askfirst.domain.values.rate_limit import LimitName
+from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.sending.graph_responses import OutcomeUnknown
 from askfirst.web.api.app import api_document
 from askfirst.web.asgi import BodyIncomplete, BodyTooLarge
@@ -46,6 +50,9 @@ from askfirst.web.gateway import refusals
 from askfirst.web.gateway.refusals import Reply
 from askfirst.web.metrics import Metrics
 from askfirst.web.problems import KINDS
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from scripts.meta_errors import meta_errors_page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 FOLDER = DOCS / "reference"
@@ -97,7 +104,9 @@ def pages() -> dict[str, str]:
     makers: dict[str, Callable[[], Iterator[str]]] = {
         "api.md": api_page,
         "cli.md": cli_page,
+        "countries.md": countries_page,
         "errors.md": errors_page,
+        "meta-errors.md": lambda: meta_errors_page(table),
         "metrics.md": metrics_page,
         "reasons.md": reasons_page,
         "settings.md": settings_page,
@@ -140,7 +149,8 @@ def reasons_page() -> Iterator[str]:
         "Why a message may leave or not. A closed list: codes are added, never renamed. "
         "`POST /v1/check` gives them with explanation and remedy, the gateway in "
         "`error.askfirst.reasons`. The code and status are those of the gateway's answer. "
-        "A refusal that is only a matter of time (`wait`) has status 429 and code 130429."
+        "A refusal that is only a matter of time (`wait`) has status 429. Where 131050 stands, "
+        "messages that are not marketing get 131030: nobody stopped marketing by them."
     )
     yield "## The message may leave"
     yield table(
@@ -161,15 +171,58 @@ def reasons_page() -> Iterator[str]:
     yield rules_table()
 
 
+def countries_page() -> Iterator[str]:
+    """What is known of each country: how sure an opt-in must be, hours, caps, sources."""
+    law = built_in_law()
+    yield "# Countries"
+    yield (
+        "What askfirst knows of the law of countries on marketing, and follows unless the policy "
+        "says otherwise. It is no legal advice. Hours are those of the recipient's clock; where a "
+        "country has none of its own, the last row holds. *For* says what a rule was made for: "
+        "`messages`, `sms` or `calls` (both followed by caution), or `custom`, which is no law. "
+        "`askfirst policy show --country FR` says what holds with a policy of your own."
+    )
+    columns = ("", "name", "rule", "what it asks", "for", "confidence", "sources")
+    yield table(columns, (row for name in _by_country(law) for row in _law(law, name)))
+    yield f"Looked at on {max(rules.checked_on for rules in law.rules.values())}."
+
+
+def _by_country(law: CountryBook) -> list[str]:
+    return sorted(law.rules, key=lambda name: (name == DEFAULT, name))
+
+
+def _law(law: CountryBook, name: str) -> Iterator[Row]:
+    rules, written = law.rules[name], law.table()["rules"][name]
+    for rule, ground in rules.grounds.items():
+        asked = (
+            f"{key} {value}"
+            for key, value in written[rule].items()
+            if key not in {"basis", "confidence", "sources"}
+        )
+        yield (
+            "" if name == DEFAULT else f"`{name}`",
+            rules.name,
+            rule,
+            ", ".join(asked),
+            ground.basis.value,
+            ground.confidence.value,
+            ", ".join(_link(rules.sources[source]) for source in ground.sources),
+        )
+
+
+def _link(source: Source) -> str:
+    return f"[{source.title}](<{source.url}>)" if source.url else source.title
+
+
 def _denial(reason: Reason) -> Row:
-    reply = refusals.refusal(*_decided(reason))
+    reply = refusals.refusal(*_decided(reason), Instant(0))
     code = str(_error(reply)["code"])
     return (f"`{reason}`", reason.explanation, reason.remedy, code, str(reply.status))
 
 
 def _decided(reason: Reason) -> tuple[Decision, DecisionId]:
     decision = Decision(
-        verdict=Verdict.DENY,
+        verdict=Verdict.WAIT if reason in WAITING else Verdict.DENY,
         reasons=(reason,),
         rule=5,
         purpose="marketing",
@@ -221,7 +274,9 @@ def _gateway_rows() -> Iterator[Row]:
         refusals.not_allowed(),
         refusals.unowned(),
         refusals.tokenless(),
-        refusals.unknown_media(),
+        refusals.no_groups(),
+        refusals.unknown_node(),
+        refusals.no_file("This address has expired."),
         refusals.reply_to(NotAuthenticated("")),
         refusals.reply_to(scope),
         refusals.reply_to(InvalidInput("field", "says what would be right")),
@@ -328,6 +383,7 @@ def _used() -> Metrics:
     metrics.code_refused(LimitName.COOL_DOWN.value)
     metrics.code_alarm(CodeSignal.NOT_REQUESTED.value)
     metrics.code_template_trouble(TemplateFault.REFUSED.value)
+    metrics.policy_change("taken")
     metrics.clock_jump("ahead")
     metrics.clock_difference = lambda: 1.0
     metrics.stop_confirmation(ConfirmationFate.SENT.value)
@@ -372,10 +428,13 @@ def _operation(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[s
     if body:
         yield table(("body", *columns), _fields(body["schema"], schemas))
     for status, told in operation["responses"].items():
-        if status < "300" and "content" in told:
-            answer = told["content"]["application/json"]["schema"]
+        content = told.get("content", {}) if status < "300" else {}
+        if "application/json" in content:
+            answer = content["application/json"]["schema"]
             fields = [(name, kind, words) for name, kind, _, words in _fields(answer, schemas)]
             yield table((f"answer {status}", "type", "what it is"), fields)
+        elif content:
+            yield f"Answer {status}: a file, `{next(iter(content))}`."
     problems = [
         f"{status} ({told['description'].rstrip('.')})"
         for status, told in operation["responses"].items()

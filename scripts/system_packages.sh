@@ -3,7 +3,7 @@
 #
 #   scripts/system_packages.sh venv     a Python that can make virtual environments ($PYTHON, or python3)
 #   scripts/system_packages.sh node     Node.js and npm, which check the custom elements
-#   scripts/system_packages.sh test     PostgreSQL's server programs, Chromium, and what the guide's snippets call
+#   scripts/system_packages.sh test     PostgreSQL's server programs, Chromium, nginx and Caddy, and what the guide's snippets call
 #   scripts/system_packages.sh bench    the same PostgreSQL, nginx, wrk
 set -euo pipefail
 
@@ -26,6 +26,7 @@ has_node() { command -v node >/dev/null; }
 has_npm() { command -v npm >/dev/null; }
 has_chromium() { [[ -x /usr/bin/chromium ]]; }
 has_nginx() { command -v nginx >/dev/null; }
+has_caddy() { command -v caddy >/dev/null; }
 has_curl() { command -v curl >/dev/null; }
 has_openssl() { command -v openssl >/dev/null; }
 # Playwright's driver is linked with it.
@@ -34,15 +35,20 @@ has_libatomic() { ldconfig -p | grep -q 'libatomic\.so\.1'; }
 has_git() { [[ ! -e .git ]] || command -v git >/dev/null; }
 has_wrk() { command -v wrk >/dev/null; }
 
+has_japanese() { ! command -v fc-list >/dev/null || [[ -n $(fc-list :lang=ja) ]]; }
+
 need() { "has_$1" || missing+=("$2"); }
+# What makes pictures nicer, and what no test rests on: it comes along where something is installed anyway.
+like() { "has_$1" || liked+=("$2"); }
 
 look() {
-  missing=()
+  missing=() liked=()
   case $1 in
     venv)  need venv python3-venv ;;
     node)  need node nodejs; need npm npm ;;
     test)  need postgresql postgresql; need chromium chromium; need curl curl; need openssl openssl
-           need libatomic libatomic1; need git git ;;
+           need libatomic libatomic1; need git git
+           need nginx nginx-light; need caddy caddy; like japanese fonts-droid-fallback ;;
     bench) need postgresql postgresql; need nginx nginx-light; need wrk wrk ;;
     *)     echo "usage: $0 venv|node|test|bench" >&2; exit 2 ;;
   esac
@@ -70,7 +76,7 @@ may_install || ask
 echo "Installing ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" ${liked[@]+"${liked[@]}"} >/dev/null
 
 # A package that came and did not help (it was for another Python, say) is told here, not three steps later.
 look "$1" || ask

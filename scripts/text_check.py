@@ -21,15 +21,24 @@ CATALOGUES = {
     "src/askfirst/web/locale": "pages",
 }
 SPOKEN = ("examples/shop/locale/en.toml", "src/askfirst/simulator/pages/locale/en.toml")
-READ = ("README.md", "examples/shop/README.md", "docs/guide/*.md", "docs/reference/*.md")
+READ = ("README.md", "examples/shop/README.md", "docs/guide/**/*.md", "docs/reference/*.md")
 SPELT = (*READ, "*.md", "docs/**/*.md", "src/**/*.py", "src/**/*.html", "src/**/*.js")
 
 # Meta takes 20 characters on a button in the chat; on a page 40 stay in one line of a telephone.
 CHAT_BUTTONS = {"yes", "no", "open", "code.yes", "code.no"}
+CHAT_BUTTONS |= {"unsure.all", "unsure.offers", "unsure.keep"}
 CHAT_BUTTON_MAX = 20
 PAGE_BUTTONS = {
     *("send", "change", "me.turn_on", "me.save", "me.stop", "confirm.sent", "qr.show"),
-    *("code.send", "code.check", "code.again", "code.begin", "verify.check", "poster.make"),
+    *(
+        "stop.get_link",
+        "code.send",
+        "code.check",
+        "code.again",
+        "code.begin",
+        "verify.check",
+        "poster.make",
+    ),
 }
 PAGE_BUTTON_MAX = 40
 SMS = "sms.code"

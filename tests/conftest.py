@@ -19,9 +19,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from askfirst.bootstrap.database.store import Store
+from askfirst.usecases.sending import patience
 from tests.support.clocks import CountingIds, FakeClock
+from tests.support.scheduling import LongestFirst, longest_first
 from tests.support.services import World, build_world
-from tests.support.stores import Home, PostgresHome, PostgresHouse, SqliteHome, Store
+from tests.support.stores import Home, PostgresHome, PostgresHouse, SqliteHome
 from tests.support.throwaway_postgres import ThrowawayPostgres
 
 # How long an example takes says how busy the machine is, and nothing of what is tested.
@@ -29,6 +32,22 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LongestFirst:
+    return LongestFirst(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """A busy machine holds no message here; `test_fail_closed` sets limits of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(patience, "ANSWER_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture

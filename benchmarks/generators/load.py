@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from askfirst.domain.values.errors import Unavailable
 from benchmarks.generators.frames import Frames
 from benchmarks.generators.loop_load import run_load
+from benchmarks.generators.open_loop import run_at_rate
 
 _SCRIPT = Path(__file__).resolve().parents[1] / "load.lua"
 _DRAIN_SECONDS = 1.0
@@ -102,6 +103,23 @@ class LoopLoad:
         host, port = place.hostname or "", place.port or 80
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             tally = runner.run(run_load(host, port, frames, connections, seconds))
+        return told_to_end(tally.asked, tally.failed, tally.seconds, ran_out=tally.ran_out)
+
+
+class OpenLoop:
+    """The bundled generator at a rate (see `open_loop`)."""
+
+    def __init__(self, rate: float, connections: int) -> None:
+        self._rate, self._connections = rate, connections
+
+    def run(self, address: str, frames: Frames, seconds: float) -> Load:
+        """Ask for some seconds."""
+        import uvloop
+
+        found = urlsplit(address)
+        place = found.hostname or "", found.port or 80
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            tally = runner.run(run_at_rate(place, frames, self._connections, self._rate, seconds))
         return told_to_end(tally.asked, tally.failed, tally.seconds, ran_out=tally.ran_out)
 
 

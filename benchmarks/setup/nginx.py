@@ -52,6 +52,18 @@ _META = """
   }
 """
 
+_FILES = """
+  server {
+    listen 127.0.0.1:%(port)d backlog=1024;
+    location = /v26.0/%(media_id)s {
+      return 200 '{"messaging_product":"whatsapp","url":"http://127.0.0.1:%(port)d/files/%(media_id)s",\
+"mime_type":"image/jpeg","file_size":%(size)d,"id":"%(media_id)s"}';
+    }
+    location /files/ { default_type image/jpeg; root .; }
+    location ~ /message_templates$ { return 200 '{"data":[]}'; }
+  }
+"""
+
 _PROXY = """
   upstream meta { server %(upstream)s; keepalive 64; keepalive_requests 1000000000; }
   server {
@@ -76,6 +88,17 @@ def like_meta(program: str, folder: Path) -> Iterator[Running]:
     """Run an upstream that answers every send."""
     port = _free_port()
     with _running(program, folder, port, _META % {"port": port}) as server:
+        yield server
+
+
+@contextmanager
+def files_like_meta(program: str, folder: Path, media_id: str, size: int) -> Iterator[Running]:
+    """Run an upstream that has one file of this size, and says where it is."""
+    port = _free_port()
+    content = _FILES % {"port": port, "media_id": media_id, "size": size}
+    with _running(program, folder, port, content) as server:
+        (folder / "files").mkdir()
+        (folder / "files" / media_id).write_bytes(bytes(size))
         yield server
 
 

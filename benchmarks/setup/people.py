@@ -10,13 +10,13 @@ LOADED = 10_000
 # Eight digits follow; the lengths are those of each country's mobile numbers.
 _COUNTRIES = (
     ("4477", "GB"),
-    ("9198", "IN"),
+    ("9053", "TR"),
     ("6281", "ID"),
     ("3934", "IT"),
-    ("9198", "IN"),
+    ("9053", "TR"),
     ("55119", "BR"),
     ("4477", "GB"),
-    ("9198", "IN"),
+    ("9053", "TR"),
     ("6281", "ID"),
     ("3934", "IT"),
 )

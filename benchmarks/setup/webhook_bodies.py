@@ -90,14 +90,25 @@ def kind_of(number: int, mix: Mix) -> Kind:
 def webhooks(author: Author, numbers: Iterable[int]) -> Iterator[bytes]:
     """Write whole requests."""
     for number in numbers:
-        body = _body(author, number)
-        signature = hmac.digest(APP_SECRET.encode(), body, "sha256").hex()
-        headers = {
-            "User-Agent": "facebookexternalua",
-            "Content-Type": "application/json",
-            "X-Hub-Signature-256": f"sha256={signature}",
-        }
-        yield post(PATH, headers, body)
+        yield _signed(_body(author, number))
+
+
+def typed_stop(author: Author, person: int) -> bytes:
+    """Write the whole request that brings a STOP which this person has typed."""
+    wa_id, user_id = digits_of(person), bsuid_of(person)
+    said = _MESSAGE % (wa_id, user_id, person, author.at, _TYPED % "STOP")
+    whole = _ENVELOPE % (author.waba_id, author.phone_number_id, wa_id, user_id, said)
+    return _signed(whole.encode())
+
+
+def _signed(body: bytes) -> bytes:
+    signature = hmac.digest(APP_SECRET.encode(), body, "sha256").hex()
+    headers = {
+        "User-Agent": "facebookexternalua",
+        "Content-Type": "application/json",
+        "X-Hub-Signature-256": f"sha256={signature}",
+    }
+    return post(PATH, headers, body)
 
 
 def _body(author: Author, number: int) -> bytes:

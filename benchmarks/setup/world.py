@@ -26,7 +26,22 @@ T = TypeVar("T")
 _OK = 200
 _LOG_LINES = 5
 _ROOT = Path(__file__).resolve().parents[2]
+_OPEN_HOURS = Path(__file__).with_name("open_hours.toml")
 _NOBODY = "http://127.0.0.1:9"
+
+_WITHOUT_LIMITS = """
+[caps.marketing]
+day = 0
+week = 0
+month = 0
+[duplicates]
+marketing = 0
+utility = 0
+[pace]
+pair_seconds = 0
+messages_per_second = 0
+"""
+"""More is sent to the same people than anybody may be sent; it is counted all the same."""
 
 
 @contextmanager
@@ -57,11 +72,14 @@ def server(
     more: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
     """Run askfirst on the database; `more` are further variables."""
+    policy = folder / "policy.toml"
+    policy.write_text(f"{_OPEN_HOURS.read_text()}\n{_WITHOUT_LIMITS}")
     environment = {
         "ASKFIRST_DATABASE_URL": settings.database_url,
         "ASKFIRST_KEYRING_FILE": str(settings.keyring_path),
         "ASKFIRST_GRAPH_URL": upstream,
         "ASKFIRST_WEBHOOK_SECRETS": APP_SECRET,
+        "ASKFIRST_POLICY_FILE": str(policy),
         "ASKFIRST_LOG_LEVEL": "error",
         **(more or {}),
     }

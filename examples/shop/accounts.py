@@ -16,7 +16,8 @@ class Account:
     """A customer. `is_proven`: a code, or a message of theirs, has shown that the number is theirs.
 
     `answer` is what became of the question at sign-up, `confirmation` askfirst's offer to confirm
-    it, `sent` what became of the last message that the shop tried to send.
+    it, `sent` what became of the last message that the shop tried to send, `campaign` what became
+    of twelve offers at once.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Account:
     answer: Outcome | None = None
     confirmation: Answer | None = None
     sent: Answer | None = None
+    campaign: Answer | None = None
 
 
 @dataclass

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,7 +31,7 @@ from askfirst_client import Answer, Askfirst, Away, Refused
 from asking import GRANTED, REFUSED, record_answer
 from confirming import offer_confirmation, state_of
 from guard import guard
-from phone_numbers import chosen, read_number
+from phone_numbers import chosen, read_number, written
 from sessions import Sessions
 from visit import Here, Shop, Visit
 from words import NAMES, Words, all_words
@@ -310,17 +312,49 @@ async def send(visit: Visit, phone: str, what: str) -> Answer:
     return {"what": what, "reason": "", "details": ""}
 
 
-async def may_send(visit: Visit, phone: str, purpose: str) -> str:
-    """Ask what would become of a message now; gives the reason of a no, empty for a yes.
+OFFERS = 12
 
-    Only the number's holder is told.
+
+async def send_campaign(visit: Visit, phone: str) -> Answer:
+    """Send one offer after the other; gives how many left, and each reason with its count."""
+    sent = [await send(visit, phone, "offer") for _ in range(OFFERS)]
+    stopped = Counter(one["reason"] for one in sent if one["reason"])
+    details = {one["reason"]: one["details"] for one in sent}
+    next_one = await _next_place(visit, phone)
+    return {
+        "left": OFFERS - sum(stopped.values()),
+        "stopped": [
+            {"reason": reason, "count": count, "details": details[reason]}
+            for reason, count in stopped.most_common()
+        ],
+        **next_one,
+    }
+
+
+async def _next_place(visit: Visit, phone: str) -> Answer:
+    """Ask when the next offer may leave, where only time is in its way."""
+    body = {"sender": visit.shop.sender, "to": phone, "purpose": "marketing"}
+    try:
+        decision = await visit.shop.askfirst.call("POST", "/v1/check", body)
+    except (Refused, Away):
+        return {"until": ""}
+    if decision["verdict"] != "wait":
+        return {"until": ""}
+    moment = datetime.fromisoformat(decision["retry_at"])
+    return {"until": moment.strftime("%Y-%m-%d %H:%M UTC"), "why": decision["reasons"][0]["code"]}
+
+
+async def may_send(visit: Visit, phone: str, purpose: str) -> str:
+    """Ask what would become of a message; gives the reason of a no, empty for a yes.
+
+    What has to wait may be sent, at another time. Only the number's holder is told.
     """
     body = {"sender": visit.shop.sender, "to": phone, "purpose": purpose}
     try:
         decision = await visit.shop.askfirst.call("POST", "/v1/check", body)
     except (Refused, Away):
         return "away"
-    return "" if decision["verdict"] == "allow" else str(decision["reasons"][0]["code"])
+    return "" if decision["verdict"] in ("allow", "wait") else str(decision["reasons"][0]["code"])
 
 
 @router.get("/account")
@@ -339,6 +373,16 @@ async def try_sending(visit: Here) -> Response:
     return visit.go("/account#sent")
 
 
+@router.post("/account/campaign")
+async def try_campaign(visit: Here) -> Response:
+    """Try to send twelve offers at once: to a number that is known to be theirs."""
+    account = visit.account
+    if account is None or not account.is_proven:
+        return visit.go("/login")
+    account.campaign = await send_campaign(visit, account.phone)
+    return visit.go("/account#campaign")
+
+
 async def _account(visit: Visit, status: int = _OK, *, is_unasked: bool = False) -> Response:
     account = visit.account
     holds = {}
@@ -347,7 +391,12 @@ async def _account(visit: Visit, status: int = _OK, *, is_unasked: bool = False)
             holds[name] = await may_send(visit, account.phone, purpose)
     confirmation = account.confirmation if account else None
     state = await state_of(visit.shop.askfirst, confirmation)
-    return visit.page("account.html", status, holds=holds, state=state, is_unasked=is_unasked)
+    sent = None
+    if account:  # what became of a message is told once: it may be otherwise a moment later
+        sent, account.sent = account.sent, None
+    return visit.page(
+        "account.html", status, holds=holds, state=state, sent=sent, is_unasked=is_unasked
+    )
 
 
 @router.post("/account/preferences")
@@ -406,20 +455,22 @@ def build_app(askfirst: Askfirst, phone_url: str = "") -> FastAPI:
     app.include_router(login.router)
     app.include_router(counter.router)
     app.include_router(pickup.router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount("/static", StaticFiles(directory=HERE / "static", follow_symlink=True))
     app.add_api_route("/{path:path}", missing)
     guard(app, Sessions(secrets.token_bytes(32)), askfirst.url)
     return app
 
 
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         autoescape=True,
         loader=FileSystemLoader(HERE / "templates"),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,
     )
+    templates.filters["written"] = written
+    return templates
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ def content_security_policy(askfirst: str) -> str:
     """
     return (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self'; "
-        f"style-src 'self'; script-src {askfirst}; img-src 'self' data: {askfirst}; "
+        f"style-src 'self'; font-src 'self'; script-src {askfirst}; "
+        f"img-src 'self' data: {askfirst}; "
         f"form-action 'self' {askfirst}"
     )
 

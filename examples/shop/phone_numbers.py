@@ -5,6 +5,7 @@ Google's libphonenumber reads them; the names of countries are Unicode's (CLDR),
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from babel import Locale
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 HOME = "FR"
+EXAMPLES = re.compile(r"\+447700900[0-9]{3}|\+3363998[0-9]{4}")
+"""Numbers that nobody has, to try the shop with: Ofcom and Arcep keep them free."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,13 @@ def chosen(form: Mapping[str, str]) -> str:
     return code if code in phonenumbers.SUPPORTED_REGIONS else HOME
 
 
+def written(phone: str) -> str:
+    """Write a number as people do, with spaces that do not break."""
+    number = phonenumbers.parse(phone)
+    text = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return text.replace(" ", "\u00a0")
+
+
 def read_number(form: Mapping[str, str]) -> str:
     """Give one spelling of a number, with plus and country code; empty where it is none."""
     typed = form.get("phone", "")
@@ -57,6 +67,9 @@ def read_number(form: Mapping[str, str]) -> str:
         number = phonenumbers.parse(typed, chosen(form))
     except phonenumbers.NumberParseException:
         return ""
+    found = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     if number.extension or not phonenumbers.is_possible_number(number):
         return ""
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    is_international = typed.lstrip().startswith(("+", "00"))
+    is_real = phonenumbers.is_valid_number(number) or EXAMPLES.fullmatch(found)
+    return found if is_international or is_real else ""  # the wrong country may have been chosen

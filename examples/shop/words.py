@@ -7,7 +7,7 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 RIGHT_TO_LEFT = {"ar"}
-NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "ar": "العربية"}
+NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "ar": "العربية", "ja": "日本語"}
 DEFAULT = "en"
 
 

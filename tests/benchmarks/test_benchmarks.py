@@ -178,3 +178,12 @@ def test_answers_that_are_not_good_are_errors(tmp_path: Path) -> None:
         load = LoopLoad().run(f"http://127.0.0.1:{server.server_port}", frames, 2, 0.1)
         server.shutdown()
     assert load.answered == load.errors > 0
+
+
+def test_pictures_come_whole_through_the_gateway_and_through_nginx() -> None:
+    command = [sys.executable, "-m", "benchmarks", "media", "--files", "4", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads(done.stdout)
+    assert (result["benchmark"], result["files"], result["verified"]) == ("media", 20, True)
+    assert 0 < result["ratio_range"][0] <= result["ratio"] <= result["ratio_range"][1]

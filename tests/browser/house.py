@@ -27,6 +27,7 @@ from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof, open
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.entry_points.manage_entries import EntryOrder, make_entry
 from askfirst.usecases.tenants.manage_profile import put_profile
+from tests.support.processes import OPEN_HOURS
 
 BUSINESS = BusinessId("cafe-lune")
 NAME = "Café Lune"
@@ -101,8 +102,8 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path) -> Iterator[House]:
-    """Serve until the block ends."""
+def open_house(folder: Path, **more: Any) -> Iterator[House]:
+    """Serve until the block ends; `more` are settings."""
     listener = socket.create_server(("127.0.0.1", 0))
     ready: list[House] = []
     told, ended = threading.Event(), threading.Event()
@@ -110,7 +111,10 @@ def open_house(folder: Path) -> Iterator[House]:
     async def serve() -> None:
         address = address_of(listener)
         settings = isolated_settings(
-            database_url=f"sqlite:///{folder / 'house.db'}", public_url=address
+            database_url=f"sqlite:///{folder / 'house.db'}",
+            public_url=address,
+            policy_file=OPEN_HOURS,
+            **more,
         )
         async with (
             open_services(settings) as wired,

@@ -355,9 +355,9 @@ def test_everybody_can_read_it(places: Places, browser: Browser, name: str, loca
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(WIDE)
-        take(page, f"{name}-{locale}-{scheme}-1280")
+        take(page, f"hosted-{name}-{locale}-{scheme}-1280")
         page.set_viewport_size(NARROW)
-        take(page, f"{name}-{locale}-{scheme}-360")
+        take(page, f"hosted-{name}-{locale}-{scheme}-360")
     page.add_script_tag(path=AXE)
     open_all(page)
     for scheme in SCHEMES:
@@ -430,7 +430,7 @@ def test_an_error_can_be_read_by_everybody(house: House, browser: Browser, schem
     expect(page.locator("#phone")).to_be_focused()
     page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == []
-    take(page, f"join_error-fr-{scheme}-narrow")
+    take(page, f"hosted-join_error-fr-{scheme}-narrow")
     context.close()
 
 

@@ -21,7 +21,8 @@ from tests.support.processes import environment
 
 pytestmark = pytest.mark.browser
 
-NUMBER = "+33 6 39 98 12 34"
+NUMBER = "06 39 98 12 34"
+ABROAD = "+44 7700 900123"
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,21 @@ def test_a_french_box_is_ticked_and_the_ledger_has_the_yes(newcomer: Newcomer, p
     assert f"{newcomer.server}/p/cafe-lune/confirm/" in way_on
 
 
-def test_a_number_that_is_not_whole_is_asked_for_again(newcomer: Newcomer, page: Any) -> None:
+def test_a_number_that_is_not_whole_is_asked_for_again_and_all_is_kept(
+    newcomer: Newcomer, page: Any
+) -> None:
     before = newcomer.events()
     assert page.get_by_label("Téléphone").get_attribute("placeholder") == NUMBER
+    page.get_by_label("Pays").select_option("BE")
     page.get_by_label("Téléphone").fill("06 39 98")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_text("avec l’indicatif").wait_for()
+    page.get_by_text("Vérifiez le numéro").wait_for()
     assert newcomer.events() == before
-    assert not page.get_by_role("checkbox").is_checked()
-    page.get_by_label("Téléphone").fill(NUMBER)
-    page.get_by_role("checkbox").check()
+    assert page.get_by_role("checkbox").is_checked()
+    assert page.get_by_label("Pays").input_value() == "BE"
+    assert page.get_by_label("Téléphone").input_value() == "06 39 98"
+    page.get_by_label("Téléphone").fill(ABROAD)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_text("Merci").wait_for()
     assert newcomer.events() != before

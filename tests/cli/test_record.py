@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from askfirst.cli.consent import REMEDIES
+from askfirst.decision.effect import Remedy
 from askfirst.domain.consent.event import evidence_digest
 from tests.cli.shell import Shell
 
@@ -109,7 +111,7 @@ def test_it_says_what_is_in_force_then(shell: Shell) -> None:
     shown = shell.run(*YES).output
     assert "granted marketing (asserted, vouched) at position 2" in shown
     assert "marketing: no messages, assurance_too_low." in shown
-    assert "What would help: ask or confirm in whatsapp." in shown
+    assert "What would help: ask the person, or let them confirm in WhatsApp." in shown
     stop = shell.run("record", "withdraw", PERSON).output
     assert "utility: no messages, withdrawn." in stop
 
@@ -130,3 +132,7 @@ def test_what_is_wrong_with_an_option_is_said_with_its_name(
     refused = shell.run(*YES, option, value)
     assert refused.stderr.startswith(f"askfirst: {option}: must be ")
     assert (refused.exit_code, value in refused.stderr) == (2, False)
+
+
+def test_each_remedy_has_words() -> None:
+    assert REMEDIES.keys() == {one.value for one in Remedy}

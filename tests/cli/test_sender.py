@@ -99,6 +99,36 @@ def test_a_token_that_meta_does_not_know_proves_nothing(
     assert shell.json("sender", "list")["senders"] == []
 
 
+def test_registering_makes_no_template_and_a_command_makes_those_that_are_named(
+    shell: Shell, meta: None, token_file: str
+) -> None:
+    shell.run("sender", "set", CAFE.phone_number_id, *REGISTER, "--token-file", token_file)
+    before = {one["name"] for one in shell.json("templates", "list")["templates"]}
+    assert before == {"order_update", "summer_offer", "verification_code"}
+    assert shell.run("templates", "lint").stdout == "nothing is amiss\n"
+    made = shell.json("templates", "create-code", "--languages", "en,de")
+    assert (made["made"], made["there"], made["troubles"]) == (["en", "de"], [], [])
+    again = shell.run("templates", "create-code", "--languages", "de")
+    assert "there before: de" in again.stdout
+    shown = shell.run("templates", "show", "summer_offer").stdout
+    assert "Stop promotions (quick_reply)" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("show", "nothing"), "no template of that name"),
+        (("accept", "nothing"), "is marketing"),
+        (("create-code", "--languages", "en"), "must be given"),
+    ],
+)
+def test_a_template_or_sender_that_is_none_is_named(
+    shell: Shell, arguments: tuple[str, ...], words: str
+) -> None:
+    done = shell.run("templates", *arguments)
+    assert (done.exit_code, words in done.stderr) == (2, True), done.stderr
+
+
 def token_of(shell: Shell) -> str | None:
     async def look() -> str | None:
         async with open_services(isolated_settings(database_url=shell.url)) as wired:

@@ -36,7 +36,8 @@ class Model:
             for act in item.acts:
                 if isinstance(act, Statement):
                     person = self._person(act.aliases, act.occurred_at, change.recorded_at)
-                    self._append(person, act, change)
+                    if act.kind is not EventKind.KEPT or self._is_asked(person, act):
+                        self._append(person, act, change)
                 elif isinstance(act, WindowOpened):
                     person = self._person(act.aliases, act.at, change.recorded_at)
                     self.windows[person] = max(act.at, self.windows.get(person, act.at))
@@ -69,6 +70,13 @@ class Model:
         self.people.update(dict.fromkeys(signed, stay[0]))
         return stay[0]
 
+    def _is_asked(self, person: ContactId, act: Statement) -> bool:
+        """Whether it answers a message of the doubt that is there."""
+        doubt = folded(self.events, person).doubt
+        return doubt is not None and (act.answers or 0) in range(
+            doubt.first, doubt.mark.position + 1
+        )
+
     def _names(self, person: ContactId) -> set[str]:
         return {key for key, owner in self.people.items() if owner == person}
 
@@ -80,6 +88,8 @@ class Model:
             self._add(old, EventKind.SUSPENDED, at, now)
             scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
             noes += [(EventKind.WITHDRAWN, () if n == EVERYTHING else (n,), "") for n in scopes]
+            if standing.doubt:
+                noes.append((EventKind.DOUBTED, ("marketing",), ""))
             for sender in sorted(standing.native_stops):
                 noes.append((EventKind.NATIVE_STOPPED, (), sender.replace(ANY_SENDER, "")))
         self._add(new, EventKind.SUSPENDED, at, now)

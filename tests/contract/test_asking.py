@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from askfirst.adapters.jws_tokens import JwsTokens
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
 from askfirst.domain.consent.standing import Answer, notices, view
@@ -37,7 +38,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import NOON, at
 from tests.support.reading import contact_of
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 RECIPES = Prompt(
     key="recipes",

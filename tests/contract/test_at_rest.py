@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias
 from tests.support.builders import (
     BUSINESS,
@@ -24,7 +25,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, assert_sound, contact_of
-from tests.support.stores import Home, RawRefused, Store
+from tests.support.stores import Home, RawRefused
 
 FORGERIES = [
     "UPDATE event SET kind = 'granted' WHERE position = 2",

@@ -10,6 +10,7 @@ import pytest
 from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.adapters.ids import SystemIds
+from askfirst.bootstrap.database.store import Store
 from askfirst.bootstrap.health.clock_check import ClockBehind, check_clock, find_clock
 from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.tenants.sender import TemplateState
@@ -34,7 +35,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, FakeClock, at
 from tests.support.codes import RIGHT, line, opened, tried
 from tests.support.services import World
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 from tests.unit.usecases.sending.test_send_message import MESSAGE
 
 

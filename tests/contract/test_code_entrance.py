@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import (
     FAILED_CHECKS_MOST,
@@ -37,7 +38,7 @@ from tests.support.codes import (
     renewed,
     tried,
 )
-from tests.support.stores import PostgresHome, Store
+from tests.support.stores import PostgresHome
 
 
 async def test_a_number_is_claimed_by_one_request_at_a_time(store: Store) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code import Channel, CodeState, Result, StatusKind
 from askfirst.domain.codes.code_limits import LiveCode, NumberSheet, area_uses
 from askfirst.domain.prompts.prompt import PromptHash
@@ -34,7 +35,7 @@ from tests.support.codes import (
     renewed,
     tried,
 )
-from tests.support.stores import Home, PostgresHome, Store, fixed_keyring
+from tests.support.stores import Home, PostgresHome, fixed_keyring
 
 
 async def taken_up(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -22,7 +23,7 @@ from askfirst.ports.inbound.dead_letters import (
 from askfirst.ports.tenants.directory import UNROUTED
 from tests.support.builders import BUSINESS, RIVAL, sender
 from tests.support.clocks import NOON, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 ONE = Route(WabaId("998"), PhoneNumberId("999"))
 TWO = Route(WabaId("998"), PhoneNumberId("997"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
 from askfirst.decision.policy import Policy
@@ -43,7 +44,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import NOON, at
 from tests.support.reading import contact_of
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 
 async def is_written(store: Store, record: DecisionRecord) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer, view
@@ -41,7 +42,6 @@ from tests.support.builders import (
 from tests.support.clocks import at
 from tests.support.reading import assert_sound, contact_of
 from tests.support.services import World
-from tests.support.stores import Store
 
 CLAIM: dict[str, Any] = {
     "source": Source.API,
@@ -101,7 +101,7 @@ async def test_nobody_cannot_be_erased_and_nobody_twice(world: World, store: Sto
         await erase(world)
 
 
-@pytest.mark.parametrize("source", [Source.API, Source.CLI, Source.IMPORT])
+@pytest.mark.parametrize("source", [Source.API, Source.CLI, Source.CONSOLE, Source.IMPORT])
 async def test_a_claim_of_a_yes_is_refused(world: World, store: Store, source: Source) -> None:
     await store.ledger.commit(change(grant(ANA, ANA_BSUID)))
     await erase(world)

@@ -10,20 +10,26 @@ import base64
 import json
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.erasure import EraseReason, PersonMarks
 from askfirst.domain.consent.event import Source
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
+from askfirst.domain.held.held_message import HeldMessage, HeldState
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.transparency.ledger_check import Head
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import (
     ContactId,
+    DecisionId,
     EntryId,
+    HeldId,
     LinkId,
     PhoneNumberId,
     Position,
@@ -32,6 +38,7 @@ from askfirst.domain.values.ids import (
 )
 from askfirst.ports.consent.erasures import EraseRequest
 from askfirst.ports.consent.proofs import PersonalLink
+from askfirst.ports.held.held_messages import HeldContent, HeldEnd
 from askfirst.ports.inbound.dead_letters import Route
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.keyring import Keyring
@@ -62,7 +69,7 @@ from tests.support.codes import code as code_request
 from tests.support.codes import kept
 from tests.support.reading import assert_sound, contact_of
 from tests.support.services import World
-from tests.support.stores import Home, Store, fixed_keyring
+from tests.support.stores import Home, fixed_keyring
 
 DIGITS = "447911823746"
 MIA = phone_alias(DIGITS)
@@ -73,7 +80,7 @@ WAMID = "wamid." + base64.b64encode(b"\x1d\x0c" + DIGITS.encode() + b"\x15\x02")
 EXPECTED = frozenset(
     {
         *("alias", "evidence", "webhook", "decision", "proof", "code"),
-        *("stop_confirmation", "dead_letter"),
+        *("stop_confirmation", "dead_letter", "held_message"),
     }
 )
 """Tables in which a person is found before: a life that leaves one out would prove less."""
@@ -110,8 +117,10 @@ async def live(world: World) -> ContactId:
     )
     contact = await contact_of(store, MIA)
     await send(store, contact)
+    await hand_over(world, contact)
     await prove(world)
     spoken = stop(*NAMES, at=at(9), evidence=said, sender=SENDER, stop_languages=("en",))
+    spoken = replace(spoken, about=About.ERASURE)
     await store.ledger.commit(
         change(spoken, source_id="wamid.stop", body=body(delivery("+44 7911 823746")))
     )
@@ -145,6 +154,32 @@ async def send(store: Store, contact: ContactId) -> None:
         sent = json.dumps({"to": DIGITS}).encode()
         await store.decisions.record(decision_record(number, whom, question=asked, body=sent))
         await store.decisions.conclude(outcome(number, message_id=WAMID))
+
+
+async def hand_over(world: World, contact: ContactId) -> None:
+    """One message waits that no stop of theirs ends, and one has left, under Meta's id."""
+    kept = world.store.held_messages
+    for number, purpose in enumerate(("authentication", "marketing")):
+        message = HeldMessage(
+            business_id=BUSINESS,
+            held_id=HeldId(f"hld_{number}"),
+            contact_id=contact,
+            sender=SENDER,
+            purpose=purpose,
+            campaign="",
+            state=HeldState.HELD,
+            reason="quiet_hours",
+            decision_id=DecisionId("dec_1"),
+            position=await world.store.ledger.head(BUSINESS),
+            held_at=NOON,
+            due_at=at(60),
+            expires_at=at(900),
+        )
+        content = HeldContent(question=question(MIA), target="/1", body=DIGITS.encode())
+        assert await kept.hold(message, content)
+        if purpose == "marketing":
+            end = HeldEnd(state=HeldState.SENT, at=at(60), message_id=WAMID)
+            assert await kept.end(message, end)
 
 
 async def prove(world: World) -> None:
@@ -237,7 +272,7 @@ async def test_an_erasure_leaves_nothing_but_the_suppression(
     contact = await live(world)
     await erase(world)
     assert await found_in(home, keyring) == {"suppression"}
-    for table in ("personal_link", "opening", "asked", "erase_request", "erasure"):
+    for table in ("personal_link", "opening", "asked", "review", "erase_request", "erasure"):
         rows = await home.raw(f"SELECT * FROM {table} WHERE contact_id = '{contact}'")
         assert rows == []
     await assert_sound(world.store)
@@ -308,7 +343,51 @@ async def test_an_export_tells_it_all_before(world: World) -> None:
     assert (len(told["codes"]), len(told["number_confirmations"])) == (1, 1)
     assert len(told["deliveries"]) == 2
     assert told["erase_requested_at"] is not None
+    assert [(one["position"], one["about"], one["outcome"]) for one in told["reviews"]] == [
+        (told["events"][-1]["position"], "erasure", None)
+    ]
     written = json.dumps(told)
     assert BEN.value not in json.dumps(told["deliveries"])
     assert "AF-0000000000" not in written
     assert EntryId(told["entry_points"][0]["entry"]).startswith("ent_")
+
+
+TOLD = {
+    "alias": "identifiers",
+    "arrival": "entry_points",
+    "audit_entry": "looked_at",
+    "asked": "questions_in_chat",
+    "contact": "standing",
+    "decision": "decisions",
+    "erase_request": "erase_requested_at",
+    "erasure": "",  # of who is being erased nothing is left to tell
+    "event": "events",
+    "held_message": "held_messages",
+    "marketing_send": "marketing_messages",
+    "opening": "last_wrote",
+    "personal_link": "preference_links",
+    "review": "reviews",
+    "sent_message": "counted_messages",
+    "stats_person": "events",  # what they were counted as: nothing that their events do not say
+}
+"""The part of an export that tells of a table whose rows name a contact."""
+
+
+async def test_each_table_that_names_a_contact_has_a_part_in_the_export(
+    world: World, home: Home
+) -> None:
+    await live(world)
+    told = await export_contact(world.services, BUSINESS, MIA)
+    naming = {table for table in await tables_of(home) if await names_a_contact(home, table)}
+    assert naming == TOLD.keys()
+    assert {part for part in TOLD.values() if part} <= told.keys()
+
+
+async def names_a_contact(home: Home, table: str) -> bool:
+    if home.backend == "sqlite":
+        rows = await home.raw(f"SELECT name FROM pragma_table_info('{table}')")
+    else:
+        rows = await home.raw(
+            f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'"
+        )
+    return "contact_id" in {row[0] for row in rows}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import Event, EventFilter, EventKind
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import Position
 from tests.support.builders import BUSINESS, RIVAL, change, grant, person, refuse, stop
 from tests.support.clocks import at
-from tests.support.stores import Store
 
 PURPOSES = (
     ("marketing",),

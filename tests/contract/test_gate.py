@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import NOTHING_SAID, Answer, view
@@ -44,7 +45,7 @@ from tests.support.builders import (
     template,
 )
 from tests.support.clocks import NOON, at
-from tests.support.stores import Store, settle
+from tests.support.stores import settle
 
 Result = TypeVar("Result")
 

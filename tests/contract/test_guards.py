@@ -13,6 +13,7 @@ from typing import Self
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.rate_limit import LimitName, Use
@@ -30,7 +31,7 @@ from tests.support.builders import (
     stop,
 )
 from tests.support.clocks import NOON
-from tests.support.stores import Home, PostgresHome, SqliteHome, Store, fixed_keyring
+from tests.support.stores import Home, PostgresHome, SqliteHome, fixed_keyring
 
 ROOT = Path(__file__).parents[2]
 
@@ -230,6 +231,7 @@ class TestSqlite:
         self, sqlite_home: SqliteHome, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Whoever could open it for a moment would have it open for ever."""
+        sqlite_home.is_made_by_store = True
         born: list[int] = []
         monkeypatch.setattr(
             file_lock, "make_private", lambda path: born.append(path.stat().st_mode & 0o777)

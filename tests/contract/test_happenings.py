@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code import Channel, Code, CodeState, StatusKind
 from askfirst.domain.tasks.task import LeasedTask, Queue
 from askfirst.domain.values.ids import BusinessId, ProofId
@@ -23,7 +24,7 @@ from tests.support.codes import (
     renewed,
     tried,
 )
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 INBOUND = Channel.WHATSAPP_INBOUND
 LATER = 1_000.0

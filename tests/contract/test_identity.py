@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.policy import Policy
@@ -29,7 +30,6 @@ from tests.support.builders import (
 )
 from tests.support.clocks import at
 from tests.support.reading import all_events, answer_of, assert_sound, contact_of
-from tests.support.stores import Store
 
 UTILITY = ("utility",)
 

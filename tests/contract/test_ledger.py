@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import Event, EventKind, leaf_bytes, leaf_hash
 from askfirst.domain.consent.standing import NOTHING_SAID
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position
-from askfirst.domain.values.timestamp import Instant
+from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.consent.change import WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
@@ -35,7 +36,6 @@ from tests.support.builders import (
     unreachable,
 )
 from tests.support.clocks import NOON, at
-from tests.support.stores import Store
 
 ALL = 1000
 
@@ -198,13 +198,13 @@ async def test_an_unknown_contact_has_said_nothing(store: Store) -> None:
     assert await store.ledger.unreachable_at(BUSINESS, nobody) is None
 
 
-async def test_a_later_message_clears_unreachable(store: Store) -> None:
+async def test_a_message_of_that_day_or_later_clears_unreachable(store: Store) -> None:
     await store.ledger.commit(change(unreachable(at=at(10))))
     contact = await found(store)
     assert await store.ledger.unreachable_at(BUSINESS, contact) == at(10)
-    await store.ledger.commit(change(opening(at=at(5))))
+    await store.ledger.commit(change(opening(at=Instant(NOON - DAY))))
     assert await store.ledger.unreachable_at(BUSINESS, contact) == at(10)
-    await store.ledger.commit(change(opening(at=at(11))))
+    await store.ledger.commit(change(opening(at=at(5))))
     assert await store.ledger.unreachable_at(BUSINESS, contact) is None
 
 
@@ -263,9 +263,22 @@ async def test_sweeping_forgets_bodies_and_keeps_source_ids(store: Store) -> Non
 async def test_events_of_all_kinds_can_be_kept(store: Store) -> None:
     kinds = [kind for kind in EventKind if kind is not EventKind.LINKED]
     for kind in kinds:
-        await store.ledger.commit(change(statement(kind, purposes=MARKETING)))
+        said = statement(kind, purposes=MARKETING)
+        if kind is EventKind.KEPT:  # it counts as the answer to a message that may be a stop
+            said = replace(said, answers=Position(kinds.index(EventKind.DOUBTED) + 1))
+        await store.ledger.commit(change(said))
     events = await store.ledger.events(BUSINESS, Position(0), ALL)
     assert [event.kind for event in events] == kinds
+
+
+async def test_that_nothing_was_to_stop_is_kept_only_where_that_is_asked(store: Store) -> None:
+    doubted = statement(EventKind.DOUBTED, purposes=MARKETING)
+    kept = statement(EventKind.KEPT, purposes=MARKETING)
+    assert not (await store.ledger.commit(change(kept))).events
+    await store.ledger.commit(change(doubted))
+    assert not (await store.ledger.commit(change(kept))).events
+    assert not (await store.ledger.commit(change(replace(kept, answers=Position(2))))).events
+    assert (await store.ledger.commit(change(replace(kept, answers=Position(1))))).events
 
 
 async def test_a_source_id_may_look_like_a_name(store: Store) -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.ports.consent.change import Committed, WriteBatch
@@ -23,7 +24,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import at
 from tests.support.reading import all_events, assert_sound
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 UNWRITABLE = "marketing\ud800"
 """A purpose that no encoding can carry: it breaks the batch while the rows are made."""

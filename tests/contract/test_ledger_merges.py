@@ -6,16 +6,18 @@ import itertools
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.values.alias import Alias, AliasKind
-from askfirst.domain.values.ids import Position
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
 from tests.support.builders import (
     ANA,
     ANA_BSUID,
     BEN,
     BUSINESS,
+    RIVAL,
     SENDER,
     acquaintance,
     change,
@@ -29,7 +31,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import at
 from tests.support.reading import all_events, answer_of, assert_sound, contact_of
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 ANA_PARENT = Alias(AliasKind.PARENT_BSUID, "GB.ENT.77")
 
@@ -63,6 +65,17 @@ async def test_after_a_merge_every_name_leads_to_the_survivor(store: Store) -> N
     await meet(store)
     assert await contact_of(store, ANA) == older
     assert await contact_of(store, ANA_BSUID) == older
+
+
+async def test_after_a_merge_the_absorbed_contacts_id_leads_to_the_survivor(store: Store) -> None:
+    await two(store, grant(ANA), grant(ANA_BSUID))
+    survivor, absorbed = await contact_of(store, ANA), await contact_of(store, ANA_BSUID)
+    assert await store.ledger.find(BUSINESS, absorbed) == absorbed
+    await meet(store)
+    assert await store.ledger.find(BUSINESS, absorbed) == survivor
+    assert await store.ledger.find(BUSINESS, survivor) == survivor
+    assert await store.ledger.find(BUSINESS, ContactId("con_01KGA2V8M0H2J4K6M8N0P2Q4R6")) is None
+    assert await store.ledger.find(RIVAL, survivor) is None
 
 
 async def test_a_merge_is_one_event_that_names_the_absorbed_contact(store: Store) -> None:

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.consent.standing import EVERYTHING, Answer
 from askfirst.ports.consent.change import Statement, WriteBatch, WriteEntry
@@ -22,7 +23,6 @@ from tests.support.builders import (
 )
 from tests.support.clocks import at
 from tests.support.reading import answer_of, assert_sound, standing_of
-from tests.support.stores import Store
 
 MICROSECOND = 0.000001
 

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import Position
@@ -32,7 +33,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import NOON, CountingIds, at
 from tests.support.reading import all_events, answer_of, assert_sound, contact_of
-from tests.support.stores import Home, Store, fixed_keyring
+from tests.support.stores import Home, fixed_keyring
 
 
 async def fill(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import evidence_digest
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.sender import TEMPLATE_NAME_MAX
@@ -26,7 +27,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import NOON, CountingIds
 from tests.support.reading import all_events, assert_sound
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 TEXTS = [
     "Zoë Ångström",

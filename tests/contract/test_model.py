@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from askfirst.domain.consent.event import Assurance, EventKind
 from askfirst.domain.values.alias import Alias, AliasKind
-from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.ports.consent.change import Command, Statement, WriteBatch
 from tests.contract.model import Model
 from tests.support.builders import (
@@ -45,8 +45,14 @@ names = st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=2, unique=True)
 moments = st.integers(0, 12).map(at)
 sources = st.sampled_from(["", "", "w1", "w2", "w3"])
 statements = st.builds(
-    lambda kind, who, moment, purposes, sure, sender: statement(
-        kind, *who, at=moment, purposes=purposes, assurance=sure, sender=sender
+    lambda kind, who, moment, purposes, sure, sender, answers: statement(
+        kind,
+        *who,
+        at=moment,
+        purposes=purposes,
+        assurance=sure,
+        sender=sender,
+        answers=answers and Position(answers),
     ),
     st.sampled_from(TELLABLE),
     names,
@@ -54,6 +60,7 @@ statements = st.builds(
     st.sampled_from([("marketing",), ("marketing", "utility"), ("marketing.offers",)]),
     st.sampled_from(Assurance),
     st.sampled_from(["", "200", "201"]),
+    st.none() | st.integers(1, 9),
 )
 openings = st.builds(lambda who, moment: opening(*who, at=moment), names, moments)
 acts = st.lists(st.one_of(statements, openings), min_size=1, max_size=4)

@@ -6,12 +6,13 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 from tests.support.builders import BEN, BUSINESS, RIVAL
 from tests.support.clocks import NOON, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 
 async def test_a_limit_lets_so_many_through_and_begins_anew_with_the_next_stretch(

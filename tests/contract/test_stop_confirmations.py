@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.consent.stop_confirmation import UnconfirmedStop
 from askfirst.domain.tasks.task import Queue, Task
@@ -31,7 +32,7 @@ from tests.support.builders import (
     stop,
 )
 from tests.support.clocks import NOON, at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 
 def said(*aliases: Alias, moment: float = 10, **parts: Any) -> Statement:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.events.subscription import (
@@ -17,7 +18,7 @@ from askfirst.domain.tasks.task import LeasedTask, Queue
 from askfirst.domain.values.ids import BusinessId, Position, SubscriptionId
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, change, grant
 from tests.support.clocks import at
-from tests.support.stores import Home, Store
+from tests.support.stores import Home
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -198,8 +199,9 @@ async def test_a_parked_one_says_why_until_it_is_resumed(store: Store) -> None:
     await created(store)
     leased = await claimed(store)
     await store.subscriptions.fail(leased, at(10), "answered 500")
-    assert await store.subscriptions.park(leased)
-    assert not await store.subscriptions.park(leased)
+    place = leased.task.business_id, SubscriptionId(leased.task.task_id)
+    assert await store.subscriptions.park(*place)
+    assert not await store.subscriptions.park(*place)
     parked = await found(store)
     assert (parked.state, parked.reason) == (SubscriptionState.PARKED, "answered 500")
     assert await store.subscriptions.take_up(leased, at(LATER)) is None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId, TaskState
 from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId
@@ -14,7 +15,7 @@ from askfirst.ports.consent.change import Idempotency, TaskEnqueued, WriteBatch
 from askfirst.storage.tasks.tasks import LOOKED_AT
 from tests.support.builders import BUSINESS, RIVAL
 from tests.support.clocks import at
-from tests.support.stores import Home, PostgresHome, Store
+from tests.support.stores import Home, PostgresHome
 
 QUEUE = Queue.EVENTS
 

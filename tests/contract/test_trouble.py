@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from askfirst.bootstrap import write_watch
+from askfirst.bootstrap.database.store import Store
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.storage_trouble import StorageTrouble
@@ -20,7 +21,7 @@ from askfirst.storage.sqlite.store import SqliteStore
 from askfirst.web.metrics import Metrics
 from tests.support.builders import BEN, BUSINESS, change, grant, stop
 from tests.support.reading import all_events
-from tests.support.stores import Home, PostgresHome, SqliteHome, Store
+from tests.support.stores import Home, PostgresHome, SqliteHome
 
 
 async def say_stop(store: Store) -> None:

@@ -43,13 +43,11 @@ def now() -> float:
 async def test_a_stop_right_after_the_start_waits_for_permits_from_before(
     postgres_home: PostgresHome, ids: CountingIds, clock: FakeClock
 ) -> None:
+    began = now()  # no connection is older, however long it takes to make them
     store = await opened(postgres_home, ids, clock)
-    is_open_since = now()
     await store.ledger.commit(change(grant()))
-    is_granted_at = now()
     await store.ledger.commit(change(stop()))
-    assert now() - is_open_since > SETTLE_SECONDS - (is_granted_at - is_open_since) - _SLACK
-    assert now() - is_granted_at > SETTLE_SECONDS / 2
+    assert now() - began > SETTLE_SECONDS - _SLACK
     await store.close()
 
 

@@ -22,16 +22,28 @@ DURING_THE_DEMO = (
     GUIDE / "customers-start-the-chat.md",
     GUIDE / "confirm-the-number.md",
     GUIDE / "phone-and-paper.md",
+    GUIDE / "import.md",
+    GUIDE / "screen.md",
+    GUIDE / "export.md",
     GUIDE / "hosted-pages.md",
     GUIDE / "receipts.md",
     GUIDE / "codes.md",
     GUIDE / "gdpr-requests.md",
+    GUIDE / "evidence.md",
+    GUIDE / "figures.md",
 )
 WITH_OWN_SERVER = (
     GUIDE / "webhooks.md",
     GUIDE / "subscriptions.md",
+    GUIDE / "templates.md",
+    GUIDE / "forwarding.md",
     GUIDE / "templates-and-policy.md",
+    GUIDE / "explain-a-decision.md",
+    GUIDE / "brakes.md",
+    GUIDE / "console.md",
     GUIDE / "simulator.md",
+    GUIDE / "campaign-simulation.md",
+    GUIDE / "products" / "rewriting-proxy.md",
 )
 WITH_POSTGRES = GUIDE / "operate.md"
 WITH_TESTS_OF_THEIR_OWN = (GUIDE / "prompts.md", GUIDE / "elements.md")
@@ -53,7 +65,9 @@ def complaints(page: Path, ran: list[Ran]) -> list[str]:
 
 def test_each_page_of_the_guide_is_run() -> None:
     pages = {*DURING_THE_DEMO, *WITH_OWN_SERVER, WITH_POSTGRES, *WITH_TESTS_OF_THEIR_OWN}
-    assert pages - {ROOT / "README.md"} == set(GUIDE.glob("*.md"))
+    of_products = (GUIDE / "products").glob("*.md")
+    running = {page for page in of_products if any(one.runs for one in snippets(page))}
+    assert pages - {ROOT / "README.md"} == set(GUIDE.glob("*.md")) | running
 
 
 @pytest.mark.parametrize("page", [*DURING_THE_DEMO, *WITH_OWN_SERVER, WITH_POSTGRES])

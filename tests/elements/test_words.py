@@ -17,7 +17,7 @@ from tests.elements.shop import ELEMENTS, Shop
 NAMES = {name: key for keys in KEYS.values() for name, key in keys.items()}
 LOCALES = [("fr", "ltr"), ("ar", "rtl")]
 OPEN = {"fr": "Ouvrir WhatsApp", "ar": "فتح واتساب"}
-YES = {"fr": "Sur WhatsApp", "ar": "عبر واتساب"}
+YES = {"fr": "Sur WhatsApp", "ar": "عبر واتساب", "bn": "WhatsApp-এ"}
 ANSWERS = "/p/cafe/answers"
 SOURCE = "/p/cafe/prompts/x.json"
 ASKED = {"optin": "signup", "order": "order"}
@@ -103,7 +103,7 @@ def test_english_is_the_same_with_and_without_a_question() -> None:
 def test_the_filter_knows_each_word_and_no_other() -> None:
     module = (ELEMENTS / "inert-html.js").read_text(encoding="utf-8")
     (known,) = re.findall(r"\^data-\((.+)\)=", module)
-    assert known.split("|") == sorted({*NAMES, "open"})
+    assert known.split("|") == sorted({*NAMES, "digits", "open"})
 
 
 @pytest.mark.browser
@@ -170,7 +170,7 @@ def test_words_from_elsewhere_are_text(shop: Shop, page: Page) -> None:
 
 @pytest.mark.browser
 def test_no_other_data_comes_in(shop: Shop, page: Page) -> None:
-    known = sorted({*NAMES, "open"})
+    known = sorted({*NAMES, "digits", "open"})
     strange = ["name", "x", "done-x", "xdone", "action", "done.x", "constructor", "__proto__"]
     given = " ".join(f'data-{name}="{name}"' for name in known + strange)
     given += ' done="" data="" constructor="x" __proto__="x" title="x" id="x" dat="a=b" '
@@ -211,6 +211,15 @@ def test_a_refused_code_is_told_in_the_language_of_the_question(
     told = words(lang, name, tries=2)
     expect(alert(page)).to_have_text(told)
     assert ("2" in told) == (name == "wrong")
+
+
+@pytest.mark.browser
+def test_counts_are_written_in_the_digits_of_the_question(shop: Shop, page: Page) -> None:
+    shop.answer("/check", {"result": "wrong", "tries_left": 2})
+    ask(shop, page, "bn")
+    expect(page.locator(".askfirst-resend")).to_have_text(re.compile("[০-৯]+"))
+    check(page)
+    expect(alert(page)).to_have_text(words("bn", "wrong", tries=2).replace("2", "২"))
 
 
 @pytest.mark.browser

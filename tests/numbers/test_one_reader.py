@@ -49,6 +49,11 @@ KNOWN = {
     "usecases/entry_points/manage_entries.py": {"PhoneNumber"},
     "usecases/codes/guide_to_code.py": {"PhoneNumber"},
     "storage/codes/code_rows.py": {"phone_alias"},
+    # The sender's own digits, as they were kept with a decision.
+    "decision/decide_again.py": {"phone_alias"},
+    # Rows of a file: numbers as spreadsheets leave them, undressed and then found in their plans.
+    "usecases/bulk/read_file_number.py": {"numbering.canonical", "phone_alias", "undress"},
+    "usecases/bulk/read_rows.py": {"wa_id_alias"},
     # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
     "graph/sending/send_answer.py": {"parse_alias"},
     # A WhatsApp of its own, which names people as Meta does.

@@ -16,7 +16,7 @@ Damaging = Callable[[Home, Random], Awaitable[None]]
 _TRIGGERS = ("event_is_never_updated", "event_is_never_deleted", "event_is_never_replaced")
 _EVENT = (
     "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, surface,"
-    " purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof"
+    " purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice"
 )
 WAYS: dict[str, Damaging] = {}
 

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from tests.promise.harness.cast import PEOPLE
 from tests.promise.harness.fleet import Fleet
-from tests.promise.harness.history import History, Judgement, judge
+from tests.promise.harness.history import Books, History, Judgement, compare, judge
 from tests.promise.harness.houses import BACKENDS, House, house
 from tests.promise.harness.journal import JournalReader
 from tests.promise.harness.planted import PLANTS
@@ -40,9 +40,10 @@ Trouble: TypeAlias = Callable[[House, Fleet], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The line that a run ends with. `unwritten`: how many of the stray ones have no outcome.
+    """The line that a run ends with. `unwritten`: how many of the stray ones have no decision.
 
-    `strays` names the first few of them.
+    `strays` names the first few of them. `unconcluded`: messages whose decision is there, and no
+    outcome. That one is written down later: it is lost with the transaction that it was part of.
     """
 
     backend: str
@@ -56,6 +57,7 @@ class Result:
     stray: int
     strays: tuple[str, ...]
     unwritten: int
+    unconcluded: int
     failed: int
     bound_95: float
     seconds: float
@@ -89,8 +91,8 @@ def race(
         seconds = time.monotonic() - started
         judgement = judge(history)
         is_whole = not (plant or trouble)
-        unwritten = _unwritten(home, history) if is_whole else set[str]()
-    return _result(backend, plant, judgement, unwritten, seconds)
+        books = compare(history.admitted, *_written(home)) if is_whole else Books()
+    return _result(backend, plant, judgement, books, seconds)
 
 
 def _wait_or_trouble(
@@ -146,27 +148,26 @@ def _world(home: House, plant: str, skew_seconds: int) -> Iterator[Fleet]:
         yield fleet
 
 
-def _unwritten(home: House, history: History) -> set[str]:
-    """Messages that left without the row that every admitted send leaves before it goes."""
-    (rows,) = home.read(
-        "SELECT d.decision_id FROM decision d JOIN outcome o ON o.business_id = d.business_id "
-        "AND o.decision_id = d.decision_id WHERE d.verdict = 'allow' AND o.left_at > 0"
+def _written(home: House) -> tuple[set[str], set[str]]:
+    """Read which decisions are there that let a message leave, and which say that it did."""
+    allowed, left = home.read(
+        "SELECT decision_id FROM decision WHERE verdict = 'allow'",
+        "SELECT decision_id FROM outcome WHERE left_at > 0",
     )
-    written = {row[0] for row in rows}
-    return {key for key, decision in history.admitted.items() if decision not in written}
+    return {row[0] for row in allowed}, {row[0] for row in left}
 
 
-def _result(
-    backend: str, plant: str, judgement: Judgement, unwritten: set[str], seconds: float
-) -> Result:
+def _result(backend: str, plant: str, judgement: Judgement, books: Books, seconds: float) -> Result:
     counts = {name: value for name, value in asdict(judgement).items() if isinstance(value, int)}
+    strays = {*judgement.strays, *books.unwritten}
     return Result(
         backend=backend,
         plant=plant,
         stale=len(judgement.stale),
-        stray=len({*judgement.strays, *unwritten}),
-        strays=tuple(sorted({*judgement.strays, *unwritten})[:_STRAYS_NAMED]),
-        unwritten=len(unwritten),
+        stray=len(strays),
+        strays=tuple(sorted(strays)[:_STRAYS_NAMED]),
+        unwritten=len(books.unwritten),
+        unconcluded=len(books.unconcluded),
         bound_95=round(3 / max(1, judgement.raced), 7),
         seconds=round(seconds, 1),
         **counts,

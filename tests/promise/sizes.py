@@ -11,6 +11,8 @@ IS_FULL = os.environ.get("ASKFIRST_TEST_FULL", "") not in ("", "0")
 RACED = 5_000 if IS_FULL else 1_500
 CYCLES = {"sqlite": 30, "postgres": 20} if IS_FULL else {"sqlite": 6, "postgres": 5}
 CYCLES_FOR_PLANT = 25
+CAPPED = 600 if IS_FULL else 40
+"""People to whom many offers are sent at once."""
 SECONDS_MAX = 240
 SECONDS_FOR_PLANT = 90
 SKEWS = (90, -90, 86_400) if IS_FULL else (90,)

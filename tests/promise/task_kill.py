@@ -1,7 +1,7 @@
 """Kills a process at each step of its work in the background, and looks what became of the work.
 
     python -m tests.promise.task_kill --job codes|stop_confirmations|subscriptions|dead_letters
-    python -m tests.promise.task_kill --job templates|sweeping
+    python -m tests.promise.task_kill --job held_messages|templates|sweeping
 
 Real processes on a SQLite file or a PostgreSQL database; Meta is a list of what reached it.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import multiprocessing
 import os
 import shutil
 import signal
@@ -26,7 +25,9 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Protocol
 
-from tests.promise.harness.jobs import JOBS, Job, Kept, work
+from tests.promise.harness.forks import FORKS
+from tests.promise.harness.job import Job, Kept, work
+from tests.promise.harness.jobs import JOBS
 from tests.promise.harness.life import Life, live, opened
 from tests.support.clocks import at
 from tests.support.stores import PostgresHouse
@@ -35,8 +36,6 @@ from tests.support.throwaway_postgres import ThrowawayPostgres
 _SECONDS_MAX = 60.0
 _SILENT = "silent"
 _NUMBERS = count(1)
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.promise.harness.life"])
 
 
 class Place(Protocol):
@@ -171,7 +170,7 @@ class Drill:
 
     def _run(self, database: str, part: str, second: float, plant: str = "") -> None:
         life = self._life(database, part, second, plant=plant)
-        process = _PROCESSES.Process(target=live, args=(life,), daemon=True)
+        process = FORKS.Process(target=live, args=(life,), daemon=True)
         process.start()
         process.join(_SECONDS_MAX)
         assert process.exitcode == 0, (part, process.exitcode)
@@ -185,7 +184,7 @@ class Drill:
     def _begin(self, database: str, part: str, step: int, by: int) -> ForkServerProcess:
         second = self._job.second if part == "work" else 0
         life = self._life(database, part, second, step=step, signal=by, plant=self._plant)
-        process = _PROCESSES.Process(target=live, args=(life,), daemon=True)
+        process = FORKS.Process(target=live, args=(life,), daemon=True)
         process.start()
         return process
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
-from tests.promise.harness.history import RACED_NS, History, Judgement, judge
+from tests.promise.harness.history import RACED_NS, Books, History, Judgement, compare, judge
 from tests.promise.harness.journal import Record
 
 MS = 1_000_000
@@ -96,7 +96,7 @@ def test_a_bad_history_names_the_message(records: tuple[Record, ...]) -> None:
         pytest.param(6 + RACED_NS // MS, 20, False, id="begun later"),
     ],
 )
-@pytest.mark.parametrize("status", [200, 403])
+@pytest.mark.parametrize("status", [200, 400])
 def test_a_decision_is_raced_when_its_send_could_have_left_after_the_acknowledgement(
     asked: int, answered: int, is_raced: bool, status: int
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_decision_is_raced_when_its_send_could_have_left_after_the_acknowledge
     ],
 )
 def test_only_a_stop_that_ended_a_yes_is_raced(said: tuple[Record, ...], is_raced: bool) -> None:
-    assert judged(*said, stop(3, 5), decision(4, 9, 403)).raced == is_raced
+    assert judged(*said, stop(3, 5), decision(4, 9, 400)).raced == is_raced
 
 
 def test_a_decision_that_raced_several_stops_counts_once() -> None:
@@ -130,7 +130,7 @@ def test_a_stop_on_a_page_is_answered_with_a_redirection() -> None:
 
 def test_decisions_are_counted_by_their_verdict() -> None:
     verdict = judged(
-        decision(0, 1), left(0), arrived(1), decision(2, 3, 403), decision(4, 5, 503), stop(6, 7)
+        decision(0, 1), left(0), arrived(1), decision(2, 3, 400), decision(4, 5, 503), stop(6, 7)
     )
     counts = (verdict.decisions, verdict.allowed, verdict.denied, verdict.failed, verdict.stops)
     assert counts == (2, 1, 1, 1, 1)
@@ -172,3 +172,22 @@ def test_a_late_confirmation_leaves_room_for_that_of_the_next_stop_and_for_no_th
     said = (yes(0, 1), stop(2, 3), yes(4, 5), stop(6, 7), confirmed(8), confirmed(9))
     assert judged(*said).strays == ()
     assert judged(*said, confirmed(10)).strays == (CONFIRMATION_NAME,)
+
+
+def test_as_many_confirmations_may_be_late_as_there_were_stops() -> None:
+    said = [
+        word
+        for number in range(0, 12, 4)
+        for word in (yes(number, number + 1), stop(number + 2, number + 3))
+    ]
+    late = (confirmed(13), confirmed(14), confirmed(15))
+    assert judged(*said, *late).strays == ()
+    assert judged(*said, *late, confirmed(16)).strays == (CONFIRMATION_NAME,)
+
+
+def test_a_message_without_a_decision_is_told_from_one_without_an_outcome() -> None:
+    answered = {"whole": "d1", "no outcome": "d2", "no decision": "d3", "outcome only": "d4"}
+    books = compare(answered, allowed={"d1", "d2"}, left={"d1", "d4"})
+    assert books.unwritten == {"no decision", "outcome only"}
+    assert books.unconcluded == {"no outcome"}
+    assert compare({"whole": "d1"}, {"d1", "d9"}, {"d1"}) == Books()

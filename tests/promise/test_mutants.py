@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from tests.promise.mutants.answers import ANSWERS
+from tests.promise.mutants.braking import BRAKING
+from tests.promise.mutants.console import CONSOLE
 from tests.promise.mutants.erasing import ERASING
 from tests.promise.mutants.evidence import EVIDENCE
+from tests.promise.mutants.exports import EXPORTS
+from tests.promise.mutants.figures import FIGURES
+from tests.promise.mutants.forwarding import FORWARDING
 from tests.promise.mutants.gate import GATE
+from tests.promise.mutants.gateway import GATEWAY
+from tests.promise.mutants.imports import IMPORTS
 from tests.promise.mutants.keeping import KEEPING
-from tests.promise.mutants.mutant import Mutant, NotApplicable, is_seen, patched, plant
+from tests.promise.mutants.mutant import Copy, Mutant, NotApplicable, is_seen, patched
+from tests.promise.mutants.nursery import Nursery
+from tests.promise.mutants.registry import REGISTRY
 from tests.promise.mutants.standings import STANDINGS
+from tests.promise.mutants.stops import STOPS
 from tests.promise.sizes import IS_FULL
 
-MUTANTS = (*STANDINGS, *GATE, *KEEPING, *EVIDENCE, *ERASING)
-_CHOSEN = [mutant for mutant in MUTANTS if mutant.is_quick or IS_FULL]
+DECIDING = (*STANDINGS, *GATE, *GATEWAY, *REGISTRY, *ANSWERS, *BRAKING)
+KEEPERS = (*KEEPING, *EVIDENCE, *ERASING, *STOPS, *FORWARDING)
+KEPT = (*KEEPERS, *IMPORTS, *FIGURES, *CONSOLE, *EXPORTS)
+MUTANTS = (*DECIDING, *KEPT)
+_CHOSEN = [mutant for mutant in DECIDING if mutant.is_quick or IS_FULL]
+"""The others are in a file of their own, so that they run beside these."""
 
 
 def named(mutant: Mutant) -> str:
@@ -23,8 +36,8 @@ def named(mutant: Mutant) -> str:
 
 
 @pytest.mark.parametrize("mutant", _CHOSEN, ids=named)
-def test_a_planted_bug_is_seen(mutant: Mutant, tmp_path: Path) -> None:
-    seen, said = is_seen(mutant, plant(mutant, tmp_path))
+def test_a_planted_bug_is_seen(mutant: Mutant, copy: Copy, nursery: Nursery) -> None:
+    seen, said = is_seen(mutant, copy, nursery)
     assert seen, said
 
 
@@ -39,7 +52,7 @@ def test_a_patch_that_no_longer_fits_is_noticed() -> None:
         patched(gone)
 
 
-def test_a_harmless_change_is_not_taken_for_a_bug(tmp_path: Path) -> None:
+def test_a_harmless_change_is_not_taken_for_a_bug(copy: Copy, nursery: Nursery) -> None:
     """Tests that cannot run at all, or run well, are no sight of a bug."""
     place = "tests/unit/domain/prompts/test_quick_reply.py"
     old = "PREFIX = "
@@ -50,9 +63,8 @@ def test_a_harmless_change_is_not_taken_for_a_bug(tmp_path: Path) -> None:
         new="# as before\n" + old,
         tests=(place,),
     )
-    source = plant(harmless, tmp_path)
-    assert not is_seen(harmless, source)[0]
+    assert not is_seen(harmless, copy, nursery)[0]
     nowhere = Mutant(
         name="nowhere", path=harmless.path, old=old, new=old, tests=(place + "::no_such_test",)
     )
-    assert not is_seen(nowhere, source)[0]
+    assert not is_seen(nowhere, copy, nursery)[0]

@@ -126,7 +126,7 @@ async def _copy(home: Home, folder: Path) -> str:
         copy_of(home, str(folder / "copy.db"))
         return str(folder / "copy.db")
     assert isinstance(home, PostgresHome)
-    name = f"{home.database}_copy"
+    name = f"{home.database}_copy_{folder.name}"
     server = PostgresHome(home.server, "postgres")
     await server.raw(f"CREATE DATABASE {name} TEMPLATE {home.database}")
     return name

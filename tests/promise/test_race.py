@@ -18,6 +18,7 @@ def test_no_message_leaves_after_a_stop_was_acknowledged(backend: str) -> None:
     assert result.stale == 0, result
     assert result.stray == 0, result
     assert result.failed < result.decisions / 200, result  # a busy machine may answer "not now"
+    assert result.unconcluded <= result.failed, result  # an outcome is lost only with its batch
     assert result.raced >= RACED, result
     assert min(result.allowed, result.denied) > result.decisions / 20, result
 

@@ -14,7 +14,16 @@ from tests.promise.task_kill import Databases, Drill, Files, Place
 from tests.support.stores import PostgresHouse
 
 pytestmark = pytest.mark.timeout(SECONDS_MAX * 4)
-ASKED_FOR = ("codes", "stop_confirmations", "subscriptions", "dead_letters")
+ASKED_FOR = (
+    "codes",
+    "stop_confirmations",
+    "stop_questions",
+    "preference_links",
+    "held_messages",
+    "subscriptions",
+    "forwarding",
+    "dead_letters",
+)
 """What a request or a delivery makes due; the others recur."""
 
 
@@ -44,8 +53,9 @@ def test_a_worker_that_is_killed_at_a_step_loses_and_doubles_nothing(
     result = Drill(job, place, tmp_path).kill("work", stride=stride)
     assert not result.complaints
     assert result.steps >= 10 // stride
-    # Between the right to a confirmation, which is used up, and its first byte are two steps.
-    assert result.silent <= (2 if job == "stop_confirmations" else 0)
+    # Between the right to a message of ours, which is used up, and its first byte are two steps.
+    is_reply = job in {"stop_confirmations", "stop_questions", "preference_links", "held_messages"}
+    assert result.silent <= (2 if is_reply else 0)
 
 
 @pytest.mark.parametrize("job", ASKED_FOR)
@@ -54,7 +64,10 @@ def test_a_process_that_is_killed_while_it_makes_work_due_loses_and_doubles_noth
 ) -> None:
     result = Drill(job, place, tmp_path).kill("cause", stride=stride)
     assert not result.complaints
-    assert result.steps >= (2 if job == "subscriptions" else 4) // stride
+    # What may be a stop, or asks for a link, is one write; a stop ends codes, too.
+    one_write = {"stop_questions", "preference_links", "subscriptions", "forwarding"}
+    fewest = 2 if job in one_write else 4
+    assert result.steps >= fewest // stride
     assert result.silent == 0
 
 
@@ -75,6 +88,13 @@ def test_the_drill_catches_a_task_that_is_written_after_its_transaction(
     assert any("lost" in one for one in result.complaints)
 
 
+def test_the_drill_catches_a_wish_for_a_link_whose_task_is_written_later(
+    place: Place, tmp_path: Path
+) -> None:
+    result = Drill("preference_links", place, tmp_path, plant="link_after_commit").kill("cause")
+    assert any("lost" in one for one in result.complaints)
+
+
 @pytest.mark.parametrize(
     ("plant", "part"), [("subscribers_after_commit", "cause"), ("moved_before_taken", "work")]
 )
@@ -82,6 +102,23 @@ def test_the_drill_catches_an_event_that_no_endpoint_is_told(
     plant: str, part: str, place: Place, tmp_path: Path
 ) -> None:
     result = Drill("subscriptions", place, tmp_path, plant=plant).kill(part)
+    assert any("lost" in one for one in result.complaints)
+
+
+def test_the_drill_catches_a_held_message_that_keeps_its_right(
+    place: Place, tmp_path: Path
+) -> None:
+    result = Drill("held_messages", place, tmp_path, plant="right_not_used_up").kill("work")
+    assert any("doubled" in one for one in result.complaints)
+
+
+@pytest.mark.parametrize(
+    ("plant", "part"), [("receivers_after_commit", "cause"), ("passed_before_taken", "work")]
+)
+def test_the_drill_catches_a_webhook_that_no_receiver_gets(
+    plant: str, part: str, place: Place, tmp_path: Path
+) -> None:
+    result = Drill("forwarding", place, tmp_path, plant=plant).kill(part)
     assert any("lost" in one for one in result.complaints)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, Source, leaf_bytes, leaf_hash
 from askfirst.domain.prompts.prompt import Surface
-from tests.properties.histories import event
+from tests.properties.histories import event, frequencies, untils
 from tests.support import builders
 from tests.support.services import World
 
@@ -33,6 +33,7 @@ def any_events(draw: st.DrawFn) -> Event:
         prompt=draw(st.none() | texts.filter(bool)),
         absorbed=draw(st.none() | texts.filter(bool)),
         evidence_digest=draw(st.binary(max_size=4)),
+        choice=draw(st.none() | untils | frequencies),
     )
 
 

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.stamp import Grant, Stamp
 from askfirst.domain.consent.standing import (
     EVERYTHING,
     Answer,
-    Grant,
     PurposeState,
-    Stamp,
     Standing,
     fold,
     merge,
@@ -23,7 +22,7 @@ from askfirst.domain.consent.standing import (
     view,
 )
 from askfirst.domain.values.ids import Position
-from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import Instant
 from tests.properties.histories import (
     LATEST,
@@ -147,6 +146,13 @@ def test_a_yes_of_history_never_lifts_a_no(
     past = replace(yes, source=Source.IMPORT)
     if answer(fold(history), purpose) not in OPEN:
         assert not granted(fold(arrange([*history, past])), purpose)
+
+
+def test_a_proven_yes_of_a_file_lifts_no_older_stop() -> None:
+    stop = event(EventKind.WITHDRAWN, at=3, purposes=())
+    yes = event(EventKind.GRANTED, at=5, source=Source.IMPORT, number_proof=NumberProof.PROVEN)
+    assert not granted(fold(arrange([stop, yes])), MARKETING)
+    assert granted(fold(arrange([stop, replace(yes, source=Source.WEBHOOK)])), MARKETING)
 
 
 @given(histories())

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.adapters.wording_pattern_files import built_in_wording_patterns
 from askfirst.decision.facts import DecisionContext
+from askfirst.decision.limits import Pacing
 from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.traffic import PaceState, SentMessage, Traffic
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import EVERYTHING, NOTHING_SAID, Standing, fold, restrict
-from askfirst.domain.opt_out.reading import StopScope
+from askfirst.domain.opt_out.reading import Certainty, StopScope
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
+from askfirst.domain.tenants.template_content import TemplateButton, TemplateContent
+from askfirst.domain.tenants.template_lint import advertising_words, read_template
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import Category
-from tests.scenarios.story import TEMPLATES, Act, Ask, Case
+from tests.scenarios.story import MAPPED, TEMPLATES, Act, Ask, Case
 from tests.support.builders import BUSINESS, SENDER, sender, template
-from tests.support.opt_out import read_typed_stop
+from tests.support.opt_out import OPT_OUT
 
 MARKETING = ("marketing",)
+PATTERNS = built_in_wording_patterns()
+_NUMBERING = WorldNumbering()
 NUMBER_PROOFS = {
     "somebody types their number": NumberProof.TYPED,
     "has a yes claimed for them": NumberProof.TYPED,
@@ -47,6 +55,8 @@ class Book:
         self.events: list[Event] = []
         self.contacts: dict[str, ContactId] = {}
         self.opened: dict[ContactId, int] = {}
+        self.sent: dict[ContactId, list[SentMessage]] = {}
+        self.pairs: dict[ContactId, PaceState] = {}
         self.templates = {name: template(name, category=c) for name, c in TEMPLATES.items()}
         self.sender = sender()
 
@@ -70,10 +80,8 @@ class Book:
             case "proves the number":
                 self._open(act)
                 self._note(act, EventKind.CONFIRMED, Assurance.CONFIRMED)
-            case "the template":
+            case "the template" | "the sender" | "is sent" | "somebody accepts the template":
                 self._see(act)
-            case "the sender":
-                self.sender = sender(state=SenderState(act.details["is"]))
             case _:
                 self._hear(act)
 
@@ -83,10 +91,7 @@ class Book:
         match act.what:
             case "types":
                 self._open(act)
-                scope = read_typed_stop(act.details["text"])
-                if scope is not None:
-                    named = MARKETING if scope is StopScope.MARKETING else ()
-                    self._note(act, EventKind.WITHDRAWN, sure, named, by_meta=True)
+                self._read(act)
             case "taps yes" | "taps no" | "taps stop":
                 self._open(act)
                 kinds = {"yes": EventKind.GRANTED, "no": EventKind.REFUSED}
@@ -108,6 +113,15 @@ class Book:
                 message = f"nobody knows what it is to: {act.what}"
                 raise ValueError(message)
 
+    def _read(self, act: Act) -> None:
+        """Note what typed words amount to, if anything."""
+        reading = OPT_OUT.read_typed(act.details["text"])
+        if reading.certainty is Certainty.UNSURE:
+            self._note(act, EventKind.DOUBTED, Assurance.CONFIRMED, MARKETING, by_meta=True)
+        elif reading.scope is not None:
+            named = MARKETING if reading.scope is StopScope.MARKETING else ()
+            self._note(act, EventKind.WITHDRAWN, Assurance.CONFIRMED, named, by_meta=True)
+
     def ask(self, case: Case) -> tuple[DecisionContext, SendRequest]:
         """Put facts and question together as the gate does."""
         ask = case.ask
@@ -124,6 +138,10 @@ class Book:
             standing=standing,
             sender=self.sender if ask.sender == "ours" else None,
             template=None if ask.is_reply else self.templates.get(ask.message),
+            traffic=Traffic(
+                sent=self._sent(contact, ask) if contact else (),
+                pair=self.pairs.get(contact, PaceState()) if contact else PaceState(),
+            ),
             window_opened_at=self.opened.get(contact) if contact else None,  # type: ignore[arg-type]
         )
         return facts, _question(ask)
@@ -186,6 +204,7 @@ class Book:
             self._append(act, first, EventKind.LINKED, Assurance.CONFIRMED, (), absorbed=other)
             moved = {key: first for key, contact in self.contacts.items() if contact == other}
             self.contacts.update(moved)
+            self.sent[first] = [*self.sent.get(first, ()), *self.sent.pop(other, ())]
             self.opened[first] = max(self.opened.get(first, 0), self.opened.get(other, 0))
         self.contacts.update({name.key: first for name in names})
         return first
@@ -213,16 +232,54 @@ class Book:
         contact = self._contact(act, by_meta=True)
         self.opened[contact] = max(self.opened.get(contact, 0), act.at)
 
+    def _send(self, act: Act) -> None:
+        """A message left: what it was for is what the case's policy says of its name."""
+        contact, name = self._contact(act, by_meta=False), act.details["message"]
+        for _ in range(act.details.get("times", 1)):
+            state, pace = self.pairs.get(contact, PaceState()), Pacing().pair
+            assert pace is not None
+            self.pairs[contact] = pace.taken(state, act.at)
+            if name != "a reply":
+                purpose = MAPPED.get(name, TEMPLATES.get(name, Category.MARKETING).value)
+                self.sent.setdefault(contact, []).append(SentMessage(act.at, purpose))
+
+    def _sent(self, contact: ContactId, ask: Ask) -> tuple[SentMessage, ...]:
+        """Whatever was sent had other words, but for the last where the question says so."""
+        sent = self.sent.get(contact, [])
+        if sent and ask.is_repeated:
+            return (*sent[:-1], sent[-1]._replace(is_same=True))
+        return tuple(sent)
+
     def _see(self, act: Act) -> None:
+        """Take what is not about what somebody said."""
+        if act.what == "is sent":
+            return self._send(act)
+        if act.what == "the sender":
+            self.sender = sender(state=SenderState(act.details["is"]))
+            return None
+        return self._see_template(act)
+
+    def _see_template(self, act: Act) -> None:
         known: Template = self.templates[act.details["name"]]
+        if act.what == "somebody accepts the template":
+            known = replace(known, accepted_change=known.category_changed_at)
         if "is" in act.details:
             known = replace(known, state=STATES[act.details["is"]])
         if "category" in act.details:
-            known = replace(known, category=Category(act.details["category"].lower()))
+            before, now = known.category, Category(act.details["category"].lower())
+            known = replace(known, category=now)
+            if now is not before:
+                known = replace(known, previous_category=before, category_changed_at=act.at)
+        if "says" in act.details:
+            label = act.details.get("button")
+            buttons = (TemplateButton("quick_reply", label),) if label else ()
+            content = TemplateContent(body=act.details["says"], buttons=buttons)
+            known = replace(known, reading=read_template(content, "en", PATTERNS, OPT_OUT))
         self.templates[known.name] = known
 
 
 def _question(ask: Ask) -> SendRequest:
+    digits = "" if ask.known_by == "id" else ask.who.phone.removeprefix("+")
     return SendRequest(
         business_id=BUSINESS,
         sender=SENDER,
@@ -231,4 +288,8 @@ def _question(ask: Ask) -> SendRequest:
         template="" if ask.is_reply else ask.message,
         language="" if ask.is_reply else "en",
         country=ask.who.country,
+        place=_NUMBERING.place(digits, ask.who.country),
+        content="words" if ask.is_repeated else "",
+        campaign=ask.campaign,
+        reads_like_ad=bool(ask.text and advertising_words(ask.text, "", PATTERNS)),
     )

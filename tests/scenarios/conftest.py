@@ -2,11 +2,11 @@
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from tests.scenarios.doors import Doors, open_doors
 from tests.scenarios.story import Case
 from tests.support.clocks import FakeClock
 from tests.support.services import build_world
-from tests.support.stores import Store
 
 
 @pytest.fixture

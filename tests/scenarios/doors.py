@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +59,11 @@ class Doors:
             await self._record(act)
         elif act.what == "the sender":
             await self._put_sender(act.details["is"])
+        elif act.what == "somebody accepts the template":
+            got = await self.rest("POST", f"/v1/templates/{act.details['name']}/accept", {})
+            assert got.status == 200, got.body
+        elif act.what == "is sent":
+            await self._sent(act)
         elif act.what == "proves the number":
             await self._prove(act)
         elif act.what.startswith("taps "):
@@ -76,19 +82,36 @@ class Doors:
     async def send(self, ask: Ask) -> Got:
         """Send the message itself, as a client of Meta's would."""
         self.world.clock.set(ask.at)
-        content: dict[str, Any] = {"type": "text", "text": {"body": "Yes, in blue, too."}}
-        if not ask.is_reply:
-            named = {"name": ask.message, "language": {"code": "en"}}
-            content = {"type": "template", "template": named}
-        body = {"messaging_product": "whatsapp"} | _names(ask) | content
-        return await self._call(self.gateway, f"/v23.0/{_sender(ask)}/messages", body)
+        words = next(self.numbers) - 1 if ask.is_repeated else next(self.numbers)
+        body = {"messaging_product": "whatsapp"} | _names(ask) | _content(ask.message, words)
+        if ask.text:
+            body["text"] = {"body": ask.text}
+        more = [("x-askfirst-campaign", ask.campaign)] if ask.campaign else []
+        return await self._call(self.gateway, f"/v23.0/{_sender(ask)}/messages", body, more=more)
+
+    async def _sent(self, act: Act) -> None:
+        """A message left through the gateway."""
+        for _ in range(act.details.get("times", 1)):
+            content = _content(act.details["message"], next(self.numbers))
+            body = {"messaging_product": "whatsapp", "to": act.who.phone} | content
+            got = await self._call(self.gateway, f"/v23.0/{SENDER}/messages", body)
+            assert got.status == 200, got.body
+        self.world.connections.sent.clear()
 
     async def rest(self, method: str, path: str, body: dict[str, Any]) -> Got:
         """Call the REST face."""
         return await self._call(self.api, path, body, method)
 
-    async def _call(self, app: Any, path: str, body: dict[str, Any], method: str = "POST") -> Got:
+    async def _call(
+        self,
+        app: Any,
+        path: str,
+        body: dict[str, Any],
+        method: str = "POST",
+        more: Sequence[tuple[str, str]] = (),
+    ) -> Got:
         headers = [("authorization", f"Bearer {self.key}"), ("content-type", "application/json")]
+        headers += more
         return await call(app, method, path, headers=headers, body=json.dumps(body).encode())
 
     async def _record(self, act: Act) -> None:
@@ -181,6 +204,15 @@ async def open_doors(world: World) -> Doors:
     )
 
 
+def _content(message: str, words: int) -> dict[str, Any]:
+    """What is sent: each time with other words."""
+    if message == "a reply":
+        return {"type": "text", "text": {"body": f"Yes, in blue, too. {words}"}}
+    said = {"type": "body", "parameters": [{"type": "text", "text": f"no. {words}"}]}
+    named = {"name": message, "language": {"code": "en"}, "components": [said]}
+    return {"type": "template", "template": named}
+
+
 def _sender(ask: Ask) -> str:
     return SENDER if ask.sender == "ours" else "999"
 
@@ -243,6 +275,12 @@ def _template(act: Act) -> tuple[str, dict[str, Any]]:
         "message_template_name": act.details["name"],
         "message_template_language": "en",
     }
+    if "says" in act.details:
+        told = named | {"message_template_element": act.details["says"]}
+        if label := act.details.get("button"):
+            button = {"message_template_button_type": "QUICK_REPLY"}
+            told["message_template_buttons"] = [button | {"message_template_button_text": label}]
+        return "message_template_components_update", told
     if "category" in act.details:
         return "template_category_update", named | {"new_category": act.details["category"]}
     return "message_template_status_update", named | {"event": act.details["is"]}

@@ -18,10 +18,20 @@ A case tells what happened, asks one question and says what must come out. `what
     a message fails                code: Meta's error code
     gets a new owner               Meta says that the number's holder changed
     moves to                       person: whose number and id they use now
-    the template                   name; is: Meta's word, or category: Meta's category
+    is sent                        message: the name of a template, or `a reply`; times: how often,
+                                   each time with other words, at that moment
+    the template                   name; is: Meta's word, or category: Meta's category, or says: its
+                                   words, with a button of that label
+    somebody accepts the template  name: an operator, after Meta made it marketing
     the sender                     is: active, paused, restricted or banned
 
-`who` is one of cast.yaml, Ada if not said. `known by` is `number` (if not said), `id` or `both`.
+A question about a reply may have a `campaign` and a `text`; a check names neither.
+Its `words: as before` are those that were sent last; a check names none. `retry` is when
+the message may leave.
+
+`who` is one of cast.yaml, Ada if not said; or somebody of a country (`FR`) or of an American state
+(`US-FL`), by its code. `known by` is `number` (if not said), `id` or `both`. `hours` are `open`, if
+not said, or `by law`: then offers wait for the day.
 Times are UTC; `arrives` is when we hear of it, if later than `at`.
 """
 
@@ -32,12 +42,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from phonenumbers import PhoneNumberType, country_code_for_region, example_number_for_type
 
+from askfirst.adapters.country_rule_files import AREA_CODES, FOLDER, read_toml
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.values.alias import Alias, parse_alias, phone_alias, wa_id_alias
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant, parse_rfc3339
+from tests.support.law import LAW, TIMELESS
 
 HERE = Path(__file__).parent
 
@@ -51,13 +64,20 @@ TEMPLATES = {
     "login_code": Category.AUTHENTICATION,
 }
 _TOPICS = 'topics = ["marketing.offers", "utility.orders"]\n'
+MAPPED = {
+    "weekly_offers": "marketing.offers",
+    "parcel": "utility.orders",
+    "this_order": "utility.order",
+}
 _MAPPING = '\n[templates]\nweekly_offers = "marketing.offers"\nparcel = "utility.orders"\n'
 _MAPPING += 'this_order = "utility.order"\n'
 
 _ACT = {"at", "arrives", "who", "known by", "what", "to", "from", "where", "by", "text", "code"}
-_ACT |= {"person", "name", "is", "category"}
-_QUESTION = {"at", "who", "known by", "may we send", "also to", "sender"}
-_CASE = {"title", "policy", "history", "question", "answer"}
+_ACT |= {"message", "times", "person", "name", "is", "category", "says", "button"}
+_QUESTION = {"at", "who", "known by", "may we send", "also to", "sender", "words"}
+_QUESTION |= {"campaign", "text"}
+_CASE = {"title", "policy", "hours", "history", "question", "answer"}
+_HOURS = {"by law": LAW, "open": TIMELESS}
 
 
 @dataclass(frozen=True)
@@ -112,6 +132,9 @@ class Ask:
     at: Instant
     message: str
     sender: str
+    is_repeated: bool = False
+    campaign: str = ""
+    text: str = ""
 
     @property
     def names(self) -> tuple[Alias, ...]:
@@ -135,6 +158,7 @@ class Case:
     verdict: str
     reason: str
     purpose: str | None
+    retry: Instant | None
     cast: dict[str, Person] = field(repr=False)
 
     def __str__(self) -> str:
@@ -153,7 +177,7 @@ def load_cases() -> list[Case]:
 
 def _cast() -> dict[str, Person]:
     people = yaml.safe_load((HERE / "cast.yaml").read_text(encoding="utf-8"))
-    return {
+    return _anybody() | {
         name: Person(
             name,
             one["phone"],
@@ -165,16 +189,36 @@ def _cast() -> dict[str, Person]:
     }
 
 
+def _anybody() -> dict[str, Person]:
+    """Somebody with a mobile number of each country, by its code, and of each American state."""
+    numbers = {
+        code: str(number.national_number)
+        for code in LAW.countries
+        if (number := example_number_for_type(code, PhoneNumberType.MOBILE))
+    }
+    found = {}
+    for code, national in numbers.items():
+        digits = f"{country_code_for_region(code)}{national}"
+        found[code] = Person(code, f"+{digits}", digits, f"{code}.2000", code)
+    states = read_toml(FOLDER / AREA_CODES)["states"]
+    for state, (area_code, *_) in states.items():
+        digits = f"1{area_code}5550123"
+        found[f"US-{state}"] = Person(state, f"+{digits}", digits, "US.3000", "US")
+    return found
+
+
 def _case(theme: str, content: dict[str, Any], cast: dict[str, Person]) -> Case:
     _refuse_unknown(content, _CASE)
     question, answer = content["question"], content["answer"]
     _refuse_unknown(question, _QUESTION)
-    _refuse_unknown(answer, {"verdict", "reason", "purpose"})
+    _refuse_unknown(answer, {"verdict", "reason", "purpose", "retry"})
     also_to = question.get("also to")
     return Case(
         theme=theme,
         title=content["title"],
-        policy=parse_policy(_TOPICS + content.get("policy", "") + _MAPPING),
+        policy=parse_policy(
+            _TOPICS + content.get("policy", "") + _MAPPING, _HOURS[content.get("hours", "open")]
+        ),
         acts=tuple(_act(act, cast) for act in content["history"]),
         ask=Ask(
             who=cast[question.get("who", "Ada")],
@@ -183,10 +227,14 @@ def _case(theme: str, content: dict[str, Any], cast: dict[str, Person]) -> Case:
             at=_instant(question["at"]),
             message=question["may we send"],
             sender=question.get("sender", "ours"),
+            is_repeated=question.get("words") == "as before",
+            campaign=question.get("campaign", ""),
+            text=question.get("text", ""),
         ),
         verdict=answer["verdict"],
         reason=answer["reason"],
         purpose=answer.get("purpose"),
+        retry=_instant(answer["retry"]) if "retry" in answer else None,
         cast=cast,
     )
 

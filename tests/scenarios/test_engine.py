@@ -23,3 +23,4 @@ def test_the_engine_decides(case: Case) -> None:
     decision = decide(facts, case.policy, question, case.ask.at)
     assert (decision.verdict, decision.reason) == (case.verdict, case.reason)
     assert case.purpose is None or decision.purpose == case.purpose
+    assert decision.retry_at == case.retry

@@ -190,12 +190,33 @@ async def test_a_refused_message_is_shown_with_its_reason(
     await log_in(visitor)
     details = {"error_data": {"details": "Ask first."}, "askfirst": {"reasons": ["no_opt_in"]}}
     path = "/v26.0/200000000000001/messages"
-    askfirst.answers[path] = Refused(403, {"error": {"code": 131050, **details}})
+    askfirst.answers[path] = Refused(400, {"error": {"code": 131050, **details}})
     page = await visitor.post("/account/send", data={"what": "offer"})
     assert "askfirst has stopped the offer" in page.text
     assert "You have not said yes" in page.text
     (message,) = askfirst.made(path)
     assert (message["to"], message["template"]["name"]) == (ADA, "summer_offer")
+
+
+async def test_of_twelve_offers_the_page_says_how_many_left_and_why_the_others_did_not(
+    visitor: httpx.AsyncClient, askfirst: FakeAskfirst
+) -> None:
+    await log_in(visitor)
+    details = {"error_data": {"details": "Too many."}, "askfirst": {"reasons": ["frequency_cap"]}}
+    path = "/v26.0/200000000000001/messages"
+    askfirst.answers[path] = Refused(429, {"error": {"code": 131049, **details}})
+    askfirst.answers["/v1/check"] = {
+        "verdict": "wait",
+        "reasons": [{"code": "frequency_cap"}],
+        "retry_at": "2026-01-31T09:00:00.000000Z",
+    }
+    page = await visitor.post("/account/campaign", data={})
+    assert "Offers that reached the customer: 0 of 12." in page.text
+    assert "Stopped: 12." in page.text
+    assert "one offer a day, two a week and six a month" in page.text
+    assert "2026-01-31 09:00 UTC" in page.text
+    assert "Offers: Café Lune can message you." in page.text, "only time is in the way"
+    assert len(askfirst.made(path)) == 12
 
 
 async def test_without_an_answer_nothing_counts_as_sent(
@@ -213,7 +234,7 @@ async def test_an_entry_is_made_once_for_each_language(askfirst: FakeAskfirst) -
     askfirst.answers["/v1/entries"] = {"data": [known, ended], "next_cursor": None}
     entries = await open_entries(askfirst, all_words())
     made = [body["locale"] for body in askfirst.made("/v1/entries")]
-    assert made == ["en", "de", "ar"]
+    assert made == ["en", "de", "ar", "ja"]
     assert entries["fr"] == known
 
 
@@ -223,7 +244,7 @@ async def test_an_entry_is_found_however_many_there_are(askfirst: FakeAskfirst) 
         known = {"name": "support page", "locale": language, "ended_at": None}
         askfirst.answers[f"/v1/entries{query}"] = {"data": [known], "next_cursor": cursor}
     entries = await open_entries(askfirst, all_words())
-    assert [body["locale"] for body in askfirst.made("/v1/entries")] == ["de"]
+    assert [body["locale"] for body in askfirst.made("/v1/entries")] == ["de", "ja"]
     assert {"en", "fr", "ar"} <= set(entries)
 
 

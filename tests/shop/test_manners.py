@@ -13,7 +13,16 @@ from tests.shop.conftest import ADA, SHOP, FakeAskfirst
 from words import NAMES, all_words, preferred
 
 FORM = {"name": "Ada", "phone": ADA, "askfirst_signup": "grant", "askfirst_signup_token": "t"}
-FORMS = ("/signup", "/order", "/thanks", "/login/code", "/login/check", "/account/send", "/logout")
+FORMS = (
+    "/signup",
+    "/order",
+    "/thanks",
+    "/login/code",
+    "/login/check",
+    "/account/send",
+    "/account/campaign",
+    "/logout",
+)
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -105,7 +114,8 @@ def test_a_national_number_is_one_of_the_country_that_was_chosen() -> None:
     ("header", "language"),
     [
         ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
-        ("ja, ar;q=0.5, en;q=0.4", "ar"),
+        ("ko, ar;q=0.5, en;q=0.4", "ar"),
+        ("ja-JP, en;q=0.4", "ja"),
         ("en;q=0.1, de;q=0.2", "de"),
         ("fr;q=0, en", "en"),
         ("*", "en"),

@@ -29,6 +29,9 @@ from askfirst.ports.consent.change import (
     Command,
     Idempotency,
     MediaObserved,
+    MessagingLimitObserved,
+    PairSlowed,
+    SenderSlowed,
     Statement,
     TemplateObserved,
     Unreachable,
@@ -137,7 +140,11 @@ def change(
     key: Idempotency | None = None,
 ) -> WriteBatch:
     """One item with these acts, recorded when the last of them happened, or at noon if later."""
-    moments = [act.occurred_at if isinstance(act, Statement) else act.at for act in acts]
+    moments = [
+        act.occurred_at if isinstance(act, Statement) else act.at
+        for act in acts
+        if not isinstance(act, (MessagingLimitObserved, PairSlowed, SenderSlowed))
+    ]
     return WriteBatch(
         business_id=business,
         recorded_at=at if at is not None else max([NOON, *moments]),

@@ -5,14 +5,23 @@ from __future__ import annotations
 import hashlib
 
 from askfirst.domain.values.ids import (
+    AuditEntryId,
+    BrakeChangeId,
+    BrakeId,
     CodeId,
     ContactId,
     DecisionId,
     EntryId,
     EventId,
+    HeldId,
+    ImportId,
     KeyId,
     LinkId,
+    OperatorId,
     ProofId,
+    ReceiverId,
+    ScreenId,
+    SessionId,
     SubscriptionId,
     WebhookId,
 )
@@ -87,11 +96,38 @@ class CountingIds:
     def link(self) -> LinkId:
         return LinkId(self._next("lnk"))
 
+    def brake(self) -> BrakeId:
+        return BrakeId(self._next("brk"))
+
+    def brake_change(self) -> BrakeChangeId:
+        return BrakeChangeId(self._next("bch"))
+
     def subscription(self) -> SubscriptionId:
         return SubscriptionId(self._next("sub"))
 
+    def held(self) -> HeldId:
+        return HeldId(self._next("hld"))
+
+    def receiver(self) -> ReceiverId:
+        return ReceiverId(self._next("rcv"))
+
+    def import_(self) -> ImportId:
+        return ImportId(self._next("imp"))
+
+    def screen(self) -> ScreenId:
+        return ScreenId(self._next("scr"))
+
     def code(self) -> CodeId:
         return CodeId(self._next("cod"))
+
+    def operator(self) -> OperatorId:
+        return OperatorId(self._next("opr"))
+
+    def session(self) -> SessionId:
+        return SessionId(self._next("ses"))
+
+    def audit_entry(self) -> AuditEntryId:
+        return AuditEntryId(self._next("aud"))
 
     def entropy(self, size: int) -> bytes:
         return hashlib.blake2b(self._tick().to_bytes(16, "big"), digest_size=size).digest()

@@ -25,7 +25,7 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from tests.support.builders import ANA, BUSINESS, sender
 from tests.support.reading import all_events
-from tests.support.services import World, code_templates_of
+from tests.support.services import World, changed, code_templates_of
 from tests.support.shown import shown_token
 from tests.support.tasks import run_due
 
@@ -57,7 +57,7 @@ class CodeDesk:
 
     def changed(self, **parts: Any) -> CodeDesk:
         """The same desk with other services."""
-        return CodeDesk(replace(self.world, services=replace(self.services, **parts)))
+        return CodeDesk(replace(self.world, services=changed(self.services, **parts)))
 
     def with_rules(self, **parts: Any) -> CodeDesk:
         """The same desk with other rules for codes."""

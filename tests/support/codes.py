@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code import Channel, Code, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import NumberSheet
 from askfirst.domain.tasks.task import Queue
@@ -14,7 +15,6 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import Admission, AdmissionResult, Renewal, Tried, Typed
 from tests.support.builders import ANA, BUSINESS
 from tests.support.clocks import NOON, at
-from tests.support.stores import Store
 
 RIGHT, WRONG = "12345678", "87654321"
 LOGIN = "login"

@@ -35,8 +35,13 @@ class Process:
         raise AssertionError(self.log.read_text())
 
 
+OPEN_HOURS = Path(__file__).with_name("open_hours.toml")
+"""A policy by which offers leave at any time, where no law has hours of its own."""
+
+
 def environment(**settings: str) -> dict[str, str]:
-    """The caller's variables without settings of askfirst's, and these."""
+    """The caller's variables without settings of askfirst's, and these; no hours to wait for."""
+    settings = {"policy_file": str(OPEN_HOURS)} | settings
     ours = {name: text for name, text in os.environ.items() if not name.startswith("ASKFIRST_")}
     return ours | {f"ASKFIRST_{name.upper()}": text for name, text in settings.items()}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import Event, leaf_bytes, leaf_hash
 from askfirst.domain.consent.standing import Answer, Standing, fold, view
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.purpose import Purpose
 from tests.support.builders import ANA, BUSINESS
-from tests.support.stores import Store
 
 EVENTS_MAX = 100_000
 

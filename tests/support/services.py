@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from askfirst.adapters.head_file import merged
 from askfirst.adapters.jws_tokens import JwsTokens
+from askfirst.adapters.operators.authenticators import TotpAuthenticators
+from askfirst.adapters.operators.passwords import Argon2Passwords
 from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.adapters.tables.reader import FileTables
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
+from askfirst.bootstrap.database.store import Store, stored_ports
 from askfirst.decision.policy import Policy
 from askfirst.delivery.call_outs import NoHeadReceiver
 from askfirst.delivery.composer import GraphComposer
-from askfirst.domain.codes.code import Channel, StatusKind
-from askfirst.domain.codes.code_event import CodeEvent, EventFate
+from askfirst.domain.brakes.brake import BrakeChange
+from askfirst.domain.codes.code_event import CodeEvent
 from askfirst.domain.codes.code_limits import CodeRules
-from askfirst.domain.codes.code_signal import CodeSignal
-from askfirst.domain.codes.code_template import LANGUAGES, TemplateTrouble
-from askfirst.domain.consent.number_confirmation import ProofStep
-from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.codes.code_template import LANGUAGES
 from askfirst.domain.events.endpoint import EndpointUrl
-from askfirst.domain.prompts.prompt import Surface
-from askfirst.domain.tasks.task import Task, TaskFate
+from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.tenants.deployment import Site
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
-from askfirst.domain.transparency.ledger_check import Damage
+from askfirst.domain.tenants.sender_health import NumberReading, Quality
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.purpose import Category
-from askfirst.domain.values.rate_limit import LimitName
-from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.sms import SmsNotSent
 from askfirst.ports.events.outbox import NotTaken
 from askfirst.ports.events.subscriptions import ConsentChange, EndpointRefused
-from askfirst.ports.inbound.dead_letters import LetterFate, Route
+from askfirst.ports.events.template_notices import TemplateNotice
 from askfirst.ports.sending.http_connection import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.tenants.accounts import TokenRefused
 from askfirst.ports.transparency.head import Heads, HeadUnreadable
 from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.context.meta_ports import MetaPorts
+from askfirst.usecases.context.policy_in_force import PolicyInForce
+from askfirst.usecases.context.process_ports import ProcessPorts
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.sending.watched_gate import WatchedGate
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
-from tests.support.stores import Store
+from tests.support.law import TIMELESS
+from tests.support.media import FakeMediaFiles
+from tests.support.receivers import FakeReceiverLines
+from tests.support.signals import FakeSignals
 
 ACCEPTED = Answer(
     status=200,
@@ -159,8 +163,11 @@ class FakeAccounts:
     foreign: set[str] = field(default_factory=set)
     unlisted: set[str] = field(default_factory=set)
     bad_tokens: set[str] = field(default_factory=set)
+    templates: set[tuple[str, str]] = field(default_factory=set)
+    flows: set[tuple[str, str]] = field(default_factory=set)
     is_answering: bool = True
     asked: list[tuple[str, str]] = field(default_factory=list)
+    readings: dict[str, NumberReading] = field(default_factory=dict)
 
     async def has_number(self, waba_id: WabaId, phone_number_id: PhoneNumberId, token: str) -> bool:
         if not await self.can_read(waba_id, token):
@@ -172,6 +179,19 @@ class FakeAccounts:
         if not self.is_answering:
             raise Unavailable("Meta does not answer")
         return token not in self.bad_tokens and node not in self.foreign
+
+    async def read_number(self, phone_number_id: PhoneNumberId, token: str) -> NumberReading:
+        if not await self.can_read(phone_number_id, token):
+            raise TokenRefused(403)
+        return self.readings.get(phone_number_id, NumberReading(Quality.UNKNOWN, None))
+
+    async def has_template(self, waba_id: WabaId, template_id: str, token: str) -> bool:
+        self.asked.append((template_id, token))
+        return (waba_id, template_id) in self.templates
+
+    async def has_flow(self, waba_id: WabaId, flow_id: str, token: str) -> bool:
+        self.asked.append((flow_id, token))
+        return (waba_id, flow_id) in self.flows
 
 
 class FakeCodeTemplates:
@@ -246,6 +266,7 @@ class FakeEndpoints:
     """Servers of businesses: what was posted to each, and what each took.
 
     `refuses` says why one takes nothing now, asked for each event; it may do something first.
+    `refused` is what else a refusal says.
     """
 
     allows_loopback: bool = True
@@ -253,6 +274,13 @@ class FakeEndpoints:
     posted: list[tuple[str, ConsentChange]] = field(default_factory=list)
     taken: list[tuple[str, ConsentChange]] = field(default_factory=list)
     secrets: list[tuple[str, ...]] = field(default_factory=list)
+    refused: dict[str, Any] = field(default_factory=dict)
+    announced: list[tuple[str, TemplateNotice]] = field(default_factory=list)
+    is_closed_to_notices: bool = False
+    told: list[tuple[str, HeldMessage]] = field(default_factory=list)
+    is_deaf: bool = False
+    brakes: list[tuple[str, BrakeChange]] = field(default_factory=list)
+    refuses_brakes: bool = False
 
     @asynccontextmanager
     async def reach(
@@ -276,74 +304,23 @@ class FakeEndpoint:
     async def post(self, change: ConsentChange) -> None:
         self.all.posted.append((self.url, change))
         if self.all.refuses and (reason := await self.all.refuses(self.url, change)):
-            raise EndpointRefused(reason)
+            raise EndpointRefused(reason, **self.all.refused)
         self.all.taken.append((self.url, change))
 
+    async def announce(self, notice: TemplateNotice) -> None:
+        if self.all.is_closed_to_notices:
+            raise EndpointRefused("no answer in time", **self.all.refused)
+        self.all.announced.append((self.url, notice))
 
-@dataclass(slots=True)
-class FakeSignals:
-    """Keeps what was signalled."""
+    async def tell(self, message: HeldMessage) -> None:
+        self.all.told.append((self.url, message))
+        if self.all.is_deaf:
+            raise EndpointRefused("answered 500", **self.all.refused)
 
-    happenings: list[tuple[StatusKind, Channel]] = field(default_factory=list)
-    refusals: list[LimitName] = field(default_factory=list)
-    fates: list[EventFate] = field(default_factory=list)
-    alarms: list[CodeSignal] = field(default_factory=list)
-    answers_refused: list[LimitName] = field(default_factory=list)
-    troubles: list[TemplateTrouble] = field(default_factory=list)
-    deliveries: list[tuple[Instant, Instant]] = field(default_factory=list)
-    damages: list[Damage] = field(default_factory=list)
-    tasks: list[tuple[Task, TaskFate, str]] = field(default_factory=list)
-    proofs: list[tuple[ProofStep, Surface]] = field(default_factory=list)
-    letters: list[tuple[LetterFate, int, Collection[Route]]] = field(default_factory=list)
-    confirmations: list[tuple[ConfirmationFate, str]] = field(default_factory=list)
-    posts: Counter[EventFate] = field(default_factory=Counter)
-    parkings: list[BusinessId] = field(default_factory=list)
-
-    def happened(self, what: StatusKind, channel: Channel) -> None:
-        self.happenings.append((what, channel))
-
-    def told(self, business_id: BusinessId, fate: EventFate) -> None:
-        self.fates.append(fate)
-
-    def posted(self, fate: EventFate, count: int = 1) -> None:
-        self.posts[fate] += count
-
-    def parked(self, business_id: BusinessId) -> None:
-        self.parkings.append(business_id)
-
-    def refused(self, limit: LimitName) -> None:
-        self.refusals.append(limit)
-
-    def alarm(self, business_id: BusinessId, signal: CodeSignal) -> None:
-        self.alarms.append(signal)
-
-    def answer_refused(self, limit: LimitName) -> None:
-        self.answers_refused.append(limit)
-
-    def delivered(self, said_at: Instant, received_at: Instant) -> None:
-        self.deliveries.append((said_at, received_at))
-
-    def number_proof(self, step: ProofStep, surface: Surface) -> None:
-        self.proofs.append((step, surface))
-
-    def dead_letters(
-        self, fate: LetterFate, count: int, routes: Collection[Route] = frozenset()
-    ) -> None:
-        self.letters.append((fate, count, routes))
-
-    def stop_confirmation(
-        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
-    ) -> None:
-        self.confirmations.append((fate, reason))
-
-    def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
-        self.troubles.append(trouble)
-
-    def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:
-        self.tasks.append((task, fate, reason))
-
-    def damaged(self, damage: Damage) -> None:
-        self.damages.append(damage)
+    async def post_brake(self, change: BrakeChange) -> None:
+        self.all.brakes.append((self.url, change))
+        if self.all.refuses_brakes:
+            raise EndpointRefused("answered 500", **self.all.refused)
 
 
 @dataclass(slots=True)
@@ -376,58 +353,66 @@ class World:
     receiver: FakeReceiver
     telemetry: FakeSignals
     accounts: FakeAccounts
+    media_files: FakeMediaFiles
 
 
 def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
-    """Wire services on a store; `parts` replace members of Services, for example `policy`."""
+    """Wire services on a store; `parts` replace members of Services; `policy` is followed."""
     connections, source, links = FakeConnections(), FakeTemplateSource(), FakeManagedLinks()
     sms, telemetry, receiver, accounts = FakeSms(), FakeSignals(), FakeReceiver(), FakeAccounts()
-    watch, asking = LedgerWatch(telemetry.damaged), store.asking
-    services = Services(
+    media_files = FakeMediaFiles()
+    watch = LedgerWatch(telemetry.damaged)
+    meta = MetaPorts(
+        connections=connections,
+        media_files=media_files,
+        template_source=source,
+        managed_links=links,
+        composer=GraphComposer("v26.0"),
+        code_templates=FakeCodeTemplates(),
+        accounts=accounts,
+    )
+    process = ProcessPorts(
         clock=clock,
         ids=CountingIds(),
         numbering=WorldNumbering(),
-        ledger=store.ledger,
-        gate=WatchedGate(store.gate, watch),
-        decisions=store.decisions,
-        directory=store.directory,
-        connections=connections,
-        template_source=source,
-        policy=Policy(),
+        policies=PolicyInForce(Policy(law=TIMELESS)),
         catalogue=built_in_catalogue(),
-        managed_links=links,
-        composer=GraphComposer("v26.0"),
         site=Site(),
-        codes=store.codes,
-        limits=store.limits,
         code_rules=CodeRules(),
-        code_templates=FakeCodeTemplates(),
         sms=sms,
-        happenings=store.happenings,
-        subscriptions=store.subscriptions,
         endpoints=FakeEndpoints(),
-        accounts=accounts,
-        dead_letters=store.dead_letters,
+        receiver_lines=FakeReceiverLines(),
         read_delivery=read_delivery,
         receiver=receiver,
         telemetry=telemetry,
-        audit=store.audit,
         watch=watch,
         head_file=FakeHeadFile(),
         head_receiver=NoHeadReceiver(),
         is_head_needed=True,
-        erasures=store.erasures,
-        stop_confirmations=store.stop_confirmations,
         confirms_stops=True,
-        prompts=asking.prompts,
-        profiles=asking.profiles,
-        entries=asking.entries,
-        proofs=asking.proofs,
-        personal_links=asking.personal_links,
-        receipts=asking.receipts,
-        tokens=JwsTokens(asking.token_keys),
+        tables=FileTables(),
+        passwords=Argon2Passwords(PasswordHasher(1, 8, 1)),
+        authenticators=TotpAuthenticators(),
+        tokens=JwsTokens(store.asking.token_keys),
     )
-    answers = {"sms": sms, "receiver": receiver, "telemetry": telemetry, "accounts": accounts}
-    meta = {"connections": connections, "template_source": source, "managed_links": links}
-    wired: dict[str, Any] = {**answers, **meta}
-    return World(services=replace(services, **parts), store=store, clock=clock, **wired)
+    services = Services.of(stored_ports(store, watch), meta, process)
+    return World(
+        services=changed(services, **parts),
+        store=store,
+        clock=clock,
+        connections=connections,
+        template_source=source,
+        managed_links=links,
+        sms=sms,
+        receiver=receiver,
+        telemetry=telemetry,
+        accounts=accounts,
+        media_files=media_files,
+    )
+
+
+def changed(services: Services, **parts: Any) -> Services:
+    """Replace members of services; `policy` is the one that is followed."""
+    if "policy" in parts:
+        parts["policies"] = PolicyInForce(parts.pop("policy"))
+    return replace(services, **parts)

@@ -10,89 +10,20 @@ import asyncio
 import itertools
 import os
 import sqlite3
+import tempfile
 from collections.abc import Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import asyncpg
 
-from askfirst.domain.values.ids import BusinessId
-from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.codes import Codes
-from askfirst.ports.consent.erasures import Erasures
-from askfirst.ports.consent.ledger import Ledger
-from askfirst.ports.consent.timeline import Timeline
-from askfirst.ports.events.outbox import Outbox
-from askfirst.ports.events.subscriptions import Subscriptions
-from askfirst.ports.inbound.dead_letters import DeadLetters
-from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
+from askfirst.bootstrap.database.store import Store
 from askfirst.ports.platform.clock import Clock, Ids
-from askfirst.ports.platform.rate_limits import Limits
-from askfirst.ports.sending.gate import DecisionLog, Gate
-from askfirst.ports.tasks.tasks import Tasks
-from askfirst.ports.tenants.directory import Directory
-from askfirst.ports.transparency.audit import Audit
-from askfirst.storage.engagement_store import Asking
 from askfirst.storage.platform.keyring import Keyring, KeyVersion
 from tests.support.clocks import CountingIds, FakeClock
 from tests.support.throwaway_postgres import ThrowawayPostgres
-
-
-class Store(Protocol):
-    """What both backends are."""
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    @property
-    def gate(self) -> Gate: ...
-
-    @property
-    def decisions(self) -> DecisionLog: ...
-
-    @property
-    def directory(self) -> Directory: ...
-
-    @property
-    def asking(self) -> Asking: ...
-
-    @property
-    def limits(self) -> Limits: ...
-
-    @property
-    def codes(self) -> Codes: ...
-
-    @property
-    def happenings(self) -> Outbox: ...
-
-    @property
-    def subscriptions(self) -> Subscriptions: ...
-
-    @property
-    def tasks(self) -> Tasks: ...
-
-    @property
-    def timeline(self) -> Timeline: ...
-
-    @property
-    def audit(self) -> Audit: ...
-
-    @property
-    def dead_letters(self) -> DeadLetters: ...
-
-    @property
-    def stop_confirmations(self) -> StopConfirmations: ...
-
-    @property
-    def erasures(self) -> Erasures: ...
-
-    async def ready(self) -> None: ...
-
-    async def probe(self) -> None: ...
-
-    async def sweep(self, business_id: BusinessId, before: Instant) -> int: ...
-
-    async def close(self) -> None: ...
 
 
 class Home(Protocol):
@@ -132,10 +63,23 @@ def fixed_keyring() -> Keyring:
     return Keyring({1: KeyVersion(b"l" * 32, b"s" * 32)}, os.urandom)
 
 
+@cache
+def _migrated_file() -> bytes:
+    """Make the file that every SQLite home begins with: migrated, and opened by nobody yet."""
+    from askfirst.storage.sqlite.connection import connect, migrate
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "migrated.db")
+        with closing(connect(path)) as connection:
+            migrate(connection)
+        return path.read_bytes()
+
+
 class SqliteHome:
-    """A file in a temporary directory."""
+    """A file in a temporary directory; `is_made_by_store`: nothing is there when it is opened."""
 
     backend = "sqlite"
+    is_made_by_store = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -152,6 +96,8 @@ class SqliteHome:
     ) -> Store:
         from askfirst.storage.sqlite.store import SqliteStore
 
+        if not (self.is_made_by_store or self.path.exists()):
+            self.path.write_bytes(_migrated_file())
         return await SqliteStore.open(
             self.path,
             keyring or fixed_keyring(),
@@ -229,22 +175,64 @@ class PostgresHome:
         return b"".join(file.read_bytes() for file in (*tables, *log))
 
 
+_SHAPE = """
+SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
+  SELECT concat_ws(' ', 'relation', relname, relkind, relpersistence, reloptions, relhasrules,
+                   relrowsecurity)
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'column', attrelid::regclass, attname, atttypid, attnum,
+                             attnotnull, atthasdef, attisdropped)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'index', pg_get_indexdef(indexrelid), indisvalid)
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'trigger', pg_get_triggerdef(oid), tgenabled)
+    FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT concat_ws(' ', 'function', oid::regprocedure, prosrc)
+    FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'setting', setconfig) FROM pg_db_role_setting
+    JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database()
+  UNION ALL SELECT concat_ws(' ', 'schema', nspname) FROM pg_namespace WHERE nspname !~ '^pg_'
+) AS shape(line)
+"""
+"""What a test might have changed of a database besides its rows."""
+_USED = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+ORDER BY relname
+"""
+_END_SESSIONS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 class PostgresHouse:
-    """The session's server: each test gets a copy of a database that was migrated once."""
+    """The session's server: each test gets a copy of a database that was migrated once.
+
+    A copy is hundreds of files, and to drop it is a checkpoint of the whole server. So a home that
+    is given back is emptied and given to another test, if it is then what a fresh copy would be:
+    the same shape, and the same rows in what a fresh copy has rows in. Otherwise it is dropped.
+    """
 
     _TEMPLATE = "askfirst_template"
 
     def __init__(self, server: ThrowawayPostgres) -> None:
         self.server = server
         self._numbers = itertools.count(1)
-        self._has_template = False
+        self._free: list[str] = []
+        self._shape = ""
+        self._rows: dict[str, str] = {}
 
     async def new_home(self) -> PostgresHome:
-        """Make a database, migrated and empty."""
-        if not self._has_template:
-            template = await self.new_database(self._TEMPLATE)
-            await (await template.open()).close()
-            self._has_template = True
+        """Give a database, migrated and empty."""
+        if not self._shape:
+            await self._make_template()
+        if self._free:
+            return PostgresHome(self.server, self._free.pop())
         name = f"askfirst_{next(self._numbers)}"
         return await self.new_database(name, f"TEMPLATE {self._TEMPLATE}")
 
@@ -258,8 +246,11 @@ class PostgresHouse:
         return PostgresHome(self.server, name)
 
     async def remove(self, home: PostgresHome) -> None:
-        """Drop a test's database: hundreds of them would fill the disk."""
-        await self.remove_named(home.database)
+        """Take a test's database back, whoever is still connected to it."""
+        if await self._emptied(home):
+            self._free.append(home.database)
+        else:
+            await self.remove_named(home.database)
 
     async def remove_named(self, name: str) -> None:
         """Drop a database."""
@@ -268,6 +259,45 @@ class PostgresHouse:
             await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         finally:
             await connection.close()
+
+    async def _make_template(self) -> None:
+        template = await self.new_database(self._TEMPLATE)
+        await (await template.open()).close()
+        connection = await asyncpg.connect(template.url)
+        try:
+            used = [row[0] for row in await connection.fetch(_USED)]
+            self._rows = {table: await _rows_of(connection, table) for table in used}
+            self._shape = await connection.fetchval(_SHAPE)
+        finally:
+            await connection.close()
+
+    async def _emptied(self, home: PostgresHome) -> bool:
+        """Empty a database; False where it is not what a fresh copy would be."""
+        try:
+            connection = await asyncpg.connect(
+                home.url, server_settings={"session_replication_role": "replica", "jit": "off"}
+            )
+        except (asyncpg.PostgresError, OSError):
+            return False
+        try:
+            await connection.execute(_END_SESSIONS)
+            if await connection.fetchval(_SHAPE) != self._shape:
+                return False
+            used = [row[0] for row in await connection.fetch(_USED)]
+            if own := [table for table in used if table not in self._rows]:
+                await connection.execute(f"TRUNCATE {', '.join(own)}")
+            rows = {table: await _rows_of(connection, table) for table in self._rows}
+            return rows == self._rows
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return False
+        finally:
+            await connection.close()
+
+
+async def _rows_of(connection: asyncpg.Connection[asyncpg.Record], table: str) -> str:
+    """Sum up what is in a table."""
+    rows = f"SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM {table} AS t"
+    return str(await connection.fetchval(rows))
 
 
 async def settle(rounds: int = 20) -> None:

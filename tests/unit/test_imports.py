@@ -13,6 +13,10 @@ from tests.support.imports import ROOT, imported_by
 
 _OURS = {"askfirst", "benchmarks", "scripts", "tests"}
 _TO_BUILD = {"hatchling", "editables"}
+_DATA = {"tzdata"}
+"""Read by `zoneinfo`, imported by nobody."""
+_EXTRAS = {"polars"}
+"""Imported where it is there, by who needs it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -46,13 +50,16 @@ def test_the_rules_need_nothing_but_the_standard_library(room: str) -> None:
 
 
 def test_what_askfirst_imports_is_declared_and_nothing_else_is() -> None:
-    assert needed("src") == declared("runtime.in") - _TO_BUILD
+    assert needed("src") - _EXTRAS == declared("runtime.in") - _TO_BUILD - _DATA
 
 
 def test_the_package_declares_what_is_locked() -> None:
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     dependencies = {project(one) for one in table["project"]["dependencies"]}
     assert dependencies == declared("runtime.in") - _TO_BUILD
+    extras = table["project"]["optional-dependencies"].values()
+    assert {project(one) for extra in extras for one in extra} == _EXTRAS
+    assert declared("dev.in") >= _EXTRAS
 
 
 def test_what_stands_beside_the_package_imports_is_declared() -> None:

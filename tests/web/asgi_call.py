@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ async def call(
     got = Got()
 
     async def receive() -> Message:
+        if whole and not incoming:
+            await asyncio.Event().wait()  # a server says nothing more, until the client is gone
         return incoming.pop(0) if incoming else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:

@@ -25,7 +25,7 @@ HASHES = {
     ("signup", "ar"): "sha256:d449b7a7e87ccdad8d15a3b46c12953f482f6da1f20f098cd7c4f3ec2d8e20d1",
     ("order", "fr"): "sha256:5d8d5294bf340895ea048587a194eb7978a0e51eaaaa19ea8047f3f308102e47",
     ("order", "ar"): "sha256:f7b5b0ad3a48a3bab92ec3ab1238fc4cda163f31b3a40eabed21c211b14519b0",
-    ("code", "fr"): "sha256:7f84ed17ece57488ba316a66d2e45da8985dbf39bbd92da96440b9149391afb1",
+    ("code", "fr"): "sha256:a0d1e519a7d8c8670d3ebdf0e02ca57420b4d41c18dbda1c1f71a142dc94f26b",
     ("code", "ar"): "sha256:22352b1a587deb2f8b12687c9619caf1fd7c0a948da81fede4ee7298598eb427",
 }
 

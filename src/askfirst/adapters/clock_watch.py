@@ -36,10 +36,6 @@ class _Stretch:
     count: int = 0
     least: int = 0
 
-    def add(self, difference: int) -> None:
-        self.least = min(self.least, difference) if self.count else difference
-        self.count += 1
-
 
 def _span(microseconds: int) -> str:
     """Say a span as people do, in its largest unit."""
@@ -70,7 +66,10 @@ class ClockWatch:
         now = self._steady()
         if not self._stretches or now - self._stretches[-1].began >= SPAN:
             self._stretches = [*self._stretches[-1:], _Stretch(now)]
-        self._stretches[-1].add(received_at - said_at)
+        stretch, difference = self._stretches[-1], received_at - said_at
+        if not stretch.count or difference < stretch.least:
+            stretch.least = difference
+        stretch.count += 1
         if self._moved and self._is_enough and -BEHIND <= self._least <= AHEAD:
             self._moved = 0
 

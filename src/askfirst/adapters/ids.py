@@ -8,15 +8,24 @@ from collections.abc import Callable, Iterator
 
 from askfirst.domain.values.ids import (
     ENTROPY_BYTES,
+    AuditEntryId,
+    BrakeChangeId,
+    BrakeId,
     CodeId,
     ContactId,
     DecisionId,
     EntryId,
     EventId,
+    HeldId,
+    ImportId,
     KeyId,
     LinkId,
+    OperatorId,
     Prefix,
     ProofId,
+    ReceiverId,
+    ScreenId,
+    SessionId,
     SubscriptionId,
     WebhookId,
     mint,
@@ -80,6 +89,42 @@ class SystemIds:
     def subscription(self) -> SubscriptionId:
         """Name a subscription."""
         return SubscriptionId(self._mint(Prefix.SUBSCRIPTION))
+
+    def held(self) -> HeldId:
+        """Name a message that is held."""
+        return HeldId(self._mint(Prefix.HELD))
+
+    def brake(self) -> BrakeId:
+        """Name a brake."""
+        return BrakeId(self._mint(Prefix.BRAKE))
+
+    def brake_change(self) -> BrakeChangeId:
+        """Name a change of a brake."""
+        return BrakeChangeId(self._mint(Prefix.BRAKE_CHANGE))
+
+    def receiver(self) -> ReceiverId:
+        """Name a receiver of webhooks."""
+        return ReceiverId(self._mint(Prefix.RECEIVER))
+
+    def import_(self) -> ImportId:
+        """Name an import."""
+        return ImportId(self._mint(Prefix.IMPORT))
+
+    def screen(self) -> ScreenId:
+        """Name a screening."""
+        return ScreenId(self._mint(Prefix.SCREEN))
+
+    def operator(self) -> OperatorId:
+        """Name an operator."""
+        return OperatorId(self._mint(Prefix.OPERATOR))
+
+    def session(self) -> SessionId:
+        """Name a session of an operator's."""
+        return SessionId(self._mint(Prefix.SESSION))
+
+    def audit_entry(self) -> AuditEntryId:
+        """Name a line of the audit log."""
+        return AuditEntryId(self._mint(Prefix.AUDIT_ENTRY))
 
     def entropy(self, size: int) -> bytes:
         """Return so many random bytes, never from a block that stays in memory."""

@@ -26,7 +26,7 @@ from askfirst.adapters.compiled_lexicon import (
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.compiled_words import compile_words
 from askfirst.domain.opt_out.lexicon import SLOTS, LanguageWords, Lexicon
-from askfirst.domain.opt_out.spelling import MARKS
+from askfirst.domain.opt_out.spelling import MARKS, plain_words
 from askfirst.domain.values.errors import InvalidInput
 
 FOLDER: Final = Path(__file__).with_name("lexicon")
@@ -105,6 +105,8 @@ def _words(name: str, key: str, value: Any) -> tuple[str, ...]:
         raise _wrong(name, key, "must be composed (Unicode NFC)")
     if not (MARKS - {","}).isdisjoint(value.replace("\n", " ")):
         raise _wrong(name, key, "must have no punctuation but commas and apostrophes")
+    if key not in _LISTS and not all(map(plain_words, words)):
+        raise _wrong(name, key, "must have letters in each word")
     if len(set(words)) < len(words):
         twice = next(word for at, word in enumerate(words) if word in words[:at])
         raise _wrong(name, key, f"{twice!r} must be there once")

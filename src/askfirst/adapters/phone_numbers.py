@@ -5,8 +5,9 @@ once, on first use, into what the two questions need: the lengths a number may h
 expression that names the country. Where a number might be written with a national prefix, the
 authority is asked itself; a test holds both to the same answers.
 
-A number is taken when its length is possible for its calling code, not only when it is valid:
-Meta's own test numbers and freshly opened ranges are not valid in libphonenumber's eyes.
+A number with its country code is taken when its length is possible, not only when it is valid:
+Meta's own test numbers and freshly opened ranges are not valid in libphonenumber's eyes. One as it
+is dialled has to be valid: who chose the wrong country would get somebody else's number.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberDesc, ValidationResult
 from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
+from askfirst.adapters.number_places import NumberPlaces
+from askfirst.decision.countries.place import Place
+
 _WITHOUT_COUNTRY = "001"
 _NUMBERS_MAX = 32_768
+_EXAMPLES = re.compile(r"447700900[0-9]{3}|3363998[0-9]{4}")
+"""Mobile numbers that nobody has: Ofcom keeps 07700 900xxx for films, Arcep 06 39 98 xx xx."""
 
 _TYPES = (
     "fixed_line",
@@ -52,6 +58,7 @@ class WorldNumbering:
 
     def __init__(self) -> None:
         self._plans: dict[str, _Plan | None] = {}
+        self._places = NumberPlaces()
         self._remembered = lru_cache(maxsize=_NUMBERS_MAX)(self._canonical)
 
     def canonical(self, digits: str) -> str:
@@ -85,10 +92,8 @@ class WorldNumbering:
         dialled = _e164(digits, country)
         found = dialled if dialled and self.canonical(dialled) == dialled else ""
         named = self.canonical(digits) if digits.startswith(code) else ""
-        if not (found and named) or found == named:
-            return found or named
-        valid = [one for one in (found, named) if _is_valid(one)]
-        return valid[0] if len(valid) == 1 else ""
+        real = {one for one in (found, named) if one and _is_real(one)}
+        return real.pop() if len(real) == 1 else ""
 
     def calling_code(self, country: str) -> str:
         """Tell the calling code; see the port."""
@@ -120,6 +125,10 @@ class WorldNumbering:
         found = plan.countries.match(national)
         return (found.lastgroup if found else None) or plan.country
 
+    def place(self, digits: str, country: str) -> Place:
+        """Tell where in its country a number may be; see the port."""
+        return self._places.place(digits, country)
+
     def _plan(self, digits: str) -> tuple[str, _Plan | None]:
         for length in (1, 2, 3):
             code = digits[:length]
@@ -142,7 +151,10 @@ def _e164(digits: str, country: str | None = None) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
-def _is_valid(digits: str) -> bool:
+def _is_real(digits: str) -> bool:
+    """Whether a number is in a range that is in use, or in one that is kept for examples."""
+    if _EXAMPLES.fullmatch(digits):
+        return True
     return phonenumbers.is_valid_number(phonenumbers.parse("+" + digits))
 
 

@@ -6,9 +6,11 @@ import asyncio
 import http.client
 import json
 import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -31,11 +33,20 @@ from askfirst.web.admin.endpoint import PATH
 from askfirst.web.admin.tenants import CreateKey
 
 _SECONDS_MAX = 30
+Conversation = Generator[AnyAdminCommand, dict[str, Any], None]
 _TRIES = 5
 _PAUSE_SECONDS = 0.2
 
 
-def at_demo(settings: Settings, command: AnyAdminCommand) -> Settings:
+class Talk(Protocol):
+    """Says one command after another, as the answers come."""
+
+    def __call__(self, *, served: bool) -> Conversation:
+        """Begin."""
+        ...
+
+
+def at_demo(settings: Settings, command: AnyAdminCommand | None = None) -> Settings:
     """Return the settings of the demo that runs here, where there is no database of one's own.
 
     A first key is what makes a database, so it is never one of the demo's.
@@ -48,13 +59,45 @@ def at_demo(settings: Settings, command: AnyAdminCommand) -> Settings:
 def perform(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
     """Run the command here; where a server holds the database, let the server run it.
 
-    The lock on the database tells: a lock file that a crash left behind is never followed.
-
     Raises:
         AskfirstError: what went wrong, in one line.
     """
+    answers: list[dict[str, Any]] = []
+    perform_all(settings, (command,), answers.append)
+    return answers[0]
+
+
+def perform_all(
+    settings: Settings, commands: Sequence[AnyAdminCommand], hear: Callable[[dict[str, Any]], None]
+) -> None:
+    """Run commands one after another, on a database that is opened once; `hear` takes each answer.
+
+    Raises:
+        AskfirstError: what went wrong, in one line; what was heard of before is done.
+    """
+
+    def say(*, served: bool) -> Conversation:  # noqa: ARG001 - the same wherever they run
+        for command in commands:
+            hear((yield command))
+
+    makes_one = any(isinstance(command, CreateKey) for command in commands)
+    converse(settings, say, makes_one=makes_one)
+
+
+def converse(settings: Settings, talk: Talk, *, makes_one: bool = False) -> None:
+    """Run commands that follow from each other's answers, on a database that is opened once.
+
+    `talk` yields each command and is sent its answer; it is told whether a server is there, which
+    then does what has to be done in the background. `makes_one`: there may be no database yet.
+
+    The lock on the database tells who holds it: a lock file that a crash left behind is never
+    followed.
+
+    Raises:
+        AskfirstError: what went wrong, in one line; what was heard of before is done.
+    """
     path = settings.sqlite_path
-    if path is not None and not path.exists() and not isinstance(command, CreateKey):
+    if path is not None and not path.exists() and not makes_one:
         message = (
             f"there is no database at {path}: name yours with --database-url or "
             "ASKFIRST_DATABASE_URL, or make one with askfirst serve or askfirst keys create"
@@ -62,18 +105,31 @@ def perform(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
         raise InvalidInput("", message)
     for _ in range(_TRIES):
         try:
-            return asyncio.run(_here(settings, command))
+            return asyncio.run(_here(settings, talk))
         except StorageInUse:
             server = read_lockfile(settings.sqlite_path) if settings.sqlite_path else None
             if server is not None:
-                return _at_the_server(server, command)
+                return _there(server, talk)
             time.sleep(_PAUSE_SECONDS)  # a server that is just starting or stopping
     raise Unavailable(f"another process holds {settings.sqlite_path} and does not answer")
 
 
-async def _here(settings: Settings, command: AnyAdminCommand) -> dict[str, Any]:
+async def _here(settings: Settings, talk: Talk) -> None:
     async with open_services(settings) as wired:
-        return await carry_out(command, wired.services, partial(checks_of, wired))
+        commands = talk(served=False)
+        with suppress(StopIteration):
+            command = next(commands)
+            while True:
+                answer = await carry_out(command, wired.services, partial(checks_of, wired))
+                command = commands.send(answer)
+
+
+def _there(server: RunningServer, talk: Talk) -> None:
+    commands = talk(served=True)
+    with suppress(StopIteration):
+        command = next(commands)
+        while True:
+            command = commands.send(_at_the_server(server, command))
 
 
 def _at_the_server(server: RunningServer, command: AnyAdminCommand) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a server does unasked.
 
-It works on the queue of tasks, looks at the clock and the write path, keeps the head of the ledger
-and checks its past.
+It works on the queue of tasks, looks at the clock, the write path and the policy file, keeps the
+head of the ledger and checks its past.
 """
 
 from __future__ import annotations
@@ -13,15 +13,23 @@ from functools import partial
 
 import structlog
 
+from askfirst.bootstrap.policy_watch import LOOK_SECONDS, PolicyWatch
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_AGAIN_AFTER
 from askfirst.domain.tasks.retry_policy import RetryPolicy
-from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId, numbers_task
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
+from askfirst.ports.brakes.brakes import watch_task
+from askfirst.ports.stats.statistics import follow_task
 from askfirst.ports.tenants.directory import UNROUTED
+from askfirst.usecases.brakes.tell_brakes import tell_brake
+from askfirst.usecases.brakes.watch_brakes import WATCH_LEASE, watch_brakes
+from askfirst.usecases.bulk.run_import import IMPORT_LEASE, work_on_import
+from askfirst.usecases.bulk.run_screen import SCREEN_LEASE, work_on_screen
+from askfirst.usecases.bulk.sweep_files import forget_old_imports, forget_old_screens
 from askfirst.usecases.codes.deliver_code import continue_code
 from askfirst.usecases.consent.erase_contact import finish_erasures
 from askfirst.usecases.context.services import Services
@@ -30,14 +38,25 @@ from askfirst.usecases.events.deliver_to_subscription import (
     DELIVERY_LEASE,
     deliver_to_subscription,
 )
+from askfirst.usecases.events.tell_endpoint import TELL_LEASE
+from askfirst.usecases.events.tell_template_changes import tell_template_changes
+from askfirst.usecases.held.release_held import HELD_LEASE, release_held
+from askfirst.usecases.held.tell_held import tell_held
+from askfirst.usecases.inbound.forward_webhooks import FORWARD_LEASE, forward_webhooks
 from askfirst.usecases.inbound.replay_dead_letters import (
     REPLAY_LEASE,
     forget_dead_letters,
     replay_dead_letters,
 )
+from askfirst.usecases.inbound.send_link import SENT_AGAIN_AFTER, send_link
+from askfirst.usecases.inbound.settle_lost_message import settle_lost_message
 from askfirst.usecases.opt_out.confirm_stop import confirm_stop
-from askfirst.usecases.tasks.worker import TaskHandler, Worker
+from askfirst.usecases.stats.count_shown import keep_shown
+from askfirst.usecases.stats.follow_ledger import FOLLOW_LEASE, follow_ledger
+from askfirst.usecases.tasks.worker import AT_ONCE, TaskHandler, Worker
 from askfirst.usecases.tenants.manage_senders import refresh_templates
+from askfirst.usecases.tenants.manage_templates import count_flags
+from askfirst.usecases.tenants.read_numbers import next_reading, read_numbers
 from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.usecases.transparency.watch_ledger import scrub
 
@@ -62,6 +81,7 @@ _HEADS_AGAIN_SECONDS = 60
 _SCRUB_SECONDS = 1.0
 """A step of some milliseconds each: about a hundredth of a core."""
 _WRITES_SECONDS = 5
+_SHOWN_SECONDS = 10
 
 
 @asynccontextmanager
@@ -71,12 +91,16 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
         _repeat(lambda: ensure_schedule(wired, settings), settings.template_refresh_seconds),
         _repeat(ClockChore(wired).look, _CLOCK_SECONDS),
         _repeat(lambda: watch_writes(wired), _WRITES_SECONDS),
+        _repeat(lambda: keep_shown(wired.services), _SHOWN_SECONDS),
     ]
     chores += [
         _repeat(lambda: keep_head(wired), 0),
         _repeat(lambda: look_at_heads_again(wired), _HEADS_AGAIN_SECONDS),
         _repeat(lambda: check_the_past(wired), _SCRUB_SECONDS),
     ]
+    if settings.policy_file is not None:
+        policy = PolicyWatch(settings.policy_file, wired.services.policies, wired.metrics)
+        chores.append(_repeat(policy.look, LOOK_SECONDS))
     worker = worker_of(wired, settings)
     chores.append(_repeat(worker.look, 0))
     tasks = [asyncio.create_task(chore) for chore in chores]
@@ -87,6 +111,14 @@ async def upkeep(wired: Wired, settings: Settings) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await worker.close()
+        await _keep_last_shown(wired)
+
+
+async def _keep_last_shown(wired: Wired) -> None:
+    try:
+        await keep_shown(wired.services)
+    except AskfirstError as error:
+        structlog.get_logger("askfirst").warning("shown_not_kept", error=error.message)
 
 
 def worker_of(wired: Wired, settings: Settings) -> Worker:
@@ -101,6 +133,7 @@ def worker_of(wired: Wired, settings: Settings) -> Worker:
     handlers = handlers_of(services) | {
         Queue.SCHEDULE: recurring(schedule, _LEASE),
         Queue.TEMPLATES: recurring(read_templates, _LEASE),
+        Queue.NUMBERS: recurring(look_at_numbers, _LEASE),
         Queue.SWEEPING: recurring(sweep, HOUR),
     }
     return Worker(wired.store.tasks, handlers, services.clock, services.telemetry)
@@ -110,22 +143,42 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
     """Return the handlers of what follows from what people do."""
 
     def each_minute(
+        run: Callable[[Services, LeasedTask], Awaitable[Instant | None]],
+        lease: int,
+        at_once: int = AT_ONCE,
+    ) -> TaskHandler:
+        found = partial(run, services)
+        return TaskHandler(run=found, lease=lease, retries=_EACH_MINUTE, at_once=at_once)
+
+    def to_others(
         run: Callable[[Services, LeasedTask], Awaitable[Instant | None]], lease: int
     ) -> TaskHandler:
-        return TaskHandler(run=partial(run, services), lease=lease, retries=_EACH_MINUTE)
+        """Work that waits for servers of others; a slow one holds up no other."""
+        return TaskHandler(
+            run=partial(run, services),
+            lease=lease,
+            retries=_FOR_EVER,
+            at_once=_ENDPOINTS_AT_ONCE,
+            overlaps=True,
+        )
 
     handlers = {
         Queue.CODES: each_minute(continue_code, TAKE_UP_AFTER),
         Queue.STOPS: each_minute(confirm_stop, CONFIRMED_AGAIN_AFTER),
+        Queue.LINKS: each_minute(send_link, SENT_AGAIN_AFTER),
+        Queue.LOST: each_minute(settle_lost_message, _LEASE),
         Queue.DEAD_LETTERS: each_minute(replay_dead_letters, REPLAY_LEASE),
-        Queue.SUBSCRIPTIONS: TaskHandler(
-            run=partial(deliver_to_subscription, services),
-            lease=DELIVERY_LEASE,
-            retries=_FOR_EVER,
-            at_once=_ENDPOINTS_AT_ONCE,
-            overlaps=True,
-        ),
+        Queue.SUBSCRIPTIONS: to_others(deliver_to_subscription, DELIVERY_LEASE),
+        Queue.TEMPLATE_NOTICES: to_others(tell_template_changes, TELL_LEASE),
+        Queue.HELD: each_minute(release_held, HELD_LEASE),
+        Queue.HELD_NEWS: to_others(tell_held, TELL_LEASE),
+        Queue.FORWARDING: to_others(forward_webhooks, FORWARD_LEASE),
         Queue.ERASURES: each_minute(finish_erasures, _LEASE),
+        Queue.STATISTICS: each_minute(follow_ledger, FOLLOW_LEASE),
+        Queue.BRAKES: each_minute(watch_brakes, WATCH_LEASE),
+        Queue.BRAKE_NEWS: to_others(tell_brake, TELL_LEASE),
+        Queue.IMPORTS: each_minute(work_on_import, IMPORT_LEASE, 1),
+        Queue.SCREENS: each_minute(work_on_screen, SCREEN_LEASE, 1),
     }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)
@@ -148,6 +201,10 @@ async def schedule(wired: Wired, settings: Settings, _: LeasedTask) -> Instant:
         await tasks.ensure(Task(business_id, Queue.SWEEPING, _ALL), now, Instant(now + DAY))
         if business_id != UNROUTED:
             await tasks.ensure(Task(business_id, Queue.TEMPLATES, _ALL), now, again)
+            reading = next_reading(business_id, now)
+            await tasks.ensure(numbers_task(business_id), now, reading)
+            await tasks.ensure(watch_task(business_id), now, again)
+            await tasks.ensure(follow_task(business_id), now, again)
     return again
 
 
@@ -156,10 +213,20 @@ async def read_templates(wired: Wired, settings: Settings, leased: LeasedTask) -
     log, business_id = structlog.get_logger("askfirst"), leased.task.business_id
     try:
         count = await refresh_templates(wired.services, business_id)
+        await count_flags(wired.services, business_id)
         log.info("templates_read", business=business_id, count=count)
     except AskfirstError as error:
         log.warning("templates_not_read", business=business_id, error=error.message)
     return _next_refresh(wired.services.clock.now(), settings)
+
+
+async def look_at_numbers(wired: Wired, _: Settings, leased: LeasedTask) -> Instant:
+    """Read what Meta says of a business's numbers; what could not be read is read the next time."""
+    business_id = leased.task.business_id
+    read = await read_numbers(wired.services, business_id)
+    count = len(read)
+    structlog.get_logger("askfirst").info("numbers_read", business=business_id, count=count)
+    return next_reading(business_id, wired.services.clock.now())
 
 
 async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant:
@@ -172,9 +239,13 @@ async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant
         return Instant(now + HOUR)
     before = Instant(now - settings.body_retention_days * DAY)
     count = await wired.store.sweep(business_id, before)
+    await wired.store.sweep_traffic(business_id, now)
     log.info("bodies_swept", business=business_id, count=count)
     codes_before = Instant(now - settings.code_retention_days * DAY)
     await services.codes.sweep(business_id, codes_before)
+    await forget_old_imports(services, business_id)
+    await forget_old_screens(services, business_id)
+    await services.operators.sweep(business_id, now)
     if business_id == UNROUTED:
         await forget_dead_letters(services, settings.dead_letter_retention_days * DAY)
     return Instant(now + DAY)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from askfirst.adapters.lexicon_files import built_in_opt_out
+from askfirst.adapters.wording_pattern_files import built_in_wording_patterns
+from askfirst.domain.inbound.link_wish import wishes_of
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_file import SIZE_MAX, PromptFile, parse_prompts
@@ -52,7 +54,13 @@ def built_in_catalogue() -> Catalogue:
         for key, (surface, purpose) in _BUILT_IN.items()
     }
     vocabularies = {locale: _vocabulary(words[locale]) for locale in words}
-    return Catalogue(prompts=prompts, vocabularies=vocabularies, opt_out=built_in_opt_out())
+    return Catalogue(
+        prompts=prompts,
+        vocabularies=vocabularies,
+        opt_out=built_in_opt_out(),
+        patterns=built_in_wording_patterns(),
+        link_wishes=wishes_of(vocabularies),
+    )
 
 
 def read_prompt_file(path: Path) -> PromptFile:
@@ -108,4 +116,11 @@ def _vocabulary(words: Mapping[str, str]) -> Vocabulary:
         proof_answer=words["proof.answer"],
         stopped_everything=words["stopped.everything"],
         stopped_kinds=words["stopped.kinds"],
+        unsure_text=words["unsure.text"],
+        unsure_all=words["unsure.all"],
+        unsure_offers=words["unsure.offers"],
+        unsure_keep=words["unsure.keep"],
+        link_ask=words["link.ask"],
+        link_wishes=words["link.wishes"],
+        link_text=words["link.text"],
     )

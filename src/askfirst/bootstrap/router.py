@@ -75,13 +75,15 @@ class Health:
             body = "\n".join(["not ready: ledger", *lines, ""]).encode()
             await respond(send, HTTPStatus.SERVICE_UNAVAILABLE, body, _TEXT)
             return
-        lines = ["ready", *(f"{one.severity}: {one.summary}" for one in self._findings())]
+        lines = ["ready", *(f"{one.severity}: {one.summary}" for one in await self._findings())]
         body = "".join(f"{line}\n" for line in lines).encode()
         await respond(send, HTTPStatus.OK, body, _TEXT)
 
-    def _findings(self) -> tuple[Finding, ...]:
+    async def _findings(self) -> tuple[Finding, ...]:
         """What does not keep the server from its work, and should be seen to."""
-        return self._wired.watch.findings()
+        policy = await self._wired.services.policies.find()
+        refused = [one for one in policy if one.severity is not Severity.OK]
+        return (*self._wired.watch.findings(), *refused)
 
     async def metrics(self, _: Scope, __: Receive, send: Send) -> None:
         """Prometheus's text format."""

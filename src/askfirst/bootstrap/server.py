@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -28,14 +29,15 @@ from askfirst.bootstrap.listening import (
 from askfirst.bootstrap.router import Health, Router, closed
 from askfirst.bootstrap.server_lockfile import RunningServer, remove_lockfile, write_lockfile
 from askfirst.bootstrap.settings import Settings
-from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.bootstrap.wiring import Wired, app_secrets, open_services
 from askfirst.storage.platform.errors import StorageInUse
 from askfirst.usecases.transparency.watch_ledger import check_at_start
 from askfirst.web.admin.endpoint import PATH as LOCAL_PATH
 from askfirst.web.admin.endpoint import AdminEndpoint
 from askfirst.web.api.app import build_api
 from askfirst.web.asgi import App
-from askfirst.web.gateway.endpoint import GatewayEndpoint
+from askfirst.web.console.app import build_console
+from askfirst.web.gateway.endpoint import Addresses, GatewayEndpoint
 from askfirst.web.public.app import build_public
 from askfirst.web.public.start_page import DemoSheet, build_pages
 from askfirst.web.webhooks.endpoint import WebhookEndpoint
@@ -59,7 +61,7 @@ def build_app(
     """Put the faces behind the front door."""
     services, metrics = wired.services, wired.metrics
     health, api, pages = Health(wired), build_api(services, metrics), build_pages(demo)
-    public = build_public(services, metrics)
+    public, console = build_public(services, metrics), build_console(services, metrics)
     exact: dict[str, App] = {
         **api.exact,
         "/webhooks/whatsapp": webhooks or closed,
@@ -69,6 +71,7 @@ def build_app(
         "/docs": api,
         "/openapi.json": api,
         "/": pages,
+        "/console": console,
     }
     if local is not None:
         exact[LOCAL_PATH] = local
@@ -77,11 +80,22 @@ def build_app(
         "/docs/": api,
         "/problems/": api,
         "/p/": public,
+        "/console/": console,
         "/elements/": public,
         "/static/": pages,
     }
     meta_tokens = settings.pass_through_meta_tokens
-    gateway = GatewayEndpoint(services, metrics, pass_through_meta_tokens=meta_tokens)
+    gateway = GatewayEndpoint(
+        services,
+        metrics,
+        pass_through_meta_tokens=meta_tokens,
+        smoothing_seconds=settings.smoothing_seconds,
+        addresses=Addresses(
+            gateway=settings.gateway_url or "",
+            graph=frozenset({urlsplit(settings.graph_url).netloc}),
+            shows_metas=settings.media_address_of_meta,
+        ),
+    )
     return Router(exact, prefixes, otherwise=gateway)
 
 
@@ -93,7 +107,7 @@ def webhook_door(wired: Wired, settings: Settings) -> WebhookEndpoint | None:
     return WebhookEndpoint(
         wired.services,
         wired.metrics,
-        secrets=tuple(secret.get_secret_value().encode() for secret in settings.webhook_secrets),
+        secrets=app_secrets(settings),
         verify_token=token.get_secret_value() if token else "",
     )
 

@@ -101,6 +101,14 @@ class Settings(BaseSettings):
         default=None,
         description="The word that Meta repeats in the webhook's handshake.",
     )
+    smoothing_seconds: float = Field(
+        default=1.0,
+        ge=0,
+        le=10,
+        description="How long the gateway keeps a message that comes faster than Meta takes them, "
+        "so that a burst leaves at Meta's pace instead of being refused; 0 refuses at once. It is "
+        "decided when its turn has come.",
+    )
     graph_url: str = Field(
         default="https://graph.facebook.com",
         description="Where the Graph API is; another one for a simulator.",
@@ -108,6 +116,22 @@ class Settings(BaseSettings):
     graph_version: str = Field(
         default="v26.0",
         description="The Graph API version for calls of our own, and for clients that name none.",
+    )
+    gateway_url: str | None = Field(
+        default=None,
+        description="The address at which clients reach the gateway; addresses in its answers "
+        "begin with it. Without it, what the client itself called.",
+    )
+    media_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("lookaside.fbsbx.com",),
+        description="The hosts from which files are fetched with Meta's token, comma separated, "
+        "beside that of ASKFIRST_GRAPH_URL. No other host is ever shown it.",
+    )
+    media_address_of_meta: bool = Field(
+        default=False,
+        description="Give callers that show Meta's own token Meta's address of a file in place of "
+        "askfirst's: for clients that send their token to hosts of Meta's alone. Callers with an "
+        "askfirst key always get askfirst's.",
     )
     public_url: str | None = Field(
         default=None,
@@ -146,8 +170,8 @@ class Settings(BaseSettings):
     )
     subscriptions_to_loopback: bool = Field(
         default=False,
-        description="Let subscriptions name servers on this machine, by http: for tests. Never "
-        "where people that you do not know have API keys.",
+        description="Let subscriptions and receivers name servers on this machine, by http: for "
+        "tests. Never where people that you do not know have API keys.",
     )
     code_digits: int = Field(
         default=_CODES.digits,
@@ -300,7 +324,7 @@ class Settings(BaseSettings):
         default=LogFormat.JSON, description="json for machines, console for people."
     )
 
-    @field_validator("webhook_secrets", "trusted_proxies", mode="before")
+    @field_validator("webhook_secrets", "trusted_proxies", "media_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -329,7 +353,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://graph.facebook.com, no path")
         return value.rstrip("/")
 
-    @field_validator("public_url", "chat_url")
+    @field_validator("public_url", "chat_url", "gateway_url")
     @classmethod
     def _address_with_path(cls, value: str | None) -> str | None:
         if value is None:
@@ -337,6 +361,13 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[^\s?#]+", value.rstrip("/")):
             raise ValueError("must be an address such as https://optin.shop.example")
         return value.rstrip("/")
+
+    @field_validator("media_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in value):
+            raise ValueError("must be names of hosts: lookaside.fbsbx.com,files.example.com")
+        return value
 
     @field_validator("sms_url", "events_url", "head_url")
     @classmethod

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import structlog
 
 from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.domain.brakes.brake import BrakeChange
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.held.held_message import HeldState
+from askfirst.domain.inbound.delivery import ForwardFate
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
+from askfirst.domain.tenants.template_content import TemplateFlag
 from askfirst.domain.transparency.ledger_check import Damage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName
@@ -26,6 +31,7 @@ from askfirst.web.metrics import Metrics
 _CONFIRMATION_TROUBLE = frozenset(
     {ConfirmationFate.FAILED, ConfirmationFate.UNNAMED, ConfirmationFate.LOST}
 )
+_HELD_TROUBLE = frozenset({HeldState.FAILED, HeldState.UNKNOWN})
 _TOLD_MAX = 1_000
 _REGISTER = (
     "askfirst doctor says which sender; register it with its WABA and token (PUT "
@@ -34,6 +40,8 @@ _REGISTER = (
 _TOO_LATE = "nobody registered the sender for 400 days; if it is yours, ask its customers again"
 _DEAD = "askfirst doctor lists what is dead; what its cause asks for again is tried again"
 _PARKED = "its endpoint took nothing for 3 days; askfirst subscriptions list, mend it, and resume"
+_SET_ASIDE = "a receiver refuses it and takes others; mend it, and run askfirst receivers redeliver"
+_RECEIVER_PARKED = "it took nothing for 7 days; askfirst receivers list, mend it, and resume"
 _LOOK = "it stays and is tried again each minute; if that goes on, report the error to askfirst"
 
 
@@ -64,6 +72,21 @@ class LoggedTelemetry:
         self._metrics.subscription("parked", 1)
         log = structlog.get_logger("askfirst")
         log.warning("subscription_parked", business=business_id, remedy=_PARKED)
+
+    def forwarded(self, fate: ForwardFate, count: int = 1) -> None:
+        """Count it."""
+        self._metrics.forwarded(fate.value, count)
+
+    def webhook_set_aside(self, business_id: BusinessId) -> None:
+        """Say it: it comes again only when somebody asks for it."""
+        log = structlog.get_logger("askfirst")
+        log.warning("webhook_set_aside", business=business_id, remedy=_SET_ASIDE)
+
+    def receiver_parked(self, business_id: BusinessId) -> None:
+        """Count it, and say it: it ends only when somebody does something."""
+        self._metrics.forwarded("parked", 1)
+        log = structlog.get_logger("askfirst")
+        log.warning("receiver_parked", business=business_id, remedy=_RECEIVER_PARKED)
 
     def refused(self, limit: LimitName) -> None:
         """Count it."""
@@ -122,10 +145,46 @@ class LoggedTelemetry:
     ) -> None:
         """Count it; say it, where the operator can do something about it."""
         self._metrics.stop_confirmation(fate.value)
-        if fate in _CONFIRMATION_TROUBLE:
-            structlog.get_logger("askfirst").warning(
-                "stop_not_confirmed", business=business_id, fate=fate.value, reason=reason
-            )
+        _say_trouble("stop_not_confirmed", business_id, fate, reason)
+
+    def stop_question(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.stop_question(fate.value)
+        _say_trouble("stop_not_asked_about", business_id, fate, reason)
+
+    def preference_link(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count it; say it, where the operator can do something about it."""
+        self._metrics.preference_link(fate.value)
+        _say_trouble("preference_link_not_sent", business_id, fate, reason)
+
+    def held(self, business_id: BusinessId, state: HeldState, reason: str = "") -> None:
+        """Count it; say it, where nobody wanted it so."""
+        self._metrics.held(state.value)
+        if state in _HELD_TROUBLE:
+            log = structlog.get_logger("askfirst")
+            log.warning("held_not_sent", business=business_id, fate=state.value, reason=reason)
+
+    def review_opened(self, about: About) -> None:
+        """Count it."""
+        self._metrics.review_opened(about.value)
+
+    def brake(self, change: BrakeChange) -> None:
+        """Count it, and say it: an operator may have to mend what people object to."""
+        brake = change.brake
+        facts = (change.step.value, brake.subject.scope.value, brake.colour.value)
+        self._metrics.brake(*facts, brake.cause.value)
+        structlog.get_logger("askfirst").warning(
+            f"brake_{change.step.value}",
+            business=brake.business_id,
+            brake=brake.brake_id,
+            scope=brake.subject.scope.value,
+            colour=brake.colour.value,
+            cause=brake.cause.value,
+        )
 
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Count it, and say it."""
@@ -138,6 +197,15 @@ class LoggedTelemetry:
             status=trouble.status,
             code=trouble.code,
         )
+
+    def template_flags(self, business_id: BusinessId, flags: Mapping[TemplateFlag, int]) -> None:
+        """Keep it for whoever asks."""
+        counts = {flag.value: flags.get(flag, 0) for flag in TemplateFlag}
+        self._metrics.template_flags(business_id, counts)
+
+    def flagged(self, flag: TemplateFlag) -> None:
+        """Count it."""
+        self._metrics.flagged_message(flag.value)
 
     def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:
         """Count it; say what failed, and what nobody will try again."""
@@ -155,3 +223,9 @@ class LoggedTelemetry:
         structlog.get_logger("askfirst").error(
             "ledger_held", business=damage.business_id, error=f"{damage}. {remedy_of(damage)}"
         )
+
+
+def _say_trouble(event: str, business_id: BusinessId, fate: ConfirmationFate, reason: str) -> None:
+    if fate in _CONFIRMATION_TROUBLE:
+        log = structlog.get_logger("askfirst")
+        log.warning(event, business=business_id, fate=fate.value, reason=reason)

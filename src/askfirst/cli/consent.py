@@ -1,32 +1,35 @@
-"""Commands about what people answered: record it, list it, check it, sign it."""
+"""Commands about what people answered and chose: record it, check it, sign it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from askfirst.cli.admin_command import perform
+from askfirst.cli.erasure import verify_pack
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import (
     EXIT_CODES,
     Exit,
     clear_errors,
     fail,
-    note,
     paragraphs,
     print_json,
     tell,
-    tell_table,
 )
 
-if TYPE_CHECKING:
-    from askfirst.bootstrap.commands.ledger_commands import Progress, Report
+REMEDIES = {
+    "vouch": "vouch for the number (confirm)",
+    "ask": "ask the person",
+    "confirm_in_whatsapp": "let them confirm in WhatsApp",
+    "resume_in_whatsapp": "let them allow offers again in WhatsApp",
+}
+"""What would make an answer effective, as a sentence ends."""
 
 RECORD_HELP = paragraphs(f"""
 Record what a person said to you or on paper: a yes (grant), a no (refuse), an opt-out or
@@ -53,6 +56,9 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
 
 
+Contact = Annotated[
+    str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
+]
 TakenBy = Annotated[
     str, typer.Option(help="Your name of the person who took it down, by phone or on paper.")
 ]
@@ -69,9 +75,7 @@ Scan = Annotated[
 def record(
     *,
     verb: Annotated[Verb, typer.Argument(help="What the person did.", show_default=False)],
-    contact: Annotated[
-        str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
-    ],
+    contact: Contact,
     purpose: Annotated[
         list[str] | None,
         typer.Option(help="authentication, utility, marketing or a topic; repeated."),
@@ -132,7 +136,7 @@ def _line(event: Mapping[str, Any]) -> str:
 def _effect(effect: Mapping[str, Any]) -> str:
     if effect["effective"]:
         return f"{effect['purpose']}: messages may be sent"
-    remedies = " or ".join(effect["would_make_it_effective"]).replace("_", " ")
+    remedies = ", or ".join(REMEDIES[one] for one in effect["would_make_it_effective"])
     then = f" What would help: {remedies}." if remedies else ""
     why = f"{effect['reason']}. {effect['explanation']}"
     return f"{effect['purpose']}: no messages, {why}{then}"
@@ -157,41 +161,96 @@ def _hash_of_scan(path: Path) -> str:
     return digest
 
 
-EVENTS_HELP = paragraphs(f"""
-List the ledger, the record of every consent and opt-out, in the order in which it was written.
+PAUSE_HELP = paragraphs(f"""
+Record that a person paused messages until a date. Nothing leaves before it; it ends by itself, or
+sooner by a yes. Without --purpose it is of marketing. A date alone is its beginning, in UTC.
 
-Contacts are shown by their random ids: the ledger holds no phone numbers.
+Example: askfirst pause +447700900123 --until 2026-12-24
 
-Example: askfirst events --after 100 --limit 50
+{EXIT_CODES}
+""")
+LIMIT_HELP = paragraphs(f"""
+Record how often at most a person wants offers: one of the frequencies of your policy.
+
+It never loosens what the person chose before; they can do that on their page.
+
+Example: askfirst limit +447700900123 --count 1 --days 7
+
+{EXIT_CODES}
+""")
+Place = Annotated[str, typer.Option(help="Where they chose: phone or paper, for example.")]
+
+
+def pause(
+    *,
+    contact: Contact,
+    until: Annotated[
+        str,
+        typer.Option(help="When it ends: 2026-12-24, or 2026-12-24T09:00:00Z.", show_default=False),
+    ],
+    purpose: Annotated[
+        list[str] | None, typer.Option(help="utility, marketing or a topic; repeated.")
+    ] = None,
+    surface: Place = "api",
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import RecordPause
+
+    purposes = tuple(purpose or ())
+    command = RecordPause(
+        business=business, contact=contact, until=until, purposes=purposes, surface=surface
+    )
+    answer = perform(command, database_url)
+    tell(answer, *map(_line, answer["events"]), json=json)
+
+
+def limit(
+    *,
+    contact: Contact,
+    count: Annotated[int, typer.Option(min=1, help="So many at most …", show_default=False)],
+    days: Annotated[
+        int, typer.Option(min=1, max=30, help="… in so many days.", show_default=False)
+    ],
+    surface: Place = "api",
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import RecordLimit
+
+    command = RecordLimit(
+        business=business, contact=contact, count=count, days=days, surface=surface
+    )
+    answer = perform(command, database_url)
+    tell(answer, *map(_line, answer["events"]), json=json)
+
+
+TIME_ZONE_HELP = paragraphs(f"""
+Say in which time zone a person lives, where you know it. Offers then wait for the hours of that
+zone alone. Without --zone their number tells again.
+
+Example: askfirst time-zone +447700900123 --zone Europe/London
 
 {EXIT_CODES}
 """)
 
 
-def events(
-    after: Annotated[int, typer.Option(min=0, help="From after this position.")] = 0,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
+def time_zone(
+    *,
+    contact: Contact,
+    zone: Annotated[str, typer.Option(help="A zone of the IANA database.")] = "",
     business: Business = "",
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.web.admin.consent import ListEvents
+    from askfirst.web.admin.consent import SetTimeZone
 
-    answer = perform(ListEvents(business=business, after=after, limit=limit), database_url)
-    rows = [
-        (
-            str(event["position"]),
-            event["occurred_at"],
-            event["kind"],
-            ",".join(event["purposes"]) or "everything",
-            event["assurance"],
-            f"{event['source']}/{event['surface']}",
-            event["contact"],
-        )
-        for event in answer["events"]
-    ]
-    columns = ("#", "when", "what", "of", "how sure", "from", "contact")
-    tell_table(answer, columns, rows, json=json)
+    command = SetTimeZone(business=business, contact=contact, time_zone=zone)
+    answer = perform(command, database_url)
+    zones = ", ".join(answer["time_zones"]) or "as the number tells"
+    tell(answer, f"{answer['id']}: {zones}", json=json)
 
 
 LINK_CREATE = paragraphs(f"""
@@ -221,9 +280,7 @@ def link_app() -> typer.Typer:
 
 
 def create_link(
-    contact: Annotated[
-        str, typer.Argument(help="A number such as +447700900123, or a BSUID.", show_default=False)
-    ],
+    contact: Contact,
     days: Annotated[int, typer.Option(help="How long it works.")] = 30,
     business: Business = "",
     database_url: DatabaseUrl = None,
@@ -312,6 +369,8 @@ Check a consent receipt against the published keys of the business, without any 
 The keys are at /p/{business}/keys.json of the server that gave the receipt. A keys.json that lies
 beside the receipt is found without --keys.
 
+A pack (askfirst evidence) is checked as a whole: its signature, each file, each receipt.
+
 Example: askfirst verify receipt.jws --keys keys.json
 
 Exit codes: 0 it is what was signed, 1 it is not, 2 wrong usage.
@@ -326,7 +385,9 @@ _PROOFS = {
 
 
 def verify(
-    receipt: Annotated[Path, typer.Argument(help="The receipt, as a file.", show_default=False)],
+    receipt: Annotated[
+        Path, typer.Argument(help="The receipt or pack, as a file.", show_default=False)
+    ],
     keys: Annotated[
         Path | None,
         typer.Option(
@@ -335,9 +396,13 @@ def verify(
     ] = None,
     json: AsJson = False,
 ) -> None:
+    from askfirst.bootstrap.commands.evidence_commands import is_pack
     from askfirst.bootstrap.commands.receipt_commands import check_receipt, keys_beside
     from askfirst.domain.values.errors import InvalidInput
 
+    if is_pack(receipt):
+        verify_pack(receipt, keys, json=json)
+        return
     with clear_errors():
         try:
             content = check_receipt(receipt, keys or keys_beside(receipt))
@@ -360,119 +425,3 @@ def _verify_lines(content: Mapping[str, Any]) -> Iterator[str]:
         yield f"whose number: {proof}"
     if words := content.get("notice", {}).get("words"):
         yield f"shown: {words}"
-
-
-LEDGER_VERIFY = paragraphs("""
-Audit the whole ledger: that no event is missing or was changed, that what each person may get is
-what their events say, and that the database is not older than its head. Nothing is written, and a
-server can run meanwhile.
-
-Example: askfirst ledger verify
-
-Exit codes: 0 it fits together, 1 it does not, 2 wrong usage, 3 the database is not available.
-""")
-LEDGER_ACCEPT = paragraphs(f"""
-End a hold: the ledger counts as it is from now on. Before, bring back the stops that are missing.
-What is missing and why you accept it become an event of the ledger.
-
-Example: askfirst ledger accept --reason "backup of 1 March restored; stops entered from the log"
-
-{EXIT_CODES}
-""")
-_SHOWN_MAX = 20
-
-
-def ledger_app() -> typer.Typer:
-    app = typer.Typer(help="Check the ledger, and end a hold.", no_args_is_help=True)
-    app.command("verify", help=LEDGER_VERIFY)(verify_ledger)
-    app.command("accept", help=LEDGER_ACCEPT)(accept_ledger)
-    return app
-
-
-def verify_ledger(database_url: DatabaseUrl = None, json: AsJson = False) -> None:
-    from askfirst.bootstrap.commands.ledger_commands import verify as check
-    from askfirst.bootstrap.settings import load_settings
-
-    with clear_errors():
-        settings = load_settings(database_url=database_url)
-        with _bar(quiet=json) as progress:
-            report = check(settings, progress)
-    tell(_ledger_answer(report), *_ledger_lines(report), json=json)
-    if report.damages:
-        if not json:
-            note("Restore a backup from before, or see askfirst ledger accept --help.")
-        raise typer.Exit(int(Exit.NO))
-
-
-def accept_ledger(
-    *,
-    reason: Annotated[
-        str, typer.Option(help="Why it counts as it is; stays in the ledger.", show_default=False)
-    ],
-    business: Business = "",
-    database_url: DatabaseUrl = None,
-    json: AsJson = False,
-) -> None:
-    from askfirst.web.admin.transparency import AcceptLedger
-
-    answer = perform(AcceptLedger(business=business, reason=reason), database_url)
-    lines = [
-        f"accepted for {one['business']} at position {one['event']['position']}: "
-        + "; ".join(one["damages"])
-        for one in answer["accepted"]
-    ]
-    held = [f"still held: {told}" for told in answer["held"]]
-    tell(answer, *lines, *held, json=json)
-    if held:
-        raise typer.Exit(int(Exit.NO))
-
-
-def _ledger_answer(report: Report) -> dict[str, Any]:
-    return {
-        "is_sound": not report.damages,
-        "events": report.events,
-        "businesses": report.businesses,
-        "has_head": report.has_head,
-        "seconds": round(report.seconds, 3),
-        "damages": [
-            {
-                "kind": one.kind.value,
-                "business": one.business_id,
-                "first": one.first,
-                "last": one.last,
-                "what": one.what,
-                "told": str(one),
-            }
-            for one in report.damages
-        ],
-    }
-
-
-def _ledger_lines(report: Report) -> Iterator[str]:
-    speed = f"{report.seconds:.1f} s"
-    if not report.damages:
-        yield f"{report.events} events of {report.businesses} businesses fit together ({speed})"
-        if not report.has_head:
-            yield "no head is kept yet: an older copy of this database would not be noticed"
-        return
-    yield f"{len(report.damages)} things do not fit ({report.events} events, {speed}):"
-    told = [str(one) for one in report.damages]
-    yield from told[:_SHOWN_MAX]
-    if len(told) > _SHOWN_MAX:
-        yield f"and {len(told) - _SHOWN_MAX} more; --json gives up to a thousand"
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Progress]:
-    """Show how far it is, on a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda _done, _total: None
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

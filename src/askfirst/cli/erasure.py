@@ -1,14 +1,26 @@
-"""Commands about a person's own data: erase it, and tell what is held."""
+"""Commands about a person's own data: erase it, tell what is held, pack what proves it."""
 
 from __future__ import annotations
 
+from base64 import b64decode
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from askfirst.cli.admin_command import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, Exit, fail, paragraphs, print_json, tell, tell_table
+from askfirst.cli.output import (
+    EXIT_CODES,
+    Exit,
+    clear_errors,
+    fail,
+    note,
+    paragraphs,
+    print_json,
+    tell,
+    tell_table,
+)
 from askfirst.domain.consent.erasure import EraseReason
 
 _REQUESTS: Final = "requests"
@@ -18,7 +30,7 @@ Erase a person (GDPR, Article 17): their number, their evidence, every kept mess
 The ledger keeps its lines, which name nobody. No import and no API call brings them back: messages
 may be sent to them again only once they say yes themselves, in WhatsApp.
 
-This cannot be undone. Give them their data first, if they want it: askfirst export.
+This cannot be undone. Give them their data first, if they want it: askfirst export person.
 
 askfirst erase requests lists the people who asked for it on their preference page.
 
@@ -31,7 +43,7 @@ EXPORT_HELP = paragraphs(f"""
 Print everything that is held about a person, as JSON (GDPR, Articles 15 and 20): their numbers,
 what they were shown and answered, what was sent or refused, and the messages that are still kept.
 
-Example: askfirst export +447700900123 > their-data.json
+Example: askfirst export person +447700900123 > their-data.json
 
 {EXIT_CODES}
 """)
@@ -97,3 +109,66 @@ def export(
     from askfirst.web.admin.erasure import ExportContact
 
     print_json(perform(ExportContact(business=business, contact=contact), database_url))
+
+
+EVIDENCE_HELP = paragraphs(f"""
+Pack one person's whole story for a regulator or for Meta: a page to read and print, with each
+question as it was shown, what was answered and how it is known, the messages sent and held back;
+the same as JSON; a signed receipt for each answer. askfirst verify checks the whole file.
+
+Name somebody who was erased by their contact id: the file has what may remain.
+
+Example: askfirst evidence +447700900123 --out evidence.zip
+
+{EXIT_CODES}
+""")
+
+
+def evidence(
+    *,
+    contact: Person,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write it.", show_default="evidence-con_….zip")
+    ] = None,
+    locale: Annotated[str, typer.Option(help="The language of the page.")] = "en",
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+) -> None:
+    from askfirst.web.admin.evidence import PackEvidence
+
+    command = PackEvidence(business=business, contact=contact, locale=locale)
+    answer = perform(command, database_url)
+    place = out or Path(answer["name"])
+    try:
+        place.write_bytes(b64decode(answer["zip"]))
+    except OSError as error:
+        fail(f"--out: {place} cannot be written: {error.strerror}", Exit.USAGE)
+    typer.echo(f"wrote {place}; check it with: askfirst verify {place}")
+
+
+def verify_pack(pack: Path, keys: Path | None, *, json: bool) -> None:
+    """Check a pack; what was changed in it ends the process."""
+    from askfirst.bootstrap.commands.evidence_commands import check_pack
+    from askfirst.domain.values.errors import InvalidInput
+
+    with clear_errors():
+        try:
+            checked = check_pack(pack, keys)
+        except InvalidInput as error:
+            if error.field != "pack":
+                raise
+            fail(f"the pack {error.message}", Exit.NO)
+    manifest = checked.manifest
+    lines = [
+        (
+            f"valid: evidence on {manifest['principal_id']} from {manifest['business']}, "
+            f"made at {manifest['made_at']}"
+        ),
+        (
+            f"{len(manifest['files'])} files and {checked.receipts} receipts are what was signed, "
+            f"with the ledger at position {manifest['ledger']['position']}"
+        ),
+    ]
+    tell(dict(manifest), *lines, json=json)
+    if checked.has_own_keys and not json:
+        note("Checked with the keys in the pack. Compare them with the published ones.")

@@ -1,15 +1,65 @@
-"""Commands about subscriptions: servers of yours that hear of each change of consent."""
+"""Commands about events: list them, check that all are there, post them to servers of yours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from askfirst.cli.admin_command import perform
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
-from askfirst.cli.output import EXIT_CODES, paragraphs, tell, tell_table
+from askfirst.cli.output import (
+    EXIT_CODES,
+    Exit,
+    clear_errors,
+    note,
+    paragraphs,
+    progress_bar,
+    tell,
+    tell_table,
+)
+
+if TYPE_CHECKING:
+    from askfirst.bootstrap.commands.ledger_commands import Report
+
+
+EVENTS_HELP = paragraphs(f"""
+List the ledger, the record of every consent and opt-out, in the order in which it was written.
+
+Contacts are shown by their random ids: the ledger holds no phone numbers.
+
+Example: askfirst events --after 100 --limit 50
+
+{EXIT_CODES}
+""")
+
+
+def events(
+    after: Annotated[int, typer.Option(min=0, help="From after this position.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.consent import ListEvents
+
+    answer = perform(ListEvents(business=business, after=after, limit=limit), database_url)
+    rows = [
+        (
+            str(event["position"]),
+            event["occurred_at"],
+            event["kind"],
+            ",".join(event["purposes"]) or "everything",
+            event["assurance"],
+            f"{event['source']}/{event['surface']}",
+            event["contact"],
+        )
+        for event in answer["events"]
+    ]
+    columns = ("#", "when", "what", "of", "how sure", "from", "contact")
+    tell_table(answer, columns, rows, json=json)
+
 
 CREATE = paragraphs(f"""
 Have each change of consent posted to a server of yours, signed (Standard Webhooks).
@@ -200,3 +250,103 @@ def _change(
 def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
     failing = f"{one['failing_since']}: {one['reason']}" if one["failing_since"] else ""
     return (one["id"], one["state"], str(one["position"]), failing, one["url"])
+
+
+LEDGER_VERIFY = paragraphs("""
+Audit the whole ledger: that no event is missing or was changed, that what each person may get is
+what their events say, and that the database is not older than its head. Nothing is written, and a
+server can run meanwhile.
+
+Example: askfirst ledger verify
+
+Exit codes: 0 it fits together, 1 it does not, 2 wrong usage, 3 the database is not available.
+""")
+LEDGER_ACCEPT = paragraphs(f"""
+End a hold: the ledger counts as it is from now on. Before, bring back the stops that are missing.
+What is missing and why you accept it become an event of the ledger.
+
+Example: askfirst ledger accept --reason "backup of 1 March restored; stops entered from the log"
+
+{EXIT_CODES}
+""")
+_SHOWN_MAX = 20
+
+
+def ledger_app() -> typer.Typer:
+    app = typer.Typer(help="Check the ledger, and end a hold.", no_args_is_help=True)
+    app.command("verify", help=LEDGER_VERIFY)(verify_ledger)
+    app.command("accept", help=LEDGER_ACCEPT)(accept_ledger)
+    return app
+
+
+def verify_ledger(database_url: DatabaseUrl = None, json: AsJson = False) -> None:
+    from askfirst.bootstrap.commands.ledger_commands import verify as check
+    from askfirst.bootstrap.settings import load_settings
+
+    with clear_errors():
+        settings = load_settings(database_url=database_url)
+        with progress_bar(quiet=json) as progress:
+            report = check(settings, progress)
+    tell(_ledger_answer(report), *_ledger_lines(report), json=json)
+    if report.damages:
+        if not json:
+            note("Restore a backup from before, or see askfirst ledger accept --help.")
+        raise typer.Exit(int(Exit.NO))
+
+
+def accept_ledger(
+    *,
+    reason: Annotated[
+        str, typer.Option(help="Why it counts as it is; stays in the ledger.", show_default=False)
+    ],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.transparency import AcceptLedger
+
+    answer = perform(AcceptLedger(business=business, reason=reason), database_url)
+    lines = [
+        f"accepted for {one['business']} at position {one['event']['position']}: "
+        + "; ".join(one["damages"])
+        for one in answer["accepted"]
+    ]
+    held = [f"still held: {told}" for told in answer["held"]]
+    tell(answer, *lines, *held, json=json)
+    if held:
+        raise typer.Exit(int(Exit.NO))
+
+
+def _ledger_answer(report: Report) -> dict[str, Any]:
+    return {
+        "is_sound": not report.damages,
+        "events": report.events,
+        "businesses": report.businesses,
+        "has_head": report.has_head,
+        "seconds": round(report.seconds, 3),
+        "damages": [
+            {
+                "kind": one.kind.value,
+                "business": one.business_id,
+                "first": one.first,
+                "last": one.last,
+                "what": one.what,
+                "told": str(one),
+            }
+            for one in report.damages
+        ],
+    }
+
+
+def _ledger_lines(report: Report) -> Iterator[str]:
+    speed = f"{report.seconds:.1f} s"
+    if not report.damages:
+        yield f"{report.events} events of {report.businesses} businesses fit together ({speed})"
+        if not report.has_head:
+            yield "no head is kept yet: an older copy of this database would not be noticed"
+        return
+    yield f"{len(report.damages)} things do not fit ({report.events} events, {speed}):"
+    told = [str(one) for one in report.damages]
+    yield from told[:_SHOWN_MAX]
+    if len(told) > _SHOWN_MAX:
+        yield f"and {len(told) - _SHOWN_MAX} more; --json gives up to a thousand"

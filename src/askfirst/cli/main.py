@@ -19,6 +19,16 @@ from askfirst.cli import (
     tenants,
     tour,
 )
+from askfirst.cli.brakes import commands as brakes
+from askfirst.cli.bulk import commands as bulk
+from askfirst.cli.bulk import export, import_jobs, screen
+from askfirst.cli.experiment import simulate
+from askfirst.cli.held import commands as held
+from askfirst.cli.inbound import commands as inbound
+from askfirst.cli.operators import commands as operators
+from askfirst.cli.policy import commands as policy
+from askfirst.cli.stats import commands as stats
+from askfirst.cli.templates import commands as templates
 
 
 def main() -> None:
@@ -42,23 +52,42 @@ def build_app() -> typer.Typer:
     app.command("doctor", help=running.DOCTOR_HELP)(running.doctor)
     app.command("check", help=sending.HELP)(sending.check)
     app.command("record", help=consent.RECORD_HELP)(consent.record)
-    app.command("events", help=consent.EVENTS_HELP)(consent.events)
-    app.command("export", help=erasure.EXPORT_HELP)(erasure.export)
+    app.command("pause", help=consent.PAUSE_HELP)(consent.pause)
+    app.command("limit", help=consent.LIMIT_HELP)(consent.limit)
+    app.command("time-zone", help=consent.TIME_ZONE_HELP)(consent.time_zone)
+    app.command("events", help=events.EVENTS_HELP)(events.events)
+    app.command("import", help=bulk.IMPORT)(bulk.import_file)
+    app.add_typer(import_jobs.build_app(), name="imports")
+    app.command("screen", help=screen.SCREEN)(screen.screen_file)
+    app.add_typer(screen.build_app(), name="screens")
+    app.add_typer(export.build_app(), name="export")
+    app.command("evidence", help=erasure.EVIDENCE_HELP)(erasure.evidence)
     app.command("erase", help=erasure.ERASE_HELP)(erasure.erase)
+    app.add_typer(sending.decision_app(), name="decisions")
+    app.add_typer(held.build_app(), name="held")
     app.add_typer(tenants.keys_app(), name="keys")
     app.add_typer(running.keyring_app(), name="keyring")
     app.add_typer(running.clock_app(), name="clock")
-    app.add_typer(consent.ledger_app(), name="ledger")
+    app.add_typer(events.ledger_app(), name="ledger")
     app.add_typer(prompts.build_app(), name="prompt")
     app.add_typer(opt_out.build_app(), name="opt-out")
+    app.add_typer(policy.build_app(), name="policy")
+    app.add_typer(opt_out.stops_app(), name="stops")
+    app.add_typer(brakes.brakes_app(), name="brakes")
+    app.add_typer(stats.stats_app(), name="stats")
+    app.add_typer(opt_out.reviews_app(), name="reviews")
+    app.add_typer(operators.build_app(), name="operators")
     app.add_typer(tenants.business_app(), name="business")
     app.add_typer(tenants.sender_app(), name="sender")
+    app.add_typer(templates.build_app(), name="templates")
     app.add_typer(entry_points.entry_point_app(), name="entry")
     app.add_typer(events.subscription_app(), name="subscriptions")
+    app.add_typer(inbound.receiver_app(), name="receivers")
     app.add_typer(consent.link_app(), name="link")
     app.command("qr", help=entry_points.QR_HELP)(entry_points.qr)
     app.add_typer(consent.receipt_app(), name="receipt")
     app.command("verify", help=consent.VERIFY_HELP)(consent.verify)
+    app.command("simulate", help=simulate.HELP)(simulate.simulate)
     app.command("simulator", help=running.SIMULATOR_HELP)(running.simulator)
     return app
 

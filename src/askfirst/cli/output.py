@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, Final, NoReturn
@@ -26,8 +26,22 @@ class Exit(IntEnum):
 OPTIONS: Final = frozenset(
     {
         *("at", "country", "days", "form", "locale", "note", "origin", "privacy_url"),
-        *("prompt_key", "prompt_text", "purpose", "scan", "scope", "sender", "state", "surface"),
-        *("taken_by", "template", "text", "token_file", "waba_id", "after"),
+        *(
+            "prompt_key",
+            "prompt_text",
+            "purpose",
+            "report",
+            "scan",
+            "scope",
+            "sender",
+            "state",
+            "surface",
+        ),
+        *("taken_by", "template", "text", "token_file", "until", "waba_id", "after", "count"),
+        *("campaign", "reason", "since"),
+        *("people", "picture", "plan", "seed", "step"),
+        *("confirm", "date_order", "everybody", "only", "preset", "sheet", "time_zone"),
+        *("evidence", "numbers", "out"),
     }
 )
 """Fields that are options wherever a command takes them, so that an error can name the option."""
@@ -92,6 +106,22 @@ def fail(message: str, code: Exit) -> NoReturn:
     """End with one line on stderr."""
     typer.secho(f"askfirst: {message}", err=True, fg=typer.colors.RED)
     raise typer.Exit(int(code))
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how far it is, on a terminal: call what is given with how much is done, and of what."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def _refused(what: str, reply: Reply, reason: str) -> Step:
         verdict=account.get("verdict", ""),
         reason=reasons[0],
         position=account.get("position", 0),
-        as_told=reply.status == HTTPStatus.FORBIDDEN
+        as_told=reply.status == HTTPStatus.BAD_REQUEST
         and reasons == [reason]
         and error.get("code") == _DO_NOT_WRITE
         and "messages" not in reply.body,
@@ -324,6 +324,7 @@ def _stage(settings: Settings) -> Iterator[Stage]:
 @contextmanager
 def _servers(settings: Settings) -> Iterator[tuple[str, str]]:
     from askfirst.bootstrap.demo.simulation import CAFE
+    from askfirst.bootstrap.demo.throwaway import demo_policy
     from askfirst.bootstrap.listening import address_of, listen
 
     with ExitStack() as running:
@@ -338,6 +339,7 @@ def _servers(settings: Settings) -> Iterator[tuple[str, str]]:
             "ASKFIRST_KEYRING_FILE": str(settings.keyring_path),
             "ASKFIRST_GRAPH_URL": simulator,
             "ASKFIRST_WEBHOOK_SECRETS": CAFE.app_secret,
+            "ASKFIRST_POLICY_FILE": str(demo_policy()),
         }
         running.enter_context(child(["serve"], ours, environment, folder / "server.log"))
         for address, log in (

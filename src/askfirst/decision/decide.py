@@ -13,16 +13,33 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import Reservation
-from askfirst.decision.rules.code_asked_for import CODE_ASKED_FOR
 from askfirst.decision.rules.country import COUNTRY
+from askfirst.decision.rules.held import HELD
+from askfirst.decision.rules.limits.brakes import BRAKES, counted_subjects
+from askfirst.decision.rules.limits.caps import FREQUENCY_CAP
+from askfirst.decision.rules.limits.duplicate import DUPLICATE
+from askfirst.decision.rules.limits.meta_limits import (
+    MESSAGING_LIMIT,
+    PAIR_RATE,
+    THROUGHPUT,
+    is_outside,
+)
+from askfirst.decision.rules.limits.obstacles import META_DEFERRAL, REACHABLE
 from askfirst.decision.rules.message import MESSAGE
 from askfirst.decision.rules.notice import NOTICE
 from askfirst.decision.rules.opt_in import OPT_IN
+from askfirst.decision.rules.own_messages.code_asked_for import CODE_ASKED_FOR
+from askfirst.decision.rules.own_messages.preference_link import PREFERENCE_LINK
+from askfirst.decision.rules.own_messages.stop_confirmation import STOP_CONFIRMATION
+from askfirst.decision.rules.own_messages.stop_question import STOP_QUESTION
+from askfirst.decision.rules.pause import PAUSE
+from askfirst.decision.rules.quiet_hours import QUIET_HOURS
 from askfirst.decision.rules.recipient import RECIPIENT
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule, Wait
 from askfirst.decision.rules.service import SERVICE_STATE
-from askfirst.decision.rules.stop_confirmation import STOP_CONFIRMATION
+from askfirst.decision.rules.template_checks import TEMPLATE_CHECKS
 from askfirst.decision.rules.window import SERVICE_WINDOW
+from askfirst.decision.traffic import Uses
 from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.values.timestamp import Instant
 
@@ -30,11 +47,25 @@ RULES: Final = (
     RECIPIENT,
     MESSAGE,
     SERVICE_STATE,
+    TEMPLATE_CHECKS,
     COUNTRY,
     OPT_IN,
     NOTICE,
+    PAUSE,
     SERVICE_WINDOW,
+    PREFERENCE_LINK,
+    QUIET_HOURS,
+    REACHABLE,
+    META_DEFERRAL,
+    BRAKES,
+    DUPLICATE,
+    FREQUENCY_CAP,
+    MESSAGING_LIMIT,
+    PAIR_RATE,
+    THROUGHPUT,
+    HELD,
     STOP_CONFIRMATION,
+    STOP_QUESTION,
     CODE_ASKED_FOR,
 )
 """The rules of the gate, in the order in which they are asked, and in which they are documented."""
@@ -87,7 +118,7 @@ class RuleBook:
 
 
 _RULE_BOOK: Final = RuleBook(RULES)
-_OBJECTIONS: Final = RuleBook((COUNTRY, OPT_IN, NOTICE))
+_OBJECTIONS: Final = RuleBook((COUNTRY, OPT_IN, NOTICE, PAUSE))
 
 
 def decide(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Decision:
@@ -106,11 +137,38 @@ def objection(
     return None if decision.allowed else decision.reason
 
 
+def uses_of(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Uses:
+    """Return what a message is counted as, if it leaves."""
+    case = _case(facts, policy, question, now)
+    is_own = question.kind is MessageKind.STOP_CONFIRMATION
+    is_reply = case.purpose is SERVICE
+    return Uses(
+        is_kept=not is_own
+        and (
+            not is_reply
+            or policy.caps.counts_replies
+            or bool(policy.duplicates.span(Category.SERVICE))
+        ),
+        is_outside=is_outside(case),
+        pair=policy.pace.pair,
+        sender=policy.pace.sender,
+        is_limited=facts.traffic.people.limit is not None,
+        counted_under=counted_subjects(case),
+    )
+
+
 def _case(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Case:
     return Case(facts, policy, question, purpose_of(facts, policy, question), now)
 
 
-_NEEDS_NO_YES: Final = frozenset({MessageKind.FREE_FORM, MessageKind.STOP_CONFIRMATION})
+_NEEDS_NO_YES: Final = frozenset(
+    {
+        MessageKind.FREE_FORM,
+        MessageKind.STOP_CONFIRMATION,
+        MessageKind.STOP_QUESTION,
+        MessageKind.PREFERENCE_LINK,
+    }
+)
 
 
 def purpose_of(facts: DecisionContext, policy: Policy, question: SendRequest) -> Purpose:
@@ -144,4 +202,5 @@ def _refused(case: Case, rule: Rule, answer: Deny | Wait) -> Decision:
         position=case.facts.position,
         policy_fingerprint=case.policy.fingerprint,
         retry_at=answer.until if isinstance(answer, Wait) else None,
+        said=answer.said,
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from askfirst.decision.question import SendRequest
+from askfirst.decision.reason import Reason
+from askfirst.decision.traffic import NO_TRAFFIC, Traffic
+from askfirst.domain.brakes.brake import Brake
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
+from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.ids import ContactId, Position
@@ -18,16 +23,20 @@ class DecisionContext:
     `contacts` are the contacts that the recipient's names lead to: none means that nobody of
     that name ever said anything; two mean that `to` and `recipient` are two people.
     `strangers` counts the names that lead to nobody.
-    `standing` includes the noes of numbers that may be the same subscriber.
+    `standing` includes the noes of `nearby`: contacts of numbers that may be the same subscriber.
     `stop_to_confirm` is the position of the newest stop in the chat that opened an episode, which
     ends with the next yes that counts; `stop_said_at` is when it was said. `confirmed_stop` is the
     position of the newest such stop that already had its one confirmation, `answered_code` that of
     the newest wish for a code that was already answered with one.
+    `obstacles` is what Meta's answers told of how messages reach the contact; `traffic` is what was
+    sent before. `brakes` are all that are on in the business.
+    `time_zones` are those that the business says they live in: they count in place of the number's.
     `ledger` tells whether what was read may be trusted: it may be older than what was acknowledged.
     """
 
     position: Position
     contacts: tuple[ContactId, ...] = ()
+    nearby: tuple[ContactId, ...] = ()
     strangers: int = 0
     standing: Standing = NOTHING_SAID
     sender: Sender | None = None
@@ -37,4 +46,44 @@ class DecisionContext:
     stop_said_at: Instant = Instant(0)  # noqa: RUF009 - the same
     confirmed_stop: Position = Position(0)  # noqa: RUF009 - the same
     answered_code: Position = Position(0)  # noqa: RUF009 - the same
+    obstacles: Obstacles = NO_OBSTACLES
+    time_zones: tuple[str, ...] = ()
+    traffic: Traffic = NO_TRAFFIC
+    brakes: tuple[Brake, ...] = ()
     ledger: LedgerState = LedgerState.SOUND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a decision rested on beside the ledger, kept so that it can be made again.
+
+    The ledger has what people said, and the policy has a fingerprint. The rest is here: sender and
+    template as they were known, the 24-hour window. No person is named in it.
+
+    `facts` has no standing. `recipients` counts the names that were given, `is_to_sender` says that
+    one of them was the sender's own number. `objection` is what spoke beside the rules: a
+    question that was altered, or a reservation that was used up.
+    """
+
+    facts: DecisionContext
+    recipients: int
+    is_to_sender: bool = False
+    objection: Reason | None = None
+
+    @property
+    def contacts(self) -> tuple[ContactId, ...]:
+        """The contacts whose events the decision rested on: the first, and its neighbours."""
+        return (*self.facts.contacts[:1], *self.facts.nearby)
+
+
+def circumstances_of(
+    facts: DecisionContext, question: SendRequest, objection: Reason | None = None
+) -> Circumstances:
+    """Keep of the facts what the ledger cannot tell."""
+    own = facts.sender.digits if facts.sender else None
+    return Circumstances(
+        facts=replace(facts, standing=NOTHING_SAID),
+        recipients=len(question.recipients),
+        is_to_sender=any(name.value == own for name in question.recipients),
+        objection=objection,
+    )

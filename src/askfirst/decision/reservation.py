@@ -39,5 +39,11 @@ class Reservation:
 
 STOP_CONFIRMATION_ONCE = "stop_confirmation"
 """Kind of the one confirmation of a stop; the key is the stop's position."""
+STOP_QUESTION_ONCE = "stop_question"
+"""Kind of the one question about what may be a stop; the key is the position it began with."""
+PREFERENCE_LINK_ONCE = "preference_link"
+"""Kind of the one preference link of a day; the key is the contact and the day."""
+HELD_ONCE = "held_message"
+"""Kind of the one try at a held message; the key is its id."""
 CODE_ONCE = "code"
 """Kind of the one code that answers a wish; the key is the wish's position."""

@@ -31,6 +31,7 @@ class AnswerReader:
         "_has_head",
         "_parser",
         "_parts",
+        "_retry_after",
         "_size",
         "_size_max",
         "answer",
@@ -79,6 +80,8 @@ class AnswerReader:
         lower = name.lower()
         if lower == b"content-type":
             self._content_type = value.decode("latin-1")
+        elif lower == b"retry-after":
+            self._retry_after = value.decode("latin-1")
         elif lower in (b"content-length", b"transfer-encoding"):
             self._has_end = True
 
@@ -100,10 +103,11 @@ class AnswerReader:
             self.answer = Answer(
                 status=self._parser.get_status_code(),
                 content_type=self._content_type,
+                retry_after=self._retry_after,
                 body=self._parts[0] if len(self._parts) == 1 else b"".join(self._parts),
             )
 
     def _forget(self) -> None:
-        self._content_type = ""
+        self._content_type = self._retry_after = ""
         self._parts: list[bytes] = []
         self._has_head = self._has_end = False

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import msgspec
 
-from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, QUESTION_NAME, StopQuestion
+from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias
 from askfirst.graph.sending.authentication import code_components
-from askfirst.graph.sending.chat_question import question_message
+from askfirst.graph.sending.chat_question import question_message, reply_buttons
 from askfirst.graph.sending.send_answer import read_answer, read_error_code
 from askfirst.ports.codes.composer import CodeMessage, Letter, Reading
 from askfirst.ports.sending.http_connection import Answer
@@ -37,14 +38,22 @@ class GraphComposer:
         return replace(letter, kept=_body(to, _code_message(message, blank)))
 
     def stop_confirmation(self, sender: Sender, token: str, to: Alias, text: str) -> Letter:
+        return self._letter(sender, token, to, _plain_text(text, CONFIRMATION_NAME))
+
+    def stop_question(self, sender: Sender, token: str, to: Alias, asked: StopQuestion) -> Letter:
         message = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
-            "type": "text",
-            "text": {"preview_url": False, "body": text},
-            "biz_opaque_callback_data": CONFIRMATION_NAME,
+            **reply_buttons(*asked),
+            "biz_opaque_callback_data": QUESTION_NAME,
         }
         return self._letter(sender, token, to, message)
+
+    def preference_link(
+        self, sender: Sender, token: str, to: Alias, text: str, kept: str
+    ) -> Letter:
+        letter = self._letter(sender, token, to, _plain_text(text, LINK_NAME))
+        return replace(letter, kept=_body(to, _plain_text(kept, LINK_NAME)))
 
     def read(self, answer: Answer) -> Reading:
         if not answer.is_success:
@@ -65,6 +74,16 @@ class GraphComposer:
 def _body(to: Alias, message: Mapping[str, Any]) -> bytes:
     recipient = {"to": f"+{to.value}"} if to.is_number else {"recipient": to.value}
     return msgspec.json.encode({**message, **recipient})
+
+
+def _plain_text(text: str, name: str) -> Mapping[str, Any]:
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "type": "text",
+        "text": {"preview_url": False, "body": text},
+        "biz_opaque_callback_data": name,
+    }
 
 
 def _code_message(message: CodeMessage, digits: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from askfirst.domain.codes.code_template import LANGUAGES, CodeVariant
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.purpose import Category
-from askfirst.domain.values.timestamp import MINUTE, SECOND
+from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.graph.sending.authentication import (
     CodeButton,
     CodeTemplate,
@@ -30,7 +30,13 @@ VERSION: Final = "v26.0"
 PAGE_SIZE: Final = 200
 PAGES_MAX: Final = 200
 """40,000 templates and languages: several times what Meta allows an account."""
-_FIELDS = "name,language,status,category"
+_FIELDS: Final = (
+    "name,language,status,category,previous_category,correct_category,quality_score,components",
+    "name,language,status,category,components",
+)
+"""All that is of use, and what every version of the Graph API lists: one field that Meta does not
+know is an error for all of them."""
+_ASKED_WRONGLY: Final = 400
 _BUTTONS: Final = {
     CodeVariant.COPY_CODE: CodeButton.COPY_CODE,
     CodeVariant.ONE_TAP: CodeButton.ONE_TAP,
@@ -53,30 +59,43 @@ class TemplatesFromGraph:
         seen_at = self._clock.now()  # what changes while we read is newer than what we read
         entries: list[TemplateEntry] = []
         cursor: str | None = None
+        fields = list(_FIELDS)
         for _ in range(PAGES_MAX):
-            page = await self._page(sender, token, cursor)
+            page = await self._page(sender, token, cursor, fields)
             entries += page.templates
             if page.next_cursor is None:
-                return tuple(
-                    Template(
-                        business_id=sender.business_id,
-                        waba_id=sender.waba_id,
-                        name=entry.name,
-                        language=entry.language,
-                        category=entry.category,
-                        state=entry.state,
-                        seen_at=seen_at,
-                    )
-                    for entry in entries
-                )
+                return tuple(_template(entry, sender, seen_at) for entry in entries)
             cursor = page.next_cursor
         raise Unavailable(f"Meta's list of templates has more than {PAGES_MAX} pages")
 
-    async def _page(self, sender: Sender, token: str, cursor: str | None) -> TemplatePage:
-        query = {"fields": _FIELDS, "limit": str(PAGE_SIZE)} | ({"after": cursor} if cursor else {})
-        path = f"{sender.waba_id}/message_templates?{urlencode(query)}"
-        answer = await self._calls.make("GET", path, token)
-        return self._calls.read(answer, read_template_page)
+    async def _page(
+        self, sender: Sender, token: str, cursor: str | None, fields: list[str]
+    ) -> TemplatePage:
+        """Read a page with the first of the fields that Meta takes; the others are dropped."""
+        while True:
+            query = {"fields": fields[0], "limit": str(PAGE_SIZE)}
+            path = f"{sender.waba_id}/message_templates?"
+            path += urlencode(query | ({"after": cursor} if cursor else {}))
+            answer = await self._calls.make("GET", path, token)
+            if answer.status == _ASKED_WRONGLY and len(fields) > 1:
+                del fields[0]
+                continue
+            return self._calls.read(answer, read_template_page)
+
+
+def _template(entry: TemplateEntry, sender: Sender, seen_at: Instant) -> Template:
+    return Template(
+        business_id=sender.business_id,
+        waba_id=sender.waba_id,
+        name=entry.name,
+        language=entry.language,
+        category=entry.category,
+        state=entry.state,
+        seen_at=seen_at,
+        previous_category=entry.previous_category,
+        quality=entry.quality,
+        content=entry.content,
+    )
 
 
 def code_template(rules: CodeRules) -> CodeTemplate:

@@ -30,7 +30,9 @@ class Stopwatch:
 
 def build_app(simulator: Simulator) -> Starlette:
     """Put the control face, the SMS provider and the business's own server before Meta's routes."""
-    graph = Route("/{path:path}", GraphApi(simulator).handle, methods=["GET", "POST", "DELETE"])
+    api = GraphApi(simulator)
+    graph = Route("/{path:path}", api.handle, methods=["GET", "POST", "DELETE"])
+    files = Route("/cdn/{file_id}", api.files.serve, methods=["GET"])
     sms = Route("/sms", SmsEndpoint(simulator).take, methods=["POST"])
     door = EventsEndpoint(simulator)
     events = [
@@ -38,5 +40,5 @@ def build_app(simulator: Simulator) -> Starlette:
         Route("/events", door.show, methods=["GET"]),
     ]
     stopwatch = Middleware(Stopwatch, monotonic_ns=simulator.monotonic_ns)
-    routes = [*Control(simulator).routes(), sms, *events, graph]
+    routes = [*Control(simulator, api.files.keep).routes(), sms, *events, files, graph]
     return Starlette(routes=routes, middleware=[stopwatch])

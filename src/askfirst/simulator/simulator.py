@@ -50,6 +50,11 @@ _WORDS = {
         "الصيف في Café Lune: القهوة المثلجة الثانية علينا هذا الأسبوع.",
         "إيقاف العروض",
     ),
+    "ja": (
+        "ご注文{{1}}を発送しました。",
+        "夏のCafé Lune: 今週はアイスコーヒー2杯目が無料です。",
+        "宣伝を停止",
+    ),
 }
 """The café's templates: an order on its way, an offer, and the button that stops offers."""
 
@@ -75,6 +80,7 @@ class Simulator:
         self.now = now
         self.monotonic_ns = monotonic_ns
         self.access_tokens = frozenset(access_tokens)
+        self.app_secret = app_secret
         self.sms_secret = DEFAULT_SMS_SECRET
         self.events_secret = DEFAULT_EVENTS_SECRET
         self.world = World()

@@ -13,16 +13,28 @@ from typing import Any, Final
 
 import msgspec
 
+from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.erasure import PersonMarks, without_person
+from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
-from askfirst.ports.consent.erasures import EraseRequest, HeldData, Removed
+from askfirst.ports.consent.erasures import (
+    CountedMessage,
+    EraseRequest,
+    HeldData,
+    MarketingMessage,
+    OperatorLook,
+    Removed,
+)
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.codes.code_rows import CodeRows
+from askfirst.storage.consent.time_zones import split_zones
 from askfirst.storage.consent.workspace import ErasedContact
+from askfirst.storage.held.held_messages import HeldRows
+from askfirst.storage.opt_out.reviews import row_review
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements
@@ -32,7 +44,12 @@ _PAGE: Final = 200
 _ROWS_OF_PERSON: Final = (
     "erase_aliases",
     "erase_stop_confirmations",
+    "erase_reviews",
     "erase_windows",
+    "erase_sent_messages",
+    "erase_held",
+    "erase_time_zones",
+    "erase_marketing_sends",
     "erase_asked",
     "erase_links",
     "erase_requests_of",
@@ -57,7 +74,7 @@ def parts_of(changes: Sequence[WriteBatch]) -> Iterator[Sequence[WriteBatch]]:
     """Cut a batch so that each erasure is planned alone: it is about rows, not values."""
     start = 0
     for end, change in enumerate(changes):
-        if change.is_erasure:
+        if change.items and change.is_erasure:
             if changes[start:end]:
                 yield changes[start:end]
             yield [change]
@@ -120,6 +137,7 @@ class StoredErasures:
             return [row for one in people for row in await fetch(statement, business_id, one)]
 
         requested = await rows("requested_at")
+        unreachable = await rows("unreachable_of")
         evidence = {
             int(row[0]): self._keyring.open(bytes(row[2]), row[1].encode())
             for row in await rows("evidence_of")
@@ -131,12 +149,36 @@ class StoredErasures:
             webhooks=await self._webhooks(business_id, marks),
             codes=await self._codes_of(business_id, names),
             confirmations=await self._proofs(business_id, marks),
+            counted=[
+                CountedMessage(decision_id=row[0], sent_at=row[1], purpose=row[2])
+                for row in await rows("counted_messages_of")
+            ],
+            marketing=[
+                MarketingMessage(decision_id=row[0], sent_at=row[1], marks=Mark.of_bits(row[2]))
+                for row in await rows("marketing_messages_of")
+            ],
+            looks=[
+                OperatorLook(at=row[0], act=row[1], reason=row[2]) for row in await rows("looks_of")
+            ],
+            unreachable_at=Instant(unreachable[0][0]) if unreachable else None,
             windows=[(row[0], Instant(row[1])) for row in await rows("windows_of")],
             links=[(row[0], row[1], row[2]) for row in await rows("links_of")],
             asked=[(row[0], Instant(row[1])) for row in await rows("asked_of")],
             arrivals=[(row[0], Instant(row[1])) for row in await rows("arrivals_of")],
+            time_zones=[
+                zone for (zones,) in await rows("time_zones") for zone in split_zones(zones)
+            ],
+            held=self._held_messages(business_id, await rows("held_of")),
+            reviews=[row_review(business_id, row) for row in await rows("reviews_of")],
             erase_requested_at=Instant(requested[0][0]) if requested else None,
         )
+
+    def _held_messages(
+        self, business_id: BusinessId, rows: Sequence[Row]
+    ) -> list[tuple[HeldMessage, bytes]]:
+        held = HeldRows(self._keyring)
+        found = [(held.read(business_id, row), held.content(business_id, row)) for row in rows]
+        return [(one, content.body if content else b"") for one, content in found]
 
     def _names(self, row: Row) -> list[Alias]:
         opened = self._keyring.open(bytes(row[1]), row[0].encode())

@@ -82,8 +82,13 @@ def _checked(message: Message, bytes_max: int) -> bytes:
 
 def header(scope: Scope, name: bytes) -> str | None:
     """Return the one value of a header; None where it is missing or given more than once."""
-    found = [value for key, value in scope["headers"] if key == name]
-    return found[0].decode("latin-1") if len(found) == 1 else None
+    found: bytes | None = None
+    for key, value in scope["headers"]:
+        if key == name:
+            if found is not None:
+                return None
+            found = value
+    return None if found is None else found.decode("latin-1")
 
 
 def bearer(scope: Scope) -> str:

@@ -47,6 +47,8 @@ KEYS: Final[Mapping[Surface, Mapping[str, str]]] = MappingProxyType(
 def element_words(prompt: FilledPrompt) -> Mapping[str, str]:
     """Return the words by their names; `{tries}` and `{seconds}` are left for the element to fill.
 
+    `digits` are those in which it fills them, where they are not the Latin ones.
+
     There are none where no element asks, and none in a language that only the business speaks.
     """
     keys = KEYS.get(prompt.version.surface, {})
@@ -55,4 +57,6 @@ def element_words(prompt: FilledPrompt) -> Mapping[str, str]:
         return {}
     words = all_words()[locale]
     said = {name: words.unfilled(key) for name, key in keys.items()}
+    if words.digits:
+        said["digits"] = words.digits
     return said | {"open": prompt.open} if prompt.version.surface is Surface.CODE else said

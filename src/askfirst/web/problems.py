@@ -70,7 +70,11 @@ class MethodNotAllowed(AskfirstError):
 
 
 class UnsupportedMediaType(AskfirstError):
-    """The body is not announced as JSON."""
+    """The body is announced as neither JSON nor, where a file is taken, CSV."""
+
+
+class FileTooLarge(AskfirstError):
+    """The file is larger than the route takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,9 @@ KINDS: Mapping[type[BaseException], Kind] = {
     NotFound: Kind("not_found", 404, "Not found"),
     MethodNotAllowed: Kind("method_not_allowed", 405, "The address does not take this method"),
     Conflict: Kind("conflict", 409, "It conflicts with what is there"),
+    FileTooLarge: Kind("too_large", 413, "The body is too large"),
     BodyTooLarge: Kind("too_large", 413, "The body is too large", "send at most 64 kB"),
-    UnsupportedMediaType: Kind("unsupported_media_type", 415, "The body must be JSON"),
+    UnsupportedMediaType: Kind("unsupported_media_type", 415, "The body is of another type"),
     InvalidFields: Kind("invalid_input", 422, "A value is not valid"),
     InvalidInput: Kind("invalid_input", 422, "A value is not valid"),
     UnknownReference: Kind("unknown_reference", 422, "A value names nothing that exists here"),

@@ -2,7 +2,8 @@
 
 One gettext catalogue a language, read once. Keys are contexts, as in the catalogues of the
 questions; English is the source. What is filled in never becomes markup, and never turns the
-sentence around it: `<bdi>` in HTML, Unicode isolates in plain text.
+sentence around it: `<bdi>` in HTML, Unicode isolates in plain text. Counts are written in the
+language's own digits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 
 from askfirst.domain.prompts.interpolation import Piece, plain_text
 from askfirst.domain.values.locales import is_right_to_left
+from askfirst.web.digits import in_own_digits, own_digits
 from askfirst.web.gettext_files import locales_of, read_catalogue
 
 SOURCE_LOCALE: Final = "en"
@@ -45,10 +47,22 @@ class Words:
         """Return the words as they are: the places in them are filled in elsewhere."""
         return self._texts[key]
 
+    def keys(self) -> frozenset[str]:
+        """Name all that can be said."""
+        return frozenset(self._texts)
+
+    @property
+    def digits(self) -> str:
+        """The ten digits in which counts are written; empty where they are the Latin ones."""
+        return own_digits(self.locale)
+
+    def _written(self, value: object) -> str:
+        return in_own_digits(str(value), self.locale) if isinstance(value, int) else str(value)
+
     def _pieces(self, key: str, values: Mapping[str, object]) -> Iterator[Piece]:
         for index, part in enumerate(_PLACE.split(self._texts[key])):
             if index % 2:
-                yield Piece(str(values[part]), is_inserted=True)
+                yield Piece(self._written(values[part]), is_inserted=True)
             elif part:
                 yield Piece(part)
 

@@ -18,7 +18,7 @@ from tests.support.reading import folded
 
 EVENT_COLUMNS = (
     "business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source, "
-    "surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof"
+    "surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice"
 )
 STATEMENTS = (
     f"SELECT {EVENT_COLUMNS}, leaf_hash FROM event WHERE business_id = 'race' ORDER BY position",

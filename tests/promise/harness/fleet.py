@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.promise.harness.houses import House
-from tests.promise.harness.processes import Child, listen, port_of, wait_until_ready
+from tests.promise.harness.processes import ServerProcess, listen, port_of, wait_until_ready
 from tests.promise.harness.server import JOURNAL, PLANT, SKEW
 
 
@@ -25,7 +25,7 @@ class Fleet:
         self._skew_seconds = skew_seconds
         self._environment = home.environment(upstream_port) | {PLANT: plant}
         self._listeners = [listen() for _ in range(home.server_count)]
-        self._children: dict[int, Child] = {}
+        self._children: dict[int, ServerProcess] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -50,7 +50,7 @@ class Fleet:
     def start(self, numbers: Iterable[int]) -> None:
         """Start these, and return when all servers say that they are ready."""
         for number in numbers:
-            self._children[number] = self._child(number, self._listeners[number])
+            self._children[number] = self._server(number, self._listeners[number])
         for number, child in self._children.items():
             wait_until_ready(child, port_of(self._listeners[number]))
 
@@ -58,13 +58,8 @@ class Fleet:
         for number in numbers:
             self._children.pop(number).kill()
 
-    def _child(self, number: int, listener: socket.socket) -> Child:
+    def _server(self, number: int, listener: socket.socket) -> ServerProcess:
         journal = self._home.journals / f"server-{number}.jsonl"
-        return Child(
-            "tests.promise.harness.server",
-            ["serve", "--fd", str(listener.fileno())],
-            self._home.folder / f"server-{number}.log",
-            environment=self._environment
-            | {JOURNAL: str(journal), SKEW: "" if number else str(self._skew_seconds)},
-            listener=listener,
-        )
+        own = {JOURNAL: str(journal), SKEW: "" if number else str(self._skew_seconds)}
+        log = self._home.folder / f"server-{number}.log"
+        return ServerProcess(self._environment | own, listener, log)

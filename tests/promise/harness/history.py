@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -28,7 +29,7 @@ LATE_NS = 1_000_000_000
 NEVER = 1 << 62
 _GOOD = range(200, 400)
 """A page answers with a redirection."""
-_ALLOWED, _DENIED = 200, 403
+_ALLOWED, _DENIED = 200, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,28 @@ class Judgement:
     strays: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Messages answered as sent, by what the database lacks of them: the decision, or the outcome.
+
+    The decision is written down before a message leaves, so it has to be there. What became of it
+    is written down afterwards, with decisions on others: where that transaction fails, these are
+    answered with "not now", and the outcome is not known.
+    """
+
+    unwritten: frozenset[str] = frozenset()
+    unconcluded: frozenset[str] = frozenset()
+
+
+def compare(
+    admitted: Mapping[str, str], allowed: AbstractSet[str], left: AbstractSet[str]
+) -> Books:
+    """Compare what was answered with the decisions that allow, and those whose message left."""
+    unwritten = {key for key, decision in admitted.items() if decision not in allowed}
+    without = {key for key, decision in admitted.items() if decision not in left}
+    return Books(frozenset(unwritten), frozenset(without - unwritten))
+
+
 def judge(history: History) -> Judgement:
     """Count, and look for messages that left when they must not."""
     stale: list[tuple[int, str]] = []
@@ -171,13 +194,14 @@ def _ending(yeses: Sequence[Span], stops: Sequence[Span]) -> list[Span]:
 def _twice(yeses: Sequence[Span], confirmations: Sequence[int]) -> int:
     """Count the confirmations of a stop that needs a yes before it, and has none.
 
-    Who said yes twice since the confirmation before may have said stop twice, too.
+    Who said yes some times since the confirmation before may have said stop as often. The yes
+    before the first one may be older than the history.
     """
-    found, before, is_another_due = 0, 0, True
-    for at in sorted(confirmations):
-        said = sum(yes.answered >= before and yes.asked <= at for yes in yeses)
-        found += not said and not is_another_due
-        before, is_another_due = at, said > 1
+    found, before, due = 0, 0, 0
+    for place, at in enumerate(sorted(confirmations)):
+        due += sum(yes.answered >= before and yes.asked <= at for yes in yeses)
+        found += place > 0 and not due
+        before, due = at, max(0, due - 1)
     return found
 
 

@@ -19,12 +19,27 @@ from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.usecases.tenants.authenticate import create_key
+from benchmarks.setup.seasoned import season
 from tests.promise.harness import letters
 from tests.promise.harness.actor import Part
+from tests.support.processes import OPEN_HOURS
 from tests.support.throwaway_postgres import ThrowawayPostgres
 
 BUSINESS = BusinessId("race")
 BACKENDS = ("sqlite", "postgres")
+WITHOUT_LIMITS = """
+[caps.marketing]
+day = 0
+week = 0
+month = 0
+[duplicates]
+marketing = 0
+utility = 0
+[pace]
+pair_seconds = 0
+messages_per_second = 0
+"""
+"""Stops are raced by sending far more than anybody may be sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +67,7 @@ class House:
             "ASKFIRST_GRAPH_URL": f"http://127.0.0.1:{upstream_port}",
             "ASKFIRST_WEBHOOK_SECRETS": letters.APP_SECRET,
             "ASKFIRST_LOG_LEVEL": "warning",
+            "ASKFIRST_POLICY_FILE": str(self.folder / "policy.toml"),
         }
 
     def part(
@@ -82,34 +98,40 @@ class House:
 
 
 @contextmanager
-def house(backend: str) -> Iterator[House]:
+def house(backend: str, policy: str = WITHOUT_LIMITS) -> Iterator[House]:
     """Make a database with a business, and remove it afterwards."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askfirst-promise-")))
         (folder / "journals").mkdir()
+        (folder / "policy.toml").write_text(f"{OPEN_HOURS.read_text()}\n{policy}")
         postgres = stack.enter_context(ThrowawayPostgres()) if backend == "postgres" else None
         settings = isolated_settings(
             database_url=postgres.url if postgres else f"sqlite:///{folder / 'askfirst.db'}",
             keyring_file=folder / "keys",
         )
         key = asyncio.run(_furnish(settings))
+        season(settings, BUSINESS, (letters.TEMPLATE,), letters.SENDERS)
         yield House(folder=folder, settings=settings, key=key, postgres=postgres)
 
 
 async def _furnish(settings: Settings) -> str:
-    sender = Sender(
-        business_id=BUSINESS,
-        phone_number_id=PhoneNumberId(letters.SENDER_ID),
-        waba_id=WabaId(letters.WABA_ID),
-        digits=letters.SENDER_NUMBER[1:],
-        name="Race",
-        state=SenderState.ACTIVE,
-    )
+    senders = [
+        Sender(
+            business_id=BUSINESS,
+            phone_number_id=PhoneNumberId(phone_number_id),
+            waba_id=WabaId(letters.WABA_ID),
+            digits=digits,
+            name="Race",
+            state=SenderState.ACTIVE,
+        )
+        for phone_number_id, digits in letters.SENDERS.items()
+    ]
     async with open_services(settings) as wired:
         business = Business(business_id=BUSINESS, name="Race")
         _, secret = await create_key(wired.services, business, "tests", frozenset(ApiScope))
         now = wired.services.clock.now()
-        await wired.services.directory.put_sender(sender, "a token of Meta's", now)
+        for sender in senders:
+            await wired.services.directory.put_sender(sender, "a token of Meta's", now)
     return secret
 
 

@@ -8,113 +8,62 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, NamedTuple, cast
+from collections.abc import Mapping
 
-from askfirst.bootstrap.background_tasks import ensure_schedule, worker_of
-from askfirst.bootstrap.settings import isolated_settings
+from askfirst.decision.question import MessageKind
 from askfirst.domain.codes.code import Channel, DeliveryJob
 from askfirst.domain.codes.code_signal import read_code_name
-from askfirst.domain.consent.event import EventFilter, EventKind
-from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME
+from askfirst.domain.consent.choice import PauseUntil
+from askfirst.domain.consent.event import (
+    Assurance,
+    EventFilter,
+    EventKind,
+    NumberProof,
+    Source,
+)
+from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, QUESTION_NAME
+from askfirst.domain.held.held_message import HeldState
+from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
-from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.ids import PhoneNumberId, Position, WabaId
+from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.consent.change import WriteBatch
+from askfirst.ports.consent.change import Statement, WriteBatch
 from askfirst.usecases.codes.deliver_code import deliver_code
 from askfirst.usecases.events.deliver_to_subscription import WAVE_MAX
 from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
+from askfirst.usecases.held.hold_message import hold_message
+from askfirst.usecases.inbound.forward_webhooks import PAGE_MAX
+from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.sending.send_message import Refused, Send, send_message
 from askfirst.web.webhooks.reader import read_delivery
-from tests.support.builders import BUSINESS, change, free_form, grant, person, sender, stop
+from tests.promise.harness.job import Job, Kept, always, left, nothing, shop, waits
+from tests.support.builders import (
+    ANA,
+    BUSINESS,
+    OTHER_SENDER,
+    SENDER,
+    change,
+    free_form,
+    grant,
+    person,
+    question,
+    sender,
+    stop,
+)
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk
 from tests.support.notices import typed
-from tests.support.services import World, code_templates_of
+from tests.support.receivers import deliver, delivery, posted_name
+from tests.support.services import World
 from tests.support.tasks import run_due
 
+_HELD = "held"
 _KEY = ("form-1", b"d" * 32)
 _ACCOUNT, _NUMBER = WabaId("776"), PhoneNumberId("777")
-_FAR = at(40 * 86_400)
-
-
-class Kept(NamedTuple):
-    """What outlived the processes: the world, and what reached Meta of all of them.
-
-    `most`: how often the same may have been tried: once more where a process was killed over it.
-    """
-
-    world: World
-    arrived: Sequence[str]
-    most: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One kind of work.
-
-    `second`: when the worker looks, on the clock of the drill. `lease`: how long it leases a task,
-    in seconds. `is_repeated`: whoever was not answered asks again.
-    """
-
-    queues: frozenset[Queue]
-    furnish: Callable[[World], Awaitable[None]]
-    cause: Callable[[World], Awaitable[None]]
-    leave: Callable[[World], Awaitable[None]]
-    complain: Callable[[Kept], Awaitable[list[str]]]
-    second: float
-    lease: float
-    is_repeated: Callable[[World], Awaitable[bool]]
-
-
-async def work(world: World, job: Job) -> None:
-    """Do what is due of a job, as a server does that starts now."""
-    settings = isolated_settings(database_url="sqlite:///not-opened.db")
-    watch = SimpleNamespace(is_trusted=True)
-    wired = cast("Any", SimpleNamespace(services=world.services, store=world.store, watch=watch))
-    worker = worker_of(wired, settings)
-    if Queue.SCHEDULE in job.queues:
-        await ensure_schedule(wired, settings)
-    handlers = cast("Any", worker)._handlers
-    cast("Any", worker)._handlers = {queue: handlers[queue] for queue in sorted(job.queues)}
-    await worker.run_due()
-
-
-async def _left(kept: Kept, *queues: Queue) -> list[str]:
-    """Complain of tasks that stay, though nothing is to be done."""
-    found = await kept.world.store.tasks.find_due(_FAR, queues)
-    return [f"left: {due.waiting} {due.queue}" for due in found.queues]
-
-
-async def _waits(kept: Kept, queue: Queue, count: int) -> list[str]:
-    """Complain where it is not so many tasks that wait for their next time, and none is due."""
-    tasks = kept.world.store.tasks
-    now, later = [
-        sum(due.waiting for due in (await tasks.find_due(moment, (queue,))).queues)
-        for moment in (kept.world.clock.now(), _FAR)
-    ]
-    return [] if (now, later) == (0, count) else [f"lost: {queue} now {now}, later {later}"]
-
-
-async def _always(_: World) -> bool:
-    return True
-
-
-async def _nothing(_: World) -> None:
-    """Nothing has to be asked for: it recurs."""
-
-
-async def _shop(world: World) -> None:
-    directory = world.store.directory
-    await directory.put_business(Business(business_id=BUSINESS, name="Acme"), NOON)
-    await directory.put_sender(sender(), "EAAG-meta", NOON)
-    await directory.put_templates(code_templates_of(sender()))
-    await world.store.ledger.commit(change(grant(at=at(-86_400))))
 
 
 async def _ask_for_code(world: World) -> DeliveryJob | None:
@@ -143,7 +92,7 @@ async def _code_complaints(kept: Kept) -> list[str]:
     counted = Counter(name.made for name in names)
     events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
     wishes = sum(one.surface is Surface.CODE and one.kind is EventKind.GRANTED for one in events)
-    found = await _left(kept, Queue.CODES)
+    found = await left(kept, Queue.CODES)
     if not code.was_sent or code.made not in counted:
         found.append("lost: the code that is alive")
     if max(counted.values(), default=0) > 1 or len(counted) > kept.most or wishes > 1:
@@ -162,7 +111,7 @@ async def _stop_complaints(kept: Kept) -> list[str]:
     stops = sum(event.kind is EventKind.WITHDRAWN for event in events)
     sent = kept.arrived.count(CONFIRMATION_NAME)
     looked = await kept.world.store.gate.look(free_form())
-    found = await _left(kept, Queue.STOPS)
+    found = await left(kept, Queue.STOPS)
     if not stops or not looked.confirmed_stop:
         found.append("lost: the stop or its confirmation")
     if stops > 1 or sent > 1:
@@ -170,8 +119,48 @@ async def _stop_complaints(kept: Kept) -> list[str]:
     return found if sent else [*found, "silent"]
 
 
+async def _say_what_may_be_a_stop(world: World) -> None:
+    said = typed("you send far too many messages", source_id="wamid.1", occurred_at=NOON)
+    await take_webhook(world.services, (said,), b"{}")
+
+
+async def _question_complaints(kept: Kept) -> list[str]:
+    """One doubt; one question, or none where the right to it was used up before its byte."""
+    events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
+    doubts = sum(event.kind is EventKind.DOUBTED for event in events)
+    sent = kept.arrived.count(QUESTION_NAME)
+    looked = await kept.world.store.gate.look(free_form())
+    found = await left(kept, Queue.STOPS)
+    if not doubts or not looked.standing.doubt:
+        found.append("lost: the doubt")
+    if doubts > 1 or sent > 1:
+        found.append(f"doubled: {doubts} doubts, {sent} questions")
+    return found if sent else [*found, "silent"]
+
+
+async def _ask_for_link(world: World) -> None:
+    said = typed("my message settings", source_id="wamid.1", occurred_at=NOON)
+    await take_webhook(world.services, (said,), b"{}")
+
+
+async def _link_complaints(kept: Kept) -> list[str]:
+    """One wish; one link, or none where the right to it was used up before its byte."""
+    contact_id = await kept.world.store.ledger.find(BUSINESS, ANA)
+    if contact_id is None:
+        return ["lost: the wish"]
+    names = await kept.world.store.ledger.names(BUSINESS, contact_id)
+    held = await kept.world.store.erasures.held(BUSINESS, contact_id, names)
+    sent = kept.arrived.count(LINK_NAME)
+    found = await left(kept, Queue.LINKS)
+    if not held.links:
+        found.append("lost: the link")
+    if sent > 1 or len(held.links) > 1:
+        found.append(f"doubled: {sent} messages, {len(held.links)} links")
+    return found if sent else [*found, "silent"]
+
+
 async def _shop_and_letter(world: World) -> None:
-    await _shop(world)
+    await shop(world)
     message = {"from": "447700900123", "id": "wamid.1", "timestamp": str(NOON // 1_000_000)}
     text = {"type": "text", "text": {"body": "STOP"}}
     value = {"metadata": {"phone_number_id": _NUMBER}, "messages": [message | text]}
@@ -196,7 +185,7 @@ async def _letter_complaints(kept: Kept) -> list[str]:
     """What the letter said is in the ledger once, and the letter is gone."""
     events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
     stops = sum(event.kind is EventKind.WITHDRAWN for event in events)
-    found = await _left(kept, Queue.DEAD_LETTERS)
+    found = await left(kept, Queue.DEAD_LETTERS)
     if not stops or await kept.world.store.dead_letters.next_account(""):
         found.append("lost: the letter")
     return [*found, f"doubled: {stops} stops"] if stops > 1 else found
@@ -206,14 +195,14 @@ async def _template_complaints(kept: Kept) -> list[str]:
     """Read once, or once more after the process that read it first is gone."""
     known = await kept.world.store.directory.templates(BUSINESS, "", 99)
     reads = kept.arrived.count("templates")
-    found = await _waits(kept, Queue.TEMPLATES, 1)
+    found = await waits(kept, Queue.TEMPLATES, 1)
     if "offers" not in {one.name for one in known}:
         found.append("lost: the templates")
     return [*found, f"doubled: {reads} reads"] if reads > kept.most else found
 
 
 async def _old_and_new_bodies(world: World) -> None:
-    await _shop(world)
+    await shop(world)
     for recorded_at in (Instant(NOON - 40 * DAY), NOON):
         batch = WriteBatch(business_id=BUSINESS, recorded_at=recorded_at, items=(), body=b"{}")
         await world.store.ledger.commit(batch)
@@ -223,13 +212,13 @@ async def _sweep_complaints(kept: Kept) -> list[str]:
     """What is old is forgotten, what is new is there, and the next time is set."""
     before = await kept.world.store.sweep(BUSINESS, Instant(NOON - DAY))
     after = await kept.world.store.sweep(BUSINESS, Instant(NOON + 1))
-    found = await _waits(kept, Queue.SWEEPING, 2)
+    found = await waits(kept, Queue.SWEEPING, 2)
     return found if (before, after) == (0, 1) else [*found, f"lost: {before} old, {after} new"]
 
 
 async def _shop_and_endpoints(world: World) -> None:
     """Two servers of the business: each hears of what comes from now on, and is done so far."""
-    await _shop(world)
+    await shop(world)
     for number in range(2):
         url = f"https://shop.example/{number}"
         order = SubscriptionOrder(business_id=BUSINESS, url=url, wanted=EventFilter())
@@ -252,7 +241,7 @@ async def _say_yes_and_no(world: World) -> None:
 async def _subscription_complaints(kept: Kept) -> list[str]:
     """Each endpoint heard of each event; of those that a killed process posted, once more."""
     _, *events = await kept.world.store.ledger.events(BUSINESS, Position(0), 99)
-    found = await _left(kept, Queue.SUBSCRIPTIONS)
+    found = await left(kept, Queue.SUBSCRIPTIONS)
     counted = Counter(kept.arrived)
     names = [f"https://shop.example/{number} {one.event_id}" for number in (0, 1) for one in events]
     found += [f"lost: {name}" for name in names if not counted[name]]
@@ -261,26 +250,156 @@ async def _subscription_complaints(kept: Kept) -> list[str]:
     return found if events else [*found, "lost: what was said"]
 
 
+async def _shop_with_a_pause(world: World) -> None:
+    """Ana wants to hear of her orders, but not within the next two seconds."""
+    await shop(world)
+    await world.store.ledger.commit(
+        change(
+            grant(purposes=("utility",)),
+            Statement(
+                aliases=(ANA,),
+                kind=EventKind.PAUSED,
+                occurred_at=NOON,
+                source=Source.API,
+                surface=Surface.PREFERENCES,
+                purposes=("utility",),
+                assurance=Assurance.SHOWN,
+                number_proof=NumberProof.VOUCHED,
+                choice=PauseUntil(at(2)),
+            ),
+        )
+    )
+
+
+async def _hand_over(world: World) -> None:
+    """Asked again, it has the same content: one of both leaves."""
+    await _hold(world, "c" * 64)
+
+
+async def _hand_over_once(world: World) -> None:
+    """No other rule of the gate keeps it from leaving twice."""
+    await _hold(world, "")
+
+
+async def _hold(world: World, content: str) -> None:
+    asked = question(kind=MessageKind.DIRECT, purpose=Purpose("utility"), content=content)
+    body = json.dumps({"biz_opaque_callback_data": _HELD}).encode()
+    send = Send(question=asked, target="/v26.0/1/messages", headers={}, body=body)
+    refused = await send_message(world.services, send)
+    if isinstance(refused, Refused):
+        await hold_message(world.services, send, refused, at(3600))
+
+
+async def _held_complaints(kept: Kept) -> list[str]:
+    """All that was held has ended, one has left; or none, where it was killed right before."""
+    held = kept.world.store.held_messages
+    ended = await held.list(BUSINESS, "", 9, is_open=False)
+    states = Counter(one.state for one in ended)
+    sent = kept.arrived.count(_HELD)
+    found = await left(kept, Queue.HELD)
+    if not ended or await held.list(BUSINESS, "", 9, is_open=True):
+        found.append("lost: the message")
+    if not sent and states[HeldState.UNKNOWN] != 1:
+        found.append(f"lost: {states}")
+    if sent > 1:
+        found.append(f"doubled: {sent} messages")
+    return found if sent else [*found, "silent"]
+
+
+async def _shop_and_receivers(world: World) -> None:
+    """Two servers of the business: each gets all that comes from now on."""
+    await shop(world)
+    await world.store.directory.put_sender(sender(OTHER_SENDER), "EAAG-meta", NOON)
+    for number in range(2):
+        order = ReceiverOrder(business_id=BUSINESS, url=f"https://chat.example/{number}")
+        await add_receiver(world.services, order)
+
+
+async def _take_one(world: World) -> None:
+    await deliver(world.services, delivery("STOP", number=0))
+
+
+async def _is_unkept(world: World) -> bool:
+    """What is durable is forwarded, whether Meta delivers it again or not."""
+    return not (await world.store.receivers.pending(BUSINESS, 0, 1)).webhooks
+
+
+async def _take_ten(world: World) -> None:
+    for number in range(10):
+        to = (SENDER, OTHER_SENDER)[number % 2]
+        await deliver(world.services, delivery("STOP", number=number, sender=to))
+
+
+async def _forwarding_complaints(kept: Kept) -> list[str]:
+    """Each receiver got each webhook as it was signed, those about one sender in their order."""
+    found = await left(kept, Queue.FORWARDING)
+    page = await kept.world.store.receivers.pending(BUSINESS, 0, 99)
+    names = [posted_name(webhook) for webhook in page.webhooks]
+    for number in (0, 1):
+        url = f"https://chat.example/{number}"
+        got = [one.removeprefix(f"{url} ") for one in kept.arrived if one.startswith(f"{url} ")]
+        found += [f"lost: {url} {name}" for name in set(names) - set(got)]
+        found += [f"altered: {url} {name}" for name in set(got) - set(names)]
+        firsts = list(dict.fromkeys(got))
+        for to in (SENDER, OTHER_SENDER):
+            heard = [name for name in firsts if name.startswith(f"{to} ")]
+            said = [name for name in dict.fromkeys(names) if name.startswith(f"{to} ")]
+            found += [f"disordered: {url} {to}"] if heard != said else []
+        doubled = len(got) - len(names)
+        found += [f"doubled: {doubled}"] if doubled > PAGE_MAX * kept.most else []
+    return found if names else [*found, "lost: what was delivered"]
+
+
 JOBS: Mapping[str, Job] = {
     "codes": Job(
         queues=frozenset({Queue.CODES}),
-        furnish=_shop,
+        furnish=shop,
         cause=_send_code,
         leave=_leave_code,
         complain=_code_complaints,
         second=61,
         lease=60,
-        is_repeated=_always,
+        is_repeated=always,
     ),
     "stop_confirmations": Job(
         queues=frozenset({Queue.STOPS}),
-        furnish=_shop,
+        furnish=shop,
         cause=_say_stop,
         leave=_say_stop,
         complain=_stop_complaints,
         second=2,
         lease=60,
-        is_repeated=_always,
+        is_repeated=always,
+    ),
+    "stop_questions": Job(
+        queues=frozenset({Queue.STOPS}),
+        furnish=shop,
+        cause=_say_what_may_be_a_stop,
+        leave=_say_what_may_be_a_stop,
+        complain=_question_complaints,
+        second=2,
+        lease=60,
+        is_repeated=always,
+    ),
+    "preference_links": Job(
+        queues=frozenset({Queue.LINKS}),
+        furnish=shop,
+        cause=_ask_for_link,
+        leave=_ask_for_link,
+        complain=_link_complaints,
+        second=2,
+        lease=60,
+        is_repeated=always,
+    ),
+    "held_messages": Job(
+        queues=frozenset({Queue.HELD}),
+        furnish=_shop_with_a_pause,
+        cause=_hand_over,
+        leave=_hand_over_once,
+        complain=_held_complaints,
+        second=3,
+        lease=120,
+        is_repeated=always,
     ),
     "subscriptions": Job(
         queues=frozenset({Queue.SUBSCRIPTIONS}),
@@ -290,7 +409,17 @@ JOBS: Mapping[str, Job] = {
         complain=_subscription_complaints,
         second=2,
         lease=60,
-        is_repeated=_always,
+        is_repeated=always,
+    ),
+    "forwarding": Job(
+        queues=frozenset({Queue.FORWARDING}),
+        furnish=_shop_and_receivers,
+        cause=_take_one,
+        leave=_take_ten,
+        complain=_forwarding_complaints,
+        second=2,
+        lease=60,
+        is_repeated=_is_unkept,
     ),
     "dead_letters": Job(
         queues=frozenset({Queue.DEAD_LETTERS}),
@@ -304,22 +433,22 @@ JOBS: Mapping[str, Job] = {
     ),
     "templates": Job(
         queues=frozenset({Queue.SCHEDULE, Queue.TEMPLATES}),
-        furnish=_shop,
-        cause=_nothing,
-        leave=_nothing,
+        furnish=shop,
+        cause=nothing,
+        leave=nothing,
         complain=_template_complaints,
         second=1,
         lease=600,
-        is_repeated=_always,
+        is_repeated=always,
     ),
     "sweeping": Job(
         queues=frozenset({Queue.SCHEDULE, Queue.SWEEPING}),
         furnish=_old_and_new_bodies,
-        cause=_nothing,
-        leave=_nothing,
+        cause=nothing,
+        leave=nothing,
         complain=_sweep_complaints,
         second=1,
         lease=3600,
-        is_repeated=_always,
+        is_repeated=always,
     ),
 }

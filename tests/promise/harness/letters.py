@@ -9,6 +9,9 @@ import json
 SENDER_ID = "106540352242922"
 WABA_ID = "102290129340398"
 SENDER_NUMBER = "+15550100001"
+SENDERS = {SENDER_ID: SENDER_NUMBER[1:], "106540352242923": "15550100002"}
+"""The business's numbers, by Meta's ids of them; races of stops know the first."""
+TEMPLATE = "summer_offer"
 APP_SECRET = "a secret of the tests"
 CONSENTS, WEBHOOKS, MESSAGES = "/v1/consents", "/webhooks/whatsapp", f"/v26.0/{SENDER_ID}/messages"
 LINKS, RENDERING = "/v1/preference-links", "/v1/prompts/signup/render?locale=en"
@@ -59,7 +62,7 @@ def signature(body: bytes) -> str:
 
 def message(contact: str, key: str) -> bytes:
     """A marketing message; what comes back with everything that Meta says about it names both."""
-    template = {"name": "summer_offer", "language": {"code": "en_US"}}
+    template = {"name": TEMPLATE, "language": {"code": "en_US"}}
     to = {"to": "+" + contact} if contact.isdecimal() else {"recipient": contact}
     return json.dumps(
         {

@@ -17,20 +17,24 @@ from pathlib import Path
 from typing import Any, cast
 
 from askfirst.adapters.ids import SystemIds
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.values.purpose import Category
 from askfirst.ports.events.subscriptions import ConsentChange
+from askfirst.ports.inbound.receivers import KeptWebhook
 from askfirst.storage.postgres import lane
 from askfirst.storage.postgres.epoch import transaction
 from askfirst.storage.postgres.store import PostgresStore
 from askfirst.storage.sqlite.store import SqliteStore
-from tests.promise.harness.jobs import JOBS, work
+from tests.promise.harness.job import work
+from tests.promise.harness.jobs import JOBS
 from tests.promise.harness.journal import Journal
 from tests.promise.harness.plants.tasks import TASK_PLANTS
 from tests.support.builders import BUSINESS, WABA
 from tests.support.clocks import NOON, FakeClock, at
+from tests.support.receivers import FakeReceiverLines, posted_name
 from tests.support.services import FakeConnections, FakeEndpoints, World, build_world
-from tests.support.stores import Store, fixed_keyring
+from tests.support.stores import fixed_keyring
 
 Step = Callable[[], None]
 
@@ -98,6 +102,7 @@ async def opened(
                 connections=lines,
                 template_source=source,
                 endpoints=endpoints,
+                receiver_lines=_noted_receivers(notes, step),
             )
             yield replace(world, services=services)
     finally:
@@ -163,6 +168,18 @@ def _noted_endpoints(notes: Journal, step: Step) -> FakeEndpoints:
         return ""
 
     return FakeEndpoints(refuses=note)
+
+
+def _noted_receivers(notes: Journal, step: Step) -> FakeReceiverLines:
+    """Servers that webhooks are forwarded to; each webhook is noted when it is posted."""
+
+    async def note(url: str, webhook: KeptWebhook) -> str:
+        step()
+        notes.note("arrived", name=f"{url} {posted_name(webhook)}")
+        step()
+        return ""
+
+    return FakeReceiverLines(refuses=note)
 
 
 class _NotedTemplates:

@@ -11,8 +11,11 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from tests.promise.harness.actor import Part
+from tests.promise.harness.forks import FORKS
+from tests.promise.harness.server import serve
 
 _ROOT = Path(__file__).parents[3]
 _SECONDS_TO_END = 20.0
@@ -24,8 +27,16 @@ class DidNotStart(Exception):
     """A child ended, or never answered; the message holds its last words."""
 
 
+class Running(Protocol):
+    """A process that was started here."""
+
+    def is_running(self) -> bool: ...
+
+    def last_words(self) -> str: ...
+
+
 class Child:
-    """A Python module as a process. `listeners` are handed over open."""
+    """A Python module as a process. `listener` is handed over open."""
 
     def __init__(
         self,
@@ -33,7 +44,6 @@ class Child:
         arguments: Sequence[str],
         log: Path,
         *,
-        environment: Mapping[str, str] | None = None,
         listener: socket.socket | None = None,
     ) -> None:
         ours = {name: text for name, text in os.environ.items() if not name.startswith("ASKFIRST_")}
@@ -45,17 +55,12 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=ours | dict(environment or {}),
+                env=ours,
                 pass_fds=[listener.fileno()] if listener else [],
             )
 
     def is_running(self) -> bool:
         return self._process.poll() is None
-
-    def kill(self) -> None:
-        """SIGKILL, and wait until it is gone."""
-        self._process.kill()
-        self._process.wait()
 
     def end(self) -> None:
         """SIGTERM; one that does not end in time is killed."""
@@ -63,10 +68,48 @@ class Child:
         try:
             self._process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def last_words(self) -> str:
+        return _end_of(self._log)
+
+
+class ServerProcess:
+    """`askfirst serve` on a socket that is handed over open, in a process of its own.
+
+    Servers are killed and started again all the time, so they are forks of one that has imported
+    everything: most of a start is that.
+    """
+
+    def __init__(self, environment: Mapping[str, str], listener: socket.socket, log: Path) -> None:
+        self._log = log
+        self._process = FORKS.Process(
+            target=serve, args=(dict(environment), listener, log), daemon=True
+        )
+        self._process.start()
+
+    def is_running(self) -> bool:
+        return self._process.is_alive()
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self._process.kill()
+        self._process.join()
+
+    def end(self) -> None:
+        """SIGTERM; one that does not end in time is killed."""
+        self._process.terminate()
+        self._process.join(_SECONDS_TO_END)
+        if self.is_running():
             self.kill()
 
     def last_words(self) -> str:
-        return self._log.read_text(errors="replace")[-2000:]
+        return _end_of(self._log)
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:]
 
 
 def actor(module: str, part: Part, listener: socket.socket | None = None) -> Child:
@@ -86,7 +129,7 @@ def port_of(listener: socket.socket) -> int:
     return port
 
 
-def wait_until_ready(child: Child, port: int) -> None:
+def wait_until_ready(child: Running, port: int) -> None:
     """Return when the server says that it is ready."""
     deadline = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < deadline and child.is_running():

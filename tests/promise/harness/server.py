@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +31,14 @@ def skew(seconds: int) -> None:
     cast("Any", wiring).SystemClock = partial(SystemClock, wall=wall)
 
 
-if __name__ == "__main__":
+def serve(environment: Mapping[str, str], listener: socket.socket, log: Path) -> None:
+    """Be a server on this socket: the body of a process of its own."""
+    said = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for output in (1, 2):
+        os.dup2(said, output)
+    for name in [name for name in os.environ if name.startswith("ASKFIRST_")]:
+        del os.environ[name]
+    os.environ.update(environment)
     notes = Journal(Path(os.environ[JOURNAL]))
     stamp_departures(notes)
     stamp_commits(notes)
@@ -36,4 +46,5 @@ if __name__ == "__main__":
         plant(os.environ[PLANT])
     if int(os.environ.get(SKEW) or 0):
         skew(int(os.environ[SKEW]))
+    sys.argv = ["askfirst", "serve", "--fd", str(listener.detach())]
     main()

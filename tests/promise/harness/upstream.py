@@ -1,4 +1,7 @@
-"""Meta, as far as the race needs it: notes the first byte of each message, and answers."""
+"""Meta, as far as a race needs it: notes the first byte of each message, and answers.
+
+Where its crowd is more than one, it refuses one message in so many less one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import socket
 import sys
 import time
+import zlib
 from typing import cast
 
 from tests.promise.harness.actor import Ended, Part, act
@@ -17,8 +21,9 @@ from tests.promise.harness.letters import read_message
 class Meta(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, refuses: int) -> None:
         self._journal = journal
+        self._refuses = refuses
         self._received = b""
         self._first = 0
 
@@ -34,22 +39,25 @@ class Meta(asyncio.Protocol):
             return
         self._received = b""
         if head.startswith(b"POST"):
-            self._answer(self._message(body))
+            self._answer(*self._message(body))
         else:
             self._answer({"data": []})
 
-    def _message(self, body: bytes) -> object:
+    def _message(self, body: bytes) -> tuple[object, int]:
         contact, key = read_message(body)
-        self._journal.note("arrived", contact=contact, key=key, at=self._first)
+        is_taken = not self._refuses or zlib.crc32(key.encode()) % self._refuses > 0
+        self._journal.note("arrived", contact=contact, key=key, at=self._first, taken=is_taken)
+        if not is_taken:
+            return {"error": {"message": "Refused", "code": 131000}}, 400
         answer = {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{key}"}]}
         if contact.isdecimal():  # an answer to a send by id need not name the number
             answer["contacts"] = [{"input": "+" + contact, "wa_id": contact}]
-        return answer
+        return answer, 200
 
-    def _answer(self, content: object) -> None:
+    def _answer(self, content: object, status: int = 200) -> None:
         body = json.dumps(content).encode()
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
-        self._transport.write(head.encode() + b"\r\n\r\n" + body)
+        head = f"content-type: application/json\r\ncontent-length: {len(body)}"
+        self._transport.write(f"HTTP/1.1 {status} -\r\n{head}\r\n\r\n".encode() + body)
 
 
 def _length(head: bytes) -> int:
@@ -57,10 +65,10 @@ def _length(head: bytes) -> int:
     return int(rest.partition(b"\r\n")[0] or 0)
 
 
-async def play(_: Part, journal: Journal, ended: Ended) -> None:
+async def play(part: Part, journal: Journal, ended: Ended) -> None:
     listener = socket.socket(fileno=int(sys.argv[2]))
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Meta(journal), sock=listener)
+    server = await loop.create_server(lambda: Meta(journal, part["crowd"] - 1), sock=listener)
     while not ended():
         await asyncio.sleep(0.05)
     server.close()

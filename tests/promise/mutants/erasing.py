@@ -26,6 +26,13 @@ ERASING = (
         tests=(_NOTHING_LEFT,),
     ),
     Mutant(
+        name="an erasure forgets what an operator had to look at",
+        path=_ERASURES,
+        old='    "erase_reviews",\n',
+        new="",
+        tests=(_NOTHING_LEFT,),
+    ),
+    Mutant(
         name="an erasure leaves messages to people who were not known yet",
         path=_ERASURES,
         old='                await self._statements.write("empty_decision", business_id, row[0])\n',

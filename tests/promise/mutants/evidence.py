@@ -9,6 +9,8 @@ _TAKING = "tests/unit/usecases/inbound/test_take_webhook.py"
 _UNROUTED = "tests/unit/usecases/inbound/test_replay_dead_letters.py"
 _TOKENS = "tests/unit/adapters/test_jws_tokens.py"
 _CODES = "tests/contract/test_codes.py"
+_AGAIN = "tests/contract/test_decisions_again.py"
+_PACK = "tests/web/pages/test_evidence_pack.py"
 
 EVIDENCE = (
     Mutant(
@@ -21,7 +23,7 @@ EVIDENCE = (
     Mutant(
         name="the report that a person stopped marketing is dropped",
         path="usecases/sending/delivery_status.py",
-        old="    (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
+        old="    (Effect.NATIVE_STOP, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
         new="",
         tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
     ),
@@ -138,5 +140,50 @@ EVIDENCE = (
                 "[sqlite]"
             ),
         ),
+    ),
+    Mutant(
+        name="what was given to prove an event does not come out again",
+        path="usecases/consent/show_event.py",
+        old="    kept = await services.event_archive.evidence(event)\n",
+        new="    kept = None\n",
+        tests=(
+            (
+                "tests/contract/test_event_archive.py"
+                "::test_a_yes_by_phone_comes_out_with_witness_note_and_words[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="a decision is made again from what was said since",
+        path="usecases/sending/show_decision.py",
+        old="        while self._left and self._left[-1].position <= position:\n",
+        new="        while self._left:\n",
+        tests=(f"{_AGAIN}::test_what_the_ledger_gives_is_what_was_decided[sqlite]",),
+    ),
+    Mutant(
+        name="a decision that the ledger does not bear out passes",
+        path="usecases/sending/show_decision.py",
+        old="        if getattr(stored, part) != getattr(derived, part)\n",
+        new="        if getattr(stored, part) is None\n",
+        tests=(
+            (
+                f"{_AGAIN}"
+                "::test_a_decision_that_the_ledger_does_not_bear_out_says_what_differs[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        name="the list of a pack passes for a receipt",
+        path="storage/consent/receipts.py",
+        old="        return sign_receipt(manifest, key, MANIFEST)\n",
+        new="        return sign_receipt(manifest, key)\n",
+        tests=(f"{_PACK}::test_a_manifest_never_passes_for_a_receipt",),
+    ),
+    Mutant(
+        name="a file of a pack is not compared with the signed list",
+        path="bootstrap/commands/evidence_commands.py",
+        old='        if hashlib.sha256(files[name]).hexdigest() != known["sha256"]:\n',
+        new="        if not known:\n",
+        tests=(f"{_PACK}::test_whatever_is_changed_in_a_pack_is_noticed",),
     ),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.promise.mutants.nursery import ROOT, Nursery
+
+_PACKAGE = ROOT / "src" / "askfirst"
 _FAILED = 1  # pytest: "tests were collected and run but some of them failed"
 _SECONDS_MAX = 240
 
@@ -34,20 +35,30 @@ class NotApplicable(Exception):
     """The source has changed: the patch must be written anew."""
 
 
-def plant(mutant: Mutant, folder: Path) -> Path:
-    """Copy the package and patch the copy; returns the folder to import it from.
+class Copy:
+    """A copy of the package, to be imported from a folder. One patch stands in it at a time.
 
     Compiled files come along with their times, so only what was patched is compiled again.
     """
-    source = folder / "src"
-    shutil.copytree(ROOT / "src" / "askfirst", source / "askfirst", copy_function=shutil.copy2)
-    (source / "askfirst" / mutant.path).write_text(patched(mutant), encoding="utf-8")
-    return source
+
+    def __init__(self, folder: Path) -> None:
+        self.source = folder / "src"
+        shutil.copytree(_PACKAGE, self.source / "askfirst", copy_function=shutil.copy2)
+
+    @contextmanager
+    def patched(self, mutant: Mutant) -> Iterator[Path]:
+        """Plant a bug while the block runs; gives the folder."""
+        place = self.source / "askfirst" / mutant.path
+        place.write_text(patched(mutant), encoding="utf-8")
+        try:
+            yield self.source
+        finally:
+            shutil.copy2(_PACKAGE / mutant.path, place)
 
 
 def patched(mutant: Mutant) -> str:
     """Return the file with the bug in it; raises NotApplicable where the patch does not fit."""
-    text = (ROOT / "src" / "askfirst" / mutant.path).read_text(encoding="utf-8")
+    text = (_PACKAGE / mutant.path).read_text(encoding="utf-8")
     if text.count(mutant.old) != 1:
         times = text.count(mutant.old)
         message = f"{mutant.name}: {mutant.old!r} stands {times} times in {mutant.path}, not once"
@@ -55,25 +66,12 @@ def patched(mutant: Mutant) -> str:
     return text.replace(mutant.old, mutant.new)
 
 
-def is_seen(mutant: Mutant, source: Path) -> tuple[bool, str]:
+def is_seen(mutant: Mutant, copy: Copy, nursery: Nursery) -> tuple[bool, str]:
     """Run the tests against the copy: whether they failed (not: could not run), and what they said.
 
     A bug that makes a test hang is seen, too: pytest-timeout ends it.
     """
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider"]
-    ended = subprocess.run(
-        [*command, "--timeout=200", *mutant.tests],
-        cwd=ROOT,
-        env=_environment(source),
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS_MAX,
-        check=False,
-    )
-    return ended.returncode == _FAILED, ended.stdout[-2000:] + ended.stderr[-1000:]
-
-
-def _environment(source: Path) -> dict[str, str]:
-    """Let the copy be imported before what is installed; nothing of the outer run goes along."""
-    ours = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
-    return ours | {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    log = copy.source / "said.log"
+    with copy.patched(mutant) as source:
+        ended = nursery.run(source, mutant.tests, log, _SECONDS_MAX)
+    return ended == _FAILED, f"{ended}: {log.read_text(encoding='utf-8')[-3000:]}"

@@ -5,21 +5,51 @@ from __future__ import annotations
 from tests.promise.mutants.mutant import Mutant
 
 _STANDING, _PLANNER = "domain/consent/standing.py", "storage/consent/planner.py"
+_STAMP, _REPLIES = "domain/consent/stamp.py", "storage/consent/chat_replies.py"
 _ORDER, _MERGES = "tests/contract/test_ledger_order.py", "tests/contract/test_ledger_merges.py"
 _PROPERTIES = "tests/properties/test_standing.py"
 _NOTICES = "tests/properties/test_notices.py"
+_DOUBTS, _LAWS = "tests/contract/test_doubts.py", "tests/properties/test_doubts.py"
 
 STANDINGS = (
     Mutant(
-        name="a late START overrides a STOP",
+        name="each message that may be a stop is asked about",
+        path=_REPLIES,
+        old="standing.doubt is not None and standing.doubt.first == standing.through\n",
+        new="standing.doubt is not None\n",
+        tests=(f"{_DOUBTS}::test_one_question_waits_however_often_it_is_said[sqlite]",),
+    ),
+    Mutant(
+        name="the button of an older question answers a newer one",
+        path=_REPLIES,
+        old="bool(doubt and answered and doubt.first <= answered <= doubt.mark.position)\n",
+        new="bool(doubt and answered)\n",
+        tests=(f"{_DOUBTS}::test_an_answer_to_another_question_is_not_recorded[sqlite-1]",),
+    ),
+    Mutant(
+        name="a yes on a page says what a message meant",
         path=_STANDING,
+        old="    proven = (yes for yes in alive if yes.number_proof is NumberProof.PROVEN)\n",
+        new="    proven = alive\n",
+        tests=(f"{_LAWS}::test_of_a_yes_to_offers_only_one_from_the_number_ends_it",),
+    ),
+    Mutant(
+        name="a merge forgets what may be a stop",
+        path=_STANDING,
+        old="        doubt=_merged_doubt(one.doubt, other.doubt, link),\n",
+        new="",
+        tests=(f"{_LAWS}::test_merging_keeps_the_doubt_of_either_side",),
+    ),
+    Mutant(
+        name="a late START overrides a STOP",
+        path=_STAMP,
         old="return yes.can_lift and yes.mark.at > no.at and yes.mark.position > no.position",
         new="return yes.can_lift and yes.mark.position > no.position",
         tests=(f"{_ORDER}::test_an_old_yes_delivered_late_does_not_override_a_newer_no[sqlite]",),
     ),
     Mutant(
         name="at a tie the yes wins",
-        path=_STANDING,
+        path=_STAMP,
         old="return yes.can_lift and yes.mark.at > no.at and",
         new="return yes.can_lift and yes.mark.at >= no.at and",
         tests=(f"{_ORDER}::test_a_yes_and_a_no_at_the_same_instant_are_a_no",),
@@ -33,10 +63,10 @@ STANDINGS = (
     ),
     Mutant(
         name="an import overrides a STOP",
-        path=_STANDING,
+        path=_STAMP,
         old="return not is_claim and not event.is_history",
         new="return not is_claim or event.is_history",
-        tests=(f"{_PROPERTIES}::test_a_yes_of_history_never_lifts_a_no",),
+        tests=(f"{_PROPERTIES}::test_a_proven_yes_of_a_file_lifts_no_older_stop",),
     ),
     Mutant(
         name="a notice speaks where there was a no",
@@ -61,7 +91,7 @@ STANDINGS = (
     ),
     Mutant(
         name="a yes that anybody may have typed lifts a STOP",
-        path=_STANDING,
+        path=_STAMP,
         old="or event.number_proof is NumberProof.TYPED",
         new="or event.number_proof is None",
         tests=(f"{_PROPERTIES}::test_a_yes_that_anybody_may_have_typed_lifts_no_stop",),
@@ -72,18 +102,18 @@ STANDINGS = (
         old="        elif Answer.GRANTED in answers:\n            scope, suspended = _closed(",
         new="        elif Answer.GRANTED in answers:\n"
         "            for yes in (*mine.yeses, *theirs.yeses):\n"
-        "                scope = scope._replace(yeses=_with(scope.yeses, yes))\n"
+        "                scope = scope._replace(yeses=with_grant(scope.yeses, yes))\n"
         "        elif False:\n            scope, suspended = _closed(",
         tests=(f"{_PROPERTIES}::test_whoever_objects_outdoes_whoever_agrees",),
     ),
     Mutant(
         name="a merge keeps the newer side only",
         path=_STANDING,
-        old="    scopes: dict[str, PurposeState] = {}\n    suspended = _newest(",
+        old="    scopes: dict[str, PurposeState] = {}\n    suspended = newer_of(",
         new="    if one.through != other.through:\n"
         "        newer = one if one.through > other.through else other\n"
         "        return replace(newer, through=link.position)\n"
-        "    scopes: dict[str, PurposeState] = {}\n    suspended = _newest(",
+        "    scopes: dict[str, PurposeState] = {}\n    suspended = newer_of(",
         tests=(f"{_MERGES}::test_a_merge_takes_the_most_restrictive_answer",),
     ),
     Mutant(

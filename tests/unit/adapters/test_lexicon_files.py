@@ -38,6 +38,7 @@ def test_a_file_has_all_that_a_language_has() -> None:
         ("stop = 'e\u0301t'", "stop", "composed"),
         ("stop = 'halt, halt'", "stop", "must be there once"),
         ("stop = 'halt. now'", "stop", "no punctuation"),
+        ("stop = 'halt, –'", "stop", "letters in each word"),
         ("unspaced = 1", "unspaced", "true or false"),
     ],
 )

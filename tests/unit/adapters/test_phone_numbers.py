@@ -237,6 +237,8 @@ def test_what_is_dialled_in_a_country_is_its_number_or_nothing(numbering: WorldN
         ("BR", "55987654321", "5555987654321"),  # its area has the number of the country
         ("DE", "4915112345678", ""),  # a mobile with 49, or a line in Leer: nobody can tell
         ("FR", "06399855", ""),
+        ("GB", "0639981234", ""),  # a French mobile: as long as some of Britain, and none of them
+        ("FR", "0700900123", ""),
         ("US", "5550123", ""),  # without its area
         ("AQ", "0639985501", ""),
         ("XX", "0639985501", ""),

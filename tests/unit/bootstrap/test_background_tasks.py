@@ -106,10 +106,12 @@ async def test_templates_are_read_by_one_server_and_again_only_at_their_time(
         await asyncio.gather(*(run_due(wired, settings) for _ in range(3)))
         now = wired.services.clock.now()
         tasks, minute = wired.store.tasks, Instant(now + 60 * SECOND)
-        assert (await tasks.find_due(minute, tuple(Queue))).queues == ()
+        within_a_minute = {Queue.BRAKES, Queue.STATISTICS}
+        others = tuple(set(Queue) - within_a_minute)
+        assert (await tasks.find_due(minute, others)).queues == ()
         soon = settings.model_copy(update={"template_refresh_seconds": 30})
         await schedule(wired, soon, leased(wired, Queue.SCHEDULE, UNROUTED))
-        found = (await tasks.find_due(minute, tuple(Queue))).queues
+        found = (await tasks.find_due(minute, others)).queues
         assert {(due.business_id, due.queue) for due in found} == {
             ("one", Queue.TEMPLATES),
             ("two", Queue.TEMPLATES),

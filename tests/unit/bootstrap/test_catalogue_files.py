@@ -57,6 +57,7 @@ def test_nothing_is_found_when_the_words_are_written_out(country: str) -> None:
         prompts={key: written_out(prompt) for key, prompt in CATALOGUE.prompts.items()},
         vocabularies=CATALOGUE.vocabularies,
         opt_out=CATALOGUE.opt_out,
+        patterns=CATALOGUE.patterns,
     )
     found = lint_catalogue(written, country=country, business="Café Lune")
     assert [(finding.where, finding.message) for finding in found] == []

@@ -21,6 +21,7 @@ NAMES = ("Lune", "Bäckerei und Konditorei Sonnenblume am Nordbahnhof, Hamburg",
 READ_AT_ONCE_MAX = 350
 SPOKEN_OR_PRINTED = {Surface.PHONE: 700, Surface.PAPER: 700, Surface.LINK: 500}
 PREFILLED_MAX = 300
+EVERY_PURPOSE = ("authentication", "marketing", "utility")
 SMS_PARTS_MAX = 2
 _LEFT_OPEN = re.compile(r"[{}]|\bNone\b|  ")
 
@@ -64,7 +65,7 @@ def test_the_stop_word_that_a_question_names_is_understood(locale: str, name: st
 @pytest.mark.parametrize("locale", CATALOGUE.vocabularies)
 def test_each_message_is_whole_and_is_no_stop(locale: str, name: str) -> None:
     words = CATALOGUE.vocabularies[locale]
-    kinds = kinds_in_words(words, ("marketing", "utility"))
+    kinds = kinds_in_words(words, EVERY_PURPOSE)
     sms = sms_text(words.sms_code, locale, name, "12345678")
     code, answer = (
         proof_text(words.proof_code, locale, name),
@@ -81,9 +82,9 @@ def test_each_message_is_whole_and_is_no_stop(locale: str, name: str) -> None:
 @pytest.mark.parametrize("locale", CATALOGUE.vocabularies)
 def test_a_question_for_several_purposes_names_each(locale: str) -> None:
     words = CATALOGUE.vocabularies[locale]
-    purposes = ("marketing", "utility")
-    request = PromptRequest(
-        key="signup", locale=locale, filling=Filling(business="Lune", purposes=purposes)
-    )
-    text = render_prompt(CATALOGUE, request).version.text
-    assert [words.kinds[one] for one in purposes if words.kinds[one] not in text] == []
+    for key in ("signup", "login", "chat", "paper"):
+        filling = Filling(business=NAMES[1], purposes=EVERY_PURPOSE)
+        request = PromptRequest(key=key, locale=locale, filling=filling)
+        text = render_prompt(CATALOGUE, request).version.text
+        assert [words.kinds[one] for one in EVERY_PURPOSE if words.kinds[one] not in text] == []
+        assert len(text) <= CHAT_BODY_MAX

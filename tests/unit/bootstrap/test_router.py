@@ -66,8 +66,8 @@ async def test_every_face_is_in_its_place(tmp_path: Path) -> None:
         assert (await call(app, "GET", "/v1/senders")).json["code"] == "not_authenticated"
         assert (await call(app, "POST", "/v1/check")).json["code"] == "not_authenticated"
         assert (await call(app, "POST", "/webhooks/whatsapp", body=b"{}")).status in (401, 403)
-        assert (await call(app, "GET", "/v26.0/1/anything")).error["type"] == "OAuthException"
-        assert (await call(app, "POST", "/local", body=b"{}")).status == 403
+        assert (await call(app, "GET", "/v26.0/1/anything")).error["type"] == "GraphMethodException"
+        assert (await call(app, "POST", "/local", body=b"{}")).status == 400
 
 
 async def test_without_a_secret_webhooks_are_refused_so_that_meta_tries_again(

@@ -48,6 +48,14 @@ def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> 
     assert load_settings().trusted_proxies == ("192.0.2.5/32", "198.51.100.0/24", "fd00::/8")
 
 
+def test_files_come_from_metas_host_unless_others_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().media_hosts == ("lookaside.fbsbx.com",)
+    monkeypatch.setenv("ASKFIRST_MEDIA_HOSTS", "lookaside.fbsbx.com, files.example.com")
+    assert load_settings().media_hosts == ("lookaside.fbsbx.com", "files.example.com")
+
+
 def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKFIRST_PORT", "9000")
     assert load_settings(port=9001, host=None).port == 9001
@@ -79,6 +87,11 @@ def test_the_variables_of_the_test_suite_are_left_alone(monkeypatch: pytest.Monk
         ("DATABASE_URL", "mysql://host/db"),
         ("DATABASE_URL", "sqlite:///"),
         ("GRAPH_URL", "graph.facebook.com"),
+        ("MEDIA_HOSTS", "https://lookaside.fbsbx.com"),
+        ("MEDIA_HOSTS", "*.fbsbx.com"),
+        ("MEDIA_HOSTS", "lookaside.fbsbx.com:8443"),
+        ("MEDIA_HOSTS", "localhost"),
+        ("GATEWAY_URL", "gate.example"),
         ("GRAPH_URL", "https://graph.facebook.com/v26.0"),
         ("GRAPH_VERSION", "26"),
         ("BODY_RETENTION_DAYS", "0"),

@@ -24,6 +24,7 @@ from askfirst.domain.values.timestamp import DAY, Instant
 from tests.properties.histories import LATEST, arrange, histories
 from tests.support.builders import ANA, BUSINESS, SENDER, sender
 from tests.support.clocks import NOON, at
+from tests.support.law import TIMELESS
 
 Parts = dict[str, object]
 TYPED: Parts = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.TYPED}
@@ -69,7 +70,7 @@ def about(purpose: str = "marketing", country: str = "GB", **parts: object) -> S
 def effect(
     facts: DecisionContext, question: SendRequest | None = None, policy: Policy | None = None
 ) -> Effect:
-    return effect_of(facts, policy or Policy(), question or about(), at(60))
+    return effect_of(facts, policy or Policy(law=TIMELESS), question or about(), at(60))
 
 
 def test_a_yes_that_is_good_enough_is_in_force() -> None:
@@ -128,8 +129,8 @@ def test_it_says_what_the_gate_says_of_a_sender_in_service(history: object, purp
     )
     now = Instant(LATEST + DAY)
     question = about(purpose, sender=SENDER)
-    decision = decide(facts, Policy(), question, now)
-    told = effect_of(facts, Policy(), question, now)
+    decision = decide(facts, Policy(law=TIMELESS), question, now)
+    told = effect_of(facts, Policy(law=TIMELESS), question, now)
     assert told.is_effective is (decision.verdict is Verdict.ALLOW)
     if told.reason:
         assert decision.reasons == (told.reason,)
@@ -152,8 +153,8 @@ def test_policy_alone_asks_for_more_of_a_typed_yes_and_nothing_else_counts() -> 
     )
     vouched = replace(typed, number_proof=NumberProof.VOUCHED)
     orders = replace(typed, purposes=("utility",))
-    assert is_proof_needed(typed, Policy(), about(), at(1))
-    assert is_proof_needed(vouched, Policy(), about(country="DE"), at(1))
-    assert not is_proof_needed(vouched, Policy(), about(), at(1))
-    assert not is_proof_needed(orders, Policy(), about("utility"), at(1))
-    assert not is_proof_needed(typed, Policy(), about(country="US"), at(1))
+    assert is_proof_needed(typed, Policy(law=TIMELESS), about(), at(1))
+    assert is_proof_needed(vouched, Policy(law=TIMELESS), about(country="DE"), at(1))
+    assert not is_proof_needed(vouched, Policy(law=TIMELESS), about(), at(1))
+    assert not is_proof_needed(orders, Policy(law=TIMELESS), about("utility"), at(1))
+    assert not is_proof_needed(typed, Policy(law=TIMELESS), about(country="US"), at(1))

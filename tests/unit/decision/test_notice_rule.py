@@ -21,6 +21,7 @@ from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 from tests.properties.histories import arrange, event
 from tests.support import builders
+from tests.support.law import TIMELESS
 
 
 def judged(purpose: str, policy: Policy, country: str = "GB") -> Any:
@@ -64,12 +65,12 @@ def test_no_policy_makes_it_open_marketing(purpose: str) -> None:
 )
 def test_a_policy_that_is_not_understood_names_its_key(text: str, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        parse_policy(text)
+        parse_policy(text, TIMELESS)
     assert refused.value.field == field
 
 
 def test_a_file_changes_what_it_names() -> None:
     plain = Policy().notices
-    found = parse_policy("[notices]\nenough_for = []")
+    found = parse_policy("[notices]\nenough_for = []", TIMELESS)
     assert found.notices == NoticeTerms(enough_for=frozenset(), not_in=plain.not_in)
     assert found.fingerprint != Policy().fingerprint

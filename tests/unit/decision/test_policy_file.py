@@ -8,9 +8,11 @@ import pytest
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.values.country import COUNTRY_CODES
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import BUILT_IN_TOPICS, CONSENTED, MARKETING, Category, Purpose
+from tests.support.law import TIMELESS
 
 COUNTRY = "code of ISO 3166 in capital letters"
 TABLE = "must be a table"
@@ -86,18 +88,35 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "field", "right"), WRONG)
+LIMITS_WRONG = [
+    ("caps = 3", "policy.caps", TABLE),
+    ("[caps]\nmarketing = 3", "policy.caps.marketing", TABLE),
+    ("[caps.marketing]\nday = -1", "policy.caps.marketing.day", "whole number from 0 to 100"),
+    ("[caps.marketing]\nday = true", "policy.caps.marketing.day", "whole number from 0 to 100"),
+    ("[caps.marketing]\nyear = 9", "policy.caps.marketing.year", "is not a key"),
+    ('[caps."marketing.offers"]\nday = 1', "policy.caps.marketing.offers", "is not a key"),
+    ('[caps]\nalso_counted = "service"', "policy.caps.also_counted", NAMES),
+    ('[caps]\nalso_counted = ["utility"]', "policy.caps.also_counted", "must name authentication"),
+    ("[duplicates]\nmarketing = 1.5", "policy.duplicates.marketing", "whole number from 0"),
+    ("[duplicates]\noffers = 1", "policy.duplicates.offers", "is not a key"),
+    ("[pace]\npair_seconds = -1", "policy.pace.pair_seconds", "whole number from 0 to 3600"),
+    ("[pace]\nmessages = 1", "policy.pace.messages", "is not a key"),
+]
+
+
+@pytest.mark.parametrize(("text", "field", "right"), [*WRONG, *LIMITS_WRONG])
 def test_a_policy_that_is_not_understood_is_refused_by_the_name_of_its_key(
     text: str, field: str, right: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        parse_policy(text)
+        parse_policy(text, TIMELESS)
     assert refused.value.field == field
     assert right in refused.value.message
 
 
 def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
-    policy = parse_policy("""
+    policy = parse_policy(
+        """
         topics = ["marketing.offers"]
         embargoed = ["CU"]
         inbound_first = ["IN"]
@@ -109,7 +128,9 @@ def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
         number_proof_min = "proven"
         [templates]
         summer_offer = "marketing.offers"
-    """)
+    """,
+        TIMELESS,
+    )
     plain = Policy()
     assert policy.topics == {"marketing.offers", *BUILT_IN_TOPICS}
     assert policy.embargoed == {"CU"}
@@ -121,13 +142,13 @@ def test_a_policy_changes_what_it_names_and_nothing_else() -> None:
         number_proof_min=NumberProof.PROVEN,
         age_days_max=365,
     )
-    assert policy.countries == {**plain.countries, "AT": {Category.MARKETING: austria}}
+    assert policy.countries == {"AT": {Category.MARKETING: austria}}
     assert policy.templates == {"summer_offer": Purpose("marketing.offers")}
     assert policy.marketing_withheld == plain.marketing_withheld
 
 
 def test_an_empty_policy_is_the_built_in_one() -> None:
-    assert parse_policy("").fingerprint == Policy().fingerprint
+    assert parse_policy("", TIMELESS).fingerprint == Policy(law=TIMELESS).fingerprint
 
 
 @pytest.mark.parametrize(
@@ -163,3 +184,18 @@ def test_terms_are_for_no_less_than_no_days() -> None:
 
 def test_every_country_that_a_number_can_be_of_has_its_code() -> None:
     assert set(phonenumbers.SUPPORTED_REGIONS) <= COUNTRY_CODES
+
+
+def test_a_cap_changes_the_span_that_it_names_and_0_takes_one_away() -> None:
+    caps = parse_policy(
+        "[caps.marketing]\nday = 0\nweek = 3\n[caps.overall]\nmonth = 9", TIMELESS
+    ).caps
+    assert caps.limits == {
+        "marketing": (Frequency(3, 7), Frequency(6, 30)),
+        "overall": (Frequency(9, 30),),
+    }
+
+
+def test_each_limit_is_part_of_the_fingerprint() -> None:
+    texts = ("[caps.marketing]\nday = 2", "[duplicates]\nutility = 5", "[pace]\npair_burst = 9")
+    assert len({parse_policy(text, TIMELESS).fingerprint for text in ("", *texts)}) == 4

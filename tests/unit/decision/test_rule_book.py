@@ -21,7 +21,7 @@ TOO_OLD = Deny(Reason.OPT_IN_TOO_OLD)
 
 
 def rule(number: int, answer: Answer, *lifts: Reason) -> Rule:
-    return Rule(number, f"rule {number}", "", lambda _: answer, frozenset(lifts))
+    return Rule(number, f"rule {number}", "", lambda _: answer, lambda _: (), frozenset(lifts))
 
 
 def exception(answer: Answer) -> Rule:

@@ -8,6 +8,7 @@ import pytest
 
 from askfirst.delivery import accounts
 from askfirst.delivery.accounts import AccountsAtGraph
+from askfirst.domain.tenants.sender_health import NumberReading, Quality
 from askfirst.domain.values.errors import Unavailable
 from askfirst.ports.tenants.accounts import TokenRefused
 from tests.support.builders import OTHER_SENDER, SENDER, WABA
@@ -95,3 +96,68 @@ async def test_a_node_is_shown_where_metas_answer_has_its_id() -> None:
     assert not await can_read(answers({}))
     with pytest.raises(Unavailable):
         await can_read(answers([]))
+
+
+async def read_number(*acts: Act) -> NumberReading:
+    async with upstream(*acts) as up, lines_to(up.url) as lines:
+        return await AccountsAtGraph(lines, version="v26.0").read_number(SENDER, TOKEN)
+
+
+async def test_a_number_is_asked_for_its_quality_and_limit() -> None:
+    word = "whatsapp_business_manager_messaging_limit"
+    act = answers({"id": SENDER, "quality_rating": "YELLOW", word: "TIER_2K"})
+    async with upstream(act) as up, lines_to(up.url) as lines:
+        found = await AccountsAtGraph(lines, version="v26.0").read_number(SENDER, TOKEN)
+    assert found == NumberReading(Quality.MEDIUM, 2000)
+    first = up.heard[0].split(b"\r\n")[0].decode()
+    assert first == f"GET /v26.0/{SENDER}?fields=quality_rating,{word} HTTP/1.1"
+
+
+async def test_a_number_that_is_not_the_tokens_is_refused_and_trouble_is_trouble() -> None:
+    with pytest.raises(TokenRefused):
+        await read_number(error(100, 400))
+    with pytest.raises(Unavailable):
+        await read_number(error(80007, 400))
+    with pytest.raises(Unavailable):
+        await read_number(answers([]))
+
+
+async def has_template(*acts: Act) -> tuple[bool, list[str]]:
+    async with upstream(*acts) as up, lines_to(up.url) as lines:
+        found = await AccountsAtGraph(lines, version="v26.0").has_template(WABA, "77", TOKEN)
+    return found, [heard.split(b" ")[1].decode() for heard in up.heard]
+
+
+async def test_a_template_is_the_accounts_where_the_account_lists_it_under_its_name() -> None:
+    node = answers({"id": "77", "name": "offer", "category": "MARKETING"})
+    found, asked = await has_template(node, page("5", after="Mg"), page("77"))
+    assert found
+    assert asked == [
+        "/v26.0/77?fields=id,name,category",
+        f"/v26.0/{WABA}/message_templates?fields=id&name=offer&limit=100",
+        f"/v26.0/{WABA}/message_templates?fields=id&name=offer&limit=100&after=Mg",
+    ]
+
+
+async def test_a_template_of_another_account_is_none_of_the_accounts() -> None:
+    node = answers({"id": "77", "name": "offer", "category": "MARKETING"})
+    for acts in ((node, page("5")), (answers({"id": "77", "name": "A"}),), (error(100, 400),)):
+        assert not (await has_template(*acts))[0]
+    assert not (await has_template(node, error(10, 403)))[0]
+
+
+async def test_a_flow_is_the_accounts_where_it_says_so_itself() -> None:
+    for account, is_ours in ({"id": WABA}, True), ({"id": "101"}, False), (None, False):
+        act = answers({"id": "9", "whatsapp_business_account": account})
+        async with upstream(act) as up, lines_to(up.url) as lines:
+            accounts_at = AccountsAtGraph(lines, version="v26.0")
+            assert await accounts_at.has_flow(WABA, "9", TOKEN) is is_ours
+
+
+async def test_trouble_at_meta_proves_nothing_of_templates_and_flows() -> None:
+    async with upstream(error(2, 503)) as up, lines_to(up.url) as lines:
+        accounts_at = AccountsAtGraph(lines, version="v26.0")
+        with pytest.raises(Unavailable):
+            await accounts_at.has_template(WABA, "77", TOKEN)
+        with pytest.raises(Unavailable):
+            await accounts_at.has_flow(WABA, "9", TOKEN)

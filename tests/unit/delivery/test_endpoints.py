@@ -12,7 +12,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from askfirst.delivery import endpoints as adapter
-from askfirst.delivery.endpoints import PublicEndpoints
+from askfirst.delivery.endpoints import PublicEndpoints, seconds_of
 from askfirst.delivery.http_client import Caution, HttpAddress, HttpClient
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import fold
@@ -107,6 +107,7 @@ async def test_a_post_is_a_cloud_event_without_a_number() -> None:
                 {"purpose": "utility"} | unasked,
             ],
             "natively_stopped_since": None,
+            "doubted_since": None,
         },
     }
 
@@ -140,6 +141,22 @@ async def test_only_2xx_is_taken_and_no_redirection_is_followed(status: int) -> 
             with pytest.raises(EndpointRefused, match=f"^answered {status}$"):
                 await post(up)
         assert (len(up.heard), len(other.heard)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        ("Thu, 15 Jan 2026 12:02:00 GMT", 120),
+        ("Thu, 15 Jan 2026 11:00:00 GMT", 0),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("9" * 400, 999_999_999),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(said: str, seconds: int | None) -> None:
+    assert seconds_of(said, datetime(2026, 1, 15, 12, tzinfo=UTC)) == seconds
 
 
 async def test_who_does_not_answer_or_answers_without_end_is_given_up() -> None:
@@ -222,3 +239,12 @@ async def test_a_connection_goes_to_the_address_that_was_looked_at_with_the_host
 async def test_the_same_event_is_written_the_same_at_each_try() -> None:
     later = replace(CHANGE, event=replace(EVENT))
     assert adapter.cloud_event(later) == adapter.cloud_event(CHANGE)
+
+
+def test_a_post_says_since_when_marketing_rests_although_its_answer_is_a_yes() -> None:
+    doubted = replace(EVENT, kind=EventKind.DOUBTED, occurred_at=at(60), recorded_at=at(61))
+    doubted = replace(doubted, position=Position(8))
+    change = ConsentChange(event=doubted, standing=fold([EVENT, doubted]))
+    data = adapter.cloud_event(change)["data"]
+    assert data["doubted_since"] == "2026-01-15T12:01:00.000000Z"
+    assert {one["purpose"]: one["answer"] for one in data["standing"]}["marketing"] == "granted"

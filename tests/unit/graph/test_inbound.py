@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.domain.inbound.inbound_event import (
+    BrakeSignalled,
     ContentReceived,
     DeliveryReported,
     InboundEvent,
@@ -20,6 +21,11 @@ from askfirst.domain.inbound.inbound_event import (
     Unrecognised,
 )
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.tenants.template_content import (
+    TemplateButton,
+    TemplateContent,
+    TemplateQuality,
+)
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -275,12 +281,49 @@ def test_an_announced_category_counts_at_once_where_it_is_stricter(
     assert changed.category is category
 
 
-def test_a_change_of_quality_is_nothing_to_act_on_under_either_field() -> None:
+def test_a_change_of_quality_is_read_under_either_field() -> None:
     value = {"new_quality_score": "RED", "message_template_name": "a"}
     for field in ("message_template_quality_update", "message_template_status_update"):
-        (notice,) = read(value, field)
-        assert isinstance(notice, Unrecognised)
-        assert notice.kind == field
+        *brakes, changed = read(value, field)
+        assert all(isinstance(one, BrakeSignalled) for one in brakes)
+        assert isinstance(changed, TemplateChanged)
+        assert changed.quality is TemplateQuality.RED
+        assert (changed.state, changed.category, changed.content) == (None, None, None)
+
+
+def test_a_change_of_words_has_all_of_them() -> None:
+    value = {
+        "message_template_name": "a",
+        "message_template_language": "en-US",
+        "message_template_title": "Summer",
+        "message_template_element": "A second coffee is on us.",
+        "message_template_footer": "Reply STOP to end this",
+        "message_template_buttons": [
+            {
+                "message_template_button_type": "QUICK_REPLY",
+                "message_template_button_text": "Stop promotions",
+            }
+        ],
+    }
+    (changed,) = read(value, "message_template_components_update")
+    assert isinstance(changed, TemplateChanged)
+    assert changed.language == "en_US"
+    assert changed.content == TemplateContent(
+        header="Summer",
+        body="A second coffee is on us.",
+        footer="Reply STOP to end this",
+        buttons=(TemplateButton("quick_reply", "Stop promotions"),),
+    )
+
+
+def test_two_changes_of_words_at_one_moment_are_two_notices() -> None:
+    value = {"message_template_name": "a", "message_template_language": "en"}
+    names = {
+        notice.source_id
+        for words in ("one", "two")
+        for notice in read(value | {"message_template_element": words}, "x")
+    }
+    assert len(names) == 2
 
 
 def test_the_businesss_own_messages_are_not_the_persons() -> None:
@@ -387,6 +430,8 @@ def test_every_recorded_webhook_is_read(corpus: list[Path]) -> None:
         "DeliveryReported": 22,
         "PreferenceChanged": 13,
         "NumberChanged": 11,
-        "TemplateChanged": 8,
-        "Unrecognised": 82,
+        "TemplateChanged": 12,
+        "BrakeSignalled": 7,
+        "MessagingLimitChanged": 1,
+        "Unrecognised": 72,
     }

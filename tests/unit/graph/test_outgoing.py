@@ -182,6 +182,20 @@ def test_an_object_given_as_text_is_read_as_the_object() -> None:
             understand(TEMPLATE | {"template": text})
 
 
+def test_a_part_of_an_object_given_as_text_is_read_as_the_part() -> None:
+    """As one helpdesk writes the buttons of a question."""
+    action = {"buttons": [{"type": "reply", "reply": {"id": "yes", "title": "Yes"}}]}
+    question = {"type": "button", "body": {"text": "A table?"}, "action": action}
+    whole = read(to="+447700900123", type="interactive", interactive=question)
+    in_text = question | {"action": json.dumps(action)}
+    fields: dict[str, Any] = {"to": "+447700900123", "type": "interactive"}
+    for written in (in_text, json.dumps(in_text)):
+        assert understand(fields | {"interactive": written}) == whole
+    for text in ("{", '{"buttons":[],"buttons":[]}', '{"other":1}', "[]"):
+        with pytest.raises(InvalidInput):
+            understand(fields | {"interactive": question | {"action": text}})
+
+
 def test_only_the_recipient_changes() -> None:
     message = read(**TEMPLATE)
     assert json.loads(message.body_to("+447700900123")) == TEMPLATE | {"to": "+447700900123"}

@@ -15,6 +15,7 @@ from askfirst.simulator.simulator import DEFAULT_APP_SECRET, DEFAULT_TOKEN, Simu
 SENDER = "200000000000001"
 WABA = "100000000000001"
 ANA = "+447700900123"
+LANGUAGES = ("en_US", "fr", "de", "ar", "ja")
 
 
 class Receiver:

@@ -137,11 +137,11 @@ def test_a_stopped_offer_fails_as_at_meta(wa: WhatsApp, address: str, posted: Po
 def test_templates_are_listed(wa: WhatsApp) -> None:
     listed = wa.get_templates()
     assert [template.name for template in listed] == [
-        *["order_update"] * 4,
-        *["summer_offer"] * 4,
+        *["order_update"] * 5,
+        *["summer_offer"] * 5,
         "verification_code",
     ]
-    assert listed.total_count == 9
+    assert listed.total_count == 11
     assert not listed.has_next
     assert wa.get_templates(pagination=Pagination(limit=3)).has_next
 

@@ -7,7 +7,7 @@ import pytest
 
 from askfirst.domain.inbound.inbound_event import DeliveryReported, Preference, PreferenceChanged
 from askfirst.simulator.simulator import Simulator
-from tests.unit.simulator.conftest import ANA, SENDER, Receiver, code_template, template
+from tests.unit.simulator.conftest import ANA, LANGUAGES, SENDER, Receiver, code_template, template
 
 MESSAGES = f"/v26.0/{SENDER}/messages"
 
@@ -100,8 +100,8 @@ async def test_templates_are_listed_without_a_token(client: httpx.AsyncClient) -
     answer = await client.get("/templates", headers={"authorization": ""})
     rows = answer.json()["templates"]
     assert [(row["name"], row["language"]) for row in rows] == [
-        *(("order_update", language) for language in ("en_US", "fr", "de", "ar")),
-        *(("summer_offer", language) for language in ("en_US", "fr", "de", "ar")),
+        *(("order_update", language) for language in LANGUAGES),
+        *(("summer_offer", language) for language in LANGUAGES),
         ("verification_code", "en_US"),
     ]
 

@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.policy import Policy
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.web.api.app import build_api
 from tests.support.clocks import FakeClock
 from tests.support.services import build_world
-from tests.support.stores import Store
 from tests.web.api.desk import Desk, make_desk
 
-POLICY = Policy(topics=frozenset({"marketing.offers", "utility.orders"}))
+POLICY = Policy(
+    topics=frozenset({"marketing.offers", "utility.orders"}), frequencies=(Frequency(1, 7),)
+)
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
-from tests.support.builders import BUSINESS
+from tests.support.builders import BUSINESS, change, stop
+from tests.support.clocks import NOON
 from tests.unit.domain.tenants.test_brand import png
 from tests.web.api.bodies import ADA, shown
 from tests.web.api.desk import Desk
@@ -338,3 +340,15 @@ async def test_nothing_of_another_business_is_found(caller: httpx.AsyncClient, d
     assert (await caller.get(f"/v1/confirmations/{proof['id']}")).status_code == 404
     assert (await caller.delete(f"/v1/preference-links/{link['id']}")).status_code == 404
     assert (await caller.get("/v1/events/1/receipt")).status_code == 404
+
+
+async def test_complaints_are_listed_open_or_closed(caller: httpx.AsyncClient, desk: Desk) -> None:
+    assert (await caller.get("/v1/reviews")).json() == {"data": [], "next_cursor": None}
+    said = (stop(at=NOON, about=about) for about in (About.COMPLAINT, About.ERASURE))
+    await desk.services.ledger.commit(change(*said))
+    page = (await caller.get("/v1/reviews?limit=1")).json()
+    assert [(one["about"], one["outcome"]) for one in page["data"]] == [("complaint", None)]
+    rest = (await caller.get("/v1/reviews", params={"after": page["next_cursor"]})).json()
+    assert [one["about"] for one in rest["data"]] == ["erasure"]
+    assert (await caller.get("/v1/reviews?state=closed")).json()["data"] == []
+    assert (await caller.get("/v1/reviews?state=old")).status_code == 422

@@ -1,13 +1,11 @@
-"""Do answers tell whether a number is known? Same bytes, and the same times as far as can be seen.
+"""Do answers tell whether a number is known? Same bytes, same work, and no wait for one of them.
 
 Asked in this process, so that no network hides what there might be to see: numbers that have said
 yes, numbers that nobody knows, numbers that have said stop and get nothing, numbers that are not on
 WhatsApp and get an SMS instead, in random turns.
 
-The answers of one run are dealt into three hands, as if it had been done three times. Where there
-is no difference, one of a hand's six comparisons looks worse than its share of P_HAND once in a
-hundred times, so two hands of three do once in three thousand. All answers together show what is
-too small for a hand; there the bar is P_ALL.
+Times say how busy the machine is. So what is compared is the work that is done until the answer is
+out, function by function, and the waits for a timer, which are work of the loop.
 """
 
 from __future__ import annotations
@@ -15,107 +13,85 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import math
 import random
 import re
-import time
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.usecases.contacts.read_number import canonical_names
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.web.api.app import build_api
-from askfirst.web.asgi import App, Message
-from tests.promise.sizes import IS_FULL
-from tests.support.builders import change, grant, sender
+from askfirst.web.asgi import App, Message, Receive, Scope, Send
+from tests.support.builders import BUSINESS, change, grant, sender
 from tests.support.clocks import FakeClock
 from tests.support.code_desk import refusal
 from tests.support.notices import typed
 from tests.support.services import ACCEPTED, World, build_world, code_templates_of
-from tests.support.stores import Store
+from tests.support.work_done import WorkDone, usual
 from tests.web.api.desk import Desk, make_desk
 
-SAMPLE = 5_000 if IS_FULL else 400
-HANDS, GOOD = 3, 2
-"""So many hands are dealt, and so many have to show no difference."""
-P_HAND, P_ALL = 0.01, 0.000_1
+PEOPLE = 24
+"""How many of each kind are asked for."""
 _VARIES = re.compile(rb'(cod_[0-9A-Z]{26}|[0-9]{4}-[0-9]{2}-[0-9T:.]+Z|"masked":"[^"]+")')
 KNOWN, UNKNOWN, SUPPRESSED, ELSEWHERE = "known", "unknown", "suppressed", "not on WhatsApp"
+KINDS = (KNOWN, UNKNOWN, SUPPRESSED, ELSEWHERE)
 OTHERS = (KNOWN, SUPPRESSED, ELSEWHERE)
-COMPARISONS = 2 * len(OTHERS)
-CROWDS = {
-    KNOWN: ("49151", SAMPLE),
-    UNKNOWN: ("49152", SAMPLE),
-    SUPPRESSED: ("49153", SAMPLE // 2),
-    ELSEWHERE: ("49154", SAMPLE // 2),
-}
-"""With what their numbers begin, and how many they are."""
 NOT_ON_WHATSAPP = refusal(131026)
-Times = dict[str, list[float]]
+LINE_OF_HISTORY = 20
+"""Calls that it takes to decode one more line of the history that a code has of its own, where it
+went by SMS: some microseconds, and no read of the database."""
 
 
-def ks_p(one: Sequence[float], other: Sequence[float]) -> float:
-    """Two-sample Kolmogorov-Smirnov: how likely such a difference is where there is none.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Asks for codes, and counts what is done until the whole answer is out."""
 
-    Source: Press et al., "Numerical Recipes", 14.3: the asymptotic distribution of the statistic.
-    """
-    first, second = sorted(one), sorted(other)
-    places = first + second
-    distance = max(
-        abs(bisect_right(first, x) / len(first) - bisect_right(second, x) / len(second))
-        for x in places
-    )
-    size = math.sqrt(len(first) * len(second) / (len(first) + len(second)))
-    scaled = (size + 0.12 + 0.11 / size) * distance
-    if scaled < 0.2:  # the series converges slowly there, and the answer is 1
-        return 1.0
-    terms = ((-1.0) ** (k - 1) * math.exp(-2 * k * k * scaled * scaled) for k in range(1, 101))
-    return min(1.0, max(0.0, 2 * sum(terms)))
+    api: App
+    key: str
 
-
-def test_the_measure_sees_a_difference_and_none_where_there_is_none() -> None:
-    dice = random.Random(7)
-    same = [[dice.gauss(100, 10) for _ in range(500)] for _ in range(2)]
-    later = [x + 3 for x in same[1]]
-    assert ks_p(*same) > P_HAND
-    assert ks_p(same[0], later) < P_HAND / COMPARISONS
-    assert ks_p([1.0] * 50, [2.0] * 50) < 1e-9
-    assert ks_p([1.0, 2.0], [1.0, 2.0]) == 1.0
-
-
-class Timed:
-    """Asks for codes and stops the time until the whole answer is out."""
-
-    def __init__(self, api: App, key: str) -> None:
-        self._api = api
-        self._headers = [
-            (b"authorization", f"Bearer {key}".encode()),
+    async def post(self, path: str, content: dict[str, str]) -> tuple[bytes, WorkDone]:
+        body = json.dumps(content).encode()
+        headers = [
+            (b"authorization", f"Bearer {self.key}".encode()),
             (b"content-type", b"application/json"),
         ]
-
-    async def post(self, path: str, content: dict[str, str]) -> tuple[bytes, float]:
-        body = json.dumps(content).encode()
         got: list[bytes] = []
-        ended = 0.0
 
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
-            nonlocal ended
             if message["type"] == "http.response.start":
                 got.append(str(message["status"]).encode() + repr(message["headers"]).encode())
                 return
+            work.done()
             got.append(message["body"])
-            ended = time.perf_counter()
 
-        scope = {"type": "http", "method": "POST", "path": path, "headers": self._headers}
-        began = time.perf_counter()
-        await self._api(scope, receive, send)
-        return b"".join(got), ended - began
+        scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
+        with WorkDone() as work:
+            await self.api(scope, receive, send)
+        return b"".join(got), work
+
+
+def leaking(api: App, look: Callable[[str], Awaitable[None]]) -> App:
+    """Look at the number before a request for a code is answered."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()
+        await look(json.loads(message["body"]).get("to", ""))
+
+        async def again() -> Message:
+            return message
+
+        await api(scope, again, send)
+
+    return app
 
 
 @pytest.fixture
@@ -130,99 +106,131 @@ async def desk(world: World) -> Desk:
     return desk
 
 
-def crowd(kind: str) -> list[Alias]:
-    """People of one kind, each in a block of numbers of their own."""
-    first, count = CROWDS[kind]
-    return [phone_alias(f"{first}{person:05d}0000") for person in range(count)]
+@pytest.fixture
+def api(desk: Desk) -> App:
+    return build_api(desk.services, desk.metrics)
+
+
+def crowd() -> dict[str, list[Alias]]:
+    """People of each kind, side by side in one block of numbers."""
+    return {
+        kind: [
+            phone_alias(f"49152{person * len(KINDS) + place:05d}0000") for person in range(PEOPLE)
+        ]
+        for place, kind in enumerate(KINDS)
+    }
 
 
 async def meet(desk: Desk, people: dict[str, list[Alias]]) -> None:
-    """Let the known say yes, and the suppressed say stop."""
+    """Let the known say yes, and the suppressed say stop.
+
+    The form of every number has been looked up by then, and its hash: this is what a process
+    remembers for a while of all numbers that anybody named to it.
+    """
     at = desk.clock.now()
+    for one in (one for some in people.values() for one in some):
+        canonical_names(desk.services.numbering, (one,))
+        await desk.services.codes.sheet(BUSINESS, one, "authentication", at)
     yeses = [grant(one, at=at, purposes=("authentication",)) for one in people[KNOWN]]
-    for start in range(0, len(yeses), 200):
-        await desk.services.ledger.commit(change(*yeses[start : start + 200], at=at))
+    await desk.services.ledger.commit(change(*yeses, at=at))
     stops = [
         typed("STOP", aliases=(one,), source_id=f"s{one.value}", occurred_at=at)
         for one in people[SUPPRESSED]
     ]
-    for start in range(0, len(stops), 200):
-        some = stops[start : start + 200]
-        await asyncio.gather(*(take_webhook(desk.services, [stop], b"") for stop in some))
+    await asyncio.gather(*(take_webhook(desk.services, [stop], b"") for stop in stops))
 
 
-async def times_of(
-    world: World, timed: Timed, people: dict[str, list[Alias]]
-) -> tuple[Times, Times, dict[str, set[bytes]]]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was answered, without what is new in each, and what was done for them, by kind."""
+
+    shapes: dict[str, set[bytes]]
+    requests: dict[str, list[WorkDone]]
+    checks: dict[str, list[WorkDone]]
+
+
+async def ask(world: World, caller: Caller, people: dict[str, list[Alias]]) -> Answers:
+    """Ask for a code for everybody, and give a wrong one, in random turns."""
     turns = [(kind, one) for kind, some in people.items() for one in some]
     random.Random(1).shuffle(turns)
-    requests: Times = {kind: [] for kind in people}
-    checks: Times = {kind: [] for kind in people}
-    shapes: dict[str, set[bytes]] = {kind: set() for kind in people}
+    found = Answers(
+        shapes={kind: set() for kind in KINDS},
+        requests={kind: [] for kind in KINDS},
+        checks={kind: [] for kind in KINDS},
+    )
     gc.collect()
     gc.disable()
     try:
-        for number, (kind, one) in enumerate(turns):
-            if number % 1000 == 0:
-                world.clock.advance(3_600)  # the limits of an hour are everybody's
+        for kind, one in turns:
             world.connections.reply = NOT_ON_WHATSAPP if kind is ELSEWHERE else ACCEPTED
             body = {"to": f"+{one.value}", "channel": "whatsapp,sms"}
-            asked, seconds = await timed.post("/v1/codes", body)
-            requests[kind].append(seconds)
+            asked, work = await caller.post("/v1/codes", body)
+            found.requests[kind].append(work)
             code_id = json.loads(asked[asked.index(b"{") :])["id"]
-            shapes[kind].add(_VARIES.sub(b"", asked))
-            if number % 2:
-                continue  # a business may fail ten thousand times a day
-            path = f"/v1/codes/{code_id}/check"
-            judged, seconds = await timed.post(path, {"code": "00000000"})
-            checks[kind].append(seconds)
-            shapes[kind].add(_VARIES.sub(b"", judged))
+            judged, work = await caller.post(f"/v1/codes/{code_id}/check", {"code": "00000000"})
+            found.checks[kind].append(work)
+            found.shapes[kind] |= {_VARIES.sub(b"", asked), _VARIES.sub(b"", judged)}
     finally:
         gc.enable()
-    return requests, checks, shapes
+    return found
 
 
-def worst(requests: Times, checks: Times, hand: slice = slice(None)) -> float:
-    """Compare the unknown with each of the others; gives the least likely of all."""
-    return min(
-        ks_p(times[UNKNOWN][hand], times[other][hand])
-        for times in (requests, checks)
-        for other in OTHERS
-    )
+def more_work(works: dict[str, list[WorkDone]]) -> dict[str, dict[str, int]]:
+    """Return what is done more or less often than for the unknown, for which kinds at all."""
+    base = usual(works[UNKNOWN])
+    owns = {kind: usual(works[kind]) for kind in OTHERS}
+    more = {
+        kind: {name: own[name] - base[name] for name in sorted(own.keys() | base.keys())}
+        for kind, own in owns.items()
+    }
+    found = {kind: {name: n for name, n in own.items() if n} for kind, own in more.items()}
+    return {kind: own for kind, own in found.items() if own}
 
 
-def differs(requests: Times, checks: Times) -> bool:
-    """Return whether there is a difference, in most hands or in all answers together."""
-    hands = [worst(requests, checks, slice(first, None, HANDS)) for first in range(HANDS)]
-    good = sum(one > P_HAND / COMPARISONS for one in hands)
-    return good < GOOD or worst(requests, checks) <= P_ALL / COMPARISONS
+def test_what_is_counted_is_what_is_done() -> None:
+    with WorkDone() as once:
+        sorted([2, 1])
+    with WorkDone() as again:
+        sorted([2, 1])
+    with WorkDone() as more:
+        sorted([2, 1])
+        len([])
+    assert once.calls == again.calls == Counter({"C sorted": 1})
+    assert more.calls - once.calls == Counter({"C len": 1})
 
 
-@pytest.mark.parametrize(("kind", "shift", "is_seen"), [(ELSEWHERE, 5, True), (KNOWN, 0, False)])
-def test_two_hands_of_three_have_to_be_alike(kind: str, shift: float, is_seen: bool) -> None:
-    dice = random.Random(7)
-    times = {one: [dice.gauss(100, 10) for _ in range(900)] for one in CROWDS}
-    later = times | {kind: [x + shift for x in times[kind]]}
-    assert differs(times, later) is is_seen
-    assert differs(later, times) is is_seen
-
-
-def test_one_bad_hand_may_be_chance() -> None:
-    dice = random.Random(7)
-    times = {one: [dice.gauss(100, 10) for _ in range(300)] for one in CROWDS}
-    bad = [x + 9 * (place % HANDS == 0) for place, x in enumerate(times[KNOWN])]
-    assert worst(times, times | {KNOWN: bad}, slice(0, None, HANDS)) < P_HAND / COMPARISONS
-    assert not differs(times, times | {KNOWN: bad})
-
-
-async def test_neither_bytes_nor_times_tell_whether_a_number_is_known(
-    desk: Desk, world: World
+async def test_neither_bytes_nor_work_tell_whether_a_number_is_known(
+    desk: Desk, world: World, api: App
 ) -> None:
-    api = build_api(desk.services, desk.metrics)
-    timed = Timed(api, await desk.key())
-    people = {kind: crowd(kind) for kind in CROWDS}
+    people = crowd()
     await meet(desk, people)
-    requests, checks, shapes = await times_of(world, timed, people)
+    found = await ask(world, Caller(api, await desk.key()), people)
+    shapes = found.shapes
     assert len(set.union(*shapes.values())) == 2, "one answer to all requests, one to all checks"
     assert len({frozenset(shape) for shape in shapes.values()}) == 1
-    assert not differs(requests, checks)
+    assert not more_work(found.requests)
+    checks = more_work(found.checks)
+    of_history = checks.pop(ELSEWHERE, {})
+    assert sum(map(abs, of_history.values())) <= LINE_OF_HISTORY
+    assert not any("Connection" in name or "Cursor" in name for name in of_history)
+    assert not checks
+
+
+@pytest.mark.parametrize("leak", ["a read", "a wait", "a longer wait"])
+async def test_what_is_done_for_a_known_number_alone_is_seen(
+    desk: Desk, world: World, api: App, leak: str
+) -> None:
+    people = crowd()
+    await meet(desk, people)
+    known = {f"+{one.value}" for one in people[KNOWN]}
+
+    async def look(number: str) -> None:
+        if leak == "a read" and number in known:
+            await desk.services.ledger.head(BUSINESS)
+        elif leak == "a wait" and number in known:
+            await asyncio.sleep(0.001)
+        elif leak == "a longer wait":
+            await asyncio.sleep(0.002 if number in known else 0.001)
+
+    found = await ask(world, Caller(leaking(api, look), await desk.key()), people)
+    assert more_work(found.requests).keys() == {KNOWN}

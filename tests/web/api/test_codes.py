@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_use
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling
@@ -24,7 +25,6 @@ from tests.support.code_desk import WORDS, refusal
 from tests.support.notices import typed
 from tests.support.services import World, build_world, code_templates_of
 from tests.support.shown import shown_token
-from tests.support.stores import Store
 from tests.web.api.desk import Desk, make_desk
 
 TO = "+" + ANA.value

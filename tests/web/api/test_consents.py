@@ -32,6 +32,8 @@ async def test_a_yes_becomes_an_event(caller: httpx.AsyncClient) -> None:
         "absorbed": None,
         "occurred_at": "2026-03-01T09:00:00.000000Z",
         "recorded_at": "2026-03-01T09:00:00.000000Z",
+        "until": None,
+        "at_most": None,
     }
 
 

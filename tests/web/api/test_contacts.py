@@ -27,6 +27,7 @@ async def test_a_yes_is_shown_with_what_it_rests_on(caller: httpx.AsyncClient) -
         "number_proof": "vouched",
         "ended_later_yes_at": None,
         "informed_at": None,
+        "paused_until": None,
         "alive": [
             {
                 "assurance": "shown",
@@ -66,6 +67,35 @@ async def test_a_contact_is_found_by_its_bsuid(caller: httpx.AsyncClient, bsuid:
     await caller.post("/v1/consents", json=consent(contact={"bsuid": bsuid}))
     assert (await caller.get(f"/v1/contacts/{bsuid}")).status_code == 200
     assert (await caller.get(f"/v1/contacts/{bsuid}0")).status_code == 404
+
+
+async def test_a_contact_is_found_by_its_id_at_every_door(caller: httpx.AsyncClient) -> None:
+    """Events name contacts by id: no number is needed to go on from there."""
+    event = (await caller.post("/v1/consents", json=consent())).json()
+    person, named = event["contact"], {"contact": {"id": event["contact"]}}
+    by_number = await caller.get(f"/v1/contacts/{ADA}")
+    assert (await caller.get(f"/v1/contacts/{person}")).json() == by_number.json()
+    assert (await caller.post("/v1/contacts/lookup", json=named)).json() == by_number.json()
+    events = (await caller.get(f"/v1/contacts/{person}/events")).json()["data"]
+    assert [one["position"] for one in events] == [1]
+    assert (await caller.post("/v1/preference-links", json=named)).status_code == 201
+    no = await caller.post("/v1/consents", json=consent("withdraw", purposes=[]) | named)
+    assert (no.status_code, no.json()["contact"]) == (201, person)
+
+
+@pytest.mark.parametrize("person", ["con_1", "con_01KGA2V8M0H2J4K6M8N0P2Q4R!"])
+async def test_what_is_no_id_of_a_contact_is_refused(
+    caller: httpx.AsyncClient, person: str
+) -> None:
+    answer = await caller.get(f"/v1/contacts/{quote(person)}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "alias")
+
+
+async def test_an_id_that_is_nobodys_is_told(caller: httpx.AsyncClient) -> None:
+    nobody = "con_01KGA2V8M0H2J4K6M8N0P2Q4R6"
+    assert (await caller.get(f"/v1/contacts/{nobody}")).status_code == 404
+    answer = await caller.post("/v1/consents", json=consent(contact={"id": nobody}))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "contact.id")
 
 
 @pytest.mark.parametrize("rest", ["", "/events"])

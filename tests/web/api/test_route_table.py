@@ -16,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from askfirst.bootstrap import server
 from askfirst.bootstrap.settings import Settings
@@ -74,12 +75,16 @@ def test_a_route_is_described_with_its_scope_models_and_statuses(route: ApiRoute
     needed = f"Needs the scope `{route.scope.value}`." if route.scope else "Any live key will do."
     assert operation["description"].endswith(needed)
     assert operation["operationId"] == route.function.__name__
-    assert ("requestBody" in operation) == (route.request is not None)
+    assert ("requestBody" in operation) == (
+        route.request is not None or route.takes_csv or bool(route.files)
+    )
     if route.request is not None:
         assert schema_name(operation["requestBody"]["content"]) == route.request.__name__
     answers = operation["responses"]
     assert set(answers) == {str(route.status), *map(str, route.refusals)}
-    if route.answer is None:
+    if route.media_type:
+        assert list(answers[str(route.status)]["content"]) == [route.media_type]
+    elif route.answer is None:
         assert "content" not in answers[str(route.status)]
     else:
         assert schema_name(answers[str(route.status)]["content"]) == route.answer.__name__
@@ -108,7 +113,8 @@ def test_a_function_of_the_framework_takes_and_gives_the_models_of_its_entry(
 ) -> None:
     hints = get_type_hints(route.function)
     assert hints.get("body") is route.request
-    assert hints["return"] is (type(None) if route.answer is None else route.answer)
+    nothing = Response if route.media_type else type(None)
+    assert hints["return"] is (nothing if route.answer is None else route.answer)
 
 
 def test_no_route_stands_in_the_table_twice() -> None:
@@ -176,7 +182,7 @@ async def test_what_is_like_a_raw_path_is_none(caller: httpx.AsyncClient, path: 
 
 
 async def test_a_check_answers_with_the_model_that_is_described(caller: httpx.AsyncClient) -> None:
-    got = await caller.post("/v1/check", json=check())
+    got = await caller.post("/v1/check", json=check(explain=True))
     answer = msgspec.json.decode(got.content, type=CheckAnswer, strict=True)
     assert set(json.loads(got.content)) == set(CheckAnswer.__struct_fields__)
     assert answer.reasons[0].code == "no_opt_in"

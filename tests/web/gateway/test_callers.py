@@ -67,7 +67,7 @@ async def test_the_gate_stands_before_metas_own_tokens_too(quick_desk: Desk) -> 
     unknown = await quick_desk.send(
         headers=(META,), door=quick_desk.open_door, path="/999/messages"
     )
-    assert (unknown.status, unknown.error["code"]) == (403, 133010)
+    assert (unknown.status, unknown.error["code"]) == (400, 133010)
     assert not quick_desk.sent
 
 
@@ -112,12 +112,13 @@ async def test_whoever_shows_a_made_up_token_uses_up_nothing(doubted: Desk) -> N
 
 async def test_metas_yes_to_a_token_counts_for_a_minute(quick_desk: Desk) -> None:
     await quick_desk.commit(grant())
-    for _ in range(3):
-        assert (await quick_desk.send(headers=(META,), door=quick_desk.open_door)).status == 200
+    for status in (200, 400, 400):  # who was let in hears of the gate that it is a duplicate
+        got = await quick_desk.send(headers=(META,), door=quick_desk.open_door)
+        assert got.status == status
     asked = quick_desk.world.accounts.asked
     assert asked[1:] == [(SENDER, "EAAG-their-own")]
     quick_desk.world.clock.advance(60)
-    assert (await quick_desk.send(headers=(META,), door=quick_desk.open_door)).status == 200
+    assert (await quick_desk.send(headers=(META,), door=quick_desk.open_door)).status == 400
     assert len(asked) == 3
 
 
@@ -177,3 +178,33 @@ async def test_a_flood_of_made_up_tokens_is_cut_off(doubted: Desk) -> None:
     statuses = [(await made).status for made in calls]
     assert (statuses.count(401), statuses.count(503)) == (64, 36)
     assert accounts.asked == [(WABA, "EAAG-meta")]
+
+
+@pytest.mark.parametrize("in_query", [True, False])
+async def test_the_proof_of_another_token_goes_no_further(
+    quick_desk: Desk, *, in_query: bool
+) -> None:
+    query = "fields=id&appsecret_proof=0f0e"
+    query += f"&access_token={quick_desk.secret}" if in_query else ""
+    headers = () if in_query else (quick_desk.key,)
+    got = await call(quick_desk.door, "GET", f"/v17.0/{WABA}", query=query, headers=headers)
+    assert (got.status, quick_desk.sent[0].target) == (200, f"/v17.0/{WABA}?fields=id")
+
+
+async def test_the_proof_of_a_token_of_metas_stays_with_it(quick_desk: Desk) -> None:
+    path, query = f"/v17.0/{WABA}", "appsecret_proof=0f0e"
+    got = await call(quick_desk.open_door, "GET", path, query=query, headers=(META,))
+    assert (got.status, quick_desk.sent[-1].target) == (200, f"{path}?{query}")
+
+
+async def test_a_key_in_the_address_begins_an_upload_and_changes_nothing_else(
+    quick_desk: Desk,
+) -> None:
+    query = f"access_token={quick_desk.secret}"
+    got = await call(quick_desk.door, "POST", "/v17.0/9/uploads", query=query)
+    assert (got.status, quick_desk.sent[0].target) == (200, "/v17.0/9/uploads")
+    assert quick_desk.secret not in str(quick_desk.sent)
+    for path in (f"/v17.0/{SENDER}/messages", f"/v17.0/{WABA}/flows"):
+        refused = await call(quick_desk.door, "POST", path, query=query, body=b"{}")
+        assert (refused.status, refused.error["code"]) == (401, 190)
+    assert len(quick_desk.sent) == 1

@@ -41,7 +41,7 @@ def buttons(message: dict[str, Any]) -> list[Any]:
 
 async def check_refused(desk: Desk, message: dict[str, Any] | bytes) -> None:
     got = await desk.send(message)
-    assert (got.status, got.error["code"]) == (403, 131009)
+    assert (got.status, got.error["code"]) == (400, 131009)
     assert got.error["askfirst"]["reasons"] == ["question_altered"]
     assert desk.sent == []
 
@@ -91,6 +91,15 @@ def _name_nothing(message: dict[str, Any]) -> None:
         button["reply"]["id"] = "askfirst:yes:marketing"
 
 
+def _keep(message: dict[str, Any]) -> None:
+    buttons(message)[0]["reply"]["id"] = "askfirst:keep:marketing:1"
+
+
+def _keep_alone(message: dict[str, Any]) -> None:
+    _keep(message)
+    del buttons(message)[1:]
+
+
 def _list(message: dict[str, Any]) -> None:
     rows = [button["reply"] for button in buttons(message)]
     message["interactive"] |= {
@@ -108,6 +117,8 @@ CHANGES = {
     "no way to say no": _leave_no_no,
     "a third button": lambda message: buttons(message).append(FOREIGN),
     "no words named": _name_nothing,
+    "the answer to another question": _keep,
+    "the answer to another question, alone": _keep_alone,
     "a list": _list,
 }
 

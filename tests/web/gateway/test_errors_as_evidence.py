@@ -34,7 +34,7 @@ async def test_a_person_who_stopped_offers_at_meta_has_stopped_them_here(desk: D
     assert (event.kind, event.purposes) == (EventKind.NATIVE_STOPPED, MARKETING)
     assert (event.sender, event.source) == (builders.SENDER, Source.GATEWAY)
     assert native_stop(await standing_of(desk.world.store), builders.SENDER)
-    assert (await desk.send(TEMPLATE)).status == 403
+    assert (await desk.send(TEMPLATE)).status == 400
     assert len(desk.sent) == 1
 
 

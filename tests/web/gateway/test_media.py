@@ -165,3 +165,19 @@ async def test_a_file_is_asked_for_with_the_token_of_its_sender(quick_desk: Desk
     await receive(quick_desk, "557", str(builders.OTHER_SENDER))
     await quick_desk.call("GET", "/557")
     assert quick_desk.sent[0].headers == {"authorization": "Bearer EAAG-second"}
+
+
+async def test_what_one_product_sends_beside_a_file_is_left_out(quick_desk: Desk) -> None:
+    parts = [
+        Part("typeFile", b"video/mp4", None, None),
+        Part("messaging_product", b"whatsapp", None, None),
+        Part("file", b"film", "a.mp4", "video/mp4"),
+    ]
+    body = write_parts(parts, "b")
+    got = await quick_desk.call("POST", "/v26.0/200/media", body=body, headers=[MULTIPART])
+    assert got.status == 200
+    assert b"typeFile" not in quick_desk.sent[0].body
+    assert b"film" in quick_desk.sent[0].body
+    as_file = write_parts([Part("typeFile", b"x", "a", "video/mp4"), parts[2]], "b")
+    refused = await quick_desk.call("POST", "/v26.0/200/media", body=as_file, headers=[MULTIPART])
+    assert refused.status == 400

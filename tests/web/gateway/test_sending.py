@@ -28,7 +28,7 @@ ORDER = TEMPLATE | {"template": {"name": "order", "language": {"code": "en"}}}
 
 async def test_no_yes_no_the_same_send_is_refused_leaves_and_is_refused(desk: Desk) -> None:
     before = await desk.send()
-    assert (before.status, before.error["code"]) == (403, 131050)
+    assert (before.status, before.error["code"]) == (400, 131050)
     assert before.error["askfirst"]["reasons"] == ["no_opt_in"]
     await desk.commit(grant())
     assert (await desk.send()).json == {"messages": [{"id": "wamid.sent"}]}
@@ -102,8 +102,32 @@ async def test_names_that_meta_tells_are_learnt_before_the_answer(desk: Desk) ->
     ledger = desk.world.services.ledger
     assert await ledger.find(BUSINESS, ANA_BSUID) == await ledger.find(BUSINESS, ANA)
     by_id = {key: value for key, value in TEMPLATE.items() if key != "to"}
+    desk.world.clock.advance(86_400)
     assert (await desk.send(by_id | {"recipient": "GB.1349"})).status == 200
     assert json.loads(desk.sent[-1].body) == by_id | {"recipient": "GB.1349"}
+
+
+async def test_the_same_message_again_is_a_duplicate(desk: Desk) -> None:
+    await desk.commit(grant())
+    assert (await desk.send()).status == 200
+    again = await desk.send(TEMPLATE | {"biz_opaque_callback_data": "second try"})
+    assert (again.status, again.error["code"]) == (400, 131009)
+    assert again.error["askfirst"]["reasons"] == ["duplicate"]
+    assert len(desk.sent) == 1
+
+
+async def test_a_second_offer_is_answered_as_meta_throttles(desk: Desk) -> None:
+    await desk.commit(grant())
+    assert (await desk.send()).status == 200
+    said = {"type": "body", "parameters": [{"type": "text", "text": "another"}]}
+    other = TEMPLATE["template"] | {"components": [said]}
+    desk.world.clock.advance(600)
+    again = await desk.send(TEMPLATE | {"template": other})
+    assert (again.status, again.error["code"]) == (429, 131049)
+    assert again.error["is_transient"] is True
+    assert again.headers["retry-after"] == str(86_400 - 600)
+    assert again.error["askfirst"]["retry_at"] == "2026-01-16T12:00:00.000000Z"
+    assert len(desk.sent) == 1
 
 
 async def test_a_failure_to_learn_does_not_hide_metas_answer(
@@ -123,7 +147,7 @@ async def test_a_failure_to_learn_does_not_hide_metas_answer(
 
 async def test_a_reply_needs_an_open_window_and_no_yes(desk: Desk) -> None:
     closed = await desk.send(TEXT)
-    assert (closed.status, closed.error["code"]) == (403, 131047)
+    assert (closed.status, closed.error["code"]) == (400, 131047)
     await desk.commit(opening())
     assert (await desk.send(TEXT)).status == 200
 
@@ -138,9 +162,9 @@ async def test_a_reply_needs_an_open_window_and_no_yes(desk: Desk) -> None:
         (TEMPLATE | {"type": "templates"}, 131051, "message_unknown"),
         (TEMPLATE | {"recipient_type": "group"}, 131051, "message_unknown"),
         (TEMPLATE | {"to": "+5352345678"}, 130497, "country_embargoed"),
-        (TEMPLATE | {"to": "+12125550123"}, 131050, "marketing_withheld"),
-        (ORDER, 131050, "no_opt_in"),
-        (TEXT | {"category": "utility"}, 131050, "no_opt_in"),
+        (TEMPLATE | {"to": "+12125550123"}, 131049, "marketing_withheld"),
+        (ORDER, 131030, "no_opt_in"),
+        (TEXT | {"category": "utility"}, 131030, "no_opt_in"),
         ({"status": "delivered", "to": TO, "message_id": "x"}, 131051, "message_unknown"),
     ],
 )
@@ -149,7 +173,8 @@ async def test_the_gate_refuses_for_its_reasons(
 ) -> None:
     await quick_desk.commit(grant())
     got = await quick_desk.send(message)
-    assert (got.status, got.error["code"]) == (403, code)
+    status = 403 if code == 130497 else 400
+    assert (got.status, got.error["code"]) == (status, code)
     assert got.error["askfirst"]["reasons"] == [reason]
     assert not quick_desk.sent
 
@@ -179,7 +204,7 @@ async def test_what_is_out_of_service_does_not_send(quick_desk: Desk) -> None:
 
 async def test_a_sender_of_nobody_is_refused_with_a_row(desk: Desk) -> None:
     got = await desk.send(path="/v23.0/999/messages")
-    assert (got.status, got.error["code"]) == (403, 133010)
+    assert (got.status, got.error["code"]) == (400, 133010)
     assert got.error["askfirst"]["reasons"] == ["sender_unknown"]
     assert len(await desk.world.services.decisions.decisions(BUSINESS, "", 10)) == 1
 
@@ -383,7 +408,7 @@ async def test_marking_as_read_needs_no_consent(desk: Desk) -> None:
     assert left.target == "/v23.0/200/messages"
     assert json.loads(left.body) == RECEIPT | {"typing_indicator": {"type": "text"}}
     elsewhere = await desk.send(RECEIPT, path="/999/messages")
-    assert (elsewhere.status, elsewhere.error["code"]) == (403, 133010)
+    assert (elsewhere.status, elsewhere.error["code"]) == (400, 133010)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +417,7 @@ async def test_marking_as_read_needs_no_consent(desk: Desk) -> None:
 async def test_a_mark_as_read_carries_no_message(quick_desk: Desk, more: dict[str, Any]) -> None:
     await quick_desk.commit(grant(), opening())
     got = await quick_desk.send(RECEIPT | more)
-    assert got.status == 403
+    assert got.status == 400
     assert not quick_desk.sent
 
 
@@ -409,5 +434,5 @@ async def test_decisions_are_counted_without_naming_anybody(quick_desk: Desk) ->
     await quick_desk.send()
     counted = quick_desk.metrics.render().decode()
     assert 'door="gateway",reason="no_opt_in",verdict="deny"} 1.0' in counted
-    assert 'askfirst_requests_total{door="gateway",status="403"} 1.0' in counted
+    assert 'askfirst_requests_total{door="gateway",status="400"} 1.0' in counted
     assert "4477" not in counted

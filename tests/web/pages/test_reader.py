@@ -8,6 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from askfirst.domain.values.timestamp import Instant
+from askfirst.web.digits import in_own_digits
 from askfirst.web.pages.reader import (
     language_names,
     name_of_language,
@@ -49,6 +50,21 @@ def request(header: str = "", query: str = "") -> Request:
 )
 def test_the_best_language_that_is_spoken_here(header: str, query: str, locale: str) -> None:
     assert reader_of(request(header, query)).locale == locale
+
+
+@pytest.mark.parametrize("locale", sorted(all_words()))
+@pytest.mark.parametrize("count", [1, 2, 7, 30])
+def test_days_are_written_in_words_of_each_language(locale: str, count: int) -> None:
+    written = reader_of(request(query=f"locale={locale}")).days(count)
+    assert "duration" not in written
+    assert count < 3 or in_own_digits(str(count), locale) in written
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"), [("en", "7 days"), ("ar", "7 أيام"), ("bn", "৭ দিন"), ("zh_TW", "7 天")]
+)
+def test_a_week_is_seven_days(locale: str, written: str) -> None:
+    assert reader_of(request(query=f"locale={locale}")).days(7) == written
 
 
 @pytest.mark.parametrize("locale", sorted(all_words()))

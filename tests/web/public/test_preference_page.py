@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from askfirst.domain.consent.erasure import EraseReason
-from askfirst.domain.consent.event import Assurance, EventKind, Source
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.purpose import CONSENTED, MARKETING, ONE_ORDER, UTILITY, Purpose
+from askfirst.ports.consent.change import Statement
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact, erase_requests
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.consent.manage_links import open_link, revoke_link
@@ -267,6 +268,86 @@ async def test_it_says_that_whatsapps_own_stop_is_on(street: Street) -> None:
     assert "You turned off offers from Café Lune in WhatsApp" in page.text
 
 
+async def test_it_says_why_offers_rest_and_not_what_was_written(street: Street) -> None:
+    place = await furnished(street)
+    doubt = statement(
+        EventKind.DOUBTED,
+        at=street.services.clock.now(),
+        purposes=("marketing",),
+        number_proof=NumberProof.PROVEN,
+        surface=Surface.CHAT,
+        evidence=b"far too many messages",
+    )
+    await street.services.ledger.commit(change(doubt))
+    page = await street.visitor().get(place)
+    assert "You wrote to Café Lune on" in page.text
+    assert "Until you answer there, you get no offers." in page.text
+    assert "far too many" not in page.source
+
+
+async def test_a_pause_a_doubt_and_whatsapps_own_stop_do_not_contradict_each_other(
+    street: Street,
+) -> None:
+    """What only WhatsApp turns on again has no date on which it may start again."""
+    place, now = await furnished(street), street.services.clock.now()
+    await street.visitor().post(place, {"pause": "marketing"})
+    said = {"purposes": ("marketing",), "number_proof": NumberProof.PROVEN}
+    doubt = statement(EventKind.DOUBTED, at=now, surface=Surface.CHAT, **said)
+    await street.services.ledger.commit(change(doubt))
+    page = await street.visitor().get(place)
+    assert "They can start again on 14 February 2026. You wrote to Café Lune on" in page.text
+    native = statement(EventKind.NATIVE_STOPPED, surface=Surface.CHAT, sender="200")
+    await street.services.ledger.commit(change(native))
+    page = await street.visitor().get(place)
+    assert "offers and news Off You said yes · 15 January 2026" in page.text
+    assert "You turned off offers from Café Lune in WhatsApp" in page.text
+    assert "They can start again" not in page.text
+
+
+async def test_what_only_whatsapp_can_turn_on_has_no_switch_here(street: Street) -> None:
+    """Off there: the page says what they said here, and promises nothing that it cannot keep."""
+    place = await furnished(street)
+    native = statement(EventKind.NATIVE_STOPPED, surface=Surface.CHAT, sender="200")
+    await street.services.ledger.commit(change(native))
+    page = await street.visitor().get(place)
+    assert "offers and news Off You said yes · 15 January 2026" in page.text
+    await street.visitor().post(place, {"stop": "all"})
+    page = await street.visitor().get(place)
+    asked = {name for name, token in question_tokens(page).items() if token}
+    assert asked == {"verification codes", "order and account updates"}
+
+
+def code_yes(number_proof: NumberProof) -> Statement:
+    """The yes to codes: as it is pressed, and as the number says it."""
+    purposes = ("authentication",)
+    return grant(purposes=purposes, surface=Surface.CODE, number_proof=number_proof)
+
+
+async def test_one_log_in_is_told_once_and_two_are_told_with_both_dates(street: Street) -> None:
+    for _ in range(2):
+        street.world.clock.advance(86_400)
+        for proof in (NumberProof.TYPED, NumberProof.PROVEN):
+            now = street.world.clock.now()
+            await street.services.ledger.commit(change(code_yes(proof), at=now))
+            street.world.clock.advance(60)
+    page = await street.visitor().get(await street.link())
+    history = page.text.partition("Your answers")[2]
+    assert history.count("You said yes · verification codes") == 1
+    assert "All dates: 2" in history
+    assert "not checked" not in history
+
+
+async def test_a_yes_that_the_number_never_said_is_still_told(street: Street) -> None:
+    for proof in (NumberProof.PROVEN, NumberProof.TYPED):
+        street.world.clock.advance(86_400)
+        now = street.world.clock.now()
+        await street.services.ledger.commit(change(code_yes(proof), at=now))
+    page = await street.visitor().get(await street.link())
+    history = page.text.partition("Your answers")[2]
+    assert history.count("You said yes · verification codes") == 2
+    assert history.count("not checked") == 1
+
+
 async def test_topics_have_switches_of_their_own(street: Street) -> None:
     await street.services.ledger.commit(change(grant(purposes=("marketing.new_recipes",))))
     page = await street.visitor().get(await street.link())
@@ -340,3 +421,25 @@ async def test_a_form_tells_nobody_who_was_erased(street: Street) -> None:
     await erase_contact(street.services, order)
     await street.join("en")
     assert await answer(street, MARKETING) is Answer.ERASED
+
+
+async def test_a_pause_of_thirty_days_is_one_tap_and_ends_by_itself(street: Street) -> None:
+    await furnished(street)
+    place, visitor = await street.link(days=60), street.visitor()
+    page = await visitor.get(place)
+    assert [one["value"] for one in page.all("button", name="pause")] == ["marketing", "utility"]
+    await visitor.post(place, {"pause": "marketing"})
+    page = await visitor.get(place)
+    assert "You paused these messages. They can start again on 14 February 2026." in page.text
+    assert switches(page) == ["utility"]
+    assert await answer(street, MARKETING) is Answer.GRANTED
+    street.world.clock.advance(30 * 24 * 3600)
+    assert switches(await visitor.get(place)) == ["marketing", "utility"]
+
+
+async def test_only_what_is_shown_can_be_paused(street: Street) -> None:
+    place, visitor = await furnished(street), street.visitor()
+    page = await visitor.post(place, {"pause": "marketing.secret"})
+    assert page.got.status == 422
+    page = await visitor.post(place, {"often": "at_most=1/7"})
+    assert page.got.status == 422

@@ -40,6 +40,22 @@ async def test_it_says_how_to_get_a_page_of_ones_own(street: Street) -> None:
     assert "hello@shop.example" in page.text
 
 
+@pytest.mark.parametrize("locale", sorted(VOCABULARIES))
+async def test_the_chat_opens_with_the_words_that_ask_for_that_page(
+    street: Street, locale: str
+) -> None:
+    page = await street.visitor().get(f"{STOP}?locale={locale}")
+    words = VOCABULARIES[locale].link_ask
+    links = [one["href"] for one in page.all("a", **{"class": "quiet"})]
+    assert f"https://wa.me/15550100001?text={quote(words)}" in links
+    assert words in page.text
+
+
+async def test_the_way_there_is_on_the_page_that_asks(street: Street) -> None:
+    page = await street.visitor().get("/p/acme/join")
+    assert any(one["href"].endswith("/p/acme/stop#choices") for one in page.all("a"))
+
+
 async def test_nothing_there_asks_for_anything(street: Street) -> None:
     page = await street.visitor().get(STOP)
     assert not page.all("form", method="post")

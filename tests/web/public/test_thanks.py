@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.policy import Policy, Terms
 from askfirst.domain.consent.answer_limits import NUMBER_MOST
 from askfirst.domain.consent.event import Assurance, Source
@@ -26,7 +27,6 @@ from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import FakeClock
 from tests.support.services import build_world
-from tests.support.stores import Store
 from tests.web.public.visitors import SITE, STRANGER, Page, Street, furnish
 
 DAY = 24 * 60 * 60

@@ -38,7 +38,7 @@ class Page(HTMLParser):
     def __init__(self, got: Got) -> None:
         super().__init__()
         self.got = got
-        self.source = got.body.decode()
+        self.source = got.body.decode(errors="replace")
         self.tags: list[tuple[str, dict[str, str]]] = []
         self._parts: list[str] = []
         self.feed(self.source)

@@ -59,6 +59,7 @@ async def test_a_status_whose_names_are_known_writes_nothing_but_its_body(
 ) -> None:
     await meta.say_yes()
     await meta.report("sent", **BOTH)
+    await meta.report("delivered", 4, **BOTH)  # the first of a day is remembered for the person
 
     async def rows() -> list[Any]:
         tables = ("event", "contact", "alias", "seen", "opening")

@@ -37,12 +37,21 @@ def check_receipt(receipt: Path, keys: Path) -> Mapping[str, Any]:
         InvalidInput: `field` is `keys` where that file is no list of keys; `receipt` where the
             receipt is not exactly what one of them signed.
     """
+    public = read_keys(_read(keys, "keys"))
+    return verify_receipt(_read(receipt, "receipt"), public)
+
+
+def read_keys(text: str) -> list[dict[str, str]]:
+    """Read published keys.
+
+    Raises:
+        InvalidInput: `field` is `keys`: they are none.
+    """
     try:
-        listed = json.loads(_read(keys, "keys"))["keys"]
-        public = [{str(name): str(value) for name, value in key.items()} for key in listed]
+        listed = json.loads(text)["keys"]
+        return [{str(name): str(value) for name, value in key.items()} for key in listed]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput("keys", "must be a list of keys as /p/{business}/keys.json") from error
-    return verify_receipt(_read(receipt, "receipt"), public)
 
 
 def _read(path: Path, field: str) -> str:

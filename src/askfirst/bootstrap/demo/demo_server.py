@@ -15,6 +15,7 @@ from typing import Any
 
 from askfirst.bootstrap.demo.product import program_of, running
 from askfirst.bootstrap.demo.simulation import CAFE, simulating
+from askfirst.bootstrap.demo.throwaway import demo_policy
 from askfirst.bootstrap.listening import address_of, ending
 from askfirst.bootstrap.server import answering
 from askfirst.bootstrap.server_lockfile import announced_demo
@@ -28,6 +29,7 @@ from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key, revoke_key
+from askfirst.usecases.tenants.code_templates import create_code_templates
 from askfirst.usecases.tenants.manage_profile import put_profile
 from askfirst.usecases.tenants.manage_senders import refresh_templates
 from askfirst.web.public.start_page import DemoSheet
@@ -37,6 +39,8 @@ PERSON = "+447700900123"
 """A number that the United Kingdom keeps free for stories."""
 _DATABASE = "askfirst.db"
 _SECRET_BYTES = 32
+_CODE_LANGUAGES = ("en", "fr", "de", "es", "ar")
+"""Those in which the simulated WhatsApp has words for codes."""
 _VERSION = "v26.0"
 
 
@@ -120,7 +124,7 @@ def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Se
         sms_secret=CAFE.sms_secret,
         events_url=f"{simulator}/events",
         events_secret=CAFE.events_secret,
-        policy_file=Path(str(files("askfirst.bootstrap").joinpath("demo_policy.toml"))),
+        policy_file=demo_policy(),
     )
 
 
@@ -146,6 +150,7 @@ async def _shop(services: Services, address: str) -> AsyncIterator[str]:
         name=CAFE.name,
     )
     await register_sender(services, sender, CAFE.token)
+    await create_code_templates(services, business_id, sender.phone_number_id, _CODE_LANGUAGES)
     await refresh_templates(services, business_id)
     try:
         yield secret

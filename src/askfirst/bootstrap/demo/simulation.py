@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from askfirst.bootstrap.listening import Announce, address_of, ending, serving
 from askfirst.bootstrap.router import Router
@@ -72,6 +72,7 @@ async def simulating(
         app_secret=app_secret.encode(),
         deliver=poster,
     )
+    simulator.courier.web = _Web()
     pages = build_inboxes(simulator)
     faces = dict.fromkeys(("/inbox", "/static/", "/chat"), pages)
     app = Router({"/": pages}, faces, build_app(simulator))
@@ -85,6 +86,24 @@ async def simulating(
             await poster.close()
 
 
+class _Web:
+    """Servers that accounts name, each reached by a connection of its own."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        poster = _Poster(url)
+        try:
+            return await poster(body, headers)
+        finally:
+            await poster.close()
+
+    async def get(self, url: str, parameters: Mapping[str, str]) -> tuple[int, bytes]:
+        poster = _Poster(f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}")
+        try:
+            return await poster.ask()
+        finally:
+            await poster.close()
+
+
 class _Poster:
     """Posts webhooks to one address."""
 
@@ -93,12 +112,16 @@ class _Poster:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             message = "must be an address such as http://127.0.0.1:8080/webhooks/whatsapp"
             raise InvalidInput("webhooks_to", message)
-        self._path = parts.path or "/"
+        self._path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         self._lines = graph_client(f"{parts.scheme}://{parts.netloc}")
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> int:
         lower = {name.lower(): value for name, value in headers.items()}
         return (await exchange(self._lines, "POST", self._path, lower, body)).status
+
+    async def ask(self) -> tuple[int, bytes]:
+        answer = await exchange(self._lines, "GET", self._path, {}, b"")
+        return answer.status, answer.body
 
     async def close(self) -> None:
         await self._lines.close()

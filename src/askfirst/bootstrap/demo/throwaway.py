@@ -1,4 +1,4 @@
-"""A database for one run, which leaves nothing behind."""
+"""A world for one run, which leaves nothing behind: its database, its policy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -17,6 +18,11 @@ from askfirst.domain.values.errors import InvalidInput, Unavailable
 
 _POSTGRES = ("postgresql://", "postgres://")
 _NAME_BYTES = 6
+
+
+def demo_policy() -> Path:
+    """Return the policy of worlds that are looked at: no visitor has to come by day."""
+    return Path(str(files("askfirst.bootstrap").joinpath("demo_policy.toml")))
 
 
 @contextmanager

@@ -14,10 +14,13 @@ from askfirst.bootstrap.settings import PREFIX, Settings
 from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.usecases.brakes.manage_brakes import find_brakes
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.manage_subscriptions import find_parked_subscriptions
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
+from askfirst.usecases.inbound.manage_receivers import find_failing_receivers
 from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
+from askfirst.usecases.opt_out.manage_reviews import find_open_reviews
 from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
 from askfirst.usecases.tenants.find_senders import find_senders
 from askfirst.usecases.transparency.diagnose import Check
@@ -37,17 +40,21 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check("database", wired.writes.find),
         Check("clock", partial(find_clock, wired.store.timeline, services.clock, wired.watch)),
         Check("ledger", partial(find_ledger_state, services.watch)),
+        Check("policy", services.policies.find),
         Check("disk_space", partial(find_disk_space, settings)),
         Check("file_modes", partial(find_file_modes, settings)),
         Check("open_doors", partial(find_closed_doors, settings)),
         Check("sender_tokens", partial(find_senders, services)),
         Check("unrouted_webhooks", partial(find_unrouted_webhooks, services)),
         Check("stop_confirmation", partial(find_unconfirmable, services)),
+        Check("reviews", partial(find_open_reviews, services)),
+        Check("brakes", partial(find_brakes, services)),
         Check("tasks", partial(find_troubled_tasks, *tasks)),
         Check(
             "subscriptions",
             partial(find_parked_subscriptions, services.subscriptions, services.directory),
         ),
+        Check("receivers", partial(find_failing_receivers, services.receivers, services.directory)),
     )
     return (*checks, Check("graph_api", partial(find_graph_api, services))) if asks_meta else checks
 

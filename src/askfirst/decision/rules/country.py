@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Rule
 from askfirst.domain.values.purpose import Category
 
 
@@ -16,9 +16,14 @@ def _judge(case: Case) -> Answer:
     return PASS
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    return (Fact("country", case.request.country or "not known"),)
+
+
 COUNTRY = Rule(
     number=4,
     name="country",
     says="The recipient's country is reached; marketing is not sent where Meta withholds it.",
     judge=_judge,
+    looks_at=_looks_at,
 )

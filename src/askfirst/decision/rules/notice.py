@@ -8,7 +8,7 @@ message rests on the yes.
 from __future__ import annotations
 
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Pass, Rule
 from askfirst.domain.consent.event import Assurance
 from askfirst.domain.consent.standing import Answer as ConsentAnswer
 from askfirst.domain.consent.standing import notices, view
@@ -44,6 +44,15 @@ def _is_enough(case: Case) -> bool:
     )
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    shown = notices(case.facts.standing, case.purpose)
+    enough_for = ", ".join(sorted(case.policy.notices.enough_for)) or "nothing"
+    return (
+        Fact("notices shown that count", str(len(tuple(shown)))),
+        Fact("a notice is enough for", enough_for),
+    )
+
+
 NOTICE = Rule(
     number=5,
     name="notice",
@@ -58,4 +67,5 @@ NOTICE = Rule(
             Reason.OPT_IN_TOO_OLD,
         }
     ),
+    looks_at=_looks_at,
 )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from askfirst.decision.policy import Terms
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Pass, Rule
+from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.consent.stamp import Grant
 from askfirst.domain.consent.standing import (
     Answer as ConsentAnswer,
 )
 from askfirst.domain.consent.standing import (
     EffectiveConsent,
-    Grant,
+    doubt_about,
     native_stop,
     view,
 )
 from askfirst.domain.values.purpose import SERVICE, Category
-from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.domain.values.timestamp import DAY, Instant, to_minute
 
 _SPOKEN = {
     ConsentAnswer.WITHDRAWN: Reason.WITHDRAWN,
@@ -23,6 +25,24 @@ _SPOKEN = {
     ConsentAnswer.REFUSED: Reason.REFUSED,
     ConsentAnswer.SUSPENDED: Reason.SUSPENDED,
     ConsentAnswer.UNASKED: Reason.NO_OPT_IN,
+}
+_IN_WORDS = {
+    ConsentAnswer.GRANTED: "yes",
+    ConsentAnswer.WITHDRAWN: "stopped",
+    ConsentAnswer.ERASED: "stopped, and erased",
+    ConsentAnswer.REFUSED: "no",
+    ConsentAnswer.SUSPENDED: "suspended: the number may have a new owner",
+    ConsentAnswer.UNASKED: "none",
+}
+_ASSURANCE_WORDS = {
+    Assurance.ASSERTED: "your word for it",
+    Assurance.SHOWN: "a question shown to them",
+    Assurance.CONFIRMED: "a message or code from their number",
+}
+_PROOF_WORDS = {
+    NumberProof.TYPED: "any number",
+    NumberProof.VOUCHED: "a number you vouch for",
+    NumberProof.PROVEN: "a proven number",
 }
 _OPTED_IN = Pass(Reason.OPTED_IN)
 
@@ -46,7 +66,19 @@ def _objection(case: Case) -> Reason | None:
             return Reason.NATIVE_STOPPED
     if answer is not ConsentAnswer.GRANTED:
         return Reason.NO_OPT_IN
-    return _good_enough(case, seen)
+    if facts.standing.doubt and doubt_about(facts.standing, purpose):
+        return Reason.AWAITING_ANSWER
+    return _good_enough(case, seen) or _idle(case, seen)
+
+
+def _idle(case: Case, seen: EffectiveConsent) -> Reason | None:
+    """Look at the last sign of the person: a yes, or a message to this sender."""
+    days = case.policy.terms(case.purpose.category, case.request.country).idle_days_max
+    if not days:
+        return None
+    signs = [yes.mark.at for yes in seen.alive]
+    last = max([*signs, case.facts.window_opened_at or Instant(0)])
+    return Reason.OPT_IN_IDLE if case.now - last > days * DAY else None
 
 
 def _good_enough(case: Case, seen: EffectiveConsent) -> Reason | None:
@@ -101,10 +133,46 @@ def _newest_yes(case: Case, name: str, seen: EffectiveConsent, terms: Terms) -> 
     return max(sure, default=None)
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    if case.purpose is SERVICE:
+        return (Fact("opt-in", "not needed for a free-form message"),)
+    seen = view(case.facts.standing, case.purpose)
+    answer = _IN_WORDS[seen.answer]
+    if seen.since and seen.since.position:
+        answer += f" since {to_minute(seen.since.at)}"
+    looked = [Fact("their answer", answer)]
+    newest = max(seen.alive, key=lambda yes: yes.mark, default=None)
+    if newest is not None:
+        looked.append(Fact("how sure", _sureness(newest.assurance, newest.number_proof)))
+    if case.purpose.category is Category.MARKETING:
+        looked += _stops(case)
+    terms = case.policy.terms(case.purpose.category, case.request.country)
+    days = case.policy.life(case.purpose.name, terms)
+    age = f", {days} days old at most" if days else ""
+    asks = _sureness(terms.assurance_min, terms.number_proof_min)
+    looked.append(Fact("the policy asks for", f"{asks}{age}"))
+    return tuple(looked)
+
+
+def _stops(case: Case) -> list[Fact]:
+    """Tell what else of theirs stands against marketing, where there is something."""
+    sender = None if case.policy.native_stop_covers_business else case.request.sender or None
+    stop = native_stop(case.facts.standing, sender)
+    doubt = doubt_about(case.facts.standing, case.purpose)
+    found = (("stopped in WhatsApp itself", stop), ("may have asked to stop", doubt))
+    return [Fact(name, f"since {to_minute(mark.at)}") for name, mark in found if mark]
+
+
+def _sureness(assurance: Assurance, proof: NumberProof) -> str:
+    return f"{_ASSURANCE_WORDS[assurance]}, {_PROOF_WORDS[proof]}"
+
+
 OPT_IN = Rule(
     number=5,
     name="opt-in",
     says="Not withdrawn, refused, suspended or natively stopped; granted for this purpose or its "
-    "parent, surely and recently enough.",
+    "parent, surely and recently enough. Marketing also needs that no message of theirs that may "
+    "be a stop waits for their answer.",
     judge=_judge,
+    looks_at=_looks_at,
 )

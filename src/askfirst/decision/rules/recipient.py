@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Rule
 
 
 def _judge(case: Case) -> Answer:
@@ -20,9 +20,17 @@ def _judge(case: Case) -> Answer:
     return PASS
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    return (
+        Fact("names given", str(len(case.request.recipients))),
+        Fact("contacts found", str(len(case.facts.contacts))),
+    )
+
+
 RECIPIENT = Rule(
     number=1,
     name="recipient",
     says="The recipient resolves to one contact, is well formed, and is not the sender itself.",
     judge=_judge,
+    looks_at=_looks_at,
 )

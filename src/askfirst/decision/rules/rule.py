@@ -36,9 +36,10 @@ class Pass(NamedTuple):
 
 
 class Deny(NamedTuple):
-    """The message may not leave."""
+    """The message may not leave. `said`: what stands behind the reason, where that has a name."""
 
     reason: Reason
+    said: str = ""
 
 
 class Wait(NamedTuple):
@@ -46,6 +47,7 @@ class Wait(NamedTuple):
 
     until: Instant
     reason: Reason
+    said: str = ""
 
 
 Answer: TypeAlias = Pass | Deny | Wait
@@ -54,15 +56,24 @@ PASS: Final = Pass()
 """The answer of a rule that has nothing to say."""
 
 
+class Fact(NamedTuple):
+    """Something that a rule looked at, in words; no name or number of a person is in it."""
+
+    name: str
+    value: str
+
+
 class Rule(NamedTuple):
     """One rule. `says` is the sentence that the documentation gives.
 
     A rule that lifts reasons is an exception: it is asked only where a rule gives one of them, and
-    what it then names as the basis stands in the place of that no.
+    what it then names as the basis stands in the place of that no. `looks_at` tells what it judges
+    by, for people who ask why: one fact at least, of every message.
     """
 
     number: int
     name: str
     says: str
     judge: Callable[[Case], Answer]
+    looks_at: Callable[[Case], tuple[Fact, ...]]
     lifts: frozenset[Reason] = frozenset()

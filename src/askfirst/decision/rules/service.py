@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Rule
 from askfirst.domain.codes.code_template import is_code_template
 from askfirst.domain.tenants.sender import SenderState, TemplateState
 from askfirst.domain.transparency.ledger_check import LedgerState
@@ -27,6 +29,22 @@ def _judge(case: Case) -> Answer:
     return Deny(Reason.LEDGER_BEHIND if is_behind else Reason.LEDGER_ALTERED)
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    facts = case.facts
+    looked = [
+        Fact("sender", _word(facts.sender.state) if facts.sender else "unknown"),
+        Fact("ledger", _word(facts.ledger)),
+    ]
+    if case.request.template:
+        state = _word(facts.template.state) if facts.template else "not in the registry"
+        looked.insert(1, Fact("template", state))
+    return tuple(looked)
+
+
+def _word(state: StrEnum) -> str:
+    return state.value.replace("_", " ")
+
+
 SERVICE_STATE = Rule(
     number=3,
     name="service",
@@ -34,4 +52,5 @@ SERVICE_STATE = Rule(
     "none. The ledger is not behind its head and fits together, or nothing but service messages "
     "leaves.",
     judge=_judge,
+    looks_at=_looks_at,
 )

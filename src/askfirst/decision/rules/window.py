@@ -5,9 +5,10 @@ from __future__ import annotations
 from askfirst.decision.policy import WINDOW
 from askfirst.decision.question import MessageKind
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule
+from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Pass, Rule
 from askfirst.domain.consent.standing import EVERYTHING
 from askfirst.domain.values.purpose import SERVICE
+from askfirst.domain.values.timestamp import to_minute
 
 
 def _judge(case: Case) -> Answer:
@@ -27,10 +28,18 @@ def _judge(case: Case) -> Answer:
     return Deny(Reason.WITHDRAWN)
 
 
+def _looks_at(case: Case) -> tuple[Fact, ...]:
+    if case.purpose is not SERVICE:
+        return (Fact("24-hour window", "not needed: this message needs an opt-in"),)
+    opened = case.facts.window_opened_at
+    return (Fact("they last wrote", "never" if opened is None else to_minute(opened)),)
+
+
 SERVICE_WINDOW = Rule(
     number=5,
     name="window",
     says="A free-form message needs an open 24-hour window instead of an opt-in, and a stop of "
     "everything closes it until the customer writes something else.",
     judge=_judge,
+    looks_at=_looks_at,
 )

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
+from askfirst.domain.consent.choice import Choice, choice_text
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
@@ -30,6 +32,14 @@ class EventKind(StrEnum):
     SUSPENDED = "suspended"
     NATIVE_STOPPED = "native_stopped"
     NATIVE_RESUMED = "native_resumed"
+    PAUSED = "paused"
+    """The person wants none of these messages before a moment."""
+    LIMITED = "limited"
+    """The person chose how often at most they want offers; without a choice, as often as others."""
+    DOUBTED = "doubted"
+    """The person wrote what may be a stop: marketing rests until they say what they meant."""
+    KEPT = "kept"
+    """The person answered that question: nothing was to stop. It ends the doubt, no more."""
     LINKED = "linked"
     ERASED = "erased"
     ACCEPTED = "accepted"
@@ -38,6 +48,8 @@ class EventKind(StrEnum):
 
 LEAF_FORMAT = 2
 """The format of new leaves. Format 1 had no number proof; its leaves still verify."""
+LEAF_FORMAT_OF_CHOICES = 3
+"""The format of leaves with a choice in them."""
 
 _LEAF_TAG = b"askfirst/event/%d"
 
@@ -47,6 +59,9 @@ RESTRICTIVE = frozenset(
         EventKind.WITHDRAWN,
         EventKind.SUSPENDED,
         EventKind.NATIVE_STOPPED,
+        EventKind.PAUSED,
+        EventKind.LIMITED,
+        EventKind.DOUBTED,
         EventKind.LINKED,
         EventKind.ERASED,
     }
@@ -91,6 +106,7 @@ class Source(StrEnum):
     CLI = "cli"
     WEBHOOK = "webhook"
     GATEWAY = "gateway"
+    CONSOLE = "console"
     IMPORT = "import"
     HISTORY = "history"
 
@@ -105,6 +121,7 @@ class Event:
     `purposes` is empty where the act concerns everything. `sender` is set where it concerns
     one sender (Meta's own stop). `absorbed` names the contact that `linked` merged into this
     one. `evidence_digest` is a salted hash; the evidence itself is kept encrypted elsewhere.
+    `choice` is what the person chose, of `paused` and `limited`.
     """
 
     event_id: EventId
@@ -123,12 +140,16 @@ class Event:
     absorbed: ContactId | None = None
     evidence_digest: bytes = b""
     number_proof: NumberProof
+    choice: Choice | None = None
     leaf_format: int = LEAF_FORMAT
 
     def __post_init__(self) -> None:
         if self.occurred_at > self.recorded_at:
             message = "an act cannot have happened after it was recorded"
             raise ValueError(message)
+        if (self.choice is not None) != (self.leaf_format == LEAF_FORMAT_OF_CHOICES):
+            of_choices = LEAF_FORMAT if self.choice is None else LEAF_FORMAT_OF_CHOICES
+            object.__setattr__(self, "leaf_format", of_choices)
 
     @property
     def is_history(self) -> bool:
@@ -169,30 +190,40 @@ def leaf_bytes(event: Event) -> bytes:
     A fixed sequence of fields, each as a 4-byte big-endian length and its bytes, after a tag
     that names the format; lists carry their own count. Equal bytes mean equal events.
     """
-    fields = (
-        event.business_id,
-        event.event_id,
-        event.contact_id,
-        str(event.position),
-        event.kind.value,
-        str(event.occurred_at),
-        str(event.recorded_at),
-        event.source.value,
-        event.surface.value,
-        str(event.assurance.value),
-        event.sender,
-        event.prompt or "",
-        event.absorbed or "",
-        str(len(event.purposes)),
-        *event.purposes,
-    )
-    encoded = [field.encode() for field in fields]
-    encoded.append(event.evidence_digest)
+    parts = [
+        _LEAF_TAG % event.leaf_format,
+        _framed(event.business_id),
+        _frame(event.event_id.encode()),
+        _frame(event.contact_id.encode()),
+        _frame(b"%d" % event.position),
+        _framed(event.kind.value),
+        _frame(b"%d" % event.occurred_at),
+        _frame(b"%d" % event.recorded_at),
+        _framed(event.source.value),
+        _framed(event.surface.value),
+        _framed(str(event.assurance.value)),
+        _framed(event.sender),
+        _framed(event.prompt or ""),
+        _frame((event.absorbed or "").encode()),
+        _framed(str(len(event.purposes))),
+        *map(_framed, event.purposes),
+        _frame(event.evidence_digest),
+    ]
     if event.leaf_format > 1:
-        encoded.append(str(event.number_proof.value).encode())
-    return _LEAF_TAG % event.leaf_format + b"".join(
-        [len(part).to_bytes(4, "big") + part for part in encoded]
-    )
+        parts.append(_framed(str(event.number_proof.value)))
+    if event.leaf_format > LEAF_FORMAT:
+        parts.append(_framed(choice_text(event.choice)))
+    return b"".join(parts)
+
+
+def _frame(part: bytes) -> bytes:
+    return len(part).to_bytes(4, "big") + part
+
+
+@lru_cache(maxsize=4096)
+def _framed(field: str) -> bytes:
+    """Frame a field of which there are few."""
+    return _frame(field.encode())
 
 
 def leaf_hash(leaf: bytes) -> bytes:

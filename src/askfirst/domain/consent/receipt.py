@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from askfirst.domain.consent.choice import PauseUntil
 from askfirst.domain.consent.event import Event, EventKind, NumberProof, leaf_bytes, leaf_hash
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.prompts.prompt import PromptVersion
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
@@ -31,6 +33,8 @@ STATES: Final[Mapping[EventKind, str]] = MappingProxyType(
         EventKind.NATIVE_STOPPED: "withdrawn",
         EventKind.NATIVE_RESUMED: "resumed",
         EventKind.SUSPENDED: "suspended",
+        EventKind.PAUSED: "paused",
+        EventKind.LIMITED: "limited",
     }
 )
 """What an event is called on a receipt; kinds that are not listed are nothing of a person's.
@@ -91,6 +95,7 @@ def receipt_of(
             "surface": event.surface.value,
             **({} if issue.is_for_stranger else {"assurance": event.assurance.name.lower()}),
             "number_proof": event.number_proof.name.lower(),
+            **choice_words(event),
             "occurred_at": to_rfc3339(event.occurred_at),
             "recorded_at": to_rfc3339(event.recorded_at),
         },
@@ -101,6 +106,17 @@ def receipt_of(
         **({"notice": _notice(words)} if words else {}),
         "withdrawal": {"reply": "STOP", "page": issue.withdraw_at},
     }
+
+
+def choice_words(event: Event) -> dict[str, Any]:
+    """Tell what the person chose, in the words of the API; nothing where it is no choice."""
+    match event.choice:
+        case PauseUntil(until):
+            return {"until": to_rfc3339(until)}
+        case Frequency(count, days):
+            return {"at_most": {"count": count, "days": days}}
+        case None:
+            return {}
 
 
 def _party(business: Business, profile: Profile) -> dict[str, str]:

@@ -8,8 +8,12 @@ acknowledged no void:
   for a number that anybody may have `typed`, lifts none.
 * History (an import, a chat from before) is folded by time instead: it lifts no no, and its noes
   end only what was said no later than they were.
+* A pause is a no that ends by itself, at its moment: see `pauses`.
 * A notice is no answer. It stands beside the answers, and for nothing where there ever was a no or
   a suspension, of whatever age, lifted or not: see `notices`.
+* A message that may be a stop is a doubt: marketing rests, whatever yes there is, and nothing else
+  changes. Only the person ends it, by what the number itself says later: that all may stay
+  (`kept`), a yes, or a stop, which then takes its place.
 
 A standing holds only yeses that are alive at their own purpose, or at a topic's parent; `view`
 sets a parent's yes against the topic's no. Laws, each a property test: in whatever order events
@@ -21,14 +25,39 @@ every no of either side, and no yes of one side lifts a no of the other; erasing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.consent.frequency import Frequency
+from askfirst.domain.consent.pauses import (
+    Pauses,
+    both,
+    chosen_frequency,
+    end_of_pause,
+    rarer,
+    with_pause,
+    without_pauses,
+)
+from askfirst.domain.consent.stamp import (
+    Doubt,
+    Grant,
+    Notice,
+    Stamp,
+    can_lift,
+    joined,
+    lifts,
+    newer_of,
+    newest_notices,
+    raise_grant,
+    stamp_of,
+    with_grant,
+)
 from askfirst.domain.values.ids import ContactId
-from askfirst.domain.values.purpose import Purpose, chain_of
+from askfirst.domain.values.purpose import MARKETING, Category, Purpose, chain_of
 from askfirst.domain.values.timestamp import Instant
 
 EVERYTHING = "*"
@@ -46,45 +75,6 @@ class Answer(StrEnum):
     ERASED = "erased"
 
 
-class Stamp(NamedTuple):
-    """One act: when it was said, where it is recorded, what kind it is.
-
-    Of a no that stands for several, `at` is when the last of them was said and `position` that of
-    the last one recorded, history left out (0: there is only history). `ended` is when the newest
-    yes was said that this no ended although it was said before it: a late no.
-
-    Marks, yeses and views are tuples: they are made on every decision, and a tuple is the
-    frozen value that costs least.
-    """
-
-    at: Instant
-    position: int
-    kind: EventKind
-    ended: Instant | None = None
-
-
-class Grant(NamedTuple):
-    """The newest yes of one assurance and one number proof.
-
-    `can_lift`: it can speak against a no. That is decided when it is said: what is merely claimed
-    or typed does not become the holder's word against a no by a later proof of the number.
-    """
-
-    mark: Stamp
-    assurance: Assurance
-    surface: Surface
-    number_proof: NumberProof
-    can_lift: bool
-
-
-class Notice(NamedTuple):
-    """The newest notice of one number proof: when it was shown, and where."""
-
-    mark: Stamp
-    surface: Surface
-    number_proof: NumberProof
-
-
 class PurposeState(NamedTuple):
     """What was said of one purpose (or everything): the noes as one, the yeses that are alive.
 
@@ -100,12 +90,18 @@ class PurposeState(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The fold so far. `through` is the position of the newest event in it."""
+    """The fold so far. `through` is the position of the newest event in it.
+
+    `frequency` is how often the person chose to get marketing, where they did.
+    """
 
     scopes: Mapping[str, PurposeState]
     suspended: Stamp | None = None
     native_stops: Mapping[str, Stamp]
+    doubt: Doubt | None = None
     through: int = 0
+    frequency: Frequency | None = None
+    pauses: Pauses = field(default_factory=dict)
 
 
 class EffectiveConsent(NamedTuple):
@@ -135,6 +131,7 @@ _NO_ANSWER = {
     EventKind.WITHDRAWN: Answer.WITHDRAWN,
     EventKind.ERASED: Answer.ERASED,
 }
+_SURENESS = attrgetter("assurance", "number_proof", "mark")
 _KIND_OF = {answer: kind for kind, answer in _NO_ANSWER.items()}
 
 
@@ -169,64 +166,43 @@ def step(standing: Standing, event: Event, absorbed: Standing | None = None) -> 
 
 
 def _take(standing: Standing, event: Event, absorbed: Standing | None) -> Standing:
-    match event.kind:
-        case EventKind.GRANTED:
-            return _grant(standing, event)
-        case EventKind.INFORMED:
-            return _inform(standing, event)
-        case EventKind.CONFIRMED:
-            return _confirm(standing, event)
-        case EventKind.REFUSED | EventKind.WITHDRAWN | EventKind.ERASED:
-            return _deny(standing, event)
-        case EventKind.SUSPENDED:
-            return _suspend(standing, event)
-        case EventKind.NATIVE_STOPPED:
-            key = event.sender or ANY_SENDER
-            stop = _joined(standing.native_stops.get(key), _mark(event))
-            return replace(standing, native_stops={**standing.native_stops, key: stop})
-        case EventKind.NATIVE_RESUMED:
-            return replace(standing, native_stops=_resume(standing.native_stops, event))
-        case EventKind.LINKED | EventKind.ACCEPTED:
-            return merge(standing, absorbed, _mark(event)) if absorbed else standing
+    if event.kind is EventKind.LINKED:
+        return merge(standing, absorbed, stamp_of(event)) if absorbed else standing
+    return _STEPS[event.kind](standing, event)
 
 
-def _mark(event: Event) -> Stamp:
-    return Stamp(event.occurred_at, event.position, event.kind)
-
-
-def _joined(old: Stamp | None, new: Stamp) -> Stamp:
-    """Let a newer no stand for the older one, too: the latest moment of both counts."""
-    return new._replace(at=max(old.at, new.at)) if old else new
+def _stop_natively(standing: Standing, event: Event) -> Standing:
+    key = event.sender or ANY_SENDER
+    stop = joined(standing.native_stops.get(key), stamp_of(event))
+    return replace(standing, native_stops={**standing.native_stops, key: stop})
 
 
 def _grant(standing: Standing, event: Event) -> Standing:
+    return _explained(_with_yes(standing, event))
+
+
+def _with_yes(standing: Standing, event: Event) -> Standing:
     sure = (event.assurance, event.surface, event.number_proof)
-    yes = Grant(_mark(event), *sure, can_lift=_can_lift(event))
+    yes = Grant(stamp_of(event), *sure, can_lift=can_lift(event))
     scopes = dict(standing.scopes)
     for purpose in event.purposes:
         scope = scopes.get(purpose, _NOTHING)
         noes = (scopes.get(name, _NOTHING).no for name in (*chain_of(purpose), EVERYTHING))
-        if all(no is None or _lifts(yes, no) for no in noes):
-            if standing.suspended is None or _lifts(yes, standing.suspended):
-                scopes[purpose] = scope._replace(yeses=_with(scope.yeses, yes))
+        if all(no is None or lifts(yes, no) for no in noes):
+            if standing.suspended is None or lifts(yes, standing.suspended):
+                scopes[purpose] = scope._replace(yeses=with_grant(scope.yeses, yes))
             else:
                 scopes[purpose] = scope._replace(is_suspended=True)
-    return replace(standing, scopes=scopes)
+    return replace(standing, scopes=scopes, pauses=without_pauses(standing.pauses, event, yes))
 
 
 def _inform(standing: Standing, event: Event) -> Standing:
-    notice = Notice(_mark(event), event.surface, event.number_proof)
+    notice = Notice(stamp_of(event), event.surface, event.number_proof)
     scopes = dict(standing.scopes)
     for purpose in event.purposes:
         scope = scopes.get(purpose, _NOTHING)
-        scopes[purpose] = scope._replace(notices=_newest_notices((*scope.notices, notice)))
+        scopes[purpose] = scope._replace(notices=newest_notices((*scope.notices, notice)))
     return replace(standing, scopes=scopes)
-
-
-def _newest_notices(shown: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Keep the newest of each number proof: an older one of an owner's counts beside a typed."""
-    newest = {one.number_proof: one for one in sorted(shown)}
-    return tuple(newest[proof] for proof in sorted(newest))
 
 
 def notices(standing: Standing, purpose: Purpose) -> tuple[Notice, ...]:
@@ -248,28 +224,6 @@ def newest_notice(standing: Standing, purpose: Purpose) -> Notice | None:
     return max(notices(standing, purpose), default=None)
 
 
-def _can_lift(event: Event) -> bool:
-    is_claim = event.assurance is Assurance.ASSERTED or event.number_proof is NumberProof.TYPED
-    return not is_claim and not event.is_history
-
-
-def _lifts(yes: Grant, no: Stamp) -> bool:
-    """Whether a yes speaks against a no: recorded later, said later, and by the holder."""
-    return yes.can_lift and yes.mark.at > no.at and yes.mark.position > no.position
-
-
-def _with(yeses: tuple[Grant, ...], yes: Grant) -> tuple[Grant, ...]:
-    """Add a yes; of two of one kind, that which was said last is kept."""
-    same = [old for old in yeses if _kind_of(old) == _kind_of(yes)]
-    if any(old.mark > yes.mark for old in same):
-        return yeses
-    return (*(old for old in yeses if old not in same), yes)
-
-
-def _kind_of(yes: Grant) -> tuple[Assurance, NumberProof, bool]:
-    return (yes.assurance, yes.number_proof, yes.can_lift)
-
-
 def _confirm(standing: Standing, event: Event) -> Standing:
     """Raise what stands, as of when it was said: proving a number is not a yes of its own.
 
@@ -280,25 +234,14 @@ def _confirm(standing: Standing, event: Event) -> Standing:
         if purpose == EVERYTHING:
             continue
         raised = [
-            _raised(yes, event.number_proof)
+            raise_grant(yes, event.number_proof)
             for yes in view(standing, Purpose(purpose)).alive
             if yes.mark.at <= event.occurred_at
         ]
         if raised:
-            scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_sureness)
-            scopes[purpose] = scope._replace(yeses=_with(scope.yeses, best))
-    return replace(standing, scopes=scopes)
-
-
-def _raised(yes: Grant, proof: NumberProof) -> Grant:
-    """Return a yes as it stands once its number is proven, or a business vouches for it."""
-    if proof is NumberProof.PROVEN:
-        return yes._replace(assurance=Assurance.CONFIRMED, number_proof=proof)
-    return yes._replace(number_proof=max(yes.number_proof, proof))
-
-
-def _sureness(yes: Grant) -> tuple[Assurance, NumberProof, Stamp]:
-    return (yes.assurance, yes.number_proof, yes.mark)
+            scope, best = scopes.get(purpose, _NOTHING), max(raised, key=_SURENESS)
+            scopes[purpose] = scope._replace(yeses=with_grant(scope.yeses, best))
+    return _explained(replace(standing, scopes=scopes))
 
 
 def _deny(standing: Standing, event: Event) -> Standing:
@@ -317,13 +260,13 @@ def _deny_now(scopes: dict[str, PurposeState], purpose: str, event: Event) -> No
     newer = max((at for at in ended if at > event.occurred_at), default=None)
     _keep(scopes, purpose, lambda _: False)
     scope = scopes.get(purpose, _NOTHING)
-    scopes[purpose] = scope._replace(no=_joined(scope.no, _mark(event)._replace(ended=newer)))
+    scopes[purpose] = scope._replace(no=joined(scope.no, stamp_of(event)._replace(ended=newer)))
 
 
 def _deny_in_the_past(scopes: dict[str, PurposeState], purpose: str, event: Event) -> None:
     """Let a no of history end what was said no later; what was said since stands."""
     no = Stamp(event.occurred_at, 0, event.kind)
-    _keep(scopes, purpose, lambda yes: _lifts(yes, no))
+    _keep(scopes, purpose, lambda yes: lifts(yes, no))
     scope = scopes.get(purpose, _NOTHING)
     if scope.no is None:
         scopes[purpose] = scope._replace(no=no)
@@ -350,17 +293,64 @@ def _suspend(standing: Standing, event: Event) -> Standing:
         name: scope._replace(yeses=(), is_suspended=True) if scope.yeses else scope
         for name, scope in standing.scopes.items()
     }
-    return replace(standing, scopes=scopes, suspended=_joined(standing.suspended, _mark(event)))
+    return replace(standing, scopes=scopes, suspended=joined(standing.suspended, stamp_of(event)))
 
 
-def _resume(stops: Mapping[str, Stamp], event: Event) -> dict[str, Stamp]:
+def _resume(standing: Standing, event: Event) -> Standing:
     """Lift Meta's stop of one sender, or of all where the resume names none, if said later."""
+    stops = standing.native_stops
     lifted = stops if not event.sender else {event.sender}
-    return {
+    left = {
         key: stop
         for key, stop in stops.items()
         if key not in lifted or event.occurred_at <= stop.at or event.is_history
     }
+    return replace(standing, native_stops=left)
+
+
+def _limit(standing: Standing, event: Event) -> Standing:
+    return replace(standing, frequency=chosen_frequency(standing.frequency, event))
+
+
+def _doubt(standing: Standing, event: Event) -> Standing:
+    old = standing.doubt
+    mark = joined(old.mark if old else None, stamp_of(event))
+    return replace(standing, doubt=Doubt(mark, old.first if old else event.position))
+
+
+def _without_doubt(standing: Standing, event: Event) -> Standing:
+    """End a doubt by what the number itself said later."""
+    doubt = standing.doubt
+    is_answer = event.number_proof is NumberProof.PROVEN and not event.is_history
+    if doubt is None or not is_answer or event.occurred_at <= doubt.mark.at:
+        return standing
+    return replace(standing, doubt=None)
+
+
+def _refuse(standing: Standing, event: Event) -> Standing:
+    """Take a no; one to all marketing takes the place of a doubt, one to a topic leaves it."""
+    denied = _deny(standing, event)
+    is_whole = not event.purposes or MARKETING.name in event.purposes
+    return _without_doubt(denied, event) if is_whole else denied
+
+
+def _explained(standing: Standing) -> Standing:
+    """End a doubt where a yes to all marketing, from the number itself, came after it."""
+    is_over = standing.doubt is not None and doubt_about(standing, MARKETING) is None
+    return replace(standing, doubt=None) if is_over else standing
+
+
+def doubt_about(standing: Standing, purpose: Purpose) -> Stamp | None:
+    """Return since when marketing rests because of a message that may be a stop; None: it does not.
+
+    A later yes to a topic, from the number itself, is enough for that topic.
+    """
+    doubt = standing.doubt
+    if doubt is None or purpose.category is not Category.MARKETING:
+        return None
+    alive = view(standing, purpose).alive
+    proven = (yes for yes in alive if yes.number_proof is NumberProof.PROVEN)
+    return None if any(lifts(yes, doubt.mark) for yes in proven) else doubt.mark
 
 
 def view(standing: Standing, purpose: Purpose) -> EffectiveConsent:
@@ -374,27 +364,44 @@ def view(standing: Standing, purpose: Purpose) -> EffectiveConsent:
             scope = scopes[name]
             yeses = scope.yeses
             if yeses and no is not None:  # a topic's no against its parent's yes
-                yeses = tuple(yes for yes in yeses if _lifts(yes, no))
+                yeses = tuple(yes for yes in yeses if lifts(yes, no))
             alive += yeses
-            no = _newest(no, scope.no)
+            no = newer_of(no, scope.no)
             is_suspended = is_suspended or scope.is_suspended
     if alive:
         newest = alive[0].mark if len(alive) == 1 else max(yes.mark for yes in alive)
         return EffectiveConsent(Answer.GRANTED, newest, alive)
     if EVERYTHING in scopes:
-        no = _newest(no, scopes[EVERYTHING].no)
+        no = newer_of(no, scopes[EVERYTHING].no)
     suspended = standing.suspended
     if is_suspended and suspended and (no is None or suspended.position > no.position):
         return EffectiveConsent(Answer.SUSPENDED, suspended)
     return EffectiveConsent(_NO_ANSWER[no.kind], no) if no else _UNASKED
 
 
-def _newest(one: Stamp | None, other: Stamp | None) -> Stamp | None:
-    """Let the no that was recorded last stand for both."""
-    if one is None or other is None:
-        return one or other
-    old, new = (one, other) if one.position <= other.position else (other, one)
-    return _joined(old, new)
+_STEPS: Final[Mapping[EventKind, Callable[[Standing, Event], Standing]]] = MappingProxyType(
+    {
+        EventKind.GRANTED: _grant,
+        EventKind.INFORMED: _inform,
+        EventKind.CONFIRMED: _confirm,
+        EventKind.REFUSED: _refuse,
+        EventKind.WITHDRAWN: _refuse,
+        EventKind.ERASED: _deny,
+        EventKind.SUSPENDED: _suspend,
+        EventKind.NATIVE_STOPPED: _stop_natively,
+        EventKind.NATIVE_RESUMED: _resume,
+        EventKind.DOUBTED: _doubt,
+        EventKind.KEPT: _without_doubt,
+        EventKind.PAUSED: lambda old, event: replace(old, pauses=with_pause(old.pauses, event)),
+        EventKind.LIMITED: _limit,
+        EventKind.ACCEPTED: lambda standing, _: standing,
+    }
+)
+
+
+def paused_until(standing: Standing, purpose: Purpose, now: Instant) -> Instant | None:
+    """Return until when the person paused a purpose, or its parent; None where they did not."""
+    return end_of_pause(standing.pauses, purpose.chain, now)
 
 
 def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
@@ -410,29 +417,44 @@ def native_stop(standing: Standing, sender: str | None) -> Stamp | None:
 def merge(one: Standing, other: Standing, link: Stamp) -> Standing:
     """Join two contacts that are one person; `link` is the event that says so.
 
-    Every no, suspension, native stop and notice of either side stays. For each purpose, a side that
-    objects outdoes the other: its answer counts as said at the merge, so that no older yes lifts
-    it. A side that was never asked, or whose yes is weak or old, restricts nothing: the better yes
-    counts, with its own assurance, number proof and age.
+    Every no, suspension, native stop, notice and doubt (as if said just now) of either side stays.
+    For each purpose, a side that objects outdoes the other: its answer counts as said at the merge,
+    so that no older yes lifts it. A side that was never asked, or whose yes is weak or old,
+    restricts nothing: the better yes counts, with its own assurance, number proof and age.
     """
     scopes: dict[str, PurposeState] = {}
-    suspended = _newest(one.suspended, other.suspended)
+    suspended = newer_of(one.suspended, other.suspended)
     for name in {**one.scopes, **other.scopes}:
         mine, theirs = one.scopes.get(name, _NOTHING), other.scopes.get(name, _NOTHING)
         was_suspended = mine.is_suspended or theirs.is_suspended
-        shown = _newest_notices((*mine.notices, *theirs.notices))
-        scope = PurposeState(_newest(mine.no, theirs.no), (), was_suspended, shown)
+        shown = newest_notices((*mine.notices, *theirs.notices))
+        scope = PurposeState(newer_of(mine.no, theirs.no), (), was_suspended, shown)
         answers = set() if name == EVERYTHING else _answers((one, other), Purpose(name))
         if answers <= {Answer.GRANTED, Answer.UNASKED}:
             for yes in (*mine.yeses, *theirs.yeses):
-                scope = scope._replace(yeses=_with(scope.yeses, yes))
+                scope = scope._replace(yeses=with_grant(scope.yeses, yes))
         elif Answer.GRANTED in answers:
             scope, suspended = _closed(scope, suspended, answers, link)
         scopes[name] = scope
     natives = dict(one.native_stops)
     for sender, mark in other.native_stops.items():
-        natives[sender] = _newest(natives.get(sender), mark) or mark
-    return Standing(scopes=scopes, suspended=suspended, native_stops=natives, through=link.position)
+        natives[sender] = newer_of(natives.get(sender), mark) or mark
+    return Standing(
+        scopes=scopes,
+        suspended=suspended,
+        native_stops=natives,
+        doubt=_merged_doubt(one.doubt, other.doubt, link),
+        through=link.position,
+        frequency=rarer(one.frequency, other.frequency),
+        pauses=both(one.pauses, other.pauses),
+    )
+
+
+def _merged_doubt(one: Doubt | None, other: Doubt | None, link: Stamp) -> Doubt | None:
+    doubts = [doubt for doubt in (one, other) if doubt]
+    at = max([link.at, *(doubt.mark.at for doubt in doubts)])
+    mark = Stamp(at, link.position, EventKind.DOUBTED)
+    return Doubt(mark, min(doubt.first for doubt in doubts)) if doubts else None
 
 
 def _answers(sides: Iterable[Standing], purpose: Purpose) -> set[Answer]:
@@ -445,9 +467,9 @@ def _closed(
     """Let what one side objects to count as said at the merge."""
     kind = next((_KIND_OF[answer] for answer in _KIND_OF if answer in answers), None)
     if kind is None:
-        closed = _joined(suspended, link._replace(kind=EventKind.SUSPENDED))
+        closed = joined(suspended, link._replace(kind=EventKind.SUSPENDED))
         return scope._replace(is_suspended=True), closed
-    return scope._replace(no=_joined(scope.no, link._replace(kind=kind))), suspended
+    return scope._replace(no=joined(scope.no, link._replace(kind=kind))), suspended
 
 
 def restrict(own: Standing, neighbour: Standing) -> Standing:
@@ -459,10 +481,20 @@ def restrict(own: Standing, neighbour: Standing) -> Standing:
     for name, theirs in neighbour.scopes.items():
         if theirs.no is not None:
             no = theirs.no
-            _keep(scopes, name, lambda yes, no=no: _lifts(yes, no))  # type: ignore[misc]
+            _keep(scopes, name, lambda yes, no=no: lifts(yes, no))  # type: ignore[misc]
             mine = scopes.get(name, _NOTHING)
-            scopes[name] = mine._replace(no=_newest(mine.no, no))
+            scopes[name] = mine._replace(no=newer_of(mine.no, no))
     natives = dict(own.native_stops)
     for sender, mark in neighbour.native_stops.items():
-        natives[sender] = _newest(natives.get(sender), mark) or mark
-    return replace(own, scopes=scopes, native_stops=natives)
+        natives[sender] = newer_of(natives.get(sender), mark) or mark
+    doubts = [doubt for doubt in (own.doubt, neighbour.doubt) if doubt]
+    doubt = max(doubts, key=lambda doubt: doubt.mark, default=None)
+    restricted = replace(
+        own,
+        scopes=scopes,
+        native_stops=natives,
+        doubt=doubt,
+        pauses=both(own.pauses, neighbour.pauses),
+        frequency=rarer(own.frequency, neighbour.frequency),
+    )
+    return _explained(restricted)

@@ -1,4 +1,8 @@
-"""The one message that follows a stop: what it says, in which language, and that it is no offer.
+"""The one message that follows a stop, or what may be one: its words, its language, no offer.
+
+After a stop it confirms that, after what may be one it is a question with buttons. Two of those are
+stops as any other; the third says that nothing was to stop, which counts for the question that is
+open and gives no consent.
 
 Its words come with askfirst, in every language of the catalogue, and no business can edit them.
 All that is filled in is the business's name and the kinds of messages that end
@@ -13,20 +17,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from askfirst.domain.consent.standing import EVERYTHING, Answer, Standing, view
-from askfirst.domain.opt_out.classifier import OptOutClassifier
-from askfirst.domain.prompts.catalogue import Vocabulary
+from askfirst.domain.prompts.catalogue import Catalogue
 from askfirst.domain.prompts.confirmation_rules import sender_name_faults
 from askfirst.domain.prompts.interpolation import kinds_in_words
+from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.prompts.simple_text import fill_words
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position
 from askfirst.domain.values.locales import closest_locale, language_of
-from askfirst.domain.values.purpose import CONSENTED, Purpose
-from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
+from askfirst.domain.values.timestamp import HOUR, MINUTE, Instant
 
 CONFIRMED_WITHIN: Final = 5 * MINUTE
 """How long after a stop its one confirmation may follow."""
@@ -34,10 +38,14 @@ CONFIRMED_AGAIN_AFTER: Final = MINUTE
 """When one that could not leave is tried again, or is taken from a process that went quiet."""
 CONFIRMATION_NAME: Final = "askfirst:stop-confirmation"
 """What goes along with the message, for Meta to repeat in its reports."""
+ASKED_WITHIN: Final = HOUR
+"""How long after the message the question may follow: later it would puzzle people."""
+QUESTION_NAME: Final = "askfirst:stop-question"
+"""What goes along with the message, for Meta to repeat in its reports."""
 
 
 class ConfirmationFate(StrEnum):
-    """What became of one confirmation, as it stands in metrics and the log.
+    """What became of one confirmation, question or link, as it stands in metrics and the log.
 
     `refused`: the gate said no. `failed`: Meta did. `lost`: it left, and nobody knows more.
     `unnamed`: the business's name is more than a name. `expired`: its five minutes were over.
@@ -55,10 +63,11 @@ class ConfirmationFate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnconfirmedStop:
-    """A stop said in the chat that waits for its confirmation.
+    """A stop said in the chat that waits for its confirmation, or for a question.
 
-    `position` is its event's, `alias` the name under which the person wrote to `sender`. `purposes`
-    is empty where everything was stopped. `languages` are those in which the words mean stop.
+    `is_doubt`: it may be a stop, so the person is asked what they meant instead. `position` is its
+    event's, `alias` the name under which the person wrote to `sender`. `purposes` is empty where
+    everything was stopped. `languages` are those in which the words mean stop.
     """
 
     business_id: BusinessId
@@ -68,10 +77,7 @@ class UnconfirmedStop:
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
     said_at: Instant
-
-    def is_over(self, now: Instant) -> bool:
-        """Whether it is too late to confirm it."""
-        return now - self.said_at >= CONFIRMED_WITHIN
+    is_doubt: bool = False
 
 
 def can_be_named(purposes: Sequence[str]) -> bool:
@@ -121,21 +127,48 @@ def choose_locale(heard: Sequence[str], known: Sequence[str], written: Collectio
 
 
 def confirmation_text(
-    vocabulary: Vocabulary,
-    locale: str,
-    business: str,
-    purposes: tuple[str, ...],
-    opt_out: OptOutClassifier,
+    catalogue: Catalogue, locale: str, business: str, purposes: tuple[str, ...]
 ) -> str:
-    """Write the message.
+    """Write the message in one of the catalogue's languages.
 
     Raises:
         InvalidInput: the business's name is more than a name.
     """
-    fault = next(sender_name_faults(business, opt_out), None)
+    fault = next(sender_name_faults(business, catalogue.opt_out, catalogue.patterns), None)
     if fault is not None:
         raise InvalidInput("business", fault)
+    vocabulary = catalogue.vocabularies[locale]
     if not purposes:
         return fill_words(vocabulary.stopped_everything, locale, {"business": business})
     kinds = kinds_in_words(vocabulary, purposes)
     return fill_words(vocabulary.stopped_kinds, locale, {"business": business, "kinds": kinds})
+
+
+class StopQuestion(NamedTuple):
+    """A text and its buttons, each an id and a title."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+
+
+def stop_question(
+    catalogue: Catalogue, locale: str, business: str, doubt: Position
+) -> StopQuestion:
+    """Write the question about the message at position `doubt`, in one of the languages.
+
+    Raises:
+        InvalidInput: the business's name is more than a name.
+    """
+    fault = next(sender_name_faults(business, catalogue.opt_out, catalogue.patterns), None)
+    if fault is not None:
+        raise InvalidInput("business", fault)
+    vocabulary = catalogue.vocabularies[locale]
+    offers = (MARKETING.name,)
+    replies = (
+        Reply(verb=ReplyVerb.STOP, purposes=(), prompt=None),
+        Reply(verb=ReplyVerb.STOP, purposes=offers, prompt=None),
+        Reply(verb=ReplyVerb.KEEP, purposes=offers, prompt=None, doubt=doubt),
+    )
+    titles = (vocabulary.unsure_all, vocabulary.unsure_offers, vocabulary.unsure_keep)
+    text = fill_words(vocabulary.unsure_text, locale, {"business": business})
+    return StopQuestion(text, tuple(zip(map(reply_payload, replies), titles, strict=True)))

@@ -50,6 +50,11 @@ def find_codes(text: str) -> tuple[str, ...]:
     return tuple(islice(codes, CODES_MAX))
 
 
+def without_codes(text: str) -> str:
+    """Leave the codes out: they are not what the person says. "STOP (AF-7K2M9QXT)" is STOP."""
+    return _FOUND.sub(" ", text) if find_codes(text) else text
+
+
 def is_proof(code: str) -> bool:
     """Whether a code is that of a proof."""
     return len(code) == len(PREFIX) + PROOF_CHARACTERS

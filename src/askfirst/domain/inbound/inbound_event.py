@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from askfirst.domain.brakes.signal import Signal
 from askfirst.domain.opt_out.flow_stop import FlowAnswer
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.tenants.template_content import TemplateContent, TemplateQuality
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
@@ -137,12 +139,31 @@ class NumberChanged(InboundEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateChanged(InboundEvent):
-    """Meta changed a template: its state, its category, or both (None: unchanged)."""
+    """Meta changed a template: its state, category, quality or words (None: unchanged)."""
 
     name: str
     language: str
     state: TemplateState | None = None
     category: Category | None = None
+    quality: TemplateQuality | None = None
+    content: TemplateContent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagingLimitChanged(InboundEvent):
+    """Meta says to how many people the portfolio may write outside windows in 24 hours.
+
+    `limit` 0 is none.
+    """
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrakeSignalled(InboundEvent):
+    """Meta restricts, warns or rates an account, a sender or a template, or takes that back."""
+
+    signals: tuple[Signal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,20 +12,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, partial, reduce
 from operator import or_
 from typing import Final
 
+from askfirst.domain.opt_out.business_name import with_name_as_you, without_name
 from askfirst.domain.opt_out.lexicon import (
     ABOUT,
     ADVERT,
     ALL,
+    BRAND,
     BREAK,
     BUTTON,
     END,
     FROM,
     GO_ON,
     IF,
+    LABEL,
     LATER,
     LIST,
     ME,
@@ -42,7 +45,9 @@ from askfirst.domain.opt_out.lexicon import (
     SHARED,
     SMALL,
     STOP,
+    SUBJECT,
     THING,
+    TOPIC_END,
     TURNS,
     WHY,
     YOU,
@@ -50,15 +55,21 @@ from askfirst.domain.opt_out.lexicon import (
     slot_names,
 )
 from askfirst.domain.opt_out.message import (
+    NAME,
     Message,
+    Names,
     Sentence,
     best_known,
+    is_of_a_stranger,
+    languages_in,
     slots_of,
     view_of,
+    views_of,
     within_bounds,
 )
 from askfirst.domain.opt_out.reading import (
     NOTHING_READ,
+    About,
     Certainty,
     MatchedWord,
     OptOutReading,
@@ -66,31 +77,40 @@ from askfirst.domain.opt_out.reading import (
     StopScope,
 )
 from askfirst.domain.opt_out.sentence import SIGNS, View
-from askfirst.domain.opt_out.spelling import ENDS, fold, plain_words, spell
-from askfirst.domain.opt_out.templates import read_sentence
+from askfirst.domain.opt_out.spelling import ENDS, SENTENCE_END, fold, normal, plain_words, spell
+from askfirst.domain.opt_out.templates import Found, read_sentence
 from askfirst.domain.opt_out.word_index import Word, WordIndex
 
 LENGTH_READ_MAX: Final = 4_096
 """The longest message that WhatsApp delivers; it also bounds the work on a hostile text."""
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME: Final = re.compile(r"[^\W\d_]+")
 _CAPITALS: Final = re.compile(r"[^\W\d_a-z]{4}")
-_NORMALISED_AT_ONCE: Final = 256
 _LETTERS_MIN: Final = 3
 _REPAIRED_MAX: Final = 8
 _LANGUAGES_TOLD_MAX: Final = 6
+_LANGUAGES_KEPT_MAX: Final = 4_096
 _SCOPE_LOOK: Final = 6
 _SHOUTED_MIN: Final = 4
-_NAME_LOOK: Final = 3
-_NAME_WORDS_MIN: Final = 2
+_LANGUAGES_ON_BUTTONS_MAX: Final = 4
 _STOP: Final = Certainty.STOP
+_NONE: Final = Certainty.NONE
 _EVERYTHING: Final = StopScope.EVERYTHING
 _ORDER: Final = (Certainty.NONE, Certainty.UNSURE, Certainty.STOP)
 _WIDTH: Final = (
     *(StopScope.EVERYTHING, StopScope.KEEP_ORDERS),
     *(StopScope.MARKETING, StopScope.TOPIC),
 )
+_STOP_SIGNS: Final = frozenset("🛑🚫🔕⛔📵🔇")
+_ANGRY: Final = frozenset("🖕😡🤬😠👿💢😤")
+_ANGER: Final = OptOutReading(
+    certainty=Certainty.UNSURE, rule=StopRule.COMPLAINT, about=About.COMPLAINT
+)
+_SAID_IN_ANGER_MAX: Final = 3
+_SAID_OF_TOPICS: Final = MESSAGE | SEND | RECEIVE | STOP | NOT | SMALL | POLITE | REST
+_ENDING_LISTS: Final = frozenset({StopRule.OPT_OUT_WORD, StopRule.STOP_MESSAGES})
+_NARROWING: Final = SUBJECT | ADVERT | ABOUT | TOPIC_END | SEND
+"""Without any of these, and without a topic of the business's own, everything is meant."""
 
 
 class OptOutClassifier:
@@ -101,6 +121,7 @@ class OptOutClassifier:
         self._scripts = compiled.scripts
         self._everywhere = frozenset(compiled.everywhere)
         self._stop_words = compiled.stop_words
+        self._told = lru_cache(_LANGUAGES_KEPT_MAX)(partial(_told, compiled.names))
 
     def stop_words(self, language: str) -> Sequence[str]:
         """Return the words of a language that stop by themselves; none where it is not known."""
@@ -114,18 +135,25 @@ class OptOutClassifier:
         `business` is the name that customers know: "stop Acme" is no stop of somebody else's.
         `topics` are the business's own words for its topics, by the name of the purpose.
         """
-        text = without_name(_head(text), business)
+        text = _head(text)
+        if business:
+            text = without_name(text, business)
         words = within_bounds(self._spelled_together(self._index.words(text)))
+        if business:
+            words = with_name_as_you(words, business)
         read = self._index.with_phrases(words)
-        signs = slots_of(read)
+        slots = slots_of(read)
         reading = NOTHING_READ
-        if signs & SIGNS:
-            reading = self._read(read, text, business, topics)
+        if slots & SIGNS:
+            reading = self._read(read, slots, text, business, topics)
         if reading.certainty is not _STOP:
-            repaired = self._repaired(words, read, signs)
+            repaired = self._repaired(words, read, slots)
             if repaired is not words:
-                again = self._read(self._index.with_phrases(repaired), text, business, topics)
+                read = self._index.with_phrases(repaired)
+                again = self._read(read, slots_of(read), text, business, topics)
                 reading = _surest((again, reading))
+        if reading.certainty is _NONE and not text.isascii() and _is_anger(words, text):
+            return _ANGER
         return reading
 
     def read_tapped(self, payload: str, label: str) -> OptOutReading:
@@ -135,12 +163,12 @@ class OptOutClassifier:
 
     def says_how_to_end(self, text: str) -> bool:
         """Return whether a text says how to end something some other time: that is no opt-out."""
-        words = self._index.with_phrases(self._index.words(text))
+        words = self._index.with_phrases(self._index.words(_head(text)))
         return any(word.any & LATER for word in words)
 
     def names_marketing(self, text: str) -> bool:
         """Return whether a text has a word for offers, advertising or the like, in any language."""
-        words = self._index.with_phrases(self._index.words(text))
+        words = self._index.with_phrases(self._index.words(_head(text)))
         return any(word.any & ADVERT for word in words)
 
     def languages_of(self, text: str) -> tuple[str, ...]:
@@ -164,65 +192,65 @@ class OptOutClassifier:
     def _read(
         self,
         words: Sequence[Word],
+        slots: int,
         text: str,
         business: str,
         topics: Mapping[str, Sequence[str]] | None,
     ) -> OptOutReading:
-        message = Message(words, self._index.parts)
-        named = {plain_words(word): name for name, own in (topics or {}).items() for word in own}
+        message = Message(words, slots)
+        names = Names(text, business)
         reading = NOTHING_READ
         for sentence in message.sentences:
             if not sentence.any & SIGNS:
                 continue
-            read = self._read_sentence(sentence, message, named)
+            read = self._read_sentence(sentence, message, topics, names)
             if read is not NOTHING_READ:
-                reading = _surest((reading, read))
+                reading = read if reading is NOTHING_READ else _surest((reading, read))
             if reading.scope is _EVERYTHING:
                 break
-        if reading.certainty is _STOP and self._is_of_a_stranger(reading, words, text, business):
-            return NOTHING_READ
-        return (
-            reading
-            if reading.certainty is _STOP
-            else _surest((reading, self._shouted(words, text)))
-        )
+        if reading.certainty is not _STOP and _CAPITALS.search(text):
+            return _surest((reading, self._shouted(words, text)))
+        return reading
 
     def _read_sentence(
         self,
         sentence: Sentence,
         message: Message,
-        topics: Mapping[str, str],
+        topics: Mapping[str, Sequence[str]] | None,
+        names: Names,
     ) -> OptOutReading:
         best = NOTHING_READ
-        alone = len(message.sentences) == 1
-        for language, view in message.views(sentence):
+        words, alone = sentence.words, len(message.sentences) == 1
+        known = best_known(words, self._index.parts)
+        for language, view in views_of(words, known):
             found = read_sentence(view, alone=alone, asked=sentence.is_question)
             if found is None or found.certainty is best.certainty:
                 continue
             scope, topic, places = None, "", found.places
             if found.certainty is _STOP:
-                scope, topic = self._scope(sentence.words, view, places, topics)
+                if _names_a_stranger(words, view, found, names):
+                    continue
                 if message.keeps_orders(language):
-                    scope, topic = StopScope.KEEP_ORDERS, ""
+                    scope = StopScope.KEEP_ORDERS
+                else:
+                    scope, topic = self._scope(words, view, places, topics)
             best = OptOutReading(
                 certainty=found.certainty,
                 scope=scope,
                 topic=topic,
                 about=found.about,
                 rule=found.rule,
-                matched=tuple(
-                    [MatchedWord(sentence.words[at].text, slot_names(view[at])) for at in places]
-                ),
-                languages=self._names(sentence.words, places, language),
+                matched=tuple([MatchedWord(words[at].text, slot_names(view[at])) for at in places]),
+                languages=self._names(words, places, language, known),
             )
             if scope is not None:
                 break
         return best
 
     def _names(
-        self, words: Sequence[Word], places: Sequence[int], language: int
+        self, words: Sequence[Word], places: Sequence[int], language: int, known: int
     ) -> tuple[str, ...]:
-        """Name the languages that have all the words that matched."""
+        """Name the languages that have all the words that matched, of those that are known best."""
         common = -1
         for at in places:
             word = words[at]
@@ -230,29 +258,31 @@ class OptOutClassifier:
                 common &= word.languages
         if common < 0:
             return ()
-        known = best_known(words, self._index.parts, len(self._index.names))
-        told = [one for one in known if common >> one & 1]
-        # A mixture, or a language in other letters, has no code.
-        names = [name for name in map(self._index.names.__getitem__, told) if _is_code(name)]
-        return tuple(sorted(names)) if len(names) <= _LANGUAGES_TOLD_MAX else ()
+        return self._told(common & known)
 
     def _scope(
         self,
         words: Sequence[Word],
         view: View,
         places: Sequence[int],
-        topics: Mapping[str, str],
+        topics: Mapping[str, Sequence[str]] | None,
     ) -> tuple[StopScope, str]:
+        if not topics and not view.any & _NARROWING:
+            return _EVERYTHING, ""
         low = max(0, min(places) - _SCOPE_LOOK // 2)
         high = min(len(view), max(places) + _SCOPE_LOOK)
         near = range(low, high)
-        for at in near if topics else ():
-            if words[at].text in topics:
-                return StopScope.TOPIC, topics[words[at].text]
+        if topics:
+            own = {plain_words(word): name for name, said in topics.items() for word in said}
+            for at in near:
+                if words[at].text in own:
+                    return StopScope.TOPIC, own[words[at].text]
         said = reduce(or_, view[low:high])
-        if said & ADVERT and not (said & ALL and _names_all_messages(view, near)):
-            return StopScope.MARKETING, ""
+        if said & (SUBJECT | ADVERT) and not (said & ALL and _names_all_messages(view, near)):
+            return (StopScope.TOPIC if said & SUBJECT else StopScope.MARKETING), ""
         if said & ABOUT and any(view[at] & ABOUT and _names_something(view, at) for at in near):
+            return StopScope.TOPIC, ""
+        if said & TOPIC_END and any(_ends_topic(view, at) for at in near):
             return StopScope.TOPIC, ""
         last = max(places)
         if not said & MESSAGE and view[last] & SEND and _names_something(view, last):
@@ -261,9 +291,9 @@ class OptOutClassifier:
 
     def _shouted(self, words: Sequence[Word], text: str) -> OptOutReading:
         """See the word that people were told to send, in capitals among others."""
-        if not _CAPITALS.search(text) or text == text.lower():
+        if text == text.lower():
             return NOTHING_READ
-        raw = _NAME.findall(text)
+        raw = NAME.findall(text)
         if not raw or not words or sum(map(str.isupper, raw)) > len(raw) // 2:
             return NOTHING_READ
         told = STOP | OPT_OUT
@@ -304,10 +334,10 @@ class OptOutClassifier:
 
         `read` are the words with their expressions: "waiting list" has no slip of "wanting".
         """
-        known = {word.text for word in read if word.any}
-        unknown = [
-            word for word in words if word.text not in known and len(word.text) >= _LETTERS_MIN
-        ]
+        unknown = [word for word in words if not word.any and len(word.text) >= _LETTERS_MIN]
+        if unknown and read is not words:
+            known = {word.text for word in read if word.any}
+            unknown = [word for word in unknown if word.text not in known]
         if not unknown or len(unknown) > _REPAIRED_MAX:
             return words
         if not signs & ~(POLITE | SMALL | BREAK) and len(words) > _REPAIRED_MAX:
@@ -317,37 +347,19 @@ class OptOutClassifier:
             return words
         return [repaired.get(word.text, word) for word in words]
 
-    def _is_of_a_stranger(
-        self, reading: OptOutReading, words: Sequence[Word], text: str, business: str
-    ) -> bool:
-        """See somebody else's name beside what is to stop: "stop Netflix mails"."""
-        texts = [word.text for word in words]
-        matched = [texts.index(one.word) for one in reading.matched if one.word in texts]
-        if not matched:
-            return False
-        low, high = min(matched), max(matched)
-        unknown = {word.text for word in words[low:high] if not word.any}
-        for at in range(high + 1, min(high + 1 + _NAME_LOOK, len(words) - 1)):
-            if words[at].any & FROM and not words[at + 1].any:
-                unknown.add(words[at + 1].text)
-        if unknown:
-            unknown -= set(plain_words(business).split())
-        if not unknown:
-            return False
-        raw = _NAME.findall(text)
-        return sum(map(str.isupper, raw)) <= len(raw) // 2 and any(
-            shown[0].isupper() and spell(shown).strip() in unknown for shown in raw[1:]
-        )
-
     # --- tapped -----------------------------------------------------------------------------------
 
     def _read_button(self, text: str) -> OptOutReading:
-        words = self._index.with_phrases(self._index.words(_HUMP.sub(" ", _head(text))))
+        shown = self._index.words(_HUMP.sub(" ", _head(text)))
+        while shown and shown[-1].text == SENTENCE_END:
+            shown.pop()
+        words = self._index.with_phrases(shown)
         if not words or _turns_round(words) or any(word.text.isdecimal() for word in words):
             return NOTHING_READ
-        for language in (*best_known(words, self._index.parts), SHARED):
+        known = best_known(words, self._index.parts)
+        for language in (*languages_in(known)[:_LANGUAGES_ON_BUTTONS_MAX], SHARED):
             view = view_of(words, language)
-            places = tuple(at for at, bits in enumerate(view) if bits & (STOP | OPT_OUT))
+            places = tuple(at for at, bits in enumerate(view) if bits & _SAID_ON_BUTTONS)
             if places and all(bits & _ON_BUTTONS for bits in view) and not view[0] & (NOT | GO_ON):
                 scope = StopScope.MARKETING if any(bits & ADVERT for bits in view) else _EVERYTHING
                 return OptOutReading(
@@ -357,19 +369,24 @@ class OptOutClassifier:
                     matched=tuple(
                         MatchedWord(words[at].text, slot_names(view[at])) for at in places
                     ),
-                    languages=self._names(words, places, language),
+                    languages=self._names(words, places, language, known),
                 )
-        reading = self._read([_without(word, END) for word in words], text, "", None)
+        words = [_without(word, END) for word in words]
+        reading = self._read(words, slots_of(words), text, "", None)
         return reading if reading.certainty is _STOP else NOTHING_READ
 
 
-_ON_BUTTONS: Final = (STOP | OPT_OUT | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL) | (
-    REST | RECEIVE | SEND | LIST | YOU | FROM | BREAK
-)
+_SAID_ON_BUTTONS: Final = STOP | OPT_OUT | LABEL
+_ON_BUTTONS: Final = (
+    _SAID_ON_BUTTONS | BUTTON | MESSAGE | ADVERT | POLITE | SMALL | ME | ALL | REST
+) | (RECEIVE | SEND | LIST | YOU | FROM | BREAK)
 
 
-def _is_code(name: str) -> bool:
-    return 1 < len(name) <= len("fil")
+def _told(all_names: Sequence[str], known: int) -> tuple[str, ...]:
+    """Name languages by their codes; a mixture, or one in other letters, has none."""
+    names = [all_names[language] for language in languages_in(known)]
+    told = sorted(name for name in names if 1 < len(name) <= len("fil"))
+    return tuple(told) if len(told) <= _LANGUAGES_TOLD_MAX else ()
 
 
 def _turns_round(words: Sequence[Word]) -> bool:
@@ -400,31 +417,36 @@ def _names_something(view: View, place: int) -> bool:
     return False
 
 
+def _is_anger(words: Sequence[Word], text: str) -> bool:
+    """See signs alone, as 🚫 and 🖕, and an angry face beside a word or two: for a person."""
+    if not words:
+        return not (_STOP_SIGNS | _ANGRY).isdisjoint(text)
+    if len(words) > _SAID_IN_ANGER_MAX or _ANGRY.isdisjoint(text):
+        return False
+    return not any(word.any & (THING | ORDERS) for word in words)
+
+
+def _names_a_stranger(words: Sequence[Word], view: View, found: Found, names: Names) -> bool:
+    """See somebody else named beside what is to stop: "stop Netflix mails"."""
+    named = names.found()
+    if not named and not view.any & BRAND:
+        return False
+    are_names = [word.text in named for word in words]
+    is_list = found.rule in _ENDING_LISTS
+    return is_of_a_stranger(view, found.places, are_names, is_list=is_list)
+
+
+def _ends_topic(view: View, place: int) -> bool:
+    """Whether the word before is the topic, a thing or unknown: "yoga 관련 문자"."""
+    if not view[place] & TOPIC_END or place == 0 or place + 1 == len(view):
+        return False
+    return not view[place - 1] & ~THING and bool(view[place + 1] & _SAID_OF_TOPICS)
+
+
 def _head(text: str) -> str:
     """Leave what one message can hold, measured once it is normalised."""
     text = text.strip()[:LENGTH_READ_MAX]
-    if unicodedata.is_normalized("NFKC", text):
-        return text
-    # One letter may stand for eighteen: it is done piece by piece, until there is enough.
-    normal = ""
-    for begin in range(0, len(text), _NORMALISED_AT_ONCE):
-        normal += unicodedata.normalize("NFKC", text[begin : begin + _NORMALISED_AT_ONCE])
-        if len(normal) >= LENGTH_READ_MAX:
-            break
-    return normal[:LENGTH_READ_MAX]
-
-
-def without_name(text: str, business: str) -> str:
-    """Leave the business's own name out: "a yes to messages from Stop & Shop" stops nothing.
-
-    A name of one word stays: to a business called Stop, STOP is still a stop.
-    """
-    name = _NAME.findall(business)
-    if len(name) < _NAME_WORDS_MIN:
-        return text
-    told = r"(?<![a-z])" + r"\W+".join(map(re.escape, name)) + r"(?![a-z])"
-    rest = re.sub(told, " ", text, flags=re.IGNORECASE)
-    return rest if _NAME.search(rest) else text
+    return normal(text, LENGTH_READ_MAX)
 
 
 def _surest(readings: Iterable[OptOutReading]) -> OptOutReading:

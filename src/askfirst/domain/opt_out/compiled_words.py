@@ -7,6 +7,7 @@ only, and few of them, so that it can be kept as JSON and is loaded in milliseco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from askfirst.domain.opt_out.lexicon import (
@@ -48,6 +49,7 @@ def compile_words(lexicon: Lexicon) -> CompiledWords:
         everywhere=sorted(set(map(plain_words, lexicon.shared.words("opt_out", "stop")))),
         stop_words={name: lexicon.stop_words(name) for name in lexicon.languages},
         prefixes=prefixes,
+        doubled=sorted(spelled.doubled),
         words=numbered.table(spelled.words),
         stems=numbered.table(spelled.stems),
         marked=numbered.table(spelled.marked),
@@ -78,6 +80,7 @@ class _Spelled:
         self.marked: _Meanings = {}
         self.pieces: _Meanings = {}
         self.phrases: dict[str, _Meanings] = {}
+        self.doubled: set[str] = set()
 
     def add(self, item: _Item) -> None:
         """Add a word to the tables in which it is looked for."""
@@ -87,6 +90,7 @@ class _Spelled:
         elif " " in item.plain:
             first, _, rest = item.plain.partition(" ")
             _put(self.phrases.setdefault(first, {}), rest + "*" * is_stem, item)
+            self.doubled.update(one for one, after in pairwise(item.plain.split()) if one == after)
         else:
             _put(self.stems if is_stem else self.words, item.plain, item)
         if item.language in self._unspaced and item.plain[:1] >= FIRST_UNSPACED:
@@ -116,13 +120,16 @@ def _items(all_words: Sequence[LanguageWords], names: Sequence[str]) -> Iterator
     for number, one in enumerate(all_words):
         for name in one.mixes:
             mixed_into.setdefault(numbers[name], []).append(number)
+    # What a mixture says of a word itself counts there: "menu" is "me" in romanised Punjabi.
+    own = {number: set(one.words(*one.slots)) for number, one in enumerate(all_words) if one.mixes}
     for number, one in enumerate(all_words):
         for slot, words in one.slots.items():
             bits = SLOTS[slot]
             for word in words:
                 yield _Item(number, bits, word)
                 for mixture in mixed_into.get(number, ()):
-                    yield _Item(mixture, bits, word)
+                    if word.strip("=*") not in own[mixture]:
+                        yield _Item(mixture, bits, word)
 
 
 def _spell(items: Iterable[_Item]) -> Iterator[_Item]:

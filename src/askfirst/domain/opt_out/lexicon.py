@@ -60,6 +60,17 @@ LATER: Final = 1 << 42
 ONLY: Final = 1 << 43
 KEPT: Final = 1 << 44
 ELSE: Final = 1 << 45
+THAT: Final = 1 << 46
+TOPIC_END: Final = 1 << 47
+ASK: Final = 1 << 48
+FOR: Final = 1 << 52
+SUBJECT: Final = 1 << 53
+TURN: Final = 1 << 54
+OFF: Final = 1 << 55
+BRAND: Final = 1 << 56
+LABEL: Final = 1 << 57
+WHEN: Final = 1 << 58
+COUPON: Final = 1 << 59
 # Not in files: where a sentence breaks, the rest of an expression of several words, a number.
 BREAK: Final = 1 << 50
 DIGITS: Final = 1 << 49
@@ -94,6 +105,16 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "kept": KEPT,
         "else": ELSE,
         "orders": ORDERS,
+        "that": THAT | SMALL,
+        "topic_end": TOPIC_END,
+        "subject": SUBJECT,
+        "for": FOR | SMALL,
+        "turn": TURN,
+        "off": OFF | SMALL,
+        "brand": THING | BRAND,
+        "ask": ASK,
+        "when": WHEN,
+        "coupon": ADVERT | COUPON,
         "polite": POLITE,
         "small": SMALL,
         "from": FROM,
@@ -115,6 +136,7 @@ SLOTS: Final[Mapping[str, int]] = MappingProxyType(
         "later": LATER,
         "button": BUTTON,
         "turns": TURNS,
+        "label": LABEL,
     }
 )
 """The keys of a file, and what a word in them may be. CONTRIBUTING says what belongs where."""
@@ -137,8 +159,9 @@ class LanguageWords:
 
     A word ending in `*` is a stem; one beginning with `=` counts with its marks only. `prefixes`
     are small words written together with the next one, as Arabic `و`. `mixes` are languages whose
-    words belong to this one too, as those of Hindi and English do to Hinglish. `scripts` are names
-    of Unicode, of scripts that only this language writes. `unspaced`: words are not set apart.
+    words belong to this one too, unless it has the same, as those of English do to Hinglish.
+    `scripts` are names of Unicode, of scripts that only this language writes. `unspaced`: words are
+    not set apart.
     """
 
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -187,9 +210,10 @@ class CompiledWords(NamedTuple):
     """What the index of words is filled with.
 
     `meanings`: one a line, a language's number and its slots by turns; words with the same meaning
-    share it. `marked` count with their accents only. `pieces` are found inside of a text without
-    spaces. `firsts`: the first words of expressions, one a line, and beside each, in `rests`, all
-    ways to go on, with the numbers of their meanings: "me alone=7,me out*=9".
+    share it. `marked` count with their accents only. `doubled` stand twice in an expression.
+    `pieces` are found inside of a text without spaces. `firsts`: the first words of expressions,
+    one a line, and beside each, in `rests`, all ways to go on, with the numbers of their meanings:
+    "me alone=7,me out*=9".
     """
 
     names: Sequence[str]
@@ -198,6 +222,7 @@ class CompiledWords(NamedTuple):
     everywhere: Sequence[str]
     stop_words: Mapping[str, Sequence[str]]
     prefixes: Mapping[str, Sequence[int]]
+    doubled: Sequence[str]
     meanings: str
     words: Table
     stems: Table

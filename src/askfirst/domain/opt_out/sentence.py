@@ -16,6 +16,7 @@ from askfirst.domain.opt_out.lexicon import (
     ADVERT,
     ALL,
     BREAK,
+    DIGITS,
     ELSE,
     END,
     FROM,
@@ -35,6 +36,7 @@ from askfirst.domain.opt_out.lexicon import (
     MUCH,
     NO,
     NOT,
+    NUMBER,
     ONLY,
     OPT_OUT,
     ORDERS,
@@ -49,8 +51,11 @@ from askfirst.domain.opt_out.lexicon import (
     SMALL,
     SPAM,
     STOP,
+    SUBJECT,
     THING,
+    TURN,
     WANT,
+    WHEN,
     WHY,
     WRONG,
     YOU,
@@ -70,7 +75,7 @@ class View(list[int]):
         self.any: Final = reduce(or_, self, 0)
 
 
-TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE
+TRIGGERS: Final = OPT_OUT | STOP | END | NOT | NO | REMOVE | REVOKE | TURN
 SIGNS: Final = (
     TRIGGERS | ONLY | ELSE | SPAM | REPORT | MUCH | WHY | HOW | GIVE | WRONG | MAYBE | KEEP
 )
@@ -88,6 +93,9 @@ TURNING: Final = NOT | IF | WHY | GO_ON
 LOOK: Final = 7
 NEAR: Final = 4
 SHORT: Final = 5
+_SAID_OF_MESSAGES: Final = (TOLD | GIVING | LIST | NUMBER | SPAM | REPORT | NOT | NO) | (
+    OPT_OUT | STOP | END | WRONG | WANT | REMOVE | WHY
+)
 
 
 def ahead(view: View, place: int, wanted: int, blockers: int, span: int, unknown_max: int) -> int:
@@ -97,22 +105,29 @@ def ahead(view: View, place: int, wanted: int, blockers: int, span: int, unknown
     """
     if not view.any & wanted:
         return -1
-    places = range(place + 1, min(len(view), place + span + 1))
-    return _nearest(view, places, (wanted, blockers), unknown_max)
+    while place + 1 < len(view) and view[place + 1] & REST and not view[place + 1] & wanted:
+        # The rest of an expression is no step further away.
+        place += 1
+    unknown = 0
+    for bits in view[place + 1 : place + span + 1]:
+        place += 1
+        if bits & wanted:
+            return place
+        if bits & blockers:
+            return -1
+        if not bits:
+            unknown += 1
+            if unknown > unknown_max:
+                return -1
+    return -1
 
 
 def behind(view: View, place: int, wanted: int, blockers: int, span: int, unknown_max: int) -> int:
     """Return the nearest place to the left, likewise."""
     if not view.any & wanted:
         return -1
-    places = range(place - 1, max(-1, place - span - 1), -1)
-    return _nearest(view, places, (wanted, blockers), unknown_max)
-
-
-def _nearest(view: View, places: range, slots: tuple[int, int], unknown_max: int) -> int:
-    wanted, blockers = slots
     unknown = 0
-    for at in places:
+    for at in range(place - 1, max(-1, place - span - 1), -1):
         bits = view[at]
         if bits & wanted:
             return at
@@ -179,7 +194,9 @@ def is_turned(view: View, place: int) -> bool:
     last = min(len(view) - 1, place + 2)
     while after <= last and view[after] & (SMALL | REST | YOU) and not view[after] & NOT:
         after += 1
-    if after <= last and view[after] & NOT and not view[after] & (WANT | SEND):
+    # "Ne … pas" stands on both sides and is one no.
+    is_no = after <= last and view[after] & NOT and not view[after] & (WANT | SEND)
+    if is_no and not turns_before(view, place, NOT):
         # "Stop, do not write" is another thought.
         turns += ahead(view, after, WANT | GIVING | TOLD, BREAK, 3, 1) < 0
     return bool(turns % 2)
@@ -196,14 +213,17 @@ def is_of_another(view: View, place: int) -> bool:
     while end + 1 < len(view) and view[end + 1] & REST:
         end += 1
     ours = TOLD | LIST | ME | YOU | IT | ALL
-    if ahead(view, end, OTHER, BREAK | ours, 2, 0) >= 0:
+    begin = end
+    while begin + 1 < len(view) and view[begin + 1] & (REST | FROM):
+        begin += 1
+    if ahead(view, begin, OTHER, BREAK | ours, 2, 0) >= 0:
         return True
     others = BREAK | TOLD | LIST
     if ahead(view, end, THING, others, NEAR, 1) >= 0:
         return True
     if behind(view, place, THING, others, NEAR, 1) >= 0:
         return True
-    source = ahead(view, end, FROM | ABOUT, BREAK, 2, 0)
+    source = ahead(view, end, FROM, BREAK | ABOUT, 2, 0)
     named = ahead(view, max(end, source), ours, BREAK | KEEP, NEAR, 2)
     if named < 0:
         return source >= 0 and unknown_after(view, source)
@@ -213,15 +233,66 @@ def is_of_another(view: View, place: int) -> bool:
 def is_somebody_elses(view: View, told: int) -> bool:
     """The messages of a bank, of a film service: it is named right after them."""
     after = told + 1
-    while after < len(view) and view[after] & (REST | FROM) and not view[after] & ABOUT:
+    while after < len(view) and view[after] & (REST | FROM | SMALL) and not view[after] & ABOUT:
         after += 1
-    return after < len(view) and bool(view[after] & THING)
+    return after < len(view) and bool(view[after] & (THING | OTHER))
+
+
+def has_owner_before(view: View, told: int) -> bool:
+    """The messages of a bank, where the owner stands before what it owns and the verb is last."""
+    before = told - 1
+    while before >= 0 and view[before] & (REST | FROM) and not view[before] & ABOUT:
+        before -= 1
+    return before >= 0 and bool(view[before] & THING)
 
 
 def keeps_only_orders(view: View, place: int) -> bool:
     """Stop everything but what is about orders."""
+    if not (view.any & ALL and view.any & ORDERS):
+        return False
     low, high = clause_of(view, place)
     return any(bits & ALL for bits in view[low:high]) and bool(keeps_orders(view))
+
+
+def is_interjection(view: View, place: int) -> bool:
+    """Stop, I need to change my order: what comes after the comma is about something else."""
+    if not view.any & BREAK:
+        return False
+    _, high = clause_of(view, place)
+    after = reduce(or_, view[high:], 0)
+    said = TOLD | SEND | LIST | NUMBER | SPAM | NOT | NO | OPT_OUT
+    return bool(after & OTHER_THINGS) and not after & said
+
+
+def goes_elsewhere(view: View, place: int) -> bool:
+    """Stop, you are too kind: after the comma are unknown words, and none that are about messages.
+
+    Who says please means it.
+    """
+    if not view.any & BREAK:
+        return False
+    low, high = clause_of(view, place)
+    after = view[high + 1 :]
+    if low or 0 not in after or reduce(or_, after) & _SAID_OF_MESSAGES:
+        return False
+    return not any(bits & POLITE for bits in view[:high])
+
+
+def names_topic(view: View, place: int) -> int:
+    """Return where "about" stands, if a topic is named right after a trigger; or -1."""
+    if not view.any & ABOUT:
+        return -1
+    about = ahead(view, place, ABOUT, BREAK | TOLD | GIVING, 3, 0)
+    after = about + 1
+    while 0 < after < len(view) and view[after] & SMALL:
+        after += 1
+    is_named = (
+        about >= 0 and after < len(view) and bool(view[after] & SUBJECT or not view[after] & ~THING)
+    )
+    if is_named and view[about] & (FROM | SMALL) and not view[place] & MORE:
+        # "For" and "of" have many uses: they need "no more" before them.
+        is_named = ahead(view, place, MORE, BREAK, 3, 1) >= 0
+    return about if is_named else -1
 
 
 def is_much_unknown(view: View) -> bool:
@@ -236,7 +307,7 @@ def is_about_things(view: View, place: int, thing: int) -> bool:
     if any(view[at] & THING for at in range(low, high)):
         return True
     if view[thing] & TOLD:
-        return is_somebody_elses(view, thing)
+        return is_somebody_elses(view, thing) or (thing < place and has_owner_before(view, thing))
     things = around(view, low, high, OTHER_THINGS)
     if things < 0:
         return False
@@ -251,7 +322,7 @@ def is_alone(view: View, place: int, unknown_max: int = 1) -> bool:
         # "…, so please stop": whatever was said before.
         return True
     soft = SOFT | STOP | OPT_OUT | REMOVE | TOLD | SPAM | REPORT | NOT | IF | WHY
-    soft |= MUCH | WRONG
+    soft |= MUCH | WRONG | MAYBE
     unknown = 0
     for at in range(low, high):
         bits = view[at]
@@ -270,12 +341,37 @@ def is_asked(view: View, place: int, thing: int) -> bool:
     return thing < place and bool(turns_before(view, thing) % 2)
 
 
+def is_asked_about(view: View, thing: int, *, asked: bool) -> bool:
+    """Is the sale over? Offers end; how to end them, or whether we can, is another question."""
+    return (
+        asked and bool(view[thing] & ADVERT) and not has(view, POLITE | YOU | ME | HOW | IT | SEND)
+    )
+
+
 def asks_instead(view: View, place: int) -> bool:
     """Do not call, write instead."""
-    for at in range(place + 1, len(view)):
+    _, high = clause_of(view, place)
+    first = high if high < len(view) else place + 1
+    for at in range(first, len(view)):
         if view[at] & SEND:
-            return not any(bits & (NOT | NO | STOP) for bits in view[place + 1 : at])
+            return not any(bits & (NOT | NO | STOP) for bits in view[first:at])
     return False
+
+
+def is_asked_of_us(view: View, place: int, *, asked: bool) -> bool:
+    """You no longer send to Spain? It is a question; "can you not write to me?" is a wish."""
+    return asked and not has(view, ME) and not any(bits & POLITE for bits in view[:place])
+
+
+def is_of_other_things(view: View, low: int, high: int) -> bool:
+    """Do not send the red one; do not call, ring the bell, or write instead."""
+    if asks_instead(view, high):
+        return True
+    if not has(view, ME) and is_interjection(view, high):
+        return True
+    if names_topic(view, high) >= 0:
+        return False
+    return around(view, low, high, OTHER_THINGS) >= 0 or unknown_after(view, high)
 
 
 def is_it(view: View, place: int) -> bool:
@@ -319,7 +415,7 @@ def has_before(view: View, place: int, wanted: int) -> bool:
 def unknown_before(view: View, place: int) -> bool:
     """Whether an unknown word stands before, in the clause."""
     low, _ = clause_of(view, place)
-    return any(not bits for bits in view[low:place])
+    return any(not bits & ~WHEN for bits in view[low:place])
 
 
 def unknown_after(view: View, place: int) -> bool:
@@ -329,7 +425,7 @@ def unknown_after(view: View, place: int) -> bool:
         return False
     for bits in view[place + 1 : high]:
         if not bits & (SMALL | ME | REST | NOT):
-            return not bits
+            return not bits & ~WHEN
     return False
 
 
@@ -355,10 +451,37 @@ def keeps_orders(view: View) -> tuple[int, ...]:
 
 def orders_and_nothing_else(view: View) -> tuple[int, ...]:
     """Order updates are fine, the rest is not; write about my order, nothing else."""
-    if not (has(view, ELSE) and has(view, TOLD | GIVING)):
+    if not (has(view, ELSE) and has(view, TOLD | GIVING | KEEP | KEPT)):
         return ()
     for place, bits in enumerate(view):
         if bits & ELSE and (bits & NOT or around(view, place, place, NOT | NO | STOP | END) >= 0):
             kept = [at for at, other in enumerate(view) if other & ORDERS]
             return (kept[0], place) if kept else ()
     return ()
+
+
+def is_for_me(view: View, place: int) -> bool:
+    """Whether no condition follows what is not to be sent, and nobody else who is not to get it."""
+    if ahead(view, place, IF, BREAK | MORE, 3, 1) >= 0 or is_it(view, place):
+        return False
+    if ahead(view, place, OTHER, BREAK | MORE | ME, 3, 1) >= 0:
+        return False
+    return has(view, ME) or ahead(view, place, YOU, BREAK | ME | TOLD, 2, 0) < 0
+
+
+def goes_on_to_other_things(view: View, before: int, after: int) -> bool:
+    """No messages about my order; I got no messages: what comes after "no messages" decides."""
+    if ahead(view, after, OTHER, BREAK | MORE | ME | WANT, NEAR, 1) >= 0:
+        return True
+    is_topic = names_topic(view, after) >= 0 or view[after] & SUBJECT
+    if not is_topic and ahead(view, after, OTHER_THINGS | IF, BREAK | KEEP, LOOK, 2) >= 0:
+        return True
+    low, _ = clause_of(view, before)
+    is_wished = any(bits & WANT for bits in view[low:before])
+    return not is_wished and ahead(view, after, RECEIVE | GIVE, BREAK | MORE | WANT, 3, 1) >= 0
+
+
+def spaced_number(view: View, place: int) -> int:
+    """Find a number that is written in groups: 600 000 123."""
+    first = ahead(view, place, DIGITS, OTHER_THINGS | BREAK, NEAR, 1)
+    return first if 0 <= first < len(view) - 1 and view[first + 1] & (DIGITS | NUMBER) else -1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 SENTENCE_END: Final = "."
@@ -93,8 +94,20 @@ def _folded_letter(char: str) -> str:
 _FOLDING: Final = _Spelling(_folded)
 _BARING: Final = _Spelling(_bared)
 _BOTH: Final = _Spelling(_folded_and_bared)
+_COMPATIBLE: Final = _Spelling(partial(unicodedata.normalize, "NFKC"))
 # A letter for a letter, which `str.translate` does several times as fast; the ends come after.
 _ASCII: Final = {code: _folded(chr(code)).strip() or " " for code in range(128)}
+
+
+def normal(text: str, length_max: int) -> str:
+    """Return the normal form NFKC of a text, up to a length.
+
+    A letter may stand for eighteen: it is spelled out letter by letter, before anything is put
+    together.
+    """
+    if unicodedata.is_normalized("NFKC", text):
+        return text[:length_max]
+    return unicodedata.normalize("NFKC", text.translate(_COMPATIBLE)[:length_max])
 
 
 def fold(text: str) -> str:
@@ -106,9 +119,12 @@ def fold(text: str) -> str:
 
 def spell(text: str) -> str:
     """Return the bare spelling of a text as it was typed: folded and bare, in one go."""
-    if text.isascii():
-        return _fold_ascii(text)
-    return unicodedata.normalize("NFKC", text).translate(_BOTH)
+    return spell_normal(unicodedata.normalize("NFKC", text))
+
+
+def spell_normal(text: str) -> str:
+    """Return the bare spelling of a text that is in the normal form NFKC."""
+    return _fold_ascii(text) if text.isascii() else text.translate(_BOTH)
 
 
 def _fold_ascii(text: str) -> str:

@@ -14,8 +14,10 @@ from operator import eq
 from typing import Final, TypeVar
 
 from askfirst.domain.opt_out.lexicon import (
+    BRAND,
     BREAK,
     DIGITS,
+    NOT,
     NUMBER,
     REST,
     SHARED,
@@ -29,7 +31,7 @@ from askfirst.domain.opt_out.spelling import (
     bare,
     fold,
     is_one_slip,
-    spell,
+    spell_normal,
     undrawn,
 )
 
@@ -40,6 +42,7 @@ _STEM_MAX: Final = 14
 _PREFIX_MAX: Final = 3
 _PHONE_DIGITS: Final = 6
 _SLIP_LENGTH_MIN: Final = 6
+_LAST_SPACED: Final = "\u0eff"
 _TEXTS_HALF: Final = 256
 _CUT_HALF: Final = 512
 """Of a hostile text, the head and the tail are enough: so many words, and letters where no spaces
@@ -57,7 +60,7 @@ class Word:
 
     `slots` are those by language; `any` has all of them, `shared` those in every language.
     `languages` has a bit for each language that knows the word. `phrases` are the expressions that
-    begin with it, by their second word; those whose second word is a stem stand under "".
+    begin with it, by their second word; where that is a stem, by its first letter and a star.
     """
 
     __slots__ = ("any", "languages", "phrases", "shared", "slots", "text")
@@ -67,10 +70,14 @@ class Word:
         for language, bits in slots.items():
             every |= bits
             languages |= 1 << language
+        shared = slots.get(SHARED, 0)
+        if shared & BRAND and len(slots) > 1:
+            # A name of others is one in every language, whatever else the word is there.
+            slots = {language: bits | BRAND for language, bits in slots.items()}
         self.text: Final = text
         self.slots: Final = slots
         self.any: Final = every
-        self.shared: Final = slots.get(SHARED, 0)
+        self.shared: Final = shared
         self.languages: Final = languages & ~(1 << SHARED)
         self.phrases: Final = phrases
 
@@ -94,7 +101,7 @@ class WordIndex:
     def __init__(self, compiled: CompiledWords) -> None:
         self.names: Final = compiled.names
         self.parts: Final = {
-            number: sum(1 << part for part in parts) for number, parts in compiled.mixtures
+            1 << number: sum(1 << part for part in parts) for number, parts in compiled.mixtures
         }
         self._meanings = compiled.meanings.split("\n")
         self._words = compiled.words.numbers()
@@ -109,6 +116,7 @@ class WordIndex:
             [stem for stem in self._stems if len(stem) <= _STEM_MAX], _STEM_HEAD
         )
         self._marked_bare = frozenset(map(bare, self._marked))
+        self._doubled = frozenset(compiled.doubled)
         # Filled when they are first asked for.
         self._lengths: Mapping[str, Sequence[int]] = {}
         self._phrases: dict[str, Phrases] = {}
@@ -118,8 +126,11 @@ class WordIndex:
         self._slips: dict[tuple[str, str, int], list[str]] = {}
 
     def words(self, message: str) -> list[Word]:
-        """Cut a text into words and look each up; what is said again at once counts once."""
-        plain = spell(message)
+        """Cut a text, in the normal form NFKC, into words and look each up.
+
+        What is said again at once counts once, except where an expression has it: "apa apa".
+        """
+        plain = spell_normal(message)
         texts = _head_and_tail(plain.split())
         if APOSTROPHE in plain or (not plain.isascii() and _UNSPACED.search(plain)):
             texts = _head_and_tail(list(self._split(texts)))
@@ -127,7 +138,7 @@ class WordIndex:
             texts = [
                 text
                 for text, before in zip(texts, ("", *texts), strict=False)
-                if text != before or text.isdecimal()
+                if text != before or text.isdecimal() or text in self._doubled
             ]
         seen, look_up = self._seen.get, self.word
         found = [seen(text) or look_up(text) for text in texts]
@@ -196,6 +207,11 @@ class WordIndex:
             first = _UNSPACED.search(word)
             begins = first.start() if first else len(word)
             if begins == 0:
+                if together and word[0] <= _LAST_SPACED:
+                    # Thai and Lao set thoughts apart with spaces.
+                    yield from self._cut(together)
+                    yield CLAUSE_END
+                    together = ""
                 together += word
                 continue
             if together:
@@ -239,9 +255,13 @@ class WordIndex:
         found: list[Word] = []
         taken: dict[int, int] = {}
         for at, (word, after) in enumerate(pairwise(words)):
-            if not word.phrases:
+            phrases = word.phrases
+            if phrases is None:
                 continue
-            for phrase in _phrases_at(words, at, word.phrases, after.text):
+            text = after.text
+            if text not in phrases and f"{text[:1]}*" not in phrases:
+                continue
+            for phrase in _phrases_at(words, at, phrases, text):
                 found = found or list(words)
                 places = range(at, at + 1 + len(phrase.rest))
                 free = phrase.languages
@@ -265,7 +285,7 @@ class WordIndex:
                 languages = sum(1 << language for language in slots)
                 words, is_stem = tuple(text.removesuffix("*").split(" ")), text.endswith("*")
                 phrase = _Phrase(words, is_stem, slots, languages)
-                key = "" if is_stem and len(words) == 1 else words[0]
+                key = f"{words[0][0]}*" if is_stem and len(words) == 1 else words[0]
                 found.setdefault(key, []).append(phrase)
             self._phrases[first] = found
         return self._phrases[first]
@@ -299,11 +319,16 @@ class WordIndex:
                 return meant
         if len(word.text) < _SLIP_LENGTH_MIN - 1:
             return word
+        negative = None
         for length in (len(word.text) - 1, len(word.text), len(word.text) + 1):
             for like in self._words_like(word.text, length):
                 if is_one_slip(word.text, like):
-                    return self.word(like)
-        return word
+                    meant = self.word(like)
+                    if not meant.any & NOT:
+                        return meant
+                    # "Göndermeyin" is one slip from its contrary: that is tried first.
+                    negative = negative or meant
+        return negative or word
 
     def _words_like(self, typed: str, length: int) -> Sequence[str]:
         """Return words of a length with the same letters at their ends: there few hands slip."""
@@ -345,7 +370,7 @@ def _has_slips(meaning: str) -> bool:
 def _phrases_at(words: Sequence[Word], at: int, phrases: Phrases, second: str) -> Sequence[_Phrase]:
     """Return the expressions that begin at a word, the longest first."""
     found: list[_Phrase] = []
-    for key in ("", second):
+    for key in (f"{second[:1]}*", second):
         if key in phrases:
             found += [one for one in phrases[key] if _follows(words, at + 1, one)]
     if len(found) > 1:

@@ -14,6 +14,7 @@ from typing import Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.prompt import PromptKind, PromptVersion, Surface
+from askfirst.domain.prompts.wording_patterns import WordingPatterns
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.locales import closest_locale
 from askfirst.domain.values.purpose import CONSENTED, Purpose
@@ -82,7 +83,8 @@ class Vocabulary:
     `kinds` has words for each built-in purpose; `lines` are what a paper form asks for. `sms_code`
     is an SMS with a code, `proof_code` what a customer sends instead of getting one, `proof_answer`
     what they send to say yes from their own number. `stopped_everything` and `stopped_kinds`
-    confirm a stop.
+    confirm a stop; `unsure_text` with its three buttons asks after what may be one. `link_ask` and
+    `link_wishes` (set apart by commas) ask for the preference page; `link_text` is above its link.
     """
 
     stop: str
@@ -97,6 +99,13 @@ class Vocabulary:
     proof_answer: str = ""
     stopped_everything: str = ""
     stopped_kinds: str = ""
+    unsure_text: str = ""
+    unsure_all: str = ""
+    unsure_offers: str = ""
+    unsure_keep: str = ""
+    link_ask: str = ""
+    link_wishes: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +146,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Questions by their keys, vocabularies by locale, and how a stop is understood."""
+    """Questions by their keys, vocabularies by locale, and how stops and wordings are read.
+
+    `link_wishes` are the words of a wish for the preference page, spelled, with their locales.
+    """
 
     prompts: Mapping[str, Prompt]
     vocabularies: Mapping[str, Vocabulary]
     opt_out: OptOutClassifier
+    patterns: WordingPatterns
+    link_wishes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def prompt(self, key: str) -> Prompt:
         """Find a question."""

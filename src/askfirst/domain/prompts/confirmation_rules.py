@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from askfirst.domain.opt_out.classifier import OptOutClassifier
+from askfirst.domain.prompts.wording_patterns import WordingPatterns
 from askfirst.domain.values.confusables import hidden_characters, mixed_words, name_faults
 
 NAME_LENGTH_MAX: Final = 60
@@ -24,15 +25,12 @@ _DIGITS: Final = re.compile(rf"\d{{{_DIGITS_IN_A_ROW_MAX + 1},}}")
 _PICTURES: Final = frozenset({"So", "Sk", "Sc"})
 # Names such as Gulf Market are no offers; calls to buy are, in whatever else they stand.
 _HARMLESS: Final = re.compile(r"\bmarket(ing|s)?\b", re.IGNORECASE)
-_CALLS: Final = re.compile(
-    r"\b(?:(?:buy|shop|order|sale|save)s? (?:now|today)|half price|free gift|coupons?|vouchers?"
-    r"|\d+ ?off|soldes|rebajas|saldi|gutscheine?|liquida[cç][aã]o|wyprzedaż)\b",
-    re.IGNORECASE,
-)
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
-def sender_name_faults(name: str, opt_out: OptOutClassifier) -> Iterator[str]:
+def sender_name_faults(
+    name: str, opt_out: OptOutClassifier, patterns: WordingPatterns
+) -> Iterator[str]:
     """Yield why a name cannot stand in a confirmation, each as what would be right."""
     yield from name_faults(name)
     if len(name) > NAME_LENGTH_MAX or len(name.split()) > _NAME_WORDS_MAX:
@@ -43,12 +41,12 @@ def sender_name_faults(name: str, opt_out: OptOutClassifier) -> Iterator[str]:
         yield "must not hold a percentage or a long number"
     if any(unicodedata.category(char) in _PICTURES for char in name):
         yield "must not hold pictures or signs of money"
-    if _offers(name, opt_out):
+    if _offers(name, opt_out, patterns):
         yield "must not hold a word for an offer"
 
 
 def confirmation_faults(
-    words: str, places: Collection[str], opt_out: OptOutClassifier
+    words: str, places: Collection[str], opt_out: OptOutClassifier, patterns: WordingPatterns
 ) -> Iterator[str]:
     """Yield what is wrong with the words of a confirmation, before anything is filled in."""
     if sorted(_PLACE.findall(words)) != sorted(places):
@@ -62,9 +60,9 @@ def confirmation_faults(
         yield "must hold no address, number or exclamation mark"
     if any(unicodedata.category(char) in _PICTURES for char in bare):
         yield "must hold no picture"
-    if _offers(bare, opt_out):
+    if _offers(bare, opt_out, patterns):
         yield "must hold no word for an offer"
 
 
-def _offers(text: str, opt_out: OptOutClassifier) -> bool:
-    return bool(_CALLS.search(text)) or opt_out.names_marketing(_HARMLESS.sub(" ", text))
+def _offers(text: str, opt_out: OptOutClassifier, patterns: WordingPatterns) -> bool:
+    return bool(patterns.calls.search(text)) or opt_out.names_marketing(_HARMLESS.sub(" ", text))

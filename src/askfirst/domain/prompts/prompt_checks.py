@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from askfirst.domain.prompts.catalogue import Control, Placeholder
 from askfirst.domain.prompts.confirmation_rules import confirmation_faults, sender_name_faults
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault, plain
-from askfirst.domain.prompts.prompt_rule_words import (
-    BUNDLED,
-    CHANNEL,
-    CONSENTING,
-    KINDS,
-    SHAMING,
-    TURNED_ROUND,
-)
 from askfirst.domain.values.confusables import hidden_characters, mixed_words, name_faults
 from askfirst.domain.values.purpose import Category, Purpose
 
@@ -37,13 +29,13 @@ def names_business(asked: Asked) -> Iterator[Fault]:
 
 def names_channel(asked: Asked) -> Iterator[Fault]:
     """The channel is named, except in the chat, where the reader sees where they are."""
-    if asked.surface is not Surface.CHAT and not re.search(CHANNEL, plain(_text(asked))):
+    if asked.surface is not Surface.CHAT and not asked.patterns.channel.search(plain(_text(asked))):
         yield Fault("text", "does not say that the messages come by WhatsApp")
 
 
 def names_kinds(asked: Asked) -> Iterator[Fault]:
     """The kinds of messages are named."""
-    if not asked.has(Placeholder.KINDS) and _lacks(KINDS, asked.language, _text(asked)):
+    if not asked.has(Placeholder.KINDS) and _lacks_kinds(asked):
         yield Fault("text", "does not say what the messages are about")
 
 
@@ -63,7 +55,7 @@ def stop_is_understood(asked: Asked) -> Iterator[Fault]:
 def stands_alone(asked: Asked) -> Iterator[Fault]:
     """Nothing else is agreed to by the same act."""
     for field, text in _read(asked):
-        for words in _found(BUNDLED, asked.language, text):
+        for words in _found(asked.said.bundled, text):
             yield Fault(field, f"ties the question to something else: {words!r}")
             return
 
@@ -79,14 +71,14 @@ def asks_one_thing(asked: Asked) -> Iterator[Fault]:
 def yes_means_yes(asked: Asked) -> Iterator[Fault]:
     """The question is not turned round."""
     for field, text in (*_read(asked), ("yes", asked.wording.yes)):
-        for words in _found(TURNED_ROUND, asked.language, text):
+        for words in _found(asked.said.turned_round, text):
             yield Fault(field, f"turns the question round: {words!r}")
             return
 
 
 def no_is_free(asked: Asked) -> Iterator[Fault]:
     """Declining costs no dignity."""
-    for words in _found(SHAMING, asked.language, asked.wording.no):
+    for words in _found(asked.said.shaming, asked.wording.no):
         yield Fault("no", f"shames who declines: {words!r}")
 
 
@@ -113,9 +105,10 @@ def only_informs(asked: Asked) -> Iterator[Fault]:
 
 def claims_no_consent(asked: Asked) -> Iterator[Fault]:
     """A notice does not say that somebody agrees by reading it."""
+    said = asked.said
     for field, text in _read(asked):
-        for table in (CONSENTING, BUNDLED):
-            for words in _found(table, asked.language, text):
+        for pattern in (said.consenting, said.bundled):
+            for words in _found(pattern, text):
                 yield Fault(field, f"speaks of a consent that nobody gives: {words!r}")
                 return
 
@@ -179,21 +172,23 @@ def name_is_honest(asked: Asked) -> Iterator[Fault]:
 def stop_can_be_confirmed(asked: Asked) -> Iterator[Fault]:
     """The confirmation of a stop, with this name in this language, is nothing but one."""
     if asked.is_first and asked.business:
-        for fault in sender_name_faults(asked.business, asked.opt_out):
+        for fault in sender_name_faults(asked.business, asked.opt_out, asked.patterns):
             yield Fault("business", f"{asked.business!r} {fault}")
     words = asked.vocabulary
     if words and words.stopped_everything:
         for text, places in (
             (words.stopped_everything, ("business",)),
             (words.stopped_kinds, ("business", "kinds")),
+            (words.unsure_text, ("business",)),
+            (words.link_text, ("business",)),
         ):
-            for fault in confirmation_faults(text, places, asked.opt_out):
-                yield Fault("text", f"is followed by a confirmation of a stop that {fault}")
+            for fault in confirmation_faults(text, places, asked.opt_out, asked.patterns):
+                yield Fault("text", f"is followed by a message of askfirst's own that {fault}")
 
 
 def language_is_read(asked: Asked) -> Iterator[Fault]:
-    """The word lists know the language."""
-    if asked.language not in KINDS:
+    """There are patterns for the language."""
+    if not asked.is_read:
         yield Fault("text", f"is in {asked.language}, which these rules do not read word by word")
 
 
@@ -217,15 +212,14 @@ def _label(asked: Asked, name: str) -> str:
     return words
 
 
-def _found(table: Mapping[str, str], language: str, text: str) -> Iterator[str]:
-    """Yield what a table's pattern finds; in a language that it does not know, nothing."""
-    found = re.search(table[language], plain(text)) if language in table else None
-    if found:
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Yield what a pattern finds first, if anything."""
+    if found := pattern.search(plain(text)):
         yield found[0]
 
 
-def _lacks(table: Mapping[str, str], language: str, text: str) -> bool:
-    return language in table and not any(_found(table, language, text))
+def _lacks_kinds(asked: Asked) -> bool:
+    return asked.is_read and not any(_found(asked.said.kinds, _text(asked)))
 
 
 def _says_stop(asked: Asked) -> bool:

@@ -13,6 +13,7 @@ from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault, LintSeverity, Rule
 from askfirst.domain.prompts.prompt_rules import rules_for
+from askfirst.domain.prompts.wording_patterns import WordingPatterns
 
 _FILLED_KEPT: Final = 1024
 
@@ -42,6 +43,7 @@ class FilledQuestion:
     business: str
     country: str
     opt_out: OptOutClassifier
+    patterns: WordingPatterns
     kind: PromptKind
 
     def asked(self) -> Asked:
@@ -63,6 +65,7 @@ class FilledQuestion:
             vocabulary=self.vocabulary,
             business=self.business,
             opt_out=self.opt_out,
+            patterns=self.patterns,
         )
 
 
@@ -82,6 +85,7 @@ def filled_question(
         business=filling.business,
         country=country,
         opt_out=catalogue.opt_out,
+        patterns=catalogue.patterns,
         kind=prompt.kind,
     )
 
@@ -124,6 +128,7 @@ def lint_prompt(
             vocabulary=catalogue.vocabulary(locale),
             business=business,
             opt_out=catalogue.opt_out,
+            patterns=catalogue.patterns,
         )
         for rule in rules_for(prompt.kind):
             for fault in rule.check(asked):

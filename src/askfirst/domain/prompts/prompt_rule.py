@@ -15,6 +15,7 @@ from typing import Final
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.prompts.catalogue import Placeholder, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import PromptKind, Surface
+from askfirst.domain.prompts.wording_patterns import NO_PATTERNS, LanguagePatterns, WordingPatterns
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import language_of
 
@@ -54,6 +55,7 @@ class Asked:
     vocabulary: Vocabulary | None
     business: str
     opt_out: OptOutClassifier
+    patterns: WordingPatterns
 
     @property
     def surface(self) -> Surface:
@@ -64,6 +66,16 @@ class Asked:
     def language(self) -> str:
         """The language of the words."""
         return language_of(self.locale)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there are patterns for the language."""
+        return self.language in self.patterns.languages
+
+    @property
+    def said(self) -> LanguagePatterns:
+        """The patterns of the language; where there are none, they match nothing."""
+        return self.patterns.languages.get(self.language, NO_PATTERNS)
 
     @property
     def is_first(self) -> bool:
@@ -111,6 +123,6 @@ def parse_country(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Write a text as the word lists of the rules have it: composed, small, one apostrophe."""
+    """Write a text as the patterns of the rules have it: composed, small, one apostrophe."""
     text = unicodedata.normalize("NFC", text).replace("’", "'").casefold()
     return re.sub(r"[\s\u2066-\u2069]+", " ", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from askfirst.domain.values.errors import InvalidInput
@@ -29,7 +30,18 @@ class RetryPolicy:
         """Return whether no attempt may follow so many."""
         return self.attempts_max is not None and attempts >= self.attempts_max
 
-    def retry_at(self, attempts: int, now: Instant) -> Instant:
-        """Return when to try again after so many attempts, 1 or more."""
+    def retry_at(self, attempts: int, now: Instant, share: float = 1.0) -> Instant:
+        """Return when to try again after so many attempts, 1 or more.
+
+        `share`, from 0 to 1, is where in the second half of the wait: tasks that failed together
+        are then not tried again together.
+        """
         doublings = min(attempts - 1, self.longest.bit_length())
-        return Instant(now + min(self.first << doublings, self.longest))
+        wait = min(self.first << doublings, self.longest)
+        return Instant(now + wait // 2 + round((wait - wait // 2) * share))
+
+
+def share_of(*names: str | int) -> float:
+    """Spread names evenly from 0 to 1: the same names, the same share."""
+    digest = hashlib.blake2b("\n".join(map(str, names)).encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") / 0xFFFF_FFFF

@@ -23,14 +23,38 @@ class Queue(StrEnum):
     """Deliver the events of a request for a code."""
     SUBSCRIPTIONS = "subscriptions"
     """Deliver the events of the ledger to an endpoint of a subscription."""
+    TEMPLATE_NOTICES = "template_notices"
+    """Tell a subscription that Meta moved templates to another category."""
+    FORWARDING = "forwarding"
+    """Forward what Meta delivered to a receiver of the business's."""
     CODES = "codes"
     """Let another code follow one that is not known to have arrived."""
     STOPS = "stop_confirmations"
     """Confirm a stop that was said in the chat."""
+    LINKS = "preference_links"
+    """Send a person who asks in the chat the link to their preference page."""
+    LOST = "lost_messages"
+    """Give back the place of a message that surely reached nobody."""
+    NUMBERS = "numbers"
+    """Read from Meta how the business's numbers are doing."""
+    HELD = "held_messages"
+    """Decide anew on a message that was handed over to wait."""
+    HELD_NEWS = "held_news"
+    """Tell an endpoint of a subscription how a held message ended."""
     DEAD_LETTERS = "dead_letters"
     """Act on deliveries that waited for a sender or an account to be registered."""
+    IMPORTS = "imports"
+    """Read a file of an import, or write its rows."""
+    SCREENS = "screens"
+    """Screen a list."""
     ERASURES = "erasures"
     """Take away what was kept of people who were erased."""
+    STATISTICS = "statistics"
+    """Follow the ledger with its figures."""
+    BRAKES = "brakes"
+    """Look what people object to, and what time makes of brakes."""
+    BRAKE_NEWS = "brake_news"
+    """Tell what happened to a brake."""
     TEMPLATES = "templates"
     """Read the business's templates from Meta."""
     SWEEPING = "sweeping"
@@ -66,6 +90,11 @@ class Task:
     def __post_init__(self) -> None:
         if not 0 < len(self.task_id) <= _ID_MAX:
             raise InvalidInput("task_id", f"must have 1 to {_ID_MAX} characters")
+
+
+def numbers_task(business_id: BusinessId) -> Task:
+    """Name the task that reads how a business's numbers are doing: one for all of them."""
+    return Task(business_id, Queue.NUMBERS, TaskId("all"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ the parent form may carry `ENT.` after the country.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from askfirst.domain.values.errors import InvalidInput
@@ -34,31 +34,29 @@ class AliasKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One checked name of a contact. The value is personal data: it has no repr."""
+    """One checked name of a contact. The value is personal data: it has no repr.
+
+    Made once and asked many times: `key` is the text that is hashed to find the contact,
+    `is_number` whether it is a phone number, in either spelling.
+    """
 
     kind: AliasKind
     value: str
+    key: str = field(init=False, compare=False)
+    is_number: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.is_number:
-            if not DIGITS.fullmatch(self.value):
-                number_from_wa_id(self.value, self.kind.value)
-        elif not _BSUID.fullmatch(self.value):
+        kind, value = self.kind, self.value
+        is_number = kind is AliasKind.PHONE or kind is AliasKind.WA_ID
+        if is_number:
+            if not DIGITS.fullmatch(value):
+                number_from_wa_id(value, kind.value)
+        elif not _BSUID.fullmatch(value):
             message = "must be a country code, a dot and letters or digits, for example US.13491208"
-            raise InvalidInput(self.kind.value, message)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a phone number, in either spelling."""
-        return self.kind is AliasKind.PHONE or self.kind is AliasKind.WA_ID
-
-    @property
-    def key(self) -> str:
-        """The text that is hashed to find the contact."""
-        kind = self.kind
-        if kind is AliasKind.WA_ID or kind is AliasKind.PHONE:
-            return "number:" + subscriber(self.value)
-        return kind + ":" + self.value
+            raise InvalidInput(kind.value, message)
+        key = "number:" + subscriber(value) if is_number else kind + ":" + value
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "is_number", is_number)
 
     @property
     def counted(self) -> str:

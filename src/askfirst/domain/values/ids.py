@@ -28,6 +28,15 @@ class Prefix(StrEnum):
     CODE = "cod"
     POLICY = "pol"
     SUBSCRIPTION = "sub"
+    HELD = "hld"
+    BRAKE = "brk"
+    BRAKE_CHANGE = "bch"
+    RECEIVER = "rcv"
+    IMPORT = "imp"
+    SCREEN = "scr"
+    OPERATOR = "opr"
+    SESSION = "ses"
+    AUDIT_ENTRY = "aud"
 
 
 BusinessId = NewType("BusinessId", str)
@@ -41,6 +50,15 @@ ProofId = NewType("ProofId", str)
 LinkId = NewType("LinkId", str)
 CodeId = NewType("CodeId", str)
 SubscriptionId = NewType("SubscriptionId", str)
+HeldId = NewType("HeldId", str)
+BrakeId = NewType("BrakeId", str)
+BrakeChangeId = NewType("BrakeChangeId", str)
+ReceiverId = NewType("ReceiverId", str)
+ImportId = NewType("ImportId", str)
+ScreenId = NewType("ScreenId", str)
+OperatorId = NewType("OperatorId", str)
+SessionId = NewType("SessionId", str)
+AuditEntryId = NewType("AuditEntryId", str)
 PhoneNumberId = NewType("PhoneNumberId", str)
 """Meta's name of a sender: the id of a WhatsApp business phone number."""
 WabaId = NewType("WabaId", str)
@@ -53,6 +71,8 @@ NOBODY = BusinessId("unrouted")
 
 ENTROPY_BYTES = 16
 _NODE_DIGITS_MAX = 32
+_CHANCE_LENGTH = 16
+"""Of the body of an id, the digits that are no time."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = (_ALPHABET * 8).encode()
@@ -70,6 +90,14 @@ def mint(prefix: str, milliseconds: int, entropy: bytes) -> str:
 @lru_cache(maxsize=64)
 def _time_part(milliseconds: int) -> str:
     return "".join([_PAIRS[(milliseconds >> shift) & 1023] for shift in (40, 30, 20, 10, 0)])
+
+
+def same_day_id(prefix: Prefix, milliseconds: int, name: str) -> str:
+    """Make an id that is the same for one name throughout one time: the time, and its chance.
+
+    `name` is an id of ours; whoever does not know it cannot guess this one.
+    """
+    return f"{prefix}_{_time_part(milliseconds)}{name[-_CHANCE_LENGTH:]}"
 
 
 def parse_id(prefix: Prefix, text: str, field: str) -> str:

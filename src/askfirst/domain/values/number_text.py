@@ -20,13 +20,13 @@ NOT_A_NUMBER: Final = (
     f"are, {EXAMPLE}"
 )
 NOT_IN_COUNTRY: Final = (
-    "must be a phone number as it is dialled in {country}, for example {example}; or one with a "
-    "plus and its country code"
+    "must be a phone number of {country}, for example {example}; a number of another country needs "
+    "a plus and its country code"
 )
 NO_PLUS: Final = f"must start with a plus and the country code, {EXAMPLE}"
-_EXTENSION: Final = f"must be a number without an extension: WhatsApp reaches none, {EXAMPLE}"
-_WAS_AMOUNT: Final = f"must have all its digits: a spreadsheet made an amount of it, {EXAMPLE}"
-_SEVERAL: Final = f"must be one number alone, {EXAMPLE}"
+EXTENSION: Final = f"must be a number without an extension: WhatsApp reaches none, {EXAMPLE}"
+WAS_AMOUNT: Final = f"must have all its digits: a spreadsheet made an amount of it, {EXAMPLE}"
+SEVERAL: Final = f"must be one number alone, {EXAMPLE}"
 
 _TEXT_MAX: Final = 96
 _MARKS: Final = frozenset("\ufe0e\ufe0f\u20e3\u034f")
@@ -130,9 +130,9 @@ def _unpacked(text: str) -> str:
 
 def _what_is_wrong(rest: str) -> str:
     if _AMOUNT.search(rest):
-        return _WAS_AMOUNT
+        return WAS_AMOUNT
     if _SECOND.search(rest) or _OTHER_LINE.search(rest):
-        return _SEVERAL
+        return SEVERAL
     if _EXTENDED.search(rest):
-        return _EXTENSION
+        return EXTENSION
     return NOT_A_NUMBER

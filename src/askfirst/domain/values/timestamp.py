@@ -62,6 +62,11 @@ def to_rfc3339(instant: Instant) -> str:
     return to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def to_minute(instant: Instant) -> str:
+    """Write `2026-01-31 09:00 UTC`, for people who want no more than the minute."""
+    return to_datetime(instant).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def parse_rfc3339(text: str, field: str) -> Instant:
     """Read an RFC 3339 time with its zone, 1970 or later; else InvalidInput names `field`."""
     try:

@@ -7,6 +7,7 @@ withheld (absent or empty), and test payloads carry placeholders.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -23,13 +24,10 @@ _NOBODY: Names = (None, None, None)
 
 def aliases(one: Names, other: Names = _NOBODY) -> tuple[Alias, ...]:
     """Return the well-formed aliases of one person under two sets of names, each once."""
-    found: list[Alias] = []
-    for kind, name, other_name in zip(_KINDS, one, other, strict=True):
-        if name:
-            _add(found, kind, name)
-        if other_name and other_name != name:
-            _add(found, kind, other_name)
-    return tuple(found)
+    try:
+        return _people(one, other)
+    except InvalidInput:
+        return tuple(_well_formed(one, other))
 
 
 def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, ...]:
@@ -40,17 +38,30 @@ def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, .
     return aliases(names, (contact.wa_id, contact.user_id, contact.parent_user_id))
 
 
-def _add(found: list[Alias], kind: AliasKind, name: str | int) -> None:
-    try:
-        found.append(_alias(kind, str(name)))
-    except InvalidInput:
-        return
+@lru_cache(maxsize=16_384)
+def _people(one: Names, other: Names) -> tuple[Alias, ...]:
+    """Check names once for the message and its three statuses; InvalidInput is not remembered."""
+    return tuple([_alias(kind, name) for kind, name in _named(one, other)])
 
 
-@lru_cache(maxsize=32_768)
-def _alias(kind: AliasKind, name: str) -> Alias:
-    """Check a name once for the message and its three statuses."""
-    return Alias(kind, name.removeprefix("+"))
+def _well_formed(one: Names, other: Names) -> Iterator[Alias]:
+    for kind, name in _named(one, other):
+        try:
+            yield _alias(kind, name)
+        except InvalidInput:
+            continue
+
+
+def _named(one: Names, other: Names) -> Iterator[tuple[AliasKind, str | int]]:
+    for kind, name, other_name in zip(_KINDS, one, other, strict=True):
+        if name:
+            yield kind, name
+        if other_name and other_name != name:
+            yield kind, other_name
+
+
+def _alias(kind: AliasKind, name: str | int) -> Alias:
+    return Alias(kind, str(name).removeprefix("+"))
 
 
 def _entry_of(names: Names, contacts: tuple[Contact, ...]) -> Contact | None:

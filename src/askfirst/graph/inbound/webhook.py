@@ -9,14 +9,19 @@ the `history`) is never read as the person's words.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from askfirst.domain.inbound.delivery import Place
 from askfirst.domain.inbound.inbound_event import (
+    BrakeSignalled,
     CallReceived,
     DeliveryReported,
     InboundEvent,
     MessageContext,
+    MessagingLimitChanged,
     NumberChanged,
     PersonNamed,
     Preference,
@@ -24,17 +29,22 @@ from askfirst.domain.inbound.inbound_event import (
     TemplateChanged,
     Unrecognised,
 )
+from askfirst.domain.tenants.template_content import TemplateContent
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.phone import subscriber
 from askfirst.domain.values.timestamp import Instant, from_unix_seconds
 from askfirst.graph.inbound import wire
+from askfirst.graph.inbound.account_notice import read_signals
 from askfirst.graph.inbound.message import Head, read_sent, shared_number
 from askfirst.graph.inbound.person import Names, aliases, known_aliases
+from askfirst.graph.tenants.messaging_limit import read_messaging_limit
+from askfirst.graph.tenants.template_content import told_content
 from askfirst.graph.tenants.template_state import (
     template_category,
     template_language,
+    template_quality,
     template_state,
 )
 
@@ -44,10 +54,12 @@ UPDATES_MAX = 1_000
 _PREFERENCES = {word.value: word for word in Preference}
 _CONVERSATION = frozenset({"", "messages", "user_preferences", "user_id_update"})
 _CALLS, _HISTORY, _ECHOES = "calls", "history", "smb_message_echoes"
+_CAPABILITIES = frozenset({"business_capability_update", "phone_number_quality_update"})
 _USER_INITIATED = "USER_INITIATED"
 _NODE_DIGITS_MAX = 32
 _ID_MAX = 512
 _CODE_MAX = 2**31 - 1
+_FIELD = re.compile(r"[a-z_]{1,64}", re.ASCII)
 
 
 class _Origin(NamedTuple):
@@ -68,24 +80,38 @@ def read_webhook(body: bytes) -> tuple[InboundEvent, ...]:
     Raises InvalidInput naming `body` where it is no JSON object, too deep, or holds more
     than 1,000 updates.
     """
+    return read_placed(body)[0]
+
+
+def read_placed(body: bytes) -> tuple[tuple[InboundEvent, ...], tuple[Place, ...]]:
+    """Read the notices, as `read_webhook` does, and each place that they stand in, once."""
     reader = _Reader(body)
+    places: dict[Place, None] = {}
     for entry in wire.read_envelope(body).entry or ():
-        waba_id = _node(entry.id)
+        waba_id = node_id(entry.id)
         for change in entry.changes or ():
             value = change.value or wire.Value()
-            sender = _node(value.metadata.phone_number_id) if value.metadata else None
+            sender = node_id(value.metadata.phone_number_id) if value.metadata else None
+            account = WabaId(waba_id) if waba_id else None
+            number = PhoneNumberId(sender) if sender else None
+            places[Place(account, number, field_name(change.field))] = None
             reader.take(
                 _Origin(
                     change.field or "",
-                    WabaId(waba_id) if waba_id else None,
-                    PhoneNumberId(sender) if sender else None,
+                    account,
+                    number,
                     value.contacts or (),
                     entry.time,
                     value.metadata.display_phone_number if value.metadata else None,
                 ),
                 value,
             )
-    return tuple(reader.notices)
+    return tuple(reader.notices), tuple(places)
+
+
+def field_name(value: str | None) -> str:
+    """Return the name of a change's field; what is none of Meta's shape is no name."""
+    return value if value and _FIELD.fullmatch(value) else ""
 
 
 class _Reader:
@@ -112,8 +138,16 @@ class _Reader:
                 names = (echo.to, echo.to_user_id, echo.to_parent_user_id)
                 self._add_named(origin, names, echo.timestamp)
         if len(self.notices) == before:
-            kind = origin.field or "unnamed"
-            self._add(_template(origin, value) or self._unrecognised(origin, kind))
+            self._take_account_news(origin, value)
+
+    def _take_account_news(self, origin: _Origin, value: wire.Value) -> None:
+        """Take all that is told of an account: a template's quality may set a brake, too."""
+        signals, template = self._signals(origin, value), _template(origin, value)
+        told = [one for one in (signals, template, self._messaging_limit(origin, value)) if one]
+        if not told:
+            told.append(self._unrecognised(origin, origin.field or "unnamed"))
+        self._add(told[0])
+        self.notices += told[1:]  # one update of Meta's
 
     def _take_conversation(self, origin: _Origin, value: wire.Value) -> None:
         for message in value.messages or ():
@@ -144,6 +178,32 @@ class _Reader:
             waba_id=origin.waba_id,
             occurred_at=_instant(origin.time),
             kind=kind,
+        )
+
+    def _signals(self, origin: _Origin, value: wire.Value) -> InboundEvent | None:
+        """Read what sets a brake. One that says when it was said counts from then on."""
+        at = _instant(origin.time) or Instant(0)
+        signals = read_signals(origin.field, origin.waba_id or "", value, at)
+        if not signals or origin.waba_id is None:
+            return None
+        return BrakeSignalled(
+            source_id=self._place(origin.field),
+            phone_number_id=origin.phone_number_id,
+            waba_id=origin.waba_id,
+            occurred_at=_instant(origin.time),
+            signals=signals,
+        )
+
+    def _messaging_limit(self, origin: _Origin, value: wire.Value) -> InboundEvent | None:
+        limit = read_messaging_limit(value.max_daily_conversations_per_business)
+        if limit is None or origin.field not in _CAPABILITIES:
+            return None
+        return MessagingLimitChanged(
+            source_id=self._place(origin.field),
+            phone_number_id=origin.phone_number_id,
+            waba_id=origin.waba_id,
+            occurred_at=_instant(origin.time),
+            limit=limit,
         )
 
     def _take_calls(self, origin: _Origin, value: wire.Value) -> None:
@@ -216,7 +276,7 @@ class _Reader:
         return read_sent(head, message, context)
 
     def _status(self, origin: _Origin, status: wire.Status) -> InboundEvent:
-        codes = tuple([_code(error.code) for error in status.errors or ()])
+        codes = tuple([_code(error.code) for error in status.errors]) if status.errors else ()
         word = status.status or ""
         message_id = _id(status.id or "")
         parts = (message_id, word, str(status.timestamp or ""), ",".join(map(str, codes)))
@@ -280,7 +340,9 @@ def _recipient(origin: _Origin, status: wire.Status) -> tuple[Alias, ...]:
             status.recipient_participant_parent_user_id,
         )
         return aliases(participant)
-    return known_aliases(_recipient_names(status), origin.contacts)
+    parent = status.parent_recipient_user_id or status.recipient_parent_user_id
+    names = (status.recipient_id, status.recipient_user_id, parent)
+    return known_aliases(names, origin.contacts)
 
 
 def _recipient_names(status: wire.Status) -> Names:
@@ -320,13 +382,18 @@ def _digits(value: wire.Loose) -> str:
 
 
 def _template(origin: _Origin, value: wire.Value) -> InboundEvent | None:
-    """Read a template's change of state or category; a change of its quality is neither."""
-    name = value.message_template_name
-    if not name or not (value.event or value.new_category or value.correct_category):
+    """Read a change of a template, by what is told of it: Meta's examples mix the fields up."""
+    name, content = value.message_template_name, _content(value)
+    is_moved = value.event or value.new_category or value.correct_category
+    if not name or not (is_moved or value.new_quality_score or content):
         return None
     word = value.new_category or value.message_template_category
     correct = value.correct_category
-    facts = (value.event or "", word or "", correct or "", str(origin.time or ""))
+    facts = [value.event or "", word or "", correct or "", str(origin.time or "")]
+    if value.new_quality_score:
+        facts.append(value.new_quality_score)
+    if content:
+        facts.append(hashlib.sha256(repr(content).encode()).hexdigest())
     language = template_language(value.message_template_language)
     return TemplateChanged(
         source_id="|".join((origin.field, origin.waba_id or "", name, language, *facts)),
@@ -337,10 +404,28 @@ def _template(origin: _Origin, value: wire.Value) -> InboundEvent | None:
         language=language,
         state=template_state(value.event) if value.event else None,
         category=template_category(word, correct) if word or correct else None,
+        quality=template_quality(value.new_quality_score) if value.new_quality_score else None,
+        content=content,
     )
 
 
-def _node(value: wire.Loose) -> str | None:
+def _content(value: wire.Value) -> TemplateContent | None:
+    """Read what a template says now; an update of its words has all of them."""
+    if not value.message_template_element:
+        return None
+    buttons = [
+        (button.message_template_button_type or "", button.message_template_button_text or "")
+        for button in value.message_template_buttons or ()
+    ]
+    return told_content(
+        value.message_template_title,
+        value.message_template_element,
+        value.message_template_footer,
+        buttons,
+    )
+
+
+def node_id(value: wire.Loose) -> str | None:
     text = str(value or "")
     shaped = text.isascii() and text.isdigit() and len(text) <= _NODE_DIGITS_MAX
     return text if shaped else None
@@ -364,6 +449,12 @@ def _code(value: wire.Loose) -> int:
 
 def _instant(value: wire.Loose) -> Instant | None:
     try:
-        return from_unix_seconds(int(value)) if value else None
+        return _moment(value) if value else None
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=128)
+def _moment(value: str | int) -> Instant:
+    """Read a time stamp: many updates have the same."""
+    return from_unix_seconds(int(value))

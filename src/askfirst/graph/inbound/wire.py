@@ -189,6 +189,30 @@ class Metadata(msgspec.Struct, gc=False):
     display_phone_number: Loose = None
 
 
+class TemplateButton(msgspec.Struct, gc=False):
+    message_template_button_type: str | None = None
+    message_template_button_text: str | None = None
+
+
+class RestrictionInfo(msgspec.Struct, gc=False):
+    restriction_type: str | None = None
+    expiration: Loose = None
+
+
+class ViolationInfo(msgspec.Struct, gc=False):
+    violation_type: str | None = None
+
+
+class BanInfo(msgspec.Struct, gc=False):
+    waba_ban_state: str | None = None
+
+
+class AlertInfo(msgspec.Struct, gc=False):
+    alert_severity: str | None = None
+    alert_status: str | None = None
+    alert_type: str | None = None
+
+
 class Value(msgspec.Struct, gc=False):
     metadata: Metadata | None = None
     contacts: tuple[Contact, ...] | None = None
@@ -205,6 +229,18 @@ class Value(msgspec.Struct, gc=False):
     message_template_category: str | None = None
     new_category: str | None = None
     correct_category: str | None = None
+    new_quality_score: str | None = None
+    message_template_title: str | None = None
+    message_template_element: str | None = None
+    message_template_footer: str | None = None
+    message_template_buttons: tuple[TemplateButton, ...] | None = None
+    max_daily_conversations_per_business: Loose = None
+    restriction_info: tuple[RestrictionInfo, ...] | None = None
+    violation_info: ViolationInfo | None = None
+    ban_info: BanInfo | None = None
+    alert_info: AlertInfo | None = None
+    entity_type: str | None = None
+    entity_id: Loose = None
 
 
 class Change(msgspec.Struct, gc=False):

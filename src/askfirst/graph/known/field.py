@@ -52,7 +52,7 @@ def read_known(fields: Mapping[str, Any], shape: type[K]) -> K:
     """Read the members of a JSON object, or of a form.
 
     As at Meta, an object or a list may be given as text that holds its JSON: forms have no other
-    way.
+    way, and some clients write one part of a message so.
 
     Raises:
         InvalidInput: a field is not known, or no value for it; `field` is its path.
@@ -75,19 +75,31 @@ def write_known(known: Known) -> bytes:
 
 
 def _opened(fields: Mapping[str, Any], shape: type[Known]) -> dict[str, Any] | None:
-    """Read what is JSON in a text; None where no field is."""
-    texts = [name for name in _nested(shape) if isinstance(fields.get(name), str)]
-    if not texts:
-        return None
-    return {**fields, **{name: read_json(fields[name].encode(), name) for name in texts}}
+    """Read what is JSON in a text, at any depth of objects; None where no field is."""
+    opened: dict[str, Any] = {}
+    for name, inner in _nested(shape).items():
+        value = fields.get(name)
+        if isinstance(value, str):
+            value = opened[name] = read_json(value.encode(), name)
+        if inner is not None and isinstance(value, dict):
+            deeper = _opened(value, inner)
+            opened |= {} if deeper is None else {name: deeper}
+    return {**fields, **opened} if opened else None
 
 
 @cache
-def _nested(shape: type[Known]) -> frozenset[str]:
-    """Name the fields that hold objects or lists."""
-    return frozenset(
-        field.encode_name for field in msgspec.structs.fields(shape) if _holds_parts(field.type)
-    )
+def _nested(shape: type[Known]) -> Mapping[str, type[Known] | None]:
+    """Name the fields that hold objects or lists, with the shape of an object that is known."""
+    return {
+        field.encode_name: _shape_in(field.type)
+        for field in msgspec.structs.fields(shape)
+        if _holds_parts(field.type)
+    }
+
+
+def _shape_in(wanted: Any) -> type[Known] | None:
+    options = get_args(wanted) or (wanted,)
+    return next((one for one in options if isinstance(one, type) and issubclass(one, Known)), None)
 
 
 def _holds_parts(wanted: Any) -> bool:

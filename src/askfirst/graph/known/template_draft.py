@@ -130,3 +130,9 @@ class TemplateDraft(Known):
     library_template_name: Scalar = UNSET
     library_template_body_inputs: Maybe[LibraryBody] = UNSET
     library_template_button_inputs: Maybe[tuple[LibraryButton, ...]] = UNSET
+
+
+class TemplatesDraft(TemplateDraft):
+    """What is posted to `/upsert_message_templates`: one template in several languages."""
+
+    languages: Maybe[tuple[str, ...]] = UNSET

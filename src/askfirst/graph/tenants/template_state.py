@@ -7,6 +7,7 @@ is marketing.
 from __future__ import annotations
 
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.tenants.template_content import TemplateQuality
 from askfirst.domain.values.purpose import Category
 
 _STATES = {
@@ -41,3 +42,11 @@ def template_category(word: str | None, correct: str | None = None) -> Category:
 def template_language(code: str | None) -> str:
     """Write a language as listings do: `en_US`; webhooks also write `en-US`."""
     return (code or "").replace("-", "_")
+
+
+def template_quality(word: str | None) -> TemplateQuality:
+    """Read a quality score; what is none of Meta's colours is not rated."""
+    try:
+        return TemplateQuality((word or "").lower())
+    except ValueError:
+        return TemplateQuality.UNKNOWN

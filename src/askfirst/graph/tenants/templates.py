@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.tenants.template_content import TemplateContent, TemplateQuality
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import Category
 from askfirst.graph.platform.paging import Paging, next_cursor
+from askfirst.graph.tenants.template_content import read_components
 from askfirst.graph.tenants.template_state import (
     template_category,
     template_language,
+    template_quality,
     template_state,
 )
 
@@ -25,6 +29,9 @@ class TemplateEntry:
     language: str
     category: Category
     state: TemplateState
+    previous_category: Category | None = None
+    quality: TemplateQuality = TemplateQuality.UNKNOWN
+    content: TemplateContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,10 @@ class _Row(msgspec.Struct, gc=False):
     language: str | None = None
     category: str | None = None
     correct_category: str | None = None
+    previous_category: str | None = None
     status: str | None = None
+    quality_score: Any = None
+    components: Any = None
 
 
 class _TemplatePage(msgspec.Struct, gc=False):
@@ -69,4 +79,15 @@ def _entry(row: _Row) -> TemplateEntry:
         language=template_language(row.language),
         category=template_category(row.category, row.correct_category),
         state=template_state(row.status),
+        previous_category=template_category(row.previous_category)
+        if row.previous_category
+        else None,
+        quality=template_quality(_score(row.quality_score)),
+        content=read_components(row.components),
     )
+
+
+def _score(told: Any) -> str:
+    """Read `{"score": "GREEN", "date": …}`, or the word alone."""
+    word = told.get("score") if isinstance(told, dict) else told
+    return word if isinstance(word, str) else ""

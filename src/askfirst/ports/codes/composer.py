@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from askfirst.domain.consent.stop_confirmation import StopQuestion
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias
@@ -61,6 +62,16 @@ class Composer(Protocol):
 
     def stop_confirmation(self, sender: Sender, token: str, to: Alias, text: str) -> Letter:
         """Write the confirmation of a stop: a plain text, without a preview of anything."""
+        ...
+
+    def stop_question(self, sender: Sender, token: str, to: Alias, asked: StopQuestion) -> Letter:
+        """Write the question after what may be a stop: a text with three buttons."""
+        ...
+
+    def preference_link(
+        self, sender: Sender, token: str, to: Alias, text: str, kept: str
+    ) -> Letter:
+        """Write the link to a person's page, without a preview; `kept` is the text without it."""
         ...
 
     def read(self, answer: Answer) -> Reading:

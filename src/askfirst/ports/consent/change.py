@@ -9,15 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from askfirst.domain.consent.choice import Choice
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.inbound.delivery import Place
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.tasks.task import Task
-from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.tenants.sender import Reading, TemplateState
+from askfirst.domain.tenants.template_content import TemplateContent, TemplateQuality
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, WabaId
+from askfirst.domain.values.ids import (
+    BusinessId,
+    ContactId,
+    ImportId,
+    PhoneNumberId,
+    Position,
+    WabaId,
+)
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.brakes.brakes import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +40,10 @@ class Statement:
     (only a door that Meta signs may name more than one). Nobody of that name: a contact is
     made. `evidence` is kept encrypted; the event carries its salted hash. `number_proof`: what
     Meta signed, or a code that was checked, is proven; a form that anybody fills in is typed.
-    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm: the languages
-    it may be in, if known.
+    `stop_languages` is set for a stop said in the chat, which askfirst is to confirm, and for what
+    may be one, which it is to ask about: the languages it may be in, if known. `answers` is the
+    position of the message that a `kept` is about; where that is asked no more, nothing is written.
+    `about` marks what an operator has to look at.
     """
 
     aliases: tuple[Alias, ...]
@@ -43,7 +57,10 @@ class Statement:
     sender: str = ""
     prompt: PromptHash | None = None
     evidence: bytes = b""
+    choice: Choice | None = None
     stop_languages: tuple[str, ...] | None = None
+    answers: Position | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +69,19 @@ class WindowOpened:
 
     aliases: tuple[Alias, ...]
     sender: PhoneNumberId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkWished:
+    """The person asks a sender for their preference page, in words of these locales.
+
+    Its task is written with it (`ports.inbound.link_tasks`); of consent it says nothing.
+    """
+
+    aliases: tuple[Alias, ...]
+    sender: PhoneNumberId
+    locales: tuple[str, ...]
     at: Instant
 
 
@@ -68,7 +98,7 @@ class AliasesLinked:
 class TemplateObserved:
     """What Meta says about a template; None leaves that part as it is.
 
-    `language` empty means every language of the name.
+    `language` empty means every language of the name. `reading` comes with `content`.
     """
 
     waba_id: WabaId
@@ -77,6 +107,19 @@ class TemplateObserved:
     state: TemplateState | None
     category: Category | None
     at: Instant
+    quality: TemplateQuality | None = None
+    content: TemplateContent | None = None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagingLimitObserved:
+    """Meta says to how many people the business may write outside windows in 24 hours.
+
+    None: to any number of them. A business is one portfolio, whatever numbers and accounts it has.
+    """
+
+    limit: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +139,47 @@ class Unreachable:
     """Meta could not deliver to this number at all (131026). It says nothing about consent."""
 
     aliases: tuple[Alias, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Meta does not bring marketing to this person for a time: `code` says why, and how long."""
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+    code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairSlowed:
+    """Meta takes no message from the sender to this person before `until`.
+
+    Of a person who is not known it says nothing, and makes no contact.
+    """
+
+    aliases: tuple[Alias, ...]
+    sender: PhoneNumberId
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderSlowed:
+    """Meta takes no message from the sender before `until`."""
+
+    sender: PhoneNumberId
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLost:
+    """Meta says later of a message that it took: it surely reached nobody.
+
+    The task is enqueued that gives back its place among what was sent (`Queue.LOST`).
+    """
+
+    message_id: str
+    code: int
     at: Instant
 
 
@@ -147,10 +231,16 @@ class ContactErased:
 Command = (
     Statement
     | WindowOpened
+    | LinkWished
     | AliasesLinked
     | TemplateObserved
     | MediaObserved
+    | MessagingLimitObserved
     | Unreachable
+    | Deferred
+    | PairSlowed
+    | SenderSlowed
+    | MessageLost
     | AliasesMoved
     | ContactErased
 )
@@ -188,10 +278,39 @@ class Idempotency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarding:
+    """How a delivery goes on: the business's places in it, and the signatures of its bytes.
+
+    `events` were made by parts of the delivery that are written already.
+    """
+
+    places: tuple[Place, ...]
+    signatures: str
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPart:
+    """A part of an import, numbered from 0, with the report of its rows as it is kept.
+
+    It is written once, after those before it: where it was written already, Conflict is raised and
+    nothing of its batch is written.
+    """
+
+    import_id: ImportId
+    part: int
+    report: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteBatch:
     """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
 
-    `reached` needs no source id: twice is no more than once. `tasks` are enqueued with it, but not
+    `forwarding` says how the body goes on to receivers, where the business has any; None: not at
+    all.
+
+    `reached` and `reports` need no source id: twice is no more than once. `reports` tell what
+    arrived and what was read, and are counted for the brakes. `tasks` are enqueued with it, but not
     where the idempotency key is known.
     """
 
@@ -199,27 +318,33 @@ class WriteBatch:
     recorded_at: Instant
     items: tuple[WriteEntry, ...]
     reached: tuple[Reached, ...] = ()
+    reports: tuple[Report, ...] = ()
     body: bytes = b""
+    forwarding: Forwarding | None = None
     prompt: PromptVersion | None = None
     idempotency: Idempotency | None = None
     tasks: tuple[TaskEnqueued, ...] = ()
+    import_part: ImportPart | None = None
 
     def __post_init__(self) -> None:
-        if any(new.task.business_id != self.business_id for new in self.tasks):
+        if self.tasks and any(new.task.business_id != self.business_id for new in self.tasks):
             raise InvalidInput("tasks", "must be of the business of the batch")
 
     @property
     def is_erasure(self) -> bool:
         """Whether it erases somebody."""
-        return any(isinstance(act, ContactErased) for item in self.items for act in item.acts)
+        for item in self.items:  # noqa: SIM110 - asked of each batch, and most have no items
+            if any(isinstance(act, ContactErased) for act in item.acts):
+                return True
+        return False
 
     @property
     def has_tasks(self) -> bool:
         """Whether there may be something to be done at once: a stop has its confirmation."""
-        acts = (act for item in self.items for act in item.acts)
-        return bool(self.tasks) or any(
-            isinstance(act, Statement) and act.stop_languages is not None for act in acts
-        )
+        for item in self.items:
+            if any(map(_is_answered, item.acts)):
+                return True
+        return bool(self.tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,3 +357,10 @@ class Committed:
     events: tuple[Event, ...]
     duplicates: int = 0
     replayed: bool = False
+
+
+def _is_answered(act: Command) -> bool:
+    """Whether something is to be done at once: an answer in the chat, a place to give back."""
+    if isinstance(act, Statement):
+        return act.stop_languages is not None
+    return isinstance(act, (LinkWished, MessageLost))

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from askfirst.domain.brakes.verdicts import Mark
+from askfirst.domain.consent.review import Review
+from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue, Task, TaskId
 from askfirst.domain.values.alias import Alias
-from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.ports.sending.gate import DecisionRecord
 
@@ -44,11 +47,42 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedMessage:
+    """A message that frequency caps count."""
+
+    decision_id: DecisionId
+    sent_at: Instant
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketingMessage:
+    """A marketing message that brakes watch, and what became of it."""
+
+    decision_id: DecisionId
+    sent_at: Instant
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorLook:
+    """An operator looked at the person, or did something about them; `reason` empty: none given.
+
+    Which of the operators it was is not told (Court of Justice, C-579/21).
+    """
+
+    at: Instant
+    act: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldData:
     """What is held of one person beside events and standing. Times are instants.
 
     `evidence` by the position of its event; `webhooks` have only what names the person, `messages`
-    the body of each send by the id of its decision.
+    the body of each send by the id of its decision, `held` what is held for them, with its body
+    while it waits.
     """
 
     evidence: Mapping[int, bytes]
@@ -57,10 +91,17 @@ class HeldData:
     webhooks: Sequence[tuple[Instant, Any]]
     codes: Sequence[Mapping[str, Any]]
     confirmations: Sequence[Mapping[str, Any]]
+    counted: Sequence[CountedMessage]
+    marketing: Sequence[MarketingMessage]
+    looks: Sequence[OperatorLook]
+    unreachable_at: Instant | None
     windows: Sequence[tuple[str, Instant]]
     links: Sequence[tuple[Instant, Instant, Instant | None]]
     asked: Sequence[tuple[str, Instant]]
     arrivals: Sequence[tuple[str, Instant]]
+    time_zones: Sequence[str]
+    held: Sequence[tuple[HeldMessage, bytes]]
+    reviews: Sequence[Review]
     erase_requested_at: Instant | None
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import Standing
 from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.sending.reachability import Obstacles
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
@@ -31,8 +32,8 @@ class Ledger(Protocol):
         """
         ...
 
-    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
-        """Find the contact that an alias names now."""
+    async def find(self, business_id: BusinessId, person: Alias | ContactId) -> ContactId | None:
+        """Find the contact that an alias names now, or who a contact is now, after merges."""
         ...
 
     async def names(self, business_id: BusinessId, contact_id: ContactId) -> tuple[Alias, ...]:
@@ -46,7 +47,11 @@ class Ledger(Protocol):
     async def unreachable_at(
         self, business_id: BusinessId, contact_id: ContactId
     ) -> Instant | None:
-        """Return since when Meta could not deliver to the contact; a later message clears it."""
+        """Return since when Meta could not deliver to the contact; what arrives clears it."""
+        ...
+
+    async def obstacles(self, business_id: BusinessId, contact_id: ContactId) -> Obstacles:
+        """Return what Meta's answers have told of how messages reach the contact."""
         ...
 
     async def history(

@@ -50,7 +50,7 @@ class PersonalLinks(Protocol):
     """Writes are durable when they return."""
 
     async def put(self, link: PersonalLink) -> None:
-        """Keep a new link."""
+        """Keep a new link; nothing where there is one of its id."""
         ...
 
     async def link(self, business_id: BusinessId, link_id: LinkId) -> PersonalLink | None:

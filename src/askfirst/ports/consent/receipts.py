@@ -27,6 +27,12 @@ class Receipts(Protocol):
         """Sign with the newest key; a first one is made where there is none."""
         ...
 
+    async def sign_manifest(
+        self, business_id: BusinessId, manifest: Mapping[str, Any], now: Instant
+    ) -> str:
+        """Sign the list of what is in a pack of evidence; it never passes for a receipt."""
+        ...
+
     async def keys(self, business_id: BusinessId) -> tuple[PublicKey, ...]:
         """Return all public keys, the retired ones included: what they signed stays valid."""
         ...

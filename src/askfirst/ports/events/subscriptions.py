@@ -11,13 +11,16 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from askfirst.domain.brakes.brake import BrakeChange
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import Standing
 from askfirst.domain.events.endpoint import EndpointUrl
 from askfirst.domain.events.subscription import Subscription, SubscriptionState
+from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.ids import BusinessId, Position, SubscriptionId
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.events.template_notices import TemplateNotice
 
 
 def subscription_task(business_id: BusinessId, subscription_id: SubscriptionId) -> Task:
@@ -93,6 +96,12 @@ class Subscriptions(Protocol):
         """Read the subscription of a task; None where it is not live, or is gone."""
         ...
 
+    async def sign_for(
+        self, business_id: BusinessId, subscription_id: SubscriptionId, now: Instant
+    ) -> Signed | None:
+        """Read one that is live, with the secrets that sign now; None where it is not, or gone."""
+        ...
+
     async def move(self, leased: LeasedTask, position: Position, until: Instant) -> bool:
         """Note that all was taken up to a position, and keep the task until a moment.
 
@@ -104,7 +113,7 @@ class Subscriptions(Protocol):
         """Note a failure; gives since when there is nothing but failures. None where it is gone."""
         ...
 
-    async def park(self, leased: LeasedTask) -> bool:
+    async def park(self, business_id: BusinessId, subscription_id: SubscriptionId) -> bool:
         """Give it up until somebody resumes it; False where it is not live any more."""
         ...
 
@@ -118,7 +127,25 @@ class ConsentChange:
 
 
 class EndpointRefused(Exception):
-    """It is not known to have been taken. The message is a closed one: nothing of the answer's."""
+    """It is not known to have been taken. The message is a closed one: nothing of the answer's.
+
+    `is_gone`: the server says that nobody is there any more (410, RFC 9110, section 15.5.11).
+    `retry_after` is how many seconds it asks to be left alone; None where it does not say.
+    `is_answer`: it did answer, and not with a yes.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        is_answer: bool = False,
+        is_gone: bool = False,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.is_answer = is_answer
+        self.is_gone = is_gone
+        self.retry_after = retry_after
 
 
 class Endpoint(Protocol):
@@ -130,6 +157,22 @@ class Endpoint(Protocol):
         Raises:
             EndpointRefused: it may or may not have arrived.
         """
+        ...
+
+    async def announce(self, notice: TemplateNotice) -> None:
+        """Post what happened to a template, in the same way.
+
+        Raises:
+            EndpointRefused: it may or may not have arrived.
+        """
+        ...
+
+    async def tell(self, message: HeldMessage) -> None:
+        """Post how a held message ended, in the same way: told again, it has the same id."""
+        ...
+
+    async def post_brake(self, change: BrakeChange) -> None:
+        """Post what happened to a brake, in the same way."""
         ...
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import Protocol
 
 from askfirst.domain.values.ids import (
+    AuditEntryId,
+    BrakeChangeId,
+    BrakeId,
     CodeId,
     ContactId,
     DecisionId,
     EntryId,
     EventId,
+    HeldId,
+    ImportId,
     KeyId,
     LinkId,
+    OperatorId,
     ProofId,
+    ReceiverId,
+    ScreenId,
+    SessionId,
     SubscriptionId,
     WebhookId,
 )
@@ -78,6 +87,42 @@ class Ids(Protocol):
 
     def subscription(self) -> SubscriptionId:
         """Name a subscription: `sub_…`."""
+        ...
+
+    def held(self) -> HeldId:
+        """Name a message that is held: `hld_…`."""
+        ...
+
+    def brake(self) -> BrakeId:
+        """Name a brake: `brk_…`."""
+        ...
+
+    def brake_change(self) -> BrakeChangeId:
+        """Name a change of a brake: `bch_…`."""
+        ...
+
+    def receiver(self) -> ReceiverId:
+        """Name a receiver of webhooks: `rcv_…`."""
+        ...
+
+    def import_(self) -> ImportId:
+        """Name an import: `imp_…`."""
+        ...
+
+    def screen(self) -> ScreenId:
+        """Name a screening."""
+        ...
+
+    def operator(self) -> OperatorId:
+        """Name an operator: `opr_…`."""
+        ...
+
+    def session(self) -> SessionId:
+        """Name a session of an operator's: `ses_…`."""
+        ...
+
+    def audit_entry(self) -> AuditEntryId:
+        """Name a line of the audit log: `aud_…`."""
         ...
 
     def entropy(self, size: int) -> bytes:

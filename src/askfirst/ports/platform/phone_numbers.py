@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from askfirst.decision.countries.place import Place
+
 
 class Numbering(Protocol):
     """The numbering plans."""
@@ -31,8 +33,8 @@ class Numbering(Protocol):
 
         `country` is an ISO 3166 code. What only a call needs is left out: the zero of France, the
         8 of Russia, the 1 of the United States, the code with which a call leaves the country.
-        Where digits are a number both with and without the country code in front, the one that
-        the plan really has is taken; where it has both, nothing is guessed.
+        It has to be one that the plan really has, not only of a length that it may have; where it
+        has both, with and without the country code in front, nothing is guessed.
         """
         ...
 
@@ -55,6 +57,14 @@ class Numbering(Protocol):
         one of the plan's main country: +1 555 is US, so what is withheld there stays withheld.
 
         Shared plans are told apart: +1 212 is US, +1 416 is CA.
+        """
+        ...
+
+    def place(self, digits: str, country: str) -> Place:
+        """Return where in a country a number may be: its state, its time zones.
+
+        `digits` may be empty, where only the country is known: the zones are all of its own then,
+        and the state may be any. No zone at all means that nothing is known of the country.
         """
         ...
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from askfirst.domain.brakes.brake import BrakeChange
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
+from askfirst.domain.held.held_message import HeldState
+from askfirst.domain.inbound.delivery import ForwardFate
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Task, TaskFate
+from askfirst.domain.tenants.template_content import TemplateFlag
 from askfirst.domain.transparency.ledger_check import Damage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName
@@ -37,6 +42,18 @@ class Telemetry(Protocol):
 
     def parked(self, business_id: BusinessId) -> None:
         """Count a subscription that was parked, and tell of it."""
+        ...
+
+    def forwarded(self, fate: ForwardFate, count: int = 1) -> None:
+        """Count what became of webhooks that were forwarded to a receiver."""
+        ...
+
+    def webhook_set_aside(self, business_id: BusinessId) -> None:
+        """Tell of a webhook that a receiver refused again and again, and others not."""
+        ...
+
+    def receiver_parked(self, business_id: BusinessId) -> None:
+        """Count a receiver that was parked, and tell of it."""
         ...
 
     def refused(self, limit: LimitName) -> None:
@@ -71,8 +88,40 @@ class Telemetry(Protocol):
         """Count what became of a stop's confirmation; tell why it could not be sent."""
         ...
 
+    def stop_question(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of the question after what may be a stop, in the same way."""
+        ...
+
+    def preference_link(
+        self, business_id: BusinessId, fate: ConfirmationFate, reason: str = ""
+    ) -> None:
+        """Count what became of a link that was asked for in the chat, in the same way."""
+        ...
+
+    def held(self, business_id: BusinessId, state: HeldState, reason: str = "") -> None:
+        """Count a message that is held, or how one ended; tell of one that got lost."""
+        ...
+
+    def review_opened(self, about: About) -> None:
+        """Count a message that an operator has to look at."""
+        ...
+
+    def brake(self, change: BrakeChange) -> None:
+        """Count what happened to a brake, and tell of it."""
+        ...
+
     def template_trouble(self, business_id: BusinessId, trouble: TemplateTrouble) -> None:
         """Tell that codes cannot go by WhatsApp in some languages."""
+        ...
+
+    def template_flags(self, business_id: BusinessId, flags: Mapping[TemplateFlag, int]) -> None:
+        """Hear how many of a business's templates have each flag by now."""
+        ...
+
+    def flagged(self, flag: TemplateFlag) -> None:
+        """Count a message that left although something is amiss with it."""
         ...
 
     def task(self, task: Task, fate: TaskFate, reason: str = "") -> None:

@@ -7,15 +7,18 @@ every hold that may have seen the older state has ended.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from askfirst.decision.decision import Decision
-from askfirst.decision.facts import DecisionContext
+from askfirst.decision.countries.place import Calendar
+from askfirst.decision.decision import CampaignReason, Decision, Verdict
+from askfirst.decision.facts import Circumstances, DecisionContext
+from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
-from askfirst.decision.reservation import Reservation
+from askfirst.decision.reason import Reason
+from askfirst.decision.traffic import Counting
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import SECOND, Instant
 
@@ -50,7 +53,11 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """The row that every admitted or refused send leaves."""
+    """The row that every admitted or refused send leaves.
+
+    `circumstances` None: it was decided before they were kept.
+    `counting` is how an allowed one is counted, and judged once more where that is done.
+    """
 
     decision_id: DecisionId
     decided_at: Instant
@@ -58,6 +65,8 @@ class DecisionRecord:
     contact_id: ContactId | None
     decision: Decision
     body: bytes
+    circumstances: Circumstances | None = None
+    counting: Counting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,8 @@ class Outcome:
     """What became of an admitted send: HTTP status of Meta's answer, or 0 where none is known.
 
     `left_at` is the moment just before the first byte was handed to the kernel; None: nothing left.
+    `gives_back`: the contact who surely did not get it, and among whose messages it is not counted
+    any more. `is_marketing`: what becomes of it is counted, so it is found by its id.
     """
 
     business_id: BusinessId
@@ -72,17 +83,19 @@ class Outcome:
     left_at: Instant | None
     status: int
     message_id: str = ""
+    gives_back: ContactId | None = None
+    is_marketing: bool = False
 
 
 class DecisionLog(Protocol):
     """Where decisions and their outcomes are written down."""
 
-    async def record(self, record: DecisionRecord) -> Reservation | None:
-        """Write the row and its reservations, in one transaction.
+    async def record(self, record: DecisionRecord) -> Decision | None:
+        """Write the row, count it and make its reservations, in one transaction.
 
-        It is durable when it returns, which is before an allowed message leaves. Returns the
-        reservation that is used up, where there is one: nothing was written then, no other
-        reservation was made, and the message must not leave.
+        It is durable when it returns, which is before an allowed message leaves. Returns the no
+        that speaks where something is used up by now: nothing was written then, nothing was
+        counted or reserved, and the message must not leave.
         """
         ...
 
@@ -94,10 +107,90 @@ class DecisionLog(Protocol):
         """
         ...
 
+    async def give_back(
+        self, business_id: BusinessId, message: Sequence[bytes]
+    ) -> DecisionId | None:
+        """Give back the place of a message that surely reached nobody; durable when it returns.
+
+        `message` are the hashes of its id (`ports.sending.lost_messages`). Returns by which
+        decision it left. None: no outcome names it; it may yet be written, or it left elsewhere.
+        Twice is once.
+        """
+        ...
+
     async def decisions(
         self, business_id: BusinessId, after: str, limit: int
     ) -> tuple[DecisionRecord, ...]:
         """Return decisions in the order of their ids, without bodies (`body` is empty)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedDecision:
+    """A decision as it was written down, without recipients and body, and what became of it.
+
+    `outcome` None: it was refused, or what became of it is not known.
+    """
+
+    record: DecisionRecord
+    outcome: Outcome | None
+
+
+class ReasonCount(NamedTuple):
+    """How many sends of a campaign were decided so, and on how many known contacts they were."""
+
+    verdict: Verdict
+    reason: Reason
+    decisions: int
+    people: int
+
+
+class DecisionArchive(Protocol):
+    """What was decided, by id, by person and by campaign."""
+
+    async def keep_policy(self, business_id: BusinessId, policy: Policy) -> None:
+        """Keep the text of a policy under its fingerprint, durably; costs nothing the next time."""
+        ...
+
+    async def policy(
+        self, business_id: BusinessId, fingerprint: str, calendar: Calendar | None
+    ) -> Policy | None:
+        """Return a policy that was kept, with the calendar of now.
+
+        None where none of this fingerprint was kept, or this version of askfirst reads another
+        policy out of its text: then it is not the one that was followed. So it is where clocks or
+        holidays are other ones now.
+        """
+        ...
+
+    async def find(
+        self, business_id: BusinessId, decision_id: DecisionId
+    ) -> ArchivedDecision | None:
+        """Return one decision."""
+        ...
+
+    async def of_contact(
+        self, business_id: BusinessId, contact_id: ContactId, after: str, limit: int
+    ) -> tuple[ArchivedDecision, ...]:
+        """Return decisions on a contact and on all merged into it, in the order of their ids."""
+        ...
+
+    async def of_campaign(
+        self, label: CampaignReason, after: str, limit: int
+    ) -> tuple[ArchivedDecision, ...]:
+        """Return decisions under a label that have one reason, in the order of their ids."""
+        ...
+
+    async def count_campaign(
+        self, business_id: BusinessId, campaign: str, since: Instant
+    ) -> tuple[ReasonCount, ...]:
+        """Count the decisions under a label by reason; no label of this name: none."""
+        ...
+
+    async def labels(
+        self, business_id: BusinessId, since: Instant, after: str, limit: int
+    ) -> tuple[str, ...]:
+        """Return a page of the labels that sends had since a moment, in their order."""
         ...
 
 
@@ -116,4 +209,13 @@ class HasDecisions(Protocol):
     @property
     def decisions(self) -> DecisionLog:
         """The log of decisions."""
+        ...
+
+
+class HasDecisionArchive(Protocol):
+    """Whatever brings the archive along."""
+
+    @property
+    def decision_archive(self) -> DecisionArchive:
+        """Decisions looked up afterwards."""
         ...

@@ -18,6 +18,7 @@ class Answer:
     status: int
     content_type: str
     body: bytes
+    retry_after: str = ""
 
     @property
     def is_success(self) -> bool:

@@ -91,3 +91,12 @@ class Tasks(Protocol):
     async def wait(self, seconds: float) -> None:
         """Return when this process enqueues a task that is due, or after so long."""
         ...
+
+
+class HasTasks(Protocol):
+    """Whatever brings the queue of tasks along."""
+
+    @property
+    def tasks(self) -> Tasks:
+        """What waits for a worker."""
+        ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from askfirst.domain.tenants.sender_health import NumberReading
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 
 
@@ -29,6 +30,31 @@ class Accounts(Protocol):
 
     async def can_read(self, node: str, token: str) -> bool:
         """Return whether Meta shows a node of the Graph (number, account, media) to this token.
+
+        Raises:
+            Unavailable: Meta did not answer, so nothing is proven.
+        """
+        ...
+
+    async def read_number(self, phone_number_id: PhoneNumberId, token: str) -> NumberReading:
+        """Read how Meta rates a number, and the limit of its portfolio.
+
+        Raises:
+            TokenRefused: the token may not read the number.
+            Unavailable: Meta did not answer.
+        """
+        ...
+
+    async def has_template(self, waba_id: WabaId, template_id: str, token: str) -> bool:
+        """Return whether a node is a template that the account lists.
+
+        Raises:
+            Unavailable: Meta did not answer, so nothing is proven.
+        """
+        ...
+
+    async def has_flow(self, waba_id: WabaId, flow_id: str, token: str) -> bool:
+        """Return whether a node is a flow of the account.
 
         Raises:
             Unavailable: Meta did not answer, so nothing is proven.

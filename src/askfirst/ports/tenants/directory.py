@@ -6,6 +6,7 @@ from typing import Final, Literal, Protocol
 
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.tenants.sender_health import SenderHealth
 from askfirst.domain.values.ids import NOBODY, BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 
@@ -25,7 +26,7 @@ class Directory(Protocol):
         ...
 
     async def business(self, business_id: BusinessId) -> Business | None:
-        """Find a business."""
+        """Find a business, under the name it had within the last second."""
         ...
 
     async def businesses(self) -> tuple[BusinessId, ...]:
@@ -62,13 +63,21 @@ class Directory(Protocol):
         """Register or change a sender; `token` (Meta's, kept encrypted) None leaves it as it is.
 
         Its WABA becomes the business's, too, and the tasks are enqueued that act on what waited for
-        either. A phone number id or WABA that belongs to another
+        either, and that reads how Meta rates it. A phone number id or WABA that belongs to another
         business raises Conflict: then nothing was written.
         """
         ...
 
     async def senders(self, business_id: BusinessId) -> tuple[Sender, ...]:
         """List a business's senders."""
+        ...
+
+    async def put_health(self, health: SenderHealth) -> None:
+        """Keep what Meta said of a sender; what was seen before is not older afterwards."""
+        ...
+
+    async def health(self, business_id: BusinessId) -> tuple[SenderHealth, ...]:
+        """List what Meta last said of the senders of a business."""
         ...
 
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
@@ -91,13 +100,27 @@ class Directory(Protocol):
         ...
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
-        """Take what Meta's list says: each named template replaces what was known of it."""
+        """Take what Meta's list says: each named template replaces what was known of it.
+
+        What it was before, and when it changed, stays. Words that are not told stay, too.
+        """
         ...
 
     async def templates(
         self, business_id: BusinessId, after: str, limit: int
     ) -> tuple[Template, ...]:
         """List a business's templates by `name/language/waba_id`, from after that text."""
+        ...
+
+    async def templates_of_name(self, business_id: BusinessId, name: str) -> tuple[Template, ...]:
+        """Return a template in all its languages, of each account that has it."""
+        ...
+
+    async def accept_template(self, business_id: BusinessId, name: str, language: str) -> bool:
+        """Accept that a template is marketing now, in one language or (empty) in all.
+
+        Counts for the change that is known, and for none after it. False: none is marketing.
+        """
         ...
 
 

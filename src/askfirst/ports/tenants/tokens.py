@@ -15,6 +15,8 @@ class TokenKind(StrEnum):
     CONFIRM = "confirm"
     THANKS = "thanks"
     CODE = "code"
+    MEDIA = "media"
+    UPLOAD = "upload"
 
 
 class Tokens(Protocol):

@@ -13,9 +13,12 @@ from starlette.routing import Route
 
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.simulator.endpoints.json_answer import json_answer
+from askfirst.simulator.graph.file_list import message_type
+from askfirst.simulator.graph.refused import Refused
 from askfirst.simulator.graph.template_list import shown
 from askfirst.simulator.inbound.phones import FIRST_SIGNUP
 from askfirst.simulator.simulator import Simulator
+from askfirst.simulator.state.belongings import StoredFile
 from askfirst.simulator.state.state import Letter, Phone
 
 LOG_PAGE_MAX = 10_000
@@ -49,14 +52,17 @@ class TemplateChange(msgspec.Struct, forbid_unknown_fields=True):
     category: str | None = None
 
 
+KeepFile = Callable[[str, str, bytes], StoredFile]
+"""Keeps a file for a number: its id, the type, the bytes."""
 _Play = Callable[[str, Act], Awaitable[Mapping[str, Any]]]
 
 
 class Control:
     """Routes that act as people and show what they see."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, keep_file: KeepFile) -> None:
         self._simulator = simulator
+        self._keep_file = keep_file
         self._phones = simulator.phones
 
     def routes(self) -> list[Route]:
@@ -80,6 +86,7 @@ class Control:
             Route("/phones", self._list_phones, methods=["GET"]),
             Route("/phones/{number}", self._show_phone, methods=["GET"]),
             *played,
+            Route("/phones/{number}/files", self._send_file, methods=["POST"]),
             Route("/phones/{number}/trouble", self._trouble, methods=["POST"]),
             Route("/templates", self._list_templates, methods=["GET"]),
             Route("/templates/{name}", self._change_template, methods=["POST"]),
@@ -100,6 +107,24 @@ class Control:
     async def _write(self, number: str, act: Act) -> Mapping[str, Any]:
         message_id, status = await self._phones.write(number, act.text, to=act.to)
         return {"message_id": message_id, "webhook_status": status}
+
+    async def _send_file(self, request: Request) -> Response:
+        """Send the body as a file of its content type; `caption` and `to` are in the query."""
+        query, content = request.query_params, await request.body()
+        kind = request.headers.get("content-type", "")
+        try:
+            business = self._simulator.world.number(query.get("to"))
+            file = self._keep_file(business.phone_number_id, kind, content)
+            sent = await self._phones.send_file(
+                request.path_params["number"], file, message_type(kind), query.get("caption", "")
+            )
+        except Refused as refused:
+            return json_answer({"error": refused.details}, 400)
+        except InvalidInput as error:
+            return _refusal(error)
+        return json_answer(
+            {"message_id": sent[0], "file_id": file.file_id, "webhook_status": sent[1]}
+        )
 
     async def _tap(self, number: str, act: Act) -> Mapping[str, Any]:
         message_id, status = await self._phones.tap(number, act.message_id, act.button)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -12,7 +14,20 @@ from starlette.responses import Response
 
 from askfirst.graph.platform.errors import GraphCode, error_body, http_status
 from askfirst.graph.sending.outgoing import MessageKind
-from askfirst.simulator.graph import link_list, sending, template_list
+from askfirst.simulator.endpoints.accounts_api import APP_ID, AccountsApi
+from askfirst.simulator.endpoints.files_api import FilesApi
+from askfirst.simulator.endpoints.flows_api import FlowsApi
+from askfirst.simulator.endpoints.graph_body import read_fields
+from askfirst.simulator.endpoints.numbers_api import NumbersApi
+from askfirst.simulator.graph import (
+    account_nodes,
+    file_list,
+    flow_list,
+    link_list,
+    sending,
+    template_list,
+)
+from askfirst.simulator.graph.paging import page_of
 from askfirst.simulator.graph.refused import Refused
 from askfirst.simulator.graph.sending import Accepted
 from askfirst.simulator.inbound import webhooks
@@ -23,8 +38,23 @@ SEEN_NS = "askfirst.seen_ns"
 """Key in the ASGI scope: when the request was first seen (`app.Stopwatch` puts it there)."""
 
 _VERSION = re.compile(r"v[0-9]+\.[0-9]+")
-_BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
+_BEARER = re.compile(r"(?:bearer|oauth) +(\S+)", re.IGNORECASE)
 _MEDIA_TYPE = "application/json; charset=UTF-8"
+_PERMISSIONS = ("whatsapp_business_management", "whatsapp_business_messaging")
+_LIBRARY = (
+    {
+        "id": "310000000000001",
+        "name": "delivery_update_1",
+        "language": "en_US",
+        "category": "UTILITY",
+        "topic": "ORDER_MANAGEMENT",
+        "usecase": "DELIVERY_UPDATE",
+        "industry": ["E_COMMERCE"],
+        "body": "Your order {{1}} is on its way.",
+        "body_params": ["A1234"],
+        "body_param_types": ["TEXT"],
+    },
+)
 _Handler = Callable[[Request, str], Awaitable[Mapping[str, Any]]]
 
 
@@ -42,9 +72,18 @@ class GraphApi:
             ("POST", "upsert_message_templates"): self._upsert_templates,
             ("GET", "message_qrdls"): self._list_links,
             ("POST", "message_qrdls"): self._put_link,
+            ("DELETE", "message_templates"): self._delete_templates,
+            ("GET", "message_template_library"): self._show_library,
             ("GET", "phone_numbers"): self._list_numbers,
             ("GET", ""): self._show_node,
+            ("POST", ""): self._change_node,
+            ("DELETE", ""): self._delete_node,
         }
+        self.files = FilesApi(simulator, self._check_token)
+        self._numbers = NumbersApi(simulator, _without_cursor)
+        accounts = AccountsApi(simulator, _without_cursor)
+        for more in (self.files, FlowsApi(simulator, _without_cursor), self._numbers, accounts):
+            self._routes |= more.routes()
         self._link_routes: dict[str, Callable[[Request, str, str], Mapping[str, Any]]] = {
             "GET": self._show_link,
             "DELETE": self._delete_link,
@@ -67,6 +106,14 @@ class GraphApi:
             case [node, "message_qrdls", code] if request.method in self._link_routes:
                 self._check_token(request)
                 return self._link_routes[request.method](request, node, code)
+            case ["debug_token" | "message_template_library" as name] if request.method == "GET":
+                self._check_token(request)
+                if name == "debug_token":
+                    return self._debug_token(request)
+                return await self._show_library(request, "")
+            case [name] if name.startswith("upload:") and request.method in ("GET", "POST"):
+                self._check_token(request)
+                return await self.files.go_on(request, name)
             case [node] | [node, _]:
                 edge = "" if len(parts) == 1 else parts[1]
                 if handler := self._routes.get((request.method, edge)):
@@ -75,11 +122,15 @@ class GraphApi:
         raise Refused(GraphCode.PARAMETER_INVALID, "Unknown path components.")
 
     def _check_token(self, request: Request) -> None:
-        found = _BEARER.fullmatch(request.headers.get("authorization", ""))
-        token = found[1] if found else request.query_params.get("access_token", "")
+        token = _token_of(request)
         if token not in self._simulator.access_tokens:
             details = "The access token is unknown to the simulator."
             raise Refused(GraphCode.TOKEN_INVALID, details)
+        proof = request.query_params.get("appsecret_proof")
+        right = hmac.new(self._simulator.app_secret, token.encode(), hashlib.sha256).hexdigest()
+        if proof is not None and not hmac.compare_digest(proof.encode(), right.encode()):
+            details = "Invalid appsecret_proof provided in the API argument"
+            raise Refused(GraphCode.PARAMETER_INVALID, details)
 
     async def _send(self, request: Request, node: str) -> Mapping[str, Any]:
         return await self._take(request, self._number(node), marketing_only=False)
@@ -100,7 +151,7 @@ class GraphApi:
             self._log(request, read, None, refused.code)
             raise
         self._log(request, read, accepted, accepted.failure)
-        if self._simulator.courier.deliver is not None:
+        if self._simulator.courier.is_listened_to:
             self._simulator.courier.send(self._report(number, accepted))
         return sending.answer(read, accepted)
 
@@ -178,17 +229,79 @@ class GraphApi:
     def _delete_link(self, _request: Request, node: str, code: str) -> Mapping[str, Any]:
         return link_list.delete_link(self._world, self._number(node).phone_number_id, code)
 
-    async def _list_numbers(self, _request: Request, node: str) -> Mapping[str, Any]:
+    async def _list_numbers(self, request: Request, node: str) -> Mapping[str, Any]:
         self._check_waba(node)
-        own = [_shown(n) for n in self._world.numbers.values() if n.waba_id == node]
-        return {"data": own, "paging": {"cursors": {"before": "MA", "after": "MQ"}}}
+        own = [number for number in self._world.numbers.values() if number.waba_id == node]
+        query = request.query_params
+        page, paging = page_of(own, query, _without_cursor(request))
+        rows = [account_nodes.shown_number(number, query.get("fields", "")) for number in page]
+        return {"data": rows} | ({"paging": paging} if paging else {})
 
-    async def _show_node(self, _request: Request, node: str) -> Mapping[str, Any]:
-        """Show a number, or the account that numbers belong to."""
+    async def _show_node(self, request: Request, node: str) -> Mapping[str, Any]:
+        """Show a number, a template, a flow, a file, or the account that numbers belong to."""
+        owned, fields = self._world.belongings, request.query_params.get("fields", "")
+        if template := self._world.template_with_id(node):
+            names = [name for name in fields.split(",") if name]
+            return template_list.shown(template, names)
+        if node in owned.files:
+            return file_list.describe(owned.files[node], _base(request))
+        if node in owned.flows:
+            return flow_list.shown(owned.flows[node], fields)
         if node in self._world.numbers:
-            return _shown(self._number(node))
+            return account_nodes.shown_number(self._number(node), fields)
         self._check_waba(node)
-        return {"id": node, "name": next(iter(self._world.numbers.values())).name}
+        own = next(one for one in self._world.numbers.values() if one.waba_id == node)
+        return account_nodes.shown_account(node, own.name, fields)
+
+    async def _change_node(self, request: Request, node: str) -> Mapping[str, Any]:
+        if node in self._world.numbers:
+            return await self._numbers.change(request)
+        if node in self._world.belongings.flows:
+            fields = await read_fields(request)
+            return flow_list.change_flow(self._world.belongings.flows[node], fields)
+        template = self._world.template_with_id(node)
+        if template is None:
+            raise _no_such_node(node)
+        changed = template_list.edit_template(template, await request.body())
+        self._world.put_template(changed)
+        return {"success": True}
+
+    async def _delete_node(self, _request: Request, node: str) -> Mapping[str, Any]:
+        owned = self._world.belongings
+        if node in owned.flows:
+            return flow_list.delete_flow(owned, node)
+        if owned.files.pop(node, None) is None:
+            raise _no_such_node(node)
+        return {"success": True}
+
+    async def _delete_templates(self, request: Request, node: str) -> Mapping[str, Any]:
+        self._check_waba(node)
+        return template_list.delete_templates(self._world, node, request.query_params)
+
+    async def _show_library(self, request: Request, _node: str) -> Mapping[str, Any]:
+        """Show templates that Meta has ready: one, so that clients have something to read."""
+        page, paging = page_of(_LIBRARY, request.query_params, _without_cursor(request))
+        return {"data": list(page), **({"paging": paging} if paging else {})}
+
+    def _debug_token(self, request: Request) -> Mapping[str, Any]:
+        if request.query_params.get("input_token") not in self._simulator.access_tokens:
+            error = {"code": 190, "message": "Invalid OAuth access token."}
+            return {"data": {"error": error, "is_valid": False, "scopes": []}}
+        wabas = list(dict.fromkeys(n.waba_id for n in self._world.numbers.values()))
+        granular = [{"scope": scope, "target_ids": wabas} for scope in _PERMISSIONS]
+        return {
+            "data": {
+                "app_id": APP_ID,
+                "type": "SYSTEM_USER",
+                "application": "Simulated app",
+                "data_access_expires_at": 0,
+                "expires_at": 0,
+                "is_valid": True,
+                "issued_at": int(self._simulator.now()),
+                "scopes": list(_PERMISSIONS),
+                "granular_scopes": granular,
+            }
+        }
 
     def _number(self, node: str) -> BusinessNumber:
         number = self._world.numbers.get(node)
@@ -201,12 +314,20 @@ class GraphApi:
             raise _no_such_node(node)
 
 
+def _token_of(request: Request) -> str:
+    found = _BEARER.fullmatch(request.headers.get("authorization", ""))
+    return found[1] if found else request.query_params.get("access_token", "")
+
+
 def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
 def _without_cursor(request: Request) -> str:
-    return str(request.url.remove_query_params(("after", "access_token")))
+    """Return the address of a list, for its next page: with the token in it, as Meta writes it."""
+    token = _token_of(request)
+    url = request.url.remove_query_params(("after", "before", "access_token"))
+    return str(url.include_query_params(access_token=token))
 
 
 def _no_such_node(node: str) -> Refused:
@@ -214,21 +335,10 @@ def _no_such_node(node: str) -> Refused:
     return Refused(GraphCode.PARAMETER_INVALID, details)
 
 
-def _shown(number: BusinessNumber) -> Mapping[str, Any]:
-    return {
-        "id": number.phone_number_id,
-        "display_phone_number": f"+{number.digits}",
-        "verified_name": number.name,
-        "quality_rating": "GREEN",
-        "code_verification_status": "VERIFIED",
-        "platform_type": "CLOUD_API",
-        "throughput": {"level": "STANDARD"},
-        "status": "CONNECTED",
-    }
-
-
 def _refusal(refused: Refused) -> Response:
     body = error_body(refused.code, refused.details)
+    if refused.answer:
+        body = msgspec.json.encode({**refused.answer, **msgspec.json.decode(body)})
     return Response(body, http_status(refused.code), media_type=_MEDIA_TYPE)
 
 

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
 from babel.units import format_unit
 
@@ -26,6 +26,8 @@ class CodeTexts:
 
 
 _DEFAULT: Final = "en"
+_ONE_LENGTH: Final = frozenset({"ja"})
+"""Languages with one way to write minutes: Babel has it under the short ones only."""
 
 
 def texts_in(language: str) -> CodeTexts:
@@ -36,7 +38,8 @@ def texts_in(language: str) -> CodeTexts:
 def expiry_in(language: str, minutes: int) -> str:
     """Return how long a code lives, with the number bent as the language wants it."""
     known = _known(language)
-    time = format_unit(minutes, "duration-minute", locale=known)
+    length: Literal["long", "short"] = "short" if known in _ONE_LENGTH else "long"
+    time = format_unit(minutes, "duration-minute", length=length, locale=known)
     return _texts()[known].expires.format(time=time)
 
 

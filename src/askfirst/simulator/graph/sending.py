@@ -27,6 +27,7 @@ from askfirst.simulator.graph.letters import write_letter
 from askfirst.simulator.graph.refused import Refused
 from askfirst.simulator.state.state import BusinessNumber, Phone, Template, World
 
+_FILES = frozenset({"audio", "document", "image", "sticker", "video"})
 _NOT_IN_SERVICE = {
     "PAUSED": GraphCode.TEMPLATE_PAUSED,
     "DISABLED": GraphCode.TEMPLATE_DISABLED,
@@ -73,6 +74,8 @@ def accept(world: World, request: Request, message_id: str, now: float) -> Accep
     """Check a send and put it into the person's inbox, or raise Refused."""
     number = request.number
     phone = _recipient(world, request)
+    if phone.wa_id in world.belongings.shut_out.get(number.phone_number_id, {}):
+        raise Refused(GraphCode.UNDELIVERABLE, "The business has blocked this person.")
     template = _check(world, request, phone, now)
     failure = _failure(number, phone, template)
     blocked = number.phone_number_id in phone.blocked
@@ -145,10 +148,20 @@ def _check(world: World, request: Request, phone: Phone, now: float) -> Template
         raise Refused(GraphCode.TYPE_UNSUPPORTED, "The type of this message is not supported.")
     if not isinstance(request.fields.get(message.type), dict | list):
         raise Refused(GraphCode.PARAMETER_MISSING, f"The parameter {message.type} is required.")
+    _check_file(world, request.message.type, request.fields[message.type])
     if not phone.has_open_window(number.phone_number_id, now):
         details = "More than 24 hours have passed since the recipient last wrote."
         raise Refused(GraphCode.WINDOW_CLOSED, details)
     return None
+
+
+def _check_file(world: World, kind: str, content: Any) -> None:
+    """Refuse a file that was not uploaded; one that is named by a link is never fetched here."""
+    if kind not in _FILES or not isinstance(content, dict) or "id" not in content:
+        return
+    if str(content["id"]) not in world.belongings.files:
+        details = f"Param {kind}['id'] is not a valid whatsapp business account media attachment ID"
+        raise Refused(GraphCode.PARAMETER_INVALID, details)
 
 
 def _check_template(world: World, request: Request) -> Template:

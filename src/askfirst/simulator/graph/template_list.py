@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,6 +34,14 @@ class NewTemplate(msgspec.Struct):
     language: str
     category: str
     components: list[dict[str, Any]] = []
+    message_send_ttl_seconds: int | None = None
+
+
+class ChangedTemplate(msgspec.Struct):
+    """What a business wants otherwise."""
+
+    category: str | None = None
+    components: list[dict[str, Any]] | None = None
     message_send_ttl_seconds: int | None = None
 
 
@@ -91,6 +100,46 @@ def make_template(world: World, waba_id: str, template_id: str, body: bytes) -> 
     )
     world.put_template(template)
     return template
+
+
+def edit_template(template: Template, body: bytes) -> Template:
+    """Answer `POST /{template}`: other components or another category, approved at once.
+
+    Meta changes no name and no language, and no category of what is approved.
+    """
+    wanted = _read(body, ChangedTemplate)
+    category = (wanted.category or template.category).upper()
+    _check_ttl(category, wanted.message_send_ttl_seconds)
+    if category != template.category and template.status == "APPROVED":
+        raise Refused(GraphCode.PARAMETER_INVALID, "The category of an approved template stays.")
+    if wanted.components is None:
+        return replace(template, category=category)
+    components: list[Mapping[str, Any]]
+    if category == AUTHENTICATION:
+        choice = read_choice(template.name, [template.language], wanted.components)
+        components = list(stored_components(choice, template.language))
+    else:
+        components = [_stored(component) for component in wanted.components]
+    return replace(template, category=category, components=components)
+
+
+def delete_templates(world: World, waba_id: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+    """Answer `DELETE /{waba}/message_templates`: all languages of a name, or one by its id."""
+    name, template_id = query.get("name"), query.get("hsm_id")
+    if not name:
+        raise Refused(GraphCode.PARAMETER_INVALID, "The parameter name is required.")
+    doomed = [
+        key
+        for key, one in world.templates.items()
+        if one.waba_id == waba_id
+        and one.name == name
+        and template_id in (None, "", one.template_id)
+    ]
+    if not doomed:
+        raise Refused(GraphCode.PARAMETER_INVALID, "There is no such message template.")
+    for key in doomed:
+        del world.templates[key]
+    return {"success": True}
 
 
 def upsert_templates(

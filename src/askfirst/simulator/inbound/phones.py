@@ -11,6 +11,7 @@ from collections.abc import Callable
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.simulator.inbound import webhooks
 from askfirst.simulator.inbound.webhook_dispatcher import Courier
+from askfirst.simulator.state.belongings import StoredFile
 from askfirst.simulator.state.state import (
     BusinessNumber,
     Button,
@@ -45,6 +46,16 @@ class Phones:
         """Type a message; opens the 24-hour window. Gives the message's id and the status."""
         phone, business = self._world.phone(number), self._world.number(to)
         return await self._say(phone, business, text, webhooks.text(text))
+
+    async def send_file(
+        self, number: str, file: StoredFile, kind: str, caption: str = ""
+    ) -> tuple[str, int]:
+        """Send a file; opens the 24-hour window. Gives the message's id and the status."""
+        phone, business = self._world.phone(number), self._world.number(file.phone_number_id)
+        content = {"id": file.file_id, "mime_type": file.mime_type, "sha256": file.sha256}
+        if caption:
+            content["caption"] = caption
+        return await self._say(phone, business, caption, webhooks.picture(kind, content))
 
     async def tap(self, number: str, message_id: str, button: int | str) -> tuple[str, int]:
         """Tap a button of a message in the inbox, by its place or its title."""
@@ -165,6 +176,8 @@ class Phones:
     async def _tell(
         self, phone: Phone, business: BusinessNumber, field: str, value: webhooks.Value
     ) -> int:
+        if phone.wa_id in self._world.belongings.shut_out.get(business.phone_number_id, {}):
+            return 0  # whom a business blocks, it does not hear
         body = webhooks.body_of(business.waba_id, field, value)
         return await self._courier.bring(phone.wa_id, body)
 

@@ -54,6 +54,11 @@ def text(words: str) -> Value:
     return {"type": "text", "text": {"body": words}}
 
 
+def picture(kind: str, content: Mapping[str, Any]) -> Value:
+    """Content of a message with a file: `kind` is image, video, audio, document or sticker."""
+    return {"type": kind, kind: dict(content)}
+
+
 def tap(number: BusinessNumber, letter: Letter, button: Button) -> Value:
     """Content of a tap on a template's quick reply, a reply button or a list row."""
     context = {"from": number.digits, "id": letter.message_id}

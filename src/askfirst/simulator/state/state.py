@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.simulator.state.belongings import Belongings
 from askfirst.simulator.state.spelling import user_id_of, wa_id_of
 
 INBOX_MAX = 1_000
@@ -192,6 +193,7 @@ class World:
     links: dict[str, ManagedLink] = field(default_factory=dict)
     log: deque[LoggedSend] = field(default_factory=lambda: deque(maxlen=LOG_MAX))
     logged: int = 0
+    belongings: Belongings = field(default_factory=Belongings)
     events: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def phone(self, number: str, *, keep: bool = True) -> Phone:
@@ -227,6 +229,11 @@ class World:
     def named_template(self, waba_id: str, name: str, language: str) -> Template | None:
         """Find a template in a language."""
         return self.templates.get((waba_id, name, language))
+
+    def template_with_id(self, template_id: str) -> Template | None:
+        """Find a template by its id."""
+        found = (one for one in self.templates.values() if one.template_id == template_id)
+        return next(found, None)
 
     def move(self, phone: Phone, new: str) -> str:
         """Return a person a new number, and with it a new user id; tell the new `wa_id`."""

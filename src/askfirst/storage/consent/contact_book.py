@@ -13,12 +13,15 @@ from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import (
     AliasesLinked,
+    Deferred,
+    LinkWished,
     Statement,
     Unreachable,
     WindowOpened,
     WriteBatch,
 )
 from askfirst.ports.platform.clock import Ids
+from askfirst.storage.consent.deliveries import join_deliveries
 from askfirst.storage.consent.identity import (
     Handover,
     contradict,
@@ -58,7 +61,7 @@ class ContactBook:
         self,
         workspace: Workspace,
         change: WriteBatch,
-        act: Statement | WindowOpened | AliasesLinked | Unreachable,
+        act: Statement | WindowOpened | LinkWished | AliasesLinked | Unreachable | Deferred,
         source: Source,
     ) -> ContactState:
         """Find, make or merge the contact that these names lead to, and learn new names."""
@@ -191,9 +194,7 @@ class ContactBook:
             assurance=Assurance.CONFIRMED,
         )
         self._append(workspace, change, survivor, link, absorbed=other)
-        if other.unreachable_at is not None:
-            own = survivor.unreachable_at or other.unreachable_at
-            survivor.unreachable_at = max(own, other.unreachable_at)
+        join_deliveries(survivor, other)
         other.absorbed_by = survivor.contact_id
         other.is_changed = True
         workspace.merges.append((other.contact_id, survivor.contact_id))

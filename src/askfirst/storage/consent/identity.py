@@ -13,6 +13,7 @@ from askfirst.domain.consent.standing import ANY_SENDER, EVERYTHING, Standing
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import AliasesLinked, AliasesMoved, Statement
 from askfirst.storage.consent.workspace import MoreNeeded, Names, Workspace
@@ -47,12 +48,14 @@ def contradict(one: Names, other: Names) -> bool:
 
 
 def inherited_noes(standing: Standing, handover: Handover) -> list[Statement]:
-    """Say every no of a standing again, for another contact."""
+    """Say every no and doubt of a standing again, for another contact."""
     scopes = sorted(name for name, scope in standing.scopes.items() if scope.no)
     noes = [
         signed_statement(handover, EventKind.WITHDRAWN, () if name == EVERYTHING else (name,))
         for name in scopes
     ]
+    if standing.doubt:
+        noes.append(signed_statement(handover, EventKind.DOUBTED, (MARKETING.name,)))
     stops = sorted(standing.native_stops)
     return noes + [
         signed_statement(

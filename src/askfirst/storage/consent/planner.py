@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from askfirst.domain.consent.event import (
     RESTRICTIVE,
@@ -18,7 +18,6 @@ from askfirst.domain.consent.event import (
     evidence_digest,
 )
 from askfirst.domain.consent.standing import step
-from askfirst.domain.consent.stop_confirmation import newest_live_yes
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position
@@ -29,31 +28,47 @@ from askfirst.ports.consent.change import (
     Command,
     Committed,
     ContactErased,
+    Deferred,
     Idempotency,
-    MediaObserved,
+    LinkWished,
+    PairSlowed,
     Statement,
-    TemplateObserved,
+    TaskEnqueued,
     Unreachable,
     WindowOpened,
     WriteBatch,
     WriteEntry,
 )
+from askfirst.ports.inbound.link_tasks import LinkWish, link_task
 from askfirst.ports.platform.clock import Ids
+from askfirst.storage.brakes.arrivals import count_arrivals
+from askfirst.storage.brakes.brake_steps import BrakeSteps
+from askfirst.storage.consent.chat_replies import is_asked, live_yes_ended, note_replies
 from askfirst.storage.consent.contact_book import ContactBook
+from askfirst.storage.consent.deliveries import (
+    NAMELESS,
+    forget_deliveries,
+    note_arrivals,
+    plan_delivery,
+    plan_sighting,
+)
 from askfirst.storage.consent.identity import (
     Handover,
     inherited_noes,
     named,
     signed_statement,
 )
+from askfirst.storage.consent.import_parts import import_rows
+from askfirst.storage.consent.newcomers import Newcomers
 from askfirst.storage.consent.suppressions import (
-    NamedAct,
     check_claims,
     inherited_no,
     is_held,
     is_news_of_nobody,
     is_own_word,
     lift,
+    names_of,
+    nearby_names,
     suppress,
     suppressed_names,
 )
@@ -65,24 +80,19 @@ from askfirst.storage.consent.workspace import (
     MoreNeeded,
     Needs,
     NewEvent,
-    SaidStop,
     Workspace,
+    Written,
 )
-from askfirst.storage.platform.keyring import LOOKUP_BYTES, Keyring
+from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.sources import hash_source
+from askfirst.storage.platform.statements import TransactionScript
 
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A committed change and the contacts whose sends must be waited for."""
-
-    committed: Committed
-    fenced: frozenset[ContactId]
-    has_subscribers: bool = False
-
-
-Sighting = TemplateObserved | MediaObserved
-_Nameless = (TemplateObserved, MediaObserved)
+_Named = (
+    Statement | WindowOpened | LinkWished | AliasesLinked | Unreachable | Deferred | AliasesMoved
+)
 _Sourced = (Statement, AliasesLinked)
+_NOTHING_NEW = Committed(events=())
+_NOTHING_TO_DO = Written(_NOTHING_NEW, frozenset())
 
 
 class Planner:
@@ -92,6 +102,7 @@ class Planner:
         self._keyring = keyring
         self._ids = ids
         self._book = ContactBook(keyring, ids, self._append)
+        self._newcomers = Newcomers(keyring, ids)
 
     def needs(self, changes: Iterable[WriteBatch]) -> Needs:
         """Return what must be read before these changes can be planned.
@@ -99,10 +110,8 @@ class Planner:
         Most lessons are known already, so whether they were heard before is read only by `more`.
         """
         hashed: Hashed = {}
-        names: set[str] = set()
-        sources: set[bytes] = set()
-        prompts: set[str] = set()
-        keys: set[bytes] = set()
+        names, prompts = set[str](), set[str]()
+        sources, keys = set[bytes](), set[bytes]()
         for change in changes:
             if change.idempotency:
                 keys.update(self._keyring.lookups("key:" + change.idempotency.key))
@@ -113,8 +122,8 @@ class Planner:
                 if item.source_id and not item.is_lesson:
                     sources.update(self._hash_source(hashed, item))
                 for act in item.acts:
-                    if not isinstance(act, _Nameless):
-                        names.update(_names(act))
+                    if not isinstance(act, NAMELESS):
+                        names.update(names_of(act))
                     if isinstance(act, Statement) and act.prompt:
                         prompts.add(act.prompt)
         lookups: set[bytes] = set()
@@ -138,17 +147,8 @@ class Planner:
     def _hash_source(self, hashed: Hashed, item: WriteEntry) -> list[bytes]:
         source = (item.source_id, item.source_at)
         if source not in hashed:
-            hashed[source] = self._source_lookups(item)
+            hashed[source] = hash_source(self._keyring, *source)
         return hashed[source]
-
-    def _source_lookups(self, item: WriteEntry) -> list[bytes]:
-        """Hash a source id behind its time: new ids then lie side by side in the index.
-
-        Ids in random order would touch a page of the index each, and the more the larger it is.
-        """
-        seconds = (item.source_at // SECOND).to_bytes(5, "big")
-        hashes = self._keyring.lookups("source:" + item.source_id)
-        return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
 
     def _learning(
         self, workspace: Workspace, changes: Iterable[WriteBatch]
@@ -156,7 +156,7 @@ class Planner:
         """Return the stored contacts that may get another name: their own must be read, too."""
         known: set[ContactId] = set()
         for act in (act for change in changes for item in change.items for act in item.acts):
-            if isinstance(act, (AliasesMoved, *_Nameless)) or len(act.aliases) == 1:
+            if isinstance(act, (AliasesMoved, *NAMELESS)) or len(act.aliases) == 1:
                 continue
             found = [self._book.find(workspace, alias) for alias in act.aliases]
             if len(set(found)) > 1:
@@ -171,15 +171,19 @@ class Planner:
         workspace.fenced = set()
         try:
             committed = self.plan(workspace, change)
-            return Written(
-                committed,
-                frozenset(workspace.fenced),
-                bool(committed.events and workspace.subscribers),
-            )
+            is_told = bool(committed.events and workspace.subscribers)
+            is_told = is_told or bool(change.forwarding and workspace.receivers)
+            if committed is _NOTHING_NEW and not (workspace.fenced or is_told):
+                return _NOTHING_TO_DO
+            return Written(committed, frozenset(workspace.fenced), is_told)
         except AskfirstError as error:
             return error
         finally:
             workspace.fenced |= fenced_before
+
+    def count(self, workspace: Workspace, now: Instant) -> TransactionScript[bool]:
+        """Count what arrived, once all else is written; False: somebody else is at the brakes."""
+        return count_arrivals(BrakeSteps(workspace.business_id, self._ids, now), workspace.arrivals)
 
     def plan(self, workspace: Workspace, change: WriteBatch) -> Committed:
         """Work one change into the workspace.
@@ -190,35 +194,44 @@ class Planner:
         """
         if change.idempotency and (replayed := self._replay(workspace, change.idempotency)):
             return replayed
-        self._check_prompts(workspace, change)
-        check_claims(workspace, change)
+        if change.items or change.prompt:
+            self._check_prompts(workspace, change)
+            check_claims(workspace, change)
         first = len(workspace.new_events)
-        duplicates = 0
-        for item in change.items:
-            duplicates += not self._plan_item(workspace, change, item)
+        duplicates = self._plan_items(workspace, change)
         for reached in change.reached:
             if contact_id := self._book.find(workspace, reached.alias):
-                workspace.contacts[contact_id].reach(reached.at)
+                workspace.contacts[contact_id].hear(reached.at)
+        note_arrivals(workspace, change.reports, self._keyring)
         events = tuple([new.event for new in workspace.new_events[first:]])
         if change.idempotency:
-            positions = tuple(event.position for event in events)
-            answered = Answered(self._digests(change.idempotency)[0], positions)
-            lookup = self._keyring.lookup("key:" + change.idempotency.key)
-            workspace.answered[lookup] = answered
-            workspace.new_answered.append((lookup, answered))
-            workspace.replayable.update({event.position: event for event in events})
+            self._remember(workspace, change.idempotency, events)
         workspace.tasks += change.tasks
-        if change.body and not self._names_nobody(workspace, change):
+        if change.import_part:
+            workspace.import_parts.append(import_rows(self._keyring, change))
+        if change.body and not (workspace.suppressed and self._names_nobody(workspace, change)):
             sealed = self._keyring.seal(change.body, change.business_id.encode())
-            workspace.new_bodies.append((self._ids.webhook(), change.recorded_at, sealed))
+            place = (self._ids.webhook(), change.recorded_at, sealed)
+            workspace.keep_body(place, change.forwarding, events)
+        if not events and not duplicates:
+            return _NOTHING_NEW
         return Committed(events=events, duplicates=duplicates)
+
+    def _plan_items(self, workspace: Workspace, change: WriteBatch) -> int:
+        """Work in what items say; return how many of them were written before."""
+        duplicates = 0
+        for item in change.items:
+            if change.import_part and self._newcomers.take(workspace, change, item):
+                continue
+            duplicates += not self._plan_item(workspace, change, item)
+        return duplicates
 
     @staticmethod
     def _names_nobody(workspace: Workspace, change: WriteBatch) -> bool:
         """Whether a body tells news of somebody who was erased: it is not kept."""
         acts = (act for item in change.items for act in item.acts)
         return any(
-            is_news_of_nobody(workspace, act) for act in acts if not isinstance(act, _Nameless)
+            is_news_of_nobody(workspace, act) for act in acts if not isinstance(act, NAMELESS)
         )
 
     def _replay(self, workspace: Workspace, idempotency: Idempotency) -> Committed | None:
@@ -231,6 +244,16 @@ class Planner:
                 workspace.fenced.update(stops)  # the first answer may still be waiting
                 return Committed(events=events, replayed=True)
         return None
+
+    def _remember(
+        self, workspace: Workspace, idempotency: Idempotency, events: tuple[Event, ...]
+    ) -> None:
+        positions = tuple(event.position for event in events)
+        answered = Answered(self._digests(idempotency)[0], positions)
+        lookup = self._keyring.lookup("key:" + idempotency.key)
+        workspace.answered[lookup] = answered
+        workspace.new_answered.append((lookup, answered))
+        workspace.replayable.update({event.position: event for event in events})
 
     def _digests(self, idempotency: Idempotency) -> list[bytes]:
         """Hash the caller's digest with our keys: it was made from a phone number, too."""
@@ -282,7 +305,9 @@ class Planner:
                     return True
         return False
 
-    def _named(self, workspace: Workspace, act: AliasesLinked) -> set[ContactId | None]:
+    def _named(
+        self, workspace: Workspace, act: AliasesLinked | PairSlowed
+    ) -> set[ContactId | None]:
         return {self._book.find(workspace, alias) for alias in act.aliases}
 
     def _fence_again(self, workspace: Workspace, item: WriteEntry) -> None:
@@ -295,14 +320,21 @@ class Planner:
                 workspace.fenced.update(contact for contact in found if contact)
 
     def _plan_act(self, workspace: Workspace, change: WriteBatch, act: Command) -> None:
-        if isinstance(act, _Nameless):
-            self._plan_sighting(workspace, change, act)
+        if isinstance(act, NAMELESS):
+            plan_sighting(workspace, change, act, self._keyring)
             return
         if isinstance(act, ContactErased):
             self._erase(workspace, change, act)
             return
         if is_news_of_nobody(workspace, act):
             return
+        if isinstance(act, PairSlowed):
+            for found in filter(None, self._named(workspace, act)):
+                plan_delivery(workspace, workspace.contacts[found], act)
+            return
+        self._plan_named(workspace, change, act)
+
+    def _plan_named(self, workspace: Workspace, change: WriteBatch, act: _Named) -> None:
         if isinstance(act, AliasesMoved):
             self._move(workspace, change, act)
             return
@@ -310,21 +342,33 @@ class Planner:
         contact = self._book.contact(workspace, change, act, source)
         match act:
             case Statement():
-                lived = newest_live_yes(contact.standing) if _is_to_be_confirmed(act) else None
-                self._append(workspace, change, contact, act)
-                self._mind_erased(workspace, change, contact, act)
-                if lived is not None:
-                    workspace.said_stops.append(self._said_stop(workspace, contact, act, lived))
-                for key in _nearby(act):
-                    near = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
-                    workspace.fenced.update(contact_id for contact_id in near if contact_id)
+                self._state(workspace, change, contact, act)
             case WindowOpened():
                 place = (contact.contact_id, act.sender)
                 workspace.openings[place] = Instant(max(act.at, workspace.openings.get(place, 0)))
-                contact.reach(act.at)
-            case Unreachable():
-                contact.unreachable_at = Instant(max(act.at, contact.unreachable_at or 0))
-                contact.is_changed = True
+                contact.hear(act.at)
+            case LinkWished():
+                wish = LinkWish(contact.contact_id, act.sender, act.locales)
+                task = link_task(workspace.business_id, wish)
+                workspace.tasks.append(TaskEnqueued(task=task, due_at=act.at))
+            case Unreachable() | Deferred():
+                plan_delivery(workspace, contact, act)
+
+    def _state(
+        self, workspace: Workspace, change: WriteBatch, contact: ContactState, act: Statement
+    ) -> None:
+        """Write a statement, with what follows it. A tap that answers no open question is none."""
+        if act.kind is EventKind.KEPT and not is_asked(contact, act):
+            return
+        ended = live_yes_ended(contact, act)
+        self._append(workspace, change, contact, act)
+        note_replies(workspace, self._keyring, contact, act, ended)
+        self._mind_erased(workspace, change, contact, act)
+        for key in nearby_names(act):
+            found = (workspace.aliases.get(lookup) for lookup in workspace.hashed[key])
+            near = {contact_id for contact_id in found if contact_id}
+            workspace.fenced.update(near)
+            workspace.mind_held(workspace.new_events[-1].event, sorted(near))
 
     def _mind_erased(
         self, workspace: Workspace, change: WriteBatch, contact: ContactState, act: Statement
@@ -352,7 +396,7 @@ class Planner:
             raise Conflict("this person has got another name meanwhile: try again")
         erased = replace(inherited_no(act.at, act.source), evidence=act.evidence)
         self._append(workspace, change, contact, erased)
-        contact.unreachable_at = None
+        forget_deliveries(contact)
         event = workspace.new_events[-1].event
         names = json.dumps([[alias.kind.value, alias.value] for alias in act.aliases])
         sealed = self._keyring.seal(names.encode(), act.contact_id.encode())
@@ -365,32 +409,6 @@ class Planner:
         }:
             if other and other != act.contact_id:
                 self._append(workspace, change, workspace.contacts[other], no)
-
-    def _plan_sighting(self, workspace: Workspace, change: WriteBatch, act: Sighting) -> None:
-        """Note what needs no contact to be found first."""
-        match act:
-            case TemplateObserved():
-                workspace.sightings.append((act, change.recorded_at))
-            case MediaObserved():
-                lookup = self._keyring.lookup(media_name(act.media_id))
-                workspace.media[lookup] = (act.sender, act.at)
-
-    def _said_stop(
-        self, workspace: Workspace, contact: ContactState, act: Statement, lived: int
-    ) -> SaidStop:
-        event = workspace.new_events[-1].event
-        alias = next((alias for alias in act.aliases if alias.is_number), act.aliases[0])
-        return SaidStop(
-            contact_id=contact.contact_id,
-            position=event.position,
-            said_at=event.occurred_at,
-            lived=lived,
-            alias_kind=alias.kind.value,
-            sealed=self._keyring.seal(alias.value.encode(), workspace.business_id.encode()),
-            sender=act.sender,
-            purposes=act.purposes,
-            languages=act.stop_languages or (),
-        )
 
     def _move(self, workspace: Workspace, change: WriteBatch, move: AliasesMoved) -> None:
         """Suspend both ends of a number change; the new one inherits every no, and no yes.
@@ -451,6 +469,7 @@ class Planner:
             absorbed=absorbed.contact_id if absorbed else None,
             evidence_digest=evidence_digest(act.evidence, salt) if salt else b"",
             number_proof=act.number_proof,
+            choice=act.choice,
         )
         contact.stand(step(contact.standing, event, absorbed.standing if absorbed else None))
         workspace.head = event.position
@@ -459,17 +478,7 @@ class Planner:
         workspace.new_events.append(NewEvent(event, sealed, salt))
         if event.kind in RESTRICTIVE:
             workspace.fenced.add(contact.contact_id)
-
-
-def _is_to_be_confirmed(act: Statement) -> bool:
-    """Return whether it is a stop that the person said in the chat, as Meta delivers it."""
-    is_said = act.stop_languages is not None and bool(act.aliases and act.sender)
-    return is_said and act.kind is EventKind.WITHDRAWN and act.source is Source.WEBHOOK
-
-
-def media_name(media_id: str) -> str:
-    """Return the name under which a file is hashed."""
-    return f"media:{media_id}"
+        workspace.mind_held(event, (contact.contact_id,))
 
 
 def _lessons(item: WriteEntry) -> list[AliasesLinked]:
@@ -483,17 +492,3 @@ def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> N
         raise UnknownReference("prompt.hash", "is not a prompt version known here")
     if not asked.issuperset(act.purposes):
         raise InvalidInput("purposes", "must be among those that the prompt asked for")
-
-
-def _names(act: NamedAct) -> list[str]:
-    names = [alias.key for alias in act.aliases]
-    if isinstance(act, (Statement, ContactErased)):
-        names += [key for alias in act.aliases for key in alias.neighbour_keys]
-    return names
-
-
-def _nearby(act: Statement) -> list[str]:
-    """Return the names of numbers for which a no counts, too: their sends are waited for."""
-    if act.kind not in RESTRICTIVE:
-        return []
-    return [key for alias in act.aliases for key in alias.neighbour_keys]

@@ -22,7 +22,8 @@ from askfirst.storage.platform.statements import Statements
 
 ALGORITHM: Final = "Ed25519"
 """EdDSA over edwards25519 by its full name (RFC 9864); signatures are those of RFC 8037."""
-_TYPE: Final = "consent-receipt+jws"
+RECEIPT: Final = "consent-receipt+jws"
+MANIFEST: Final = "evidence-manifest+jws"
 _LENGTH_MAX: Final = 64 * 1024
 
 
@@ -49,6 +50,12 @@ class StoredReceipts:
     async def sign(self, business_id: BusinessId, receipt: Mapping[str, Any], now: Instant) -> str:
         key = await self._newest(business_id) or await self._add(business_id, now)
         return sign_receipt(receipt, key)
+
+    async def sign_manifest(
+        self, business_id: BusinessId, manifest: Mapping[str, Any], now: Instant
+    ) -> str:
+        key = await self._newest(business_id) or await self._add(business_id, now)
+        return sign_receipt(manifest, key, MANIFEST)
 
     async def keys(self, business_id: BusinessId) -> tuple[PublicKey, ...]:
         rows = await self._statements.fetch("receipt_keys", business_id)
@@ -82,15 +89,15 @@ class StoredReceipts:
         return key
 
 
-def sign_receipt(receipt: Mapping[str, Any], key: OKPKey) -> str:
-    """Write a receipt as a compact JWS over its canonical JSON."""
-    header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": _TYPE}
+def sign_receipt(receipt: Mapping[str, Any], key: OKPKey, kind: str = RECEIPT) -> str:
+    """Write a receipt as a compact JWS over its canonical JSON; `kind` says if it is none."""
+    header = {"alg": ALGORITHM, "kid": key.thumbprint(), "typ": kind}
     content = rfc8785.dumps(dict(receipt))
     return jws.serialize_compact(header, content, key, algorithms=[ALGORITHM])
 
 
-def verify_receipt(text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
-    """Read a receipt that one of the keys signed.
+def verify_receipt(text: str, keys: Sequence[PublicKey], kind: str = RECEIPT) -> Mapping[str, Any]:
+    """Read a receipt that one of the keys signed; nothing of another kind passes for one.
 
     Raises:
         InvalidInput: it is not a receipt, no key of these signed it, or a byte of it was changed.
@@ -110,7 +117,7 @@ def verify_receipt(text: str, keys: Sequence[PublicKey]) -> Mapping[str, Any]:
             "receipt", "is not what was signed: something in it was changed"
         ) from error
     # One receipt has one spelling: no other bytes may pass for the same signature.
-    header = {"alg": ALGORITHM, "kid": name, "typ": _TYPE}
+    header = {"alg": ALGORITHM, "kid": name, "typ": kind}
     if not isinstance(content, dict) or signed.headers() != header:
         raise InvalidInput("receipt", "is not a receipt")
     if rfc8785.dumps(content) != signed.payload:

@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 
+from askfirst.domain.consent.choice import choice_text, parse_choice
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
+from askfirst.domain.consent.frequency import Frequency
+from askfirst.domain.consent.pauses import Pause
+from askfirst.domain.consent.stamp import Doubt, Grant, Notice, Stamp
 from askfirst.domain.consent.standing import (
     NOTHING_SAID,
-    Grant,
-    Notice,
     PurposeState,
-    Stamp,
     Standing,
 )
 from askfirst.domain.prompts.prompt import Surface
@@ -37,15 +38,26 @@ def encode_standing(standing: Standing) -> bytes:
         return NOTHING
     scopes = {name: _scope_row(scope) for name, scope in standing.scopes.items()}
     stops = {sender: _written(mark) for sender, mark in standing.native_stops.items()}
-    return _encode((_FORMAT, scopes, _written(standing.suspended), stops, standing.through))
+    known = (_FORMAT, scopes, _written(standing.suspended), stops, standing.through)
+    doubt, choices = standing.doubt, _choices_row(standing)
+    if not doubt and not choices:
+        return _encode(known)
+    doubted = (_written(doubt.mark), doubt.first) if doubt else (None, None)
+    return _encode((*known, *doubted, *choices))
 
 
 @lru_cache(maxsize=65_536)
 def decode_standing(content: bytes) -> Standing:
-    """Return the standing that `encode_standing` wrote."""
+    """Return the standing that `encode_standing` wrote, and remember it."""
+    return read_standing(content)
+
+
+def read_standing(content: bytes) -> Standing:
+    """Return the standing that `encode_standing` wrote: for those who read each of them once."""
     if not content:
         return NOTHING_SAID
-    number, scopes, suspended, stops, through = _decode(content)
+    number, scopes, suspended, stops, through, *more = _decode(content)
+    doubted, first, pauses, frequency = (*more, None, None, None, None)[:4]
     if number != _FORMAT:
         message = "the standing is of another format"
         raise ValueError(message)
@@ -53,8 +65,27 @@ def decode_standing(content: bytes) -> Standing:
         scopes={name: _scope(*parts) for name, parts in scopes.items()},
         suspended=_mark(suspended) if suspended else None,
         native_stops={sender: _mark(mark) for sender, mark in stops.items()},
+        doubt=Doubt(_mark(doubted), first) if doubted else None,
         through=through,
+        frequency=_frequency(frequency),
+        pauses={
+            name: Pause(_mark(mark), Instant(until))
+            for name, (mark, until) in (pauses or {}).items()
+        },
     )
+
+
+def _choices_row(standing: Standing) -> tuple[Any, ...]:
+    """Write what the person chose, where they did."""
+    if not standing.pauses and standing.frequency is None:
+        return ()
+    pauses = {name: (_written(one.mark), one.until) for name, one in standing.pauses.items()}
+    return (pauses, choice_text(standing.frequency))
+
+
+def _frequency(text: str | None) -> Frequency | None:
+    choice = parse_choice(text or "")
+    return choice if isinstance(choice, Frequency) else None
 
 
 def _written(mark: Stamp | None) -> tuple[Any, ...] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from askfirst.domain.consent.event import EventKind, NumberProof, Source
+from askfirst.domain.consent.event import RESTRICTIVE, EventKind, NumberProof, Source
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Erased
@@ -20,6 +20,9 @@ from askfirst.ports.consent.change import (
     AliasesLinked,
     AliasesMoved,
     ContactErased,
+    Deferred,
+    LinkWished,
+    PairSlowed,
     Statement,
     Unreachable,
     WindowOpened,
@@ -27,10 +30,20 @@ from askfirst.ports.consent.change import (
 )
 from askfirst.storage.consent.workspace import Workspace
 
-NamedAct = Statement | WindowOpened | AliasesLinked | Unreachable | AliasesMoved | ContactErased
+NamedAct = (
+    Statement
+    | WindowOpened
+    | LinkWished
+    | AliasesLinked
+    | Unreachable
+    | Deferred
+    | PairSlowed
+    | AliasesMoved
+    | ContactErased
+)
 
 _YESES: Final = frozenset({EventKind.GRANTED, EventKind.CONFIRMED})
-_CLAIMS: Final = frozenset({Source.API, Source.CLI, Source.IMPORT})
+_CLAIMS: Final = frozenset({Source.API, Source.CLI, Source.CONSOLE, Source.IMPORT})
 _PAST: Final = frozenset({Source.IMPORT, Source.HISTORY})
 
 
@@ -40,6 +53,8 @@ def check_claims(workspace: Workspace, change: WriteBatch) -> None:
     Raises:
         Erased: it does; nothing of it is written.
     """
+    if not workspace.suppressed:
+        return
     for item in change.items:
         for act in item.acts:
             if isinstance(act, Statement) and _is_claim(act) and is_held(workspace, act):
@@ -68,7 +83,7 @@ def is_news_of_nobody(workspace: Workspace, act: NamedAct) -> bool:
     if isinstance(act, Statement):
         is_news = act.source in _PAST and not is_own_word(act)
     else:
-        is_news = isinstance(act, (AliasesLinked, Unreachable))
+        is_news = isinstance(act, (AliasesLinked, Unreachable, Deferred, PairSlowed))
     return (
         is_news
         and bool(suppressed_names(workspace, act.aliases))
@@ -118,3 +133,18 @@ def _is_claim(act: Statement) -> bool:
 def _is_known(workspace: Workspace, aliases: Iterable[Alias]) -> bool:
     lookups = (lookup for alias in aliases for lookup in workspace.hashed[alias.key])
     return any(lookup in workspace.aliases for lookup in lookups)
+
+
+def names_of(act: NamedAct) -> list[str]:
+    """Return the names, and the numbers beside them, that an act is about."""
+    names = [alias.key for alias in act.aliases]
+    if isinstance(act, (Statement, ContactErased)):
+        names += [key for alias in act.aliases for key in alias.neighbour_keys]
+    return names
+
+
+def nearby_names(act: Statement) -> list[str]:
+    """Return the names of numbers for which a no counts, too: their sends are waited for."""
+    if act.kind not in RESTRICTIVE:
+        return []
+    return [key for alias in act.aliases for key in alias.neighbour_keys]

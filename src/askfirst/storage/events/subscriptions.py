@@ -147,7 +147,11 @@ class StoredSubscriptions:
         return await self._talk(business_id, talk)
 
     async def take_up(self, leased: LeasedTask, now: Instant) -> Signed | None:
-        business_id, subscription_id = _place(leased)
+        return await self.sign_for(*_place(leased), now)
+
+    async def sign_for(
+        self, business_id: BusinessId, subscription_id: SubscriptionId, now: Instant
+    ) -> Signed | None:
         rows = await self._statements.fetch("find_subscription", business_id, subscription_id)
         if not rows:
             return None
@@ -173,9 +177,7 @@ class StoredSubscriptions:
         rows = await self._statements.write("note_subscription_failure", *row)
         return Instant(rows[0][0]) if rows else None
 
-    async def park(self, leased: LeasedTask) -> bool:
-        business_id, subscription_id = _place(leased)
-
+    async def park(self, business_id: BusinessId, subscription_id: SubscriptionId) -> bool:
         def talk() -> TransactionScript[bool]:
             yield "lock_subscribers", (business_id,)
             parked = yield "park_subscription", (business_id, subscription_id)

@@ -25,6 +25,7 @@ class StopConfirmationRow(NamedTuple):
     purposes: str
     languages: str
     said_at: int
+    is_doubt: bool
 
 
 def opened_row(said: SaidStop) -> tuple[object, ...]:
@@ -36,7 +37,7 @@ def confirmation_row(said: SaidStop) -> tuple[object, ...]:
     """Parameters of statement `add_stop_confirmation`, behind the business."""
     person = (said.alias_kind, said.sealed)
     words = (",".join(said.purposes), ",".join(said.languages))
-    return (said.position, *person, said.sender, *words, said.said_at)
+    return (said.position, *person, said.sender, *words, said.said_at, said.is_doubt)
 
 
 def confirmation_task_row(business_id: BusinessId, said: SaidStop) -> tuple[object, ...]:
@@ -74,6 +75,7 @@ class StoredStopConfirmations:
             purposes=_parts(row.purposes),
             languages=_parts(row.languages),
             said_at=Instant(row.said_at),
+            is_doubt=bool(row.is_doubt),
         )
 
 

@@ -12,6 +12,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,8 @@ from askfirst.storage.platform.errors import KeyMissing
 LOOKUP_BYTES = 16
 _KEY_BYTES = 32
 _NONCE_RUN = 1 << 32
+_REMEMBERED = 16_384
+"""Names whose hashes are at hand: what is looked at is written, or sent to, right afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Keyring:
         self._lookup_keys = [key.lookup for key in self._versions.values()]
         self._entropy = entropy
         self._nonces = self._nonce_run()
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._hashed)
 
     @classmethod
     def generate(cls, entropy: Callable[[int], bytes]) -> Keyring:
@@ -114,11 +118,14 @@ class Keyring:
 
     def lookups(self, text: str) -> list[bytes]:
         """Hash a name under every version, the newest first, for finding."""
+        return list(self._found(text))
+
+    def _hashed(self, text: str) -> tuple[bytes, ...]:
         data = text.encode()
-        return [
+        return tuple(
             hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
             for key in self._lookup_keys
-        ]
+        )
 
     def token_keys(self) -> dict[int, bytes]:
         """Return each version's key for tokens, 32 bytes; apart from look-ups by its person."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
+from askfirst.domain.consent.choice import choice_text, parse_choice
 from askfirst.domain.consent.event import (
     LEAF_FORMAT,
     Assurance,
@@ -19,7 +20,8 @@ from askfirst.domain.consent.event import (
 )
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.tenants.api_key import ApiScope, Key
-from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.tenants.sender import Sender, SenderState
+from askfirst.domain.tenants.sender_health import NumberReading, Quality, SenderHealth
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import (
     BusinessId,
@@ -30,7 +32,7 @@ from askfirst.domain.values.ids import (
     Position,
     WabaId,
 )
-from askfirst.domain.values.purpose import Category, chain_of
+from askfirst.domain.values.purpose import chain_of
 from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.platform.keyring import Keyring
 
@@ -64,6 +66,7 @@ class EventRow(NamedTuple):
     absorbed: str
     evidence_digest: bytes
     number_proof: int | None
+    choice: str | None
 
 
 def filter_row(wanted: EventFilter) -> tuple[str, str, str, int]:
@@ -90,18 +93,6 @@ class SenderRow(NamedTuple):
     digits: str
     name: str
     state: str
-
-
-class TemplateRow(NamedTuple):
-    """The columns of statement `templates`."""
-
-    business_id: str
-    waba_id: str
-    name: str
-    language: str
-    category: str
-    state: str
-    seen_at: int
 
 
 class KeyRow(NamedTuple):
@@ -137,6 +128,7 @@ def event_row(event: Event) -> tuple[Any, ...]:
         event.absorbed,
         event.evidence_digest,
         int(event.number_proof),
+        choice_text(event.choice) or None,
         leaf_hash(leaf_bytes(event)),
     )
 
@@ -160,12 +152,13 @@ def row_event(columns: Row) -> Event:
         prompt=PromptHash(row.prompt) if row.prompt else None,
         absorbed=ContactId(row.absorbed) if row.absorbed else None,
         evidence_digest=bytes(row.evidence_digest),
-        number_proof=_number_proof(row.number_proof, Source(row.source)),
+        number_proof=number_proof_of(row.number_proof, Source(row.source)),
+        choice=parse_choice(row.choice or ""),
         leaf_format=LEAF_FORMAT if row.number_proof is not None else 1,
     )
 
 
-def _number_proof(column: int | None, source: Source) -> NumberProof:
+def number_proof_of(column: int | None, source: Source) -> NumberProof:
     """Return the number proof; what format 1 left unsaid followed from the door alone."""
     if column is not None:
         return NumberProof(column)
@@ -189,20 +182,6 @@ def row_sender(columns: Row) -> Sender:
         digits=row.digits,
         name=row.name,
         state=SenderState(row.state),
-    )
-
-
-def row_template(columns: Row) -> Template:
-    """Read a row of statement `templates`."""
-    row = TemplateRow._make(columns)
-    return Template(
-        business_id=BusinessId(row.business_id),
-        waba_id=WabaId(row.waba_id),
-        name=row.name,
-        language=row.language,
-        category=Category(row.category),
-        state=TemplateState(row.state),
-        seen_at=Instant(row.seen_at),
     )
 
 
@@ -239,14 +218,19 @@ def sender_row(sender: Sender, sealed_token: bytes | None, now: Instant) -> tupl
     )
 
 
-def template_row(template: Template) -> tuple[Any, ...]:
-    """Columns of the table."""
-    return (
-        template.business_id,
-        template.waba_id,
-        template.name,
-        template.language,
-        template.category.value,
-        template.state.value,
-        template.seen_at,
+def health_row(health: SenderHealth) -> tuple[object, ...]:
+    """Columns of `sender_health`, in the order of the table."""
+    reading = health.reading
+    place = (health.business_id, health.phone_number_id)
+    return (*place, reading.quality.value, reading.messaging_limit, health.seen_at)
+
+
+def row_health(row: Sequence[Any]) -> SenderHealth:
+    """Read a row of `sender_health`."""
+    business_id, phone_number_id, quality, limit, seen_at = row
+    return SenderHealth(
+        business_id=BusinessId(business_id),
+        phone_number_id=PhoneNumberId(phone_number_id),
+        reading=NumberReading(Quality(quality), limit),
+        seen_at=Instant(seen_at),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
@@ -20,6 +21,11 @@ FOLDED_BY_POSITION = 7
 
 def load_statements(package: str) -> Mapping[str, str]:
     """Read a backend's named statements, of all its files but the schema."""
+    return dict(_statements(package))
+
+
+@cache
+def _statements(package: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for file in sorted(files(package).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".sql") and file.name != _SCHEMA:
@@ -32,6 +38,7 @@ def load_statements(package: str) -> Mapping[str, str]:
     return found
 
 
+@cache
 def load_migrations(package: str) -> tuple[tuple[int, str], ...]:
     """Read a backend's migrations in the order of their numbers."""
     folder = files(package).joinpath("migrations")

@@ -19,7 +19,7 @@ WHERE business_id = $1 AND position <= $2 ORDER BY position DESC LIMIT 1;
 -- name: audit_events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
-  leaf_hash
+  choice, leaf_hash
 FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 
 -- name: audit_contacts
@@ -27,7 +27,7 @@ FROM event WHERE business_id = $1 AND position > $2 ORDER BY position LIMIT $3;
 SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = $1 AND contact_id > $2 ORDER BY contact_id LIMIT $3
@@ -41,7 +41,7 @@ ORDER BY c.contact_id, e.position;
 SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = $1 AND contact_id = $2
@@ -101,8 +101,8 @@ UPDATE business SET last_position = $2 WHERE business_id = $1 AND last_position 
 -- name: accept_event
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
   source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
-  leaf_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+  choice, leaf_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18);
 
 -- name: accept_evidence
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES ($1, $2, $3, $4);
@@ -111,7 +111,7 @@ INSERT INTO evidence (business_id, position, sealed, salt) VALUES ($1, $2, $3, $
 -- Operators' words about the ledger, with what they say, sealed.
 SELECT p.sealed, e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM event e
 JOIN evidence p ON p.business_id = $1 AND p.position = e.position
 WHERE e.business_id = $1 AND e.contact_id = 'con_00000000000000000000000000'
@@ -119,7 +119,7 @@ ORDER BY e.position;
 
 -- name: contact_events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice
 FROM event
 WHERE business_id = $1 AND contact_id = $2 ORDER BY position;
 

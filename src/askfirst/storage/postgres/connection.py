@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import asyncpg
 
@@ -13,6 +13,7 @@ from askfirst.storage.consent.standing_codec import encode_standing
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import row_event
 from askfirst.storage.platform.sql_files import FOLDED_BY_POSITION, load_migrations, load_statements
+from askfirst.storage.platform.statements import Result, TransactionScript
 from askfirst.storage.postgres.trouble import unavailable
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -41,6 +42,11 @@ _PLAN_FOR_SHARDS = """
 SELECT set_config('plan_cache_mode', 'auto', false) FROM pg_extension WHERE extname = 'citus'
 """
 """A sharded database finds the shard by the parameters, so it cannot plan without them."""
+_SAFETY = """
+SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+       current_setting('synchronous_commit') AS synchronous_commit,
+       pg_is_in_recovery() AS is_standby
+"""
 _MUST_BE_ON = ("fsync", "full_page_writes")
 _DURABLE = ("on", "remote_apply", "remote_write")
 """With the others a commit returns before the disk (`off`) or the standby (`local`) has it."""
@@ -86,17 +92,32 @@ def may_go_alone(error: Unavailable) -> bool:
 
 async def check_settings(connection: Connection) -> None:
     """Raise UnsafeStorage where an acknowledged event could be lost, or reads be stale."""
+    told = await connection.fetchrow(_SAFETY)
+    if told is None:
+        raise UnsafeStorage("PostgreSQL does not tell its settings")
     for name in _MUST_BE_ON:
-        if await connection.fetchval(f"SHOW {name}") != "on":
+        if told[name] != "on":
             raise UnsafeStorage(f"PostgreSQL must run with {name} = on")
-    durable = await connection.fetchval("SHOW synchronous_commit")
-    if durable not in _DURABLE:
+    if (durable := told["synchronous_commit"]) not in _DURABLE:
         raise UnsafeStorage(
             f"PostgreSQL runs with synchronous_commit = {durable}: what was acknowledged could be "
             "lost; set it to on, for the server, the database and the role"
         )
-    if await connection.fetchval("SELECT pg_is_in_recovery()"):
+    if told["is_standby"]:
         raise UnsafeStorage("this is a standby: the gate reads the primary only")
+
+
+async def run_script(
+    connection: Connection, sql: Mapping[str, str], script: TransactionScript[Result]
+) -> Result:
+    """Run the steps of a script in the transaction that is open."""
+    try:
+        name, parameters = next(script)
+        while True:
+            rows = await connection.fetch(sql[name], *parameters)
+            name, parameters = script.send(rows)
+    except StopIteration as end:
+        return cast("Result", end.value)
 
 
 async def write_something(connection: Connection) -> None:

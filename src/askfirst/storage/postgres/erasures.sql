@@ -34,8 +34,19 @@ DELETE FROM stop_confirmation WHERE business_id = $1 AND position IN (
   SELECT e.position FROM event e WHERE e.business_id = $1 AND e.contact_id = $2)
 RETURNING position;
 
+-- name: erase_reviews
+DELETE FROM review WHERE business_id = $1 AND position IN (
+  SELECT e.position FROM event e WHERE e.business_id = $1 AND e.contact_id = $2)
+RETURNING position;
+
 -- name: erase_windows
 DELETE FROM opening WHERE business_id = $1 AND contact_id = $2 RETURNING contact_id;
+
+-- name: erase_time_zones
+UPDATE contact SET time_zones = '' WHERE business_id = $1 AND contact_id = $2 RETURNING contact_id;
+
+-- name: erase_sent_messages
+DELETE FROM sent_message WHERE business_id = $1 AND contact_id = $2 RETURNING contact_id;
 
 -- name: erase_asked
 DELETE FROM asked WHERE business_id = $1 AND contact_id = $2 RETURNING contact_id;
@@ -76,7 +87,8 @@ RETURNING decision_id;
 
 -- name: decisions_of
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
-  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations,
+  circumstances, campaign
 FROM decision WHERE business_id = $1 AND contact_id = $2 ORDER BY decision_id;
 
 -- name: kept_proofs
@@ -127,6 +139,22 @@ WHERE v.business_id = $1 AND e.contact_id = $2 ORDER BY v.position;
 SELECT phone_number_id, opened_at FROM opening WHERE business_id = $1 AND contact_id = $2
 ORDER BY phone_number_id;
 
+-- name: unreachable_of
+SELECT unreachable_at FROM contact
+WHERE business_id = $1 AND contact_id = $2 AND unreachable_at IS NOT NULL;
+
+-- name: counted_messages_of
+SELECT decision_id, sent_at, purpose FROM sent_message
+WHERE business_id = $1 AND contact_id = $2 ORDER BY sent_at, decision_id;
+
+-- name: marketing_messages_of
+SELECT decision_id, sent_at, marks FROM marketing_send
+WHERE business_id = $1 AND contact_id = $2 ORDER BY sent_at, decision_id;
+
+-- name: looks_of
+SELECT at, act, reason FROM audit_entry
+WHERE business_id = $1 AND contact_id = $2 ORDER BY at, entry_id;
+
 -- name: links_of
 SELECT created_at, expires_at, revoked_at FROM personal_link
 WHERE business_id = $1 AND contact_id = $2 ORDER BY created_at;
@@ -138,6 +166,12 @@ ORDER BY asked_at;
 -- name: arrivals_of
 SELECT entry_id, arrived_at FROM arrival WHERE business_id = $1 AND contact_id = $2
 ORDER BY arrived_at;
+
+-- name: reviews_of
+SELECT position, contact_id, about, said_at, outcome, closed_at, reason FROM review
+WHERE business_id = $1 AND position IN (
+  SELECT e.position FROM event e WHERE e.business_id = $1 AND e.contact_id = $2)
+ORDER BY position;
 
 -- name: requested_at
 SELECT requested_at FROM erase_request WHERE business_id = $1 AND contact_id = $2;

@@ -33,10 +33,11 @@ _ATTEMPTS_MAX = 3
 class Asked:
     """A question with the hashes of the names it is about."""
 
-    __slots__ = ("keys", "nearby", "question")
+    __slots__ = ("_keyring", "keys", "nearby", "question")
 
     def __init__(self, question: SendRequest, keyring: Keyring) -> None:
         self.question = question
+        self._keyring = keyring
         self.keys = [keyring.lookups(alias.key) for alias in question.recipients] or [[b""]]
         self.nearby = [
             lookup
@@ -60,7 +61,7 @@ class Asked:
             names.append(rows[start : start + len(keys)])
             start += len(keys)
         read = frozenset(row.contact_id for row in rows if row.contact_id is not None)
-        return facts_of(self.question, names, rows[start:]), read
+        return facts_of(self.question, names, rows[start:], self._keyring), read
 
 
 class Hold:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
 from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.standing_codec import decode_standing
+from askfirst.storage.consent.workspace import ContactState
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import filter_row, row_alias, row_event
 from askfirst.storage.postgres.lane import DedicatedConnection
@@ -26,18 +28,21 @@ class PostgresLedger:
         reading: DedicatedConnection,
         sql: Mapping[str, str],
         keyring: Keyring,
-        commit: Callable[[WriteBatch], Awaitable[Committed]],
+        commit: Callable[[WriteBatch], Coroutine[Any, Any, Committed]],
     ) -> None:
         self._reading = reading
         self._sql = sql
         self._keyring = keyring
         self._commit = commit
 
-    async def commit(self, change: WriteBatch) -> Committed:
-        return await self._commit(change)
+    def commit(self, change: WriteBatch) -> Coroutine[Any, Any, Committed]:
+        return self._commit(change)
 
-    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
-        lookups = self._keyring.lookups(alias.key)
+    async def find(self, business_id: BusinessId, person: Alias | ContactId) -> ContactId | None:
+        if not isinstance(person, Alias):
+            rows = await self._fetch("survivor", business_id, person)
+            return ContactId(rows[0][0]) if rows else None
+        lookups = self._keyring.lookups(person.key)
         rows = await self._fetch("load_aliases", business_id, lookups)
         return next((ContactId(row[1]) for row in rows if row[1] is not None), None)
 
@@ -54,6 +59,10 @@ class PostgresLedger:
     ) -> Instant | None:
         rows = await self._fetch("load_contact", business_id, contact_id)
         return Instant(rows[0][2]) if rows and rows[0][2] is not None else None
+
+    async def obstacles(self, business_id: BusinessId, contact_id: ContactId) -> Obstacles:
+        rows = await self._fetch("load_contact", business_id, contact_id)
+        return ContactState.read(*rows[0]).obstacles if rows else NO_OBSTACLES
 
     async def history(
         self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int

@@ -9,7 +9,7 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Result, Step, TransactionScript
-from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone
+from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone, run_script
 from askfirst.storage.postgres.lane import DedicatedConnection
 
 _BEGINNINGS: Final = 5
@@ -89,16 +89,7 @@ class PostgresStatements:
         return await self._writing.write(lambda connection: self._together(connection, jobs))
 
     async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
-        return [await self._hold(connection, job.begin()) for job in jobs]
-
-    async def _hold(self, connection: Connection, talk: TransactionScript[object]) -> object:
-        try:
-            name, parameters = next(talk)
-            while True:
-                rows = await connection.fetch(self._sql[name], *parameters)
-                name, parameters = talk.send(rows)
-        except StopIteration as end:
-            return end.value
+        return [await run_script(connection, self._sql, job.begin()) for job in jobs]
 
 
 def _one(step: Step) -> TransactionScript[Sequence[Row]]:

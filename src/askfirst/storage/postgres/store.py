@@ -12,14 +12,28 @@ from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
+from askfirst.storage.brakes.brakes import StoredBrakes
+from askfirst.storage.bulk.exports import StoredExports
+from askfirst.storage.bulk.imports import StoredImports
+from askfirst.storage.bulk.screens import StoredScreens
 from askfirst.storage.codes.codes import StoredCodes
-from askfirst.storage.consent.planner import Planner, Written
+from askfirst.storage.consent.event_archive import StoredEventArchive
+from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.time_zones import StoredTimeZones
 from askfirst.storage.consent.timeline import StoredTimeline
+from askfirst.storage.consent.workspace import Written
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.erasures import StoredErasures
 from askfirst.storage.events.outbox import StoredOutbox
 from askfirst.storage.events.subscriptions import StoredSubscriptions
+from askfirst.storage.events.template_notices import StoredTemplateNotices
+from askfirst.storage.held.held_messages import StoredHeldMessages
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
+from askfirst.storage.inbound.receivers import StoredReceivers
+from askfirst.storage.operators.audit_log import StoredAuditLog
+from askfirst.storage.operators.home_figures import StoredHomeFigures
+from askfirst.storage.operators.operators import StoredOperators
+from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.keyring import Keyring
@@ -39,8 +53,11 @@ from askfirst.storage.postgres.fence import Fence
 from askfirst.storage.postgres.gate import PostgresGate
 from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.postgres.ledger import PostgresLedger
+from askfirst.storage.postgres.reading import PostgresSnapshots
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import PostgresWriter
+from askfirst.storage.sending.decision_archive import StoredDecisionArchive
+from askfirst.storage.stats.statistics import StoredStatistics
 from askfirst.storage.tasks.tasks import StoredTasks
 
 _ROUNDS = 4
@@ -76,9 +93,11 @@ class PostgresStore:
         self._keyring = keyring
         self.ledger = PostgresLedger(self._reading, self._sql, keyring, self.commit)
         self.gate = PostgresGate(look, rounds, self._sql, keyring, epoch)
-        self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring)
+        self.decisions = PostgresDecisions(deciding, self._reading, self._sql, keyring, ids)
         self.directory = PostgresDirectory(self._reading, self._sql, keyring, clock)
         self._statements = PostgresStatements(self._reading, keeping, self._sql)
+        self.decision_archive = StoredDecisionArchive(self._statements)
+        self.event_archive = StoredEventArchive(self._statements, keyring)
         self.asking = keep_asking(self._statements, keyring)
         self.limits = StoredLimits(self._statements, keyring)
         self.tasks = StoredTasks(self._statements)
@@ -87,11 +106,25 @@ class PostgresStore:
         )
         self.happenings = StoredOutbox(self._statements, keyring)
         self.subscriptions = StoredSubscriptions(self._statements, keyring, self.tasks)
+        self.template_notices = StoredTemplateNotices(self._statements)
+        self.receivers = StoredReceivers(self._statements, keyring, self.tasks)
         self.timeline = StoredTimeline(self._statements)
         self.audit = audit_of(self._statements, keyring, ids)
         self.dead_letters = StoredDeadLetters(self._statements, keyring)
         self.stop_confirmations = StoredStopConfirmations(self._statements, keyring)
         self.erasures = StoredErasures(self._statements, keyring)
+        self.reviews = StoredReviews(self._statements)
+        self.time_zones = StoredTimeZones(self._statements)
+        self.held_messages = StoredHeldMessages(self._statements, keyring, self.tasks)
+        self.brakes = StoredBrakes(self._statements, keyring, ids, self.tasks)
+        self.imports = StoredImports(self._statements, keyring)
+        snapshots = PostgresSnapshots(url, self._sql, keyring)
+        self.exports = StoredExports(snapshots.open_export)
+        self.screens = StoredScreens(self._statements, keyring, snapshots.open)
+        self.statistics = StoredStatistics(self._statements, keyring)
+        self.operators = StoredOperators(self._statements, keyring)
+        self.audit_log = StoredAuditLog(self._statements)
+        self.home_figures = StoredHomeFigures(self._statements)
 
     @classmethod
     async def open(
@@ -129,11 +162,27 @@ class PostgresStore:
             raise Unavailable("the change was not written")
         if written.fenced:
             await self._fence.wait(change.business_id, written.fenced)
+            await self._move_late_sends(change.business_id, written.committed)
+        if written.uncounted:
+            await self.brakes.report(change.business_id, written.uncounted, change.recorded_at)
         if (
-            change.has_tasks or written.has_subscribers
+            change.has_tasks or written.is_told
         ):  # behind the fence: what is sent now must not hold up the stop
             self.tasks.wake()
         return written.committed
+
+    async def _move_late_sends(self, business_id: BusinessId, committed: Committed) -> None:
+        """Count for the person what was written down for one side while both were merged."""
+        merged = [(one.contact_id, one.absorbed) for one in committed.events if one.absorbed]
+        if not merged:
+            return
+
+        async def work(connection: Connection) -> None:
+            for pair in merged:
+                await connection.execute(self._sql["move_sent_messages"], business_id, *pair)
+                await connection.execute(self._sql["move_marketing_sends"], business_id, *pair)
+
+        await self._writing.write(work)
 
     async def ready(self) -> None:
         """Raise Unavailable or UnsafeStorage where we cannot use the database, or may not.
@@ -154,12 +203,17 @@ class PostgresStore:
             await connection.execute(self._sql["sweep_decisions"], business_id, before)
             await connection.execute(self._sql["sweep_media"], business_id, before)
             await connection.execute(self._sql["sweep_reservations"], business_id, before)
+            await connection.execute(self._sql["sweep_held"], business_id, before)
             return await connection.execute(self._sql["sweep_webhooks"], business_id, before)
 
         count = int((await self._reading.write(work)).rpartition(" ")[2])
         await self.asking.sweep(business_id, before)
         await self.limits.sweep(business_id, before)
         return count
+
+    async def sweep_traffic(self, business_id: BusinessId, now: Instant) -> None:
+        """Forget what was sent so long ago that no cap counts it."""
+        await self.decisions.sweep_traffic(business_id, now)
 
     async def close(self) -> None:
         """Commit what waits and close all connections."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from askfirst.domain.values.alias import AliasKind
-from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.errors import AskfirstError, Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
+from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
+from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
     Answered,
@@ -16,9 +19,13 @@ from askfirst.storage.consent.workspace import (
     MoreNeeded,
     Needs,
     Workspace,
+    Written,
 )
 from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
+from askfirst.storage.held.held_messages import news_rows, stop_rows
+from askfirst.storage.inbound.receivers import body_rows, receiver_tasks
+from askfirst.storage.opt_out.reviews import review_row
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -26,9 +33,10 @@ from askfirst.storage.opt_out.stop_confirmations import (
 )
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.postgres.batch_insert import insert_batch
-from askfirst.storage.postgres.connection import Connection, is_about_data
+from askfirst.storage.postgres.connection import Connection, is_about_data, run_script
 from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.tasks.tasks import enqueue_row
+from askfirst.storage.tenants.template_rows import notice_task_row, sighting_steps
 
 
 class PostgresWriter:
@@ -77,7 +85,12 @@ class PostgresWriter:
                 needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             await self._flush(connection, workspace)
-            return planned
+            if not workspace.arrivals:
+                return planned
+            script = self._planner.count(workspace, changes[-1].recorded_at)
+            if await run_script(connection, self._sql, script):
+                return planned
+            return [_uncounted(one, change) for one, change in zip(planned, changes, strict=True)]
 
     async def _load(
         self, connection: Connection, changes: Sequence[WriteBatch], needs: Needs
@@ -89,19 +102,18 @@ class PostgresWriter:
             name, now = business_id, first.recorded_at
             await connection.execute(sql["ensure_business"], business_id, name, now)
             row = await connection.fetchrow(sql["lock_head"], business_id)
-        head, subscribers = row or (0, "")
-        workspace = Workspace(business_id, Position(head), needs.hashed, split_names(subscribers))
+        head, subscribers, receivers, last_webhook = row or (0, "", "", 0)
+        told = (split_names(subscribers), split_names(receivers), last_webhook)
+        workspace = Workspace(business_id, Position(head), needs.hashed, *told)
         if needs.lookups:
             rows = await connection.fetch(sql["load_aliases"], business_id, list(needs.lookups))
-            for lookup, contact_id, standing, unreachable_at in rows:
+            for lookup, contact_id, *state in rows:
                 if contact_id is None:
                     workspace.suppressed.add(lookup)
                     continue
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
-                    workspace.contacts[contact_id] = ContactState(
-                        contact_id, standing, unreachable_at
-                    )
+                    workspace.contacts[contact_id] = ContactState.read(contact_id, *state)
         if needs.sources:
             rows = await connection.fetch(sql["load_seen"], business_id, list(needs.sources))
             workspace.seen.update(row[0] for row in rows)
@@ -159,8 +171,15 @@ class PostgresWriter:
         await write("insert_seen", [(source,) for source in workspace.new_seen])
         opened = [(*place, at) for place, at in sorted(workspace.openings.items())]
         await write("open_windows", opened)
+        for slowed in sorted(workspace.slowed.items()):
+            await connection.execute(sql["slow_pace"], business_id, *slowed)
         await write("name_media", workspace.media_rows())
-        await write("insert_webhooks", workspace.new_bodies)
+        await write("insert_webhooks", body_rows(workspace))
+        if workspace.is_numbered:
+            await connection.execute(sql["move_last_webhook"], business_id, workspace.last_webhook)
+        for task in receiver_tasks(workspace):
+            await connection.execute(sql["enqueue_task"], *task)
+        await self._flush_imports(connection, workspace)
         await self._flush_rare(connection, workspace)
 
     async def _flush_contacts(
@@ -170,8 +189,8 @@ class PostgresWriter:
         rows: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
         for contact in workspace.contacts.values():
             if contact.is_new or contact.is_changed:
-                standing = contact.encoded
-                row = (contact.contact_id, standing, contact.unreachable_at, contact.absorbed_by)
+                state = (contact.encoded, *contact.delivery)
+                row = (contact.contact_id, *state, contact.absorbed_by)
                 rows[contact.is_new].append(row)
         await write("insert_contacts", rows[True])
         if rows[False]:
@@ -183,10 +202,33 @@ class PostgresWriter:
         await write("insert_aliases", names)
         for lookup, contact_id in workspace.moved_aliases:
             await connection.execute(sql["move_alias"], business_id, contact_id, lookup)
+        await self._stop_held(connection, workspace)
         for other, survivor in workspace.merges:
+            await connection.execute(sql["move_held"], business_id, survivor, other)
+            await connection.execute(sql["move_time_zones"], business_id, survivor, other)
             await connection.execute(sql["move_aliases"], business_id, survivor, other)
             await connection.execute(sql["move_windows"], business_id, survivor, other)
             await connection.execute(sql["move_confirmation"], business_id, survivor, other)
+            await connection.execute(sql["move_sent_messages"], business_id, survivor, other)
+            await connection.execute(sql["move_marketing_sends"], business_id, survivor, other)
+        if workspace.merges:  # what came to the survivor ends by their own no, too
+            await self._stop_held(connection, workspace)
+
+    async def _stop_held(self, connection: Connection, workspace: Workspace) -> None:
+        """End what is held for those who said no, and have it told."""
+        business_id = workspace.business_id
+        for row in stop_rows(business_id, workspace.ending_noes):
+            found = await connection.fetch(self._sql["stop_held"], *row)
+            stopped, at = [one[0] for one in found], workspace.ending_noes[0].at
+            for task in news_rows(business_id, workspace.subscribers, stopped, at):
+                await connection.execute(self._sql["enqueue_task"], *task)
+
+    async def _flush_imports(self, connection: Connection, workspace: Workspace) -> None:
+        sql = self._sql
+        for written in workspace.import_parts:
+            if not await connection.fetch(sql["finish_import_part"], *written.finish):
+                raise not_next()
+            await connection.execute(sql["put_import_part"], *written.report)
 
     async def _flush_rare(self, connection: Connection, workspace: Workspace) -> None:
         sql, business_id = self._sql, workspace.business_id
@@ -200,23 +242,29 @@ class PostgresWriter:
             positions = ",".join(str(position) for position in answered.positions)
             row = (key, answered.digest, positions)
             await connection.execute(sql["insert_answered"], business_id, *row)
-        for seen, now in workspace.sightings:
-            category = seen.category.value if seen.category else None
-            news = (category, seen.state.value if seen.state else None, seen.at, now)
-            place = (business_id, seen.waba_id, seen.name)
-            if seen.language:
-                await connection.execute(sql["sight_template"], *place, seen.language, *news)
-            else:
-                await connection.execute(sql["sight_template_all"], *place, *news)
+        await self._flush_sightings(connection, workspace)
+        for review in workspace.new_reviews:
+            await connection.execute(sql["add_review"], business_id, *review_row(review))
+        for limit in workspace.messaging_limits[-1:]:
+            await connection.execute(sql["put_messaging_limit"], business_id, limit)
         for new in workspace.tasks:
             await connection.execute(sql["enqueue_task"], *enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
-            if await connection.fetch(sql["open_stop"], business_id, *opened_row(said)):
+            opened = opened_row(said)
+            if said.is_doubt or await connection.fetch(sql["open_stop"], business_id, *opened):
                 waiting = confirmation_row(said)
                 await connection.execute(sql["add_stop_confirmation"], business_id, *waiting)
                 task = confirmation_task_row(business_id, said)
                 await connection.execute(sql["enqueue_task"], *task)
         await self._flush_erasures(connection, workspace)
+
+    async def _flush_sightings(self, connection: Connection, workspace: Workspace) -> None:
+        sql, business_id = self._sql, workspace.business_id
+        for seen, now in workspace.sightings:
+            for name, row in sighting_steps(business_id, seen, now):
+                await connection.execute(sql[name], *row)
+            if seen.category:
+                await enqueue_notices(connection, sql, business_id, now)
 
     async def _flush_erasures(self, connection: Connection, workspace: Workspace) -> None:
         sql, business_id = self._sql, workspace.business_id
@@ -228,3 +276,19 @@ class PostgresWriter:
             found = await connection.fetch(sql["person"], business_id, erased.contact_id)
             for name, row in erasing(business_id, erased, [one[0] for one in found]):
                 await connection.execute(sql[name], *row)
+
+
+def _uncounted(result: Written | AskfirstError, change: WriteBatch) -> Written | AskfirstError:
+    """Say of a change that its reports are to be counted once it is committed."""
+    if isinstance(result, AskfirstError):
+        return result
+    return replace(result, uncounted=change.reports)
+
+
+async def enqueue_notices(
+    connection: Connection, sql: Mapping[str, str], business_id: BusinessId, now: Instant
+) -> None:
+    """See that each subscription is told of what was noted for it."""
+    for row in await connection.fetch(sql["noticed_subscriptions"], business_id):
+        task = notice_task_row(business_id, row[0], now)
+        await connection.execute(sql["enqueue_task"], *task)

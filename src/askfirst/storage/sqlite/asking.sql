@@ -140,7 +140,8 @@ DELETE FROM proof WHERE business_id = ?1 AND expires_at < ?2 RETURNING proof_id;
 
 -- name: put_link
 INSERT INTO personal_link (business_id, link_id, contact_id, created_at, expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5);
+VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT DO NOTHING;
 
 -- name: link
 SELECT link_id, contact_id, created_at, expires_at, revoked_at FROM personal_link

@@ -19,7 +19,7 @@ WHERE business_id = ? AND position <= ? ORDER BY position DESC LIMIT 1;
 -- name: audit_events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
   surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
-  leaf_hash
+  choice, leaf_hash
 FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 
 -- name: audit_contacts
@@ -27,7 +27,7 @@ FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM contact c
 LEFT JOIN event e INDEXED BY event_contact
   ON e.business_id = ?1 AND e.contact_id = c.contact_id
@@ -45,7 +45,7 @@ ORDER BY c.contact_id, e.position;
 SELECT c.contact_id, c.standing, c.absorbed_by, o.standing, o.absorbed_by,
   e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM (
   SELECT business_id, contact_id, standing, absorbed_by FROM contact
   WHERE business_id = ?1 AND contact_id = ?2
@@ -94,8 +94,8 @@ UPDATE business SET last_position = ?2 WHERE business_id = ?1 AND last_position 
 -- name: accept_event
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
   source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
-  leaf_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  choice, leaf_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: accept_evidence
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
@@ -104,7 +104,7 @@ INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
 -- Operators' words about the ledger, with what they say, sealed.
 SELECT p.sealed, e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof, e.leaf_hash
+  e.evidence_digest, e.number_proof, e.choice, e.leaf_hash
 FROM event e INDEXED BY event_contact
 JOIN evidence p ON p.business_id = ?1 AND p.position = e.position
 WHERE e.business_id = ?1 AND e.contact_id = 'con_00000000000000000000000000'
@@ -112,7 +112,7 @@ ORDER BY e.position;
 
 -- name: contact_events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice
 FROM event INDEXED BY event_contact
 WHERE business_id = ? AND contact_id = ? ORDER BY position;
 

@@ -7,30 +7,39 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from askfirst.domain.tasks.task import numbers_task
 from askfirst.domain.tenants.api_key import Business, Key
 from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.tenants.sender_health import SenderHealth
 from askfirst.domain.values.errors import Conflict, Unavailable
 from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.tenants.directory import CLAIMED
-from askfirst.storage.consent.planner import media_name
+from askfirst.storage.consent.deliveries import media_name
 from askfirst.storage.inbound.dead_letters import replay_rows
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import (
+    health_row,
     key_row,
+    row_health,
     row_key,
     row_sender,
-    row_template,
     sender_row,
+)
+from askfirst.storage.sqlite.writer import Work, enqueue_notices
+from askfirst.storage.tasks.tasks import enqueue_row
+from askfirst.storage.tenants.template_rows import (
+    change_row,
+    row_template,
     template_row,
 )
-from askfirst.storage.sqlite.writer import Work
 
 
 class SqliteDirectory:
     """See ports.directory.Directory.
 
-    Live keys, owners, tokens and senders are remembered: every write goes through this one process.
+    Businesses, live keys, owners, tokens and senders are remembered: every write goes through this
+    one process.
     """
 
     def __init__(
@@ -44,6 +53,7 @@ class SqliteDirectory:
         self._sql = sql
         self._keyring = keyring
         self._submit = submit
+        self._businesses: dict[BusinessId, Business] = {}
         self._live_keys: dict[bytes, Key] = {}
         self._owners: dict[tuple[str, str], BusinessId] = {}
         self._tokens: dict[tuple[BusinessId, PhoneNumberId], str] = {}
@@ -51,10 +61,16 @@ class SqliteDirectory:
 
     async def put_business(self, business: Business, now: Instant) -> None:
         await self._write("put_business", (business.business_id, business.name, now))
+        self._businesses.clear()
 
     async def business(self, business_id: BusinessId) -> Business | None:
+        if found := self._businesses.get(business_id):
+            return found
         row = self._read(self._sql["business"], (business_id,)).fetchone()
-        return Business(business_id=BusinessId(row[0]), name=row[1]) if row else None
+        if row is None:
+            return None
+        found = self._businesses[business_id] = Business(business_id=business_id, name=row[1])
+        return found
 
     async def businesses(self) -> tuple[BusinessId, ...]:
         rows = self._read(self._sql["businesses"]).fetchall()
@@ -99,6 +115,7 @@ class SqliteDirectory:
         claim, put = self._sql["claim_waba"], self._sql["put_sender"]
         enqueue = self._sql["enqueue_task"]
         waiting = replay_rows(sender.business_id, sender.waba_id, sender.phone_number_id, now)
+        waiting.append(enqueue_row(numbers_task(sender.business_id), now))
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(claim, account)
@@ -118,6 +135,13 @@ class SqliteDirectory:
         senders = self._senders[business_id] = tuple(row_sender(row) for row in rows)
         return senders
 
+    async def put_health(self, health: SenderHealth) -> None:
+        await self._write("put_health", health_row(health))
+
+    async def health(self, business_id: BusinessId) -> tuple[SenderHealth, ...]:
+        rows = self._read(self._sql["health"], (business_id,)).fetchall()
+        return tuple(row_health(row) for row in rows)
+
     async def token(self, business_id: BusinessId, sender: PhoneNumberId) -> str | None:
         place = (business_id, sender)
         if found := self._tokens.get(place):
@@ -132,6 +156,8 @@ class SqliteDirectory:
     async def owner(
         self, phone_number_id: PhoneNumberId | None, waba_id: WabaId | None
     ) -> BusinessId | None:
+        if phone_number_id and (known := self._owners.get(("owner_by_number", phone_number_id))):
+            return known
         found = self._owner("owner_by_number", phone_number_id) if phone_number_id else None
         if found is None and waba_id:
             found = self._owner("owner_by_waba", waba_id)
@@ -157,14 +183,34 @@ class SqliteDirectory:
 
     async def put_templates(self, templates: tuple[Template, ...]) -> None:
         rows = [template_row(template) for template in templates]
-        statement = self._sql["put_template"]
-        await self._submit(lambda connection: connection.executemany(statement, rows).rowcount)
+        changes = [change_row(template) for template in templates]
+        business_ids = {template.business_id: template.seen_at for template in templates}
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(self._sql["note_template_change"], changes)
+            connection.executemany(self._sql["put_template"], rows)
+            for business_id, now in business_ids.items():
+                enqueue_notices(connection, self._sql, business_id, now)
+
+        await self._submit(work)
 
     async def templates(
         self, business_id: BusinessId, after: str, limit: int
     ) -> tuple[Template, ...]:
         rows = self._read(self._sql["templates"], (business_id, after, limit)).fetchall()
         return tuple(row_template(row) for row in rows)
+
+    async def templates_of_name(self, business_id: BusinessId, name: str) -> tuple[Template, ...]:
+        rows = self._read(self._sql["templates_of_name"], (business_id, name)).fetchall()
+        return tuple(row_template(row) for row in rows)
+
+    async def accept_template(self, business_id: BusinessId, name: str, language: str) -> bool:
+        statement, row = self._sql["accept_template"], (business_id, name, language)
+        return bool(
+            await self._submit(
+                lambda connection: len(connection.execute(statement, row).fetchall())
+            )
+        )
 
     async def _write(self, name: str, row: tuple[Any, ...]) -> object:
         statement = self._sql[name]

@@ -99,7 +99,7 @@ class SqliteGate:
             row = self._row(question, keys[0][0])
             if row is None:
                 return DecisionContext(position=Position(0), strangers=1), ()
-            facts = facts_of_one(question, row)
+            facts = facts_of_one(question, row, self._keyring)
             return facts, facts.contacts
         return self._read_many(question, keys or [[b""]], nearby_keys)
 
@@ -115,7 +115,7 @@ class SqliteGate:
             self._read("COMMIT")
         if not names[0]:
             return DecisionContext(position=Position(0), strangers=len(question.recipients)), ()
-        facts = facts_of(question, names, nearby)
+        facts = facts_of(question, names, nearby, self._keyring)
         others = tuple(row.contact_id for row in nearby if row.contact_id is not None)
         return facts, facts.contacts + others
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 from askfirst.domain.consent.event import Event, EventFilter
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
 from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.standing_codec import decode_standing
+from askfirst.storage.consent.workspace import ContactState
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import filter_row, row_alias, row_event
 
@@ -25,18 +28,21 @@ class SqliteLedger:
         reading: sqlite3.Connection,
         sql: Mapping[str, str],
         keyring: Keyring,
-        commit: Callable[[WriteBatch], Awaitable[Committed]],
+        commit: Callable[[WriteBatch], Coroutine[Any, Any, Committed]],
     ) -> None:
         self._read = reading.execute
         self._sql = sql
         self._keyring = keyring
         self._commit = commit
 
-    async def commit(self, change: WriteBatch) -> Committed:
-        return await self._commit(change)
+    def commit(self, change: WriteBatch) -> Coroutine[Any, Any, Committed]:
+        return self._commit(change)
 
-    async def find(self, business_id: BusinessId, alias: Alias) -> ContactId | None:
-        for lookup in self._keyring.lookups(alias.key):
+    async def find(self, business_id: BusinessId, person: Alias | ContactId) -> ContactId | None:
+        if not isinstance(person, Alias):
+            row = self._read(self._sql["survivor"], (business_id, person)).fetchone()
+            return ContactId(row[0]) if row else None
+        for lookup in self._keyring.lookups(person.key):
             if row := self._read(self._sql["load_alias"], (business_id, lookup)).fetchone():
                 return ContactId(row[0])
         return None
@@ -54,6 +60,10 @@ class SqliteLedger:
     ) -> Instant | None:
         row = self._read(self._sql["load_contact"], (business_id, contact_id)).fetchone()
         return Instant(row[2]) if row and row[2] is not None else None
+
+    async def obstacles(self, business_id: BusinessId, contact_id: ContactId) -> Obstacles:
+        row = self._read(self._sql["load_contact"], (business_id, contact_id)).fetchone()
+        return ContactState.read(*row).obstacles if row else NO_OBSTACLES
 
     async def history(
         self, business_id: BusinessId, contact_id: ContactId, after: Position, limit: int

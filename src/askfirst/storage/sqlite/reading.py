@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+from askfirst.decision.question import SendRequest
 from askfirst.domain.values.errors import Unavailable, UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.storage.bulk.exports import ExportReader
+from askfirst.storage.bulk.snapshots import FactsSnapshot
+from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.sql_files import load_migrations, load_statements
 from askfirst.storage.platform.statements import Result, TransactionScript
+from askfirst.storage.sending.decision_rows import FACTS_COLUMNS, FactsRow
+from askfirst.storage.sqlite.connection import connect
+from askfirst.storage.sqlite.trouble import unavailable
 
 _CACHE_KIB = 65_536
 _MAPPED_BYTES = 1 << 32
@@ -75,3 +83,52 @@ def reading(path: Path) -> Iterator[SqliteReading]:
         if version != load_migrations("askfirst.storage.sqlite")[-1][0]:
             raise UnsafeStorage("the database is of another askfirst; start the server once before")
         yield SqliteReading(connection, load_statements("askfirst.storage.sqlite"))
+
+
+class SqliteSnapshots:
+    """See ports.bulk.screens.Screens. Until its end the log keeps what is written meanwhile."""
+
+    def __init__(self, path: Path, sql: Mapping[str, str], keyring: Keyring) -> None:
+        self._path = path
+        self._sql = sql
+        self._keyring = keyring
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[FactsSnapshot]:
+        async with self._state() as state:
+            yield FactsSnapshot(state.fetch, state.facts, self._keyring)
+
+    @asynccontextmanager
+    async def open_export(self) -> AsyncIterator[ExportReader]:
+        """Open it for an export."""
+        async with self._state() as state:
+            yield ExportReader(state.fetch, self._keyring)
+
+    @asynccontextmanager
+    async def _state(self) -> AsyncIterator[_FileState]:
+        try:
+            with closing(connect(self._path)) as connection:
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("BEGIN")
+                connection.execute("SELECT 1 FROM business LIMIT 1").fetchone()  # the state of now
+                yield _FileState(connection, self._sql)
+        except sqlite3.Error as error:
+            raise unavailable(error, "read") from error
+
+
+class _FileState:
+    def __init__(self, connection: sqlite3.Connection, sql: Mapping[str, str]) -> None:
+        self._run = connection.execute
+        self._sql = sql
+
+    async def fetch(self, name: str, *parameters: object) -> Sequence[tuple[Any, ...]]:
+        return self._run(self._sql[name], parameters).fetchall()
+
+    async def facts(self, question: SendRequest, lookups: Sequence[bytes]) -> Sequence[FactsRow]:
+        sender, sql = question.sender, self._sql["facts"]
+        asked = (sender, question.template, question.language)
+        rows = (
+            self._run(sql, (*asked, lookup, sender, question.business_id)).fetchone()
+            for lookup in lookups
+        )
+        return [FactsRow._make(row[:FACTS_COLUMNS]) for row in rows if row is not None]

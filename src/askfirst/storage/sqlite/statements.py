@@ -8,7 +8,7 @@ from typing import cast
 
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Result, TransactionScript
-from askfirst.storage.sqlite.writer import Work
+from askfirst.storage.sqlite.writer import Work, run_script
 
 
 class SqliteStatements:
@@ -41,13 +41,6 @@ class SqliteStatements:
         begin: Callable[[], TransactionScript[Result]],
     ) -> Result:
         def work(connection: sqlite3.Connection) -> object:
-            talk = begin()
-            try:
-                name, parameters = next(talk)
-                while True:
-                    rows = connection.execute(self._sql[name], parameters).fetchall()
-                    name, parameters = talk.send(rows)
-            except StopIteration as end:
-                return end.value
+            return run_script(connection, self._sql, begin())
 
         return cast("Result", await self._submit(work))

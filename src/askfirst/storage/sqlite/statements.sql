@@ -6,7 +6,10 @@
 INSERT INTO business (business_id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: head
-SELECT last_position, subscribers FROM business WHERE business_id = ?;
+SELECT last_position, subscribers, receivers, last_webhook FROM business WHERE business_id = ?;
+
+-- name: move_last_webhook
+UPDATE business SET last_webhook = ? WHERE business_id = ?;
 
 -- name: move_head
 UPDATE business SET last_position = ? WHERE business_id = ?;
@@ -23,7 +26,8 @@ SELECT business_id, name FROM business WHERE business_id = ?;
 SELECT business_id FROM business;
 
 -- name: load_alias
-SELECT c.contact_id, c.standing, c.unreachable_at
+SELECT c.contact_id, c.standing, c.unreachable_at, c.failed_days, c.reached_day,
+  c.deferred_until, c.held_out_until
 FROM alias a JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
 WHERE a.business_id = ? AND a.lookup = ?;
 
@@ -32,16 +36,19 @@ WHERE a.business_id = ? AND a.lookup = ?;
 -- one for each. A row without a contact is a name of somebody who was erased.
 WITH RECURSIVE place (number) AS (
   SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < ?3)
-SELECT a.lookup, c.contact_id, c.standing, c.unreachable_at
+SELECT a.lookup, c.contact_id, c.standing, c.unreachable_at, c.failed_days, c.reached_day,
+  c.deferred_until, c.held_out_until
 FROM place CROSS JOIN alias a ON a.business_id = ?1 AND a.lookup = substr(?2, 1 + 16 * number, 16)
 JOIN contact c ON c.business_id = a.business_id AND c.contact_id = a.contact_id
 UNION ALL
-SELECT s.lookup, NULL, NULL, NULL
+SELECT s.lookup, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM place CROSS JOIN suppression s ON s.business_id = ?1
   AND s.lookup = substr(?2, 1 + 16 * number, 16);
 
 -- name: load_contact
-SELECT contact_id, standing, unreachable_at FROM contact WHERE business_id = ? AND contact_id = ?;
+SELECT contact_id, standing, unreachable_at, failed_days, reached_day, deferred_until,
+  held_out_until
+FROM contact WHERE business_id = ? AND contact_id = ?;
 
 -- name: names
 -- All names of one contact.
@@ -58,7 +65,7 @@ SELECT digest, positions FROM answered WHERE business_id = ? AND idempotency = ?
 
 -- name: event_at
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice
 FROM event WHERE business_id = ? AND position = ?;
 
 -- name: history
@@ -71,20 +78,20 @@ WITH RECURSIVE person (contact_id) AS (
 )
 SELECT e.business_id, e.position, e.event_id, e.contact_id, e.kind, e.occurred_at,
   e.recorded_at, e.source, e.surface, e.purposes, e.assurance, e.sender, e.prompt, e.absorbed,
-  e.evidence_digest, e.number_proof
+  e.evidence_digest, e.number_proof, e.choice
 FROM person p JOIN event e INDEXED BY event_contact
   ON e.business_id = ?1 AND e.contact_id = p.contact_id
 WHERE e.position > ?3 ORDER BY e.position LIMIT ?4;
 
 -- name: events
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice
 FROM event WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 
 -- name: find_events
 -- Those that a filter lets through, of a stretch of the ledger. An act on everything concerns all.
 SELECT business_id, position, event_id, contact_id, kind, occurred_at, recorded_at, source,
-  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof
+  surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof, choice
 FROM event WHERE business_id = ?1 AND position > ?2 AND position <= ?3
   AND (?4 = '' OR instr(',' || ?4 || ',', ',' || kind || ',') > 0)
   AND (?5 = '[]' OR purposes = '' OR EXISTS (SELECT 1 FROM json_each(?5) AS wanted
@@ -97,11 +104,13 @@ SELECT position, leaf_hash FROM event
 WHERE business_id = ? AND position > ? ORDER BY position LIMIT ?;
 
 -- name: insert_contact
-INSERT INTO contact (business_id, contact_id, standing, unreachable_at, absorbed_by)
-VALUES (?, ?, ?, ?, ?);
+INSERT INTO contact (business_id, contact_id, standing, unreachable_at, failed_days, reached_day,
+  deferred_until, held_out_until, absorbed_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: update_contact
-UPDATE contact SET standing = ?, unreachable_at = ?, absorbed_by = ?
+UPDATE contact SET standing = ?, unreachable_at = ?, failed_days = ?, reached_day = ?,
+  deferred_until = ?, held_out_until = ?, absorbed_by = ?
 WHERE business_id = ? AND contact_id = ?;
 
 -- name: insert_alias
@@ -120,8 +129,8 @@ UPDATE alias SET contact_id = ? WHERE business_id = ? AND contact_id = ?;
 -- name: insert_event
 INSERT INTO event (business_id, position, event_id, contact_id, kind, occurred_at, recorded_at,
   source, surface, purposes, assurance, sender, prompt, absorbed, evidence_digest, number_proof,
-  leaf_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  choice, leaf_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: insert_evidence
 INSERT INTO evidence (business_id, position, sealed, salt) VALUES (?, ?, ?, ?);
@@ -139,7 +148,8 @@ INSERT INTO seen (business_id, source) VALUES (?, ?);
 INSERT INTO answered (business_id, idempotency, digest, positions) VALUES (?, ?, ?, ?);
 
 -- name: insert_webhook
-INSERT INTO webhook (business_id, webhook_id, received_at, sealed) VALUES (?, ?, ?, ?);
+INSERT INTO webhook (business_id, webhook_id, received_at, sealed, number, places, signatures, told)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: sweep_webhooks
 -- Bodies are kept for a set time; the ids that make deduplication last stay in seen.
@@ -196,38 +206,28 @@ SELECT phone_number_id FROM media WHERE business_id = ? AND media = ?;
 DELETE FROM media WHERE business_id = ?1 AND media IN (
   SELECT media FROM media WHERE business_id = ?1 AND seen_at < ?2 LIMIT ?3);
 
--- name: sight_template
--- Take one language of a name; what is not said stays, what was never known is marketing. What was
--- seen in the future was seen by a clock that ran ahead: it does not outlive what is seen now.
-INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
-VALUES (?, ?, ?, ?, coalesce(?, 'marketing'), coalesce(?, 'in_service'), ?)
-ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
-  category = coalesce(?, category), state = coalesce(?, state), seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at OR seen_at > ? + 60000000;
-
--- name: sight_template_all
--- Take every known language of a name.
-UPDATE template SET category = coalesce(?, category), state = coalesce(?, state), seen_at = ?
-WHERE business_id = ? AND waba_id = ? AND name = ? AND (seen_at <= ? OR seen_at > ? + 60000000);
-
--- name: put_template
--- A list that was read is at most an hour old: what was seen later was seen by a clock that ran ahead.
-INSERT INTO template (business_id, waba_id, name, language, category, state, seen_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (business_id, waba_id, name, language) DO UPDATE SET
-  category = excluded.category, state = excluded.state, seen_at = excluded.seen_at
-WHERE excluded.seen_at >= seen_at OR seen_at > excluded.seen_at + 3600000000;
-
--- name: templates
-SELECT business_id, waba_id, name, language, category, state, seen_at FROM template
-WHERE business_id = ? AND name || '/' || language || '/' || waba_id > ?
-ORDER BY name || '/' || language || '/' || waba_id LIMIT ?;
-
 -- name: facts
 -- All that a decision rests on, for one name of the recipient.
 SELECT b.last_position, s.waba_id, s.digits, s.name AS sender_name, s.state AS sender_state,
-  t.category, t.state AS template_state, t.seen_at, c.contact_id, c.standing, c.confirmed_stop,
+  t.category, t.state AS template_state, t.seen_at, t.previous_category, t.category_changed_at,
+  t.accepted_change, t.has_stop, t.is_advertising, c.contact_id, c.standing, c.confirmed_stop,
   o.opened_at, c.answered_code, c.stop_to_confirm, c.stop_said_at,
+  c.failed_days, c.deferred_until, c.held_out_until,
+  (SELECT json_group_array(json_array(k.brake_id, k.subject, k.holds, k.colour, k.cause, k.since, k.lifts_at,
+      k.detail, k.set_by, k.reason))
+    FROM (SELECT * FROM brake WHERE business_id = b.business_id AND lifted_at IS NULL
+      ORDER BY brake_id LIMIT 201) k) AS brakes,
+  (SELECT group_concat(m.sent_at || ',' || m.purpose || ',' || m.is_outside || ',' || m.content, ';')
+    FROM (SELECT sent_at, purpose, is_outside, content FROM sent_message
+      WHERE business_id = b.business_id AND contact_id = c.contact_id
+      ORDER BY decision_id DESC LIMIT 500) m) AS sent,
+  p.began_at AS pair_began_at, p.free_at AS pair_free_at,
+  w.began_at AS sender_began_at, w.free_at AS sender_free_at, b.messaging_limit,
+  CASE WHEN b.messaging_limit IS NOT NULL THEN
+    (SELECT group_concat(h.hour || ',' || h.people, ';')
+      FROM (SELECT hour, people FROM people_hour WHERE business_id = b.business_id
+        ORDER BY hour DESC LIMIT 26) h) END AS people,
+  c.time_zones,
   (SELECT epoch FROM server_epoch) AS epoch
 FROM business b
 LEFT JOIN sender s ON s.business_id = b.business_id AND s.phone_number_id = ?
@@ -237,13 +237,104 @@ LEFT JOIN alias a ON a.business_id = b.business_id AND a.lookup = ?
 LEFT JOIN contact c ON c.business_id = b.business_id AND c.contact_id = a.contact_id
 LEFT JOIN opening o ON o.business_id = b.business_id AND o.contact_id = c.contact_id
   AND o.phone_number_id = ?
+LEFT JOIN pace p ON p.business_id = b.business_id
+  AND p.subject = s.phone_number_id || ':' || c.contact_id
+LEFT JOIN pace w ON w.business_id = b.business_id AND w.subject = s.phone_number_id
 WHERE b.business_id = ?;
+
+-- name: traffic
+-- What the rules about frequency rest on, for one contact and sender; a contact that was merged has no row.
+SELECT c.contact_id,
+  (SELECT group_concat(m.sent_at || ',' || m.purpose || ',' || m.is_outside || ',' || m.content, ';')
+    FROM sent_message m WHERE m.business_id = ?1 AND m.contact_id = c.contact_id
+      AND m.sent_at > ?4) AS sent,
+  p.began_at AS pair_began_at, p.free_at AS pair_free_at,
+  w.began_at AS sender_began_at, w.free_at AS sender_free_at, b.messaging_limit,
+  CASE WHEN b.messaging_limit IS NOT NULL THEN
+    (SELECT group_concat(h.hour || ',' || h.people, ';') FROM people_hour h
+      WHERE h.business_id = ?1 AND h.hour > ?5) END AS people
+FROM contact c
+JOIN business b ON b.business_id = ?1
+LEFT JOIN pace p ON p.business_id = ?1 AND p.subject = ?3 || ':' || c.contact_id
+LEFT JOIN pace w ON w.business_id = ?1 AND w.subject = ?3
+WHERE c.business_id = ?1 AND c.contact_id = ?2 AND c.absorbed_by IS NULL;
+
+-- name: insert_sent_message
+INSERT INTO sent_message (business_id, contact_id, decision_id, sent_at, purpose, is_outside, content)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: put_pace
+INSERT INTO pace (business_id, subject, began_at, free_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (business_id, subject)
+DO UPDATE SET began_at = excluded.began_at, free_at = excluded.free_at;
+
+-- name: slow_pace
+-- Meta takes nothing before a moment: no burst is left until then.
+INSERT INTO pace (business_id, subject, began_at, free_at) VALUES (?1, ?2, 0, ?3)
+ON CONFLICT (business_id, subject)
+DO UPDATE SET began_at = 0, free_at = max(free_at, excluded.free_at);
+
+-- name: count_people
+INSERT INTO people_hour (business_id, hour, people) VALUES (?1, ?2, ?3)
+ON CONFLICT (business_id, hour) DO UPDATE SET people = max(0, people + excluded.people);
+
+-- name: outside_messages
+-- When a contact was written to outside windows, and by which decisions: the newest first.
+SELECT decision_id, sent_at FROM sent_message
+WHERE business_id = ?1 AND contact_id = ?2 AND is_outside = 1 ORDER BY sent_at DESC LIMIT 2;
+
+-- name: give_back
+-- A place is its decision's: given back once, however often that is said.
+DELETE FROM sent_message WHERE business_id = ?1 AND contact_id = ?2 AND decision_id = ?3
+RETURNING is_outside;
+
+-- name: decision_of_message
+-- By which decision a message left, and to whom; ?2 is a hash of its id.
+SELECT o.decision_id, d.contact_id FROM outcome o
+JOIN decision d ON d.business_id = o.business_id AND d.decision_id = o.decision_id
+WHERE o.business_id = ?1 AND o.message = ?2;
+
+-- name: time_zones
+SELECT time_zones FROM contact WHERE business_id = ?1 AND contact_id = ?2;
+
+-- name: set_time_zone
+UPDATE contact SET time_zones = ?3
+WHERE business_id = ?1 AND contact_id = ?2 AND absorbed_by IS NULL RETURNING contact_id;
+
+-- name: move_time_zones
+-- Where the business names another zone for each side, the person may be in either.
+UPDATE contact SET time_zones = (
+  SELECT CASE WHEN contact.time_zones = '' THEN other.time_zones
+    WHEN other.time_zones IN ('', contact.time_zones) THEN contact.time_zones
+    ELSE contact.time_zones || ',' || other.time_zones END
+  FROM contact other WHERE other.business_id = ?2 AND other.contact_id = ?3)
+WHERE business_id = ?2 AND contact_id = ?1 AND EXISTS (
+  SELECT 1 FROM contact other WHERE other.business_id = ?2 AND other.contact_id = ?3);
+
+-- name: move_sent_messages
+UPDATE sent_message SET contact_id = ?1 WHERE business_id = ?2 AND contact_id = ?3;
+
+-- name: sweep_sent_messages
+DELETE FROM sent_message WHERE business_id = ?1 AND (contact_id, decision_id) IN (
+  SELECT contact_id, decision_id FROM sent_message
+  WHERE business_id = ?1 AND sent_at < ?2 LIMIT ?3);
+
+-- name: sweep_paces
+DELETE FROM pace WHERE business_id = ?1 AND subject IN (
+  SELECT subject FROM pace WHERE business_id = ?1 AND free_at < ?2 LIMIT ?3);
+
+-- name: sweep_people
+DELETE FROM people_hour WHERE business_id = ?1 AND hour IN (
+  SELECT hour FROM people_hour WHERE business_id = ?1 AND hour < ?2 / 3600000000 LIMIT ?3);
+
+-- name: put_messaging_limit
+UPDATE business SET messaging_limit = ?2 WHERE business_id = ?1;
 
 -- name: insert_decision
 INSERT INTO decision (business_id, decision_id, decided_at, sender, message_kind, template,
   language, country, contact_id, verdict, reasons, rule, purpose, position, policy, retry_at,
-  reservations, sealed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  reservations, circumstances, campaign, sealed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: reserve
 -- Count one more of a kind and key: no row changes where the bound is used up.
@@ -270,8 +361,20 @@ ON CONFLICT DO NOTHING;
 
 -- name: decisions
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
-  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations
+  contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations,
+  circumstances, campaign
 FROM decision WHERE business_id = ? AND decision_id > ? ORDER BY decision_id LIMIT ?;
+
+-- name: put_health
+INSERT INTO sender_health (business_id, phone_number_id, quality, messaging_limit, seen_at)
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (business_id, phone_number_id) DO UPDATE SET quality = excluded.quality,
+  messaging_limit = excluded.messaging_limit, seen_at = excluded.seen_at
+WHERE excluded.seen_at >= seen_at;
+
+-- name: health
+SELECT business_id, phone_number_id, quality, messaging_limit, seen_at FROM sender_health
+WHERE business_id = ?;
 
 -- name: put_sender
 INSERT INTO sender (business_id, phone_number_id, waba_id, digits, name, state, token, changed_at)

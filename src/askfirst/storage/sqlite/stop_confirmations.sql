@@ -1,4 +1,4 @@
--- Stops said in the chat that wait for their confirmation.
+-- Stops said in the chat that wait for their confirmation, and what may be one for a question.
 
 -- name: open_stop
 -- A stop opens an episode where none is open, or a yes that counts has ended the one before (?5).
@@ -9,11 +9,11 @@ RETURNING contact_id;
 
 -- name: add_stop_confirmation
 INSERT INTO stop_confirmation (business_id, position, alias_kind, sealed, sender, purposes,
-  languages, said_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+  languages, said_at, is_doubt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: find_stop_confirmation
-SELECT position, alias_kind, sealed, sender, purposes, languages, said_at
+SELECT position, alias_kind, sealed, sender, purposes, languages, said_at, is_doubt
 FROM stop_confirmation WHERE business_id = ?1 AND position = ?2;
 
 -- name: settle_stop_confirmation

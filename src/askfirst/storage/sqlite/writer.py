@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
+from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
     Answered,
@@ -22,6 +24,9 @@ from askfirst.storage.consent.workspace import (
 )
 from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
+from askfirst.storage.held.held_messages import news_rows, stop_rows
+from askfirst.storage.inbound.receivers import body_rows, receiver_tasks
+from askfirst.storage.opt_out.reviews import review_row
 from askfirst.storage.opt_out.stop_confirmations import (
     confirmation_row,
     confirmation_task_row,
@@ -30,9 +35,11 @@ from askfirst.storage.opt_out.stop_confirmations import (
 from askfirst.storage.platform.errors import Superseded
 from askfirst.storage.platform.rows import event_row, row_event
 from askfirst.storage.platform.sql_files import load_statements
+from askfirst.storage.platform.statements import Result, TransactionScript
 from askfirst.storage.sqlite.epoch import SqliteEpoch
 from askfirst.storage.sqlite.trouble import is_busy, is_for_all, unavailable
 from askfirst.storage.tasks.tasks import enqueue_row
+from askfirst.storage.tenants.template_rows import notice_task_row, sighting_steps
 
 Work = Callable[[sqlite3.Connection], object]
 """A write that is no change of the ledger: keys, senders, templates."""
@@ -138,7 +145,7 @@ class SqliteWriter:
         return [result for part in parts_of(changes) for result in self._part(business_id, part)]
 
     def _part(self, business_id: BusinessId, changes: Sequence[WriteBatch]) -> Sequence[object]:
-        needs = self._planner.needs(changes)
+        needs, at = self._planner.needs(changes), changes[-1].recorded_at
         while True:
             workspace = self._load(business_id, needs, changes)
             try:
@@ -147,6 +154,8 @@ class SqliteWriter:
                 needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             self._flush(workspace)
+            if workspace.arrivals:  # nobody else writes meanwhile, so it is always counted
+                run_script(self._connection, self._sql, self._planner.count(workspace, at))
             return planned
 
     def _load(
@@ -156,19 +165,18 @@ class SqliteWriter:
         row = run(sql["head"], (business_id,)).fetchone()
         if row is None:
             run(sql["ensure_business"], (business_id, business_id, changes[0].recorded_at))
-        head, subscribers = row or (0, "")
-        workspace = Workspace(business_id, Position(head), needs.hashed, split_names(subscribers))
+        head, subscribers, receivers, last_webhook = row or (0, "", "", 0)
+        told = (split_names(subscribers), split_names(receivers), last_webhook)
+        workspace = Workspace(business_id, Position(head), needs.hashed, *told)
         if needs.lookups:
             place = (business_id, b"".join(needs.lookups), len(needs.lookups))
-            for lookup, contact_id, standing, unreachable_at in run(sql["load_aliases"], place):
+            for lookup, contact_id, *state in run(sql["load_aliases"], place):
                 if contact_id is None:
                     workspace.suppressed.add(lookup)
                     continue
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
-                    workspace.contacts[contact_id] = ContactState(
-                        contact_id, standing, unreachable_at
-                    )
+                    workspace.contacts[contact_id] = ContactState.read(contact_id, *state)
         load_seen = sql["load_seen"]
         for source in needs.sources:
             if run(load_seen, (business_id, source)).fetchone():
@@ -218,10 +226,18 @@ class SqliteWriter:
         if workspace.openings:
             opened = [(business_id, *place, at) for place, at in workspace.openings.items()]
             many(sql["open_window"], opened)
+        if workspace.slowed:
+            slowed = [(business_id, *one) for one in sorted(workspace.slowed.items())]
+            many(sql["slow_pace"], slowed)
         if workspace.media:
             many(sql["name_media"], [(business_id, *row) for row in workspace.media_rows()])
         if workspace.new_bodies:
-            many(sql["insert_webhook"], [(business_id, *body) for body in workspace.new_bodies])
+            many(sql["insert_webhook"], [(business_id, *body) for body in body_rows(workspace)])
+        if workspace.is_numbered:
+            newest = (workspace.last_webhook, business_id)
+            self._connection.execute(sql["move_last_webhook"], newest)
+            many(sql["enqueue_task"], receiver_tasks(workspace))
+        self._flush_imports(workspace)
         self._flush_rare(workspace)
 
     def _flush_contacts(self, workspace: Workspace) -> None:
@@ -234,7 +250,7 @@ class SqliteWriter:
             key = (business_id, contact.contact_id)
             state = (
                 contact.encoded,
-                contact.unreachable_at,
+                *contact.delivery,
                 contact.absorbed_by,
             )
             if contact.is_new:
@@ -253,10 +269,33 @@ class SqliteWriter:
             many(sql["insert_alias"], names)
         moved = [(contact, business_id, lookup) for lookup, contact in workspace.moved_aliases]
         many(sql["move_alias"], moved)
+        self._stop_held(workspace)
         for other, survivor in workspace.merges:
+            self._connection.execute(sql["move_held"], (survivor, business_id, other))
+            self._connection.execute(sql["move_time_zones"], (survivor, business_id, other))
             self._connection.execute(sql["move_aliases"], (survivor, business_id, other))
             self._connection.execute(sql["move_windows"], (survivor, business_id, other))
             self._connection.execute(sql["move_confirmation"], (other, business_id, survivor))
+            self._connection.execute(sql["move_sent_messages"], (survivor, business_id, other))
+            self._connection.execute(sql["move_marketing_sends"], (survivor, business_id, other))
+        if workspace.merges:  # what came to the survivor ends by their own no, too
+            self._stop_held(workspace)
+
+    def _stop_held(self, workspace: Workspace) -> None:
+        """End what is held for those who said no, and have it told."""
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        for row in stop_rows(business_id, workspace.ending_noes):
+            stopped = [found[0] for found in run(sql["stop_held"], row).fetchall()]
+            at = workspace.ending_noes[0].at
+            tasks = news_rows(business_id, workspace.subscribers, stopped, at)
+            self._connection.executemany(sql["enqueue_task"], tasks)
+
+    def _flush_imports(self, workspace: Workspace) -> None:
+        run, sql = self._connection.execute, self._sql
+        for written in workspace.import_parts:
+            if not run(sql["finish_import_part"], written.finish).fetchall():
+                raise not_next()
+            run(sql["put_import_part"], written.report).fetchall()
 
     def _flush_rare(self, workspace: Workspace) -> None:
         run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
@@ -267,22 +306,27 @@ class SqliteWriter:
         for key, answered in workspace.new_answered:
             positions = ",".join(str(position) for position in answered.positions)
             run(sql["insert_answered"], (business_id, key, answered.digest, positions))
-        for seen, now in workspace.sightings:
-            category = seen.category.value if seen.category else None
-            state = seen.state.value if seen.state else None
-            place = (business_id, seen.waba_id, seen.name)
-            if seen.language:
-                row = (*place, seen.language, category, state, seen.at, category, state, now)
-                run(sql["sight_template"], row)
-            else:
-                run(sql["sight_template_all"], (category, state, seen.at, *place, seen.at, now))
+        self._flush_sightings(workspace)
+        for review in workspace.new_reviews:
+            run(sql["add_review"], (business_id, *review_row(review)))
+        for limit in workspace.messaging_limits[-1:]:
+            run(sql["put_messaging_limit"], (business_id, limit))
         for new in workspace.tasks:
             run(sql["enqueue_task"], enqueue_row(new.task, new.due_at))
         for said in workspace.said_stops:
-            if run(sql["open_stop"], (business_id, *opened_row(said))).fetchall():
+            opened = (business_id, *opened_row(said))
+            if said.is_doubt or run(sql["open_stop"], opened).fetchall():
                 run(sql["add_stop_confirmation"], (business_id, *confirmation_row(said)))
                 run(sql["enqueue_task"], confirmation_task_row(business_id, said))
         self._flush_erasures(workspace)
+
+    def _flush_sightings(self, workspace: Workspace) -> None:
+        run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
+        for seen, now in workspace.sightings:
+            for name, row in sighting_steps(business_id, seen, now):
+                run(sql[name], row)
+            if seen.category:
+                enqueue_notices(self._connection, sql, business_id, now)
 
     def _flush_erasures(self, workspace: Workspace) -> None:
         run, sql, business_id = self._connection.execute, self._sql, workspace.business_id
@@ -294,6 +338,29 @@ class SqliteWriter:
             person = run(sql["person"], (business_id, erased.contact_id)).fetchall()
             for name, row in erasing(business_id, erased, [found[0] for found in person]):
                 run(sql[name], row).fetchall()
+
+
+def run_script(
+    connection: sqlite3.Connection, sql: Mapping[str, str], script: TransactionScript[Result]
+) -> Result:
+    """Run the steps of a script in the transaction that is open."""
+    try:
+        name, parameters = next(script)
+        while True:
+            rows = connection.execute(sql[name], parameters).fetchall()
+            name, parameters = script.send(rows)
+    except StopIteration as end:
+        return cast("Result", end.value)
+
+
+def enqueue_notices(
+    connection: sqlite3.Connection, sql: Mapping[str, str], business_id: BusinessId, now: Instant
+) -> None:
+    """See that each subscription is told of what was noted for it."""
+    noticed = connection.execute(sql["noticed_subscriptions"], (business_id,)).fetchall()
+    for (subscription,) in noticed:
+        row = notice_task_row(business_id, subscription, now)
+        connection.execute(sql["enqueue_task"], row).fetchall()
 
 
 def _translated(error: Exception) -> Exception:

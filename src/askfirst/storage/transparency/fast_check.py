@@ -25,7 +25,7 @@ from askfirst.domain.values.timestamp import SECOND
 from askfirst.storage.consent.standing_codec import encode_standing
 from askfirst.storage.platform.rows import row_event
 
-_TAGS: Final = ("askfirst/event/1", "askfirst/event/2")
+_TAGS: Final = ("askfirst/event/1", "askfirst/event/2", "askfirst/event/3")
 _LENGTHS: Final = [f"\0\0\0{chr(size)}" for size in range(128)]
 _EVENTS_MAX: Final = 4
 _APART: Final = 2 * SECOND
@@ -43,12 +43,13 @@ def is_right(row: Sequence[Any]) -> bool:
     """Tell, of the columns of an event with its leaf hash last, that it surely fits them."""
     size = _LENGTHS
     business, position, event_id, contact_id, kind, occurred, recorded, source, surface = row[:9]
-    purposes, assurance, sender, prompt, absorbed, digest, proof = row[9:16]
+    purposes, assurance, sender, prompt, absorbed, digest, proof, choice = row[9:17]
     at, then, now, prompt = str(position), str(occurred), str(recorded), prompt or ""
     absorbed = absorbed or ""
+    tag = _TAGS[(proof is not None) + (choice is not None)]
     try:
         text = (
-            f"{_TAGS[proof is not None]}{size[len(business)]}{business}"
+            f"{tag}{size[len(business)]}{business}"
             f"{size[len(event_id)]}{event_id}{size[len(contact_id)]}{contact_id}{size[len(at)]}{at}{size[len(kind)]}{kind}"
             f"{size[len(then)]}{then}{size[len(now)]}{now}{size[len(source)]}{source}"
             f"{size[len(surface)]}{surface}{_small(assurance)}{size[len(sender)]}{sender}"
@@ -60,6 +61,7 @@ def is_right(row: Sequence[Any]) -> bool:
     if not text.isascii():
         return False
     end = b"" if proof is None else _small(proof).encode()
+    end += b"" if choice is None else len(choice).to_bytes(4, "big") + choice.encode()
     found = hashlib.sha256(b"\0" + text.encode() + digest + end).digest()
     return bool(found == row[-1])
 

@@ -7,7 +7,7 @@ is dead before the new one leaves.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
@@ -24,8 +24,10 @@ from askfirst.domain.codes.code import (
 from askfirst.domain.codes.code_signal import name_of_code
 from askfirst.domain.codes.code_words import sms_text
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.tenants.sender import Sender, TemplateState
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import CodeId
+from askfirst.domain.values.locales import closest_locale
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import AdmissionResult, HasCodes, Renewal
@@ -46,6 +48,7 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
+from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.limits.code_rate_limits import (
     CodeRateLimitsNeeds,
     fallback_uses,
@@ -53,6 +56,7 @@ from askfirst.usecases.limits.code_rate_limits import (
     tell_reached,
 )
 from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.sending.check_send import country_of, place_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -62,6 +66,8 @@ from askfirst.usecases.sending.send_own_message import (
     send_own_message,
 )
 
+_ENGLISH: Final = "en"
+
 
 class DeliverCodeNeeds(
     SendOwnMessageNeeds,
@@ -69,6 +75,7 @@ class DeliverCodeNeeds(
     HasCatalogue,
     HasProfiles,
     HasPrompts,
+    HasShownPrompts,
     HasSite,
     HasSms,
     HasTokens,
@@ -154,7 +161,7 @@ async def _by_whatsapp(
         return Failure.NO_TOKEN
     message = CodeMessage(
         template=services.code_rules.template,
-        language=code.locale,
+        language=await _template_language(services, code, sender[0]),
         digits=digits,
         reference=str(name_of_code(code)),
     )
@@ -165,7 +172,8 @@ async def _by_whatsapp(
         kind=MessageKind.TEMPLATE,
         template=message.template,
         language=message.language,
-        country=services.numbering.country(code.number.value),
+        country=country_of(services, code.number),
+        place=place_of(services, code.number),
     )
     letter = services.composer.code(*sender, code.number, message)
     outcome = await send_own_message(services, question, letter, objection)
@@ -178,6 +186,24 @@ async def _by_whatsapp(
             return outcome
         case Refused():
             return RefusedByGate(outcome.decision.reason)
+
+
+async def _template_language(services: DeliverCodeNeeds, code: Code, sender: Sender) -> str:
+    """Find the language of the template that the reader reads best, of those that are there.
+
+    A code is nearly all digits: in another language it is of use, not sent it is of none. Where
+    there is no template at all, the gate says so.
+    """
+    name = services.code_rules.template
+    found = await services.directory.templates_of_name(code.business_id, name)
+    own = [one for one in found if one.waba_id == sender.waba_id]
+    ready = [one for one in own if one.state is TemplateState.IN_SERVICE]
+    there = {one.language for one in ready or own}
+    profile = await services.profiles.profile(code.business_id)
+    for wanted in (code.locale, profile.locale, _ENGLISH):
+        if (closest := closest_locale(wanted, there)) is not None:
+            return closest
+    return min(there, default=code.locale)
 
 
 async def _by_sms(services: DeliverCodeNeeds, code: Code, digits: str) -> DeliveryOutcome:

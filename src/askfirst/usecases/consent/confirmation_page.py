@@ -24,13 +24,20 @@ from askfirst.usecases.consent.answer_prompt import PublicAnswer, person_of, spa
 from askfirst.usecases.consent.offer_answer import AnswerOrder, OfferAnswerNeeds, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, show_proof
 from askfirst.usecases.consent.tell_effect import TellEffectNeeds, needs_proof
+from askfirst.usecases.context.shown_prompts import HasShownPrompts
 
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
 
 
 class ConfirmationPageNeeds(
-    OfferAnswerNeeds, TellEffectNeeds, HasLedger, HasLimits, HasProfiles, Protocol
+    OfferAnswerNeeds,
+    TellEffectNeeds,
+    HasLedger,
+    HasLimits,
+    HasProfiles,
+    HasShownPrompts,
+    Protocol,
 ):
     """What this use case needs from the world."""
 

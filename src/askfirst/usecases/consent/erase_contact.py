@@ -101,7 +101,7 @@ async def find_person(
     Raises:
         UnknownReference: nobody of that name is known, or they were erased.
     """
-    found = await services.ledger.find(business_id, person) if isinstance(person, Alias) else person
+    found = await services.ledger.find(business_id, person)
     names = await services.ledger.names(business_id, found) if found else ()
     if not found or not names:
         raise UnknownReference("contact", NOBODY)

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.receipt import STATES
+from askfirst.domain.consent.receipt import STATES, choice_words
+from askfirst.domain.consent.review import Review
 from askfirst.domain.consent.standing import EffectiveConsent
+from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.prompts.prompt import PromptVersion
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId
@@ -62,12 +64,36 @@ async def export_contact(
         "deliveries": [
             {"received_at": to_rfc3339(at), "content": told} for at, told in held.webhooks
         ],
+        **_sends(held),
         **_stays(held),
     }
 
 
+def _sends(held: HeldData) -> dict[str, Any]:
+    """Write what is kept of sends for caps and brakes, and whether they arrive at all."""
+    return {
+        "counted_messages": [
+            {
+                "decision": one.decision_id,
+                "sent_at": to_rfc3339(one.sent_at),
+                "purpose": one.purpose,
+            }
+            for one in held.counted
+        ],
+        "marketing_messages": [
+            {
+                "decision": one.decision_id,
+                "sent_at": to_rfc3339(one.sent_at),
+                "became": [mark.value for mark in one.marks],
+            }
+            for one in held.marketing
+        ],
+        "unreachable_since": _time(held.unreachable_at),
+    }
+
+
 def _stays(held: HeldData) -> dict[str, Any]:
-    """Write what is held beside the answers: visits, links, questions."""
+    """Write what is held beside the answers: visits, links, questions, reviews."""
     return {
         "last_wrote": [{"sender": sender, "at": to_rfc3339(at)} for sender, at in held.windows],
         "preference_links": [
@@ -76,7 +102,35 @@ def _stays(held: HeldData) -> dict[str, Any]:
         ],
         "questions_in_chat": [{"prompt": key, "at": to_rfc3339(at)} for key, at in held.asked],
         "entry_points": [{"entry": entry, "at": to_rfc3339(at)} for entry, at in held.arrivals],
+        "time_zones": list(held.time_zones),
+        "held_messages": [_held(one, body) for one, body in held.held],
+        "looked_at": [
+            {"at": to_rfc3339(look.at), "act": look.act, "reason": look.reason or None}
+            for look in held.looks
+        ],
+        "reviews": [_review(review) for review in held.reviews],
         "erase_requested_at": _time(held.erase_requested_at),
+    }
+
+
+def _held(one: HeldMessage, body: bytes) -> dict[str, Any]:
+    return {
+        "id": one.held_id,
+        "held_at": to_rfc3339(one.held_at),
+        "state": one.state.value,
+        "ended_at": _time(one.ended_at),
+        "message": _readable(body) if body else None,
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "position": review.position,
+        "about": review.about.value,
+        "said_at": to_rfc3339(review.said_at),
+        "outcome": review.outcome.value if review.outcome else None,
+        "closed_at": _time(review.closed_at),
+        "reason": review.reason,
     }
 
 
@@ -106,6 +160,7 @@ def _event(event: Event, held: HeldData) -> dict[str, Any]:
         "surface": event.surface.value,
         "assurance": event.assurance.name.lower(),
         "number_proof": event.number_proof.name.lower(),
+        **choice_words(event),
         "notice_hash": event.prompt,
         "sender": event.sender or None,
         "evidence": _readable(held.evidence[event.position])

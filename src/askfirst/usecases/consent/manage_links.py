@@ -6,8 +6,8 @@ from typing import Protocol
 
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId, LinkId
-from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.domain.values.ids import BusinessId, ContactId, LinkId, Prefix, same_day_id
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import HasPersonalLinks, PersonalLink
 from askfirst.ports.platform.clock import HasClock, HasIds
@@ -23,24 +23,44 @@ class ManageLinksNeeds(HasClock, HasIds, HasLedger, HasPersonalLinks, HasSite, H
 
 
 async def make_link(
-    services: ManageLinksNeeds, business_id: BusinessId, alias: Alias, days: int
+    services: ManageLinksNeeds, business_id: BusinessId, person: Alias | ContactId, days: int
 ) -> tuple[PersonalLink, str] | None:
-    """Make a link for the contact of this name; gives its address, too. None: nobody spoke."""
+    """Make a link for this contact; gives its address, too. None: nobody spoke."""
     if not 1 <= days <= LIFE_DAYS_MAX:
         raise InvalidInput("days", f"must be between 1 and {LIFE_DAYS_MAX}")
-    contact_id = await services.ledger.find(business_id, alias)
+    contact_id = await services.ledger.find(business_id, person)
     if contact_id is None:
         return None
+    link = _link(services.ids.link(), business_id, contact_id, services.clock.now(), days)
+    await services.personal_links.put(link)
+    return link, url_of(services, link)
+
+
+async def link_of_today(
+    services: ManageLinksNeeds, business_id: BusinessId, contact_id: ContactId
+) -> str:
+    """Return the address of a contact's page under a link that is one for the whole day (UTC).
+
+    However often it is asked for in a day, or tried again, there is one row of it.
+    """
     now = services.clock.now()
-    link = PersonalLink(
-        link_id=services.ids.link(),
+    today = now // DAY * (DAY // SECOND * 1_000)
+    link_id = LinkId(same_day_id(Prefix.LINK, today, contact_id))
+    link = _link(link_id, business_id, contact_id, now, LIFE_DAYS_DEFAULT)
+    await services.personal_links.put(link)
+    return url_of(services, link)
+
+
+def _link(
+    link_id: LinkId, business_id: BusinessId, contact_id: ContactId, now: Instant, days: int
+) -> PersonalLink:
+    return PersonalLink(
+        link_id=link_id,
         business_id=business_id,
         contact_id=contact_id,
         created_at=now,
         expires_at=Instant(now + days * DAY),
     )
-    await services.personal_links.put(link)
-    return link, url_of(services, link)
 
 
 async def revoke_link(

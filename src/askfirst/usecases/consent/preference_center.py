@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from askfirst.domain.consent.choice import Choice, PauseUntil
 from askfirst.domain.consent.event import Event, NumberProof, Source
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.receipt import STATES
+from askfirst.domain.consent.stamp import Notice
 from askfirst.domain.consent.standing import (
     EVERYTHING,
+    Answer,
     EffectiveConsent,
-    Notice,
+    Standing,
+    doubt_about,
     native_stop,
     newest_notice,
+    paused_until,
     view,
 )
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
@@ -21,11 +28,18 @@ from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId
-from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.purpose import CONSENTED, ONE_ORDER, Purpose
+from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.consent.change import Committed
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.prompts.prompts import HasPrompts
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.usecases.consent.record_choice import (
+    ChoiceOrder,
+    RecordChoiceNeeds,
+    record_choice,
+)
 from askfirst.usecases.consent.record_consent import (
     Consent,
     ConsentVerb,
@@ -35,6 +49,10 @@ from askfirst.usecases.consent.record_consent import (
 from askfirst.usecases.contacts.show_contact import all_acts
 
 _HISTORY_MAX = 200
+
+
+class PreferenceNeeds(RecordConsentNeeds, HasPolicy, Protocol):
+    """What showing the page needs from the world."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +68,28 @@ class Preferences:
     """Everything that one person may see. `ending` are the last digits of their number, if known.
 
     `answers` are per purpose, the built-in ones and every topic they answered about; `notices` the
-    newest for each that nothing speaks against.
+    newest for each that nothing speaks against. `doubts` says for which of them they wrote what may
+    be a stop, and when.
     """
 
     contact_id: ContactId
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     notices: Mapping[Purpose, Notice]
     is_natively_stopped: bool
+    doubts: Mapping[str, Instant]
+    pauses: Mapping[str, Instant]
+    frequency: Frequency | None
+    frequencies: tuple[Frequency, ...]
     said: tuple[Said, ...]
     ending: str
 
 
-async def show_preferences(services: RecordConsentNeeds, link: PersonalLink) -> Preferences:
+async def show_preferences(services: PreferenceNeeds, link: PersonalLink) -> Preferences:
     """Gather what the page shows, the newest act first."""
     business_id, contact_id = link.business_id, link.contact_id
     standing = await services.ledger.standing(business_id, contact_id)
-    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
+    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes) | set(standing.pauses)
+    names |= {topic for topic in services.policy.topics if _is_open(standing, topic)}
     purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
     history = await _newest(services, link)
     said = [
@@ -79,9 +103,63 @@ async def show_preferences(services: RecordConsentNeeds, link: PersonalLink) -> 
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
         notices={each: shown for each in purposes if (shown := newest_notice(standing, each))},
         is_natively_stopped=native_stop(standing, None) is not None,
+        doubts={
+            purpose.name: doubt.at
+            for purpose in purposes
+            if (doubt := doubt_about(standing, purpose))
+        },
+        pauses={
+            purpose.name: until
+            for purpose in purposes
+            if (until := paused_until(standing, purpose, services.clock.now()))
+        },
+        frequency=standing.frequency,
+        frequencies=services.policy.frequencies,
         said=tuple(said),
         ending=number.value[-2:] if number else "",
     )
+
+
+def _is_open(standing: Standing, topic: str) -> bool:
+    """Whether the person may turn this topic off by itself: they said yes to all of its kind."""
+    purpose = Purpose(topic)
+    return purpose != ONE_ORDER and view(standing, purpose).answer is Answer.GRANTED
+
+
+async def pause_preference(
+    services: RecordChoiceNeeds, link: PersonalLink, purpose: Purpose, days: int
+) -> Committed:
+    """Pause one purpose for so many days: one step, in force when it returns."""
+    until = Instant(services.clock.now() + days * DAY)
+    return await _choose(services, link, (purpose,), PauseUntil(until))
+
+
+async def choose_frequency(
+    services: RecordChoiceNeeds, link: PersonalLink, chosen: Frequency | None
+) -> Committed:
+    """Let offers come so often at most; None: as often as the business writes.
+
+    Raises:
+        InvalidInput: it is none of what the business offers.
+    """
+    return await _choose(services, link, (), chosen)
+
+
+async def _choose(
+    services: RecordChoiceNeeds,
+    link: PersonalLink,
+    purposes: tuple[Purpose, ...],
+    choice: Choice | None,
+) -> Committed:
+    order = ChoiceOrder(
+        business_id=link.business_id,
+        alias=await _name(services, link),
+        choice=choice,
+        purposes=purposes,
+        surface=Surface.PREFERENCES,
+        source=Source.FORM,
+    )
+    return await record_choice(services, order)
 
 
 async def withdraw_preference(
@@ -113,13 +191,10 @@ async def _record(
     purposes: tuple[Purpose, ...],
     token: PromptToken | None,
 ) -> Committed:
-    names = await _names(services, link)
-    if not names:
-        raise UnknownReference("link", "belongs to nobody any more")
     consent = Consent(
         business_id=link.business_id,
         verb=verb,
-        alias=names[0],
+        alias=await _name(services, link),
         purposes=purposes,
         surface=Surface.PREFERENCES,
         source=Source.API,
@@ -127,6 +202,13 @@ async def _record(
         prompt=token,
     )
     return await record_consent(services, consent)
+
+
+async def _name(services: HasLedger, link: PersonalLink) -> Alias:
+    names = await _names(services, link)
+    if not names:
+        raise UnknownReference("link", "belongs to nobody any more")
+    return names[0]
 
 
 async def _names(services: HasLedger, link: PersonalLink) -> tuple[Alias, ...]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from askfirst.domain.consent.number_confirmation import PROOF_LIFE, Proof, ProofKind, ProofStep
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, proof_code
 from askfirst.domain.entry_points.chat_link import chat_link
+from askfirst.domain.opt_out.reading import Certainty, OptOutReading
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
@@ -19,6 +20,7 @@ from askfirst.ports.consent.proofs import HasProofs
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
@@ -32,6 +34,7 @@ class ProveNumberNeeds(
     HasClock,
     HasDirectory,
     HasIds,
+    HasPolicy,
     HasProofs,
     HasTelemetry,
     HasSite,
@@ -75,14 +78,15 @@ async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedP
     """Make the text and the link.
 
     Raises:
-        InvalidInput: the contact is no number, or the words would be heard as a stop.
+        InvalidInput: the contact is no number, or the words would be read as a stop, or
+            as what may be one.
         Conflict: the business has no sender in service.
     """
     if not order.alias.is_number:
         raise InvalidInput("contact", "must be a number: only that can be proven by a message")
     reading = await read_opt_out(services, order.business_id, order.words)
-    if order.kind is ProofKind.CONSENT and reading.is_stop:
-        raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
+    if order.kind is ProofKind.CONSENT:
+        _check_reading(reading)
     sender = await sender_in_service(services, order.business_id, order.sender)
     now = services.clock.now()
     code = proof_code(services.ids.entropy(ENTROPY_BYTES))
@@ -105,6 +109,15 @@ async def offer_proof(services: ProveNumberNeeds, order: ProofOrder) -> OfferedP
     await services.proofs.put(proof)
     services.telemetry.number_proof(ProofStep.OFFERED, proof.surface)
     return await _offered(services, proof)
+
+
+def _check_reading(reading: OptOutReading) -> None:
+    """Refuse words that would end, or hold up, what they are to prove."""
+    if reading.is_stop:
+        raise InvalidInput("text", "must not say stop: it would be heard as one, and prove nothing")
+    if reading.certainty is Certainty.UNSURE:
+        why = "offers would rest until the person says what they meant"
+        raise InvalidInput("text", f"must not be words that may be a stop: {why}")
 
 
 async def show_proof(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import ContactId, Prefix, parse_id
@@ -17,34 +19,42 @@ from askfirst.usecases.contacts.read_number import (
 
 
 def read_contact(
-    services: HasNumbering,
-    field: str,
-    *,
-    phone: str | None = None,
-    wa_id: str | None = None,
-    bsuid: str | None = None,
-    country: str = "",
-) -> Alias:
-    """Read the one name that was given; None is what was not.
+    services: HasNumbering, field: str, names: Mapping[str, str | None], country: str = ""
+) -> Alias | ContactId:
+    """Read the one name that was given, of phone, wa_id, bsuid and id; None is what was not.
 
     A national `phone` is one of `country`; where that is empty, it has to have its country code.
 
     Raises:
         InvalidInput: none was given, or several, or the one is not understood.
     """
-    names = {"phone": phone, "wa_id": wa_id, "bsuid": bsuid}
-    given = [key for key, value in names.items() if value is not None]
+    given = [(kind, text) for kind, text in names.items() if text is not None]
     if len(given) != 1:
-        raise InvalidInput(field, "must have exactly one of phone, wa_id and bsuid")
-    place, numbering = f"{field}.{given[0]}", services.numbering
-    if phone is not None:
-        return phone_alias(read_typed_number(numbering, phone, place, country).digits)
-    if wa_id is not None:
-        return wa_id_alias(read_whatsapp_number(numbering, wa_id, place).digits)
+        raise InvalidInput(field, "must have exactly one of phone, wa_id, bsuid and id")
+    ((kind, text),) = given
+    place = f"{field}.{kind}"
+    if kind == "id":
+        return ContactId(parse_id(Prefix.CONTACT, text, place))
+    return read_alias(services, kind, text, place, country)
+
+
+def read_alias(
+    services: HasNumbering, kind: str, text: str, field: str, country: str = ""
+) -> Alias:
+    """Read a `phone`, `wa_id` or `bsuid`; a national `phone` is one of `country`.
+
+    Raises:
+        InvalidInput: it is not understood.
+    """
+    match kind:
+        case "phone":
+            return phone_alias(read_typed_number(services.numbering, text, field, country).digits)
+        case "wa_id":
+            return wa_id_alias(read_whatsapp_number(services.numbering, text, field).digits)
     try:
-        return user_id_alias(bsuid or "")
+        return user_id_alias(text)
     except InvalidInput as error:
-        raise InvalidInput(place, error.message) from error
+        raise InvalidInput(field, error.message) from error
 
 
 def read_contact_name(services: HasNumbering, text: str, field: str) -> Alias:
@@ -65,9 +75,11 @@ def read_person(services: HasNumbering, text: str, field: str) -> Alias | Contac
     return _contact_id(text, field) or read_contact_name(services, text, field)
 
 
-def read_typed_person(services: HasNumbering, text: str, field: str) -> Alias | ContactId:
+def read_typed_person(
+    services: HasNumbering, text: str, field: str, country: str = ""
+) -> Alias | ContactId:
     """Read a person as an operator names one: by their contact id, or as `read_typed_name` does."""
-    return _contact_id(text, field) or read_typed_name(services, text, field)
+    return _contact_id(text, field) or read_typed_name(services, text, field, country)
 
 
 def _contact_id(text: str, field: str) -> ContactId | None:

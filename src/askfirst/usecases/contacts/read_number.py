@@ -55,7 +55,8 @@ def read_typed_number(
 ) -> PhoneNumber:
     """Read a number that somebody typed: with a plus or `00`, or as it is dialled in `country`.
 
-    `country` is an ISO 3166 code; without one, a number must have its country code.
+    `country` is an ISO 3166 code; without one, a number must have its country code. As it is
+    dialled it has to be a number that the country really has.
 
     Raises:
         InvalidInput: it cannot be told which number is meant.
@@ -127,11 +128,14 @@ def canonical_names(numbering: Numbering, names: Iterable[Alias]) -> tuple[Alias
 
 def with_canonical_names(numbering: Numbering, notice: InboundEvent) -> InboundEvent:
     """Return a notice of Meta's under the spellings that every other door uses."""
-    names = canonical_names(numbering, notice.aliases)
     if isinstance(notice, NumberChanged):
+        names = canonical_names(numbering, notice.aliases)
         new = canonical_names(numbering, notice.new_aliases)
         return replace(notice, aliases=names, new_aliases=new)
-    return notice if names == notice.aliases else replace(notice, aliases=names)
+    for name in notice.aliases:
+        if name.is_number and numbering.canonical(name.value) not in ("", name.value):
+            return replace(notice, aliases=canonical_names(numbering, notice.aliases))
+    return notice
 
 
 def _canonical_name(numbering: Numbering, name: Alias) -> Alias:

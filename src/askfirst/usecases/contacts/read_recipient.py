@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from askfirst.decision.countries.place import NOWHERE, Place
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
@@ -12,14 +13,15 @@ from askfirst.usecases.contacts.read_number import read_number, read_typed_numbe
 
 
 class Recipient(NamedTuple):
-    """The names that were given, the number among them, and the country that they tell."""
+    """The names that were given, the number among them, and the country and place they tell."""
 
     names: tuple[Alias, ...]
     digits: str
     country: str
+    place: Place
 
 
-NO_RECIPIENT = Recipient((), "", "")
+NO_RECIPIENT = Recipient((), "", "", NOWHERE)
 
 
 def read_recipient(
@@ -41,7 +43,7 @@ def read_recipient(
     if recipient is not None:
         names += (_user_id(recipient),)
         country = country or recipient[:2]
-    return Recipient(names, digits, country)
+    return Recipient(names, digits, country, services.numbering.place(digits, country))
 
 
 def _number(numbering: Numbering, to: str, country: str) -> PhoneNumber:

@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.frequency import Frequency
+from askfirst.domain.consent.stamp import Notice
 from askfirst.domain.consent.standing import (
     EVERYTHING,
     EffectiveConsent,
-    Notice,
+    doubt_about,
     native_stop,
     newest_notice,
     view,
 )
+from askfirst.domain.sending.reachability import Obstacles
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
-from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.purpose import CONSENTED, MARKETING, Purpose
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.ledger import HasLedger
 
@@ -34,36 +37,53 @@ class ContactSheet:
     answers: tuple[tuple[Purpose, EffectiveConsent], ...]
     notices: Mapping[Purpose, Notice]
     natively_stopped_since: Instant | None
+    doubted_since: Instant | None
+    pauses: Mapping[str, Instant]
+    frequency: Frequency | None
     unreachable_since: Instant | None
+    obstacles: Obstacles
     position: Position
 
 
 async def show_contact(
-    services: HasLedger, business_id: BusinessId, alias: Alias
+    services: HasLedger, business_id: BusinessId, person: Alias | ContactId
 ) -> ContactSheet | None:
-    """Return the sheet of the contact that an alias names; None where nobody of that name spoke."""
-    contact_id = await services.ledger.find(business_id, alias)
+    """Return a contact's sheet; None where nobody with this number or id has spoken."""
+    contact_id = await services.ledger.find(business_id, person)
     if contact_id is None:
         return None
     standing = await services.ledger.standing(business_id, contact_id)
-    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
+    names = {purpose.value for purpose in CONSENTED} | set(standing.scopes) | set(standing.pauses)
     purposes = [Purpose(name) for name in sorted(names - {EVERYTHING})]
-    stop = native_stop(standing, None)
+    stop, doubt = native_stop(standing, None), doubt_about(standing, MARKETING)
     return ContactSheet(
         contact_id=contact_id,
         answers=tuple((purpose, view(standing, purpose)) for purpose in purposes),
         notices={each: shown for each in purposes if (shown := newest_notice(standing, each))},
         natively_stopped_since=stop.at if stop else None,
+        doubted_since=doubt.at if doubt else None,
+        pauses={
+            purpose.name: pause.until
+            for purpose in purposes
+            for name, pause in standing.pauses.items()
+            if name == purpose.name
+        },
+        frequency=standing.frequency,
         unreachable_since=await services.ledger.unreachable_at(business_id, contact_id),
+        obstacles=await services.ledger.obstacles(business_id, contact_id),
         position=await services.ledger.head(business_id),
     )
 
 
 async def contact_history(
-    services: HasLedger, business_id: BusinessId, alias: Alias, after: Position, limit: int
+    services: HasLedger,
+    business_id: BusinessId,
+    person: Alias | ContactId,
+    after: Position,
+    limit: int,
 ) -> tuple[Event, ...] | None:
     """Return a page of the contact's events in position order; None for an unknown contact."""
-    contact_id = await services.ledger.find(business_id, alias)
+    contact_id = await services.ledger.find(business_id, person)
     if contact_id is None:
         return None
     return await services.ledger.history(business_id, contact_id, after, limit)

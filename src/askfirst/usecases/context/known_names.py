@@ -6,6 +6,7 @@ is saved by remembering, never an allow; and it is forgotten soon, since a numbe
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final, Protocol
 
 from askfirst.domain.values.alias import Alias
@@ -14,6 +15,7 @@ from askfirst.domain.values.timestamp import MINUTE, Instant
 
 REMEMBERED_FOR: Final = 10 * MINUTE
 _PEOPLE_MAX: Final = 20_000
+_KEY: Final = attrgetter("key")
 
 
 class KnownNames:
@@ -22,17 +24,17 @@ class KnownNames:
     __slots__ = ("_until",)
 
     def __init__(self) -> None:
-        self._until: dict[tuple[BusinessId, tuple[Alias, ...]], Instant] = {}
+        self._until: dict[tuple[str, ...], Instant] = {}
 
     def has(self, business_id: BusinessId, names: tuple[Alias, ...], now: Instant) -> bool:
         """Return whether these names were learnt together in the last ten minutes."""
-        return self._until.get((business_id, names), 0) > now
+        return self._until.get((business_id, *map(_KEY, names)), 0) > now
 
     def remember(self, business_id: BusinessId, names: tuple[Alias, ...], now: Instant) -> None:
         """Take names that the ledger knows together by now: only after it has committed them."""
         if len(self._until) >= _PEOPLE_MAX:
             self._until.clear()
-        self._until[business_id, names] = Instant(now + REMEMBERED_FOR)
+        self._until[business_id, *map(_KEY, names)] = Instant(now + REMEMBERED_FOR)
 
     def forget(self) -> None:
         """Forget everything: some names may belong to somebody else from now on."""

@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Self
 
 from askfirst.decision.policy import Policy
-from askfirst.domain.codes.code_limits import CodeRules
-from askfirst.domain.prompts.catalogue import Catalogue
-from askfirst.domain.tenants.deployment import Site
-from askfirst.ports.codes.codes import Codes
-from askfirst.ports.codes.composer import Composer
-from askfirst.ports.codes.sms import Sms
-from askfirst.ports.consent.erasures import Erasures
-from askfirst.ports.consent.ledger import Ledger
-from askfirst.ports.consent.proofs import PersonalLinks, Proofs
-from askfirst.ports.consent.receipts import Receipts
-from askfirst.ports.entry_points.entry_points import Entries, ManagedLinks
-from askfirst.ports.events.outbox import Outbox, Receiver
-from askfirst.ports.events.subscriptions import Endpoints, Subscriptions
-from askfirst.ports.inbound.dead_letters import DeadLetters, DeliveryReader
-from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
-from askfirst.ports.platform.clock import Clock, Ids
-from askfirst.ports.platform.phone_numbers import Numbering
-from askfirst.ports.platform.rate_limits import Limits
-from askfirst.ports.platform.telemetry import Telemetry
-from askfirst.ports.prompts.prompts import Profiles, Prompts
-from askfirst.ports.sending.gate import DecisionLog, Gate
-from askfirst.ports.sending.http_connection import CodeTemplates, HttpConnections, TemplateSource
-from askfirst.ports.tenants.accounts import Accounts
-from askfirst.ports.tenants.directory import Directory
-from askfirst.ports.tenants.tokens import Tokens
-from askfirst.ports.transparency.audit import Audit
-from askfirst.ports.transparency.head import HeadFile, HeadReceiver
-from askfirst.usecases.context.known_names import KnownNames
-from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.context.meta_ports import MetaPorts
+from askfirst.usecases.context.process_ports import ProcessPorts
+from askfirst.usecases.context.stored_ports import StoredPorts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """The world as the use cases see it. `confirms_stops`: stops in the chat are confirmed."""
+@dataclass(frozen=True, kw_only=True)
+class Services(StoredPorts, MetaPorts, ProcessPorts):
+    """The world as the use cases see it."""
 
-    clock: Clock
-    ids: Ids
-    numbering: Numbering
-    ledger: Ledger
-    gate: Gate
-    decisions: DecisionLog
-    directory: Directory
-    connections: HttpConnections
-    template_source: TemplateSource
-    policy: Policy
-    tokens: Tokens
-    catalogue: Catalogue
-    prompts: Prompts
-    profiles: Profiles
-    entries: Entries
-    managed_links: ManagedLinks
-    proofs: Proofs
-    personal_links: PersonalLinks
-    receipts: Receipts
-    limits: Limits
-    composer: Composer
-    site: Site
-    codes: Codes
-    code_templates: CodeTemplates
-    code_rules: CodeRules
-    sms: Sms
-    happenings: Outbox
-    subscriptions: Subscriptions
-    endpoints: Endpoints
-    accounts: Accounts
-    dead_letters: DeadLetters
-    read_delivery: DeliveryReader
-    receiver: Receiver
-    telemetry: Telemetry
-    audit: Audit
-    watch: LedgerWatch
-    head_file: HeadFile
-    head_receiver: HeadReceiver
-    is_head_needed: bool
-    """Where a head was kept and its file is gone, sends are held: this machine is the only one."""
-    erasures: Erasures
-    stop_confirmations: StopConfirmations
-    confirms_stops: bool
-    known_names: KnownNames = field(default_factory=KnownNames)
+    @classmethod
+    def of(cls, stored: StoredPorts, meta: MetaPorts, process: ProcessPorts) -> Self:
+        """Join the groups; a port that is missing is an error of types where its group is made."""
+        return cls(**vars(stored), **vars(meta), **vars(process))
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that is followed now: it may be another one the next time."""
+        return self.policies.policy

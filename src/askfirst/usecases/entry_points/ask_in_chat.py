@@ -13,11 +13,13 @@ from askfirst.domain.consent.standing import EVERYTHING, Answer, view
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
+from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.codes.composer import HasComposer
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
 from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.entry_points.attribution import Arrival
@@ -34,7 +36,9 @@ _UNANSWERED = frozenset({Answer.UNASKED, Answer.SUSPENDED})
 
 class AskInChatNeeds(
     ShowPromptNeeds,
+    HasBrakes,
     HasComposer,
+    HasDecisionArchive,
     HasDecisions,
     HasEntries,
     HasGate,
@@ -42,6 +46,7 @@ class AskInChatNeeds(
     HasHttpConnections,
     HasNumbering,
     HasPolicy,
+    HasTelemetry,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -74,7 +79,10 @@ async def ask_in_chat(services: AskInChatNeeds, arrival: Arrival) -> bool:
     )
     letter = services.composer.question(*sender, arrival.alias, filled)
     outcome = await send_own_message(services, question, letter)
-    return isinstance(outcome, AcceptedByMeta)
+    is_sent = isinstance(outcome, AcceptedByMeta)
+    if is_sent:
+        services.shown_prompts.note(business_id, filled.version)
+    return is_sent
 
 
 async def _is_open(

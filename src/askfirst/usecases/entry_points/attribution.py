@@ -21,6 +21,7 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import HasProofs
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.prompts.catalogue import HasCatalogue
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 
@@ -36,7 +37,9 @@ _SAID = {
 }
 
 
-class AttributionNeeds(HasCatalogue, HasDirectory, HasEntries, HasLedger, HasProofs, Protocol):
+class AttributionNeeds(
+    HasCatalogue, HasDirectory, HasEntries, HasLedger, HasPolicy, HasProofs, Protocol
+):
     """What this use case needs from the world."""
 
 

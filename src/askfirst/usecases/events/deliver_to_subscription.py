@@ -20,7 +20,6 @@ from askfirst.domain.events.subscription import (
     TOLD_KINDS,
     Subscription,
 )
-from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
@@ -36,6 +35,7 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.events.read_feed import read_feed
+from askfirst.usecases.tasks.endpoint_retries import tried_again_at
 from askfirst.usecases.tasks.worker import RetryLater
 
 DELIVERY_LEASE: Final = MINUTE
@@ -44,7 +44,6 @@ WAVE_MAX: Final = 8
 _PAGE: Final = 100
 _TURN: Final = 5 * SECOND
 """How long an endpoint is posted to before others have their turn."""
-_RETRIES: Final = RetryPolicy(attempts_max=None)
 
 
 class DeliverToSubscriptionNeeds(
@@ -59,7 +58,8 @@ async def deliver_to_subscription(
     """Post what the endpoint has not taken yet; returns when to go on, None: there is no more.
 
     Raises:
-        RetryLater: an event was not taken. After three days of that the subscription is parked.
+        RetryLater: an event was not taken. After three days of that the subscription is parked; at
+            once, where the endpoint says that it is gone.
     """
     now = services.clock.now()
     signed = await services.subscriptions.take_up(leased, now)
@@ -70,7 +70,7 @@ async def deliver_to_subscription(
         try:
             return await delivery.run(endpoint)
         except EndpointRefused as refused:
-            await delivery.fail(str(refused))
+            await delivery.fail(refused)
     return None
 
 
@@ -83,6 +83,7 @@ class _Delivery:
         self._services = services
         self._leased = leased
         self._business_id = subscription.business_id
+        self._subscription_id = subscription.subscription_id
         self._wanted = replace(subscription.wanted, kinds=subscription.wanted.kinds or TOLD_KINDS)
         self._through = subscription.position
         self._has_moved = False
@@ -104,17 +105,18 @@ class _Delivery:
             if not page.has_more:
                 return None
 
-    async def fail(self, reason: str) -> None:
-        """Try again later; park it where that has gone on for too long."""
+    async def fail(self, refused: EndpointRefused) -> None:
+        """Try again later; park it where that has gone on for too long, or nobody is there."""
         services, now = self._services, self._services.clock.now()
         services.telemetry.posted(EventFate.NOT_TAKEN)
-        since = await services.subscriptions.fail(self._leased, now, reason)
-        if since is not None and now - since >= FAILING_FOR:
-            if await services.subscriptions.park(self._leased):
+        since = await services.subscriptions.fail(self._leased, now, str(refused))
+        is_over = refused.is_gone or (since is not None and now - since >= FAILING_FOR)
+        if since is not None and is_over:
+            if await services.subscriptions.park(self._business_id, self._subscription_id):
                 services.telemetry.parked(self._business_id)
             return
         attempts = 1 if self._has_moved else self._leased.attempts
-        raise RetryLater(_RETRIES.retry_at(attempts, now))
+        raise RetryLater(tried_again_at(refused, attempts, now, self._subscription_id))
 
     async def _post(self, endpoint: Endpoint, wave: Sequence[Event]) -> bool:
         """Post a wave and note what was taken; False where somebody else goes on by now."""

@@ -29,11 +29,12 @@ PART_CHARACTERS_MAX: Final = 16_384
 """Four texts of the greatest length that WhatsApp takes (4,096 characters)."""
 
 
-def parts_of(notices: Sequence[InboundEvent]) -> Iterator[Sequence[InboundEvent]]:
+def parts_of(notices: Sequence[InboundEvent]) -> Sequence[Sequence[InboundEvent]]:
     """Cut what a delivery tells into parts, in order; nothing at all is one empty part."""
-    if len(notices) <= 1:
-        yield notices
-        return
+    return (notices,) if len(notices) <= 1 else tuple(_cut(notices))
+
+
+def _cut(notices: Sequence[InboundEvent]) -> Iterator[Sequence[InboundEvent]]:
     part: list[InboundEvent] = []
     characters = weight = 0
     for notice in notices:

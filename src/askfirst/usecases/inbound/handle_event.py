@@ -1,6 +1,7 @@
 """What a notice of Meta's amounts to: the acts that are written for it.
 
-A typed stop ends everything, or marketing where the words say so. A tap counts by its payload.
+A typed stop ends everything, or marketing where the words say so; what may be one lets marketing
+rest until its writer says what was meant. A tap counts by its payload.
 A typed yes is no consent: only the answer to a prompt is. Meta's own switch is a layer of its
 own. Failed deliveries never make an opt-in. All that Meta signed is evidence: captions, edits,
 what stands in a group, synchronised history, forms, calls, and names told in passing.
@@ -16,6 +17,7 @@ from askfirst.domain.consent.event import RESTRICTIVE, Assurance, EventKind, Num
 from askfirst.domain.consent.stop_confirmation import (
     can_be_named,
 )
+from askfirst.domain.entry_points.chat_code import without_codes
 from askfirst.domain.inbound.chat_evidence import spoken_evidence
 from askfirst.domain.inbound.inbound_event import (
     CallReceived,
@@ -24,6 +26,7 @@ from askfirst.domain.inbound.inbound_event import (
     FlowAnswered,
     InboundEvent,
     MessageContext,
+    MessagingLimitChanged,
     NumberChanged,
     PersonNamed,
     Preference,
@@ -33,14 +36,17 @@ from askfirst.domain.inbound.inbound_event import (
     TemplateChanged,
     TextReceived,
 )
+from askfirst.domain.inbound.link_wish import locales_of_wish
 from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.flow_stop import read_flow_no
 from askfirst.domain.opt_out.list_row import read_row_stop
-from askfirst.domain.opt_out.reading import OptOutReading
+from askfirst.domain.opt_out.reading import Certainty, OptOutReading
+from askfirst.domain.prompts.catalogue import Catalogue
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.tenants.sender import is_template_name
+from askfirst.domain.tenants.template_lint import read_template
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.values.timestamp import SECOND, Instant
@@ -48,6 +54,8 @@ from askfirst.ports.consent.change import (
     AliasesLinked,
     AliasesMoved,
     Command,
+    LinkWished,
+    MessagingLimitObserved,
     Statement,
     TemplateObserved,
     WindowOpened,
@@ -56,6 +64,7 @@ from askfirst.ports.consent.change import (
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.context.known_names import HasKnownNames
@@ -63,6 +72,7 @@ from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
 _NOES = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED})
+_ANSWERED = frozenset({EventKind.WITHDRAWN, EventKind.DOUBTED})
 _MARKETING = (MARKETING.name,)
 _DATED = (TemplateObserved, AliasesMoved)
 
@@ -72,6 +82,7 @@ class HandleEventNeeds(
     HasDirectory,
     HasKnownNames,
     HasLedger,
+    HasPolicy,
     HasProfiles,
     HasPrompts,
     ConfirmsStops,
@@ -84,20 +95,38 @@ async def item_of(
     services: HandleEventNeeds, business_id: BusinessId, notice: InboundEvent, now: Instant
 ) -> WriteEntry | None:
     """Return what is to be written for a notice that came at a moment; None: nothing."""
+    if isinstance(notice, DeliveryReported):
+        return item_of_report(services, business_id, notice, now)
     at = said_at(notice, now)
     if isinstance(notice, TemplateChanged):
-        acts = _template(notice, at)
+        acts = _template(services.catalogue, notice, at)
+    elif isinstance(notice, MessagingLimitChanged):
+        acts = (MessagingLimitObserved(limit=notice.limit or None),)
     elif not notice.aliases:
         return None
-    elif isinstance(notice, DeliveryReported):
-        known = services.known_names.has(business_id, notice.aliases, now)
-        acts = acts_of_report(notice, at, is_acquainted=known)
     else:
         acts = await _heard(services, business_id, notice, at)
-    if services.confirms_stops:
-        acts = _to_be_confirmed(services.catalogue.opt_out, notice, acts)
     if not acts:
         return None
+    if services.confirms_stops:
+        acts = _to_be_confirmed(services.catalogue.opt_out, notice, acts)
+    return _entry(notice, acts, now)
+
+
+def item_of_report(
+    services: HasKnownNames, business_id: BusinessId, notice: DeliveryReported, now: Instant
+) -> WriteEntry | None:
+    """Return what is to be written for a status: mostly nothing, and nothing is asked for it."""
+    if not notice.aliases:
+        return None
+    known = services.known_names.has(business_id, notice.aliases, now)
+    if known and not notice.codes:
+        return None
+    acts = acts_of_report(notice, said_at(notice, now), is_acquainted=known)
+    return _entry(notice, acts, now) if acts else None
+
+
+def _entry(notice: InboundEvent, acts: tuple[Command, ...], now: Instant) -> WriteEntry:
     acts = tuple([_to_the_end_of_its_second(act, now) for act in acts])
     return WriteEntry(
         acts=acts,
@@ -132,13 +161,14 @@ async def _heard(
         case TextReceived() | ContentReceived():
             words = notice.text if isinstance(notice, TextReceived) else notice.words
             reading = await read_opt_out(services, business_id, words)
-            return _opened(notice, at) + _stopped(notice, at, reading)
+            wished = _wished(services.catalogue, notice, at, reading)
+            return _opened(notice, at) + wished + _stopped(notice, at, reading)
         case _:
             return _acts(services.catalogue.opt_out, notice, at)
 
 
 def _noes(notice: RestrictedMessage, acts: tuple[Command, ...], at: Instant) -> tuple[Command, ...]:
-    """Keep the noes of a message, and whose it was.
+    """Keep the noes of a message, and whose it was. What may be one is not asked about.
 
     History counts by when it was said, and says nothing of whose the names are by now.
     """
@@ -166,6 +196,8 @@ def _to_be_confirmed(
 ) -> tuple[Command, ...]:
     """Mark the stops that a person said in the chat, typed or tapped, with the language they used.
 
+    So is what may be a stop: stops are confirmed, and those are asked about.
+
     Whoever says that they asked for no code stopped nothing that they would miss.
     """
     match notice:
@@ -183,11 +215,11 @@ def _to_be_confirmed(
 
 
 def _marked(opt_out: OptOutClassifier, act: Command, words: str) -> Command:
-    if not isinstance(act, Statement) or act.kind is not EventKind.WITHDRAWN:
+    if not isinstance(act, Statement) or act.kind not in _ANSWERED:
         return act
     if not can_be_named(act.purposes):
         return act
-    return replace(act, stop_languages=opt_out.languages_of(words))
+    return replace(act, stop_languages=opt_out.languages_of(without_codes(words)))
 
 
 def _acts(opt_out: OptOutClassifier, notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
@@ -215,11 +247,31 @@ def _opened(notice: InboundEvent, at: Instant) -> tuple[Command, ...]:
 def _stopped(
     notice: TextReceived | ReplyTapped | ContentReceived, at: Instant, reading: OptOutReading
 ) -> tuple[Command, ...]:
-    purposes = reading.purposes
+    """Write down a stop, or a doubt. Advertising is what may have been meant: it rests."""
+    is_doubt = reading.certainty is Certainty.UNSURE
+    purposes = _MARKETING if is_doubt else reading.purposes
     if purposes is None:
         return ()
+    kind = EventKind.DOUBTED if is_doubt else EventKind.WITHDRAWN
     evidence = spoken_evidence(notice, *_words(notice))
-    return (_statement(notice, at, EventKind.WITHDRAWN, purposes, evidence=evidence),)
+    said = _statement(notice, at, kind, purposes, evidence=evidence)
+    return (replace(said, about=reading.about),)
+
+
+def _wished(
+    catalogue: Catalogue,
+    notice: TextReceived | ContentReceived,
+    at: Instant,
+    reading: OptOutReading,
+) -> tuple[Command, ...]:
+    """Write down that somebody asks for their preference page. What may be a stop is none."""
+    if reading.certainty is not Certainty.NONE or not isinstance(notice, TextReceived):
+        return ()
+    locales = locales_of_wish(catalogue, notice.text)
+    if not locales or notice.phone_number_id is None:
+        return ()
+    sender = notice.phone_number_id
+    return (LinkWished(aliases=notice.aliases, sender=sender, locales=locales, at=at),)
 
 
 def _words(notice: TextReceived | ReplyTapped | ContentReceived) -> tuple[str, ...]:
@@ -272,12 +324,17 @@ async def _replied(
 ) -> tuple[Command, ...]:
     """A tap on a button of ours: a stop always counts, a no to any prompt that is known here.
 
+    That nothing was to stop counts for the question that is open (the planner looks).
+
     A yes counts for a question that we wrote for the chat ourselves: only of that do we know what
     stood above the button.
     """
     evidence = spoken_evidence(notice, notice.label)
     if reply.verb is ReplyVerb.STOP:
         return (_statement(notice, at, EventKind.WITHDRAWN, reply.purposes, evidence=evidence),)
+    if reply.verb is ReplyVerb.KEEP:
+        kept = _statement(notice, at, EventKind.KEPT, _MARKETING, evidence=evidence)
+        return (replace(kept, answers=reply.doubt),)
     if reply.prompt is None:
         return ()
     asked = await services.ledger.prompt_purposes(business_id, reply.prompt)
@@ -310,10 +367,15 @@ def _preference(notice: PreferenceChanged, at: Instant) -> tuple[Command, ...]:
             )
 
 
-def _template(notice: TemplateChanged, at: Instant) -> tuple[Command, ...]:
+def _template(catalogue: Catalogue, notice: TemplateChanged, at: Instant) -> tuple[Command, ...]:
     names = (notice.name, notice.language)
     if notice.waba_id is None or not all(map(is_template_name, names)):
         return ()
+    content = notice.content if notice.language else None  # what it says, it says in a language
+    reading = None
+    if content is not None:
+        patterns, opt_out = catalogue.patterns, catalogue.opt_out
+        reading = read_template(content, notice.language, patterns, opt_out)
     return (
         TemplateObserved(
             waba_id=notice.waba_id,
@@ -322,6 +384,9 @@ def _template(notice: TemplateChanged, at: Instant) -> tuple[Command, ...]:
             state=notice.state,
             category=notice.category,
             at=at,
+            quality=notice.quality,
+            content=content,
+            reading=reading,
         ),
     )
 

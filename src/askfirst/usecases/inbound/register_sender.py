@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.codes.codes import HasCodes
 from askfirst.ports.codes.composer import HasComposer
 from askfirst.ports.codes.sms import HasSms
@@ -20,12 +21,13 @@ from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
-from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
 from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.site import ConfirmsStops, HasSite
 from askfirst.ports.tenants.tokens import HasTokens
 from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.inbound.claim_sender import ClaimSenderNeeds, claim_sender
 from askfirst.usecases.inbound.replay_dead_letters import take_up_account, take_up_number
 from askfirst.usecases.tenants.manage_senders import ManageSendersNeeds, refresh_templates
@@ -37,10 +39,13 @@ _TAKING_UP: Final = 20 * SECOND
 class RegisterSenderNeeds(
     ManageSendersNeeds,
     ClaimSenderNeeds,
+    HasBrakes,
+    HasShownPrompts,
     HasCatalogue,
     HasCodes,
     HasComposer,
     HasDeadLetters,
+    HasDecisionArchive,
     HasDecisions,
     HasEntries,
     HasGate,
@@ -69,7 +74,8 @@ async def register_sender(services: RegisterSenderNeeds, sender: Sender, token: 
 
     What Meta delivered for it before is acted on first: no message leaves from a sender whose
     stops still wait. Its templates are read at once, so that they are not taken for marketing
-    until the next refresh; where Meta does not answer, they are until then.
+    until the next refresh; where Meta does not answer, they are until then. Nothing is made or
+    changed in the customer's account.
 
     Raises:
         Conflict: the number or its WABA is another business's.

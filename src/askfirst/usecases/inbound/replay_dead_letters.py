@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
+from askfirst.domain.inbound.delivery import Envelope
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -134,7 +135,8 @@ async def _act(services: ReplayDeadLettersNeeds, letter: DeadLetter) -> frozense
         notices = [notice for notice in heard.notices if letter.waits_for(route_of(notice))]
         media = [file for file in heard.media if letter.waits_for(route_of(file))]
         owned, unowned = await route_notices(services, notices, media)
-        await act_on(services, owned, letter.body, letter.received_at)
+        envelope = Envelope(heard.places)  # its signatures were not kept: it is signed anew
+        await act_on(services, owned, letter.body, letter.received_at, envelope)
     except Unavailable:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, the letter stays and is told of

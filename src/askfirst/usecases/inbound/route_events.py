@@ -15,10 +15,14 @@ from askfirst.ports.tenants.directory import HasDirectory
 
 @dataclass(slots=True)
 class Share:
-    """What of a delivery is for one business, in the order in which it was told."""
+    """What of a delivery is for one business, in the order in which it was told.
+
+    `routes` are what it names there.
+    """
 
     notices: list[InboundEvent] = field(default_factory=list)
     media: list[NamedMedia] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
 
 
 async def route_notices(
@@ -33,12 +37,13 @@ async def route_notices(
     unowned = Share()
     everything: Iterable[InboundEvent | NamedMedia] = chain(notices, media)
     for told in everything:
-        route = route_of(told)
+        route = Route(told.waba_id, told.phone_number_id)
         share = shares.get(route)
         if share is None:
             owner = await services.directory.owner(route.phone_number_id, route.waba_id)
             share = unowned if owner is None else owned.setdefault(owner, Share())
             shares[route] = share
+            share.routes.append(route)
         if isinstance(told, NamedMedia):
             share.media.append(told)
         else:

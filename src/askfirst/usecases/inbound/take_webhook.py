@@ -8,23 +8,29 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.consent.number_confirmation import Proof, ProofStep
 from askfirst.domain.consent.stop_confirmation import (
     CONFIRMATION_NAME,
+    QUESTION_NAME,
     ConfirmationFate,
 )
 from askfirst.domain.entry_points.chat_code import find_codes
+from askfirst.domain.inbound.delivery import NO_ENVELOPE, Envelope
 from askfirst.domain.inbound.inbound_event import (
+    BrakeSignalled,
     DeliveryReported,
     InboundEvent,
     ReplyTapped,
     TextReceived,
 )
+from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.brakes.brakes import HasBrakes, Report
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.ports.codes.codes import HasCodes
 from askfirst.ports.codes.composer import HasComposer
@@ -33,6 +39,7 @@ from askfirst.ports.consent.change import (
     AliasesLinked,
     AliasesMoved,
     Command,
+    Forwarding,
     MediaObserved,
     Reached,
     Statement,
@@ -44,12 +51,13 @@ from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.ports.sending.gate import HasDecisions, HasGate
+from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
 from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens
+from askfirst.usecases.brakes.note_signals import arrival_of, note_webhook
 from askfirst.usecases.codes.handle_delivery_status import (
     CodeReport,
     NoToCodes,
@@ -59,6 +67,7 @@ from askfirst.usecases.codes.handle_delivery_status import (
 )
 from askfirst.usecases.contacts.read_number import with_canonical_names
 from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.entry_points.attribution import (
     Arrival,
     AttributionNeeds,
@@ -67,20 +76,28 @@ from askfirst.usecases.entry_points.attribution import (
     find_proofs,
 )
 from askfirst.usecases.inbound.delivery_parts import parts_of
-from askfirst.usecases.inbound.handle_event import HandleEventNeeds, item_of, said_at
+from askfirst.usecases.inbound.handle_event import (
+    HandleEventNeeds,
+    item_of,
+    item_of_report,
+    said_at,
+)
 from askfirst.usecases.inbound.observe_clock import observe_clock
 from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
-from askfirst.usecases.sending.delivery_status import reached
+from askfirst.usecases.sending.delivery_status import ARRIVED, FAILED, reached
 
 
 class TakeWebhookNeeds(
     AttributionNeeds,
     HandleEventNeeds,
+    HasBrakes,
+    HasShownPrompts,
     HasClock,
     HasCodeRules,
     HasCodes,
     HasComposer,
     HasDeadLetters,
+    HasDecisionArchive,
     HasDecisions,
     HasDirectory,
     HasGate,
@@ -117,6 +134,7 @@ class _Rest(NamedTuple):
     """What is kept of a delivery beside what its notices amount to."""
 
     body: bytes = b""
+    forwarding: Forwarding | None = None
     sightings: tuple[WriteEntry, ...] = ()
 
 
@@ -126,10 +144,12 @@ class _Batch:
 
     items: list[WriteEntry] = field(default_factory=list)
     reached: list[Reached] = field(default_factory=list)
+    arrived: list[Report] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     texts: list[TextReceived] = field(default_factory=list)
     noes_to_codes: list[NoToCodes] = field(default_factory=list)
     reports: list[CodeReport] = field(default_factory=list)
+    alarming: list[InboundEvent] = field(default_factory=list)
 
 
 async def take_webhook(
@@ -137,11 +157,13 @@ async def take_webhook(
     notices: Sequence[InboundEvent],
     body: bytes,
     media: Iterable[NamedMedia] = (),
+    envelope: Envelope = NO_ENVELOPE,
 ) -> Taken:
     """Store one delivery, act on each notice and keep whose the files are that it names.
 
     Returns only when everything is durable and every stop in it is in force, or, where nobody
-    registered its sender or WABA, waits in the dead-letter queue.
+    registered its sender or WABA, waits in the dead-letter queue. It is forwarded after that, to
+    receivers of those who own a part of it.
 
     Raises:
         Unavailable: do not acknowledge; Meta will deliver again.
@@ -151,14 +173,14 @@ async def take_webhook(
     observe_clock(services, notices, now)
     if not owned and not unowned.notices:
         owned = {UNROUTED: Share()}  # nothing to act on: only the body is kept, for its time
-    taken = await act_on(services, owned, body, now)
+    taken = await act_on(services, owned, body, now, envelope)
     if unowned.notices:
-        taken.add(await _keep_unowned(services, unowned, body, now))
+        taken.add(await _keep_unowned(services, unowned, body, now, envelope))
     return taken
 
 
 async def _keep_unowned(
-    services: TakeWebhookNeeds, share: Share, body: bytes, now: Instant
+    services: TakeWebhookNeeds, share: Share, body: bytes, now: Instant, envelope: Envelope
 ) -> Taken:
     """Keep a delivery for whoever registers its sender or WABA.
 
@@ -170,14 +192,18 @@ async def _keep_unowned(
     if is_new:
         services.telemetry.dead_letters(LetterFate.KEPT, 1, routes)
     owned, rest = await route_notices(services, share.notices, share.media)
-    taken = await act_on(services, owned, body, now)
+    taken = await act_on(services, owned, body, now, envelope)
     if owned:
         await services.dead_letters.settle(letter, frozenset(map(route_of, rest.notices)))
     return taken
 
 
 async def act_on(
-    services: TakeWebhookNeeds, owned: Mapping[BusinessId, Share], body: bytes, heard_at: Instant
+    services: TakeWebhookNeeds,
+    owned: Mapping[BusinessId, Share],
+    body: bytes,
+    heard_at: Instant,
+    envelope: Envelope = NO_ENVELOPE,
 ) -> Taken:
     """Act on what came at a moment, in parts; it is recorded now.
 
@@ -185,12 +211,30 @@ async def act_on(
     """
     taken = Taken()
     for business_id, share in owned.items():
-        # The body and the files are kept once for each business, with its first part.
-        rest = _Rest(body, tuple([_sighting(file, heard_at) for file in share.media]))
-        for part in parts_of(share.notices):
-            await _act_on_part(services, business_id, part, heard_at, rest, taken)
-            rest = _Rest()
+        # The files are kept once for each business, with its first part. The body comes with the
+        # last: it goes on to receivers once every part is durable, and every stop in force.
+        *parts, last = parts_of(share.notices)
+        sightings: tuple[WriteEntry, ...] = ()
+        if share.media:
+            sightings = tuple([_sighting(file, heard_at) for file in share.media])
+        events: tuple[Event, ...] = ()
+        for part in parts:
+            rest, sightings = _Rest(sightings=sightings), ()
+            events += await _act_on_part(services, business_id, part, heard_at, rest, taken)
+        rest = _Rest(body, _forwarding(envelope, share, events), sightings)
+        await _act_on_part(services, business_id, last, heard_at, rest, taken)
     return taken
+
+
+def _forwarding(envelope: Envelope, share: Share, events: tuple[Event, ...]) -> Forwarding | None:
+    """Say how a delivery goes on; its signatures are of use where it is the business's alone."""
+    own, routes = envelope.places, share.routes
+    if len(own) != 1 or own[0][:2] not in routes:
+        own = tuple([place for place in own if place[:2] in routes])
+    if not own:
+        return None
+    signatures = envelope.signatures if len(own) == len(envelope.places) else ""
+    return Forwarding(places=own, signatures=signatures, events=events)
 
 
 async def _act_on_part(
@@ -200,23 +244,32 @@ async def _act_on_part(
     heard_at: Instant,
     rest: _Rest,
     taken: Taken,
-) -> None:
+) -> tuple[Event, ...]:
     now = services.clock.now()
     batch = _Batch()
     for notice in notices:
         named = with_canonical_names(services.numbering, notice)
-        await _add(services, business_id, named, heard_at, batch)
+        if isinstance(named, DeliveryReported):
+            _add_report(services, business_id, named, heard_at, batch)
+        else:
+            await _add(services, business_id, named, heard_at, batch)
     items = (*batch.items, *rest.sightings)
     change = WriteBatch(
         business_id=business_id,
         recorded_at=now,
         items=items,
         reached=tuple(batch.reached),
+        reports=tuple(batch.arrived),
         body=rest.body,
+        forwarding=rest.forwarding,
     )
     committed = await services.ledger.commit(change)
-    if not committed.duplicates:
+    if items and not committed.duplicates:
         _learn(services, business_id, items, now)
+        for about in filter(None, map(_about, (act for item in items for act in item.acts))):
+            services.telemetry.review_opened(about)
+    if batch.alarming:
+        await note_webhook(services, business_id, batch.alarming, now)
     taken.events += len(committed.events)
     taken.reports += batch.reports
     for proof in batch.proofs:
@@ -228,6 +281,11 @@ async def _act_on_part(
         await asyncio.gather(*(suppress_codes(services, no) for no in batch.noes_to_codes))
     for text in batch.texts:
         taken.arrivals += await find_arrivals(services, business_id, text, heard_at)
+    return committed.events
+
+
+def _about(act: Command) -> About | None:
+    return act.about if isinstance(act, Statement) else None
 
 
 def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:
@@ -254,8 +312,8 @@ async def _add(
     now: Instant,
     batch: _Batch,
 ) -> None:
-    if isinstance(notice, DeliveryReported):
-        _hear_report(services, business_id, notice, now, batch)
+    if isinstance(notice, BrakeSignalled):
+        batch.alarming.append(notice)
     item = await item_of(services, business_id, notice, now)
     if item is None:
         return
@@ -272,19 +330,39 @@ async def _add(
     batch.items.append(item)
 
 
-def _hear_report(
-    services: HasTelemetry,
+def _add_report(
+    services: TakeWebhookNeeds,
     business_id: BusinessId,
     notice: DeliveryReported,
     now: Instant,
     batch: _Batch,
 ) -> None:
-    batch.reached += reached(notice, said_at(notice, now))
-    if report := report_of(business_id, notice):
+    """Take a status, the commonest of all: what went well asks for nothing and sets no brake."""
+    if arrival := arrival_of(notice):
+        batch.arrived.append(arrival)
+    if notice.status in ARRIVED:
+        batch.reached += reached(notice, said_at(notice, now))
+    if notice.reference and (report := report_of(business_id, notice)):
         batch.reports.append(report)
-    if notice.reference == CONFIRMATION_NAME and notice.status == "failed":
+    if notice.codes:
+        batch.alarming.append(notice)
+    if notice.status == FAILED:
+        _hear_failure(services, business_id, notice)
+    if item := item_of_report(services, business_id, notice, now):
+        batch.items.append(item)
+
+
+def _hear_failure(
+    services: HasTelemetry, business_id: BusinessId, notice: DeliveryReported
+) -> None:
+    tell = {
+        CONFIRMATION_NAME: services.telemetry.stop_confirmation,
+        QUESTION_NAME: services.telemetry.stop_question,
+        LINK_NAME: services.telemetry.preference_link,
+    }.get(notice.reference)
+    if tell is not None:
         reason = str(notice.codes[0]) if notice.codes else ""
-        services.telemetry.stop_confirmation(business_id, ConfirmationFate.FAILED, reason)
+        tell(business_id, ConfirmationFate.FAILED, reason)
 
 
 def _no_to_codes(notice: InboundEvent, item: WriteEntry) -> CodeSignal | None:

@@ -1,4 +1,6 @@
-"""Confirm stops that were said in the chat: once for each, in askfirst's own words.
+"""Confirm stops that were said in the chat, and ask after what may be one: once for each.
+
+Both are in askfirst's own words.
 
 A stop never depends on it: the webhook is acknowledged before, and what fails here is counted, said
 and never made up for in a way that could send twice. The right to send is used up at the gate, in
@@ -11,25 +13,26 @@ from typing import NamedTuple, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.stop_confirmation import (
+    ASKED_WITHIN,
     CONFIRMED_AGAIN_AFTER,
+    CONFIRMED_WITHIN,
     ConfirmationFate,
     UnconfirmedStop,
-    choose_locale,
     confirmation_text,
+    stop_question,
 )
 from askfirst.domain.tasks.task import LeasedTask
-from askfirst.domain.tenants.profile import NO_PROFILE
+from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.domain.values.ids import Position
-from askfirst.domain.values.locales import locale_of_country
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.codes.composer import Letter
 from askfirst.ports.opt_out.stop_confirmations import HasStopConfirmations
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.ports.tenants.site import ConfirmsStops
-from askfirst.usecases.contacts.show_contact import all_acts
+from askfirst.usecases.opt_out.reply_locale import ReplyLocaleNeeds, reply_locale
 from askfirst.usecases.prompts.show_prompt import name_of
 from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
@@ -45,9 +48,8 @@ from askfirst.usecases.tasks.worker import RetryLater
 
 class ConfirmStopsNeeds(
     SendOwnMessageNeeds,
+    ReplyLocaleNeeds,
     HasCatalogue,
-    HasProfiles,
-    HasPrompts,
     HasTelemetry,
     HasStopConfirmations,
     ConfirmsStops,
@@ -57,14 +59,14 @@ class ConfirmStopsNeeds(
 
 
 class Outcome(NamedTuple):
-    """What became of one confirmation, and why: a reason of the gate's, or Meta's error code."""
+    """What became of one message, and why: a reason of the gate's, or Meta's error code."""
 
     fate: ConfirmationFate
     reason: str = ""
 
 
 async def confirm_stop(services: ConfirmStopsNeeds, leased: LeasedTask) -> None:
-    """Confirm the stop of a task of `Queue.STOPS`, and forget it.
+    """Confirm the stop of a task of `Queue.STOPS`, or ask whether it is one, and forget it.
 
     Where stops are not confirmed any more, it is forgotten without a word.
 
@@ -77,14 +79,19 @@ async def confirm_stop(services: ConfirmStopsNeeds, leased: LeasedTask) -> None:
         return
     if services.confirms_stops:
         fate, reason = await _confirm(services, stop)
-        services.telemetry.stop_confirmation(stop.business_id, fate, reason)
+        tell = (
+            services.telemetry.stop_question
+            if stop.is_doubt
+            else services.telemetry.stop_confirmation
+        )
+        tell(stop.business_id, fate, reason)
         if fate is ConfirmationFate.POSTPONED:
             raise RetryLater(Instant(services.clock.now() + CONFIRMED_AGAIN_AFTER))
     await services.stop_confirmations.settle(stop)
 
 
 async def _confirm(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
-    if stop.is_over(services.clock.now()):
+    if services.clock.now() - stop.said_at >= _life(stop):
         return Outcome(ConfirmationFate.EXPIRED)
     try:
         return await _send(services, stop)
@@ -105,21 +112,19 @@ async def _send(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
     if sender is None:
         return Outcome(ConfirmationFate.REFUSED, "no_token")
     country = country_of(services, stop.alias)
-    locale = await _locale(services, stop, country)
+    written = services.catalogue.vocabularies
+    locale = await reply_locale(services, stop.business_id, stop.alias, stop.languages, written)
     business = await name_of(services, stop.business_id)
-    catalogue = services.catalogue
-    text = confirmation_text(
-        catalogue.vocabularies[locale], locale, business, stop.purposes, catalogue.opt_out
-    )
     question = SendRequest(
         business_id=stop.business_id,
         sender=stop.sender,
         recipients=(stop.alias,),
-        kind=MessageKind.STOP_CONFIRMATION,
+        kind=MessageKind.STOP_QUESTION if stop.is_doubt else MessageKind.STOP_CONFIRMATION,
         country=country,
-        stopped=stop.purposes,
+        stopped=() if stop.is_doubt else stop.purposes,
+        doubt=stop.position if stop.is_doubt else 0,
     )
-    letter = services.composer.stop_confirmation(*sender, stop.alias, text)
+    letter = _letter(services, stop, sender, locale, business)
     outcome = await send_own_message(services, question, letter)
     match outcome:
         case AcceptedByMeta():
@@ -132,24 +137,24 @@ async def _send(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
             return Outcome(ConfirmationFate.REFUSED, outcome.decision.reason.value)
 
 
-async def _locale(services: ConfirmStopsNeeds, stop: UnconfirmedStop, country: str) -> str:
-    """Find the person's language: of their word, their last question, the business, the country."""
-    known = [await _last_asked_in(services, stop)]
-    profile = await services.profiles.profile(stop.business_id)
-    if profile != NO_PROFILE:
-        known.append(profile.locale)
-    known.append(locale_of_country(country))
-    written = services.catalogue.vocabularies
-    return choose_locale(stop.languages, tuple(filter(None, known)), written)
+def _life(stop: UnconfirmedStop) -> int:
+    return ASKED_WITHIN if stop.is_doubt else CONFIRMED_WITHIN
 
 
-async def _last_asked_in(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> str:
-    """Return the locale of the last question that the person answered; empty where nobody knows."""
-    contact_id = await services.ledger.find(stop.business_id, stop.alias)
-    if contact_id is None:
-        return ""
-    prompt = None
-    async for event in all_acts(services, stop.business_id, contact_id):
-        prompt = event.prompt or prompt
-    version = await services.prompts.version(stop.business_id, prompt) if prompt else None
-    return version.locale if version else ""
+def _letter(
+    services: ConfirmStopsNeeds,
+    stop: UnconfirmedStop,
+    sender: tuple[Sender, str],
+    locale: str,
+    business: str,
+) -> Letter:
+    """Write what is sent.
+
+    Raises:
+        InvalidInput: the business's name cannot stand in it.
+    """
+    if stop.is_doubt:
+        asked = stop_question(services.catalogue, locale, business, stop.position)
+        return services.composer.stop_question(*sender, stop.alias, asked)
+    text = confirmation_text(services.catalogue, locale, business, stop.purposes)
+    return services.composer.stop_confirmation(*sender, stop.alias, text)

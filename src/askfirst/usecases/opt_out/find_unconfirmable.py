@@ -45,4 +45,5 @@ async def find_unconfirmable(services: FindUnconfirmableNeeds) -> tuple[Finding,
 
 async def _fault(services: FindUnconfirmableNeeds, business_id: BusinessId) -> str | None:
     name = await name_of(services, business_id)
-    return next(sender_name_faults(name, services.catalogue.opt_out), None)
+    catalogue = services.catalogue
+    return next(sender_name_faults(name, catalogue.opt_out, catalogue.patterns), None)

@@ -1,4 +1,4 @@
-"""The way out that needs nothing but one's own number: the chat, with the stop word ready."""
+"""The ways that need nothing but one's own number: the chat, with a word ready to send."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class OptOutLinkNeeds(HasDirectory, HasSite, Protocol):
     """What this use case needs from the world."""
 
 
-async def link_to_stop(services: OptOutLinkNeeds, business_id: BusinessId, word: str) -> str | None:
-    """Return the link that opens the chat with the stop word ready; None where no sender hears it.
+async def link_to_say(services: OptOutLinkNeeds, business_id: BusinessId, words: str) -> str | None:
+    """Return the link that opens the chat with these words ready; None where no sender hears them.
 
     A sender that may not send can still be written to, unless Meta has banned it. A stop said to
     one sender ends what all of the business's send.
@@ -28,7 +28,7 @@ async def link_to_stop(services: OptOutLinkNeeds, business_id: BusinessId, word:
     if not hearing:
         return None
     chosen = min(hearing, key=lambda sender: sender.state is not SenderState.ACTIVE)
-    return chat_link(services.site.chat_url, PhoneNumber(chosen.digits), word)
+    return chat_link(services.site.chat_url, PhoneNumber(chosen.digits), words)
 
 
 def page_to_stop(services: HasSite, business_id: BusinessId) -> str:

@@ -27,6 +27,7 @@ from askfirst.ports.prompts.prompts import (
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
+from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 
@@ -37,6 +38,7 @@ class ShowPromptNeeds(
     HasIds,
     HasProfiles,
     HasPrompts,
+    HasShownPrompts,
     HasSite,
     HasTokens,
     Protocol,
@@ -151,6 +153,7 @@ def _shown(services: ShowPromptNeeds, business_id: BusinessId, filled: FilledPro
         filled.version, business=business_id, token_id=services.ids.secret(), until=until
     )
     text = services.tokens.sign(TokenKind.PROMPT, token.fields())
+    services.shown_prompts.note(business_id, filled.version)
     return ShownPrompt(filled=filled, token=text, expires_at=until)
 
 

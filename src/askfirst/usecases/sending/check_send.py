@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from askfirst.decision.countries.place import Place
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.question import SendRequest
@@ -27,3 +28,9 @@ async def check_send(services: CheckSendNeeds, question: SendRequest) -> Decisio
 def country_of(services: HasNumbering, name: Alias) -> str:
     """Tell the recipient's country by the number, or else by the first letters of the BSUID."""
     return services.numbering.country(name.value) if name.is_number else name.value[:2]
+
+
+def place_of(services: HasNumbering, name: Alias) -> Place:
+    """Tell where in the country the recipient may be."""
+    digits = name.value if name.is_number else ""
+    return services.numbering.place(digits, country_of(services, name))

@@ -9,22 +9,42 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.inbound.inbound_event import DeliveryReported
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.sending.meta_answer import Effect, MetaAnswer
+from askfirst.domain.sending.meta_answers import answer_of
+from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import AliasesLinked, Command, Reached, Statement, Unreachable
-
-USER_STOPPED_MARKETING: Final = 131050
-UNDELIVERABLE: Final = 131026
-IDENTITY_CHANGED: Final = 137000
-_SAID: Final = (
-    (USER_STOPPED_MARKETING, EventKind.NATIVE_STOPPED, (MARKETING.name,)),
-    (IDENTITY_CHANGED, EventKind.SUSPENDED, ()),
+from askfirst.ports.consent.change import (
+    AliasesLinked,
+    Command,
+    Deferred,
+    MessageLost,
+    PairSlowed,
+    Reached,
+    SenderSlowed,
+    Statement,
+    TemplateObserved,
+    Unreachable,
 )
+
+_SAID: Final = (
+    (Effect.NATIVE_STOP, EventKind.NATIVE_STOPPED, (MARKETING.name,)),
+    (Effect.SUSPENSION, EventKind.SUSPENDED, ()),
+)
+_TEACHING: Final = (Statement, Unreachable, Deferred)
+"""What makes known together all names that it has."""
+TEMPLATE_STATES: Final = {
+    Effect.TEMPLATE_PAUSED: TemplateState.PAUSED,
+    Effect.TEMPLATE_DISABLED: TemplateState.OUT_OF_SERVICE,
+}
+FAILED: Final = "failed"
 ARRIVED: Final = frozenset({"delivered", "read", "played"})
 """Meta's words for a message on the person's device; "sent" is not among them."""
 
@@ -40,9 +60,18 @@ def acts_of_report(
     if notice.codes:
         sender = notice.phone_number_id
         acts = acts_of_codes(notice.codes, notice.aliases, at, sender=sender, source=Source.WEBHOOK)
-    if not (acts or is_acquainted):
-        acts = acquaintance(notice.aliases, at)
+        acts += _lost(notice, at)
+    if not (is_acquainted or any(isinstance(act, _TEACHING) for act in acts)):
+        acts += acquaintance(notice.aliases, at)
     return acts
+
+
+def _lost(notice: DeliveryReported, at: Instant) -> tuple[Command, ...]:
+    """Tell that the message surely reached nobody. Of others that failed, somebody may have it."""
+    lost = [code for code in notice.codes if answer_of(code).is_surely_lost]
+    if notice.status != FAILED or not lost or not notice.message_id:
+        return ()
+    return (MessageLost(message_id=notice.message_id, code=lost[0], at=at),)
 
 
 def reached(notice: DeliveryReported, at: Instant) -> tuple[Reached, ...]:
@@ -60,7 +89,9 @@ def acts_of_codes(
     sender: PhoneNumberId | None,
     source: Source,
 ) -> tuple[Command, ...]:
-    """Read Meta's error codes as far as they tell of the person; most tell of the message only."""
+    """Read Meta's error codes, by the table: what follows for the person, the pair, the sender."""
+    answers = [answer_of(code) for code in dict.fromkeys(codes)]
+    effects = {answer.effect for answer in answers}
     acts: list[Command] = [
         Statement(
             aliases=aliases,
@@ -73,12 +104,28 @@ def acts_of_codes(
             number_proof=NumberProof.PROVEN,
             sender=sender or "",
         )
-        for code, kind, purposes in _SAID
-        if code in codes
+        for effect, kind, purposes in _SAID
+        if effect in effects
     ]
-    if UNDELIVERABLE in codes:
-        acts.append(Unreachable(aliases=aliases, at=at))
+    acts += [act for answer in answers if (act := _fact(answer, aliases, at, sender))]
     return tuple(acts)
+
+
+def _fact(
+    answer: MetaAnswer, aliases: tuple[Alias, ...], at: Instant, sender: PhoneNumberId | None
+) -> Command | None:
+    """Return what an answer lets the gate know, where that is no event of the ledger."""
+    match answer.effect:
+        case Effect.UNREACHABLE:
+            return Unreachable(aliases=aliases, at=at)
+        case Effect.DEFERRAL | Effect.HOLD_OUT:
+            return Deferred(aliases=aliases, at=at, code=answer.code)
+        case Effect.SLOW_PAIR if sender:
+            return PairSlowed(aliases=aliases, sender=sender, until=answer.until(at, 0))
+        case Effect.SLOW_SENDER if sender:
+            return SenderSlowed(sender=sender, until=answer.until(at, 0))
+        case _:
+            return None
 
 
 def acquaintance(aliases: tuple[Alias, ...], at: Instant) -> tuple[Command, ...]:
@@ -86,3 +133,21 @@ def acquaintance(aliases: tuple[Alias, ...], at: Instant) -> tuple[Command, ...]
     if len(aliases) < 2:  # noqa: PLR2004 - a pair
         return ()
     return (AliasesLinked(aliases=aliases, at=at, source=Source.WEBHOOK),)
+
+
+def template_seen(
+    codes: tuple[int, ...], facts: DecisionContext, question: SendRequest, at: Instant
+) -> TemplateObserved | None:
+    """Return what the failure of a message tells of its template; None: nothing."""
+    effects = [answer_of(code).effect for code in codes]
+    state = next((TEMPLATE_STATES[effect] for effect in effects if effect in TEMPLATE_STATES), None)
+    if state is None or facts.sender is None or not question.template:
+        return None
+    return TemplateObserved(
+        waba_id=facts.sender.waba_id,
+        name=question.template,
+        language=question.language,
+        state=state,
+        category=None,
+        at=at,
+    )

@@ -66,7 +66,7 @@ class MetaTokens:
     async def _ask(self, token: str, node: str, digest: bytes) -> None:
         asked_at = self._services.clock.now()
         self._good.pop(digest, None)
-        if not await self._services.accounts.can_read(node, token):
+        if await self._services.accounts.can_read(node, token) is not True:  # doubt means no
             raise NotAuthenticated("Meta does not show the node to this token")
         if len(self._good) >= REMEMBERED_MAX:
             self._good.clear()

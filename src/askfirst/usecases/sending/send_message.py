@@ -8,27 +8,38 @@ outcome is reported as unknown.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from http.client import BAD_REQUEST, INTERNAL_SERVER_ERROR
+from typing import NamedTuple, Protocol
 
-from askfirst.decision.decide import decide
-from askfirst.decision.decision import Decision, Verdict
+from askfirst.decision.decide import decide, uses_of
+from askfirst.decision.decision import Decision
+from askfirst.decision.facts import Circumstances, DecisionContext, circumstances_of
+from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.rules.template_checks import flags_of_send
+from askfirst.decision.traffic import Counting, Traffic
 from askfirst.domain.consent.event import Source
+from askfirst.domain.sending.meta_answers import answer_of
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import DecisionId
+from askfirst.domain.values.ids import ContactId, DecisionId, WabaId
+from askfirst.domain.values.purpose import Category, Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.change import AliasesLinked, WriteBatch, WriteEntry
+from askfirst.ports.brakes.brakes import HasBrakes
+from askfirst.ports.consent.change import AliasesLinked, Command, WriteBatch, WriteEntry
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.gate import (
     PERMIT_LIFE,
     DecisionRecord,
+    HasDecisionArchive,
     HasDecisions,
     HasGate,
     Lease,
@@ -42,12 +53,16 @@ from askfirst.ports.sending.http_connection import (
     OutcomeUnknown,
 )
 from askfirst.ports.sending.policy import HasPolicy
+from askfirst.usecases.brakes.note_signals import note_codes
 from askfirst.usecases.contacts.read_number import canonical_names
-from askfirst.usecases.sending.delivery_status import acts_of_codes
+from askfirst.usecases.sending.delivery_status import acts_of_codes, template_seen
+from askfirst.usecases.sending.patience import Patience
 
 
 class SendMessageNeeds(
+    HasBrakes,
     HasClock,
+    HasDecisionArchive,
     HasDecisions,
     HasGate,
     HasIds,
@@ -55,6 +70,7 @@ class SendMessageNeeds(
     HasHttpConnections,
     HasNumbering,
     HasPolicy,
+    HasTelemetry,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -85,6 +101,9 @@ class Sent:
     question: SendRequest
     left_at: Instant
     answer: Answer
+    contact_id: ContactId | None = None
+    circumstances: Circumstances | None = None
+    waba_id: WabaId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +112,8 @@ class Refused:
 
     decision_id: DecisionId
     decision: Decision
+    decided_at: Instant
+    contact_id: ContactId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +124,31 @@ class UnknownOutcome:
     decision: Decision
 
 
-async def send_message(services: SendMessageNeeds, send: Send) -> Sent | Refused | UnknownOutcome:
-    """Decide on one message and send it if allowed.
+async def send_message(
+    services: SendMessageNeeds, send: Send, patience: Patience | None = None
+) -> Sent | Refused | UnknownOutcome:
+    """Decide on one message and send it if allowed. `patience`: what the caller still has of it.
 
     Raises:
-        Unavailable: no decision could be made or written down; nothing left.
+        Unavailable: no decision could be made or written down in time; nothing left.
         NotSent: Meta cannot be reached; nothing left.
     """
-    connection = await services.connections.open()
-    try:
-        record, left_at = await _let_go(services, send, connection)
-    finally:
-        connection.release()
+    policy = services.policy  # one for all that follows: another may take its place meanwhile
+    async with patience or Patience() as limit:
+        await services.decision_archive.keep_policy(send.question.business_id, policy)
+        connection = await services.connections.open()
+        try:
+            record, left_at = await _let_go(services, policy, send, _Way(connection, limit))
+        finally:
+            connection.release()
     decision_id, decision = record.decision_id, record.decision
     if left_at is None:
-        return Refused(decision_id=decision_id, decision=decision)
+        return Refused(
+            decision_id=decision_id,
+            decision=decision,
+            decided_at=record.decided_at,
+            contact_id=record.contact_id,
+        )
     try:
         answer = await connection.answer()
     except OutcomeUnknown:
@@ -129,17 +160,32 @@ async def send_message(services: SendMessageNeeds, send: Send) -> Sent | Refused
         question=send.question,
         left_at=left_at,
         answer=answer,
+        contact_id=record.contact_id,
+        circumstances=record.circumstances,
+        waba_id=_waba(record),
     )
 
 
+def _waba(record: DecisionRecord) -> WabaId | None:
+    sender = record.circumstances.facts.sender if record.circumstances else None
+    return sender.waba_id if sender else None
+
+
+class _Way(NamedTuple):
+    """The way out, and how long there is to take it."""
+
+    connection: HttpConnection
+    limit: Patience
+
+
 async def _let_go(
-    services: SendMessageNeeds, send: Send, connection: HttpConnection
+    services: SendMessageNeeds, policy: Policy, send: Send, way: _Way
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide under the lock. Once the message left, trouble with the lock changes nothing."""
     admitted: tuple[DecisionRecord, Instant | None] | None = None
     try:
         async with services.gate.hold(send.question) as held:
-            admitted = await _admit(services, send, held, connection)
+            admitted = await _admit(services, policy, send, held, way)
     except Unavailable:
         if admitted is None or not admitted[1]:
             raise
@@ -149,13 +195,13 @@ async def _let_go(
 
 
 async def _admit(
-    services: SendMessageNeeds, send: Send, held: Lease, connection: HttpConnection
+    services: SendMessageNeeds, policy: Policy, send: Send, held: Lease, way: _Way
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
-    decision = decide(held.facts, services.policy, send.question, decided_at)
+    decision = decide(held.facts, policy, send.question, decided_at)
     if send.objection:
-        decision = _denied(decision, send.objection)
+        decision = decision.denied(send.objection)
     record = DecisionRecord(
         decision_id=services.ids.decision(),
         decided_at=decided_at,
@@ -163,10 +209,21 @@ async def _admit(
         contact_id=held.facts.contacts[0] if held.facts.contacts else None,
         decision=decision,
         body=send.body if send.kept is None else send.kept,
+        circumstances=circumstances_of(held.facts, send.question, send.objection),
+        counting=_counting(policy, send, held.facts, decided_at) if decision.allowed else None,
     )
-    used_up = await services.decisions.record(record)
-    if used_up is not None:
-        record = replace(record, decision=_denied(decision, used_up.reason))
+    try:
+        objection = await services.decisions.record(record)
+    except asyncio.CancelledError:  # it may be written yet, and nothing leaves on it
+        _conclude(services, _outcome(record, None, 0))
+        raise
+    if objection is not None:
+        record = replace(
+            record,
+            decision=objection,
+            circumstances=circumstances_of(held.facts, send.question, objection.reasons[0]),
+            counting=None,
+        )
         await services.decisions.record(record)
     if not record.decision.allowed:
         return record, None
@@ -174,17 +231,27 @@ async def _admit(
     lasted = max(services.clock.steady() - began, left_at - decided_at)
     if lasted >= PERMIT_LIFE or not held.alive():
         _conclude(services, _outcome(record, None, 0))
-        return replace(record, decision=_denied(decision, Reason.PERMIT_EXPIRED)), None
+        return replace(record, decision=decision.denied(Reason.PERMIT_EXPIRED)), None
+    for flag in flags_of_send(held.facts, send.question):
+        services.telemetry.flagged(flag)
+    way.limit.lift()  # nothing between here and the first byte may wait or fail
     try:
-        connection.send("POST", send.target, send.headers, send.body)
+        way.connection.send("POST", send.target, send.headers, send.body)
     except NotSent:
         _conclude(services, _outcome(record, None, 0))
         raise
     return record, left_at
 
 
-def _denied(decision: Decision, reason: Reason) -> Decision:
-    return decision._replace(verdict=Verdict.DENY, reasons=(reason,), reservations=())
+def _counting(policy: Policy, send: Send, facts: DecisionContext, now: Instant) -> Counting:
+    """Let the same rules be asked where it is counted: others hold the contact's lock, too."""
+    question, nearby = send.question, facts.traffic.nearby
+
+    def judge(traffic: Traffic) -> Decision:
+        fresh = replace(facts, traffic=traffic._replace(nearby=nearby))
+        return decide(fresh, policy, question, now)
+
+    return Counting(uses_of(facts, policy, question, now), judge)
 
 
 def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Outcome:
@@ -193,6 +260,7 @@ def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Ou
         decision_id=record.decision_id,
         left_at=left_at,
         status=status,
+        gives_back=record.contact_id if left_at is None else None,
     )
 
 
@@ -200,6 +268,14 @@ def _conclude(services: HasDecisions, outcome: Outcome) -> None:
     """Write the outcome down soon; where it cannot be, the row says that it is unknown."""
     with contextlib.suppress(Unavailable):
         services.decisions.conclude(outcome)
+
+
+def _took_none(answer: Answer, code: int) -> bool:
+    """Return whether Meta surely took no message: it said why, and was not in trouble itself."""
+    if not code:
+        return False
+    is_trouble = answer.status >= INTERNAL_SERVER_ERROR
+    return answer_of(code).is_surely_lost or (answer.status >= BAD_REQUEST and not is_trouble)
 
 
 async def conclude_send(
@@ -220,6 +296,8 @@ async def conclude_send(
         left_at=sent.left_at,
         status=sent.answer.status,
         message_id=message_id,
+        gives_back=sent.contact_id if _took_none(sent.answer, code) else None,
+        is_marketing=Purpose(sent.decision.purpose).category is Category.MARKETING,
     )
     _conclude(services, outcome)
     asked = sent.question.recipients
@@ -229,7 +307,7 @@ async def conclude_send(
     if not (code or new):
         return
     now = services.clock.now()
-    acts = acts_of_codes((code,), asked, now, sender=sent.question.sender, source=Source.GATEWAY)
+    acts = _acts_of_answer(sent, code, now) if code else ()
     if new:
         acts += (AliasesLinked(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
     if acts:
@@ -238,3 +316,17 @@ async def conclude_send(
             business_id=business_id, recorded_at=now, items=(WriteEntry(acts=acts),)
         )
         await services.ledger.commit(change)
+    if code:  # last: a stop that the answer told is in force, whatever becomes of a brake
+        place = sent.question.sender, sent.waba_id
+        await note_codes(services, sent.question.business_id, (code,), *place)
+
+
+def _acts_of_answer(sent: Sent, code: int, now: Instant) -> tuple[Command, ...]:
+    question = sent.question
+    acts = acts_of_codes(
+        (code,), question.recipients, now, sender=question.sender, source=Source.GATEWAY
+    )
+    if sent.circumstances is None:
+        return acts
+    seen = template_seen((code,), sent.circumstances.facts, question, now)
+    return acts if seen is None else (*acts, seen)

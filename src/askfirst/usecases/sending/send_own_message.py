@@ -30,7 +30,9 @@ class SendOwnMessageNeeds(SendMessageNeeds, HasComposer, HasDirectory, Protocol)
 
 @dataclass(frozen=True, slots=True)
 class AcceptedByMeta:
-    """The message left, and Meta took it."""
+    """The message left, and Meta took it under an id of its own."""
+
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,6 @@ async def send_own_message(
         # could not be written come again, with each of its statuses.
         if not reading.is_accepted:
             raise
-    return AcceptedByMeta() if reading.is_accepted else RejectedByMeta(reading.code)
+    if reading.is_accepted:
+        return AcceptedByMeta(reading.message_id)
+    return RejectedByMeta(reading.code)

@@ -26,11 +26,17 @@ async def authenticate(services: HasDirectory, secret: str, needed: ApiScope) ->
         NotAuthenticated: there is no such live key.
         NotPermitted: the key lacks the scope.
     """
+    key = await find_key(services, secret)
+    if needed not in key.scopes:
+        raise NotPermitted(f"the key lacks the scope {needed.value}", needed=needed.value)
+    return key
+
+
+async def find_key(services: HasDirectory, secret: str) -> Key:
+    """Find the live key of a secret; NotAuthenticated where there is none."""
     key = await services.directory.key(digest_of(secret)) if secret else None
     if key is None:
         raise NotAuthenticated("needs an API key: Authorization: Bearer ask_…")
-    if needed not in key.scopes:
-        raise NotPermitted(f"the key lacks the scope {needed.value}", needed=needed.value)
     return key
 
 

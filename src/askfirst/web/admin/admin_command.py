@@ -10,7 +10,8 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, parse_business_id
 from askfirst.usecases.contacts.countries import country_of
-from askfirst.usecases.contacts.read_contact import read_typed_name
+from askfirst.usecases.contacts.name_contact import name_contact
+from askfirst.usecases.contacts.read_contact import read_typed_person
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.resolve_business import is_business, list_businesses
 
@@ -44,4 +45,5 @@ async def business_of(services: Services, given: str, *, or_first: bool = False)
 async def read_name(services: Services, business_id: BusinessId, text: str, field: str) -> Alias:
     """Read whom an operator named; a national number is one of the business's country."""
     country = await country_of(services, business_id)
-    return read_typed_name(services, text, field, country)
+    person = read_typed_person(services, text, field, country)
+    return await name_contact(services, business_id, person, field)

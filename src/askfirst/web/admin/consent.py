@@ -1,25 +1,36 @@
-"""Commands about what people answered: record it, list it, sign it, link to their page."""
+"""Commands about what people answered and chose: record it, sign it, link to their page."""
 
 from __future__ import annotations
+
+import re
+from typing import Final
 
 import msgspec
 
 from askfirst.domain.consent.attestation import Attestation, needs_witness
+from askfirst.domain.consent.choice import Choice, PauseUntil
 from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import Position, Prefix, parse_id
-from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
 from askfirst.usecases.consent.issue_receipt import issue_receipt, public_keys, rotate_key
 from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
 from askfirst.usecases.consent.read_purposes import read_purpose
+from askfirst.usecases.consent.record_choice import ChoiceOrder, record_choice
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.consent.tell_effect import Told, tell_effect
+from askfirst.usecases.contacts.set_time_zone import set_time_zone
 from askfirst.usecases.contacts.show_contact import list_events
 from askfirst.usecases.context.services import Services
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of, read_name
 from askfirst.web.admin.event_row import event_row
+
+_ASKED_AS: Final = {"pause_until": "until", "purposes": "purpose", "at_most": "count"}
+"""What a command calls the fields of a choice."""
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
@@ -84,6 +95,47 @@ class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
             purposes=tuple(purpose.name for purpose in purposes),
             text=self.prompt_text,
         )
+
+
+class RecordPause(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Record that a person paused messages, as an operator was told."""
+
+    contact: str
+    until: str
+    purposes: tuple[str, ...] = ()
+    surface: str = Surface.API.value
+
+    async def run(self, services: Services) -> Answer:
+        names = self.purposes or (MARKETING.name,)
+        purposes = tuple(read_purpose(services, name, "purpose") for name in names)
+        until = f"{self.until}T00:00:00Z" if _DATE.fullmatch(self.until) else self.until
+        chosen = PauseUntil(parse_rfc3339(until, "until"))
+        return await _choose(services, self, chosen, purposes)
+
+
+class RecordLimit(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Record how often at most a person wants offers, as an operator was told."""
+
+    contact: str
+    count: int
+    days: int
+    surface: str = Surface.API.value
+
+    async def run(self, services: Services) -> Answer:
+        return await _choose(services, self, Frequency(self.count, self.days), ())
+
+
+class SetTimeZone(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Say in which time zone a person lives; empty: their number tells again."""
+
+    contact: str
+    time_zone: str = ""
+
+    async def run(self, services: Services) -> Answer:
+        business_id = await business_of(services, self.business)
+        name = await read_name(services, business_id, self.contact, "contact")
+        contact_id, zones = await set_time_zone(services, business_id, name, self.time_zone)
+        return {"id": contact_id, "time_zones": list(zones)}
 
 
 class ListEvents(AdminCommand, frozen=True, kw_only=True, tag=True):
@@ -157,6 +209,28 @@ class RevokeLink(AdminCommand, frozen=True, kw_only=True, tag=True):
         if revoked_at is None:
             raise UnknownReference("link_id", "no live link of that id")
         return {"id": link_id, "revoked_at": to_rfc3339(revoked_at)}
+
+
+async def _choose(
+    services: Services,
+    command: RecordPause | RecordLimit,
+    choice: Choice,
+    purposes: tuple[Purpose, ...],
+) -> Answer:
+    business_id = await business_of(services, command.business)
+    order = ChoiceOrder(
+        business_id=business_id,
+        alias=await read_name(services, business_id, command.contact, "contact"),
+        choice=choice,
+        purposes=purposes,
+        surface=_surface(command.surface),
+        source=Source.CLI,
+    )
+    try:
+        committed = await record_choice(services, order)
+    except InvalidInput as error:
+        raise InvalidInput(_ASKED_AS.get(error.field, error.field), error.message) from error
+    return {"events": [event_row(event) for event in committed.events]}
 
 
 def _surface(text: str) -> Surface:

@@ -28,7 +28,8 @@ from askfirst.web.asgi import (
 )
 
 PATH = "/local"
-_BODY_BYTES_MAX = 65_536
+_BODY_BYTES_MAX = 2_097_152
+"""A part of a file of stops, with a note in each row."""
 _JSON = b"application/json"
 _DECODER = msgspec.json.Decoder(AnyAdminCommand)
 

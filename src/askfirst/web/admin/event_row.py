@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.receipt import choice_words
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.web.admin.admin_command import Answer
 
@@ -22,4 +23,5 @@ def event_row(event: Event) -> Answer:
         "occurred_at": to_rfc3339(event.occurred_at),
         "recorded_at": to_rfc3339(event.recorded_at),
         "prompt": event.prompt,
+        **choice_words(event),
     }

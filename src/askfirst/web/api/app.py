@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,20 +18,32 @@ from starlette.routing import Route as Page
 
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.show_site import show_site
+from askfirst.web.api.brakes.routes import ROUTES as BRAKES
+from askfirst.web.api.bulk.exports import ROUTES as EXPORTS
+from askfirst.web.api.bulk.routes import ROUTES as BULK
+from askfirst.web.api.bulk.screens import ROUTES as SCREENS
 from askfirst.web.api.codes.routes import ROUTES as CODES
 from askfirst.web.api.consent.routes import ROUTES as CONSENT
 from askfirst.web.api.contacts.erasure import ROUTES as ERASURE
+from askfirst.web.api.contacts.evidence import ROUTES as EVIDENCE
+from askfirst.web.api.contacts.history import ROUTES as HISTORY
 from askfirst.web.api.contacts.routes import ROUTES as CONTACTS
 from askfirst.web.api.entry_points.routes import ROUTES as ENTRY_POINTS
 from askfirst.web.api.events.routes import ROUTES as EVENTS
+from askfirst.web.api.held.routes import ROUTES as HELD
+from askfirst.web.api.inbound.routes import ROUTES as INBOUND
 from askfirst.web.api.openapi import describe, framework, responses_of
+from askfirst.web.api.opt_out.routes import ROUTES as REVIEWS
+from askfirst.web.api.opt_out.stop_file import ROUTES as OPT_OUT
 from askfirst.web.api.platform.raw_endpoint import RestApi
 from askfirst.web.api.platform.refusals import refuse_with_problems
 from askfirst.web.api.platform.route import ApiRoute, ApiSection
 from askfirst.web.api.platform.strict_route import add_routes
 from askfirst.web.api.prompts.routes import ROUTES as PROMPTS
 from askfirst.web.api.reference.page import FILES, HEADERS, file_of, render_reference
+from askfirst.web.api.sending.decisions import ROUTES as DECISIONS
 from askfirst.web.api.sending.routes import ROUTES as SENDING
+from askfirst.web.api.stats.routes import ROUTES as STATS
 from askfirst.web.api.tenants.routes import ROUTES as TENANTS
 from askfirst.web.asgi import App, Message, Receive, Scope, Send
 from askfirst.web.metrics import Metrics
@@ -56,14 +69,51 @@ SECTIONS: Final = (
         about="Look up what a person has agreed to, and read the ledger: an event for each yes "
         "and each no, in the order in which they were recorded. Give people their data, and erase "
         "them.",
-        routes=_by_path(CONTACTS + ERASURE),
+        routes=_by_path(CONTACTS + HISTORY + EVIDENCE + ERASURE),
+    ),
+    ApiSection(
+        feature="opt_out",
+        title="Stops and reviews",
+        about="Record opt-outs that other systems hold, as a file (one person's stop is a "
+        "`POST /v1/consents`), and list complaints and erasure requests of the chat.",
+        routes=OPT_OUT + REVIEWS,
+    ),
+    ApiSection(
+        feature="bulk",
+        title="Imports, screenings and exports",
+        about="Move in with a list: send a file, look at what an import of it would do, confirm "
+        "that, and read what became of each row. Or ask of a list who may be written to now. Or "
+        "take along all that is kept here.",
+        routes=_by_path(BULK + SCREENS + EXPORTS),
     ),
     ApiSection(
         feature="sending",
         title="Checking a message",
         about="Ask the gate whether a message may be sent, without sending it. To send, use the "
-        "gateway.",
-        routes=SENDING,
+        "gateway. Read back what was decided, and why.",
+        routes=SENDING + DECISIONS,
+    ),
+    ApiSection(
+        feature="held",
+        title="Held messages",
+        about="Messages that were handed over to the gateway with `X-Askfirst-Hold`, because only "
+        "time stood against them. Each is decided on anew when its time has come.",
+        routes=HELD,
+    ),
+    ApiSection(
+        feature="brakes",
+        title="Brakes",
+        about="See what holds your messages because people object to them, Meta restricts them or "
+        "somebody paused them; pause by hand, and lift what is on.",
+        routes=_by_path(BRAKES),
+    ),
+    ApiSection(
+        feature="stats",
+        title="Figures",
+        about="Opt-ins, stops, complaints and whom you may write to: by purpose, surface, entry "
+        "point, prompt version, language, country and time, and the funnel of each surface. They "
+        "hold nothing about a person, and say how far into the ledger they are exact.",
+        routes=STATS,
     ),
     ApiSection(
         feature="codes",
@@ -91,6 +141,13 @@ SECTIONS: Final = (
         about="Servers of yours that askfirst posts each change of consent to: signed, in order "
         "for each contact, and again until they take it. To ask instead, read `GET /v1/events`.",
         routes=EVENTS,
+    ),
+    ApiSection(
+        feature="inbound",
+        title="Receivers of webhooks",
+        about="Servers of yours that Meta's webhooks are forwarded to, byte for byte: askfirst "
+        "hears them first, and a chat, a bot or a helpdesk gets them, too.",
+        routes=INBOUND,
     ),
     ApiSection(
         feature="tenants",
@@ -125,13 +182,22 @@ class CountRequests:
 
 def build_api(services: Services, metrics: Metrics) -> RestApi:
     """Build the REST face: raw routes by themselves, and everything else in the framework."""
-    app = framework()
-    add_routes(app, tuple(route for route in ROUTES if not route.is_raw), responses_of)
+    app, served = framework(), _served().router
+    app.router.route_class = served.route_class
+    app.router.routes.extend(served.routes)
     app.state.services, app.state.metrics = services, metrics
     app.router.routes.extend(_pages(show_site(services).public_url))
     refuse_with_problems(app)
     app.add_middleware(CountRequests, metrics=metrics)
     return RestApi(ROUTES, services, metrics, app)
+
+
+@cache
+def _served() -> FastAPI:
+    """Compile the routes of the framework's: once, for they find the services by their app."""
+    app = framework()
+    add_routes(app, tuple(route for route in ROUTES if not route.is_raw), responses_of)
+    return app
 
 
 @cache

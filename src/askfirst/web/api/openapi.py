@@ -29,6 +29,7 @@ are paged: send `next_cursor` as `after`.
 
 _REF = "#/components/schemas/"
 _PROBLEM_TYPE = "application/problem+json"
+CSV: Final = "text/csv"
 WORDS: Final[Mapping[int, str]] = {
     400: "The body is not well-formed JSON, or did not arrive whole.",
     401: "There is no API key, or it was revoked.",
@@ -62,6 +63,8 @@ _DETAILS: Final[Mapping[str, str]] = {
 }
 _KINDS: Final = {kind.code: kind for kind in KINDS.values()}
 
+_FILE: Final = {"type": "string", "format": "binary"}
+
 Examples = Mapping[str, Any]
 
 
@@ -86,7 +89,10 @@ def describe(sections: tuple[ApiSection, ...]) -> dict[str, Any]:
             operation = whole["paths"][route.path][route.method.lower()]
             operation["tags"] = [section.title]
             schemas |= _describe_structs(operation, route)
-            operation["responses"][str(route.status)]["description"] = _told(route)
+            told = operation["responses"][str(route.status)]
+            told["description"] = _told(route)
+            if route.media_type:
+                told["content"] = {route.media_type: {"schema": _FILE}}
             _add_access(operation, route)
             _add_examples(operation, route, examples[route.name])
     return whole
@@ -127,12 +133,20 @@ def _describe_structs(operation: dict[str, Any], route: ApiRoute) -> Mapping[str
     schemas: dict[str, Any] = {}
     if _is_struct(route.request):
         operation["requestBody"] = {"required": True, "content": _content(route.request, schemas)}
+    if route.takes_csv:
+        content = {CSV: {"schema": {"type": "string"}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    if route.files:
+        files = {kind: {"schema": dict(_FILE)} for kind in route.files}
+        operation["requestBody"] = {"required": True, "content": files}
     if _is_struct(route.answer):
         operation["responses"][str(route.status)]["content"] = _content(route.answer, schemas)
     return schemas
 
 
 def _told(route: ApiRoute) -> str:
+    if route.media_type:
+        return "The file."
     return cleandoc(route.answer.__doc__ or "") if route.answer is not None else "Done. No body."
 
 
@@ -163,6 +177,8 @@ def _add_examples(operation: dict[str, Any], route: ApiRoute, given: Examples) -
             for number, (summary, value) in enumerate(given["request"].items(), start=1)
         }
         operation["requestBody"]["content"]["application/json"]["examples"] = named
+    if route.takes_csv or route.files:
+        operation["requestBody"]["content"][CSV]["example"] = given["request"]
     if route.answer is not None:
         content = operation["responses"][str(route.status)]["content"]
         content["application/json"]["example"] = given["answer"]

@@ -10,7 +10,10 @@ export const make = (tag, attributes, ...children) => {
 export const say = (element, name, english = "Something went wrong. Please try again later.", values = {}) => {
   const question = element.querySelector(`.askfirst-prompt[data-${CSS.escape(name)}]`);
   const words = element.dataset[name] ?? question?.getAttribute(`data-${name}`) ?? english;
-  return words.replace(/{(\w+)}/g, (_, key) => `${values[key] ?? ""}`);
+  const inQuestion = element.querySelector(".askfirst-prompt[data-digits]")?.getAttribute("data-digits");
+  const digits = element.getAttribute("data-digits") ?? inQuestion ?? "0123456789"; // those of the language, from zero
+  const count = /** @param {string} text */ (text) => text.replace(/[0-9]/g, (digit) => digits[+digit] ?? digit);
+  return words.replace(/{(\w+)}/g, (_, key) => count(`${values[key] ?? ""}`));
 };
 
 /** @type {import("./elements.d.ts").Post} */

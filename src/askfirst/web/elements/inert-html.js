@@ -14,7 +14,7 @@ const ATTRIBUTES = [
   /^type=(checkbox|hidden|submit)$/,
   /^value=/,
   // For `say`, as text:
-  /^data-(again|approved|confirm|done|expired|failed|locked|open|over|refused|resent|scan|used|wait|wrong)=/,
+  /^data-(again|approved|confirm|digits|done|expired|failed|locked|open|over|refused|resent|scan|used|wait|wrong)=/,
 ];
 
 /** @param {Node} node @returns {Node[]} */

@@ -12,24 +12,41 @@ are listed, too. Source: Meta, "Graph API", "Field expansion".
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from python_multipart.multipart import parse_options_header
 
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known, read_known, write_known
+from askfirst.graph.known.flow import FlowDraft, NoFields
+from askfirst.graph.known.number import (
+    Blocks,
+    CommerceSettings,
+    Deregistration,
+    Encryption,
+    LinkDraft,
+    NumberChange,
+    NumberCode,
+    NumberSettings,
+    Registration,
+)
 from askfirst.graph.known.profile import Profile
-from askfirst.graph.known.template_draft import TemplateDraft
+from askfirst.graph.known.template_draft import TemplateDraft, TemplatesDraft
+from askfirst.graph.known.upload import UploadStart
 from askfirst.web.gateway.bodies import JSON, MULTIPART, read_fields
-from askfirst.web.gateway.routes import Route, RouteKind
+from askfirst.web.gateway.routes import Route
 from askfirst.web.multipart import read_parts, write_parts
 
 _ALWAYS: Final = frozenset({"appsecret_proof", "pretty"})
 _READING: Final = _ALWAYS | {"after", "before", "fields", "limit", "summary"}
+_SPAN: Final = frozenset(
+    {"end", "granularity", "metric_types", "product_type", "start", "use_waba_timezone"}
+)
 _QUERIES: Final = {
     ("GET", "message_templates"): _READING
     | {
@@ -44,6 +61,24 @@ _QUERIES: Final = {
         "status",
         "until",
     },
+    ("GET", "message_template_library"): _READING
+    | {"industry", "language", "name", "name_or_content", "search", "topic", "usecase"},
+    ("GET", "template_analytics"): _READING | _SPAN | {"template_ids"},
+    ("GET", "template_group_analytics"): _READING | _SPAN | {"template_group_ids"},
+    ("DELETE", "message_templates"): _ALWAYS | {"hsm_id", "hsm_ids", "name"},
+    ("GET", "block_users"): _READING,
+    ("GET", "flows"): _READING,
+    ("GET", "assets"): _READING,
+    ("GET", "message_qrdls"): _READING | {"code"},
+    ("GET", "message_qrdls/code"): _READING,
+    ("POST", "message_qrdls"): _ALWAYS | {"code", "generate_qr_image", "prefilled_message"},
+    ("GET", "settings"): _READING | {"include_sip_credentials"},
+    ("GET", "whatsapp_business_encryption"): _READING,
+    ("GET", "whatsapp_commerce_settings"): _READING,
+    ("POST", "whatsapp_commerce_settings"): _ALWAYS | {"is_cart_enabled", "is_catalog_visible"},
+    ("POST", "request_code"): _ALWAYS | {"code_method", "language", "locale"},
+    ("POST", "verify_code"): _ALWAYS | {"code"},
+    ("POST", "uploads"): _ALWAYS | {"file_length", "file_name", "file_type"},
     ("GET", "phone_numbers"): _READING | {"sort"},
     ("GET", "media"): _READING,
     ("POST", "media"): _ALWAYS | {"messaging_product"},
@@ -52,10 +87,34 @@ _QUERIES: Final = {
     ("DELETE", None): _ALWAYS | {"phone_number_id"},
 }
 _BODIES: Final[dict[str | None, type[Known]]] = {
+    "block_users": Blocks,
+    "deprecate": NoFields,
+    "deregister": Deregistration,
+    "flows": FlowDraft,
+    "message_qrdls": LinkDraft,
     "message_templates": TemplateDraft,
+    "publish": NoFields,
+    "register": Registration,
+    "request_code": NumberCode,
+    "settings": NumberSettings,
+    "uploads": UploadStart,
+    "upsert_message_templates": TemplatesDraft,
+    "verify_code": NumberCode,
+    "whatsapp_business_encryption": Encryption,
     "whatsapp_business_profile": Profile,
+    "whatsapp_commerce_settings": CommerceSettings,
 }
-_UPLOAD: Final = frozenset({"file", "messaging_product", "type", "ttl_minutes"})
+_OF_A_NODE: Final[tuple[type[Known], ...]] = (NumberChange, FlowDraft, TemplateDraft)
+_MAY_BE_EMPTY: Final = frozenset(
+    {CommerceSettings, Deregistration, LinkDraft, NoFields, NumberCode, UploadStart}
+)
+"""Bodies of calls whose address, or its query, may say it all."""
+UPLOADED: Final = {
+    "media": frozenset({"file", "messaging_product", "type", "ttl_minutes"}),
+    "assets": frozenset({"file", "name", "asset_type"}),
+}
+_UNHEARD: Final = frozenset({"typeFile"})
+"""What a product sends beside a file, and Meta does not hear: the type stands with the file."""
 _UNNAMED: Final = "file"
 _PARAMETERS_MAX: Final = 24
 _LENGTH_MAX: Final = 4096
@@ -79,6 +138,7 @@ _ARGUMENTS: Final = frozenset(
         "dimensions",
         "end",
         "granularity",
+        "invalidate",
         "limit",
         "metric_types",
         "phone_numbers",
@@ -101,28 +161,51 @@ def rewrite_target(route: Route, method: str, query: str) -> str:
 
 
 def rewrite_body(
-    route: Route, content_type: str | None, body: bytes, salt: bytes
+    route: Route,
+    content_type: str | None,
+    body: bytes,
+    salt: bytes,
+    shape: type[Known] | None = None,
 ) -> tuple[str, bytes]:
     """Return the body of a call that is no send, anew, with its type. `salt`: fresh random bytes.
+
+    `shape`: the fields that it may have, where the route alone does not say.
 
     Raises:
         InvalidInput: it cannot be read in one way only, or holds a field that is not known.
     """
-    if route.kind is RouteKind.UPLOAD:
-        return _upload(content_type, body, f"askfirst-{salt.hex()}")
-    shape = _BODIES[route.edge]
+    if route.edge in UPLOADED:
+        known = UPLOADED[route.edge]
+        return _upload(content_type, body, f"askfirst-{salt.hex()}", known)
+    shape = shape or _BODIES.get(route.edge)
+    if shape is None:
+        return JSON, write_known(_fitting(read_fields(content_type, body)))
+    if not body and shape in _MAY_BE_EMPTY:
+        return JSON, b"{}"
     fields = read_fields(content_type, body)
     return JSON, write_known(read_known(fields, shape))
 
 
-def _upload(content_type: str | None, body: bytes, boundary: str) -> tuple[str, bytes]:
+def _fitting(fields: Mapping[str, Any]) -> Known:
+    """Read what is posted to a bare id of which only Meta knows what it names."""
+    for shape in _OF_A_NODE[:-1]:
+        with contextlib.suppress(InvalidInput):
+            return read_known(fields, shape)
+    return read_known(fields, _OF_A_NODE[-1])
+
+
+def _upload(
+    content_type: str | None, body: bytes, boundary: str, known: Collection[str]
+) -> tuple[str, bytes]:
     """Return a file with what belongs to it; only a file has a name of its own and a type."""
     kind, _ = parse_options_header(content_type)
     if kind != MULTIPART:
         raise InvalidInput("content-type", "must be multipart/form-data, with a file")
     parts = []
     for part in read_parts(content_type or "", body):
-        if part.name not in _UPLOAD:
+        if part.name in _UNHEARD and part.filename is None:
+            continue
+        if part.name not in known:
             message = "is not a field that askfirst knows, so it is not passed on"
             raise InvalidInput(part.name, message)
         if part.name == "file":

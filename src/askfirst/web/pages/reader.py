@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from markupsafe import Markup
 from starlette.requests import Request
 from werkzeug.datastructures import LanguageAccept
@@ -18,12 +18,12 @@ from werkzeug.http import parse_accept_header
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import closest_locale, is_right_to_left, parse_locale
 from askfirst.domain.values.timestamp import Instant, to_datetime, to_rfc3339
+from askfirst.web.digits import in_own_digits
 from askfirst.web.words import SOURCE_LOCALE, Words, all_words
 
 _LANGUAGES_MAX: Final = 20
 _HEADER_MAX: Final = 1000
 _BUDDHIST_ERA: Final = 543
-_BENGALI_DIGITS: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _DATE: Final = Markup('<time datetime="{}">{}</time>')
 
 
@@ -53,6 +53,15 @@ class Reader:
     def plain_date(self, at: Instant) -> str:
         return written_day(to_datetime(at), self.locale)
 
+    def days(self, count: int) -> str:
+        """Write a number of days in words.
+
+        As a span of time: of units by themselves, Babel knows days in some languages only.
+        """
+        span = timedelta(days=count)
+        written = format_timedelta(span, "day", count + 1, format="long", locale=self.locale)
+        return in_own_digits(written, self.locale)
+
 
 def reader_of(request: Request, *otherwise: str) -> Reader:
     """Take `?locale=`, then what the browser says, then the first of `otherwise` that is spoken."""
@@ -75,8 +84,8 @@ def reader_in(*wanted: str) -> Reader:
 def written_day(day: date, locale: str) -> str:
     """Write a day as people do: by CLDR, in the digits and the calendar that it names for a locale.
 
-    Babel writes Latin digits and Gregorian years everywhere, so Bengali digits and Thai years are
-    put in here; French counts the first of a month ("1er"). English puts the day first, as most of
+    Babel writes Latin digits and Gregorian years everywhere, so own digits and Thai years are put
+    in here; French counts the first of a month ("1er"). English puts the day first, as most of
     its readers do, and spells the month, so that the others read it, too.
     """
     if locale == "th":
@@ -84,7 +93,7 @@ def written_day(day: date, locale: str) -> str:
     written = format_date(day, "long", locale="en_GB" if locale == "en" else locale)
     if locale == "fr" and day.day == 1:
         return written.replace("1", "1er", 1)
-    return written.translate(_BENGALI_DIGITS) if locale == "bn" else written
+    return in_own_digits(written, locale)
 
 
 def html_lang(locale: str) -> str:

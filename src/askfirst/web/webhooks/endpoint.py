@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 import structlog
 
+from askfirst.domain.inbound.delivery import Envelope
 from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.graph.platform.signature import verify
 from askfirst.usecases.codes.handle_delivery_status import take_code_report
@@ -48,6 +49,9 @@ AT_ONCE_MAX: Final = 16
 
 _DOOR = "webhooks"
 _SIGNATURE = b"x-hub-signature-256"
+_OLD_SIGNATURE = b"x-hub-signature"
+_OLD = re.compile(r"sha1=[0-9a-fA-F]{40}", re.ASCII)
+"""Meta signs with SHA-1, too. It proves nothing here, and some receivers look for nothing else."""
 _CHALLENGE = re.compile(r"[0-9]{1,64}", re.ASCII)
 _JSON, _TEXT = b"application/json", b"text/plain; charset=utf-8"
 _TAKEN = {"type": "http.response.body", "body": b'{"success":true}'}
@@ -131,7 +135,10 @@ class WebhookEndpoint:
         # A large one in a thread, since a piece of history takes long to read.
         is_small = len(body) <= READ_AT_ONCE_MAX
         heard = read_delivery(body) if is_small else await asyncio.to_thread(read_delivery, body)
-        return await take_webhook(self._services, heard.notices, body, heard.media)
+        if old := header(scope, _OLD_SIGNATURE):
+            signature = _signatures(signature, old)
+        envelope = Envelope(heard.places, signature)
+        return await take_webhook(self._services, heard.notices, body, heard.media, envelope)
 
     async def _shake_hands(self, scope: Scope, send: Send) -> None:
         """Answer Meta's check of the address; it changes nothing."""
@@ -161,6 +168,11 @@ class WebhookEndpoint:
         self._metrics.request(_DOOR, refusal.status)
         body = f"{refusal}\n".encode()
         await respond(send, refusal.status, body, _TEXT, refusal.headers)
+
+
+def _signatures(signature: str, old: str) -> str:
+    """Return what receivers may check the bytes by: as it came, and of the old one no more."""
+    return f"{signature} {old}" if _OLD.fullmatch(old) else signature
 
 
 async def _logged(work: Coroutine[Any, Any, object], at_once: asyncio.Semaphore) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from askfirst.bootstrap.wiring import Store
+from askfirst.bootstrap.database.store import Store
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.event import Source
@@ -17,6 +17,7 @@ from askfirst.ports.consent.change import Committed, Statement, WriteBatch
 from askfirst.ports.sending.gate import Gate, Lease
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.gate import PostgresGate
+from tests.promise.harness.plants.patching import put
 
 _THINKING_SECONDS = 0.002
 _CACHED_SECONDS = 0.05
@@ -76,11 +77,11 @@ class _Cached:
 
 
 def _no_lock(store: Store) -> None:
-    cast("Any", store).gate = _CheckThenSend(store.gate)
+    put(store, "gate", _CheckThenSend(store.gate))
 
 
 def _allow_cache(store: Store) -> None:
-    cast("Any", store).gate = _Cached(store.gate)
+    put(store, "gate", _Cached(store.gate))
 
 
 def _ack_before_fence(store: Store) -> None:
@@ -91,9 +92,9 @@ def _ack_before_fence(store: Store) -> None:
 
     inside = cast("Any", store)
     if isinstance(store.gate, PostgresGate):
-        inside._fence.wait = wait
+        put(inside._fence, "wait", wait)
     else:
-        inside._locks.fence = wait
+        put(inside._locks, "fence", wait)
 
 
 def _facts_with_lock(store: Store) -> None:
@@ -105,7 +106,7 @@ def _facts_with_lock(store: Store) -> None:
         await connection.execute("COMMIT; BEGIN ISOLATION LEVEL REPEATABLE READ")
         await hold_round(connection, *rest)
 
-    gate._hold_round = on_one_snapshot
+    put(gate, "_hold_round", on_one_snapshot)
 
 
 def _pages_unfenced(store: Store) -> None:
@@ -118,7 +119,7 @@ def _pages_unfenced(store: Store) -> None:
             return cast("Committed", await fenced(change))
         return cast("Committed", (await inside._committer.submit(change)).committed)
 
-    inside.ledger._commit = commit
+    put(inside.ledger, "_commit", commit)
 
 
 def _is_by_page(act: object) -> bool:

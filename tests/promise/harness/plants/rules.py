@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, cast
 
-from askfirst.bootstrap.wiring import Store
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent import standing
 from askfirst.domain.consent.event import Event
-from askfirst.domain.consent.standing import PurposeState, Stamp, Standing
+from askfirst.domain.consent.stamp import Stamp, joined
+from askfirst.domain.consent.standing import (
+    PurposeState,
+    Standing,
+)
 from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.usecases.inbound import handle_event as hear_notice
+from tests.promise.harness.plants.patching import put
 
 
 def _no_native(_: Store) -> None:
     """Meta's own switch is acknowledged and dropped."""
-    cast("Any", hear_notice)._preference = lambda *_: ()
+    put(hear_notice, "_preference", lambda *_: ())
 
 
 def _merge_newest(_: Store) -> None:
@@ -27,7 +31,7 @@ def _merge_newest(_: Store) -> None:
         newer = max((one, other), key=_last_said)
         return replace(newer, through=link.position)
 
-    cast("Any", standing).merge = merge
+    put(standing, "merge", merge)
 
 
 def _last_said(side: Standing) -> int:
@@ -38,7 +42,7 @@ def _last_said(side: Standing) -> int:
 
 def _rebind_merges(_: Store) -> None:
     """A number that turns up with another id is taken for the same person."""
-    cast("Any", ContactBook)._contradicted = lambda *_: []
+    put(ContactBook, "_contradicted", lambda *_: [])
 
 
 def _fold_by_time(_: Store) -> None:
@@ -48,9 +52,9 @@ def _fold_by_time(_: Store) -> None:
         no = Stamp(event.occurred_at, event.position, event.kind)
         standing._keep(scopes, purpose, lambda yes: yes.mark.at > no.at)
         scope = scopes.get(purpose, PurposeState())
-        scopes[purpose] = scope._replace(no=standing._joined(scope.no, no))
+        scopes[purpose] = scope._replace(no=joined(scope.no, no))
 
-    cast("Any", standing)._deny_now = deny
+    put(standing, "_deny_now", deny)
 
 
 RULE_PLANTS: Mapping[str, Callable[[Store], None]] = {

@@ -7,9 +7,10 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from askfirst.bootstrap.wiring import Store
-from askfirst.ports.consent.change import Committed, WriteBatch
+from askfirst.bootstrap.database.store import Store
+from askfirst.ports.consent.change import Committed, WriteBatch, WriteEntry
 from askfirst.storage.consent.planner import Planner
+from tests.promise.harness.plants.patching import put
 
 _MOMENT_SECONDS = 0.01
 
@@ -35,12 +36,16 @@ def _ack_before_commit(store: Store) -> None:
         task.add_done_callback(writing.discard)
         return Committed(events=())
 
-    ledger.commit = commit_later
+    put(ledger, "commit", commit_later)
 
 
 def _no_dedupe(_: Store) -> None:
     """Each delivery is new, whatever its id."""
-    cast("Any", Planner)._source_lookups = lambda *_: [os.urandom(16)]
+
+    def hash_anew(_: Planner, hashed: dict[object, list[bytes]], item: WriteEntry) -> list[bytes]:
+        return hashed.setdefault((item.source_id, item.source_at), [os.urandom(16)])
+
+    put(Planner, "_hash_source", hash_anew)
 
 
 def _sync_off(store: Store) -> None:

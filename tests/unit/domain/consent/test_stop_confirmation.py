@@ -22,24 +22,29 @@ from askfirst.domain.values.locales import language_of, locale_of_country
 from tests.properties.histories import event
 from tests.support.opt_out import OPT_OUT, languages_of_stop, read_typed_stop
 
-VOCABULARIES = built_in_catalogue().vocabularies
+CATALOGUE = built_in_catalogue()
+VOCABULARIES, PATTERNS = CATALOGUE.vocabularies, CATALOGUE.patterns
 YES, NO = EventKind.GRANTED, EventKind.WITHDRAWN
 OFFERS = ("marketing",)
+
+
+def faults(words: str, *places: str) -> list[str]:
+    return list(confirmation_faults(words, places, OPT_OUT, PATTERNS))
 
 
 @pytest.mark.parametrize("locale", VOCABULARIES)
 def test_its_words_hold_nothing_but_what_they_have_to_say(locale: str) -> None:
     words = VOCABULARIES[locale]
-    assert list(confirmation_faults(words.stopped_everything, ["business"], OPT_OUT)) == []
-    assert list(confirmation_faults(words.stopped_kinds, ["business", "kinds"], OPT_OUT)) == []
+    assert faults(words.stopped_everything, "business") == []
+    assert faults(words.stopped_kinds, "business", "kinds") == []
 
 
 @pytest.mark.parametrize("locale", VOCABULARIES)
 @pytest.mark.parametrize("business", ["Café Lune", "مقهى القمر", "קפה ירח", "月カフェ"])
 def test_it_is_written_in_every_language(locale: str, business: str) -> None:
     words = VOCABULARIES[locale]
-    of_all = confirmation_text(words, locale, business, (), OPT_OUT)
-    of_offers = confirmation_text(words, locale, business, OFFERS, OPT_OUT)
+    of_all = confirmation_text(CATALOGUE, locale, business, ())
+    of_offers = confirmation_text(CATALOGUE, locale, business, OFFERS)
     assert of_all.count(business) == of_offers.count(business) == 1
     assert words.kinds["marketing"] in of_offers
     assert words.kinds["marketing"] not in of_all
@@ -57,8 +62,8 @@ def test_no_two_languages_say_it_in_the_same_words() -> None:
     "name", ["Café Lune", "Acme A/S", "Yahoo!", "7-Eleven", "Check24", "Canal+", "Gulf Market"]
 )
 def test_a_name_stands_in_it_as_it_is(name: str) -> None:
-    assert list(sender_name_faults(name, OPT_OUT)) == []
-    assert name in confirmation_text(VOCABULARIES["en"], "en", name, (), OPT_OUT)
+    assert list(sender_name_faults(name, OPT_OUT, PATTERNS)) == []
+    assert name in confirmation_text(CATALOGUE, "en", name, ())
 
 
 @pytest.mark.parametrize(
@@ -86,9 +91,9 @@ def test_a_name_stands_in_it_as_it_is(name: str) -> None:
     ],
 )
 def test_a_name_that_is_more_than_a_name_does_not_stand_in_it(name: str) -> None:
-    assert list(sender_name_faults(name, OPT_OUT))
+    assert list(sender_name_faults(name, OPT_OUT, PATTERNS))
     with pytest.raises(InvalidInput) as refused:
-        confirmation_text(VOCABULARIES["en"], "en", name, (), OPT_OUT)
+        confirmation_text(CATALOGUE, "en", name, ())
     assert refused.value.field == "business"
 
 
@@ -108,7 +113,7 @@ def test_a_name_that_is_more_than_a_name_does_not_stand_in_it(name: str) -> None
     ],
 )
 def test_words_that_say_more_are_found(words: str) -> None:
-    assert list(confirmation_faults(words, ["business"], OPT_OUT))
+    assert faults(words, "business")
 
 
 @pytest.mark.parametrize(

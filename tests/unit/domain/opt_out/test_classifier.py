@@ -197,6 +197,12 @@ def test_case_changes_nothing(word: str, data: st.DataObject) -> None:
     assert read_typed_stop(mixed) is read_typed_stop(word)
 
 
+@pytest.mark.parametrize("text", ["take '", "no ' no", "'", "stop '' me"])
+def test_an_apostrophe_by_itself_is_no_word(text: str) -> None:
+    assert read_typed_stop(text) in {None, EVERYTHING}
+    assert read_tapped_stop("", text) in {None, EVERYTHING}
+
+
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_no_text_is_too_strange_to_read(text: str, label: str) -> None:
     assert read_typed_stop(text) in {None, EVERYTHING, MARKETING}

@@ -47,6 +47,8 @@ def test_the_word_that_people_are_told_to_send_stops_everything(locale: str) -> 
     word = VOCABULARIES[locale].stop
     for text in (word, word.lower(), f"“{word}”", f"{word}.", f"{word} {word}"):
         assert OPT_OUT.read_typed(text).scope is StopScope.EVERYTHING
+        assert OPT_OUT.read_tapped("", text).scope is StopScope.EVERYTHING
+        assert OPT_OUT.read_tapped(text, "OK").scope is StopScope.EVERYTHING
 
 
 @pytest.mark.parametrize("locale", VOCABULARIES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.adapters.wording_pattern_files import built_in_wording_patterns
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
@@ -14,6 +15,8 @@ from askfirst.domain.prompts.prompt_rule import COUNTRIES, LintSeverity, parse_c
 from askfirst.domain.prompts.prompt_rules import RULES
 from askfirst.domain.values.errors import InvalidInput
 from tests.support.opt_out import OPT_OUT
+
+PATTERNS = built_in_wording_patterns()
 
 WORDS = Vocabulary(
     stop="STOP",
@@ -64,7 +67,9 @@ class Case:
             wordings={**beside, self.locale: own},
         )
         known = dict.fromkeys(("en", "fr", "de", "ar", "ru", "ja", "th"), WORDS)
-        catalogue = Catalogue(prompts={"news": prompt}, vocabularies=known, opt_out=OPT_OUT)
+        catalogue = Catalogue(
+            prompts={"news": prompt}, vocabularies=known, opt_out=OPT_OUT, patterns=PATTERNS
+        )
         return lint_catalogue(catalogue, country=country, business=self.business)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from askfirst.decision.decision import Decision
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
-from askfirst.decision.reservation import CODE_ONCE, Reservation
+from askfirst.decision.reservation import CODE_ONCE
 from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules, budget_use
 from askfirst.domain.consent.event import Assurance, EventKind, Source
@@ -182,7 +183,7 @@ async def test_what_is_written_down_of_a_message_holds_no_code(desk: CodeDesk) -
     class Log:
         conclude = staticmethod(desk.services.decisions.conclude)
 
-        async def record(self, record: DecisionRecord) -> Reservation | None:
+        async def record(self, record: DecisionRecord) -> Decision | None:
             kept.append(record.body)
             return await desk.services.decisions.record(record)
 
@@ -229,12 +230,22 @@ async def test_each_failure_is_followed_by_sms_with_a_new_code(desk: CodeDesk, n
     assert await desk.type(code, desk.texted) is Result.APPROVED
 
 
+async def test_a_code_goes_in_a_language_that_is_there_where_the_readers_own_is_not(
+    sqlite_world: World,
+) -> None:
+    """It is nearly all digits: in another language it is of use, not sent it is of none."""
+    desk = await open_code_desk(sqlite_world, languages=("de",))
+    await desk.ask(ANA, country="GB", token=await desk.token())
+    (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)
+    assert (record.decision.allowed, record.question.language) == (True, "de")
+
+
 @pytest.mark.parametrize(("number", "country"), [(ANA, "GB"), (phone_alias("12025550123"), "US")])
 async def test_a_template_that_is_not_there_is_named(
     sqlite_world: World, number: Alias, country: str
 ) -> None:
     """Not that there were no opt-in, or that it were marketing: neither leads to the cause."""
-    desk = await open_code_desk(sqlite_world, languages=("de",))
+    desk = await open_code_desk(sqlite_world, languages=())
     code = await desk.ask(number, country=country, token=await desk.token())
     assert (await desk.history(code))[0] == (FAILED, WHATSAPP, "template_missing")
     (record,) = await desk.services.decisions.decisions(BUSINESS, "", 9)

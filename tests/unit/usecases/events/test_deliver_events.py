@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from askfirst.bootstrap.database.store import Store
 from askfirst.domain.codes.code import Channel, Code, Result, StatusKind
 from askfirst.domain.codes.code_event import CodeEvent, EventFate
 from askfirst.domain.tasks.retry_policy import RetryPolicy
@@ -21,7 +22,6 @@ from tests.support.builders import ANA, BEN, BUSINESS
 from tests.support.clocks import FakeClock
 from tests.support.code_desk import CodeDesk, open_code_desk
 from tests.support.services import FakeReceiver, World, build_world
-from tests.support.stores import Store
 
 SENT, APPROVED, CANCELLED = StatusKind.SENT, StatusKind.APPROVED, StatusKind.CANCELLED
 FAILED, FALLBACK = StatusKind.FAILED, StatusKind.FALLBACK_USED

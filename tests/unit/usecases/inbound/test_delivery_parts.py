@@ -69,7 +69,7 @@ class Turns:
 @pytest.fixture
 async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
     turns = Turns()
-    fold, spell, plan = spelling.fold, spelling.spell, Planner._plan_act
+    fold, spell, plan = spelling.fold, spelling.spell_normal, Planner._plan_act
 
     def folded(text: str) -> str:
         result = fold(text)
@@ -87,7 +87,7 @@ async def turns(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Turns]:
 
     monkeypatch.setattr(word_index, "fold", folded)
     monkeypatch.setattr(spelling, "fold", folded)
-    monkeypatch.setattr(word_index, "spell", spelled)
+    monkeypatch.setattr(word_index, "spell_normal", spelled)
     monkeypatch.setattr(Planner, "_plan_act", planned)
     going = asyncio.create_task(turns.go())
     yield turns
@@ -192,12 +192,12 @@ async def test_a_delivery_that_failed_half_way_goes_on_when_it_comes_again(
 ) -> None:
     act, calls = module._act_on_part, 0
 
-    async def third_fails(*parts: Any) -> None:
+    async def third_fails(*parts: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 3:
             raise Unavailable("the disk is full")
-        await act(*parts)
+        return await act(*parts)
 
     monkeypatch.setattr(module, "_act_on_part", third_fails)
     notices = [typed("hello", source_id=f"wamid.{number}") for number in range(50)]

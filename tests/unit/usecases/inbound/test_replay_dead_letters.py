@@ -368,10 +368,10 @@ async def test_trouble_in_one_letter_holds_up_no_other_and_is_told_of(
     await deliver(known, delivery(wrote(message_id="w.2")))
     act_on = take_webhook_module.act_on
 
-    async def choke(services: Any, owned: Any, body: bytes, heard_at: Instant) -> Taken:
+    async def choke(services: Any, owned: Any, body: bytes, *rest: Any) -> Taken:
         if b"poison" in body:
             raise RuntimeError
-        return await act_on(services, owned, body, heard_at)
+        return await act_on(services, owned, body, *rest)
 
     with monkeypatch.context() as patch:
         patch.setattr(taking_up, "act_on", choke)

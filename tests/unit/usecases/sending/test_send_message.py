@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from askfirst.decision.decision import Verdict
+from askfirst.bootstrap.database.store import Store
+from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.decision.reservation import Reservation
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer as Standing
 from askfirst.domain.values.errors import Unavailable
@@ -38,7 +38,6 @@ from tests.support.builders import (
     grant,
     opening,
     question,
-    reservation,
     sender,
     stop,
     stop_confirmation,
@@ -46,7 +45,7 @@ from tests.support.builders import (
 from tests.support.clocks import NOON, at
 from tests.support.reading import answer_of, contact_of
 from tests.support.services import ACCEPTED, World
-from tests.support.stores import Home, Store, settle
+from tests.support.stores import Home, settle
 
 MESSAGE = Send(
     question=question(),
@@ -64,7 +63,7 @@ class RecordingLog:
         self._log = store.decisions
         self._acts = acts
 
-    async def record(self, record: DecisionRecord) -> Reservation | None:
+    async def record(self, record: DecisionRecord) -> Decision | None:
         kept = await self._log.record(record)
         self._acts.append("record")
         return kept
@@ -117,7 +116,7 @@ class LosingGate:
 class FailingLog:
     """A log that cannot be written."""
 
-    async def record(self, record: DecisionRecord) -> Reservation | None:
+    async def record(self, record: DecisionRecord) -> Decision | None:
         raise Unavailable("the disk is full")
 
     def conclude(self, outcome: Outcome) -> object:
@@ -209,7 +208,7 @@ async def test_a_connection_that_breaks_at_the_first_byte_is_an_error_and_let_go
 
 async def test_a_permit_older_than_two_seconds_is_not_used(world: World, sqlite_home: Home) -> None:
     class SlowLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> Reservation | None:
+        async def record(self, record: DecisionRecord) -> Decision | None:
             kept = await super().record(record)
             world.clock.advance(2)
             return kept
@@ -225,7 +224,7 @@ async def test_a_permit_older_than_two_seconds_is_not_used(world: World, sqlite_
 
 async def test_a_permit_just_under_two_seconds_old_is_used(world: World) -> None:
     class SlowLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> Reservation | None:
+        async def record(self, record: DecisionRecord) -> Decision | None:
             kept = await super().record(record)
             world.clock.advance(1.999999)
             return kept
@@ -236,9 +235,9 @@ async def test_a_permit_just_under_two_seconds_old_is_used(world: World) -> None
 
 async def test_nothing_leaves_where_a_reservation_is_used_up(world: World) -> None:
     class UsedUp(RecordingLog):
-        async def record(self, record: DecisionRecord) -> Reservation | None:
+        async def record(self, record: DecisionRecord) -> Decision | None:
             if record.decision.allowed:
-                return reservation(reason=Reason.NO_STOP_TO_CONFIRM)
+                return record.decision.denied(Reason.NO_STOP_TO_CONFIRM)
             return await super().record(record)
 
     acts: list[str] = []
@@ -293,7 +292,7 @@ async def test_a_stop_is_acknowledged_only_after_the_message_left(world: World) 
         order.append("stop")
 
     class PausingLog(RecordingLog):
-        async def record(self, record: DecisionRecord) -> Reservation | None:
+        async def record(self, record: DecisionRecord) -> Decision | None:
             kept = await super().record(record)
             self.stopping = asyncio.create_task(stop_ana())
             await settle()

@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, JsonValue, Tag
 
 from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
+from askfirst.domain.consent.frequency import DAYS_MAX
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX
 from askfirst.usecases.consent.record_consent import ConsentVerb
@@ -24,6 +25,38 @@ from askfirst.web.api.platform.models import (
 )
 
 TOKEN_MAX = 4096
+
+
+class FrequencyText(Asked):
+    """How often at most."""
+
+    count: int = Field(ge=1, description="So many messages at most …", examples=[1])
+    days: int = Field(ge=1, le=DAYS_MAX, description="… in so many days.", examples=[7])
+
+
+class ChoiceRequest(Asked):
+    """What a person chose besides yes and no: a pause, or how often at most."""
+
+    contact: ContactName
+    purposes: list[str] = Field(
+        [],
+        max_length=PURPOSES_MAX,
+        description="What is paused. Left out: `marketing`.",
+        examples=[["marketing"]],
+    )
+    pause_until: str | None = Field(
+        None,
+        max_length=40,
+        description="No messages before this time (RFC 3339). An earlier time than that of a pause "
+        "in force changes nothing.",
+        examples=["2026-03-01T09:00:00Z"],
+    )
+    at_most: FrequencyText | None = Field(
+        None,
+        description="How often at most offers may come: one of the `frequencies` of your policy. "
+        "It never loosens what the person chose before; they can do that on their page.",
+    )
+    surface: Surface = Field(Surface.API, description="Where they chose.")
 
 
 class PromptWords(Asked):

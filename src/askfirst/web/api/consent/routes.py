@@ -11,7 +11,9 @@ from fastapi import Path, Request, Response
 
 from askfirst.decision.effect import Effect
 from askfirst.domain.consent.attestation import Attestation
+from askfirst.domain.consent.choice import Choice, PauseUntil
 from askfirst.domain.consent.event import Event, NumberProof, Source
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.number_confirmation import ProofKind
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
@@ -25,13 +27,14 @@ from askfirst.domain.values.ids import (
     parse_node_id,
 )
 from askfirst.domain.values.locales import parse_locale
-from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
 from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
 from askfirst.usecases.consent.manage_links import make_link, revoke_link
 from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.consent.read_purposes import read_purposes
+from askfirst.usecases.consent.record_choice import ChoiceOrder, record_choice
 from askfirst.usecases.consent.record_consent import (
     NOES,
     OF_A_PROMPT,
@@ -43,6 +46,7 @@ from askfirst.usecases.consent.tell_effect import Told, tell_effect
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.web.api.consent.models import (
+    ChoiceRequest,
     ConfirmationAnswer,
     ConfirmationRequest,
     ConsentAnswer,
@@ -55,7 +59,8 @@ from askfirst.web.api.consent.models import (
     PromptWords,
     ReceiptAnswer,
 )
-from askfirst.web.api.contacts.routes import read_contact, render_event
+from askfirst.web.api.contacts.models import EventAnswer
+from askfirst.web.api.contacts.routes import read_contact, read_named, render_event
 from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
 from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
@@ -92,6 +97,34 @@ async def post_consent(
         request.app.state.metrics.events("api", len(committed.events))
     event = committed.events[0]
     return render_consent(event, await tell_effect(services, event, consent.alias))
+
+
+async def post_choice(
+    body: ChoiceRequest, request: Request, services: World, caller: Caller
+) -> EventAnswer:
+    """Record that a person paused messages until a date, or chose how often at most they come.
+
+    A choice only restricts: no message that it keeps back can leave once the answer is there. It is
+    no opt-in, and ends none. A pause ends by itself, or sooner by a yes to the same purpose.
+    """
+    chosen: list[Choice] = []
+    if body.pause_until is not None:
+        chosen.append(PauseUntil(parse_rfc3339(body.pause_until, "pause_until")))
+    if body.at_most is not None:
+        chosen.append(Frequency(body.at_most.count, body.at_most.days))
+    if len(chosen) != 1:
+        raise InvalidInput("pause_until", "must be given, or at_most: one of the two")
+    order = ChoiceOrder(
+        business_id=caller.business_id,
+        alias=await read_contact(services, caller, body.contact),
+        choice=chosen[0],
+        purposes=read_purposes(services, body.purposes or [MARKETING.name]),
+        surface=body.surface,
+        source=Source.API,
+    )
+    committed = await record_choice(services, order)
+    request.app.state.metrics.events("api", len(committed.events))
+    return render_event(committed.events[0])
 
 
 async def post_confirmation(
@@ -168,8 +201,8 @@ async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkA
 
     Give it to nobody else: anyone who has it can unsubscribe them.
     """
-    alias = await read_contact(services, caller, body.contact)
-    made = await make_link(services, caller.business_id, alias, body.days)
+    person = await read_named(services, caller, body.contact)
+    made = await make_link(services, caller.business_id, person, body.days)
     if made is None:
         raise NotFound("nobody with this number or id has answered anything here")
     link, url = made
@@ -335,6 +368,16 @@ ROUTES: Final = (
             409: "The `Idempotency-Key` was used with another body, or the prompt token for "
             "another answer.",
         },
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/choices",
+        scope=ApiScope.CONSENTS_WRITE,
+        function=post_choice,
+        summary="Record a pause or a limit",
+        request=ChoiceRequest,
+        answer=EventAnswer,
+        status=201,
     ),
     ApiRoute(
         method="POST",

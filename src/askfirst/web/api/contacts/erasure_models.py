@@ -6,10 +6,15 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.event import EventKind, Source
+from askfirst.domain.consent.review import ReviewOutcome
 from askfirst.domain.consent.standing import Answer
+from askfirst.domain.held.held_message import HeldState
+from askfirst.domain.operators.audit_entry import AuditAct, LookReason
+from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
-from askfirst.web.api.contacts.models import EventAnswer
+from askfirst.web.api.contacts.models import EventAnswer, FrequencyAnswer
 from askfirst.web.api.platform.models import (
     AssuranceName,
     ContactIdText,
@@ -90,6 +95,8 @@ class EventExport(Told):
     surface: Surface = Field(description="Where they were asked.")
     assurance: AssuranceName = Field(description="How sure it is that they said it.")
     number_proof: NumberProofName = Field(description="How it is known whose number it is.")
+    until: Time | None = Field(None, description="Of a pause: until when.")
+    at_most: FrequencyAnswer | None = Field(None, description="How often at most they chose.")
     notice_hash: str | None = Field(description="Which of the `notices` was shown.")
     sender: str | None = Field(description="Set where it concerns one sender.")
     evidence: Any = Field(description="What was kept to prove it. Null: nothing.")
@@ -190,6 +197,51 @@ class ArrivalExport(Told):
     at: Time = Field(description="When.")
 
 
+class ReviewExport(Told):
+    """A complaint or request to be erased in the chat, and what was done about it."""
+
+    position: int = Field(description="The place of its event in the ledger.")
+    about: About = Field(description="Which of the two it was.")
+    said_at: Time = Field(description="When they wrote it.")
+    outcome: ReviewOutcome | None = Field(description="What was done. Null: it is open.")
+    closed_at: Time | None = Field(description="When it was closed.")
+    reason: str = Field(description="What the operator noted; empty: it is open.")
+
+
+class HeldExport(Told):
+    """A message that was handed over to wait until it may leave."""
+
+    id: str = Field(description="Its id.")
+    held_at: Time = Field(description="When it was handed over.")
+    state: HeldState = Field(description="Where it is, or how it ended.")
+    ended_at: Time | None = Field(description="When it ended. Null: it waits.")
+    message: Any = Field(description="The message, while it waits.")
+
+
+class CountedMessageExport(Told):
+    """A message that counts towards how many the person may get."""
+
+    decision: str = Field(description="The id of the decision on it.")
+    sent_at: Time = Field(description="When it was sent.")
+    purpose: str = Field(description="What it was for.")
+
+
+class MarketingMessageExport(Told):
+    """A marketing message, and what became of it."""
+
+    decision: str = Field(description="The id of the decision on it.")
+    sent_at: Time = Field(description="When it was sent.")
+    became: list[Mark] = Field(description="What became of it; empty: nothing is known.")
+
+
+class LookExport(Told):
+    """An operator looked at the person, or did something about them."""
+
+    at: Time = Field(description="When.")
+    act: AuditAct = Field(description="What it was.")
+    reason: LookReason | None = Field(description="Why a number was looked at. Null: none given.")
+
+
 class ExportAnswer(Told):
     """Everything that is held about one person."""
 
@@ -209,8 +261,25 @@ class ExportAnswer(Told):
         description="Links that were to prove the number."
     )
     deliveries: list[DeliveryExport] = Field(description="What Meta delivered about them.")
+    counted_messages: list[CountedMessageExport] = Field(
+        description="Messages that count towards how many they may get."
+    )
+    marketing_messages: list[MarketingMessageExport] = Field(
+        description="Marketing messages of the last 10 days, and what became of them."
+    )
+    unreachable_since: Time | None = Field(
+        description="Since when messages do not reach them. Null: they do, as far as is known."
+    )
     last_wrote: list[LastWroteExport] = Field(description="When they last wrote to you.")
     preference_links: list[LinkExport] = Field(description="Links to their preference page.")
     questions_in_chat: list[QuestionExport] = Field(description="What they were asked in the chat.")
     entry_points: list[ArrivalExport] = Field(description="How they came to the chat.")
+    time_zones: list[str] = Field(description="Where they live, by the word of the business.")
+    held_messages: list[HeldExport] = Field(description="Messages that wait, or waited, for them.")
+    looked_at: list[LookExport] = Field(
+        description="When operators looked at them in the console, and what they did."
+    )
+    reviews: list[ReviewExport] = Field(
+        description="Complaints and requests to be erased that they wrote in the chat."
+    )
     erase_requested_at: Time | None = Field(description="When they asked to be erased.")

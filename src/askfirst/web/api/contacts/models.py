@@ -52,12 +52,45 @@ class ContactName(Asked):
         description="Meta's business-scoped user id, case included.",
         examples=["GB.13491208655302741918"],
     )
+    id: str | None = Field(
+        None,
+        max_length=TEXT_MAX,
+        description="The contact's id, as events have it.",
+        examples=["con_01KGA2V8M0H2J4K6M8N0P2Q4R6"],
+    )
 
 
 class LookupRequest(Asked):
     """Whose standing is wanted."""
 
     contact: ContactName
+
+
+class TimeZoneRequest(Asked):
+    """Where a person lives, as the business knows it."""
+
+    contact: ContactName
+    time_zone: str | None = Field(
+        max_length=TEXT_MAX,
+        description="A zone of the IANA database. Null: their number tells again.",
+        examples=["Europe/London"],
+    )
+
+
+class TimeZoneAnswer(Told):
+    """The zone by which the quiet hours of a person go."""
+
+    id: ContactIdText
+    time_zones: list[str] = Field(
+        description="The zones that the business named. Empty: their number tells."
+    )
+
+
+class FrequencyAnswer(Told):
+    """How often at most."""
+
+    count: int = Field(description="So many messages at most …")
+    days: int = Field(description="… in so many days.")
 
 
 class BasisAnswer(Told):
@@ -98,6 +131,10 @@ class StandingAnswer(Told):
         description="When a notice about these messages was shown last. Null: never, or there was "
         "a no or a suspension. It is no answer; what it is worth is your policy's to say."
     )
+    paused_until: Time | None = Field(
+        None,
+        description="Until when the person paused these messages. It may be over; null: never.",
+    )
 
 
 class ContactAnswer(Told):
@@ -108,7 +145,28 @@ class ContactAnswer(Told):
     natively_stopped_since: Time | None = Field(
         description="Since when WhatsApp's own switch for marketing is off."
     )
-    unreachable_since: Time | None = Field(description="Since when Meta could not deliver.")
+    doubted_since: Time | None = Field(
+        description="Since when marketing rests because they wrote what may be a stop, were asked "
+        "what they meant, and have not answered."
+    )
+    frequency: FrequencyAnswer | None = Field(
+        None,
+        description="How often at most the person wants offers. Null: as often as you write.",
+    )
+    unreachable_since: Time | None = Field(
+        description="When a message could last not be brought to them (131026). Null: never, or "
+        "something has arrived on that day or since."
+    )
+    marketing_deferred_until: Time | None = Field(
+        None,
+        description="Until when Meta brings them no marketing (131049). It may be over; null: "
+        "never.",
+    )
+    in_experiment_until: Time | None = Field(
+        None,
+        description="Until when they are taken to be in an experiment of Meta's (130472). It may "
+        "be over; null: never.",
+    )
     position: int = Field(description="The ledger position that this rests on.")
 
 
@@ -132,6 +190,11 @@ class EventAnswer(Told):
     sender: str | None = Field(description="Set where it concerns one sender.")
     prompt: str | None = Field(description="The hash of the wording that was shown.")
     absorbed: str | None = Field(description="The contact that was merged into this one.")
+    until: Time | None = Field(None, description="Set for `paused`: until when.")
+    at_most: FrequencyAnswer | None = Field(
+        None,
+        description="Set for `limited`: how often at most. Null there: no limit any more.",
+    )
     occurred_at: Time = Field(description="When the person acted.")
     recorded_at: Time = Field(description="When askfirst recorded it.")
 

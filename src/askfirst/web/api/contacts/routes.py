@@ -7,17 +7,25 @@ from typing import Annotated, Final
 
 from fastapi import Path, Query
 
+from askfirst.domain.consent.choice import PauseUntil
 from askfirst.domain.consent.event import Assurance, Event, EventFilter, NumberProof
-from askfirst.domain.consent.standing import EffectiveConsent, Grant, Notice
+from askfirst.domain.consent.frequency import Frequency
+from askfirst.domain.consent.stamp import Grant
+from askfirst.domain.consent.standing import (
+    EffectiveConsent,
+)
 from askfirst.domain.tenants.api_key import ApiScope, Key
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.country import check_country_code
-from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.errors import UnknownReference
+from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant, parse_rfc3339, to_rfc3339
 from askfirst.usecases.contacts.countries import country_of
+from askfirst.usecases.contacts.name_contact import name_contact
 from askfirst.usecases.contacts.read_contact import read_contact as read_given_name
-from askfirst.usecases.contacts.read_contact import read_contact_name
+from askfirst.usecases.contacts.read_contact import read_person
+from askfirst.usecases.contacts.set_time_zone import set_time_zone
 from askfirst.usecases.contacts.show_contact import (
     ContactSheet,
     contact_history,
@@ -33,8 +41,11 @@ from askfirst.web.api.contacts.models import (
     EventPage,
     FeedAnswer,
     FeedQuery,
+    FrequencyAnswer,
     LookupRequest,
     StandingAnswer,
+    TimeZoneAnswer,
+    TimeZoneRequest,
     YesAnswer,
 )
 from askfirst.web.api.platform.cursor import cut, read_position, write_cursor
@@ -59,8 +70,9 @@ _ASSURANCES: dict[Assurance, AssuranceName] = {
 AliasPath = Annotated[
     str,
     Path(
-        description="A number such as `+447700900123`, bare digits, or a business-scoped user id.",
-        examples=["+447700900123"],
+        description="A contact id, which keeps the number out of the address; or a number such as "
+        "`+447700900123`, bare digits, or a business-scoped user id.",
+        examples=["con_01KGA2V8M0H2J4K6M8N0P2Q4R6"],
     ),
 ]
 
@@ -74,8 +86,22 @@ async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -
     Prefer this to `GET /v1/contacts/{alias}`: addresses end up in the logs of proxies and browsers,
     and a phone number is personal data.
     """
-    alias = await read_contact(services, caller, body.contact)
-    return await _contact(services, caller.business_id, alias)
+    person = await read_named(services, caller, body.contact)
+    return await _contact(services, caller.business_id, person)
+
+
+async def post_time_zone(body: TimeZoneRequest, services: World, caller: Caller) -> TimeZoneAnswer:
+    """Say in which time zone a person lives: an address in your shop tells it, a number does not.
+
+    Marketing then waits for the hours of that zone alone, in place of those of all zones that the
+    number may be in. It changes no opt-in, and no state or country whose law counts.
+    """
+    person = await read_named(services, caller, body.contact)
+    try:
+        found = await set_time_zone(services, caller.business_id, person, body.time_zone or "")
+    except UnknownReference as error:
+        raise NotFound(error.message) from error
+    return TimeZoneAnswer(id=found[0], time_zones=list(found[1]))
 
 
 async def get_contact(alias: AliasPath, services: World, caller: Caller) -> ContactAnswer:
@@ -83,8 +109,7 @@ async def get_contact(alias: AliasPath, services: World, caller: Caller) -> Cont
 
     `POST /v1/contacts/lookup` returns the same without a phone number in the address.
     """
-    name = read_contact_name(services, alias, "alias")
-    return await _contact(services, caller.business_id, name)
+    return await _contact(services, caller.business_id, read_person(services, alias, "alias"))
 
 
 async def get_contact_events(
@@ -95,15 +120,17 @@ async def get_contact_events(
     Events of contacts that were merged into this one are included.
     """
     after = read_position(page.after)
-    name = read_contact_name(services, alias, "alias")
-    events = await contact_history(services, caller.business_id, name, after, page.limit + 1)
+    person = read_person(services, alias, "alias")
+    events = await contact_history(services, caller.business_id, person, after, page.limit + 1)
     if events is None:
         raise _unknown()
     return render_events(events, page.limit)
 
 
-async def _contact(services: Services, business_id: BusinessId, alias: Alias) -> ContactAnswer:
-    sheet = await show_contact(services, business_id, alias)
+async def _contact(
+    services: Services, business_id: BusinessId, person: Alias | ContactId
+) -> ContactAnswer:
+    sheet = await show_contact(services, business_id, person)
     if sheet is None:
         raise _unknown()
     return render_contact(sheet)
@@ -140,13 +167,18 @@ def _wanted(query: FeedQuery) -> EventFilter:
 
 
 async def read_contact(services: Services, caller: Key, name: ContactName) -> Alias:
+    """Read the one name that was given; a contact's id leads to one of their names."""
+    person = await read_named(services, caller, name)
+    return await name_contact(services, caller.business_id, person, "contact.id")
+
+
+async def read_named(services: Services, caller: Key, name: ContactName) -> Alias | ContactId:
     """Read the one name that was given; a national number is one of the caller's own country."""
     country = name.country and check_country_code(name.country, "contact.country")
     if not country and name.phone and not name.phone.startswith("+"):
         country = await country_of(services, caller.business_id)
-    return read_given_name(
-        services, "contact", phone=name.phone, wa_id=name.wa_id, bsuid=name.bsuid, country=country
-    )
+    names = name.model_dump(exclude={"country"})
+    return read_given_name(services, "contact", names, country)
 
 
 def render_event(event: Event) -> EventAnswer:
@@ -164,6 +196,8 @@ def render_event(event: Event) -> EventAnswer:
         sender=event.sender or None,
         prompt=event.prompt,
         absorbed=event.absorbed,
+        until=to_rfc3339(event.choice.until) if isinstance(event.choice, PauseUntil) else None,
+        at_most=_frequency(event.choice if isinstance(event.choice, Frequency) else None),
         occurred_at=to_rfc3339(event.occurred_at),
         recorded_at=to_rfc3339(event.recorded_at),
     )
@@ -181,17 +215,19 @@ def render_events(events: Sequence[Event], limit: int) -> EventPage:
 def render_contact(sheet: ContactSheet) -> ContactAnswer:
     return ContactAnswer(
         id=sheet.contact_id,
-        standing=[
-            _standing(purpose, view, sheet.notices.get(purpose)) for purpose, view in sheet.answers
-        ],
+        standing=[_standing(purpose, view, sheet) for purpose, view in sheet.answers],
         natively_stopped_since=_time(sheet.natively_stopped_since),
+        doubted_since=_time(sheet.doubted_since),
+        frequency=_frequency(sheet.frequency),
         unreachable_since=_time(sheet.unreachable_since),
+        marketing_deferred_until=_time(sheet.obstacles.deferred_until),
+        in_experiment_until=_time(sheet.obstacles.held_out_until),
         position=sheet.position,
     )
 
 
-def _standing(purpose: Purpose, view: EffectiveConsent, shown: Notice | None) -> StandingAnswer:
-    since = view.since
+def _standing(purpose: Purpose, view: EffectiveConsent, sheet: ContactSheet) -> StandingAnswer:
+    since, shown = view.since, sheet.notices.get(purpose)
     surface = next((yes.surface for yes in view.alive if yes.mark == since), None)
     return StandingAnswer(
         purpose=purpose.name,
@@ -205,6 +241,7 @@ def _standing(purpose: Purpose, view: EffectiveConsent, shown: Notice | None) ->
         ended_later_yes_at=_time(since.ended) if since else None,
         alive=[_yes(yes) for yes in view.alive],
         informed_at=to_rfc3339(shown.mark.at) if shown else None,
+        paused_until=_time(sheet.pauses.get(purpose.name)),
     )
 
 
@@ -216,6 +253,10 @@ def _yes(yes: Grant) -> YesAnswer:
         position=yes.mark.position,
         at=to_rfc3339(yes.mark.at),
     )
+
+
+def _frequency(chosen: Frequency | None) -> FrequencyAnswer | None:
+    return FrequencyAnswer(count=chosen.count, days=chosen.days) if chosen else None
 
 
 def _time(instant: Instant | None) -> str | None:
@@ -233,6 +274,19 @@ ROUTES: Final = (
         answer=ContactAnswer,
         problems={
             404: "This number or id has not answered anything at this business.",
+        },
+    ),
+    ApiRoute(
+        method="POST",
+        path="/v1/contacts/time-zone",
+        scope=ApiScope.CONSENTS_WRITE,
+        function=post_time_zone,
+        summary="Set the time zone of a contact",
+        request=TimeZoneRequest,
+        answer=TimeZoneAnswer,
+        problems={
+            404: "This number or id has not answered anything at this business.",
+            422: "The number or id cannot be read, or the zone is none.",
         },
     ),
     ApiRoute(

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
-from msgspec.inspect import Field, Metadata, StrType, type_info
+from msgspec.inspect import BoolType, Field, Metadata, StrType, type_info
 from msgspec.structs import fields
 from pydantic import BaseModel, ValidationError
 
@@ -22,7 +22,7 @@ from askfirst.web.strict_json import parse
 BODY_BYTES_MAX: Final = 64 * 1024
 """No answer of a person, and no question of ours, is longer."""
 
-_QUOTES_PER_MEMBER: Final = 4
+_QUOTES: Final[dict[type, int]] = {StrType: 4, BoolType: 2}
 _UNKNOWN: Final = re.compile(r"unknown field `(?P<key>[^`]*)`")
 _PLACE: Final = re.compile(r"at `\$\.(?P<key>[^`]*)`")
 _MISSING: Final = re.compile(r"required field `(?P<key>[^`]*)`")
@@ -51,7 +51,7 @@ def reader_of(model: type) -> Callable[[bytes], Any]:
     """Return what reads a body into a model, as strictly as the framework's routes do.
 
     Raises:
-        TypeError: the model is neither pydantic's nor a flat struct of texts.
+        TypeError: the model is neither pydantic's nor a flat struct of texts and flags.
     """
     if issubclass(model, BaseModel):
         return _reader_of_model(model)
@@ -77,13 +77,15 @@ def _reader_of_struct(model: type[msgspec.Struct]) -> Callable[[bytes], msgspec.
     """Decode fast where that is safe, strictly where it is not.
 
     msgspec lets the second of two equal keys win and takes an escaped NUL. A body without
-    a backslash whose quotes are four per member that was understood holds neither; that counts
-    only where every member is a text.
+    a backslash holds neither, if its quotes are as many as the members that were understood have:
+    four each for a text, two for a true or false. A member that came twice has more of them.
     """
     names = [one.name for one in fields(model)]
-    if len(names) <= 1 or not all(map(_is_text, type_info(model).fields)):  # type: ignore[attr-defined]
+    quotes = [_quotes_of(one) for one in type_info(model).fields]  # type: ignore[attr-defined]
+    if len(names) <= 1 or not all(quotes):
         message = f"{model.__name__} must have members that are texts, and several of them"
         raise TypeError(message)
+    flags = [place for place, count in enumerate(quotes) if count == _QUOTES[BoolType]]
     decode, values = msgspec.json.Decoder(model).decode, attrgetter(*names)
 
     def read(raw: bytes) -> msgspec.Struct:
@@ -91,17 +93,24 @@ def _reader_of_struct(model: type[msgspec.Struct]) -> Callable[[bytes], msgspec.
             request = decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return _read_strictly(raw, model)
-        members = sum([value is not UNSET for value in values(request)])
-        if b"\\" in raw or raw.count(b'"') != _QUOTES_PER_MEMBER * members:
+        members = values(request)
+        quotes = _QUOTES[StrType] * (len(members) - members.count(UNSET))
+        for place in flags:
+            if members[place] is not UNSET:
+                quotes -= _QUOTES[StrType] - _QUOTES[BoolType]
+        if b"\\" in raw or raw.count(b'"') != quotes:
             return _read_strictly(raw, model)
         return request
 
     return read
 
 
-def _is_text(member: Field) -> bool:
+def _quotes_of(member: Field) -> int:
+    """Return how many quotes a member has in JSON, its name's included; 0 where that varies."""
     kind = member.type
-    return isinstance(kind.type if isinstance(kind, Metadata) else kind, StrType)
+    if isinstance(kind, Metadata):
+        kind = kind.type
+    return _QUOTES.get(type(kind), 0)
 
 
 def _read_strictly(raw: bytes, model: type[msgspec.Struct]) -> msgspec.Struct:
@@ -119,5 +128,6 @@ def _field_error(words: str) -> FieldError:
     if found := _MISSING.search(words):
         return FieldError(found["key"], "is required")
     if found := _PLACE.search(words):
-        return FieldError(found["key"], "must be a text")
+        is_flag = words.startswith("Expected `bool`")
+        return FieldError(found["key"], "must be true or false" if is_flag else "must be a text")
     return FieldError("body", "must be an object")

@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.sending.patience import Patience
 from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.web.api.platform.json_body import read_json_body, reader_of
 from askfirst.web.api.platform.route import ApiRoute, Call
@@ -34,7 +35,7 @@ class RawEndpoint:
             message = f"{route.method} {route.path} is no raw route with a scope"
             raise ValueError(message)
         self._scope, self._function = route.scope, route.function
-        self._status, self.door = route.status, route.door
+        self._status, self.door, self._only_reads = route.status, route.door, route.only_reads
         self._read = reader_of(route.request) if route.request is not None else None
         self._services, self._metrics = services, metrics
 
@@ -43,12 +44,18 @@ class RawEndpoint:
     ) -> None:
         """Know the caller, read the body, answer; then do what the answer did not wait for."""
         try:
-            key = await authenticate(self._services, bearer(scope), self._scope)
+            patience = Patience()
+            async with patience:
+                key = await authenticate(self._services, bearer(scope), self._scope)
             body = None
             if self._read is not None:
                 body = self._read(await read_json_body(scope, receive))
             call = Call(self._services, self._metrics, key.business_id, scope, names)
-            reply = await self._function(call, body)
+            if self._only_reads:
+                async with patience:
+                    reply = await self._function(call, body)
+            else:
+                reply = await self._function(call, body)
             content = _written(reply.content)
         except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
             await send_problem(send, error, self._metrics, self.door)

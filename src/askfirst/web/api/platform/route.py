@@ -57,7 +57,10 @@ class ApiRoute:
 
     `problems` are the statuses that it answers besides those of every route of its kind, each
     with what leads to it; where every route has one, the reason takes the place of the usual one.
+    `media_type` is set where the answer is a file and no JSON.
     `parameters` describe what else a raw route takes; the framework reads its own off `function`.
+    `takes_csv`: the body is a file of CSV, which the function reads itself; `files`: one of these
+    types, the first of which is CSV.
     """
 
     method: str
@@ -69,9 +72,13 @@ class ApiRoute:
     answer: type | None = None
     status: int = 200
     problems: Mapping[int, str] = field(default_factory=dict)
+    media_type: str = ""
     is_raw: bool = False
+    takes_csv: bool = False
+    files: tuple[str, ...] = ()
     door: str = "api"
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    only_reads: bool = False
 
     @property
     def name(self) -> str:
@@ -82,7 +89,8 @@ class ApiRoute:
     def refusals(self) -> tuple[int, ...]:
         """List every status of a problem that it may answer with."""
         scoped = _WITH_SCOPE if self.scope is not ANY_KEY else frozenset()
-        read = _WITH_BODY if self.request is not None else frozenset()
+        has_body = self.request is not None or self.takes_csv or self.files
+        read = _WITH_BODY if has_body else frozenset()
         return tuple(sorted(_ALWAYS | scoped | read | self.problems.keys()))
 
 
@@ -113,10 +121,12 @@ def raw_route(
     problems: Mapping[int, str] | None = None,
     door: str = "api",
     parameters: Mapping[str, Any] | None = None,
+    only_reads: bool = False,
 ) -> ApiRoute:
     """Make a route of plain ASGI: its function takes and gives exactly the models it names.
 
     `door` is what it is counted under. `request` is a pydantic model, or a flat msgspec struct.
+    `only_reads`: nothing is done but to read, so an answer that takes too long is given up.
     """
     return ApiRoute(
         method=method,
@@ -131,4 +141,5 @@ def raw_route(
         is_raw=True,
         door=door,
         parameters=parameters or {},
+        only_reads=only_reads,
     )

@@ -21,6 +21,8 @@ from askfirst.web.api.reference.snippets import (
 _DEPTH_MAX: Final = 4
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
+_CSV: Final = "text/csv"
+_FILE: Final = "stops.csv"
 
 Schema = Mapping[str, Any]
 
@@ -100,7 +102,8 @@ class OperationReader:
                     yield self._operation(method.upper(), path, operation)
 
     def _operation(self, method: str, path: str, operation: Mapping[str, Any]) -> Operation:
-        body = operation.get("requestBody", {}).get("content", {}).get(_JSON, {})
+        content = operation.get("requestBody", {}).get("content", {})
+        body = content.get(_JSON, {})
         responses: Mapping[str, Any] = operation["responses"]
         status = next(code for code in responses if code < "300")
         answer = responses[status].get("content", {}).get(_JSON, {})
@@ -109,6 +112,7 @@ class OperationReader:
             method=method,
             url=self._base + _filled(path, operation.get("parameters", ())),
             body=bodies[0][1] if bodies else None,
+            file=_FILE if _CSV in content else "",
             has_answer=bool(answer),
         )
         return Operation(
@@ -124,7 +128,10 @@ class OperationReader:
             answer=self._fields(answer.get("schema", {})),
             refusals=tuple(_refusal(code, responses[code]) for code in responses if code >= "400"),
             snippets=_snippets(call),
-            bodies=tuple(_json_example(label, value) for label, value in bodies),
+            bodies=(
+                *(_json_example(label, value) for label, value in bodies),
+                *_files(content.get(_CSV, {})),
+            ),
             answers=tuple(_answers(responses)),
         )
 
@@ -261,6 +268,11 @@ def _answers(responses: Mapping[str, Any]) -> Iterator[Example]:
             yield _json_example(status, shown["example"])
         else:
             yield Example(status, Markup(""), "")
+
+
+def _files(content: Mapping[str, Any]) -> Iterator[Example]:
+    if text := content.get("example"):
+        yield Example(_FILE, coloured(text, "text"), text)
 
 
 def _json_example(label: str, value: Any) -> Example:

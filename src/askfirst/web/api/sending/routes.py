@@ -13,16 +13,26 @@ from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId, parse_node_id
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Prefix, parse_node_id
 from askfirst.domain.values.purpose import SERVICE, Purpose
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.consent.read_purposes import read_purpose
-from askfirst.usecases.contacts.read_recipient import read_recipient
+from askfirst.usecases.contacts.name_contact import name_contact
+from askfirst.usecases.contacts.read_contact import read_person
+from askfirst.usecases.contacts.read_recipient import Recipient, read_recipient
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.check_send import check_send
+from askfirst.usecases.sending.explain_send import explain_send
 from askfirst.web.api.platform.route import Call, RawReply, raw_route
+from askfirst.web.api.sending.explanation import (
+    ReasonAnswer,
+    RuleAnswer,
+    reason_answer,
+    write_rules,
+)
 
 _DOOR: Final = "check"
+_CONTACT: Final = f"{Prefix.CONTACT}_"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -33,7 +43,13 @@ class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(description="Meta's id of the sender's number.", examples=["106540352242922"])
     ]
     to: (
-        Annotated[str, Meta(description="The recipient's number.", examples=["+447700900123"])]
+        Annotated[
+            str,
+            Meta(
+                description="The recipient's number, or the id of a contact.",
+                examples=["+447700900123"],
+            ),
+        ]
         | UnsetType
     ) = UNSET
     recipient: (
@@ -59,14 +75,23 @@ class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: (
         Annotated[str, Meta(description="The template's language.", examples=["en_GB"])] | UnsetType
     ) = UNSET
-
-
-class ReasonAnswer(msgspec.Struct, frozen=True):
-    """Why: a code of a closed list, what it means and what to do about it."""
-
-    code: Annotated[str, Meta(description="The reason, for programs. It never changes.")]
-    explanation: Annotated[str, Meta(description="What it means.")]
-    remedy: Annotated[str, Meta(description="What to do about it. May be empty.")]
+    campaign: (
+        Annotated[
+            str,
+            Meta(
+                description="The label that the send would be counted under. Nothing is kept.",
+                examples=["spring_sale"],
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    explain: (
+        Annotated[
+            bool,
+            Meta(description="Also answer `rules`: what each rule of the gate looked at and said."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
@@ -81,6 +106,13 @@ class CheckAnswer(msgspec.Struct, frozen=True):
     retry_at: Annotated[
         str | None, Meta(description="With `wait`: from when on it may be sent. Else null.")
     ]
+    rules: (
+        Annotated[
+            list[RuleAnswer],
+            Meta(description="With `explain`: every rule of the gate, in the order of asking."),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 class _Encoded(msgspec.Struct, frozen=True):
@@ -93,6 +125,7 @@ class _Encoded(msgspec.Struct, frozen=True):
     position: int
     policy: str
     retry_at: str | None
+    rules: tuple[RuleAnswer, ...] | UnsetType = UNSET
 
 
 async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
@@ -103,18 +136,24 @@ async def post_check(call: Call, body: CheckRequest) -> RawReply[CheckAnswer]:
 
     The answer is no permit: a stop may come in right after it. To be safe against that, send
     through the gateway, which decides and sends under one lock.
+
+    With `explain`, the answer also has the whole chain of rules: of each what it looked at, whether
+    it passed, spoke or was not asked, and what would change what it said.
     """
-    question = _question(call.services, call.business_id, body)
-    decision = await check_send(call.services, question)
+    question = await _question(call.services, call.business_id, body)
+    rules: tuple[RuleAnswer, ...] | UnsetType = UNSET
+    if body.explain is True:
+        told = await explain_send(call.services, question)
+        decision, rules = told.decision, write_rules(told.rules)
+    else:
+        decision = await check_send(call.services, question)
     call.metrics.decision(_DOOR, decision)
-    return RawReply(_written(decision))
+    return RawReply(_written(decision, rules))
 
 
-def _question(services: Services, business_id: BusinessId, body: CheckRequest) -> SendRequest:
+async def _question(services: Services, business_id: BusinessId, body: CheckRequest) -> SendRequest:
     """Read the names as the gateway does, so that both give one answer."""
-    to = body.to if isinstance(body.to, str) else None
-    recipient = body.recipient if isinstance(body.recipient, str) else None
-    found = read_recipient(services, to, recipient)
+    found = await _recipient(services, business_id, body)
     if not found.names:
         raise InvalidInput("to", "is required, or recipient")
     kind, purpose = _kind(services, body)
@@ -127,7 +166,20 @@ def _question(services: Services, business_id: BusinessId, body: CheckRequest) -
         language=body.language if isinstance(body.language, str) else "",
         purpose=purpose,
         country=found.country,
+        place=found.place,
+        campaign=body.campaign if isinstance(body.campaign, str) else "",
     )
+
+
+async def _recipient(services: Services, business_id: BusinessId, body: CheckRequest) -> Recipient:
+    to = body.to if isinstance(body.to, str) else None
+    recipient = body.recipient if isinstance(body.recipient, str) else None
+    if to is not None and to.startswith(_CONTACT):
+        if recipient is not None:
+            raise InvalidInput("recipient", "must be left out where to is the id of a contact")
+        name = await name_contact(services, business_id, read_person(services, to, "to"), "to")
+        to, recipient = (name.value, None) if name.is_number else (None, name.value)
+    return read_recipient(services, to, recipient)
 
 
 def _kind(services: Services, body: CheckRequest) -> tuple[MessageKind, Purpose | None]:
@@ -147,7 +199,7 @@ def _kind(services: Services, body: CheckRequest) -> tuple[MessageKind, Purpose 
     return MessageKind.PURPOSE, purpose
 
 
-def _written(decision: Decision) -> bytes:
+def _written(decision: Decision, rules: tuple[RuleAnswer, ...] | UnsetType) -> bytes:
     return _encode(
         _Encoded(
             verdict=decision.verdict,
@@ -157,14 +209,14 @@ def _written(decision: Decision) -> bytes:
             position=decision.position,
             policy=decision.policy_fingerprint,
             retry_at=None if decision.retry_at is None else to_rfc3339(decision.retry_at),
+            rules=rules,
         )
     )
 
 
 @cache
 def _reason(reason: Reason) -> msgspec.Raw:
-    told = ReasonAnswer(reason.value, reason.explanation, reason.remedy)
-    return msgspec.Raw(msgspec.json.encode(told))
+    return msgspec.Raw(msgspec.json.encode(reason_answer(reason)))
 
 
 ROUTES: Final = (
@@ -177,5 +229,6 @@ ROUTES: Final = (
         request=CheckRequest,
         answer=CheckAnswer,
         door=_DOOR,
+        only_reads=True,
     ),
 )

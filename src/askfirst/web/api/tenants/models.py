@@ -8,8 +8,8 @@ from pydantic import Field, SecretStr
 
 from askfirst.domain.opt_out.flow_stop import FLOW_STOPS_MAX
 from askfirst.domain.tenants.profile import ORIGINS_MAX
-from askfirst.domain.tenants.sender import SenderState, TemplateState
-from askfirst.domain.values.purpose import Category
+from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.tenants.sender_health import Quality
 from askfirst.web.api.platform.models import PURPOSES_MAX, TEXT_MAX, Asked, Locale, Time, Told
 
 _COLOUR = "The colour of buttons on your pages, as `#rrggbb`."
@@ -42,30 +42,24 @@ class SenderAnswer(Told):
     number: str = Field(description="The phone number.")
     name: str = Field(description="What people see.")
     state: SenderState
+    quality: Quality | None = Field(
+        None,
+        description="How Meta rates its messages of the last seven days. Null: not read yet.",
+    )
+    messaging_limit: int | None = Field(
+        None,
+        description="To how many people a day its portfolio may write outside 24-hour windows. 0: "
+        "to any number of them; null: not known.",
+    )
+    health_seen_at: Time | None = Field(
+        None, description="When both were read from Meta: about once an hour."
+    )
 
 
 class SenderList(Told):
     """All senders of the business."""
 
     data: list[SenderAnswer] = Field(description="The senders.")
-
-
-class TemplateAnswer(Told):
-    """A template in one language, as Meta last described it."""
-
-    waba_id: str = Field(description="Meta's id of the WhatsApp business account.")
-    name: str = Field(description="The name of the template.")
-    language: str = Field(description="The language of the template.")
-    category: Category = Field(description="What Meta lets it be used for.")
-    state: TemplateState
-    seen_at: Time = Field(description="When Meta last described it.")
-
-
-class TemplatePage(Told):
-    """A part of the registry."""
-
-    data: list[TemplateAnswer] = Field(description="The templates.")
-    next_cursor: str | None = Field(description="Send it as `after`. Null: this was the last page.")
 
 
 class BusinessAnswer(Told):

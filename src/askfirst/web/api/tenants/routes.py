@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import Path, Query
+from fastapi import Path
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.tenants.brand import palette_of
 from askfirst.domain.tenants.profile import Profile
-from askfirst.domain.tenants.sender import Sender, Template, check_token
+from askfirst.domain.tenants.sender import Sender, check_token
+from askfirst.domain.tenants.sender_health import SenderHealth
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.values.timestamp import to_rfc3339
@@ -20,10 +20,9 @@ from askfirst.usecases.contacts.read_contact import read_sender_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.manage_profile import logo_url, put_profile, show_profile
-from askfirst.usecases.tenants.manage_senders import list_senders, list_templates
+from askfirst.usecases.tenants.manage_senders import list_senders
+from askfirst.usecases.tenants.read_numbers import health_of
 from askfirst.usecases.tenants.show_caller import business_of
-from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
-from askfirst.web.api.platform.models import PageQuery
 from askfirst.web.api.platform.route import ANY_KEY, ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.api.tenants.models import (
@@ -37,15 +36,17 @@ from askfirst.web.api.tenants.models import (
     SenderAnswer,
     SenderList,
     SenderRequest,
-    TemplateAnswer,
-    TemplatePage,
 )
+from askfirst.web.api.tenants.templates import TEMPLATE_ROUTES
 
 
 async def get_senders(services: World, caller: Caller) -> SenderList:
     """Return the senders of the business: its phone numbers on WhatsApp."""
     senders = await list_senders(services, caller.business_id)
-    return SenderList(data=[render_sender(sender) for sender in senders])
+    health = await health_of(services, caller.business_id)
+    return SenderList(
+        data=[render_sender(sender, health.get(sender.phone_number_id)) for sender in senders]
+    )
 
 
 async def replace_sender(
@@ -64,16 +65,8 @@ async def replace_sender(
     """
     sender = read_sender(services, caller.business_id, phone_number_id, body)
     await register_sender(services, sender, read_token(body))
-    return render_sender(sender)
-
-
-async def get_templates(
-    page: Annotated[PageQuery, Query()], services: World, caller: Caller
-) -> TemplatePage:
-    """Return the templates by name and language, as Meta last described them."""
-    after = read_cursor(page.after)
-    templates = await list_templates(services, caller.business_id, after, page.limit + 1)
-    return render_templates(templates, page.limit)
+    health = await health_of(services, caller.business_id)
+    return render_sender(sender, health.get(sender.phone_number_id))
 
 
 async def get_me(services: World, caller: Caller) -> CallerAnswer:
@@ -175,23 +168,16 @@ def read_token(body: SenderRequest) -> str | None:
     return check_token(body.token.get_secret_value())
 
 
-def render_sender(sender: Sender) -> SenderAnswer:
+def render_sender(sender: Sender, health: SenderHealth | None) -> SenderAnswer:
     return SenderAnswer(
         phone_number_id=sender.phone_number_id,
         waba_id=sender.waba_id,
         number="+" + sender.digits,
         name=sender.name,
         state=sender.state,
-    )
-
-
-def render_templates(templates: Sequence[Template], limit: int) -> TemplatePage:
-    page, more = cut(templates, limit)
-    end = page[-1] if more else None
-    last = f"{end.name}/{end.language}/{end.waba_id}" if end else ""
-    return TemplatePage(
-        data=[_template(template) for template in page],
-        next_cursor=write_cursor(last) if more else None,
+        quality=health.reading.quality if health else None,
+        messaging_limit=health.reading.messaging_limit if health else None,
+        health_seen_at=to_rfc3339(health.seen_at) if health else None,
     )
 
 
@@ -199,17 +185,6 @@ def render_caller(key: Key, business: Business) -> CallerAnswer:
     return CallerAnswer(
         business=BusinessAnswer(id=business.business_id, name=business.name),
         key=KeyAnswer(id=key.key_id, name=key.name, scopes=sorted(key.scopes)),
-    )
-
-
-def _template(template: Template) -> TemplateAnswer:
-    return TemplateAnswer(
-        waba_id=template.waba_id,
-        name=template.name,
-        language=template.language,
-        category=template.category,
-        state=template.state,
-        seen_at=to_rfc3339(template.seen_at),
     )
 
 
@@ -236,17 +211,7 @@ ROUTES: Final = (
             "still being read. Send the call again.",
         },
     ),
-    ApiRoute(
-        method="GET",
-        path="/v1/templates",
-        scope=ApiScope.TEMPLATES_READ,
-        function=get_templates,
-        summary="List templates",
-        answer=TemplatePage,
-        problems={
-            422: "`after` is not a cursor of this list, or `limit` is not between 1 and 1000.",
-        },
-    ),
+    *TEMPLATE_ROUTES,
     ApiRoute(
         method="GET",
         path="/v1/me",

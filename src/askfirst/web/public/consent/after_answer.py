@@ -10,7 +10,7 @@ from askfirst.usecases.consent.answer_prompt import check_origin
 from askfirst.usecases.consent.confirmation_page import Thanks, offer_again, open_thanks
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.prove_number import is_open, open_proof
-from askfirst.usecases.opt_out.opt_out_link import link_to_stop
+from askfirst.usecases.opt_out.opt_out_link import link_to_say
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.pages.forms import address_of, origin_of
 from askfirst.web.pages.refusals import gone, missing
@@ -87,6 +87,12 @@ async def show_confirm(visit: Visit) -> Response:
 
 async def show_stop(visit: Visit) -> Response:
     """Show the way out. Looking at it stops nothing: only the number itself can."""
-    word = visit.vocabulary.stop
-    link = await link_to_stop(visit.services, visit.business.business_id, word)
-    return visit.page("stop.html", card=chat_card(visit, link) if link else None)
+    stop = await _link_with(visit, visit.vocabulary.stop)
+    words = visit.vocabulary.link_ask
+    ask = await _link_with(visit, words)
+    card = chat_card(visit, stop) if stop else None
+    return visit.page("stop.html", card=card, ask={"link": ask, "words": words} if ask else None)
+
+
+async def _link_with(visit: Visit, words: str) -> str | None:
+    return await link_to_say(visit.services, visit.business.business_id, words)

@@ -14,21 +14,30 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 from starlette.responses import Response
 
+from askfirst.domain.consent.choice import choice_text
 from askfirst.domain.consent.event import Event, EventKind, NumberProof
+from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.receipt import state_of
-from askfirst.domain.consent.standing import Answer, EffectiveConsent, Notice
+from askfirst.domain.consent.stamp import Notice
+from askfirst.domain.consent.standing import (
+    Answer,
+    EffectiveConsent,
+)
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import ONE_ORDER, Category, Purpose
+from askfirst.domain.values.timestamp import HOUR, Instant
 from askfirst.usecases.consent.erase_contact import request_erasure
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.manage_links import open_link
 from askfirst.usecases.consent.preference_center import (
     Preferences,
     Said,
+    choose_frequency,
     grant_preference,
+    pause_preference,
     show_preferences,
     withdraw_preference,
 )
@@ -56,15 +65,19 @@ _WHY: Final = {
     Answer.ERASED: "why.stopped",
     Answer.SUSPENDED: "state.suspended",
 }
-_NATIVE: Final = frozenset({EventKind.NATIVE_STOPPED, EventKind.NATIVE_RESUMED})
+_TOLD_PROOFS: Final = frozenset({NumberProof.TYPED, NumberProof.PROVEN})
+"""What is said beside a yes: of two that one log-in makes, only this differs."""
+_YES: Final = Markup("{} · {}")
+_ONE_LOG_IN: Final = HOUR
+"""No code and no way to confirm lives longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One purpose. `question` switches it on; None where it is on, or cannot be asked here.
 
-    One order cannot: which order it was is known on its thank-you page only. `notes` are what
-    keeps it off besides, and which yes does not count.
+    One order cannot: which order it was is known on its thank-you page only; nor can what only
+    WhatsApp turns on again. `notes` are what keeps it off besides, and which yes does not count.
     """
 
     purpose: str
@@ -75,6 +88,7 @@ class Row:
     notes: tuple[Markup, ...]
     words: ShownWords | None
     question: Markup | None
+    pause: Markup | None
 
 
 class Receipt(NamedTuple):
@@ -105,7 +119,25 @@ async def rows_of(visit: Visit, shown: Preferences) -> list[Row]:
 
 def acts_of(visit: Visit, shown: Preferences, place: str) -> list[Act]:
     """List what the person did, the newest first; the same in a row is one act."""
-    return [_act(visit, tuple(acts), place) for _, acts in groupby(shown.said, key=_sameness)]
+    said = tuple(_told_once(shown.said))
+    return [_act(visit, tuple(acts), place) for _, acts in groupby(said, key=_sameness)]
+
+
+def _told_once(said: Sequence[Said]) -> Iterator[Said]:
+    """Leave out the yes for a number that was only typed where the number then said the same.
+
+    Who asks for a code on WhatsApp and types it in has said yes once; the ledger has the question's
+    answer and the proof. What is told is the proof, which has the same words.
+    """
+    proven: dict[tuple[object, ...], Instant] = {}
+    for one in said:
+        about, at = _about(one), one.event.occurred_at
+        is_yes = one.event.kind is EventKind.GRANTED
+        if is_yes and one.event.number_proof is NumberProof.PROVEN:
+            proven[about] = at
+        is_typed = is_yes and one.event.number_proof is NumberProof.TYPED
+        if not (is_typed and about in proven and proven[about] - at <= _ONE_LOG_IN):
+            yield one
 
 
 def is_anything_open(shown: Preferences) -> bool:
@@ -125,21 +157,76 @@ async def _row(
     if notice:
         act = said.get(Position(notice.mark.position))
     is_native = shown.is_natively_stopped and purpose.category is Category.MARKETING
-    is_on = notice is not None or (view.answer is Answer.GRANTED and not is_native)
-    is_askable = not is_on and view.answer is not Answer.GRANTED and purpose != ONE_ORDER
+    is_resting = is_native or purpose.name in shown.doubts
+    paused = _paused_until(shown, purpose)
+    is_paused = paused is not None and not is_native  # what only WhatsApp turns on has no such date
+    is_granted = view.answer is Answer.GRANTED
+    is_on = paused is None and (notice is not None or (is_granted and not is_resting))
+    is_open = not is_native and (not is_granted or paused is not None)
+    is_askable = not is_on and is_open and purpose != ONE_ORDER
     return Row(
         purpose=purpose.name,
         name=visit.purposes((purpose.name,)),
         is_on=is_on,
-        state=_state(visit, view, act, notice),
-        where=visit.where(act.event.surface) if act else "",
+        state=_why_paused(visit, paused)
+        if is_paused and paused
+        else _state(visit, view, act, notice, is_native=is_native),
+        where=visit.where(act.event.surface) if act and not is_paused else "",
         notes=tuple(_notes(visit, shown, purpose, view, is_native=is_native)),
         words=shown_words(act.words) if act else None,
         question=await _question(visit, purpose) if is_askable else None,
+        pause=_offer_of_pause(visit, purpose) if is_on else None,
     )
 
 
-def _state(visit: Visit, view: EffectiveConsent, act: Said | None, notice: Notice | None) -> Markup:
+def _paused_until(shown: Preferences, purpose: Purpose) -> Instant | None:
+    return max((shown.pauses[name] for name in purpose.chain if name in shown.pauses), default=None)
+
+
+def _why_paused(visit: Visit, until: Instant) -> Markup:
+    return visit.reader.words("why.paused", date=visit.reader.plain_date(until))
+
+
+def _offer_of_pause(visit: Visit, purpose: Purpose) -> Markup | None:
+    """Codes are not paused: whoever asks for one needs it."""
+    if purpose.category is Category.AUTHENTICATION:
+        return None
+    return visit.reader.words("me.pause", span=visit.reader.days(PAUSE_DAYS))
+
+
+class Often(NamedTuple):
+    """How often at most the person may choose that offers come."""
+
+    value: str
+    words: Markup
+    is_chosen: bool
+
+
+def often_of(visit: Visit, shown: Preferences) -> list[Often]:
+    """List what the business offers; nothing where it offers no choice."""
+    if not shown.frequencies:
+        return []
+    say, days = visit.reader.words, visit.reader.days
+    listed = [
+        Often(
+            choice_text(each),
+            say("me.at_most", count=each.count, span=days(each.days)),
+            each == shown.frequency,
+        )
+        for each in shown.frequencies
+    ]
+    usual = say("me.as_usual", business=visit.business.name)
+    return [Often("", usual, shown.frequency is None), *listed]
+
+
+def _state(
+    visit: Visit,
+    view: EffectiveConsent,
+    act: Said | None,
+    notice: Notice | None,
+    *,
+    is_native: bool,
+) -> Markup:
     """Say since when it is on, or why it is off. Who was informed may turn it off, as after a yes.
 
     What a notice is worth is the policy's to say: the page promises no messages, only the off.
@@ -149,6 +236,8 @@ def _state(visit: Visit, view: EffectiveConsent, act: Said | None, notice: Notic
         return words("state.informed", date=visit.reader.plain_date(notice.mark.at))
     if view.since is None:
         return words("why.unasked")
+    if is_native and view.answer is Answer.GRANTED:  # on here, and off in WhatsApp: a note says so
+        return _YES.format(words("answer.given"), visit.reader.plain_date(view.since.at))
     is_everything = view.answer is Answer.WITHDRAWN and act and not act.event.purposes
     key = "why.everything" if is_everything else _WHY[view.answer]
     return words(key, date=visit.reader.plain_date(view.since.at))
@@ -165,6 +254,9 @@ def _notes(
     words = visit.reader.words
     if is_native:
         yield words("me.native", business=visit.business.name)
+    if purpose.name in shown.doubts and view.answer is Answer.GRANTED:
+        date = visit.reader.plain_date(shown.doubts[purpose.name])
+        yield words("me.doubted", business=visit.business.name, date=date)
     if view.since is None or view.answer is Answer.GRANTED:
         return
     for event in (one.event for one in shown.said):  # the newest first
@@ -189,14 +281,18 @@ async def _question(visit: Visit, purpose: Purpose) -> Markup | None:
 
 def _sameness(one: Said) -> tuple[object, ...]:
     """What makes one act the same as the next: the answer, its words, and where it was given."""
+    return (*_about(one), state_of(one.event), one.event.number_proof)
+
+
+def _about(one: Said) -> tuple[object, ...]:
+    """The answer, its words, and where it was given; not how sure the number is."""
     event = one.event
-    about = (event.kind, event.purposes, event.surface, event.prompt)
-    return (*about, state_of(event), event.number_proof)
+    return (event.kind, event.purposes, event.surface, event.prompt)
 
 
 def _act(visit: Visit, acts: Sequence[Said], place: str) -> Act:
     event = acts[0].event
-    is_typed = event.kind is EventKind.GRANTED and event.number_proof is NumberProof.TYPED
+    is_proof_told = event.kind is EventKind.GRANTED and event.number_proof in _TOLD_PROOFS
     times = (
         Receipt(
             date=visit.reader.date(one.event.occurred_at),
@@ -206,9 +302,11 @@ def _act(visit: Visit, acts: Sequence[Said], place: str) -> Act:
     )
     return Act(
         what=_what(visit, event),
-        purposes=visit.purposes(event.purposes) if event.kind not in _NATIVE else "",
+        purposes=visit.purposes(event.purposes),
         where=visit.where(event.surface),
-        proof=visit.reader.words.plain("proof.typed") if is_typed else "",
+        proof=visit.reader.words.plain(f"proof.{event.number_proof.name.lower()}")
+        if is_proof_told
+        else "",
         words=shown_words(acts[0].words),
         times=tuple(times),
     )
@@ -218,6 +316,9 @@ def _what(visit: Visit, event: Event) -> str:
     return visit.reader.words.plain(f"answer.{state_of(event)}")
 
 
+PAUSE_DAYS: Final = 30
+_PAUSE: Final = "pause"
+_OFTEN: Final = "often"
 _STOP: Final = "stop"
 _OFF: Final = "off"
 _ERASE: Final = "erase"
@@ -232,10 +333,27 @@ class _Off:
 
 
 @dataclass(frozen=True, slots=True)
+class _Pause:
+    """Pause one purpose for some days."""
+
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class _HowOften:
+    """Let offers come so often at most; None: as often as the business writes."""
+
+    chosen: Frequency | None
+
+
+@dataclass(frozen=True, slots=True)
 class _On:
     """Say yes to the question that the token is of."""
 
     token: PromptToken
+
+
+_Act = _On | _Off | _Pause | _HowOften
 
 
 async def show_me(visit: Visit) -> Response:
@@ -264,8 +382,12 @@ async def take_me(visit: Visit) -> Response:
         if isinstance(act, _On):
             purposes = tuple(Purpose(name) for name in act.token.purposes)
             committed = await grant_preference(services, link, purposes, act.token)
-        else:
+        elif isinstance(act, _Off):
             committed = await withdraw_preference(services, link, act.purpose)
+        elif isinstance(act, _Pause):
+            committed = await pause_preference(services, link, act.purpose, PAUSE_DAYS)
+        else:
+            committed = await choose_frequency(services, link, act.chosen)
     except (Conflict, InvalidInput) as error:
         words = "error.box" if getattr(error, "field", "") == "box" else "error.over"
         return await _page(visit, shown, fault=words)
@@ -297,15 +419,26 @@ def _token(visit: Visit) -> str:
     return str(visit.request.path_params["token"])
 
 
-def _read_act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _On | _Off:
+def _read_act(visit: Visit, form: Mapping[str, str], shown: Preferences) -> _Act:
     """Read what was pressed. A question must come with its tick and a token that lives."""
     if _STOP in form:
         return _Off(None)
     if _OFF in form:
         return _Off(_shown_purpose(form[_OFF], shown))
+    if _PAUSE in form:
+        return _Pause(_shown_purpose(form[_PAUSE], shown))
+    if _OFTEN in form:
+        return _HowOften(_offered(form[_OFTEN], shown))
     if form.get(f"askfirst_{KEY}") != ConsentVerb.GRANT:
         raise InvalidInput("box", "must be ticked, to say yes")
     return _On(open_live_token(visit.services, form.get(f"askfirst_{KEY}_token", "")))
+
+
+def _offered(text: str, shown: Preferences) -> Frequency | None:
+    found = {choice_text(each): each for each in shown.frequencies}
+    if text and text not in found:
+        raise InvalidInput("often", "must be one that the page shows")
+    return found.get(text)
 
 
 def _shown_purpose(name: str, shown: Preferences) -> Purpose:
@@ -323,6 +456,7 @@ async def _page(visit: Visit, shown: Preferences, *, done: str = "", fault: str 
         place=place,
         shown=shown,
         rows=await rows_of(visit, shown),
+        often=often_of(visit, shown),
         acts=acts_of(visit, shown, place),
         is_anything_open=is_anything_open(shown),
         done=done,

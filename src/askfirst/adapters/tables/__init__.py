@@ -1,0 +1,1 @@
+"""Tables read from files of any kind: text, JSON lines, workbooks, Parquet."""

@@ -1,0 +1,178 @@
+"""What the rows of one file say of each other: on disk where they are many, in order.
+
+People are known here by a hash with a key that is thrown away, so that nothing that was written
+tells who they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from askfirst.domain.bulk.cell_times import EARLIEST
+from askfirst.domain.bulk.import_row import ImportRow, Said
+from askfirst.domain.bulk.verdict import ALONE, InFile
+from askfirst.domain.values.alias import Alias
+
+_ZEROS: Final = "00000"
+_KEY: Final = 12
+"""Bytes of a hash."""
+_SHARED: Final = 2
+_MADE: Final = """
+CREATE TABLE person (key BLOB PRIMARY KEY, no_at INTEGER, no_line INTEGER, rows INTEGER,
+  yes_at INTEGER NOT NULL DEFAULT 0, proven_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE said (key BLOB PRIMARY KEY) WITHOUT ROWID;
+"""
+_NO: Final = """
+INSERT INTO person (key, no_at, no_line, rows) VALUES (?1, ?2, ?3, 0)
+ON CONFLICT (key) DO UPDATE SET no_at = min(coalesce(no_at, ?2), ?2),
+  no_line = min(coalesce(no_line, ?3), ?3)
+"""
+_SHARE: Final = """
+INSERT INTO person (key, rows) VALUES (?1, 1) ON CONFLICT (key) DO UPDATE SET rows = rows + 1
+"""
+
+
+_REPEATED: Final = """
+WITH RECURSIVE place (number) AS (
+  SELECT 0 WHERE ?2 > 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < ?2)
+SELECT key FROM place CROSS JOIN said WHERE key = substr(?1, 1 + 12 * number, 12)
+"""
+_PEOPLE: Final = """
+WITH RECURSIVE place (number) AS (
+  SELECT 0 WHERE ?2 > 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < ?2)
+SELECT key, no_at, no_line, rows, yes_at, proven_at FROM place CROSS JOIN person
+WHERE key = substr(?1, 1 + 12 * number, 12)
+"""
+"""?1 are ?2 hashes, one behind the other."""
+_YES: Final = """
+INSERT INTO person (key, rows, yes_at, proven_at) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (key) DO UPDATE SET yes_at = excluded.yes_at, proven_at = excluded.proven_at
+"""
+
+
+@dataclass(slots=True)
+class _Person:
+    """What is known of one person by now."""
+
+    no_at: int | None
+    no_line: int | None
+    rows: int
+    yes_at: int
+    proven_at: int
+    is_changed: bool = False
+
+    def say(self, row: ImportRow, *, rounded: bool) -> InFile:
+        """Set a yes against it; one that stands is known from now on."""
+        at = row.said_at or EARLIEST
+        is_later = self.no_at is not None and self.no_at < at
+        is_below = self.no_line is not None and self.no_line < row.line
+        said = self.proven_at if row.has_proof else max(self.yes_at, self.proven_at)
+        others = InFile(repeats=said >= at, no_before=is_later or is_below, rounded=rounded)
+        if others == ALONE:
+            self.is_changed = True
+            if row.has_proof:
+                self.proven_at = max(self.proven_at, at)
+            else:
+                self.yes_at = max(self.yes_at, at)
+        return others
+
+
+@contextmanager
+def open_file_facts() -> Iterator[SqliteFileFacts]:
+    """Open a place that is gone when the block ends."""
+    connection = sqlite3.connect("", isolation_level=None)
+    try:
+        connection.executescript(_MADE)
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("BEGIN")
+        yield SqliteFileFacts(connection, os.urandom(32))
+    finally:
+        connection.close()
+
+
+class SqliteFileFacts:
+    """See ports.bulk.tables.FileFacts."""
+
+    def __init__(self, connection: sqlite3.Connection, secret: bytes) -> None:
+        self._run = connection.execute
+        self._many = connection.executemany
+        self._secret = secret
+
+    def learn(self, rows: Sequence[ImportRow]) -> None:
+        noes, shared = [], []
+        for row in rows:
+            if not row.is_open:
+                continue
+            for alias in row.aliases:
+                if row.said is Said.NO:
+                    noes.append((self._key(alias), row.said_at or EARLIEST, row.line))
+                elif alias.value.endswith(_ZEROS):
+                    shared.append((self._key(alias),))
+        self._many(_NO, noes)
+        self._many(_SHARE, shared)
+
+    def of(self, rows: Sequence[ImportRow]) -> list[InFile]:
+        """See the port. All that a part asks of the disk is asked at once."""
+        said = {row.line: self._key_of(row) for row in rows if row.is_open}
+        people = {
+            row.line: self._key(row.aliases[0])
+            for row in rows
+            if row.is_open and row.said is not Said.NO
+        }
+        repeated = {found[0] for found in self._read(_REPEATED, list(said.values()))}
+        known = {
+            key: _Person(*told) for key, *told in self._read(_PEOPLE, list(set(people.values())))
+        }
+        told = [
+            self._of(row, said[row.line], people.get(row.line, b""), repeated, known)
+            if row.is_open
+            else ALONE
+            for row in rows
+        ]
+        self._many("INSERT OR IGNORE INTO said VALUES (?1)", [(key,) for key in said.values()])
+        changed = [
+            (key, one.rows, one.yes_at, one.proven_at)
+            for key, one in known.items()
+            if one.is_changed
+        ]
+        self._many(_YES, changed)
+        return told
+
+    @staticmethod
+    def _of(
+        row: ImportRow,
+        said: bytes,
+        key: bytes,
+        repeated: set[bytes],
+        known: dict[bytes, _Person],
+    ) -> InFile:
+        """Look at what was said before it in time, or stands before it in the file."""
+        is_repeated = said in repeated
+        repeated.add(said)
+        person = known.get(key)
+        rounded = person is not None and person.rows >= _SHARED
+        if is_repeated:
+            is_zeros = row.said is not Said.NO and row.aliases[0].value.endswith(_ZEROS)
+            return InFile(repeats=True, rounded=rounded and is_zeros)
+        if row.said is not Said.YES:
+            return ALONE
+        if person is None:
+            person = known[key] = _Person(None, None, 0, 0, 0)
+        return person.say(row, rounded=rounded)
+
+    def _read(self, statement: str, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        return self._run(statement, (b"".join(keys), len(keys))).fetchall()
+
+    def _key(self, alias: Alias) -> bytes:
+        return hashlib.blake2b(alias.key.encode(), key=self._secret, digest_size=_KEY).digest()
+
+    def _key_of(self, row: ImportRow) -> bytes:
+        what = (*(alias.key for alias in row.aliases), row.said, row.said_at, row.purposes)
+        text = repr((*what, row.proof if row.has_proof else ""))
+        return hashlib.blake2b(text.encode(), key=self._secret, digest_size=_KEY).digest()

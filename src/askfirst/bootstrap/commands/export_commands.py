@@ -1,0 +1,213 @@
+"""`askfirst export`: what is kept of a business, read beside a running server, into a file.
+
+The file has its name only when it is whole: until then it is written beside, for its owner alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+from askfirst import __version__
+from askfirst.adapters.clock import SystemClock
+from askfirst.bootstrap.keyring_store import read_keyring
+from askfirst.bootstrap.settings import Settings
+from askfirst.domain.bulk.export import ExportKind, ExportOrder, ExportPage
+from askfirst.domain.values.errors import InvalidInput, UnknownReference, UnsafeStorage
+from askfirst.domain.values.ids import NOBODY, BusinessId, parse_business_id
+from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.ports.platform.clock import Clock
+from askfirst.storage.bulk.exports import ExportReader, Fetch, StoredExports
+from askfirst.storage.sqlite.reading import reading
+from askfirst.usecases.bulk.export_business import (
+    ExportEnd,
+    ExportPart,
+    ExportStart,
+    export_business,
+)
+from askfirst.web.export_lines import export_lines
+
+Progress = Callable[[int, int], None]
+"""Hears how many rows were read, and of how many; where nobody knows, of as many."""
+STANDARD_OUTPUT: Final = Path("-")
+
+
+class ExportWish(NamedTuple):
+    """What was asked for; `business` may be empty where there is one. `out` None: name it."""
+
+    business: str
+    kind: ExportKind
+    after: str = ""
+    with_numbers: bool = False
+    with_evidence: bool = False
+    out: Path | None = None
+
+
+@dataclass(slots=True)
+class ExportReport:
+    """What was written, and where; `next` is what to go on behind."""
+
+    business: str = ""
+    kind: str = ""
+    file: Path | None = None
+    rows: int = 0
+    as_of: int = 0
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """See usecases.bulk.export_business.ExportNeeds."""
+
+    exports: StoredExports
+    clock: Clock
+
+
+def export(settings: Settings, wish: ExportWish, progress: Progress) -> ExportReport:
+    """Write an export; nothing is written to the database.
+
+    Raises:
+        AskfirstError: what went wrong, in one line; there is no file of the name then.
+    """
+    path = settings.sqlite_path
+    if path is not None and not path.exists():
+        raise InvalidInput("", f"there is no database at {path}")
+    if wish.out and wish.out != STANDARD_OUTPUT and wish.out.exists():
+        raise InvalidInput("out", f"{wish.out} is there already; name another file")
+    gc.freeze()  # what is there by now stays: looking for waste in it takes a tenth of the time
+    try:
+        return asyncio.run(_export(settings, wish, progress))
+    finally:
+        gc.unfreeze()
+
+
+async def _export(settings: Settings, wish: ExportWish, progress: Progress) -> ExportReport:
+    async with _state(settings) as (reader, businesses):
+        order = ExportOrder(
+            business_id=_business_of(wish.business, businesses),
+            kind=wish.kind,
+            after=wish.after,
+            with_numbers=wish.with_numbers,
+            with_evidence=wish.with_evidence,
+        )
+        needs = _Needs(StoredExports(partial(_held, reader)), SystemClock())
+        report = ExportReport(business=order.business_id, kind=order.kind.value)
+        parts = _watched(export_business(needs, order), report, wish.out, progress)
+        async with aclosing(export_lines(parts, __version__)) as lines:
+            header = await anext(lines)
+            try:
+                await _write(report, header, lines)
+            except OSError as error:
+                raise InvalidInput("out", f"cannot be written: {error.strerror}") from error
+    return report
+
+
+async def _watched(
+    parts: AsyncGenerator[ExportPart, None],
+    report: ExportReport,
+    out: Path | None,
+    progress: Progress,
+) -> AsyncGenerator[ExportPart, None]:
+    """Keep the report as the parts go by."""
+    total = 0
+    async with aclosing(parts):
+        async for part in parts:
+            match part:
+                case ExportStart(order=order):
+                    report.as_of = part.as_of
+                    report.file = out or _name_of(part)
+                    if order.kind is ExportKind.LEDGER:
+                        total = part.as_of - int(order.after or 0)
+                case ExportPage():
+                    report.rows += len(part.rows)
+                    progress(report.rows, max(total, report.rows))
+                case ExportEnd():
+                    report.next = part.after
+            yield part
+
+
+def _name_of(start: ExportStart) -> Path:
+    day = to_rfc3339(start.exported_at)[:10]
+    return Path(f"{start.order.business_id}-{start.order.kind}-{day}-{start.as_of}.jsonl")
+
+
+async def _write(report: ExportReport, header: bytes, lines: AsyncIterator[bytes]) -> None:
+    """Write beside, make it durable, and only then give it its name."""
+    place = report.file or STANDARD_OUTPUT
+    if place == STANDARD_OUTPUT:
+        await _copy(sys.stdout.buffer, header, lines)
+        return
+    draft = place.with_name(place.name + ".part")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            await _copy(file, header, lines)
+            os.fsync(file.fileno())
+        draft.rename(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync(place.absolute().parent)
+
+
+async def _copy(file: BinaryIO, header: bytes, lines: AsyncIterator[bytes]) -> None:
+    file.write(header)
+    async for part in lines:
+        file.write(part)
+    file.flush()
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _business_of(given: str, there: list[str]) -> BusinessId:
+    """Take the business that is named, or the only one there is."""
+    if given and given not in there:
+        raise UnknownReference("business", "no such business; askfirst keys create makes one")
+    if not given and len(there) > 1:
+        raise InvalidInput("business", "name one with --business: " + ", ".join(there))
+    if not there:
+        raise UnknownReference("business", "there is none yet; askfirst keys create makes one")
+    return parse_business_id(given or there[0])
+
+
+@asynccontextmanager
+async def _held(reader: ExportReader) -> AsyncIterator[ExportReader]:
+    yield reader
+
+
+@asynccontextmanager
+async def _state(settings: Settings) -> AsyncIterator[tuple[ExportReader, list[str]]]:
+    """Hold one state of the database; gives its businesses as well."""
+    keyring = read_keyring(settings.keyring_path)
+    if keyring is None:
+        raise UnsafeStorage(f"the keyring {settings.keyring_path} is missing")
+    async with _statements(settings) as fetch:
+        rows = await fetch("businesses")
+        names = sorted(str(row[0]) for row in rows if row[0] != NOBODY)
+        yield ExportReader(fetch, keyring), names
+
+
+@asynccontextmanager
+async def _statements(settings: Settings) -> AsyncIterator[Fetch]:
+    path = settings.sqlite_path
+    if path is not None:
+        with reading(path) as statements:
+            yield statements.fetch
+        return
+    from askfirst.storage.postgres.reading import reading as reading_postgres
+
+    async with reading_postgres(settings.database_url) as found:
+        yield found.fetch

@@ -1,0 +1,1 @@
+"""The database: what is in it, and how it is opened."""

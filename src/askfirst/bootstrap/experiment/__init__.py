@@ -1,0 +1,1 @@
+"""The same plan, lived through with different ways of sending."""

@@ -1,0 +1,1 @@
+"""`askfirst policy`."""

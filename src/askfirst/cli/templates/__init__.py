@@ -1,0 +1,1 @@
+"""`askfirst templates`: the registry of templates."""

@@ -1,0 +1,1 @@
+"""What the law of a country asks, and when it is day there."""

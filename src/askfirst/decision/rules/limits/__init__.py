@@ -1,0 +1,1 @@
+"""Rule 7: how often, and how fast."""

@@ -1,0 +1,1 @@
+"""Rules about the messages that askfirst itself sends, and the code that it sends when asked."""

@@ -1,0 +1,1 @@
+"""Holds on marketing, and what sets and lifts them."""

@@ -1,0 +1,1 @@
+"""Lists that come in as files, a row for each person."""

@@ -1,0 +1,1 @@
+"""Who works in the console for a business, and what each may do there."""

@@ -1,0 +1,79 @@
+"""A line of the audit log: who looked at whom, or did what, when, and why.
+
+It holds ids and codes, never a name, number or text of anybody, so nothing in it has to go when a
+person is erased, and no line ever changes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.ids import AuditEntryId, BusinessId, ContactId, OperatorId
+from askfirst.domain.values.timestamp import Instant
+
+_ABOUT: Final = re.compile(r"[A-Za-z0-9_.:/-]{0,128}", re.ASCII)
+
+
+class AuditAct(StrEnum):
+    """What was done. A look at a person is an act as well."""
+
+    INVITED = "invited"
+    JOINED = "joined"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    ROLE_CHANGED = "role_changed"
+    ACCESS_ENDED = "access_ended"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    LOOKED_AT = "looked_at"
+    NUMBER_SHOWN = "number_shown"
+    STOPPED = "stopped"
+    ERASED = "erased"
+    EVIDENCE_TAKEN = "evidence_taken"
+    REVIEW_CLOSED = "review_closed"
+    PAUSED = "paused"
+    BRAKE_LIFTED = "brake_lifted"
+
+
+class LookReason(StrEnum):
+    """Why somebody wants to see a number: one of a closed list, so that no text names a person."""
+
+    CALLER = "caller"
+    COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
+    DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line. `operator_id` is empty where a command on the server did it.
+
+    `about` names what it was done to, other than a person: an id or a code of ours.
+    """
+
+    entry_id: AuditEntryId
+    business_id: BusinessId
+    at: Instant
+    operator_id: OperatorId | None
+    act: AuditAct
+    contact_id: ContactId | None = None
+    reason: LookReason | None = None
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        if not _ABOUT.fullmatch(self.about):
+            raise InvalidInput("about", "must be an id or a code, of 128 characters at most")
+
+
+def parse_look_reason(text: str) -> LookReason:
+    """Read why a number is wanted; InvalidInput lists the reasons."""
+    try:
+        return LookReason(text)
+    except ValueError as error:
+        raise InvalidInput("reason", "must be one of " + ", ".join(LookReason)) from error

@@ -1,0 +1,1 @@
+"""Figures of a ledger: what is counted, and how it is told."""

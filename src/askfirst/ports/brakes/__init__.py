@@ -1,0 +1,1 @@
+"""Brakes, as the use cases need them."""

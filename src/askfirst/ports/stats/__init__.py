@@ -1,0 +1,1 @@
+"""Figures of the ledger, as the use cases need them."""

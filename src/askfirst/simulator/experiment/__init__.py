@@ -1,0 +1,1 @@
+"""Simulated people who live through a plan of campaigns, and what Meta makes of it."""

@@ -1,0 +1,1 @@
+"""Brakes and what they are judged by, for both backends."""

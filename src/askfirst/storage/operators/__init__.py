@@ -1,0 +1,1 @@
+"""Operators, their sessions, and the log of what they did."""

@@ -1,0 +1,20 @@
+"""Source ids as they are found: hashed, behind their time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.storage.platform.keyring import LOOKUP_BYTES, Keyring
+
+
+def hash_source(
+    keyring: Keyring, source_id: str, source_at: Instant | Literal[0] = 0
+) -> list[bytes]:
+    """Hash a source id behind its time: new ids then lie side by side in the index.
+
+    Ids in random order would touch a page of the index each, and the more the larger it is.
+    """
+    seconds = (source_at // SECOND).to_bytes(5, "big")
+    hashes = keyring.lookups("source:" + source_id)
+    return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]

@@ -1,0 +1,1 @@
+"""Counts of the ledger, for both backends."""

@@ -1,0 +1,1 @@
+"""The registry of templates, for either backend."""

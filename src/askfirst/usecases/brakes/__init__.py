@@ -1,0 +1,1 @@
+"""Set brakes by what is heard, look after them, and lift them."""

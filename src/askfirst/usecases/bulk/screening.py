@@ -1,0 +1,117 @@
+"""What the gate says of the rows of a list, in one state of the database and at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from askfirst.decision.countries.place import Place
+from askfirst.decision.decide import decide
+from askfirst.decision.decision import Decision
+from askfirst.decision.facts import DecisionContext
+from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.domain.bulk.import_row import ImportRow, RowReason
+from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.errors import UnsafeStorage
+from askfirst.domain.values.ids import PhoneNumberId
+from askfirst.domain.values.purpose import Purpose
+from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.bulk.screens import Snapshot
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.sending.gate import HasGate
+from askfirst.ports.sending.policy import HasPolicy
+from askfirst.usecases.bulk.screen_files import RowAnswer
+from askfirst.usecases.sending.check_send import country_of, place_of
+
+
+class ScreeningNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
+    """What this use case needs from the world."""
+
+
+class Screening:
+    """Asks the gate's rules of row after row, in one state of the database and at one moment."""
+
+    def __init__(
+        self,
+        services: ScreeningNeeds,
+        question: SendRequest,
+        state: Snapshot,
+        nobody: DecisionContext,
+        now: Instant,
+    ) -> None:
+        self._services = services
+        self._state = state
+        self._policy = services.policy
+        self._nobody = nobody
+        self.question = question
+        self.now = now
+        self.position = nobody.position
+        self.ledger = nobody.ledger
+        self._places: dict[str, Place] = {}
+        self._of_strangers: dict[tuple[str, Place], RowAnswer] = {}
+
+    @classmethod
+    async def begin(cls, services: ScreeningNeeds, job: ScreenJob, state: Snapshot) -> Screening:
+        """Begin with what holds for all: the sender, the template, the state of the ledger."""
+        settings = job.settings
+        question = SendRequest(
+            business_id=job.business_id,
+            sender=PhoneNumberId(settings.sender),
+            recipients=(),
+            kind=MessageKind.TEMPLATE if settings.template else MessageKind.PURPOSE,
+            template=settings.template,
+            language=settings.language,
+            purpose=Purpose(settings.purpose) if settings.purpose else None,
+        )
+        ledger = (await services.gate.look(question)).ledger
+        (nobody,) = await state.look((question,))
+        now = services.clock.now()
+        return cls(services, question, state, replace(nobody, ledger=ledger), now)
+
+    async def answers(self, rows: Sequence[ImportRow]) -> list[RowAnswer]:
+        """Answer rows, in their order."""
+        named = [row for row in rows if row.aliases and row.is_open]
+        questions = [self._asked(row.aliases[0]) for row in named]
+        contexts = await self._state.look(questions)
+        answered = {
+            row.line: self._decided(context, question)
+            for row, context, question in zip(named, contexts, questions, strict=True)
+        }
+        return [answered.get(row.line) or _unread(row) for row in rows]
+
+    def _asked(self, alias: Alias) -> SendRequest:
+        services = self._services
+        return replace(
+            self.question,
+            recipients=(alias,),
+            country=country_of(services, alias),
+            place=place_of(services, alias),
+        )
+
+    def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
+        """Run the gate's rules; of strangers once for each place: nothing else is known of them."""
+        if facts.position != self.position:
+            raise UnsafeStorage("a list was read at two positions of the ledger")
+        is_stranger = not facts.contacts and not facts.nearby
+        place = (question.country, question.place)
+        is_own = self._nobody.sender is not None and (
+            question.recipients[0].value == self._nobody.sender.digits
+        )
+        if is_stranger and not is_own and place in self._of_strangers:
+            return self._of_strangers[place]
+        facts = replace(facts, ledger=self.ledger)
+        told = _answer(decide(facts, self._policy, question, self.now))
+        if is_stranger and not is_own:
+            self._of_strangers[place] = told
+        return told
+
+
+def _answer(decision: Decision) -> RowAnswer:
+    return RowAnswer(decision.verdict.value, decision.reason.value, decision.retry_at)
+
+
+def _unread(row: ImportRow) -> RowAnswer:
+    return RowAnswer(UNREAD, (row.reason or RowReason.NO_NUMBER).value)

@@ -1,0 +1,1 @@
+"""Messages that wait here until they may leave."""

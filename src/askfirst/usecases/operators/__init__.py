@@ -1,0 +1,1 @@
+"""Invite operators, let them in, and write down what they do."""

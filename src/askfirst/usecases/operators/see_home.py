@@ -1,0 +1,114 @@
+"""What a business's operators see first: figures of thirty days, and what needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from askfirst.decision.decision import Verdict
+from askfirst.domain.brakes.brake import Brake
+from askfirst.domain.consent.review import Backlog, Review
+from askfirst.domain.events.subscription import Subscription, SubscriptionState
+from askfirst.domain.inbound.webhook_receiver import ReceiverState, WebhookReceiver
+from askfirst.domain.stats.report import FigureRow, FiguresQuestion
+from askfirst.domain.values.ids import BusinessId, Position
+from askfirst.domain.values.timestamp import DAY, Instant
+from askfirst.ports.brakes.brakes import HasBrakes
+from askfirst.ports.consent.erasures import EraseRequest, HasErasures
+from askfirst.ports.events.subscriptions import HasSubscriptions
+from askfirst.ports.inbound.receivers import HasReceivers
+from askfirst.ports.operators.home_figures import HasHomeFigures
+from askfirst.ports.opt_out.reviews import HasReviews
+from askfirst.usecases.stats.read_figures import ReadFiguresNeeds, last_days, read_figures
+
+DAYS: Final = 30
+_WORK_MAX: Final = 100
+
+
+class SeeWorkNeeds(HasErasures, HasReceivers, HasReviews, HasSubscriptions, Protocol):
+    """What a look at what waits needs."""
+
+
+class SeeHomeNeeds(ReadFiguresNeeds, SeeWorkNeeds, HasBrakes, HasHomeFigures, Protocol):
+    """What this use case needs from the world."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What waits for an operator: up to a hundred of each."""
+
+    reviews: tuple[Review, ...]
+    backlog: Backlog | None
+    erase_requests: tuple[EraseRequest, ...]
+    receivers: tuple[WebhookReceiver, ...]
+    subscriptions: tuple[Subscription, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        waiting = self.backlog.count if self.backlog else 0
+        return waiting + sum(map(len, (self.erase_requests, self.receivers, self.subscriptions)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeSheet:
+    """What is on the first page. `days` has each of thirty days, today last.
+
+    It is empty until the ledger was counted for the first time.
+    """
+
+    days: tuple[FigureRow, ...]
+    allowed: int
+    kept_back: int
+    brakes: tuple[Brake, ...]
+    work: Work
+    now: Instant
+
+    @property
+    def reachable(self) -> int | None:
+        """People with a yes that stands; None until they were counted."""
+        return self.days[-1].reachable if self.days else None
+
+    @property
+    def opt_ins(self) -> int:
+        """Yeses of all these days."""
+        return sum(day.opt_ins for day in self.days)
+
+    @property
+    def stops(self) -> int:
+        """Stops of all these days."""
+        return sum(day.stops for day in self.days)
+
+
+async def see_home(services: SeeHomeNeeds, business_id: BusinessId) -> HomeSheet:
+    """Read what is on the first page."""
+    now = services.clock.now()
+    since = Instant((now // DAY - DAYS + 1) * DAY)
+    first, last = await last_days(services, business_id, DAYS)
+    figures = await read_figures(services, business_id, FiguresQuestion(first=first, last=last))
+    verdicts = await services.home_figures.decisions(business_id, since)
+    return HomeSheet(
+        days=figures.rows,
+        allowed=verdicts.get(Verdict.ALLOW, 0),
+        kept_back=verdicts.get(Verdict.DENY, 0) + verdicts.get(Verdict.WAIT, 0),
+        brakes=await services.brakes.list(business_id, "", _WORK_MAX, with_lifted=False),
+        work=await see_work(services, business_id),
+        now=now,
+    )
+
+
+async def see_work(services: SeeWorkNeeds, business_id: BusinessId) -> Work:
+    """Read what waits for an operator."""
+    receivers = await services.receivers.list(business_id, "", _WORK_MAX)
+    subscriptions = await services.subscriptions.list(business_id, "", _WORK_MAX)
+    return Work(
+        reviews=await services.reviews.find(business_id, Position(0), _WORK_MAX, is_open=True),
+        backlog=await services.reviews.backlog(business_id),
+        erase_requests=await services.erasures.requests(business_id, "", _WORK_MAX),
+        receivers=tuple(one for one in receivers if _is_troubled(one)),
+        subscriptions=tuple(one for one in subscriptions if one.state is SubscriptionState.PARKED),
+    )
+
+
+def _is_troubled(one: WebhookReceiver) -> bool:
+    return one.state is ReceiverState.PARKED or one.set_aside > 0

@@ -1,0 +1,162 @@
+"""Let an operator in, know them by their session, and let them out.
+
+Whoever does not come in is told the same whatever was wrong, after the same work: an address that
+is unknown, an access that ended, a password or a code that is wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from askfirst.domain.operators.audit_entry import AuditAct
+from askfirst.domain.operators.operator import PASSWORD_MAX, Operator
+from askfirst.domain.operators.operator_session import SEEN_EVERY, OperatorSession
+from askfirst.domain.operators.sign_in_waits import SignInSubject
+from askfirst.domain.values.errors import NotAuthenticated, TooMany
+from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.network_address import counted_address
+from askfirst.domain.values.timestamp import Instant, seconds_to_wait
+from askfirst.ports.operators.credentials import HasAuthenticators, HasPasswords
+from askfirst.ports.operators.operators import HasOperators
+from askfirst.usecases.operators.invite_operator import hash_secret
+from askfirst.usecases.operators.write_down import Actor, WriteDownNeeds, write_down
+
+WRONG: Final = "the address, the password or the code is not right"
+_BROWSER_MAX: Final = 200
+
+
+class SignInNeeds(HasAuthenticators, HasOperators, HasPasswords, WriteDownNeeds, Protocol):
+    """What this use case needs from the world."""
+
+
+class KnowOperatorNeeds(HasOperators, WriteDownNeeds, Protocol):
+    """What knowing one by their session needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInTry:
+    """What somebody typed, and where they come from. `email` as `parse_email` gives it."""
+
+    business_id: BusinessId
+    email: str
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    address: str = ""
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An operator in a session of theirs."""
+
+    operator: Operator
+    session: OperatorSession
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return Actor(business_id=self.operator.business_id, operator_id=self.operator.operator_id)
+
+
+async def sign_in(services: SignInNeeds, typed: SignInTry) -> tuple[Seat, str]:
+    """Open a session; returns it with its secret, which is given this once.
+
+    Raises:
+        NotAuthenticated: something is not right; nobody is told what.
+        TooMany: too many tries led nowhere; nothing was looked at.
+        Unavailable: nobody can be let in now.
+    """
+    business_id, now = typed.business_id, services.clock.now()
+    tries = (
+        (SignInSubject.OPERATOR, typed.email),
+        (SignInSubject.ADDRESS, counted_address(typed.address)),
+    )
+    opens_at = await services.operators.try_sign_in(business_id, tries, now)
+    if opens_at is not None:
+        raise TooMany(
+            "too many tries to sign in led nowhere",
+            policy="sign_in",
+            retry_after_seconds=seconds_to_wait(opens_at - now),
+        )
+    operator = await services.operators.of_email(business_id, typed.email)
+    # A line for each, known or not: nobody can tell by the time it takes.
+    if not await _is_right(services, operator, typed, now) or operator is None:
+        who = operator.operator_id if operator else None
+        actor = Actor(business_id=business_id, operator_id=who)
+        await write_down(services, actor, AuditAct.SIGN_IN_REFUSED)
+        raise NotAuthenticated(WRONG)
+    await services.operators.forget_tries(business_id, tries[:1])
+    return await _open(services, operator, typed, now)
+
+
+async def _is_right(
+    services: SignInNeeds, operator: Operator | None, typed: SignInTry, now: Instant
+) -> bool:
+    """Look at password and code. A code is used up only behind the right password."""
+    kept = operator.password if operator and operator.is_live else ""
+    is_right = await services.passwords.verify(kept, typed.password[: PASSWORD_MAX + 1])
+    if not is_right or operator is None:
+        return False
+    if not operator.totp_secret:
+        return True
+    step = services.authenticators.step(operator.totp_secret, typed.code, now)
+    return step is not None and await services.operators.use_step(operator, step)
+
+
+async def _open(
+    services: SignInNeeds, operator: Operator, typed: SignInTry, now: Instant
+) -> tuple[Seat, str]:
+    session = OperatorSession(
+        session_id=services.ids.session(),
+        business_id=operator.business_id,
+        operator_id=operator.operator_id,
+        created_at=now,
+        seen_at=now,
+        address=typed.address,
+        browser=typed.browser[:_BROWSER_MAX],
+    )
+    secret = services.ids.secret()
+    await write_down(services, _actor(operator), AuditAct.SIGNED_IN, about=session.session_id)
+    await services.operators.open_session(session, hash_secret(secret))
+    return Seat(operator=operator, session=session), secret
+
+
+async def know_operator(
+    services: KnowOperatorNeeds, business_id: BusinessId, secret: str
+) -> Seat | None:
+    """Return who a session's secret belongs to; None where it is over, or never was."""
+    if not secret:
+        return None
+    session = await services.operators.session(business_id, hash_secret(secret))
+    now = services.clock.now()
+    if session is None or not session.is_live(now):
+        return None
+    operator = await services.operators.find(business_id, session.operator_id)
+    if operator is None or not operator.is_live:
+        return None
+    if now - session.seen_at >= SEEN_EVERY:
+        await services.operators.see_session(session, now)
+        session = replace(session, seen_at=now)
+    return Seat(operator=operator, session=session)
+
+
+async def sign_out(services: KnowOperatorNeeds, seat: Seat) -> None:
+    """End a session."""
+    session = seat.session
+    await write_down(services, seat.actor, AuditAct.SIGNED_OUT, about=session.session_id)
+    place = (session.business_id, session.operator_id, session.session_id)
+    await services.operators.end_session(*place, services.clock.now())
+
+
+def form_token(secret: str) -> str:
+    """Return what each form of a session carries, so that no other site can send it.
+
+    It is made of the session's secret, and tells nothing of it.
+    """
+    return hashlib.sha256(b"askfirst/form:" + secret.encode()).hexdigest()
+
+
+def _actor(operator: Operator) -> Actor:
+    return Actor(business_id=operator.business_id, operator_id=operator.operator_id)

@@ -1,0 +1,1 @@
+"""Keep counts of the ledger, and tell them."""

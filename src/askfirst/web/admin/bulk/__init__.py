@@ -1,0 +1,1 @@
+"""Commands about lists that come in as files."""

@@ -1,0 +1,1 @@
+"""Brakes: holds on what a business sends."""

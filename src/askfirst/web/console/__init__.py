@@ -1,0 +1,1 @@
+"""The console: where operators of a business look and act."""

@@ -1,0 +1,1 @@
+"""Senders, brakes and templates."""

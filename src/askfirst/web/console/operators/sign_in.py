@@ -1,0 +1,95 @@
+"""Signing in and out, and taking an invitation up."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+from askfirst.domain.operators.operator import PASSWORD_MIN, parse_email
+from askfirst.domain.values.errors import (
+    AskfirstError,
+    InvalidInput,
+    NotAuthenticated,
+    TooMany,
+    UnknownReference,
+)
+from askfirst.usecases.operators.invite_operator import find_invited, join
+from askfirst.usecases.operators.sign_in import SignInTry, sign_in, sign_out
+from askfirst.web.console.desk import Desk
+from askfirst.web.console.entrance import drop_cookie, seat_cookie
+from askfirst.web.pages.forms import address_of, read_form
+
+
+async def show_sign_in(desk: Desk) -> Response:
+    """The form; who is in already goes on."""
+    if desk.seat is not None:
+        return desk.see("")
+    return desk.page("sign_in.html", email="", wait=0)
+
+
+async def take_sign_in(desk: Desk) -> Response:
+    """Let somebody in; whatever was wrong, they are told the same."""
+    form = await read_form(desk.request)
+    typed = form.get("email", "")
+    try:
+        attempt = SignInTry(
+            business_id=desk.business_id,
+            email=parse_email(typed),
+            password=form.get("password", ""),
+            code=form.get("code", ""),
+            address=address_of(desk.request),
+            browser=desk.request.headers.get("user-agent", ""),
+        )
+        _, secret = await sign_in(desk.services, attempt)
+    except (InvalidInput, NotAuthenticated) as error:
+        return _again(desk, HTTPStatus.UNAUTHORIZED, typed, error)
+    except TooMany as error:
+        answer = _again(desk, HTTPStatus.TOO_MANY_REQUESTS, typed, error)
+        answer.headers["retry-after"] = str(error.retry_after_seconds or 1)
+        return answer
+    return seat_cookie(desk, desk.see(""), secret)
+
+
+def _again(desk: Desk, status: int, email: str, error: AskfirstError) -> Response:
+    wait = error.retry_after_seconds or 1 if isinstance(error, TooMany) else 0
+    return desk.page("sign_in.html", status, email=email, error=error, wait=wait)
+
+
+async def take_sign_out(desk: Desk) -> Response:
+    """End the session."""
+    await desk.form()
+    await sign_out(desk.services, desk.seated)
+    return drop_cookie(desk, desk.see("/sign-in"))
+
+
+async def show_join(desk: Desk) -> Response:
+    """The form of an invitation; opening it uses nothing up."""
+    invited = await find_invited(desk.services, desk.business_id, _secret(desk))
+    if invited is None:
+        return desk.page("invitation_over.html", HTTPStatus.GONE)
+    return desk.page("join.html", invited=invited, name=invited.name, least=PASSWORD_MIN)
+
+
+async def take_join(desk: Desk) -> Response:
+    """Keep name and password; then they sign in with it, so that it is known to work."""
+    form = await read_form(desk.request)
+    name = form.get("name", "")
+    try:
+        await join(desk.services, desk.business_id, _secret(desk), name, form.get("password", ""))
+    except UnknownReference:
+        return desk.page("invitation_over.html", HTTPStatus.GONE)
+    except InvalidInput as error:
+        invited = await find_invited(desk.services, desk.business_id, _secret(desk))
+        if invited is None:
+            return desk.page("invitation_over.html", HTTPStatus.GONE)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return desk.page(
+            "join.html", status, invited=invited, name=name, least=PASSWORD_MIN, error=error
+        )
+    return desk.see("/sign-in", "joined")
+
+
+def _secret(desk: Desk) -> str:
+    secret: str = desk.request.path_params["secret"]
+    return secret

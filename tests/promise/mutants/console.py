@@ -1,0 +1,76 @@
+"""Bugs in the console: a role that is not looked at, a form of anybody's, an endless session."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_DOORS = "tests/web/console/test_doors.py"
+_ROLES = f"{_DOORS}::test_a_role_goes_through_where_it_may_and_nowhere_else"
+_PAGES = "tests/web/console/test_console.py"
+_SIGN_IN = "tests/unit/usecases/operators/test_sign_in.py"
+_STORED = "tests/contract/test_operators.py"
+
+CONSOLE = (
+    Mutant(
+        name="a role is not looked at where people are erased",
+        path="web/console/app.py",
+        old='    _door("POST", "/people/{contact}/erase", take_erase, _P.ERASE),\n',
+        new='    _door("POST", "/people/{contact}/erase", take_erase, _P.PEOPLE),\n',
+        tests=(f"{_ROLES}[viewer]",),
+    ),
+    Mutant(
+        name="a form without the token of its session is taken",
+        path="web/console/desk.py",
+        old="    if not secret or not hmac.compare_digest(given,",
+        new="    if not secret and not hmac.compare_digest(given,",
+        tests=(f"{_DOORS}::test_a_form_needs_the_token_of_its_session",),
+    ),
+    Mutant(
+        name="a form of another site is taken",
+        path="web/console/entrance.py",
+        old="    if given not in (bureau.origin,",
+        new='    if given == "null" and given not in (bureau.origin,',
+        is_quick=False,
+        tests=(f"{_DOORS}::test_a_form_of_another_site_does_nothing",),
+    ),
+    Mutant(
+        name="a session goes on after its operator signed out",
+        path="domain/operators/operator_session.py",
+        old="        return self.ended_at is None and self.created_at",
+        new="        return self.created_at",
+        tests=(f"{_SIGN_IN}::test_who_signs_out_is_out",),
+    ),
+    Mutant(
+        name="the log of one business is read by another",
+        path="storage/sqlite/operators.sql",
+        old="FROM audit_entry\nWHERE business_id = ?1 AND (?2 = ''",
+        new="FROM audit_entry\nWHERE ?1 <> '' AND (?2 = ''",
+        tests=(f"{_STORED}::test_the_log_is_read_from_its_end[sqlite]",),
+    ),
+    Mutant(
+        name="a guess is looked at however many came before",
+        path="usecases/operators/sign_in.py",
+        old="    if opens_at is not None:\n",
+        new="    if opens_at is not None and opens_at < now:\n",
+        is_quick=False,
+        tests=(f"{_SIGN_IN}::test_each_guess_past_the_fifth_waits_longer_than_the_one_before",),
+    ),
+    Mutant(
+        name="a code of an authenticator counts twice",
+        path="storage/sqlite/operators.sql",
+        old="AND totp_step < ?3 RETURNING",
+        new="AND totp_step <= ?3 RETURNING",
+        is_quick=False,
+        tests=(
+            f"{_SIGN_IN}::test_a_code_is_asked_for_once_an_authenticator_is_set_up_and_counts_once",
+        ),
+    ),
+    Mutant(
+        name="a number is shown without a line in the log",
+        path="usecases/operators/look_at_person.py",
+        old="    await write_down(services, actor, act, contact_id=found, reason=reason)\n",
+        new="    _ = act\n",
+        is_quick=False,
+        tests=(f"{_PAGES}::test_a_number_is_masked_until_a_reason_is_given_which_the_log_keeps",),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Bugs in exports: a row that is left out or told twice, a number that nobody may see."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_TESTS = "tests/contract/test_exports.py"
+_REST = "tests/web/api/test_exports.py"
+_CLI = "tests/cli/test_export.py"
+_ASKED = (
+    "    if (query.numbers or query.evidence) and ApiScope.NUMBERS_READ not in caller.scopes:\n"
+)
+_LINES = "web/export_lines.py"
+
+EXPORTS = (
+    Mutant(
+        name="a row at the boundary of two pages of an export is dropped",
+        path="usecases/bulk/export_business.py",
+        old="    return ExportPage(rows, str(rows[-1].position) if rows else None)\n",
+        new="    return ExportPage(rows, str(rows[-1].position + 1) if rows else None)\n",
+        tests=(f"{_TESTS}::test_a_ledger_is_exported_as_the_api_tells_its_events[sqlite]",),
+    ),
+    Mutant(
+        name="names of erased people are no part of the suppressions",
+        path="usecases/bulk/export_business.py",
+        old="    return ExportPage(erased, erased[-1].lookup if erased else None)\n",
+        new="    return ExportPage((), erased[-1].lookup if erased else None)\n",
+        tests=(f"{_TESTS}::test_whoever_may_not_be_written_to_is_listed_and_nobody_else[sqlite]",),
+    ),
+    Mutant(
+        name="who stopped with Meta's own switch is no part of the suppressions",
+        path="domain/bulk/export.py",
+        old="        standing.native_stops\n        or standing.doubt\n",
+        new="        standing.doubt\n",
+        tests=(f"{_TESTS}::test_whoever_may_not_be_written_to_is_listed_and_nobody_else[sqlite]",),
+    ),
+    Mutant(
+        name="numbers are exported to whoever may export",
+        path="web/api/bulk/exports.py",
+        old=_ASKED,
+        new="    if query.evidence and ApiScope.NUMBERS_READ not in caller.scopes:\n",
+        tests=(f"{_REST}::test_numbers_and_what_may_hold_them_need_the_scope[numbers]",),
+    ),
+    Mutant(
+        name="evidence is exported to whoever may not see numbers",
+        path="web/api/bulk/exports.py",
+        old=_ASKED,
+        new="    if query.numbers and ApiScope.NUMBERS_READ not in caller.scopes:\n",
+        tests=(f"{_REST}::test_numbers_and_what_may_hold_them_need_the_scope[evidence]",),
+    ),
+    Mutant(
+        name="what somebody typed breaks a line of an export",
+        path=_LINES,
+        old="        text = text.replace(mark, escaped)\n",
+        new="        text = text.replace(escaped, mark)\n",
+        tests=(f"{_TESTS}::test_whatever_somebody_typed_stays_in_its_line_and_comes_back[sqlite]",),
+    ),
+    Mutant(
+        name="an export has its name before it is whole",
+        path="bootstrap/commands/export_commands.py",
+        old='    draft = place.with_name(place.name + ".part")\n',
+        new="    draft = place\n",
+        tests=(f"{_CLI}::test_an_export_that_is_killed_has_no_file_of_the_name",),
+    ),
+)

@@ -1,0 +1,111 @@
+"""Bugs in imports: a yes that revives, a row that counts twice, a number that is guessed."""
+
+from __future__ import annotations
+
+from tests.promise.mutants.mutant import Mutant
+
+_TESTS = "tests/contract/test_imports.py"
+_SCREENS = "tests/contract/test_screens.py"
+_NEWCOMERS = "storage/consent/newcomers.py"
+_NEW = "tests/properties/test_newcomers.py"
+_BOTH = f"{_NEW}::test_both_ways_write_the_same_events_standings_and_names"
+_VERDICT = "domain/bulk/verdict.py"
+_NUMBERS = "tests/unit/usecases/bulk/test_file_numbers.py"
+
+IMPORTS = (
+    Mutant(
+        name="an import is judged without the noes of the ledger",
+        path=_VERDICT,
+        old="    if any(one.answer in _NOES for one in seen):\n",
+        new="    if not seen:\n",
+        tests=(f"{_TESTS}::test_a_yes_of_a_file_never_lifts_a_no[sqlite]",),
+    ),
+    Mutant(
+        name="a yes of a file that also says no counts",
+        path=_VERDICT,
+        old="    if others.no_before and row.said is Said.YES:\n",
+        new="    if others.no_before and row.said is Said.NO:\n",
+        tests=(f"{_TESTS}::test_a_no_of_the_file_stands_whatever_yes_the_file_has[sqlite]",),
+    ),
+    Mutant(
+        name="a yes without a time counts from now",
+        path="usecases/bulk/judge_rows.py",
+        old="        occurred_at=row.said_at or EARLIEST,\n",
+        new="        occurred_at=row.said_at or now,\n",
+        tests=(f"{_TESTS}::test_a_yes_without_a_time_is_older_than_any_no[sqlite]",),
+    ),
+    Mutant(
+        name="a part of an import is written twice",
+        path="storage/sqlite/imports.sql",
+        old="WHERE business_id = ?1 AND import_id = ?2 AND done = ?3\n",
+        new="WHERE business_id = ?1 AND import_id = ?2 AND ?3 >= 0\n",
+        tests=(f"{_TESTS}::test_a_part_is_written_once_whoever_comes_second[sqlite]",),
+    ),
+    Mutant(
+        name="somebody erased is taken for a newcomer of an import",
+        path=_NEWCOMERS,
+        old="one in workspace.aliases or one in workspace.suppressed for one in lookups",
+        new="one in workspace.aliases for one in lookups",
+        tests=(f"{_NEW}::test_somebody_erased_is_no_newcomer",),
+    ),
+    Mutant(
+        name="a neighbour's no does not count for a newcomer of an import",
+        path=_NEWCOMERS,
+        old="            or bool(alias.neighbour_keys)\n",
+        new="",
+        tests=(f"{_NEW}::test_a_no_of_a_newcomer_is_one_of_the_neighbouring_number_too",),
+    ),
+    Mutant(
+        name="the standing of a newcomer is that of another moment",
+        path=_NEWCOMERS,
+        old="_AT: _number(event.occurred_at)",
+        new="_AT: _number(event.recorded_at)",
+        tests=(_BOTH,),
+    ),
+    Mutant(
+        name="an error of a spreadsheet is an empty cell",
+        path="adapters/tables/typed_tables.py",
+        old="            cells = _with_errors(row, wrong) if wrong else row\n",
+        new="            cells = row\n",
+        tests=("tests/unit/adapters/test_tables.py::test_an_error_in_a_workbook_is_no_empty_cell",),
+    ),
+    Mutant(
+        name="a list is screened at two positions of the ledger",
+        path="storage/sqlite/reading.py",
+        old='                connection.execute("BEGIN")\n',
+        new="",
+        tests=(
+            f"{_SCREENS}::test_all_rows_are_answered_at_one_position_whatever_is_said_meanwhile[sqlite]",
+        ),
+    ),
+    Mutant(
+        name="who is unknown may be written to, in a list that is screened",
+        path="usecases/bulk/screening.py",
+        old="        if is_stranger and not is_own and place in self._of_strangers:\n",
+        new="        if is_stranger and not is_own and self._of_strangers:\n",
+        tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
+    ),
+    Mutant(
+        name="a no of a neighbouring number is not seen in a list that is screened",
+        path="storage/bulk/snapshots.py",
+        old="        nearby = [rows[one] for one in near if one in rows]\n",
+        new="        nearby = [rows[one] for one in near if one not in rows]\n",
+        tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
+    ),
+    Mutant(
+        name="an answer about e-mail is one about WhatsApp",
+        path="domain/bulk/columns.py",
+        old="    return any(words.has_word(one, name) for one in _OTHER_CHANNELS)\n",
+        new="    return False\n",
+        tests=(
+            f"{_TESTS}::test_an_answer_of_another_channel_is_never_taken_by_itself[sqlite-Email]",
+        ),
+    ),
+    Mutant(
+        name="a number with two readings is guessed",
+        path="usecases/bulk/read_file_number.py",
+        old="    if dialled and whole and dialled != whole:\n",
+        new="    if dialled and whole and not digits:\n",
+        tests=(f"{_NUMBERS}::test_what_has_no_reading_or_two_is_refused_by_name",),
+    ),
+)
