@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+EXPECT_SECONDS = 30
+"""How long a page is waited for. A first look that finds nothing makes Playwright describe the
+whole page, which takes a page as long as the API reference most of its own five seconds."""
 REFUSALS = """document.addEventListener("securitypolicyviolation", (event) => {
   console.error("refused by policy", event.violatedDirective, event.blockedURI);
 });"""
@@ -24,6 +27,7 @@ def launch(driver: Playwright, **options: Any) -> Browser:
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Start Chromium. While it runs no other test of the process can have a loop of its own."""
+    expect.set_options(timeout=EXPECT_SECONDS * 1000)
     with sync_playwright() as driver:
         browser = launch(driver)
         yield browser
