@@ -323,6 +323,25 @@ def stats(
     _end({**told, **machine}, json)
 
 
+@app.command("console", help=help_texts.CONSOLE)
+def console(
+    contacts: Annotated[int, typer.Option(min=100, help="How many contacts.")] = 100_000,
+    decisions: Annotated[int, typer.Option(min=100, help="How many decisions on sends.")] = 100_000,
+    rounds: Rounds = 50,
+    database_url: DatabaseUrl = None,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.console import STEPS, bench_console
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    machine = describe()
+    with progress(STEPS, quiet=json) as shown, clear_errors():
+        figures = bench_console(contacts, decisions, rounds, database_url, shown)
+    told = {"benchmark": "console", "backend": "postgres" if database_url else "sqlite", **figures}
+    _end({**told, **machine}, json)
+
+
 @app.command("opt_out", help=help_texts.OPT_OUT)
 def opt_out(
     corpus: Annotated[

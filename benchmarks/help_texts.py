@@ -128,6 +128,14 @@ Example: python -m benchmarks stats --database-url postgresql://me@localhost/scr
 
 {_CODES}
 """)
+CONSOLE = paragraphs(f"""How long an operator waits for each page of the console: milliseconds of
+wall clock and of this process, beside so many contacts and decisions, on a database that is thrown
+away. Filling it takes far longer than opening the pages.
+
+Example: python -m benchmarks console --contacts 1000000 --decisions 1000000
+
+{_CODES}
+""")
 OPT_OUT = paragraphs(f"""How well stops are understood, on a corpus that you name, and how long a
 message takes: the median of the corpus, and hostile texts of 4,096 characters. Percentages by
 language: recall of stops, right scope among those, stops read where there are none, and what is
