@@ -23,12 +23,12 @@ from askfirst.ports.held.held_messages import HeldMessages
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.inbound.receivers import Receivers
 from askfirst.ports.operators.audit_log import AuditLog
-from askfirst.ports.operators.home_figures import HomeFigures
 from askfirst.ports.operators.operators import Operators
 from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.sending.gate import DecisionArchive, DecisionLog, Gate
+from askfirst.ports.stats.decision_counts import DecisionCounts
 from askfirst.ports.stats.statistics import Statistics
 from askfirst.ports.tasks.tasks import Tasks
 from askfirst.ports.tenants.directory import Directory
@@ -178,7 +178,7 @@ class Store(Protocol):
         ...
 
     @property
-    def home_figures(self) -> HomeFigures:
+    def decision_counts(self) -> DecisionCounts:
         """What the first page of the console counts."""
         ...
 
@@ -243,7 +243,7 @@ def stored_ports(store: Store, watch: LedgerWatch) -> StoredPorts:
         brakes=store.brakes,
         tasks=store.tasks,
         imports=store.imports,
-        home_figures=store.home_figures,
+        decision_counts=store.decision_counts,
         audit_log=store.audit_log,
         operators=store.operators,
         statistics=store.statistics,

@@ -321,6 +321,20 @@ CREATE INDEX decision_campaign ON public.decision USING btree (business_id, camp
 
 CREATE INDEX decision_contact ON public.decision USING btree (business_id, contact_id, decision_id COLLATE "C") WHERE (contact_id IS NOT NULL);
 
+CREATE TABLE public.decision_count (
+  business_id TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  decisions BIGINT NOT NULL,
+  CONSTRAINT decision_count_pkey PRIMARY KEY (business_id, day, verdict)
+);
+
+CREATE TABLE public.decision_counting (
+  business_id TEXT NOT NULL,
+  through TEXT NOT NULL,
+  CONSTRAINT decision_counting_pkey PRIMARY KEY (business_id)
+);
+
 CREATE TABLE public.entry (
   business_id TEXT NOT NULL,
   entry_id TEXT NOT NULL,

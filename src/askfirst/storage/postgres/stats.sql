@@ -259,3 +259,43 @@ FROM stats_shown
 WHERE business_id = $1 AND day BETWEEN $3::integer AND $4::integer
   AND ($6::text = '' OR strpos(purposes, ',' || $6::text || ',') > 0)
 GROUP BY 1, 2;
+
+-- name: decisions_by_verdict
+-- Since the begin of a day, $2, which the id $3 begins with: the counted, and those after them.
+SELECT verdict, sum(decisions)::bigint AS decisions FROM (
+  SELECT verdict, decisions FROM decision_count
+  WHERE business_id = $1 AND day >= $2::bigint / 86400000000
+  UNION ALL
+  SELECT verdict, count(*) FROM decision
+  WHERE business_id = $1 AND decided_at >= $2::bigint AND decision_id > greatest($3::text, coalesce(
+    (SELECT through FROM decision_counting WHERE business_id = $1), ''))
+  GROUP BY verdict
+) AS part
+GROUP BY verdict;
+
+-- name: decisions_counted_through
+SELECT through FROM decision_counting WHERE business_id = $1;
+
+-- name: decisions_to_count
+-- How many there are behind the id $2 and before $3, at most $4 of them, and the last of those.
+SELECT count(*) AS count, coalesce(max(decision_id), '') AS through FROM (
+  SELECT decision_id FROM decision
+  WHERE business_id = $1 AND decision_id > $2 AND decision_id < $3
+  ORDER BY decision_id LIMIT $4
+) AS part;
+
+-- name: move_decisions_counted
+-- From where it was, $2; empty: it was nowhere.
+INSERT INTO decision_counting (business_id, through) VALUES ($1, $3)
+ON CONFLICT (business_id) DO UPDATE SET through = excluded.through
+WHERE decision_counting.through = $2
+RETURNING through;
+
+-- name: add_decision_counts
+INSERT INTO decision_count (business_id, day, verdict, decisions)
+SELECT business_id, (decided_at / 86400000000)::integer, verdict, count(*) FROM decision
+WHERE business_id = $1 AND decision_id > $2 AND decision_id <= $3
+GROUP BY 1, 2, 3
+ON CONFLICT (business_id, day, verdict)
+DO UPDATE SET decisions = decision_count.decisions + excluded.decisions
+RETURNING day;

@@ -31,7 +31,6 @@ from askfirst.storage.held.held_messages import StoredHeldMessages
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.inbound.receivers import StoredReceivers
 from askfirst.storage.operators.audit_log import StoredAuditLog
-from askfirst.storage.operators.home_figures import StoredHomeFigures
 from askfirst.storage.operators.operators import StoredOperators
 from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
@@ -57,6 +56,7 @@ from askfirst.storage.postgres.reading import PostgresSnapshots
 from askfirst.storage.postgres.statements import PostgresStatements
 from askfirst.storage.postgres.writer import PostgresWriter
 from askfirst.storage.sending.decision_archive import StoredDecisionArchive
+from askfirst.storage.stats.decision_counts import StoredDecisionCounts
 from askfirst.storage.stats.statistics import StoredStatistics
 from askfirst.storage.tasks.tasks import StoredTasks
 
@@ -124,7 +124,7 @@ class PostgresStore:
         self.statistics = StoredStatistics(self._statements, keyring)
         self.operators = StoredOperators(self._statements, keyring)
         self.audit_log = StoredAuditLog(self._statements)
-        self.home_figures = StoredHomeFigures(self._statements)
+        self.decision_counts = StoredDecisionCounts(self._statements)
 
     @classmethod
     async def open(

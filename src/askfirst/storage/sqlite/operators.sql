@@ -100,8 +100,3 @@ WHERE business_id = ?1 AND (?2 = '' OR entry_id < ?2) ORDER BY entry_id DESC LIM
 -- name: audit_of_contact
 SELECT entry_id, at, operator_id, act, contact_id, reason, about FROM audit_entry
 WHERE business_id = ?1 AND contact_id = ?2 AND contact_id <> '' ORDER BY entry_id DESC LIMIT ?3;
-
--- name: home_decisions
--- Decisions by verdict since the id that a moment begins with.
-SELECT verdict, count(*) AS count FROM decision
-WHERE business_id = ?1 AND decision_id >= ?2 GROUP BY verdict;

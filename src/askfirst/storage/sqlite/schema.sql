@@ -275,6 +275,20 @@ WHERE campaign IS NOT NULL;
 CREATE INDEX decision_contact ON decision (business_id, contact_id, decision_id)
 WHERE contact_id IS NOT NULL;
 
+CREATE TABLE decision_count (
+  business_id TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  decisions INTEGER NOT NULL,
+  PRIMARY KEY (business_id, day, verdict)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision_counting (
+  business_id TEXT NOT NULL,
+  through TEXT NOT NULL,
+  PRIMARY KEY (business_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE entry (
   business_id TEXT NOT NULL,
   entry_id TEXT NOT NULL,

@@ -34,7 +34,6 @@ from askfirst.storage.held.held_messages import StoredHeldMessages
 from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.inbound.receivers import StoredReceivers
 from askfirst.storage.operators.audit_log import StoredAuditLog
-from askfirst.storage.operators.home_figures import StoredHomeFigures
 from askfirst.storage.operators.operators import StoredOperators
 from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
@@ -55,6 +54,7 @@ from askfirst.storage.sqlite.reading import SqliteSnapshots
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, SqliteWriter
+from askfirst.storage.stats.decision_counts import StoredDecisionCounts
 from askfirst.storage.stats.statistics import StoredStatistics
 from askfirst.storage.tasks.tasks import StoredTasks
 
@@ -115,7 +115,7 @@ class SqliteStore:
         self.statistics = StoredStatistics(statements, keyring)
         self.operators = StoredOperators(statements, keyring)
         self.audit_log = StoredAuditLog(statements)
-        self.home_figures = StoredHomeFigures(statements)
+        self.decision_counts = StoredDecisionCounts(statements)
 
     @classmethod
     async def open(

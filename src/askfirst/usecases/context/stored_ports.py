@@ -23,13 +23,13 @@ from askfirst.ports.held.held_messages import HeldMessages
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.inbound.receivers import Receivers
 from askfirst.ports.operators.audit_log import AuditLog
-from askfirst.ports.operators.home_figures import HomeFigures
 from askfirst.ports.operators.operators import Operators
 from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.prompts.prompts import Profiles, Prompts
 from askfirst.ports.sending.gate import DecisionArchive, DecisionLog, Gate
+from askfirst.ports.stats.decision_counts import DecisionCounts
 from askfirst.ports.stats.statistics import Statistics
 from askfirst.ports.tasks.tasks import Tasks
 from askfirst.ports.tenants.directory import Directory
@@ -73,4 +73,4 @@ class StoredPorts:
     statistics: Statistics
     operators: Operators
     audit_log: AuditLog
-    home_figures: HomeFigures
+    decision_counts: DecisionCounts

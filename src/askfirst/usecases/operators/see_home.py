@@ -17,8 +17,8 @@ from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.consent.erasures import EraseRequest, HasErasures
 from askfirst.ports.events.subscriptions import HasSubscriptions
 from askfirst.ports.inbound.receivers import HasReceivers
-from askfirst.ports.operators.home_figures import HasHomeFigures
 from askfirst.ports.opt_out.reviews import HasReviews
+from askfirst.ports.stats.decision_counts import HasDecisionCounts
 from askfirst.usecases.stats.read_figures import ReadFiguresNeeds, last_days, read_figures
 
 DAYS: Final = 30
@@ -29,7 +29,7 @@ class SeeWorkNeeds(HasErasures, HasReceivers, HasReviews, HasSubscriptions, Prot
     """What a look at what waits needs."""
 
 
-class SeeHomeNeeds(ReadFiguresNeeds, SeeWorkNeeds, HasBrakes, HasHomeFigures, Protocol):
+class SeeHomeNeeds(ReadFiguresNeeds, SeeWorkNeeds, HasBrakes, HasDecisionCounts, Protocol):
     """What this use case needs from the world."""
 
 
@@ -86,7 +86,7 @@ async def see_home(services: SeeHomeNeeds, business_id: BusinessId) -> HomeSheet
     since = Instant((now // DAY - DAYS + 1) * DAY)
     first, last = await last_days(services, business_id, DAYS)
     figures = await read_figures(services, business_id, FiguresQuestion(first=first, last=last))
-    verdicts = await services.home_figures.decisions(business_id, since)
+    verdicts = await services.decision_counts.by_verdict(business_id, since)
     return HomeSheet(
         days=figures.rows,
         allowed=verdicts.get(Verdict.ALLOW, 0),

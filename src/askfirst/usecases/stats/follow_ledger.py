@@ -26,13 +26,17 @@ from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.consent.ledger import HasLedger
-from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.stats.statistics import Build, HasStatistics, Move, Stretch
 from askfirst.usecases.stats.business_days import BusinessDaysNeeds, days_of, zone_of
+from askfirst.usecases.stats.count_decisions import (
+    SETTLED_AFTER,
+    CountDecisionsNeeds,
+    count_decisions,
+)
 
 
-class FollowLedgerNeeds(BusinessDaysNeeds, HasClock, HasLedger, HasStatistics, Protocol):
+class FollowLedgerNeeds(BusinessDaysNeeds, CountDecisionsNeeds, HasLedger, HasStatistics, Protocol):
     """What this use case needs from the world."""
 
 
@@ -44,8 +48,6 @@ SHARE: Final = 33
 """While it is behind, it rests for so many times as long as it worked: three per cent of a core."""
 QUIET_SHARE: Final = 3
 """The same where nothing was recorded for a minute: a quarter of a core."""
-SETTLED_AFTER: Final = MINUTE
-"""Messages are looked at when they are this old: by then they are written down, or never."""
 _SENDS_LATEST: Final = 10 * MINUTE
 _TURN: Final = 25
 """People who are counted before others have their turn."""
@@ -63,8 +65,10 @@ async def follow_ledger(services: FollowLedgerNeeds, leased: LeasedTask) -> Inst
     began = services.clock.steady()
     build = await build_to_follow(services, leased.task.business_id)
     followed = await follow_stretch(services, build, STRETCH)
+    are_counted = await count_decisions(services, leased.task.business_id)
     if followed.is_level:
         await take_over(services, followed.build)
+    if followed.is_level and are_counted:
         return Instant(services.clock.now() + IDLE)
     worked = services.clock.steady() - began
     share = QUIET_SHARE if await _is_quiet(services, followed.build.business_id) else SHARE
