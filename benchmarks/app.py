@@ -326,7 +326,9 @@ def stats(
 @app.command("console", help=help_texts.CONSOLE)
 def console(
     contacts: Annotated[int, typer.Option(min=100, help="How many contacts.")] = 100_000,
-    decisions: Annotated[int, typer.Option(min=100, help="How many decisions on sends.")] = 100_000,
+    decisions: Annotated[
+        int, typer.Option(min=1_000, help="How many decisions on sends; whole thousands.")
+    ] = 100_000,
     rounds: Rounds = 50,
     database_url: DatabaseUrl = None,
     json: OnlyJson = False,

@@ -6,6 +6,7 @@ Good news sets no brake, so nothing is judged here, and nothing that others hold
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -32,13 +33,14 @@ def count_arrivals(steps: BrakeSteps, told: Mapping[str, int]) -> TransactionScr
         return True
     if not (yield "try_lock_brakes", (steps.business_id,)):
         return False
-    news: list[tuple[str, int]] = []
+    news: defaultdict[int, list[str]] = defaultdict(list)
     marked: list[tuple[Mark, Row]] = []
     for message, marks, *counted in (yield "known_marketing_sends", place):
         if new := told[message] & ~marks:
-            news.append((message, new))
+            news[new].append(message)
             marked += [(mark, counted) for mark in _GOOD if mark.bit & new]
+    for bits, messages in news.items():
+        yield "mark_messages", (steps.business_id, bits, json.dumps(messages))
     if news:
-        yield "mark_messages", (steps.business_id, json.dumps(news))
         yield from steps.count(marked)
     return True

@@ -107,10 +107,9 @@ WHERE business_id = $1 AND message = $2 AND marks & $3 = 0
 RETURNING subjects, sent_at;
 
 -- name: mark_messages
--- $2: a JSON array of pairs, a hash and bits.
-UPDATE marketing_send SET marks = marks | (told.value ->> 1)::integer
-FROM json_array_elements($2::json) AS told (value)
-WHERE marketing_send.business_id = $1 AND marketing_send.message = told.value ->> 0
+-- $3: a JSON array of hashes.
+UPDATE marketing_send SET marks = marks | $2::integer
+WHERE business_id = $1 AND message IN (SELECT json_array_elements_text($3::json))
 RETURNING message;
 
 -- name: mark_unarrived

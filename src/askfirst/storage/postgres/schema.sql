@@ -588,6 +588,8 @@ CREATE TABLE public.personal_link (
   CONSTRAINT personal_link_pkey PRIMARY KEY (business_id, link_id)
 );
 
+CREATE INDEX personal_link_contact ON public.personal_link USING btree (business_id, contact_id);
+
 CREATE TABLE public.policy (
   business_id TEXT NOT NULL,
   fingerprint TEXT NOT NULL,

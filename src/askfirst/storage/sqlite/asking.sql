@@ -168,7 +168,7 @@ JOIN person p ON c.business_id = ?1 AND c.contact_id = p.contact_id
 WHERE c.absorbed_by IS NULL;
 
 -- name: aliases
-SELECT kind, sealed FROM alias
+SELECT kind, sealed FROM alias INDEXED BY alias_contact
 WHERE business_id = ?1 AND contact_id = ?2 AND sealed IS NOT NULL ORDER BY kind DESC;
 
 -- name: receipt_keys

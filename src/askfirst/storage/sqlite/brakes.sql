@@ -87,24 +87,26 @@ UPDATE marketing_send SET message = ?3 WHERE business_id = ?1 AND decision_id = 
 
 -- name: known_marketing_sends
 -- ?2: a JSON array of hashes.
-SELECT message, marks, subjects, sent_at FROM marketing_send
+SELECT message, marks, subjects, sent_at FROM marketing_send INDEXED BY marketing_send_message
 WHERE business_id = ?1 AND message IN (SELECT value FROM json_each(?2));
 
 -- name: mark_message
-UPDATE marketing_send SET marks = marks | ?3
+UPDATE marketing_send INDEXED BY marketing_send_message
+SET marks = marks | ?3
 WHERE business_id = ?1 AND message = ?2 AND marks & ?3 = 0
 RETURNING subjects, sent_at;
 
 -- name: mark_messages
--- ?2: a JSON array of pairs, a hash and bits.
-UPDATE marketing_send SET marks = marks | json_extract(told.value, '$[1]')
-FROM json_each(?2) AS told
-WHERE marketing_send.business_id = ?1 AND marketing_send.message = json_extract(told.value, '$[0]')
+-- ?3: a JSON array of hashes.
+UPDATE marketing_send INDEXED BY marketing_send_message
+SET marks = marks | ?2
+WHERE business_id = ?1 AND message IN (SELECT value FROM json_each(?3))
 RETURNING message;
 
 -- name: mark_unarrived
 -- It did not arrive, though one to the same person had before it. ?4: the bit of what arrived.
-UPDATE marketing_send SET marks = marks | ?3
+UPDATE marketing_send INDEXED BY marketing_send_message
+SET marks = marks | ?3
 WHERE business_id = ?1 AND message = ?2 AND marks & ?3 = 0 AND marks & ?4 = 0
   AND EXISTS (SELECT 1 FROM marketing_send e WHERE e.business_id = ?1
     AND e.contact_id = marketing_send.contact_id AND e.sent_at < marketing_send.sent_at

@@ -92,7 +92,7 @@ SELECT
       AND c.hash IS NOT NULL), '');
 
 -- name: open_codes_of_number
-SELECT code_id FROM code
+SELECT code_id FROM code INDEXED BY code_number_time
 WHERE business_id = ?1 AND number = ?2 AND state = 'waiting' AND hash IS NOT NULL;
 
 -- name: claim_number

@@ -52,7 +52,8 @@ DELETE FROM sent_message WHERE business_id = ?1 AND contact_id = ?2 RETURNING co
 DELETE FROM asked WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
 
 -- name: erase_links
-DELETE FROM personal_link WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
+DELETE FROM personal_link INDEXED BY personal_link_contact
+WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
 
 -- name: erase_requests_of
 DELETE FROM erase_request WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
@@ -89,7 +90,8 @@ RETURNING decision_id;
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
   contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations,
   circumstances, campaign
-FROM decision WHERE business_id = ?1 AND contact_id = ?2 ORDER BY decision_id;
+FROM decision INDEXED BY decision_contact
+WHERE business_id = ?1 AND contact_id = ?2 ORDER BY decision_id;
 
 -- name: kept_proofs
 SELECT proof_id, sealed, created_at, expires_at, proven_at FROM proof
@@ -101,7 +103,8 @@ DELETE FROM proof WHERE business_id = ?1 AND proof_id = ?2 RETURNING proof_id;
 -- name: codes_of_number
 SELECT code_id, purpose, state, channels, step, made, asked, tries, tries_max, created_at,
   expires_at, resend_at, ended_at, history, sealed
-FROM code WHERE business_id = ?1 AND number = ?2 ORDER BY code_id;
+FROM code INDEXED BY code_number_time
+WHERE business_id = ?1 AND number = ?2 ORDER BY code_id;
 
 -- name: drop_code
 DELETE FROM code WHERE business_id = ?1 AND code_id = ?2 RETURNING code_id;
@@ -131,9 +134,9 @@ SELECT contact_id, requested_at, surface FROM erase_request
 WHERE business_id = ?1 AND contact_id > ?2 ORDER BY contact_id LIMIT ?3;
 
 -- name: evidence_of
-SELECT v.position, e.event_id, v.sealed FROM evidence v
-JOIN event e ON e.business_id = ?1 AND e.position = v.position
-WHERE v.business_id = ?1 AND e.contact_id = ?2 ORDER BY v.position;
+SELECT v.position, e.event_id, v.sealed FROM event e INDEXED BY event_contact
+CROSS JOIN evidence v ON v.business_id = ?1 AND v.position = e.position
+WHERE e.business_id = ?1 AND e.contact_id = ?2 ORDER BY e.position;
 
 -- name: windows_of
 SELECT phone_number_id, opened_at FROM opening WHERE business_id = ?1 AND contact_id = ?2
@@ -145,18 +148,18 @@ WHERE business_id = ?1 AND contact_id = ?2 AND unreachable_at IS NOT NULL;
 
 -- name: counted_messages_of
 SELECT decision_id, sent_at, purpose FROM sent_message
-WHERE business_id = ?1 AND contact_id = ?2 ORDER BY sent_at, decision_id;
+WHERE business_id = ?1 AND contact_id = ?2 ORDER BY +sent_at, decision_id;
 
 -- name: marketing_messages_of
 SELECT decision_id, sent_at, marks FROM marketing_send
 WHERE business_id = ?1 AND contact_id = ?2 ORDER BY sent_at, decision_id;
 
 -- name: looks_of
-SELECT at, act, reason FROM audit_entry
-WHERE business_id = ?1 AND contact_id = ?2 ORDER BY at, entry_id;
+SELECT at, act, reason FROM audit_entry INDEXED BY audit_entry_of_contact
+WHERE business_id = ?1 AND contact_id = ?2 AND contact_id <> '' ORDER BY at, entry_id;
 
 -- name: links_of
-SELECT created_at, expires_at, revoked_at FROM personal_link
+SELECT created_at, expires_at, revoked_at FROM personal_link INDEXED BY personal_link_contact
 WHERE business_id = ?1 AND contact_id = ?2 ORDER BY created_at;
 
 -- name: asked_of
@@ -164,7 +167,8 @@ SELECT prompt_key, asked_at FROM asked WHERE business_id = ?1 AND contact_id = ?
 ORDER BY asked_at;
 
 -- name: arrivals_of
-SELECT entry_id, arrived_at FROM arrival WHERE business_id = ?1 AND contact_id = ?2
+SELECT entry_id, arrived_at FROM arrival INDEXED BY arrival_contact
+WHERE business_id = ?1 AND contact_id = ?2
 ORDER BY arrived_at;
 
 -- name: reviews_of

@@ -50,7 +50,8 @@ RETURNING held_id;
 
 -- name: stop_held
 -- A no to these purposes, or to everything, where ?4 is empty, ends what is held for the person.
-UPDATE held_message SET state = 'stopped', ended_at = ?3, reason = ?5, sealed = NULL
+UPDATE held_message INDEXED BY held_message_contact
+SET state = 'stopped', ended_at = ?3, reason = ?5, sealed = NULL
 WHERE business_id = ?1 AND contact_id = ?2 AND state = 'held' AND (?4 = ''
   OR instr(',' || ?4 || ',', ',' || purpose || ',') > 0
   OR instr(',' || ?4 || ',', ',' || substr(purpose || '.', 1, instr(purpose || '.', '.') - 1) || ',') > 0)
@@ -68,7 +69,8 @@ DELETE FROM held_message WHERE business_id = ?1 AND contact_id = ?2 RETURNING he
 -- name: held_of
 SELECT held_id, contact_id, sender, purpose, campaign, state, reason, decision_id, position, held_at,
   due_at, expires_at, ended_at, sealed
-FROM held_message WHERE business_id = ?1 AND contact_id = ?2 ORDER BY held_id;
+FROM held_message INDEXED BY held_message_contact
+WHERE business_id = ?1 AND contact_id = ?2 ORDER BY held_id;
 
 -- name: sweep_held
 DELETE FROM held_message WHERE business_id = ?1 AND held_id IN (

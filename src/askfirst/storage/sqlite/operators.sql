@@ -99,4 +99,5 @@ WHERE business_id = ?1 AND (?2 = '' OR entry_id < ?2) ORDER BY entry_id DESC LIM
 
 -- name: audit_of_contact
 SELECT entry_id, at, operator_id, act, contact_id, reason, about FROM audit_entry
+INDEXED BY audit_entry_of_contact
 WHERE business_id = ?1 AND contact_id = ?2 AND contact_id <> '' ORDER BY entry_id DESC LIMIT ?3;

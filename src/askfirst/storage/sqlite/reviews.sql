@@ -18,5 +18,5 @@ WHERE business_id = ?1 AND position = ?2 AND closed_at IS NULL
 RETURNING position, contact_id, about, said_at, outcome, closed_at, reason;
 
 -- name: review_backlog
-SELECT count(*) AS open, coalesce(min(said_at), 0) AS since FROM review
+SELECT count(*) AS open, coalesce(min(said_at), 0) AS since FROM review INDEXED BY review_open
 WHERE business_id = ?1 AND closed_at IS NULL;

@@ -542,6 +542,8 @@ CREATE TABLE personal_link (
   PRIMARY KEY (business_id, link_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX personal_link_contact ON personal_link (business_id, contact_id);
+
 CREATE TABLE policy (
   business_id TEXT NOT NULL,
   fingerprint TEXT NOT NULL,

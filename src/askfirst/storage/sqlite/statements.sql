@@ -52,7 +52,8 @@ FROM contact WHERE business_id = ? AND contact_id = ?;
 
 -- name: names
 -- All names of one contact.
-SELECT lookup, kind FROM alias WHERE business_id = ? AND contact_id = ?;
+SELECT lookup, kind FROM alias INDEXED BY alias_contact
+WHERE business_id = ? AND contact_id = ?;
 
 -- name: load_seen
 SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
@@ -281,7 +282,7 @@ ON CONFLICT (business_id, hour) DO UPDATE SET people = max(0, people + excluded.
 -- name: outside_messages
 -- When a contact was written to outside windows, and by which decisions: the newest first.
 SELECT decision_id, sent_at FROM sent_message
-WHERE business_id = ?1 AND contact_id = ?2 AND is_outside = 1 ORDER BY sent_at DESC LIMIT 2;
+WHERE business_id = ?1 AND contact_id = ?2 AND is_outside = 1 ORDER BY +sent_at DESC LIMIT 2;
 
 -- name: give_back
 -- A place is its decision's: given back once, however often that is said.

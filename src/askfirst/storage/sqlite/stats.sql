@@ -79,18 +79,18 @@ WHERE business_id = ?1 AND build = ?2 AND contact_id IN (SELECT value FROM json_
 
 -- name: stats_names
 -- Names of people, sealed.
-SELECT contact_id, kind, sealed FROM alias
+SELECT contact_id, kind, sealed FROM alias INDEXED BY alias_contact
 WHERE business_id = ?1 AND sealed IS NOT NULL AND contact_id IN (SELECT value FROM json_each(?2));
 
 -- name: stats_arrivals
 -- By which entry points people came in.
-SELECT contact_id, arrived_at, entry_id FROM arrival
+SELECT contact_id, arrived_at, entry_id FROM arrival INDEXED BY arrival_contact
 WHERE business_id = ?1 AND contact_id IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at, entry_id;
 
 -- name: stats_messages
 -- When the newest message left for each of some people that Meta took.
 SELECT q.value, (
-  SELECT d.decided_at FROM decision d
+  SELECT d.decided_at FROM decision d INDEXED BY decision_contact
   JOIN outcome o ON o.business_id = ?1 AND o.decision_id = d.decision_id
   WHERE d.business_id = ?1 AND d.contact_id = q.value AND d.verdict = 'allow'
     AND o.status BETWEEN 200 AND 299

@@ -12,3 +12,5 @@ CREATE TABLE decision_counting (
   through TEXT NOT NULL,
   PRIMARY KEY (business_id)
 );
+
+CREATE INDEX personal_link_contact ON personal_link (business_id, contact_id);
