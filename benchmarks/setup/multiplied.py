@@ -17,9 +17,10 @@ _COLUMNS = (
     "campaign"
 )
 _COPY = (
-    f"INSERT INTO decision (business_id, decision_id, {_COLUMNS}) "  # noqa: S608 - ours
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times}) "  # noqa: S608
+    f"INSERT INTO decision (business_id, decision_id, {_COLUMNS}) "
     f"SELECT business_id, substr(decision_id, 1, {_KEPT}) || {{number}}, {_COLUMNS} "
-    "FROM decision, {numbers}"
+    "FROM decision, n"
 )
 
 
@@ -31,10 +32,9 @@ def multiply_decisions(settings: Settings, times: int) -> None:
         asyncio.run(_in_postgres(settings.database_url, times))
         return
     connection = sqlite3.connect(settings.sqlite_path)
-    numbers = "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n)"
     try:
         with connection:
-            statement = _COPY.format(number="printf('%010d', i)", numbers=numbers)
+            statement = _COPY.format(number="printf('%010d', i)", times="?")
             connection.execute(statement, (times,))
     finally:
         connection.close()
@@ -42,9 +42,7 @@ def multiply_decisions(settings: Settings, times: int) -> None:
 
 async def _in_postgres(url: str, times: int) -> None:
     connection = await asyncpg.connect(url)
-    statement = _COPY.format(
-        number="lpad(i::text, 10, '0')", numbers="generate_series(1, $1::integer) AS n (i)"
-    )
+    statement = _COPY.format(number="lpad(i::text, 10, '0')", times="$1::integer")
     try:
         await connection.execute(statement, times, timeout=None)
     finally:
