@@ -16,8 +16,8 @@ from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.timestamp import HOUR
-from askfirst.usecases.bulk.receive_import import begin_import, confirm_import, receive_file
-from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.imports.receive_import import begin_import, confirm_import, receive_file
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.authenticate import create_key
 from benchmarks.bare_rows import bare_seconds

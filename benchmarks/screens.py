@@ -17,8 +17,8 @@ import polars as pl
 from askfirst.domain.bulk.screen_job import ScreenSettings, ScreenState
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.usecases.bulk.run_screen import go_on_with_screen
-from askfirst.usecases.bulk.start_screen import begin_screen, receive_list
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.screens.start_screen import begin_screen, receive_list
 from askfirst.usecases.context.services import Services
 from benchmarks.imports import import_people, phone_of, pieces_of, write_people
 from benchmarks.progress import Progress

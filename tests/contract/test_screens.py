@@ -26,10 +26,10 @@ from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.bulk.screens import Snapshot
 from askfirst.ports.consent.change import ContactErased, WriteBatch, WriteEntry
-from askfirst.usecases.bulk import run_screen, screen_files
-from askfirst.usecases.bulk.run_screen import go_on_with_screen, work_on_screen
-from askfirst.usecases.bulk.screen_files import rows_of_answer, screen_part
-from askfirst.usecases.bulk.start_screen import begin_screen, give_up_screen, receive_list
+from askfirst.usecases.bulk.screens import run_screen, screen_files
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen, work_on_screen
+from askfirst.usecases.bulk.screens.screen_files import rows_of_answer, screen_part
+from askfirst.usecases.bulk.screens.start_screen import begin_screen, give_up_screen, receive_list
 from askfirst.usecases.bulk.sweep_files import forget_old_screens
 from askfirst.usecases.sending.check_send import check_send, country_of, place_of
 from askfirst.usecases.sending.send_message import Send, send_message

@@ -41,7 +41,7 @@ from askfirst.domain.consent.standing import (
 )
 from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import SECOND, Instant, to_rfc3339
-from askfirst.usecases.bulk.export_business import ExportEnd, ExportPart, ExportStart
+from askfirst.usecases.bulk.exports.export_business import ExportEnd, ExportPart, ExportStart
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 _ASSURANCES: Final = {int(one): one.name.lower() for one in Assurance}

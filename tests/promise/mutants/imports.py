@@ -29,7 +29,7 @@ IMPORTS = (
     ),
     Mutant(
         name="a yes without a time counts from now",
-        path="usecases/bulk/judge_rows.py",
+        path="usecases/bulk/imports/judge_rows.py",
         old="        occurred_at=row.said_at or EARLIEST,\n",
         new="        occurred_at=row.said_at or now,\n",
         tests=(f"{_TESTS}::test_a_yes_without_a_time_is_older_than_any_no[sqlite]",),
@@ -80,7 +80,7 @@ IMPORTS = (
     ),
     Mutant(
         name="who is unknown may be written to, in a list that is screened",
-        path="usecases/bulk/screening.py",
+        path="usecases/bulk/screens/screening.py",
         old="        if is_stranger and not is_own and place in self._of_strangers:\n",
         new="        if is_stranger and not is_own and self._of_strangers:\n",
         tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
@@ -103,7 +103,7 @@ IMPORTS = (
     ),
     Mutant(
         name="a number with two readings is guessed",
-        path="usecases/bulk/read_file_number.py",
+        path="usecases/bulk/imports/read_file_number.py",
         old="    if dialled and whole and dialled != whole:\n",
         new="    if dialled and whole and not digits:\n",
         tests=(f"{_NUMBERS}::test_what_has_no_reading_or_two_is_refused_by_name",),

@@ -27,7 +27,7 @@ from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.ports.platform.clock import Clock
 from askfirst.storage.bulk.exports import ExportReader, Fetch, StoredExports
 from askfirst.storage.sqlite.reading import reading
-from askfirst.usecases.bulk.export_business import (
+from askfirst.usecases.bulk.exports.export_business import (
     ExportEnd,
     ExportPart,
     ExportStart,
@@ -65,7 +65,7 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class _Needs:
-    """See usecases.bulk.export_business.ExportNeeds."""
+    """See usecases.bulk.exports.export_business.ExportNeeds."""
 
     exports: StoredExports
     clock: Clock

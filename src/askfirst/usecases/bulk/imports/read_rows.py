@@ -26,7 +26,7 @@ from askfirst.domain.values.alias import Alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.platform.phone_numbers import Numbering
-from askfirst.usecases.bulk.read_file_number import (
+from askfirst.usecases.bulk.imports.read_file_number import (
     CellRefused,
     FileNumbers,
     NumberCell,

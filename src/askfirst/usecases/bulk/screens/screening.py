@@ -23,7 +23,7 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.policy import HasPolicy
-from askfirst.usecases.bulk.screen_files import RowAnswer
+from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.sending.check_send import country_of, place_of
 
 
