@@ -21,7 +21,7 @@ from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Sou
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
-from askfirst.domain.values.ids import ScreenId
+from askfirst.domain.values.ids import BusinessId, ScreenId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.bulk.screens import Snapshot
@@ -218,6 +218,9 @@ class Meddling:
         async with self._world.services.screens.snapshot() as state:
             self._state = state
             yield self
+
+    async def known(self, business_id: BusinessId, names: Sequence[Alias]) -> Sequence[bool]:
+        return await self._state.known(business_id, names)
 
     async def look(self, questions: Sequence[SendRequest]) -> Sequence[DecisionContext]:
         found = await self._state.look(questions)

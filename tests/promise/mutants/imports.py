@@ -81,8 +81,8 @@ IMPORTS = (
     Mutant(
         name="who is unknown may be written to, in a list that is screened",
         path="usecases/bulk/screens/screening.py",
-        old="        if is_stranger and not is_own and place in self._of_strangers:\n",
-        new="        if is_stranger and not is_own and self._of_strangers:\n",
+        old="        place = self._place(alias)\n        if alias.value == self._own:\n",
+        new="        place = self._place(STRANGER)\n        if alias.value == self._own:\n",
         tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
     ),
     Mutant(

@@ -13,11 +13,19 @@ from typing import Protocol
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.bulk.screen_job import ScreenJob
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ScreenId
 
 
 class Snapshot(Protocol):
     """One state of the database: whatever is written meanwhile is not in it."""
+
+    async def known(self, business_id: BusinessId, names: Sequence[Alias]) -> Sequence[bool]:
+        """Tell of each name, in order, whether anything is known of it or its neighbours.
+
+        Of the others the gate would read what it reads of nobody.
+        """
+        ...
 
     async def look(self, questions: Sequence[SendRequest]) -> Sequence[DecisionContext]:
         """Return the facts of questions of one business, one sender and one template, in order.

@@ -7,14 +7,16 @@ and its rows are put together as the gate puts them.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol, TypeAlias
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
-from askfirst.domain.values.ids import Position
+from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.sending.decision_rows import FactsRow, facts_of
+from askfirst.storage.sending.decision_rows import FactsRow, facts_of, facts_of_one
 
 Lookups: TypeAlias = "tuple[list[list[bytes]], list[bytes]]"
 """Those of a question's names under each key, and those of their neighbours."""
@@ -39,14 +41,20 @@ class FactsSnapshot:
         self._facts = facts
         self._keyring = keyring
 
+    async def known(self, business_id: BusinessId, names: Sequence[Alias]) -> Sequence[bool]:
+        asked = [_keys(alias) for alias in names]
+        lookups = self._keyring.lookups
+        hashed = [[one for key in keys for one in lookups(key)] for keys in asked]
+        people = await self._people(business_id, {one for each in hashed for one in each})
+        return [not people.isdisjoint(each) for each in hashed]
+
     async def look(self, questions: Sequence[SendRequest]) -> Sequence[DecisionContext]:
         if not questions:
             return ()
         first = questions[0]
         asked = [self._lookups(question) for question in questions]
-        wanted = list({one for each in asked for one in _all_of(each)})
-        known = await self._fetch("known_names", first.business_id, b"".join(wanted), len(wanted))
-        people = [bytes(row[0]) for row in known if row[1] is not None]
+        wanted = {one for each in asked for one in _all_of(each)}
+        people = list(await self._people(first.business_id, wanted))
         nobody, *found = await self._facts(first, [b"", *people]) or (None,)
         if nobody is None:  # the business has no row: nobody ever said anything
             return [_unknown(question) for question in questions]
@@ -55,6 +63,11 @@ class FactsSnapshot:
             self._context(question, each, rows, nobody)
             for question, each in zip(questions, asked, strict=True)
         ]
+
+    async def _people(self, business_id: BusinessId, lookups: AbstractSet[bytes]) -> set[bytes]:
+        wanted = list(lookups)
+        known = await self._fetch("known_names", business_id, b"".join(wanted), len(wanted))
+        return {bytes(row[0]) for row in known if row[1] is not None}
 
     def _lookups(self, question: SendRequest) -> Lookups:
         names = [self._keyring.lookups(alias.key) for alias in question.recipients] or [[b""]]
@@ -72,7 +85,13 @@ class FactsSnapshot:
         names, near = asked
         found = [[rows.get(one, nobody) for one in each] for each in names]
         nearby = [rows[one] for one in near if one in rows]
+        if len(found) == len(found[0]) == 1 and not nearby:
+            return facts_of_one(question, found[0][0], self._keyring)
         return facts_of(question, found, nearby, self._keyring)
+
+
+def _keys(alias: Alias) -> tuple[str, ...]:
+    return (alias.key, *alias.neighbour_keys)
 
 
 def _all_of(asked: Lookups) -> Iterator[bytes]:

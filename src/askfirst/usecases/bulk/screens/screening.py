@@ -50,7 +50,7 @@ class Screening:
         self.now = now
         self.position = nobody.position
         self.ledger = nobody.ledger
-        self._places: dict[str, Place] = {}
+        self._own = nobody.sender.digits if nobody.sender else ""
         self._of_strangers: dict[tuple[str, Place], RowAnswer] = {}
 
     @classmethod
@@ -74,39 +74,43 @@ class Screening:
     async def answers(self, rows: Sequence[ImportRow]) -> list[RowAnswer]:
         """Answer rows, in their order."""
         named = [row for row in rows if row.aliases and row.is_open]
-        questions = [self._asked(row.aliases[0]) for row in named]
-        contexts = await self._state.look(questions)
-        answered = {
-            row.line: self._decided(context, question)
-            for row, context, question in zip(named, contexts, questions, strict=True)
-        }
+        names = [row.aliases[0] for row in named]
+        known = await self._state.known(self.question.business_id, names)
+        answered: dict[int, RowAnswer] = {}
+        questions: dict[int, SendRequest] = {}
+        for row, is_known in zip(named, known, strict=True):
+            if is_known:
+                questions[row.line] = self._asked(row.aliases[0], self._place(row.aliases[0]))
+            else:
+                answered[row.line] = self._of_stranger(row.aliases[0])
+        contexts = await self._state.look(list(questions.values()))
+        for (line, question), facts in zip(questions.items(), contexts, strict=True):
+            answered[line] = self._decided(facts, question)
         return [answered.get(row.line) or _unread(row) for row in rows]
 
-    def _asked(self, alias: Alias) -> SendRequest:
-        services = self._services
-        return replace(
-            self.question,
-            recipients=(alias,),
-            country=country_of(services, alias),
-            place=place_of(services, alias),
-        )
-
-    def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
-        """Run the gate's rules; of strangers once for each place: nothing else is known of them."""
-        if facts.position != self.position:
-            raise UnsafeStorage("a list was read at two positions of the ledger")
-        is_stranger = not facts.contacts and not facts.nearby
-        place = (question.country, question.place)
-        is_own = self._nobody.sender is not None and (
-            question.recipients[0].value == self._nobody.sender.digits
-        )
-        if is_stranger and not is_own and place in self._of_strangers:
-            return self._of_strangers[place]
-        facts = replace(facts, ledger=self.ledger)
-        told = _answer(decide(facts, self._policy, question, self.now))
-        if is_stranger and not is_own:
+    def _of_stranger(self, alias: Alias) -> RowAnswer:
+        """Run the gate's rules once for each place: nothing else is known of strangers."""
+        place = self._place(alias)
+        if alias.value == self._own:
+            return self._decided(self._nobody, self._asked(alias, place))
+        told = self._of_strangers.get(place)
+        if told is None:
+            told = self._decided(self._nobody, self._asked(alias, place))
             self._of_strangers[place] = told
         return told
+
+    def _place(self, alias: Alias) -> tuple[str, Place]:
+        return country_of(self._services, alias), place_of(self._services, alias)
+
+    def _asked(self, alias: Alias, place: tuple[str, Place]) -> SendRequest:
+        return replace(self.question, recipients=(alias,), country=place[0], place=place[1])
+
+    def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
+        """Run the gate's rules."""
+        if facts.position != self.position:
+            raise UnsafeStorage("a list was read at two positions of the ledger")
+        facts = facts if facts.ledger is self.ledger else replace(facts, ledger=self.ledger)
+        return _answer(decide(facts, self._policy, question, self.now))
 
 
 def _answer(decision: Decision) -> RowAnswer:
