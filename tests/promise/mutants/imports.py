@@ -81,15 +81,31 @@ IMPORTS = (
     Mutant(
         name="who is unknown may be written to, in a list that is screened",
         path="usecases/bulk/screens/screening.py",
-        old="        place = self._place(alias)\n        if alias.value == self._own:\n",
-        new="        place = self._place(STRANGER)\n        if alias.value == self._own:\n",
+        old="        told = self._told.get((likeness, place))\n",
+        new="        told = next(iter(self._told.values()), None)\n",
         tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
+    ),
+    Mutant(
+        name="an old yes is as good as a new one in a list that is screened",
+        path="storage/bulk/snapshots.py",
+        old="        key = (yes.sort, yes_class(yes.at, yes.position), *row[:_WHO]",
+        new="        key = (yes.sort, *row[:_WHO]",
+        tests=(f"{_SCREENS}::test_people_with_one_yes_each_have_the_answers_of_the_gate[sqlite]",),
+    ),
+    Mutant(
+        name="all imported lists are one for the brakes of a screening",
+        path="usecases/bulk/screens/screening.py",
+        old="        return self._policy.age_class(at, self.now), list_of(position)\n",
+        new="        return self._policy.age_class(at, self.now), list_of(1)\n",
+        tests=(
+            f"{_SCREENS}::test_a_brake_on_one_list_of_imported_people_holds_that_list_only[sqlite]",
+        ),
     ),
     Mutant(
         name="a no of a neighbouring number is not seen in a list that is screened",
         path="storage/bulk/snapshots.py",
-        old="        nearby = [rows[one] for one in near if one in rows]\n",
-        new="        nearby = [rows[one] for one in near if one not in rows]\n",
+        old="        nearby = [rows[one] for one in asked[1] if one in rows]\n",
+        new="        nearby = []\n",
         tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
     ),
     Mutant(

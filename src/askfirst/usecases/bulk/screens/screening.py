@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from askfirst.decision.countries.place import Place
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.rules.limits.brakes import list_of
 from askfirst.domain.bulk.import_row import ImportRow, RowReason
 from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
 from askfirst.domain.values.alias import Alias
@@ -18,13 +19,17 @@ from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.bulk.screens import Snapshot
+from askfirst.ports.bulk.screens import Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.sending.check_send import country_of, place_of
+
+_NOBODY: Final = -1
+"""In the place of a likeness: all of whom nothing is known are alike."""
+_TOLD_MAX: Final = 50_000
 
 
 class ScreeningNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
@@ -51,7 +56,7 @@ class Screening:
         self.position = nobody.position
         self.ledger = nobody.ledger
         self._own = nobody.sender.digits if nobody.sender else ""
-        self._of_strangers: dict[tuple[str, Place], RowAnswer] = {}
+        self._told: dict[tuple[int, tuple[str, Place]], RowAnswer] = {}
 
     @classmethod
     async def begin(cls, services: ScreeningNeeds, job: ScreenJob, state: Snapshot) -> Screening:
@@ -67,7 +72,7 @@ class Screening:
             purpose=Purpose(settings.purpose) if settings.purpose else None,
         )
         ledger = (await services.gate.look(question)).ledger
-        (nobody,) = await state.look((question,))
+        nobody = await state.nobody(question)
         now = services.clock.now()
         return cls(services, question, state, replace(nobody, ledger=ledger), now)
 
@@ -75,28 +80,27 @@ class Screening:
         """Answer rows, in their order."""
         named = [row for row in rows if row.aliases and row.is_open]
         names = [row.aliases[0] for row in named]
-        known = await self._state.known(self.question.business_id, names)
-        answered: dict[int, RowAnswer] = {}
-        questions: dict[int, SendRequest] = {}
-        for row, is_known in zip(named, known, strict=True):
-            if is_known:
-                questions[row.line] = self._asked(row.aliases[0], self._place(row.aliases[0]))
-            else:
-                answered[row.line] = self._of_stranger(row.aliases[0])
-        contexts = await self._state.look(list(questions.values()))
-        for (line, question), facts in zip(questions.items(), contexts, strict=True):
-            answered[line] = self._decided(facts, question)
+        seen = await self._state.look(self.question, names, self._yes_class)
+        answered = {
+            row.line: self._answer(name, one)
+            for row, name, one in zip(named, names, seen, strict=True)
+        }
         return [answered.get(row.line) or _unread(row) for row in rows]
 
-    def _of_stranger(self, alias: Alias) -> RowAnswer:
-        """Run the gate's rules once for each place: nothing else is known of strangers."""
-        place = self._place(alias)
-        if alias.value == self._own:
-            return self._decided(self._nobody, self._asked(alias, place))
-        told = self._of_strangers.get(place)
+    def _yes_class(self, at: Instant, position: int) -> tuple[int, str]:
+        return self._policy.age_class(at, self.now), list_of(position)
+
+    def _answer(self, name: Alias, seen: Seen | None) -> RowAnswer:
+        """Run the gate's rules, once for all who are alike and live in the same place."""
+        place, facts = self._place(name), seen.facts if seen else self._nobody
+        likeness = seen.likeness if seen else _NOBODY
+        if not likeness or name.value == self._own:
+            return self._decided(facts, self._asked(name, place))
+        told = self._told.get((likeness, place))
         if told is None:
-            told = self._decided(self._nobody, self._asked(alias, place))
-            self._of_strangers[place] = told
+            if len(self._told) >= _TOLD_MAX:
+                self._told.clear()
+            told = self._told[likeness, place] = self._decided(facts, self._asked(name, place))
         return told
 
     def _place(self, alias: Alias) -> tuple[str, Place]:
