@@ -26,7 +26,7 @@ from askfirst.usecases.contacts.show_contact import show_contact
 from askfirst.usecases.sending.show_decision import show_decision
 from askfirst.web.api.contacts.routes import render_contact, render_event
 from askfirst.web.api.sending.decisions import render_decision
-from askfirst.web.export_lines import export_lines
+from askfirst.web.exports.export_lines import export_lines
 from tests.support.builders import (
     ANA,
     BEN,

@@ -10,7 +10,7 @@ _CLI = "tests/cli/test_export.py"
 _ASKED = (
     "    if (query.numbers or query.evidence) and ApiScope.NUMBERS_READ not in caller.scopes:\n"
 )
-_LINES = "web/export_lines.py"
+_LINES = "web/exports/export_lines.py"
 
 EXPORTS = (
     Mutant(
