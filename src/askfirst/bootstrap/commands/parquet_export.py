@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from askfirst.adapters.tables.parquet_writer import ParquetWriter
 from askfirst.domain.bulk.export import ExportOrder
-from askfirst.web.exports.export_columns import columns_of, header_of, rows_of
+from askfirst.web.exports.export_columns import columns_of, header_of, page_of
 from askfirst.web.exports.export_lines import EndLine, ExportLine
 
 Page: TypeAlias = Sequence[ExportLine]
@@ -23,9 +23,9 @@ async def write_parquet(order: ExportOrder, header: Page, pages: Pages, file: Bi
     """
     writer, loop = ParquetWriter(columns_of(order)), asyncio.get_running_loop()
 
-    def read() -> Iterator[list[dict[str, Any]]]:
+    def read() -> Iterator[bytes]:
         while page := asyncio.run_coroutine_threadsafe(_next(pages), loop).result():
-            yield rows_of(page)
+            yield page_of(page, order)
 
     await asyncio.to_thread(writer.write, file, read(), header_of(header[0]))
     file.flush()

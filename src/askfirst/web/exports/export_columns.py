@@ -14,6 +14,7 @@ import msgspec
 from askfirst.domain.bulk.export import ExportKind, ExportOrder
 from askfirst.web.exports.export_lines import ExportLine
 
+_encode_lines: Final = msgspec.json.Encoder().encode_lines
 _FREQUENCY: Final = {"count": "count", "days": "count"}
 _NAMES: Final = [{"kind": "text", "value": "text"}]
 _YES: Final = {
@@ -115,9 +116,11 @@ def columns_of(order: ExportOrder) -> dict[str, Any]:
     return {name: one for name, one in _ALL[order.kind].items() if name not in left_out}
 
 
-def rows_of(lines: Sequence[ExportLine]) -> list[dict[str, Any]]:
-    """Return the fields of lines by their names, those that are not set left out."""
-    return [_row(msgspec.structs.asdict(line)) for line in lines]
+def page_of(lines: Sequence[ExportLine], order: ExportOrder) -> bytes:
+    """Return rows as JSON lines whose fields are those of columns."""
+    if not order.with_evidence:
+        return _encode_lines(lines)
+    return _encode_lines([_row(msgspec.structs.asdict(line)) for line in lines])
 
 
 def header_of(line: ExportLine) -> dict[str, str]:
