@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from askfirst.bootstrap.server import settle
 from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.tenants.api_key import Business
@@ -73,6 +74,7 @@ def import_people(path: Path) -> Callable[[Services], Any]:
         await create_key(
             services, Business(business_id=BUSINESS, name="Bench"), "bench", frozenset()
         )
+        settle()
         began, cpu = time.perf_counter(), time.process_time()
         job = await begin_import(services, BUSINESS, ImportSettings(purpose="marketing"))
         job = await receive_file(services, job, pieces_of(path))
