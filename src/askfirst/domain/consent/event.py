@@ -52,7 +52,6 @@ LEAF_FORMAT_OF_CHOICES = 3
 """The format of leaves with a choice in them."""
 
 _LEAF_TAG = b"askfirst/event/%d"
-_SIZES = tuple(size.to_bytes(4, "big") for size in range(256))
 
 RESTRICTIVE = frozenset(
     {
@@ -218,8 +217,7 @@ def leaf_bytes(event: Event) -> bytes:
 
 
 def _frame(part: bytes) -> bytes:
-    size = len(part)
-    return (_SIZES[size] if size < len(_SIZES) else size.to_bytes(4, "big")) + part
+    return len(part).to_bytes(4, "big") + part
 
 
 @lru_cache(maxsize=4096)

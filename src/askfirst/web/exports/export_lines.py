@@ -259,7 +259,7 @@ def _event(row: ExportedEvent, order: ExportOrder) -> EventLine:
         _time(choice.until) if isinstance(choice, PauseUntil) else None,
         _frequency(choice if isinstance(choice, Frequency) else None),
         _time(occurred_at),
-        _time(recorded_at),
+        _batch_time(recorded_at),
         evidence,
         state,
     )
@@ -410,6 +410,10 @@ def _time(at: int) -> str:
     """Write a time as everywhere; its second is written once for all that have it."""
     second, rest = divmod(at, SECOND)
     return f"{_second(second)}{rest:06d}Z"
+
+
+_batch_time: Final = lru_cache(maxsize=1024)(_time)
+"""What was recorded together has one time."""
 
 
 @lru_cache(maxsize=4096)
