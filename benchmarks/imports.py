@@ -12,12 +12,13 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from askfirst.bootstrap.server import settle
 from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.timestamp import HOUR
-from askfirst.usecases.bulk.receive_import import begin_import, confirm_import, receive_file
-from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.imports.receive_import import begin_import, confirm_import, receive_file
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.authenticate import create_key
 from benchmarks.bare_rows import bare_seconds
@@ -73,6 +74,7 @@ def import_people(path: Path) -> Callable[[Services], Any]:
         await create_key(
             services, Business(business_id=BUSINESS, name="Bench"), "bench", frozenset()
         )
+        settle()
         began, cpu = time.perf_counter(), time.process_time()
         job = await begin_import(services, BUSINESS, ImportSettings(purpose="marketing"))
         job = await receive_file(services, job, pieces_of(path))

@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import polars as pl
 
+from askfirst.bootstrap.server import settle
 from askfirst.domain.bulk.screen_job import ScreenSettings, ScreenState
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.usecases.bulk.run_screen import go_on_with_screen
-from askfirst.usecases.bulk.start_screen import begin_screen, receive_list
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.screens.start_screen import begin_screen, receive_list
 from askfirst.usecases.context.services import Services
 from benchmarks.imports import import_people, phone_of, pieces_of, write_people
 from benchmarks.progress import Progress
@@ -70,6 +71,7 @@ def _screening(path: Path) -> Callable[[Services], Any]:
         )
         await services.directory.put_sender(sender, None, services.clock.now())
         asked = ScreenSettings(sender=_SENDER, purpose="marketing")
+        settle()
         began, cpu = time.perf_counter(), time.process_time()
         job = await begin_screen(services, BUSINESS, asked)
         job = await go_on_with_screen(services, await receive_list(services, job, pieces_of(path)))

@@ -19,14 +19,14 @@ from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import MINUTE
-from askfirst.usecases.bulk import export_business as exporting
-from askfirst.usecases.bulk.export_business import export_business
+from askfirst.usecases.bulk.exports import export_business as exporting
+from askfirst.usecases.bulk.exports.export_business import export_business
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
 from askfirst.usecases.contacts.show_contact import show_contact
 from askfirst.usecases.sending.show_decision import show_decision
 from askfirst.web.api.contacts.routes import render_contact, render_event
 from askfirst.web.api.sending.decisions import render_decision
-from askfirst.web.export_lines import export_lines
+from askfirst.web.exports.export_lines import export_lines
 from tests.support.builders import (
     ANA,
     BEN,

@@ -18,16 +18,16 @@ from askfirst.domain.values.errors import Conflict, Unavailable, UnknownReferenc
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, Instant
 from askfirst.ports.consent.change import ContactErased, ImportPart, WriteBatch, WriteEntry
-from askfirst.usecases.bulk import prepare_import
-from askfirst.usecases.bulk.receive_import import (
+from askfirst.usecases.bulk.imports import prepare_import
+from askfirst.usecases.bulk.imports.receive_import import (
     begin_import,
     confirm_import,
     give_up_import,
     receive_file,
     task_of,
 )
-from askfirst.usecases.bulk.report_import import report_of
-from askfirst.usecases.bulk.run_import import go_on_with_import, work_on_import
+from askfirst.usecases.bulk.imports.report_import import report_of
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import, work_on_import
 from askfirst.usecases.bulk.sweep_files import forget_old_imports
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.opt_out.import_stops import import_stops

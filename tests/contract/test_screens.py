@@ -14,22 +14,29 @@ from typing import Any
 import pytest
 
 from askfirst.decision.facts import DecisionContext
+from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.rules.limits import brakes
+from askfirst.domain.brakes.brake import Hold
+from askfirst.domain.brakes.subject import BrakeScope
 from askfirst.domain.bulk.screen_job import ScreenJob, ScreenSettings, ScreenState
 from askfirst.domain.consent.choice import PauseUntil
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import NOTHING_SAID
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import ScreenId
-from askfirst.domain.values.purpose import Purpose
-from askfirst.domain.values.timestamp import DAY, Instant
-from askfirst.ports.bulk.screens import Snapshot
+from askfirst.domain.values.purpose import Category, Purpose
+from askfirst.domain.values.timestamp import DAY, SECOND, Instant
+from askfirst.ports.bulk.screens import Seen, Snapshot, YesClass
 from askfirst.ports.consent.change import ContactErased, WriteBatch, WriteEntry
-from askfirst.usecases.bulk import run_screen, screen_files
-from askfirst.usecases.bulk.run_screen import go_on_with_screen, work_on_screen
-from askfirst.usecases.bulk.screen_files import rows_of_answer, screen_part
-from askfirst.usecases.bulk.start_screen import begin_screen, give_up_screen, receive_list
+from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
+from askfirst.usecases.bulk.screens import run_screen, screen_files
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen, work_on_screen
+from askfirst.usecases.bulk.screens.screen_files import rows_of_answer, screen_part
+from askfirst.usecases.bulk.screens.start_screen import begin_screen, give_up_screen, receive_list
 from askfirst.usecases.bulk.sweep_files import forget_old_screens
 from askfirst.usecases.sending.check_send import check_send, country_of, place_of
 from askfirst.usecases.sending.send_message import Send, send_message
@@ -54,7 +61,7 @@ from tests.support.bulk import in_pieces
 from tests.support.clocks import NOON, at
 from tests.support.mortal import Mortal, Power
 from tests.support.reading import contact_of
-from tests.support.services import World
+from tests.support.services import World, changed
 
 MARKETING = ScreenSettings(sender=SENDER, purpose="marketing")
 STRANGERS = tuple(phone_alias(f"3361234560{n}") for n in range(4))
@@ -159,11 +166,81 @@ async def test_the_answers_are_those_of_the_gate(world: World, seed: int) -> Non
 async def test_facts_of_a_snapshot_are_those_that_the_gate_reads(world: World) -> None:
     await with_sender(world)
     await live(world, 7)
-    questions = [asked(world, alias) for alias in (*PEOPLE, *STRANGERS, OWN)]
+    people = (*PEOPLE, *STRANGERS, OWN)
     async with world.services.screens.snapshot() as state:
-        seen = await state.look(questions)
-    for question, facts in zip(questions, seen, strict=True):
-        assert facts == await world.services.gate.look(question)
+        question = asked(world, ANA)
+        nobody = await state.nobody(question)
+        seen = await state.look(question, people, lambda *yes: yes)
+    assert len({one.likeness for one in seen if one}) > 2
+    for name, one in zip(people, seen, strict=True):
+        read = await world.services.gate.look(asked(world, name))
+        if one is None or not one.likeness:
+            assert (one.facts if one else nobody) == read
+        else:  # all but who they are, and where their one yes stands in the ledger
+            assert replace(one.facts, contacts=(), standing=NOTHING_SAID) == replace(
+                read, contacts=(), standing=NOTHING_SAID
+            )
+
+
+AGES = Policy(
+    purposes={
+        Category.MARKETING: Terms(age_days_max=365, idle_days_max=90),
+        Category.UTILITY: Terms(assurance_min=Assurance.SHOWN),
+        Category.AUTHENTICATION: Terms(),
+    },
+    topics=frozenset({"marketing.offers"}),
+    topic_days={"marketing.offers": 30},
+)
+
+
+async def test_people_with_one_yes_each_have_the_answers_of_the_gate(world: World) -> None:
+    world = replace(world, services=changed(world.services, policy=AGES))
+    await with_sender(world)
+    dice = Random(3)
+    people = [person(number) for number in range(60)]
+    for who in people:
+        days = dice.choice([1, 29, 30, 31, 89, 90, 91, 364, 365, 366])
+        when = Instant(world.clock.now() - days * DAY + dice.choice([-SECOND, 0, SECOND]))
+        purposes = dice.choice([("marketing",), ("marketing.offers",), ("utility",)])
+        proof = {"assurance": dice.choice(list(Assurance)), "number_proof": NumberProof.VOUCHED}
+        await say(world, grant(who, at=when, purposes=purposes, **proof))
+        if dice.random() < 0.2:
+            await say(world, opening(who, at=Instant(world.clock.now() - 80 * DAY)))
+    for purpose in ("marketing", "marketing.offers", "utility"):
+        found = await told(
+            world, await screen(world, listed(people), replace(MARKETING, purpose=purpose))
+        )
+        for line, alias in enumerate(people, start=2):
+            question = asked(world, alias, purpose=Purpose(purpose))
+            decision = await check_send(world.services, question)
+            assert found[line][:2] == (decision.verdict.value, decision.reason.value)
+        assert len({answer[1] for answer in found.values()}) > 1
+
+
+async def test_a_brake_on_one_list_of_imported_people_holds_that_list_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brakes, "LIST_SIZE", 4)
+    await with_sender(world)
+    people = [person(number) for number in range(12)]
+    sure = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.VOUCHED}
+    for who in people:
+        await say(world, grant(who, at=at(-60), surface=Surface.IMPORT, **sure))
+    pause = Pause(
+        business_id=BUSINESS,
+        scope=BrakeScope.LIST,
+        subject="from-5",
+        holds=Hold.MARKETING,
+        until=None,
+        by="ops",
+        reason="bought",
+    )
+    await set_brake(world.services, pause)
+    found = await told(world, await screen(world, listed(people)))
+    for line, alias in enumerate(people, start=2):
+        decision = await check_send(world.services, asked(world, alias))
+        assert found[line][:2] == (decision.verdict.value, decision.reason.value)
+    assert len({answer[1] for answer in found.values()}) == 2
 
 
 async def test_a_business_of_which_nothing_is_known_has_only_strangers(world: World) -> None:
@@ -219,8 +296,13 @@ class Meddling:
             self._state = state
             yield self
 
-    async def look(self, questions: Sequence[SendRequest]) -> Sequence[DecisionContext]:
-        found = await self._state.look(questions)
+    async def nobody(self, question: SendRequest) -> DecisionContext:
+        return await self._state.nobody(question)
+
+    async def look(
+        self, question: SendRequest, names: Sequence[Alias], yes_class: YesClass
+    ) -> Sequence[Seen | None]:
+        found = await self._state.look(question, names, yes_class)
         if self._acts:
             await say(self._world, self._acts.pop(0))
         return found

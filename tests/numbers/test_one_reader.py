@@ -52,8 +52,8 @@ KNOWN = {
     # The sender's own digits, as they were kept with a decision.
     "decision/decide_again.py": {"phone_alias"},
     # Rows of a file: numbers as spreadsheets leave them, undressed and then found in their plans.
-    "usecases/bulk/read_file_number.py": {"numbering.canonical", "phone_alias", "undress"},
-    "usecases/bulk/read_rows.py": {"wa_id_alias"},
+    "usecases/bulk/imports/read_file_number.py": {"numbering.canonical", "phone_alias", "undress"},
+    "usecases/bulk/imports/read_rows.py": {"wa_id_alias"},
     # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
     "graph/sending/send_answer.py": {"parse_alias"},
     # A WhatsApp of its own, which names people as Meta does.

@@ -9,14 +9,14 @@ from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.timestamp import HOUR
-from askfirst.usecases.bulk.receive_import import (
+from askfirst.usecases.bulk.imports.receive_import import (
     ImportAnswers,
     answer_import,
     begin_import,
     confirm_import,
     receive_file,
 )
-from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
 from tests.support.builders import BUSINESS
 from tests.support.services import World
 

@@ -27,8 +27,8 @@ from askfirst.ports.stats.statistics import follow_task
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.brakes.tell_brakes import tell_brake
 from askfirst.usecases.brakes.watch_brakes import WATCH_LEASE, watch_brakes
-from askfirst.usecases.bulk.run_import import IMPORT_LEASE, work_on_import
-from askfirst.usecases.bulk.run_screen import SCREEN_LEASE, work_on_screen
+from askfirst.usecases.bulk.imports.run_import import IMPORT_LEASE, work_on_import
+from askfirst.usecases.bulk.screens.run_screen import SCREEN_LEASE, work_on_screen
 from askfirst.usecases.bulk.sweep_files import forget_old_imports, forget_old_screens
 from askfirst.usecases.codes.deliver_code import continue_code
 from askfirst.usecases.consent.erase_contact import finish_erasures

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
@@ -250,6 +251,21 @@ class Policy:
     @cached_property
     def _hours(self) -> dict[tuple[str, Place], tuple[LocalHours, ...]]:
         return {}
+
+    @cached_property
+    def lives(self) -> tuple[int, ...]:
+        """Return every number of days after which a yes, or a notice, counts for less somewhere."""
+        asked = [*self.purposes.values(), *self._lawful.values()]
+        asked += [terms for own in self.countries.values() for terms in own.values()]
+        days = {one for terms in asked for one in (terms.age_days_max, terms.idle_days_max)}
+        return tuple(sorted((days | set(self.topic_days.values())) - {0}))
+
+    def age_class(self, at: Instant, now: Instant) -> int:
+        """Return how many of these lives are over for a yes of that moment.
+
+        Whoever said one yes and nothing else is of one age for all rules within a class.
+        """
+        return bisect_left(self.lives, now - at, key=lambda days: days * DAY)
 
     def life(self, name: str, terms: Terms) -> int:
         """Return the life in days of a yes to just this purpose or topic; 0 is for ever."""

@@ -10,19 +10,19 @@ _CLI = "tests/cli/test_export.py"
 _ASKED = (
     "    if (query.numbers or query.evidence) and ApiScope.NUMBERS_READ not in caller.scopes:\n"
 )
-_LINES = "web/export_lines.py"
+_LINES = "web/exports/export_lines.py"
 
 EXPORTS = (
     Mutant(
         name="a row at the boundary of two pages of an export is dropped",
-        path="usecases/bulk/export_business.py",
+        path="usecases/bulk/exports/export_business.py",
         old="    return ExportPage(rows, str(rows[-1].position) if rows else None)\n",
         new="    return ExportPage(rows, str(rows[-1].position + 1) if rows else None)\n",
         tests=(f"{_TESTS}::test_a_ledger_is_exported_as_the_api_tells_its_events[sqlite]",),
     ),
     Mutant(
         name="names of erased people are no part of the suppressions",
-        path="usecases/bulk/export_business.py",
+        path="usecases/bulk/exports/export_business.py",
         old="    return ExportPage(erased, erased[-1].lookup if erased else None)\n",
         new="    return ExportPage((), erased[-1].lookup if erased else None)\n",
         tests=(f"{_TESTS}::test_whoever_may_not_be_written_to_is_listed_and_nobody_else[sqlite]",),

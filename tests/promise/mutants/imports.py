@@ -29,7 +29,7 @@ IMPORTS = (
     ),
     Mutant(
         name="a yes without a time counts from now",
-        path="usecases/bulk/judge_rows.py",
+        path="usecases/bulk/imports/judge_rows.py",
         old="        occurred_at=row.said_at or EARLIEST,\n",
         new="        occurred_at=row.said_at or now,\n",
         tests=(f"{_TESTS}::test_a_yes_without_a_time_is_older_than_any_no[sqlite]",),
@@ -44,8 +44,8 @@ IMPORTS = (
     Mutant(
         name="somebody erased is taken for a newcomer of an import",
         path=_NEWCOMERS,
-        old="one in workspace.aliases or one in workspace.suppressed for one in lookups",
-        new="one in workspace.aliases for one in lookups",
+        old="            or not workspace.suppressed.isdisjoint(lookups)\n",
+        new="",
         tests=(f"{_NEW}::test_somebody_erased_is_no_newcomer",),
     ),
     Mutant(
@@ -80,16 +80,32 @@ IMPORTS = (
     ),
     Mutant(
         name="who is unknown may be written to, in a list that is screened",
-        path="usecases/bulk/screening.py",
-        old="        if is_stranger and not is_own and place in self._of_strangers:\n",
-        new="        if is_stranger and not is_own and self._of_strangers:\n",
+        path="usecases/bulk/screens/screening.py",
+        old="        told = self._told.get((likeness, place))\n",
+        new="        told = next(iter(self._told.values()), None)\n",
         tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
+    ),
+    Mutant(
+        name="an old yes is as good as a new one in a list that is screened",
+        path="storage/bulk/snapshots.py",
+        old="        key = (yes.sort, yes_class(yes.at, yes.position), *row[:_WHO]",
+        new="        key = (yes.sort, *row[:_WHO]",
+        tests=(f"{_SCREENS}::test_people_with_one_yes_each_have_the_answers_of_the_gate[sqlite]",),
+    ),
+    Mutant(
+        name="all imported lists are one for the brakes of a screening",
+        path="usecases/bulk/screens/screening.py",
+        old="        return self._policy.age_class(at, self.now), list_of(position)\n",
+        new="        return self._policy.age_class(at, self.now), list_of(1)\n",
+        tests=(
+            f"{_SCREENS}::test_a_brake_on_one_list_of_imported_people_holds_that_list_only[sqlite]",
+        ),
     ),
     Mutant(
         name="a no of a neighbouring number is not seen in a list that is screened",
         path="storage/bulk/snapshots.py",
-        old="        nearby = [rows[one] for one in near if one in rows]\n",
-        new="        nearby = [rows[one] for one in near if one not in rows]\n",
+        old="        nearby = [rows[one] for one in asked[1] if one in rows]\n",
+        new="        nearby = []\n",
         tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
     ),
     Mutant(
@@ -103,7 +119,7 @@ IMPORTS = (
     ),
     Mutant(
         name="a number with two readings is guessed",
-        path="usecases/bulk/read_file_number.py",
+        path="usecases/bulk/imports/read_file_number.py",
         old="    if dialled and whole and dialled != whole:\n",
         new="    if dialled and whole and not digits:\n",
         tests=(f"{_NUMBERS}::test_what_has_no_reading_or_two_is_refused_by_name",),

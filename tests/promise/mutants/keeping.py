@@ -105,8 +105,8 @@ KEEPING = (
     Mutant(
         name="a new key no longer finds old suppressions",
         path="storage/platform/keyring.py",
-        old="            for key in self._lookup_keys\n",
-        new="            for key in self._lookup_keys[:1]\n",
+        old="for key in self._lookup_keys]",
+        new="for key in self._lookup_keys[:1]]",
         tests=(
             (
                 "tests/contract/test_ledger_reopen.py"

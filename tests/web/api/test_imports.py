@@ -7,8 +7,8 @@ import pytest
 
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.timestamp import HOUR
-from askfirst.usecases.bulk.receive_import import parse_import_id, read_import
-from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.imports.receive_import import parse_import_id, read_import
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
 from tests.support.builders import BUSINESS
 from tests.web.api.bodies import ADA
 from tests.web.api.desk import Desk

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from askfirst.usecases.bulk.run_screen import go_on_with_screen
-from askfirst.usecases.bulk.start_screen import parse_screen_id, read_screen
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.screens.start_screen import parse_screen_id, read_screen
 from tests.support.builders import BUSINESS
 from tests.web.api.bodies import ADA
 from tests.web.api.desk import Desk

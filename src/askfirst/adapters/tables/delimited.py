@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO, Final
 
 from askfirst.adapters.tables.text_lines import Line, TextLines
@@ -54,8 +55,7 @@ class DelimitedTable:
         )
 
     def records(self) -> Iterator[Record]:
-        numbered = enumerate(self._lines, start=1)
-        lines = _Ahead((number, line) for number, line in numbered if number > self._body)
+        lines = _Ahead(islice(enumerate(self._lines, start=1), self._body, None))
         delimiter = self._delimiter
         for number, line in lines:
             text = line.text
@@ -121,9 +121,11 @@ class _Ahead:
         self._taken: list[tuple[int, Line]] = []
 
     def __iter__(self) -> Iterator[tuple[int, Line]]:
-        while (found := self.peek()) is not None:
+        while True:
             self._taken = []
-            self._waiting.pop(0)
+            found = self._waiting.pop(0) if self._waiting else next(self._lines, None)
+            if found is None:
+                return
             yield found
 
     def peek(self) -> tuple[int, Line] | None:

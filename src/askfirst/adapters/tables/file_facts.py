@@ -73,14 +73,14 @@ class _Person:
         is_later = self.no_at is not None and self.no_at < at
         is_below = self.no_line is not None and self.no_line < row.line
         said = self.proven_at if row.has_proof else max(self.yes_at, self.proven_at)
-        others = InFile(repeats=said >= at, no_before=is_later or is_below, rounded=rounded)
-        if others == ALONE:
-            self.is_changed = True
-            if row.has_proof:
-                self.proven_at = max(self.proven_at, at)
-            else:
-                self.yes_at = max(self.yes_at, at)
-        return others
+        if said >= at or is_later or is_below or rounded:
+            return InFile(repeats=said >= at, no_before=is_later or is_below, rounded=rounded)
+        self.is_changed = True
+        if row.has_proof:
+            self.proven_at = max(self.proven_at, at)
+        else:
+            self.yes_at = max(self.yes_at, at)
+        return ALONE
 
 
 @contextmanager

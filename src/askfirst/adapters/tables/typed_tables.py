@@ -15,6 +15,7 @@ import python_calamine
 
 from askfirst.adapters.tables.cell_errors import cell_errors
 from askfirst.adapters.tables.delimited import looks_like_number, named_apart
+from askfirst.adapters.tables.polars_extra import load_polars
 from askfirst.domain.bulk.columns import role_of
 from askfirst.domain.bulk.import_settings import COLUMNS_MAX, ImportSettings, Role
 from askfirst.domain.bulk.import_words import ImportWords, plain
@@ -135,7 +136,7 @@ class ParquetTable:
         Raises:
             InvalidInput: it is damaged or too wide.
         """
-        self._polars = _polars()
+        self._polars = load_polars("file", "must be CSV or JSON lines")
         self._file = file
         file.seek(0)
         try:
@@ -157,16 +158,6 @@ class ParquetTable:
                     yield Record(number, tuple(map(cell_text, row)))
         except self._polars.exceptions.PolarsError as error:
             raise InvalidInput("file", "must be a Parquet file that is whole") from error
-
-
-def _polars() -> Any:
-    try:
-        import polars as pl
-    except ImportError as error:
-        raise InvalidInput(
-            "file", "must be CSV or JSON lines; for Parquet install askfirst[parquet]"
-        ) from error
-    return pl
 
 
 def cell_text(value: Any) -> str:

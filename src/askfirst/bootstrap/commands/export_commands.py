@@ -9,15 +9,17 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from askfirst import __version__
 from askfirst.adapters.clock import SystemClock
+from askfirst.bootstrap.commands.parquet_export import Page, Pages, write_parquet
 from askfirst.bootstrap.keyring_store import read_keyring
 from askfirst.bootstrap.settings import Settings
 from askfirst.domain.bulk.export import ExportKind, ExportOrder, ExportPage
@@ -27,17 +29,36 @@ from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.ports.platform.clock import Clock
 from askfirst.storage.bulk.exports import ExportReader, Fetch, StoredExports
 from askfirst.storage.sqlite.reading import reading
-from askfirst.usecases.bulk.export_business import (
+from askfirst.usecases.bulk.exports.export_business import (
     ExportEnd,
     ExportPart,
     ExportStart,
     export_business,
 )
-from askfirst.web.export_lines import export_lines
+from askfirst.web.exports.export_lines import encode_page, lines_of
 
 Progress = Callable[[int, int], None]
 """Hears how many rows were read, and of how many; where nobody knows, of as many."""
 STANDARD_OUTPUT: Final = Path("-")
+
+
+class FileFormat(StrEnum):
+    """How a file is written."""
+
+    LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+def file_format_of(text: str) -> FileFormat:
+    """Read the name of a format.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        return FileFormat(text)
+    except ValueError as error:
+        raise InvalidInput("format", "must be jsonl or parquet") from error
 
 
 class ExportWish(NamedTuple):
@@ -49,6 +70,7 @@ class ExportWish(NamedTuple):
     with_numbers: bool = False
     with_evidence: bool = False
     out: Path | None = None
+    format: FileFormat = FileFormat.LINES
 
 
 @dataclass(slots=True)
@@ -65,7 +87,7 @@ class ExportReport:
 
 @dataclass(frozen=True, slots=True)
 class _Needs:
-    """See usecases.bulk.export_business.ExportNeeds."""
+    """See usecases.bulk.exports.export_business.ExportNeeds."""
 
     exports: StoredExports
     clock: Clock
@@ -82,6 +104,8 @@ def export(settings: Settings, wish: ExportWish, progress: Progress) -> ExportRe
         raise InvalidInput("", f"there is no database at {path}")
     if wish.out and wish.out != STANDARD_OUTPUT and wish.out.exists():
         raise InvalidInput("out", f"{wish.out} is there already; name another file")
+    if wish.format is FileFormat.PARQUET and wish.out == STANDARD_OUTPUT:
+        raise InvalidInput("out", "must be a file: Parquet is not written to standard output")
     gc.freeze()  # what is there by now stays: looking for waste in it takes a tenth of the time
     try:
         return asyncio.run(_export(settings, wish, progress))
@@ -100,11 +124,12 @@ async def _export(settings: Settings, wish: ExportWish, progress: Progress) -> E
         )
         needs = _Needs(StoredExports(partial(_held, reader)), SystemClock())
         report = ExportReport(business=order.business_id, kind=order.kind.value)
-        parts = _watched(export_business(needs, order), report, wish.out, progress)
-        async with aclosing(export_lines(parts, __version__)) as lines:
-            header = await anext(lines)
+        parts = _watched(export_business(needs, order), report, wish, progress)
+        async with aclosing(lines_of(parts, __version__)) as pages:
+            header = await anext(pages)
+            write = write_parquet if wish.format is FileFormat.PARQUET else _write_lines
             try:
-                await _write(report, header, lines)
+                await _write(report, partial(write, order, header, pages))
             except OSError as error:
                 raise InvalidInput("out", f"cannot be written: {error.strerror}") from error
     return report
@@ -113,7 +138,7 @@ async def _export(settings: Settings, wish: ExportWish, progress: Progress) -> E
 async def _watched(
     parts: AsyncGenerator[ExportPart, None],
     report: ExportReport,
-    out: Path | None,
+    wish: ExportWish,
     progress: Progress,
 ) -> AsyncGenerator[ExportPart, None]:
     """Keep the report as the parts go by."""
@@ -123,7 +148,7 @@ async def _watched(
             match part:
                 case ExportStart(order=order):
                     report.as_of = part.as_of
-                    report.file = out or _name_of(part)
+                    report.file = wish.out or _name_of(part, wish.format)
                     if order.kind is ExportKind.LEDGER:
                         total = part.as_of - int(order.after or 0)
                 case ExportPage():
@@ -134,22 +159,22 @@ async def _watched(
             yield part
 
 
-def _name_of(start: ExportStart) -> Path:
+def _name_of(start: ExportStart, format_: FileFormat) -> Path:
     day = to_rfc3339(start.exported_at)[:10]
-    return Path(f"{start.order.business_id}-{start.order.kind}-{day}-{start.as_of}.jsonl")
+    return Path(f"{start.order.business_id}-{start.order.kind}-{day}-{start.as_of}.{format_}")
 
 
-async def _write(report: ExportReport, header: bytes, lines: AsyncIterator[bytes]) -> None:
+async def _write(report: ExportReport, write: Callable[[BinaryIO], Awaitable[None]]) -> None:
     """Write beside, make it durable, and only then give it its name."""
     place = report.file or STANDARD_OUTPUT
     if place == STANDARD_OUTPUT:
-        await _copy(sys.stdout.buffer, header, lines)
+        await write(sys.stdout.buffer)
         return
     draft = place.with_name(place.name + ".part")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            await _copy(file, header, lines)
+            await write(file)
             os.fsync(file.fileno())
         draft.rename(place)
     finally:
@@ -157,10 +182,10 @@ async def _write(report: ExportReport, header: bytes, lines: AsyncIterator[bytes
     _sync(place.absolute().parent)
 
 
-async def _copy(file: BinaryIO, header: bytes, lines: AsyncIterator[bytes]) -> None:
-    file.write(header)
-    async for part in lines:
-        file.write(part)
+async def _write_lines(_: ExportOrder, header: Page, pages: Pages, file: BinaryIO) -> None:
+    file.write(encode_page(header))
+    async for page in pages:
+        file.write(encode_page(page))
     file.flush()
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _FILE: Final = """
 JSON lines, in one state of the database, read beside a running server. The first line says what it
 is of, the last that it is whole. The file has its name only then; nobody but you may read it.
+
+With --format parquet: the same rows and fields as a file of columns, for a warehouse.
 """
 CONTACTS: Final = paragraphs(f"""
 Export every contact with the answer for each purpose, and what it rests on.
@@ -62,7 +64,7 @@ Export the ledger, the record of every consent and opt-out, in the order in whic
 
 {_FILE}
 
-Example: askfirst export ledger --after 1500 --out ledger-from-1500.jsonl
+Example: askfirst export ledger --format parquet --out ledger.parquet
 
 {EXIT_CODES}
 """)
@@ -83,6 +85,13 @@ Out = Annotated[
     ),
 ]
 
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", help="jsonl for lines of JSON, parquet for columns with types (needs polars)."
+    ),
+]
+
 
 def build_app() -> typer.Typer:
     app = typer.Typer(help="Take along what is kept.", no_args_is_help=True)
@@ -97,6 +106,7 @@ def build_app() -> typer.Typer:
 def export_contacts(
     *,
     out: Out = None,
+    file_format: Format = "jsonl",
     after: After = "",
     numbers: Numbers = False,
     evidence: Evidence = False,
@@ -105,12 +115,13 @@ def export_contacts(
     json: AsJson = False,
 ) -> None:
     parts = {"with_numbers": numbers, "with_evidence": evidence}
-    _export("contacts", out, after, parts, business, database_url, json=json)
+    _export("contacts", (out, file_format), after, parts, business, database_url, json=json)
 
 
 def export_suppressions(
     *,
     out: Out = None,
+    file_format: Format = "jsonl",
     after: After = "",
     numbers: Numbers = False,
     business: Business = "",
@@ -118,24 +129,32 @@ def export_suppressions(
     json: AsJson = False,
 ) -> None:
     _export(
-        "suppressions", out, after, {"with_numbers": numbers}, business, database_url, json=json
+        "suppressions",
+        (out, file_format),
+        after,
+        {"with_numbers": numbers},
+        business,
+        database_url,
+        json=json,
     )
 
 
 def export_decisions(
     *,
     out: Out = None,
+    file_format: Format = "jsonl",
     after: After = "",
     business: Business = "",
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    _export("decisions", out, after, {}, business, database_url, json=json)
+    _export("decisions", (out, file_format), after, {}, business, database_url, json=json)
 
 
 def export_ledger(
     *,
     out: Out = None,
+    file_format: Format = "jsonl",
     after: After = "",
     evidence: Evidence = False,
     business: Business = "",
@@ -143,12 +162,12 @@ def export_ledger(
     json: AsJson = False,
 ) -> None:
     parts = {"with_evidence": evidence}
-    _export("ledger", out, after, parts, business, database_url, json=json)
+    _export("ledger", (out, file_format), after, parts, business, database_url, json=json)
 
 
 def _export(
     kind: str,
-    out: Path | None,
+    file: tuple[Path | None, str],
     after: str,
     parts: dict[str, bool],
     business: str,
@@ -156,15 +175,29 @@ def _export(
     *,
     json: bool,
 ) -> None:
-    from askfirst.bootstrap.commands.export_commands import STANDARD_OUTPUT, ExportWish, export
+    from askfirst.bootstrap.commands.export_commands import (
+        STANDARD_OUTPUT,
+        ExportWish,
+        export,
+        file_format_of,
+    )
     from askfirst.domain.bulk.export import ExportKind
 
+    out, file_format = file
     is_piped = out == STANDARD_OUTPUT
     if is_piped and json:
         fail("--json: leave it out where --out is -: the lines are JSON", Exit.USAGE)
     with clear_errors():
         settings = settings_of(database_url)
-        wish = ExportWish(business=business, kind=ExportKind(kind), after=after, out=out, **parts)
+        wish = ExportWish(
+            business,
+            ExportKind(kind),
+            after,
+            parts.get("with_numbers", False),
+            parts.get("with_evidence", False),
+            out,
+            file_format_of(file_format),
+        )
         with progress_bar(quiet=json or is_piped) as progress:
             report = export(settings, wish, progress)
     if json:

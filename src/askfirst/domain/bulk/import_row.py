@@ -114,7 +114,8 @@ class ImportRow:
     @property
     def has_proof(self) -> bool:
         """Whether it brings words, a time, how and who: all four."""
-        return bool(self.said_at) and all(self.proof)
+        wording, method, collected_by = self.proof
+        return bool(self.said_at and wording and method and collected_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

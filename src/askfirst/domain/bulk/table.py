@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from askfirst.domain.bulk.import_row import RowReason
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row as text. `line` is where it begins, from 1. `trouble`: why it cannot be read."""
 
     line: int

@@ -68,7 +68,8 @@ class Alias:
         """Keys of contacts whose no counts here, too."""
         if not self.is_number:
             return ()
-        return tuple("number:" + subscriber(digits) for digits in neighbours(self.value))
+        found = neighbours(self.value)
+        return tuple(["number:" + subscriber(digits) for digits in found]) if found else ()
 
     def __repr__(self) -> str:
         return f"Alias({self.kind.value}, …)"

@@ -7,8 +7,7 @@ durable when they return. Trouble with the database raises Unavailable.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_row import ImportRow, RowVerdict
@@ -17,8 +16,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ImportId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowNames:
+class RowNames(NamedTuple):
     """What is looked up for a row: whom it names, and the source id under which it is written."""
 
     aliases: tuple[Alias, ...]

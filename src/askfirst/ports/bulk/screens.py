@@ -6,24 +6,48 @@ durable when they return. Trouble with the database raises Unavailable.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.bulk.screen_job import ScreenJob
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ScreenId
+from askfirst.domain.values.timestamp import Instant
+
+YesClass: TypeAlias = Callable[[Instant, int], Hashable]
+"""Tells yeses apart by when they were said and their position, as far as the rules do."""
+
+
+class Seen(NamedTuple):
+    """What the gate would read of a name. `likeness` is equal where it is as good as equal.
+
+    Then the facts are those of one of them: of people who said one yes, of one sort and class,
+    and of whom everything else is the same but who they are. 0: they are nobody else's.
+    """
+
+    facts: DecisionContext
+    likeness: int = 0
 
 
 class Snapshot(Protocol):
-    """One state of the database: whatever is written meanwhile is not in it."""
+    """One state of the database: whatever is written meanwhile is not in it.
 
-    async def look(self, questions: Sequence[SendRequest]) -> Sequence[DecisionContext]:
-        """Return the facts of questions of one business, one sender and one template, in order.
+    Of the ledger itself, whether it may be trusted, it says nothing.
+    """
 
-        Each is what the gate would read in this state; all name one ledger position. Of the ledger
-        itself, whether it may be trusted, they say nothing.
+    async def nobody(self, question: SendRequest) -> DecisionContext:
+        """Return what the gate would read of somebody of whom nothing is known."""
+        ...
+
+    async def look(
+        self, question: SendRequest, names: Sequence[Alias], yes_class: YesClass
+    ) -> Sequence[Seen | None]:
+        """Return the facts of a question about each name, in order; None: nothing is known of it.
+
+        All name one ledger position.
         """
         ...
 

@@ -63,7 +63,8 @@ class Newcomers:
         lookups = workspace.hashed[alias.key]
         sources = workspace.hashed[item.source_id, item.source_at]
         is_known = (
-            any(one in workspace.aliases or one in workspace.suppressed for one in lookups)
+            not workspace.aliases.keys().isdisjoint(lookups)
+            or not workspace.suppressed.isdisjoint(lookups)
             or not workspace.seen.isdisjoint(sources)
             or bool(alias.neighbour_keys)
         )

@@ -7,7 +7,7 @@ why decoding may be remembered by content.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -73,6 +73,33 @@ def read_standing(content: bytes) -> Standing:
             for name, (mark, until) in (pauses or {}).items()
         },
     )
+
+
+class OnlyYes(NamedTuple):
+    """The one thing that somebody ever said: a yes, of which sort, when, and where it stands."""
+
+    sort: tuple[Any, ...]
+    at: Instant
+    position: int
+
+
+def only_yes(content: bytes) -> OnlyYes | None:
+    """Read a standing that is one yes and nothing else; None for each other.
+
+    The wish for a code is none: it lives for minutes, which rules look at by themselves.
+    """
+    if not content:
+        return None
+    number, scopes, suspended, stops, _, *more = _decode(content)
+    if number != _FORMAT or suspended or stops or more or len(scopes) != 1:
+        return None
+    ((name, (no, yeses, *rest)),) = scopes.items()
+    if no or rest != [False] or len(yeses) != 1:
+        return None
+    (at, position, *kind), assurance, surface, *sure = yeses[0]
+    if len(kind) != 1 or surface == Surface.CODE:
+        return None
+    return OnlyYes((name, *kind, assurance, surface, *sure), Instant(at), position)
 
 
 def _choices_row(standing: Standing) -> tuple[Any, ...]:

@@ -121,10 +121,9 @@ class Keyring:
         return list(self._found(text))
 
     def _hashed(self, text: str) -> tuple[bytes, ...]:
-        data = text.encode()
+        data, blake2b = text.encode(), hashlib.blake2b
         return tuple(
-            hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
-            for key in self._lookup_keys
+            [blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest() for key in self._lookup_keys]
         )
 
     def token_keys(self) -> dict[int, bytes]:

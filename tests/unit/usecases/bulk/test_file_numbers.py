@@ -6,7 +6,7 @@ import pytest
 
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.domain.bulk.import_row import RowReason
-from askfirst.usecases.bulk.read_file_number import (
+from askfirst.usecases.bulk.imports.read_file_number import (
     CellRefused,
     NumberCell,
     read_file_number,

@@ -79,9 +79,13 @@ def opt_in_subjects(standing: Standing, purpose: Purpose) -> tuple[Subject, ...]
     name = f"{yes.surface.value}.{yes.assurance.name.lower()}"
     found = [Subject(BrakeScope.METHOD, name)]
     if yes.surface is Surface.IMPORT:
-        first = (yes.mark.position - 1) // LIST_SIZE * LIST_SIZE + 1
-        found.append(Subject(BrakeScope.LIST, f"from-{first}"))
+        found.append(Subject(BrakeScope.LIST, list_of(yes.mark.position)))
     return tuple(found)
+
+
+def list_of(position: int) -> str:
+    """Name the list that an imported yes counts as part of: so many events together."""
+    return f"from-{(position - 1) // LIST_SIZE * LIST_SIZE + 1}"
 
 
 def counted_subjects(case: Case) -> tuple[Subject, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from askfirst.domain.bulk.import_job import ImportState
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.values.timestamp import SECOND
-from askfirst.usecases.bulk.receive_import import (
+from askfirst.usecases.bulk.imports.receive_import import (
     begin_import,
     confirm_import,
     file_is_whole,
@@ -15,8 +15,8 @@ from askfirst.usecases.bulk.receive_import import (
     put_file_part,
     read_import,
 )
-from askfirst.usecases.bulk.report_import import report_part, report_parts
-from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.imports.report_import import report_part, report_parts
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
 from askfirst.usecases.context.services import Services
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 from askfirst.web.import_sheet import sheet_of

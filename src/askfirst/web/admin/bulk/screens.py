@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from askfirst.domain.bulk.screen_job import ScreenSettings
-from askfirst.usecases.bulk.run_screen import go_on_with_screen
-from askfirst.usecases.bulk.screen_files import screen_part, screen_parts
-from askfirst.usecases.bulk.start_screen import (
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.screens.screen_files import screen_part, screen_parts
+from askfirst.usecases.bulk.screens.start_screen import (
     begin_screen,
     give_up_screen,
     list_is_whole,

@@ -16,10 +16,10 @@ from askfirst import __version__
 from askfirst.domain.bulk.export import ExportKind, ExportOrder
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import NotPermitted
-from askfirst.usecases.bulk.export_business import export_business
+from askfirst.usecases.bulk.exports.export_business import export_business
 from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
-from askfirst.web.export_lines import MEDIA_TYPE, export_lines
+from askfirst.web.exports.export_lines import MEDIA_TYPE, export_lines
 
 SECONDS_MAX: Final = 600
 """How long one state of the database is held for a caller: whoever is slower goes on behind it."""

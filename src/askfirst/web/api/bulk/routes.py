@@ -12,7 +12,7 @@ from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId
-from askfirst.usecases.bulk.receive_import import (
+from askfirst.usecases.bulk.imports.receive_import import (
     ImportAnswers,
     answer_import,
     begin_import,
@@ -23,7 +23,7 @@ from askfirst.usecases.bulk.receive_import import (
     read_import,
     receive_file,
 )
-from askfirst.usecases.bulk.report_import import report_of
+from askfirst.usecases.bulk.imports.report_import import report_of
 from askfirst.usecases.context.services import Services
 from askfirst.web.api.bulk.files import CSV, FILE_TYPES, check_file, csv_answer, pieces_of
 from askfirst.web.api.bulk.models import (

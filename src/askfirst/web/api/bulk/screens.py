@@ -12,8 +12,8 @@ from askfirst.domain.bulk.screen_job import ScreenJob, ScreenSettings
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, parse_node_id
-from askfirst.usecases.bulk.screen_files import rows_of_answer
-from askfirst.usecases.bulk.start_screen import (
+from askfirst.usecases.bulk.screens.screen_files import rows_of_answer
+from askfirst.usecases.bulk.screens.start_screen import (
     begin_screen,
     give_up_screen,
     list_screens,

@@ -31,10 +31,10 @@ from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.bulk.screens import HasScreens
 from askfirst.ports.bulk.tables import HasTables, SourceFile, Table
 from askfirst.ports.prompts.prompts import HasProfiles
-from askfirst.usecases.bulk.read_rows import RowContext, RowReader
-from askfirst.usecases.bulk.screen_files import PART_CHARACTERS, ScreenFiles, size_of
-from askfirst.usecases.bulk.screening import Screening, ScreeningNeeds
-from askfirst.usecases.bulk.start_screen import read_screen
+from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
+from askfirst.usecases.bulk.screens.screen_files import PART_CHARACTERS, ScreenFiles, size_of
+from askfirst.usecases.bulk.screens.screening import Screening, ScreeningNeeds
+from askfirst.usecases.bulk.screens.start_screen import read_screen
 from askfirst.usecases.contacts.countries import country_of as home_of
 
 SCREEN_LEASE: Final = 2 * MINUTE

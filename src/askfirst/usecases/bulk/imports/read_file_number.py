@@ -63,14 +63,22 @@ class FileNumbers:
     repairs: tuple[Repair, ...] = ()
 
 
+def read_plain_number(numbering: Numbering, text: str) -> FileNumbers | None:
+    """Read a number as the world writes it, as most are: there is nothing to undo. Else None."""
+    digits = text[1:]
+    if _PLAIN.fullmatch(text) and numbering.canonical(digits) == digits:
+        return FileNumbers((phone_alias(digits),))
+    return None
+
+
 def read_file_number(numbering: Numbering, cell: NumberCell) -> FileNumbers:
     """Read one number.
 
     Raises:
         CellRefused: it is none, or more than one, or two readings exist.
     """
-    if _PLAIN.fullmatch(cell.text) and numbering.canonical(cell.text[1:]) == cell.text[1:]:
-        return FileNumbers((phone_alias(cell.text[1:]),))
+    if plain := read_plain_number(numbering, cell.text):
+        return plain
     text, repairs = _unwrapped(cell.text.strip())
     if _counts_two(text):
         raise CellRefused(RowReason.TWO_NUMBERS)

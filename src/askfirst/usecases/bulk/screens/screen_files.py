@@ -18,7 +18,7 @@ from askfirst.domain.bulk.table import Record
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.domain.values.timestamp import Instant, to_rfc3339
 from askfirst.ports.bulk.screens import HasScreens
-from askfirst.usecases.bulk.report_import import neutral
+from askfirst.usecases.bulk.imports.report_import import neutral
 
 OWN_COLUMNS: Final = ("line", "verdict", "reason", "retry_at")
 """Before those of the list."""

@@ -41,7 +41,7 @@ from askfirst.domain.consent.standing import (
 )
 from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import SECOND, Instant, to_rfc3339
-from askfirst.usecases.bulk.export_business import ExportEnd, ExportPart, ExportStart
+from askfirst.usecases.bulk.exports.export_business import ExportEnd, ExportPart, ExportStart
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 _ASSURANCES: Final = {int(one): one.name.lower() for one in Assurance}
@@ -155,6 +155,15 @@ async def export_lines(
     parts: AsyncGenerator[ExportPart, None], version: str
 ) -> AsyncGenerator[bytes, None]:
     """Write each part as whole lines. Where this is closed, the export is."""
+    async with aclosing(lines_of(parts, version)) as pages:
+        async for page in pages:
+            yield encode_page(page)
+
+
+async def lines_of(
+    parts: AsyncGenerator[ExportPart, None], version: str
+) -> AsyncGenerator[Sequence[ExportLine], None]:
+    """Make lines of each part: the header alone, pages of rows, the end alone."""
     at = Instant(0)
     order: ExportOrder | None = None
     async with aclosing(parts):
@@ -162,11 +171,11 @@ async def export_lines(
             match part:
                 case ExportStart():
                     order, at = part.order, part.exported_at
-                    yield _encode_lines([_header(part, version)])
+                    yield [_header(part, version)]
                 case ExportEnd():
-                    yield _encode_lines([EndLine(rows=part.rows, next=part.after)])
+                    yield [EndLine(rows=part.rows, next=part.after)]
                 case ExportPage() if order is not None:
-                    yield _one_line_each(_encode_lines(_lines(part.rows, order, at)))
+                    yield _lines(part.rows, order, at)
 
 
 def _header(start: ExportStart, version: str) -> HeaderLine:
@@ -184,7 +193,9 @@ def _header(start: ExportStart, version: str) -> HeaderLine:
     )
 
 
-def _one_line_each(text: bytes) -> bytes:
+def encode_page(lines: Sequence[ExportLine]) -> bytes:
+    """Write lines as JSON, and each as one line for whoever reads them."""
+    text = _encode_lines(lines)
     if text.isascii():
         return text
     for mark, escaped in _BREAKS:
@@ -248,7 +259,7 @@ def _event(row: ExportedEvent, order: ExportOrder) -> EventLine:
         _time(choice.until) if isinstance(choice, PauseUntil) else None,
         _frequency(choice if isinstance(choice, Frequency) else None),
         _time(occurred_at),
-        _time(recorded_at),
+        _batch_time(recorded_at),
         evidence,
         state,
     )
@@ -399,6 +410,10 @@ def _time(at: int) -> str:
     """Write a time as everywhere; its second is written once for all that have it."""
     second, rest = divmod(at, SECOND)
     return f"{_second(second)}{rest:06d}Z"
+
+
+_batch_time: Final = lru_cache(maxsize=1024)(_time)
+"""What was recorded together has one time."""
 
 
 @lru_cache(maxsize=4096)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from askfirst.decision.countries.place import Place
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.rules.limits.brakes import list_of
 from askfirst.domain.bulk.import_row import ImportRow, RowReason
 from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
 from askfirst.domain.values.alias import Alias
@@ -18,13 +19,17 @@ from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.bulk.screens import Snapshot
+from askfirst.ports.bulk.screens import Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.policy import HasPolicy
-from askfirst.usecases.bulk.screen_files import RowAnswer
+from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.sending.check_send import country_of, place_of
+
+_NOBODY: Final = -1
+"""In the place of a likeness: all of whom nothing is known are alike."""
+_TOLD_MAX: Final = 50_000
 
 
 class ScreeningNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
@@ -50,8 +55,8 @@ class Screening:
         self.now = now
         self.position = nobody.position
         self.ledger = nobody.ledger
-        self._places: dict[str, Place] = {}
-        self._of_strangers: dict[tuple[str, Place], RowAnswer] = {}
+        self._own = nobody.sender.digits if nobody.sender else ""
+        self._told: dict[tuple[int, tuple[str, Place]], RowAnswer] = {}
 
     @classmethod
     async def begin(cls, services: ScreeningNeeds, job: ScreenJob, state: Snapshot) -> Screening:
@@ -67,46 +72,49 @@ class Screening:
             purpose=Purpose(settings.purpose) if settings.purpose else None,
         )
         ledger = (await services.gate.look(question)).ledger
-        (nobody,) = await state.look((question,))
+        nobody = await state.nobody(question)
         now = services.clock.now()
         return cls(services, question, state, replace(nobody, ledger=ledger), now)
 
     async def answers(self, rows: Sequence[ImportRow]) -> list[RowAnswer]:
         """Answer rows, in their order."""
         named = [row for row in rows if row.aliases and row.is_open]
-        questions = [self._asked(row.aliases[0]) for row in named]
-        contexts = await self._state.look(questions)
+        names = [row.aliases[0] for row in named]
+        seen = await self._state.look(self.question, names, self._yes_class)
         answered = {
-            row.line: self._decided(context, question)
-            for row, context, question in zip(named, contexts, questions, strict=True)
+            row.line: self._answer(name, one)
+            for row, name, one in zip(named, names, seen, strict=True)
         }
         return [answered.get(row.line) or _unread(row) for row in rows]
 
-    def _asked(self, alias: Alias) -> SendRequest:
-        services = self._services
-        return replace(
-            self.question,
-            recipients=(alias,),
-            country=country_of(services, alias),
-            place=place_of(services, alias),
-        )
+    def _yes_class(self, at: Instant, position: int) -> tuple[int, str]:
+        return self._policy.age_class(at, self.now), list_of(position)
+
+    def _answer(self, name: Alias, seen: Seen | None) -> RowAnswer:
+        """Run the gate's rules, once for all who are alike and live in the same place."""
+        place, facts = self._place(name), seen.facts if seen else self._nobody
+        likeness = seen.likeness if seen else _NOBODY
+        if not likeness or name.value == self._own:
+            return self._decided(facts, self._asked(name, place))
+        told = self._told.get((likeness, place))
+        if told is None:
+            if len(self._told) >= _TOLD_MAX:
+                self._told.clear()
+            told = self._told[likeness, place] = self._decided(facts, self._asked(name, place))
+        return told
+
+    def _place(self, alias: Alias) -> tuple[str, Place]:
+        return country_of(self._services, alias), place_of(self._services, alias)
+
+    def _asked(self, alias: Alias, place: tuple[str, Place]) -> SendRequest:
+        return replace(self.question, recipients=(alias,), country=place[0], place=place[1])
 
     def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
-        """Run the gate's rules; of strangers once for each place: nothing else is known of them."""
+        """Run the gate's rules."""
         if facts.position != self.position:
             raise UnsafeStorage("a list was read at two positions of the ledger")
-        is_stranger = not facts.contacts and not facts.nearby
-        place = (question.country, question.place)
-        is_own = self._nobody.sender is not None and (
-            question.recipients[0].value == self._nobody.sender.digits
-        )
-        if is_stranger and not is_own and place in self._of_strangers:
-            return self._of_strangers[place]
-        facts = replace(facts, ledger=self.ledger)
-        told = _answer(decide(facts, self._policy, question, self.now))
-        if is_stranger and not is_own:
-            self._of_strangers[place] = told
-        return told
+        facts = facts if facts.ledger is self.ledger else replace(facts, ledger=self.ledger)
+        return _answer(decide(facts, self._policy, question, self.now))
 
 
 def _answer(decision: Decision) -> RowAnswer:

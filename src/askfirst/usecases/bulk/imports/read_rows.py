@@ -12,6 +12,7 @@ from askfirst.domain.bulk.cell_answers import is_blank, read_answer
 from askfirst.domain.bulk.cell_times import read_time
 from askfirst.domain.bulk.columns import Layout, PhoneColumn
 from askfirst.domain.bulk.import_row import (
+    NO_PROOF,
     ImportRow,
     Repair,
     RowOutcome,
@@ -26,11 +27,12 @@ from askfirst.domain.values.alias import Alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.platform.phone_numbers import Numbering
-from askfirst.usecases.bulk.read_file_number import (
+from askfirst.usecases.bulk.imports.read_file_number import (
     CellRefused,
     FileNumbers,
     NumberCell,
     read_file_number,
+    read_plain_number,
     read_stopped_numbers,
 )
 from askfirst.usecases.opt_out.import_stops import read_scope
@@ -66,6 +68,10 @@ class RowReader:
         self._context = context
         self._layout = context.layout
         self._settings = context.settings
+        places = context.layout.places
+        self._ids = [(role, places[role]) for role in (Role.WA_ID, Role.BSUID) if role in places]
+        self._details = [role for role in _DETAILS if role in places]
+        self._has_proof = not places.keys().isdisjoint(_PROOF)
         self._width = len(context.layout.header)
         self._state_name = context.layout.column(Role.STATE)
         self._is_list = context.settings.mode is ImportMode.SUPPRESSION
@@ -124,15 +130,18 @@ class RowReader:
         if said is Said.YES and self._is_over(cells):
             return ImportRow(line=record.line, reason=RowReason.EXPIRED)
         said_at, repairs = self._time(cells, said)
-        proof = [self._text(cells, role) for role in _PROOF]
-        details = [(role.value, self._text(cells, role)) for role in _DETAILS]
+        proof = NO_PROOF
+        if self._has_proof:
+            wording, method, collected_by = [self._text(cells, role) for role in _PROOF]
+            proof = wording, method, collected_by
+        details = [(role.value, self._text(cells, role)) for role in self._details]
         return ImportRow(
             line=record.line,
             said=said,
             aliases=numbers.aliases,
             purposes=self._purposes(cells, said),
             said_at=said_at,
-            proof=(proof[0], proof[1], proof[2]),
+            proof=proof,
             details=tuple((name, text) for name, text in details if text),
             repairs=(*numbers.repairs, *repairs),
             column=column if numbers.repairs else "",
@@ -143,9 +152,11 @@ class RowReader:
         cells = record.cells
         if record.trouble:
             return False
-        if not any(cell and not cell.isspace() for cell in cells):
+        first = cells[0] if cells else ""
+        if not first or first.isspace():
+            first = next((cell for cell in cells if cell and not cell.isspace()), "")
+        if not first:
             return True
-        first = next(cell for cell in cells if cell and not cell.isspace())
         if self._context.is_named and first.strip() in self._layout.header:
             return tuple(plain(cell) for cell in cells) == self._header
         return len(first) <= _TOTAL_MAX and first[-1:].isalpha() and self._is_total(first)
@@ -191,9 +202,8 @@ class RowReader:
     # --- the number --------------------------------------------------------------------------
 
     def _numbers(self, cells: Sequence[str], *, is_no: bool) -> tuple[FileNumbers, str]:
-        for role in (Role.WA_ID, Role.BSUID):
-            at = self._layout.places.get(role)
-            if at is not None and not is_blank(cells[at]):
+        for role, at in self._ids:
+            if not is_blank(cells[at]):
                 alias = _id(role, cells[at].strip(), self._layout.header[at])
                 return FileNumbers((alias,)), self._layout.header[at]
         phone = self._phone(cells)
@@ -206,6 +216,9 @@ class RowReader:
 
     def _phone(self, cells: Sequence[str]) -> PhoneColumn | None:
         """Choose the column of numbers that counts: the first that is filled; a mobile before."""
+        if len(self._layout.phones) == 1:
+            (only,) = self._layout.phones
+            return None if is_blank(cells[only.index]) else only
         filled = [one for one in self._layout.phones if not is_blank(cells[one.index])]
         if len(filled) < 2 or all(one.label is None for one in filled):  # noqa: PLR2004 - a choice
             return filled[0] if filled else None
@@ -216,6 +229,8 @@ class RowReader:
         return next(iter(mobiles or usable), None)
 
     def _read_phone(self, cells: Sequence[str], phone: PhoneColumn, *, is_no: bool) -> FileNumbers:
+        if plain := read_plain_number(self._context.numbering, cells[phone.index]):
+            return plain
         column = self._layout.header[phone.index]
         cell = NumberCell(
             text=cells[phone.index],

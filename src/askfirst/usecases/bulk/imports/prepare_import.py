@@ -40,9 +40,9 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.sending.policy import HasPolicy
-from askfirst.usecases.bulk.judge_rows import judge_rows
-from askfirst.usecases.bulk.read_rows import RowContext, RowReader
-from askfirst.usecases.bulk.summary import SummaryCounter
+from askfirst.usecases.bulk.imports.judge_rows import judge_rows
+from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
+from askfirst.usecases.bulk.imports.summary import SummaryCounter
 from askfirst.usecases.contacts.countries import country_of
 
 _NAMELESS: Final = frozenset({"jsonl", "parquet"})

@@ -17,10 +17,10 @@ from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.bulk.imports import HasImports
 from askfirst.ports.consent.change import ImportPart, WriteBatch
 from askfirst.ports.consent.ledger import HasLedger
-from askfirst.usecases.bulk.judge_rows import entries_of, judge_rows
-from askfirst.usecases.bulk.prepare_import import PrepareImportNeeds, prepare_import
-from askfirst.usecases.bulk.receive_import import read_import
-from askfirst.usecases.bulk.summary import SummaryCounter
+from askfirst.usecases.bulk.imports.judge_rows import entries_of, judge_rows
+from askfirst.usecases.bulk.imports.prepare_import import PrepareImportNeeds, prepare_import
+from askfirst.usecases.bulk.imports.receive_import import read_import
+from askfirst.usecases.bulk.imports.summary import SummaryCounter
 
 IMPORT_LEASE: Final = 2 * MINUTE
 """After so long another process goes on, where this one has ended."""

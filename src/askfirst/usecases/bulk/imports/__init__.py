@@ -1,0 +1,1 @@
+"""Files of people: read, reviewed, confirmed and written."""

@@ -1,0 +1,1 @@
+"""Lists that the gate is asked about before a campaign."""

@@ -1,0 +1,1 @@
+"""Exports as they are written: lines of JSON, and columns of tables."""
