@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -31,14 +32,20 @@ class JwsTokens:
     def __init__(self, keys: Mapping[int, bytes]) -> None:
         self._current = max(keys)
         self._keys = {version: OctKey.import_key(key) for version, key in keys.items()}
+        self._key = keys[self._current]
+        self._segments = {
+            kind: _segment(kind, self._current, self._keys[self._current]) for kind in TokenKind
+        }
         self._readers = {
             kind: {_segment(kind, version, key): key for version, key in self._keys.items()}
             for kind in TokenKind
         }
 
     def sign(self, kind: TokenKind, fields: Mapping[str, Any]) -> str:
+        """Written here what joserfc would write: it takes ten times as long, for each question."""
         content = json.dumps(fields, separators=(",", ":"), sort_keys=True).encode()
-        return _signed(kind, self._current, self._keys[self._current], content)
+        signed = f"{self._segments[kind]}.{_encoded(content)}"
+        return f"{signed}.{_encoded(hmac.digest(self._key, signed.encode(), 'sha256'))}"
 
     def read(self, kind: TokenKind, text: str) -> Mapping[str, Any]:
         """The text must be the one that was signed, byte for byte: one token has one spelling."""
@@ -55,14 +62,14 @@ class JwsTokens:
         return fields
 
 
-def _signed(kind: TokenKind, version: int, key: OctKey, content: bytes) -> str:
-    header = {"alg": ALGORITHM, "kid": str(version), "typ": f"{kind.value}-token+jws"}
-    return jws.serialize_compact(header, content, key, algorithms=[ALGORITHM])
-
-
 def _segment(kind: TokenKind, version: int, key: OctKey) -> str:
     """Return the header of all tokens of one kind and key, as it is spelt in them."""
-    return _signed(kind, version, key, b"{}").partition(".")[0]
+    header = {"alg": ALGORITHM, "kid": str(version), "typ": f"{kind.value}-token+jws"}
+    return jws.serialize_compact(header, b"{}", key, algorithms=[ALGORITHM]).partition(".")[0]
+
+
+def _encoded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def _is_canonical(encoded: str) -> bool:
