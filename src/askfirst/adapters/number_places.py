@@ -11,11 +11,10 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from phonenumbers import NumberParseException, parse
-from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from phonenumbers.tzdata import TIMEZONE_DATA
 
 from askfirst.adapters.country_rule_files import AREA_CODES, FOLDER, read_toml
+from askfirst.adapters.number_zones import zones_of
 from askfirst.decision.countries.place import Place
 
 _UNITED_STATES: Final = "US"
@@ -45,7 +44,7 @@ class NumberPlaces:
                 return corrected
         if digits.startswith("1"):
             return _united(digits[:_AREA_CODE_DIGITS])
-        return _by_authority(digits)
+        return zones_of(digits)
 
     @cached_property
     def _states(self) -> dict[str, str]:
@@ -56,15 +55,6 @@ class NumberPlaces:
     def _corrections(self) -> dict[str, tuple[str, ...]]:
         zones = read_toml(FOLDER / AREA_CODES)["zones"]
         return {prefix: tuple(names) for prefix, names in zones.items()}
-
-
-def _by_authority(digits: str) -> tuple[str, ...]:
-    """Ask libphonenumber: a mobile number may be anywhere, where mobile numbers have no area."""
-    try:
-        zones: tuple[str, ...] = time_zones_for_number(parse(f"+{digits}"))
-    except NumberParseException:
-        return ()
-    return tuple(sorted(set(zones) - {UNKNOWN_TIMEZONE}))
 
 
 @cache

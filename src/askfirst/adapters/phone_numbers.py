@@ -18,9 +18,15 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import PhoneMetadata, PhoneNumberDesc, ValidationResult
+from phonenumbers import PhoneMetadata, ValidationResult
 from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
+from askfirst.adapters.number_metadata import (
+    expression_of,
+    general_of,
+    metadata_of,
+    not_empty,
+)
 from askfirst.adapters.number_places import NumberPlaces
 from askfirst.decision.countries.place import Place
 
@@ -196,12 +202,12 @@ def _compile(code: str) -> _Plan | None:
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code.isdecimal() else None
     if not regions or code.startswith("0"):
         return None
-    main = _metadata(int(code), regions[0])
+    main = metadata_of(int(code), regions[0])
     prefix = main.national_prefix_for_parsing
     alone = len(regions) == 1
     return _Plan(
-        lengths=frozenset(_general(main).possible_length),
-        prefix=re.compile(_not_empty(prefix)) if prefix else None,
+        lengths=frozenset(general_of(main).possible_length),
+        prefix=re.compile(not_empty(prefix)) if prefix else None,
         country=regions[0] if regions[0] != _WITHOUT_COUNTRY else "",
         countries=None if alone else _countries(int(code), regions),
     )
@@ -217,19 +223,14 @@ class _Shape(NamedTuple):
 @cache
 def _shape(code: str) -> _Shape:
     regions = COUNTRY_CODE_TO_REGION_CODE[int(code)]
-    general = _general(_metadata(int(code), regions[0])).national_number_pattern or "(?!)"
-    valid = "|".join(f"(?:{_valid(_metadata(int(code), region))})" for region in regions)
+    general = general_of(metadata_of(int(code), regions[0])).national_number_pattern or "(?!)"
+    valid = "|".join(f"(?:{_valid(metadata_of(int(code), region))})" for region in regions)
     return _Shape(re.compile(general, re.ASCII), re.compile(valid, re.ASCII))
-
-
-def _not_empty(prefix: str) -> str:
-    """A prefix that matches nothing strips nothing, so it need not be asked about."""
-    return rf"(?=(?:{prefix})(?<!^))" if re.compile(prefix).match("") else prefix
 
 
 def _countries(code: int, regions: tuple[str, ...]) -> re.Pattern[str]:
     """One named alternative a region, in the metadata's own order: the first one counts."""
-    alternatives = (f"(?P<{region}>{_belongs(_metadata(code, region))})" for region in regions)
+    alternatives = (f"(?P<{region}>{_belongs(metadata_of(code, region))})" for region in regions)
     return re.compile("|".join(alternatives), re.ASCII)
 
 
@@ -242,31 +243,5 @@ def _belongs(metadata: PhoneMetadata) -> str:
 
 def _valid(metadata: PhoneMetadata) -> str:
     kinds = (getattr(metadata, name) for name in _TYPES)
-    valid = "|".join(filter(None, map(_description, kinds)))
-    return f"(?={_description(_general(metadata))})(?:{valid})"
-
-
-def _metadata(code: int, region: str) -> PhoneMetadata:
-    metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
-    if metadata is None:
-        raise LookupError("the metadata lacks a region that it lists")
-    return metadata
-
-
-def _general(metadata: PhoneMetadata) -> PhoneNumberDesc:
-    description = metadata.general_desc
-    if not isinstance(description, PhoneNumberDesc):
-        raise TypeError("the metadata lacks a general description")
-    return description
-
-
-def _description(description: PhoneNumberDesc | None) -> str:
-    """Write a description as an expression: its lengths, then its pattern, to the very end."""
-    if description is None or not description.national_number_pattern:
-        return ""
-    lengths = [length for length in description.possible_length if length > 0]
-    if description.possible_length and not lengths:
-        return ""  # the metadata's way of saying that there are no such numbers
-    sizes = "|".join(map(r"\d{{{}}}".format, lengths))
-    ahead = rf"(?=(?:{sizes})\Z)" if lengths else ""
-    return rf"(?:{ahead}(?:{description.national_number_pattern})\Z)"
+    valid = "|".join(filter(None, map(expression_of, kinds)))
+    return f"(?={expression_of(general_of(metadata))})(?:{valid})"
