@@ -331,7 +331,7 @@ def _canonical(value: Any) -> bytes:
 def render_consent(event: Event, told: Told) -> ConsentAnswer:
     """Write an event, and what is in force as of this answer."""
     return ConsentAnswer(
-        **render_event(event).model_dump(),
+        **vars(render_event(event)),
         effective=told.is_effective,
         is_proof_needed=told.is_proof_needed,
         standing=[_effect(effect) for effect in told.effects],
