@@ -47,19 +47,15 @@ class RawEndpoint:
         """Know the caller, read the body, answer; then do what the answer did not wait for."""
         try:
             patience = Patience()
-            async with patience:
-                key = await authenticate(self._services, bearer(scope), self._scope)
+            key = await patience.give(authenticate(self._services, bearer(scope), self._scope))
             body = None
             if self._read is not None:
                 body = self._read(await read_json_body(scope, receive))
             elif self._read_query is not None:
                 body = self._read_query(scope["query_string"])
             call = Call(self._services, self._metrics, key.business_id, scope, names)
-            if self._only_reads:
-                async with patience:
-                    reply = await self._function(call, body)
-            else:
-                reply = await self._function(call, body)
+            work = self._function(call, body)
+            reply = await (patience.give(work) if self._only_reads else work)
             content = _written(reply.content)
         except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
             await send_problem(send, error, self._metrics, self.door)

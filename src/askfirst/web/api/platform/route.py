@@ -6,7 +6,7 @@ are made of it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -69,7 +69,7 @@ class ApiRoute:
     method: str
     path: str
     scope: ApiScope | None
-    function: Callable[..., Awaitable[Any]]
+    function: Callable[..., Coroutine[Any, Any, Any]]
     summary: str
     request: type | None = None
     query: type[BaseModel] | None = None
@@ -116,8 +116,8 @@ def raw_route(
     method: str,
     path: str,
     scope: ApiScope,
-    function: Callable[[Call, Body], Awaitable[RawReply[Answer]]]
-    | Callable[[Call, Query], Awaitable[RawReply[Answer]]],
+    function: Callable[[Call, Body], Coroutine[Any, Any, RawReply[Answer]]]
+    | Callable[[Call, Query], Coroutine[Any, Any, RawReply[Answer]]],
     summary: str,
     *,
     request: type[Body] | None,
