@@ -15,6 +15,7 @@ from askfirst.cli.output import Exit, clear_errors, fail
 from benchmarks import help_texts
 
 if TYPE_CHECKING:
+    from benchmarks.at_rate import Rate
     from benchmarks.measure import Plan
     from benchmarks.progress import Progress
 
@@ -53,6 +54,10 @@ DatabaseUrl = Annotated[
 ]
 Seconds = Annotated[float, typer.Option(min=0.1, max=300, help="How long a round lasts.")]
 Rounds = Annotated[int, typer.Option(min=1, max=100, help="How many rounds.")]
+PerSecond = Annotated[
+    float,
+    typer.Option("--rate", min=0, max=100_000, help="Requests a second; 0: as fast as it goes."),
+]
 OnlyJson = Annotated[bool, typer.Option("--json", help="Print the line of JSON, nothing else.")]
 Generated = Annotated[
     GeneratorName, typer.Option(help="The load generator: wrk where installed, or our own.")
@@ -96,36 +101,16 @@ def check(
     seconds: Seconds = 5.0,
     rounds: Rounds = 3,
     generator: Generated = GeneratorName.AUTO,
-    rate: Annotated[
-        float, typer.Option(min=0, max=100_000, help="Requests a second; 0: as fast as it goes.")
-    ] = 0.0,
+    rate: PerSecond = 0.0,
     json: OnlyJson = False,
 ) -> None:
-    from benchmarks.check import CONNECTIONS, bench_check
+    from benchmarks.check import CONNECTIONS, bench_check, bench_check_at_rate
 
     if rate:
-        _check_at_rate(database_url, rate, seconds, rounds, json)
+        _at_rate("check", bench_check_at_rate, database_url, (rate, rounds, seconds), json)
         return
-
-    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
-        return bench_check(plan, database_url, progress)
-
-    _under_load("check", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
-
-
-def _check_at_rate(
-    database_url: str | None, rate: float, seconds: float, rounds: int, json: bool
-) -> None:
-    from benchmarks.check import AT_RATE_CONNECTIONS, bench_check_at_rate
-    from benchmarks.progress import progress
-    from benchmarks.setup.machine import describe
-
-    machine = describe()
-    with clear_errors(), progress(rounds + 2, quiet=json) as shown:
-        figures = bench_check_at_rate(rate, rounds, seconds, database_url, shown)
-    head = {"benchmark": "check", "backend": "postgres" if database_url else "sqlite"}
-    how = {"loop": "open", "rate": rate, "connections": AT_RATE_CONNECTIONS}
-    _end({**head, **figures, **how, "rounds": rounds, "seconds": seconds, **machine}, json)
+    size = (rounds, seconds, CONNECTIONS)
+    _on_database("check", bench_check, database_url, size, generator, json)
 
 
 @app.command("gateway", help=help_texts.GATEWAY)
@@ -134,14 +119,52 @@ def gateway(
     seconds: Seconds = 5.0,
     rounds: Rounds = 3,
     generator: Generated = GeneratorName.AUTO,
+    rate: PerSecond = 0.0,
     json: OnlyJson = False,
 ) -> None:
-    from benchmarks.gateway import CONNECTIONS, bench_gateway
+    from benchmarks.gateway import CONNECTIONS, bench_gateway, bench_gateway_at_rate
 
-    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
-        return bench_gateway(plan, database_url, progress)
+    if rate:
+        _at_rate("gateway", bench_gateway_at_rate, database_url, (rate, rounds, seconds), json)
+        return
+    size = (rounds, seconds, CONNECTIONS)
+    _on_database("gateway", bench_gateway, database_url, size, generator, json)
 
-    _under_load("gateway", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
+
+@app.command("consents", help=help_texts.CONSENTS)
+def consents(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    generator: Generated = GeneratorName.AUTO,
+    rate: PerSecond = 0.0,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.consents import CONNECTIONS, bench_consents, bench_consents_at_rate
+
+    if rate:
+        _at_rate("consents", bench_consents_at_rate, database_url, (rate, rounds, seconds), json)
+        return
+    size = (rounds, seconds, CONNECTIONS)
+    _on_database("consents", bench_consents, database_url, size, generator, json)
+
+
+@app.command("render", help=help_texts.RENDER)
+def render(
+    database_url: DatabaseUrl = None,
+    seconds: Seconds = 5.0,
+    rounds: Rounds = 3,
+    generator: Generated = GeneratorName.AUTO,
+    rate: PerSecond = 0.0,
+    json: OnlyJson = False,
+) -> None:
+    from benchmarks.render import CONNECTIONS, bench_render, bench_render_at_rate
+
+    if rate:
+        _at_rate("render", bench_render_at_rate, database_url, (rate, rounds, seconds), json)
+        return
+    size = (rounds, seconds, CONNECTIONS)
+    _on_database("render", bench_render, database_url, size, generator, json)
 
 
 @app.command("codes", help=help_texts.ONE_TIME_CODES)
@@ -153,11 +176,8 @@ def codes(
 ) -> None:
     from benchmarks.codes import CONNECTIONS, bench_codes
 
-    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
-        return bench_codes(plan, database_url, progress)
-
     size = (rounds, seconds, CONNECTIONS)
-    _under_load("codes", run, database_url, size, GeneratorName.ASYNCIO, json)
+    _on_database("codes", bench_codes, database_url, size, GeneratorName.ASYNCIO, json)
 
 
 @app.command("stop", help=help_texts.STOP)
@@ -383,6 +403,44 @@ def bare(
         BareApp.CODES: Phones(),
     }
     uvloop.run(serve_bare(served[what], socket.socket(fileno=fd)))
+
+
+def _on_database(
+    name: str,
+    bench: Callable[[Plan, str | None, Progress], dict[str, Any]],
+    database_url: str | None,
+    size: tuple[int, float, int],
+    generator: GeneratorName,
+    json: bool,
+) -> None:
+    """Run one benchmark that is told of nothing but the plan and the database."""
+
+    def run(plan: Plan, progress: Progress) -> dict[str, Any]:
+        return bench(plan, database_url, progress)
+
+    _under_load(name, run, database_url, size, generator, json)
+
+
+def _at_rate(
+    name: str,
+    bench: Callable[[Rate, str | None, Progress], dict[str, Any]],
+    database_url: str | None,
+    size: tuple[float, int, float],
+    json: bool,
+) -> None:
+    """Run one benchmark in an open loop and report it."""
+    from benchmarks.at_rate import CONNECTIONS, Rate
+    from benchmarks.progress import progress
+    from benchmarks.setup.machine import describe
+
+    per_second, rounds, seconds = size
+    machine = describe()
+    with clear_errors(), progress(rounds + 2, quiet=json) as shown:
+        rate = Rate(per_second=per_second, rounds=rounds, seconds=seconds)
+        figures = bench(rate, database_url, shown)
+    head = {"benchmark": name, "backend": "postgres" if database_url else "sqlite"}
+    how = {"loop": "open", "rate": per_second, "connections": CONNECTIONS}
+    _end({**head, **figures, **how, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
 def _under_load(

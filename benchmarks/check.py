@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 from collections.abc import Iterator
-from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
 
 from askfirst.usecases.context.services import Services
+from benchmarks.at_rate import Rate, measure_at_rate
 from benchmarks.generators.frames import post, write_frames
-from benchmarks.generators.load import OpenLoop
 from benchmarks.measure import Plan, measure
 from benchmarks.progress import Progress
 from benchmarks.setup.machine import Running
+from benchmarks.setup.metrics import read_metrics
 from benchmarks.setup.people import LOADED, digits_of
 from benchmarks.setup.seeds import SENDER_ID, open_business, record_answers
 from benchmarks.setup.world import bare, own_world, prepare, server
 
 CONNECTIONS = 32
-AT_RATE_CONNECTIONS = 64
 _COUNTED = re.compile(
     r'^askfirst_decisions_total\{door="check",reason="[a-z_]+",verdict="(?P<verdict>[a-z]+)"\} '
     r"(?P<count>[0-9.e+]+)$",
@@ -50,38 +47,20 @@ def bench_check(plan: Plan, database_url: str | None, progress: Progress) -> dic
     }
 
 
-def bench_check_at_rate(
-    rate: float, rounds: int, seconds: float, database_url: str | None, progress: Progress
-) -> dict[str, Any]:
-    """Ask at a rate; milliseconds count from when a request fell due. Medians of the rounds."""
+def bench_check_at_rate(rate: Rate, database_url: str | None, progress: Progress) -> dict[str, Any]:
+    """Ask at a rate; milliseconds count from when a request fell due."""
     with own_world(database_url) as (settings, folder):
         progress.step("recording answers")
         key = prepare(settings, _seed)
         cycle = write_frames(folder / "checks", _checks(key), cycles=True)
         with server(settings, folder) as subject:
-            load = OpenLoop(rate, AT_RATE_CONNECTIONS)
-            progress.step("warming up")
-            asked = load.run(subject.address, cycle, min(seconds, 2.0)).asked
-            loads, cpu = [], 0.0
-            for number in range(rounds):
-                progress.step(f"round {number + 1}")
-                before = subject.cpu_seconds()
-                loads.append(load.run(subject.address, cycle, seconds))
-                cpu += subject.cpu_seconds() - before
+            measured = measure_at_rate(rate, subject, lambda _: cycle, progress)
             answers = _answers(subject)
-    answered = sum(one.answered for one in loads)
-    asked += sum(one.asked for one in loads)
     return {
-        "answered_per_second": round(answered / (rounds * seconds)),
-        "cpu_us_per_request": round(cpu * 1_000_000 / max(1, answered), 1),
-        "p50_ms": round(median(one.p50_ms for one in loads), 2),
-        "p99_ms": round(median(one.p99_ms for one in loads), 2),
-        "p99_ms_spread": [round(pick(one.p99_ms for one in loads), 2) for pick in (min, max)],
-        "errors": sum(one.errors for one in loads),
+        **measured.figures,
         "contacts": LOADED,
-        "acknowledged": answered,
         "answers": answers,
-        "verified": sum(answers.values()) == asked,
+        "verified": sum(answers.values()) == measured.asked,
     }
 
 
@@ -101,13 +80,7 @@ def _checks(key: str) -> Iterator[bytes]:
 
 def _answers(server: Running) -> dict[str, int]:
     """Read the server's own count of what it answered."""
-    connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=10)
-    try:
-        connection.request("GET", "/metrics")
-        text = connection.getresponse().read().decode()
-    finally:
-        connection.close()
     counts = {"allow": 0, "deny": 0}
-    for found in _COUNTED.finditer(text):
+    for found in _COUNTED.finditer(read_metrics(server)):
         counts[found["verdict"]] += int(float(found["count"]))
     return counts

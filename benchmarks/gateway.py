@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.usecases.context.services import Services
+from benchmarks.at_rate import Rate, measure_at_rate
 from benchmarks.generators.frames import post, write_frames
 from benchmarks.measure import Plan, measure
 from benchmarks.progress import Progress
@@ -53,6 +54,30 @@ def bench_gateway(plan: Plan, database_url: str | None, progress: Progress) -> d
         "written": written,
         "verified": written == expected,
         **words,
+    }
+
+
+def bench_gateway_at_rate(
+    rate: Rate, database_url: str | None, progress: Progress
+) -> dict[str, Any]:
+    """Send at a rate; milliseconds count from when a send fell due."""
+    with own_world(database_url) as (settings, folder):
+        progress.step("recording answers")
+        key = prepare(settings, _seed)
+        season(settings, BUSINESS, (TEMPLATE,), (SENDER_ID,))
+        cycle = write_frames(folder / "sends", _sends(key), cycles=True)
+        with ExitStack() as running:
+            upstream, _, words = _others(running, folder)
+            subject = running.enter_context(server(settings, folder, upstream.address))
+            measured = measure_at_rate(rate, subject, lambda _: cycle, progress)
+        rows = count_rows(settings)
+    written = {name: rows[name] for name in ("decisions", "allowed", "outcomes")}
+    return {
+        **measured.figures,
+        "contacts": LOADED,
+        "written": written,
+        "verified": set(written.values()) == {measured.asked},
+        "upstream": words["upstream"],
     }
 
 

@@ -10,6 +10,9 @@ processor time a request are what counts."""
 _CODES = """Exit codes: 0 measured, 1 a request was not answered well or not acted on, 2 wrong
 usage, 3 the database or server is not available."""
 
+_AT_RATE = """With --rate it asks at that rate, whether or not the answers come (an open loop):
+milliseconds count from when a request fell due, not from when it could be sent."""
+
 WEBHOOKS = paragraphs(f"""Webhooks in: signed, unique, durable, every one acted on.
 
 {_RULES}
@@ -22,8 +25,7 @@ CHECK = paragraphs(f"""POST /v1/check, for 10,000 known contacts of whom half sa
 
 {_RULES}
 
-With --rate it asks at that rate, whether or not the answers come (an open loop): milliseconds
-count from when a request fell due, not from when it could be sent.
+{_AT_RATE}
 
 Example: python -m benchmarks check --database-url postgresql://me@localhost/scratch
 
@@ -37,7 +39,31 @@ GATEWAY = paragraphs(f"""Template sends through the whole gate, with the decisio
 
 The baseline is a plain proxy (nginx) to the same upstream, where nginx is installed.
 
+{_AT_RATE}
+
 Example: python -m benchmarks gateway --seconds 10
+
+{_CODES}
+""")
+CONSENTS = paragraphs(f"""POST /v1/consents: each a yes of somebody new, with the token of a
+question that was rendered for them, durable and counted in the ledger afterwards.
+
+{_RULES}
+
+{_AT_RATE}
+
+Example: python -m benchmarks consents --database-url postgresql://me@localhost/scratch
+
+{_CODES}
+""")
+RENDER = paragraphs(f"""GET /v1/prompts/{{key}}/render: four questions in eight languages, each
+with a token of its own.
+
+{_RULES}
+
+{_AT_RATE}
+
+Example: python -m benchmarks render --rate 500
 
 {_CODES}
 """)

@@ -61,7 +61,14 @@ class Measured:
             "ratio": round(median(ratios), 3),
             "spread": [round(ratios[0], 3), round(ratios[-1], 3)],
             "cpu_ratio": round(median(cpu_ratios), 3) if cpu_ratios else None,
+            "cpu_in_baseline_requests": _in_requests(cpu_ratios),
         }
+
+
+def _in_requests(cpu_ratios: list[float]) -> list[float] | None:
+    """Tell how many requests of the baseline one costs: median, lowest and highest."""
+    costs = sorted(1 / ratio for ratio in cpu_ratios if ratio)
+    return [round(one, 1) for one in (median(costs), costs[0], costs[-1])] if costs else None
 
 
 def measure(

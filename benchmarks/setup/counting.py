@@ -21,6 +21,7 @@ _STATEMENTS = {
     "events": "SELECT count(*) FROM event WHERE business_id = $1",
     "newest": "SELECT coalesce(max(position), 0) FROM event WHERE business_id = $1",
     "stops": "SELECT count(*) FROM event WHERE business_id = $1 AND kind = 'withdrawn'",
+    "granted": "SELECT count(*) FROM event WHERE business_id = $1 AND kind = 'granted'",
     "decisions": "SELECT count(*) FROM decision WHERE business_id = $1",
     "allowed": "SELECT count(*) FROM decision WHERE business_id = $1 AND verdict = 'allow'",
     "outcomes": "SELECT count(*) FROM outcome WHERE business_id = $1 AND status = 200",

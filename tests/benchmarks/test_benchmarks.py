@@ -66,7 +66,7 @@ def check_figures(result: dict[str, Any], name: str, backend: str) -> None:
     assert result["baseline_requests_per_second"] > 0
 
 
-@pytest.mark.parametrize("name", ["check", "gateway"])
+@pytest.mark.parametrize("name", ["check", "gateway", "consents", "render"])
 def test_a_benchmark_runs_on_sqlite(name: str) -> None:
     result = bench(name, "--generator", "asyncio")
     check_figures(result, name, "sqlite")
@@ -92,6 +92,14 @@ async def test_codes_are_approved_on_postgres(postgres_house: PostgresHouse) -> 
     options = ("--database-url", postgres_house.server.url)
     result = await asyncio.to_thread(bench, "codes", *options)
     check_figures(result, "codes", "postgres")
+
+
+@pytest.mark.parametrize("name", ["check", "gateway", "consents", "render"])
+def test_a_benchmark_asks_at_a_rate(name: str) -> None:
+    result = bench(name, "--rate", "50")
+    assert (result["loop"], result["errors"], result["verified"]) == ("open", 0, True)
+    assert result["acknowledged"] > 0
+    assert result["p50_ms"] <= result["p99_ms"]
 
 
 def test_wrk_makes_the_load_where_it_is_installed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.opt_out.reading import StopScope
+from askfirst.domain.values.locales import closest_locale
+from askfirst.web import words
 from askfirst.web.gettext_files import read_catalogue
 from askfirst.web.words import Words, all_words, read_texts
 from tests.support.opt_out import read_typed_stop
@@ -103,3 +106,22 @@ def test_a_name_does_not_turn_an_arabic_sentence() -> None:
 def test_a_value_that_is_missing_is_an_error_not_a_gap() -> None:
     with pytest.raises(KeyError):
         all_words()["en"]("join.title")
+
+
+def test_a_language_is_read_when_it_is_first_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(locale: str) -> Mapping[str, str]:
+        read.append(locale)
+        return read_texts(locale)
+
+    monkeypatch.setattr(words, "read_texts", noted)
+    words.all_words.cache_clear()
+    languages = all_words()
+    assert closest_locale("fr_CA", languages) == "fr"
+    assert read == []
+    assert languages["fr"] is languages.get("fr")
+    assert read == ["fr"]
+    assert "xx" not in languages
+    assert languages.get("xx") is None
+    words.all_words.cache_clear()

@@ -19,7 +19,7 @@ from askfirst.decision.countries.place import Place
 
 _UNITED_STATES: Final = "US"
 _AREA_CODE_DIGITS: Final = len("1305")
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 32_768
 
 
 class NumberPlaces:

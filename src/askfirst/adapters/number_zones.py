@@ -61,7 +61,7 @@ def zones_of(digits: str) -> tuple[str, ...]:
         if kind is None:
             return ()
         return _longest((digits if kind == _AREA else digits[:length])[:TIMEZONE_LONGEST_PREFIX])
-    return _by_authority(digits)
+    return zones_by_authority(digits)
 
 
 def _kind(code: _Code, national: str) -> str | None:
@@ -84,7 +84,8 @@ def _longest(digits: str) -> tuple[str, ...]:
     return ()
 
 
-def _by_authority(digits: str) -> tuple[str, ...]:
+def zones_by_authority(digits: str) -> tuple[str, ...]:
+    """Ask libphonenumber."""
     try:
         zones: tuple[str, ...] = time_zones_for_number(parse(f"+{digits}"))
     except NumberParseException:

@@ -17,13 +17,19 @@ hidden one that has no name: without it, Enter would be an answer.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 from jinja2 import Environment
+from markupsafe import escape
 
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.web.element_words import element_words
 from askfirst.web.templating import open_templates
+
+_FRAGMENTS_KEPT: Final = 1024
+_PLACE: Final = "\0"
+"""In place of a token: no words that are shown hold it."""
 
 
 def prompt_html(
@@ -39,9 +45,19 @@ def prompt_html(
     `is_ticked`: the reader has ticked exactly these words a moment ago, and something else was
     wrong; never otherwise. `wrong` is the id of what says why their answer was not taken.
     """
-    return _render("prompt.html", prompt, open_url, token, is_ticked=is_ticked, wrong=wrong)
+    if is_ticked or wrong or not token or _PLACE in open_url:
+        return _render("prompt.html", prompt, open_url, token, is_ticked=is_ticked, wrong=wrong)
+    return str(escape(token)).join(_around_token(prompt, open_url))
 
 
+@lru_cache(maxsize=_FRAGMENTS_KEPT)
+def _around_token(prompt: FilledPrompt, open_url: str) -> tuple[str, ...]:
+    """Write the question with places for its token, which alone is new each time."""
+    html = _render("prompt.html", prompt, open_url, _PLACE, is_ticked=False, wrong="")
+    return tuple(html.split(_PLACE))
+
+
+@lru_cache(maxsize=_FRAGMENTS_KEPT)
 def after_html(prompt: FilledPrompt, open_url: str = "") -> str:
     """Write what is shown once the question is answered; empty where there is nothing."""
     return _render("prompt_after.html", prompt, open_url) if prompt.after else ""

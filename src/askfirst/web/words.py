@@ -1,9 +1,9 @@
 """The words of the hosted pages and of the elements, in every language that questions come in.
 
-One gettext catalogue a language, read once. Keys are contexts, as in the catalogues of the
-questions; English is the source. What is filled in never becomes markup, and never turns the
-sentence around it: `<bdi>` in HTML, Unicode isolates in plain text. Counts are written in the
-language's own digits.
+One gettext catalogue a language, read once, when it is first spoken. Keys are contexts, as in the
+catalogues of the questions; English is the source. What is filled in never becomes markup, and
+never turns the sentence around it: `<bdi>` in HTML, Unicode isolates in plain text. Counts are
+written in the language's own digits.
 """
 
 from __future__ import annotations
@@ -67,10 +67,32 @@ class Words:
                 yield Piece(part)
 
 
+class _Languages(Mapping[str, Words]):
+    """Every language, each read when somebody first speaks it: all at once would hold others up."""
+
+    def __init__(self) -> None:
+        self._locales: Final = dict.fromkeys(locales_of(_PACKAGE))
+        self._read: Final = cache(lambda locale: Words(locale, read_texts(locale)))
+
+    def __getitem__(self, locale: str) -> Words:
+        if locale not in self._locales:
+            raise KeyError(locale)
+        return self._read(locale)
+
+    def __contains__(self, locale: object) -> bool:
+        return locale in self._locales
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._locales)
+
+    def __len__(self) -> int:
+        return len(self._locales)
+
+
 @cache
 def all_words() -> Mapping[str, Words]:
-    """Read every language."""
-    return {locale: Words(locale, read_texts(locale)) for locale in locales_of(_PACKAGE)}
+    """Return the words of every language."""
+    return _Languages()
 
 
 def read_texts(locale: str) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
+_ASKING = "tests/web/api/test_asking.py"
 _PLANNER = "storage/consent/planner.py"
 _BATCHES = "tests/contract/test_batch_insert.py"
 _OPENING = "tests/contract/test_opening.py"
@@ -165,5 +166,26 @@ KEEPING = (
         old="if not found or not all(url.may_reach(address) for address in found):",
         new="if not found or not any(url.may_reach(address) for address in found):",
         tests=(f"{_ENDPOINTS}::test_a_name_that_leads_into_a_network_is_not_called[found6]",),
+    ),
+    Mutant(
+        name="words that were filled in are shown whatever the country forbids now",
+        path="usecases/prompts/show_prompt.py",
+        old="content = Content(owner, key, revision, locale, filling, country)",
+        new='content = Content(owner, key, revision, locale, filling, "")',
+        tests=(f"{_ASKING}::test_words_that_a_new_country_forbids_are_shown_no_more",),
+    ),
+    Mutant(
+        name="words that were filled in are shown whatever was published since",
+        path="usecases/prompts/show_prompt.py",
+        old="content = Content(owner, key, revision, locale, filling, country)",
+        new="content = Content(owner, key, 0, locale, filling, country)",
+        tests=(f"{_ASKING}::test_a_new_revision_is_shown_at_once_in_place_of_the_one_before",),
+    ),
+    Mutant(
+        name="a business is shown the words of another",
+        path="usecases/prompts/show_prompt.py",
+        old="owner = business_id if revision else None",
+        new="owner = None",
+        tests=(f"{_ASKING}::test_each_business_is_shown_its_own_words",),
     ),
 )

@@ -50,6 +50,17 @@ def test_a_token_is_a_compact_jws_with_a_type_of_its_own() -> None:
     assert json.loads(signed.payload) == {"b": "acme", "n": 7}
 
 
+FIELDS = st.dictionaries(st.text(max_size=4), st.text() | st.integers() | st.lists(st.text()))
+
+
+@given(FIELDS, st.sampled_from(TokenKind))
+def test_it_is_written_as_joserfc_writes_it(fields: Mapping[str, object], kind: TokenKind) -> None:
+    content = json.dumps(fields, separators=(",", ":"), sort_keys=True).encode()
+    header = {**HEADER, "typ": f"{kind.value}-token+jws"}
+    expected = jws.serialize_compact(header, content, OctKey.import_key(KEY), algorithms=["HS256"])
+    assert TOKENS.sign(kind, fields) == expected
+
+
 def test_what_is_made_with_the_right_key_and_header_is_read() -> None:
     assert TOKENS.read(TokenKind.PROMPT, made()) == {}
 

@@ -9,9 +9,7 @@ from collections.abc import Iterator
 import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType, ValidationResult
-from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
-from askfirst.adapters.number_zones import zones_of
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.domain.values.country import COUNTRY_CODES
 
@@ -262,18 +260,3 @@ def test_each_country_with_numbers_has_an_example_that_is_one(numbering: WorldNu
         assert found.startswith(numbering.calling_code(code)), code
     assert numbering.example("AQ") == ""
     assert numbering.example("FR") == "06 12 34 56 78"
-
-
-def zones_by_authority(digits: str) -> tuple[str, ...]:
-    try:
-        zones = time_zones_for_number(phonenumbers.parse("+" + digits))
-    except phonenumbers.NumberParseException:
-        return ()
-    return tuple(sorted(set(zones) - {UNKNOWN_TIMEZONE}))
-
-
-def test_time_zones_are_those_of_the_authority() -> None:
-    numbers = examples()
-    told = {one[1:]: zones_of(one[1:]) for one in (*numbers, *mutations(numbers))}
-    assert told == {digits: zones_by_authority(digits) for digits in told}
-    assert len(set(told.values())) > 100

@@ -162,6 +162,54 @@ async def test_a_published_prompt_takes_the_place_of_a_built_in_one(
     assert before != after
 
 
+async def test_a_new_revision_is_shown_at_once_in_place_of_the_one_before(
+    caller: httpx.AsyncClient,
+) -> None:
+    for text in ("{kinds} from {business}, STOP ends it.", "{business}: {kinds}. STOP ends it."):
+        texts = {"en": {"text": text, "kinds": "recipes"}}
+        await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": texts})
+        await caller.post("/v1/prompts/recipes/publish", json={})
+        told = (await caller.get("/v1/prompts/recipes/render")).json()
+        assert told["text"] == text.format(kinds="recipes", business="Acme")
+
+
+async def test_a_new_name_of_the_business_is_shown_at_once(caller: httpx.AsyncClient) -> None:
+    for name in ("Acme", "Lune"):
+        await caller.put("/v1/business", json=SHOP | {"name": name})
+        told = (await caller.get("/v1/prompts/signup/render")).json()
+        assert name in told["text"]
+        assert name in told["html"]
+
+
+async def test_each_business_is_shown_its_own_words(
+    desk: Desk, caller: httpx.AsyncClient, stranger: httpx.AsyncClient
+) -> None:
+    rival = {"authorization": f"Bearer {await desk.rivals_key()}"}
+    for client, headers, words in ((caller, {}, "Ours"), (stranger, rival, "Theirs")):
+        texts = {
+            "en": {"text": words + ": {kinds} from {business}. {stop} ends it.", "kinds": "recipes"}
+        }
+        await client.put("/v1/business", json={"name": "Acme"}, headers=headers)
+        await client.put("/v1/prompts/recipes", json=RECIPES | {"texts": texts}, headers=headers)
+        await client.post("/v1/prompts/recipes/publish", json={}, headers=headers)
+        told = (await client.get("/v1/prompts/recipes/render", headers=headers)).json()
+        assert told["text"].startswith(words)
+
+
+async def test_each_rendering_has_its_own_token_in_the_fragment(caller: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        told = (await caller.get("/v1/prompts/signup/render")).json()
+        assert told["html"].count(told["token"]) == 1
+
+
+@pytest.mark.parametrize("end", ["", "%00", "%00x%00"])
+async def test_a_link_has_no_place_for_the_token(caller: httpx.AsyncClient, end: str) -> None:
+    query = f"open_url=https://wa.me/1{end}&locale=en"
+    told = (await caller.get(f"/v1/prompts/code/render?{query}")).json()
+    assert told["html"].count(told["token"]) == 1
+    assert told["token"] not in told["after_html"]
+
+
 async def test_words_that_break_a_binding_rule_are_not_published(caller: httpx.AsyncClient) -> None:
     nameless = {"text": "Send me {kinds} on WhatsApp. To stop, reply {stop}.", "kinds": "recipes"}
     await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": {"en": nameless}})

@@ -57,6 +57,8 @@ def test_what_is_called_with_every_send_and_log_in_is_raw() -> None:
         "POST /v1/codes",
         "POST /v1/codes/{id}/check",
         "POST /v1/codes/{id}/resend",
+        "POST /v1/consents",
+        "GET /v1/prompts/{key}/render",
     }
 
 
@@ -102,7 +104,7 @@ def test_a_raw_function_takes_and_gives_the_models_of_its_entry(route: ApiRoute)
     hints = get_type_hints(route.function)
     call, body = [hints[name] for name in inspect.signature(route.function).parameters]
     assert call is Call
-    assert body is (type(None) if route.request is None else route.request)
+    assert body is (route.request or route.query or type(None))
     assert get_origin(hints["return"]) is RawReply
     assert get_args(hints["return"]) == (route.answer,)
 
@@ -161,12 +163,20 @@ def test_the_server_takes_the_raw_routes_from_the_table(
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
-@pytest.mark.parametrize("path", ["/v1/check", "/v1/codes", "/v1/codes/cod_1/check"])
+@pytest.mark.parametrize(
+    "path", ["/v1/check", "/v1/codes", "/v1/codes/cod_1/check", "/v1/consents"]
+)
 async def test_a_raw_path_says_which_methods_it_takes(
     stranger: httpx.AsyncClient, method: str, path: str
 ) -> None:
     got = await stranger.request(method, path)
     assert (got.status_code, got.headers["allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD"])
+async def test_a_rendering_is_only_got(stranger: httpx.AsyncClient, method: str) -> None:
+    got = await stranger.request(method, "/v1/prompts/signup/render")
+    assert (got.status_code, got.headers["allow"]) == (405, "GET")
 
 
 @pytest.mark.parametrize(

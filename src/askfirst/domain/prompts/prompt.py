@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NewType
 
 from askfirst.domain.values.errors import InvalidInput
@@ -21,6 +22,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2}|_[0-9]{3})?", re.ASCII)
 _HASH = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _TEXT_MAX = 4096
+_HASHES_KEPT = 1024
 _SHOWABLE = re.compile(r"[^\0\ud800-\udfff]*")  # the rest is shown nowhere and kept by no store
 
 
@@ -95,12 +97,17 @@ class PromptVersion:
 
         The tag in front tells the kind: no notice has the name of a question.
         """
-        parts = (self.key, self.locale, self.surface.value, *self.purposes, self.text)
-        digest = hashlib.sha256(_TAGS[self.kind])
-        for part in parts:
-            encoded = part.encode()
-            digest.update(len(encoded).to_bytes(4, "big") + encoded)
-        return PromptHash("sha256:" + digest.hexdigest())
+        return _hash_of(self)
+
+
+@lru_cache(maxsize=_HASHES_KEPT)
+def _hash_of(version: PromptVersion) -> PromptHash:
+    parts = (version.key, version.locale, version.surface.value, *version.purposes, version.text)
+    digest = hashlib.sha256(_TAGS[version.kind])
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(4, "big") + encoded)
+    return PromptHash("sha256:" + digest.hexdigest())
 
 
 def parse_prompt_hash(text: str, field: str) -> PromptHash:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from askfirst.domain.values.errors import InvalidInput
@@ -39,6 +39,7 @@ _PASS_FOR_LATIN: Final = frozenset("асеорхуіјѕԁһԛԝӏкАВЕЗІЈ
 _CAPITALS_MAX: Final = 3
 _DRESSED_UP = ("MATHEMATICAL", "CIRCLED", "NEGATIVE", "SQUARED", "PARENTHESIZED", "MODIFIER")
 _MARKS_MAX: Final = 3
+_NAMES_KEPT: Final = 1024
 
 
 def hidden_characters(text: str) -> tuple[str, ...]:
@@ -57,10 +58,15 @@ def mixed_words(text: str) -> tuple[str, ...]:
 
 def check_name(text: str, field: str) -> str:
     """Return the name of a business back where it is what it looks like."""
-    fault = next(name_faults(text), None)
+    fault = _first_fault(text)
     if fault is not None:
         raise InvalidInput(field, fault)
     return text
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _first_fault(text: str) -> str | None:
+    return next(name_faults(text), None)
 
 
 def name_faults(text: str) -> Iterator[str]:

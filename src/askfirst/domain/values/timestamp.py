@@ -21,6 +21,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UTC = "+00:00"
 _MICROSECOND = timedelta(microseconds=1)
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
@@ -59,7 +60,7 @@ def to_datetime(instant: Instant) -> datetime:
 
 def to_rfc3339(instant: Instant) -> str:
     """Write `2026-01-31T09:00:00.000000Z`: always microseconds, always Z, so texts sort by time."""
-    return to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return to_datetime(instant).isoformat(timespec="microseconds").removesuffix(_UTC) + "Z"
 
 
 def to_minute(instant: Instant) -> str:

@@ -27,6 +27,7 @@ from askfirst.ports.prompts.prompts import (
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
+from askfirst.usecases.context.filled_prompts import Content, HasFilledPrompts
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
@@ -35,6 +36,7 @@ class ShowPromptNeeds(
     HasCatalogue,
     HasClock,
     HasDirectory,
+    HasFilledPrompts,
     HasIds,
     HasProfiles,
     HasPrompts,
@@ -104,12 +106,18 @@ async def _fill(
 ) -> tuple[FilledPrompt, int]:
     """Fill a question in; gives the revision that the words are of, too."""
     published = await _published(services, business_id)
-    catalogue = _with(services.catalogue, published)
-    request = PromptRequest(key=key, locale=locale, filling=filling)
-    filled = render_prompt(catalogue, request)
-    profile = await services.profiles.profile(business_id)
-    _check_words(catalogue, filled, filling, profile.country)
-    return filled, published[key].revision if key in published else NEVER_PUBLISHED
+    revision = published[key].revision if key in published else NEVER_PUBLISHED
+    country = (await services.profiles.profile(business_id)).country
+    owner = business_id if revision else None
+    content = Content(owner, key, revision, locale, filling, country)
+    filled = services.filled_prompts.find(content)
+    if filled is None:
+        catalogue = _with(services.catalogue, published)
+        request = PromptRequest(key=key, locale=locale, filling=filling)
+        filled = render_prompt(catalogue, request)
+        _check_words(catalogue, filled, filling, country)
+        services.filled_prompts.keep(content, filled)
+    return filled, revision
 
 
 def _check_words(

@@ -8,13 +8,18 @@ nothing left.
 from __future__ import annotations
 
 import asyncio
-from types import TracebackType
-from typing import Final, Self
+from collections.abc import Coroutine, Generator
+from functools import partial
+from types import TracebackType, coroutine
+from typing import Any, Final, Self, TypeVar
 
 from askfirst.domain.values.errors import Unavailable
 
 ANSWER_SECONDS: Final = 1.5
 """In all, without the time in which the caller sends its body and Meta answers."""
+
+
+Result = TypeVar("Result")
 
 
 class Patience:
@@ -35,6 +40,20 @@ class Patience:
         await self._limit.__aenter__()
         return self
 
+    async def give(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do work in the block. What waits for nothing cannot hang: it is done without a timer.
+
+        Raises:
+            Unavailable: it was not done in time.
+        """
+        try:
+            awaited = work.send(None)
+        except StopIteration as done:
+            result: Result = done.value
+            return result
+        async with self:
+            return await _go_on(work, awaited)
+
     def lift(self) -> None:
         """Take the limit away, now, without a wait in between."""
         self._limit.reschedule(None)
@@ -50,3 +69,18 @@ class Patience:
             await self._limit.__aexit__(kind, error, trace)
         except TimeoutError as late:
             raise Unavailable("nothing could be decided in time") from late
+
+
+@coroutine
+def _go_on(work: Coroutine[Any, Any, Result], awaited: Any) -> Generator[Any, Any, Result]:
+    """Go on with work that waits for something: hand on what it waits for, and what comes of it."""
+    while True:
+        try:
+            step = partial(work.send, (yield awaited))
+        except BaseException as error:  # noqa: BLE001 - the work is told, whatever it is
+            step = partial(work.throw, error)
+        try:
+            awaited = step()
+        except StopIteration as done:
+            result: Result = done.value
+            return result

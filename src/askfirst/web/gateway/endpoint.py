@@ -167,8 +167,7 @@ class GatewayEndpoint:
                 await find_key(self._services, credential.secret)
             return refusals.not_allowed()
         patience = Patience()
-        async with patience:
-            caller = await self._caller(credential.secret, route)
+        caller = await patience.give(self._caller(credential.secret, route))
         asgi.know_caller(scope)
         base = self._gateway_url or base_of(scope, show_site(self._services).public_url)
         call = GatewayCall(scope, receive, route, caller, credential, base)

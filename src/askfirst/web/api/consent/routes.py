@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Request
 
 from askfirst.decision.effect import Effect
 from askfirst.domain.consent.attestation import Attestation
@@ -17,9 +17,10 @@ from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.number_confirmation import ProofKind
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface, parse_prompt_hash
 from askfirst.domain.prompts.prompt_token import PromptToken
-from askfirst.domain.tenants.api_key import ApiScope, Key
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import (
+    BusinessId,
     PhoneNumberId,
     Position,
     Prefix,
@@ -62,21 +63,14 @@ from askfirst.web.api.consent.models import (
 from askfirst.web.api.contacts.models import EventAnswer
 from askfirst.web.api.contacts.routes import read_contact, read_named, render_event
 from askfirst.web.api.platform.idempotency import REPLAYED, IdempotencyKey, read_idempotency_key
-from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.route import ApiRoute, Call, RawReply, raw_route
 from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.problems import NotFound
 
 _NUMBER_PROOFS = {proof.name.lower(): proof for proof in NumberProof}
 
 
-async def post_consent(
-    body: ConsentRequest,
-    request: Request,
-    response: Response,
-    services: World,
-    caller: Caller,
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - for the document; read from all values
-) -> ConsentAnswer:
+async def post_consent(call: Call, body: ConsentRequest) -> RawReply[ConsentAnswer]:
     """Append a person's answer, or a notice that they were shown, to the ledger.
 
     The answer says what is in force now.
@@ -88,15 +82,15 @@ async def post_consent(
     the number has to confirm in WhatsApp first. So look at `effective`, not at the status code.
     `standing` says for each purpose why not, and what would make it effective.
     """
-    key = read_idempotency_key(request.headers.getlist("idempotency-key"))
-    consent = await read_consent(services, caller, body, key)
-    committed = await record_consent(services, consent)
-    if committed.replayed:
-        response.headers[REPLAYED] = "true"
-    else:
-        request.app.state.metrics.events("api", len(committed.events))
+    key = read_idempotency_key(call.headers(b"idempotency-key"))
+    consent = await read_consent(call.services, call.business_id, body, key)
+    committed = await record_consent(call.services, consent)
+    if not committed.replayed:
+        call.metrics.events("api", len(committed.events))
     event = committed.events[0]
-    return render_consent(event, await tell_effect(services, event, consent.alias))
+    told = await tell_effect(call.services, event, consent.alias)
+    headers = [(REPLAYED.lower().encode(), b"true")] if committed.replayed else None
+    return RawReply(render_consent(event, told), headers)
 
 
 async def post_choice(
@@ -116,7 +110,7 @@ async def post_choice(
         raise InvalidInput("pause_until", "must be given, or at_most: one of the two")
     order = ChoiceOrder(
         business_id=caller.business_id,
-        alias=await read_contact(services, caller, body.contact),
+        alias=await read_contact(services, caller.business_id, body.contact),
         choice=chosen[0],
         purposes=read_purposes(services, body.purposes or [MARKETING.name]),
         surface=body.surface,
@@ -137,7 +131,7 @@ async def post_confirmation(
     changes nothing. It works once, for half an hour. askfirst sends nothing to anybody.
     """
     sender = PhoneNumberId(parse_node_id(body.sender, "sender")) if body.sender else None
-    alias = await read_contact(services, caller, body.contact)
+    alias = await read_contact(services, caller.business_id, body.contact)
     purposes = read_purposes(services, body.purposes)
     locale = parse_locale(body.locale, "locale")
     if body.is_answer:
@@ -201,7 +195,7 @@ async def post_link(body: LinkRequest, services: World, caller: Caller) -> LinkA
 
     Give it to nobody else: anyone who has it can unsubscribe them.
     """
-    person = await read_named(services, caller, body.contact)
+    person = await read_named(services, caller.business_id, body.contact)
     made = await make_link(services, caller.business_id, person, body.days)
     if made is None:
         raise NotFound("nobody with this number or id has answered anything here")
@@ -245,7 +239,7 @@ async def get_receipt(
 
 
 async def read_consent(
-    services: Services, caller: Key, body: ConsentRequest, key: str | None
+    services: Services, business_id: BusinessId, body: ConsentRequest, key: str | None
 ) -> Consent:
     """Read an answer; a second reading of an equal body gives an equal value."""
     prompt: PromptVersion | PromptHash | PromptToken | None = _prompt(services, body)
@@ -256,7 +250,7 @@ async def read_consent(
     purposes = read_purposes(services, body.purposes)
     if token and not purposes and body.verb in OF_A_PROMPT:
         purposes = tuple(Purpose(name) for name in token.purposes)
-    alias = await read_contact(services, caller, body.contact)
+    alias = await read_contact(services, business_id, body.contact)
     if isinstance(body.prompt, PromptWords):
         prompt = _words(body.prompt, surface, purposes)
     when = body.occurred_at
@@ -270,7 +264,7 @@ async def read_consent(
         [purpose.name for purpose in purposes],
     ]
     return Consent(
-        business_id=caller.business_id,
+        business_id=business_id,
         verb=body.verb,
         alias=alias,
         purposes=purposes,
@@ -337,7 +331,7 @@ def _canonical(value: Any) -> bytes:
 def render_consent(event: Event, told: Told) -> ConsentAnswer:
     """Write an event, and what is in force as of this answer."""
     return ConsentAnswer(
-        **render_event(event).model_dump(),
+        **vars(render_event(event)),
         effective=told.is_effective,
         is_proof_needed=told.is_proof_needed,
         standing=[_effect(effect) for effect in told.effects],
@@ -355,15 +349,16 @@ def _effect(effect: Effect) -> EffectAnswer:
 
 
 ROUTES: Final = (
-    ApiRoute(
-        method="POST",
-        path="/v1/consents",
-        scope=ApiScope.CONSENTS_WRITE,
-        function=post_consent,
-        summary="Record a yes or a no",
+    raw_route(
+        "POST",
+        "/v1/consents",
+        ApiScope.CONSENTS_WRITE,
+        post_consent,
+        "Record a yes or a no",
         request=ConsentRequest,
         answer=ConsentAnswer,
         status=201,
+        parameters={"idempotency_key": IdempotencyKey},
         problems={
             409: "The `Idempotency-Key` was used with another body, or the prompt token for "
             "another answer.",

@@ -14,7 +14,7 @@ from askfirst.domain.consent.stamp import Grant
 from askfirst.domain.consent.standing import (
     EffectiveConsent,
 )
-from askfirst.domain.tenants.api_key import ApiScope, Key
+from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.country import check_country_code
 from askfirst.domain.values.errors import UnknownReference
@@ -86,7 +86,7 @@ async def lookup_contact(body: LookupRequest, services: World, caller: Caller) -
     Prefer this to `GET /v1/contacts/{alias}`: addresses end up in the logs of proxies and browsers,
     and a phone number is personal data.
     """
-    person = await read_named(services, caller, body.contact)
+    person = await read_named(services, caller.business_id, body.contact)
     return await _contact(services, caller.business_id, person)
 
 
@@ -96,7 +96,7 @@ async def post_time_zone(body: TimeZoneRequest, services: World, caller: Caller)
     Marketing then waits for the hours of that zone alone, in place of those of all zones that the
     number may be in. It changes no opt-in, and no state or country whose law counts.
     """
-    person = await read_named(services, caller, body.contact)
+    person = await read_named(services, caller.business_id, body.contact)
     try:
         found = await set_time_zone(services, caller.business_id, person, body.time_zone or "")
     except UnknownReference as error:
@@ -166,18 +166,20 @@ def _wanted(query: FeedQuery) -> EventFilter:
     )
 
 
-async def read_contact(services: Services, caller: Key, name: ContactName) -> Alias:
+async def read_contact(services: Services, business_id: BusinessId, name: ContactName) -> Alias:
     """Read the one name that was given; a contact's id leads to one of their names."""
-    person = await read_named(services, caller, name)
-    return await name_contact(services, caller.business_id, person, "contact.id")
+    person = await read_named(services, business_id, name)
+    return await name_contact(services, business_id, person, "contact.id")
 
 
-async def read_named(services: Services, caller: Key, name: ContactName) -> Alias | ContactId:
+async def read_named(
+    services: Services, business_id: BusinessId, name: ContactName
+) -> Alias | ContactId:
     """Read the one name that was given; a national number is one of the caller's own country."""
     country = name.country and check_country_code(name.country, "contact.country")
     if not country and name.phone and not name.phone.startswith("+"):
-        country = await country_of(services, caller.business_id)
-    names = name.model_dump(exclude={"country"})
+        country = await country_of(services, business_id)
+    names = {"phone": name.phone, "wa_id": name.wa_id, "bsuid": name.bsuid, "id": name.id}
     return read_given_name(services, "contact", names, country)
 
 

@@ -16,6 +16,7 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.patience import Patience
 from askfirst.usecases.tenants.authenticate import authenticate
 from askfirst.web.api.platform.json_body import read_json_body, reader_of
+from askfirst.web.api.platform.query import query_reader_of
 from askfirst.web.api.platform.route import ApiRoute, Call
 from askfirst.web.asgi import App, Headers, Receive, Scope, Send, bearer, respond
 from askfirst.web.metrics import Metrics
@@ -37,6 +38,7 @@ class RawEndpoint:
         self._scope, self._function = route.scope, route.function
         self._status, self.door, self._only_reads = route.status, route.door, route.only_reads
         self._read = reader_of(route.request) if route.request is not None else None
+        self._read_query = query_reader_of(route.query) if route.query is not None else None
         self._services, self._metrics = services, metrics
 
     async def __call__(
@@ -45,17 +47,15 @@ class RawEndpoint:
         """Know the caller, read the body, answer; then do what the answer did not wait for."""
         try:
             patience = Patience()
-            async with patience:
-                key = await authenticate(self._services, bearer(scope), self._scope)
+            key = await patience.give(authenticate(self._services, bearer(scope), self._scope))
             body = None
             if self._read is not None:
                 body = self._read(await read_json_body(scope, receive))
+            elif self._read_query is not None:
+                body = self._read_query(scope["query_string"])
             call = Call(self._services, self._metrics, key.business_id, scope, names)
-            if self._only_reads:
-                async with patience:
-                    reply = await self._function(call, body)
-            else:
-                reply = await self._function(call, body)
+            work = self._function(call, body)
+            reply = await (patience.give(work) if self._only_reads else work)
             content = _written(reply.content)
         except Exception as error:  # noqa: BLE001 - told, and raised again where nobody foresaw it
             await send_problem(send, error, self._metrics, self.door)

@@ -6,11 +6,12 @@ are made of it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
+from pydantic import BaseModel
 
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.ids import BusinessId
@@ -26,6 +27,7 @@ _WITH_SCOPE: Final = frozenset({403})
 _WITH_BODY: Final = frozenset({400, 413, 415, 422})
 
 Body = TypeVar("Body")
+Query = TypeVar("Query", bound=BaseModel)
 Answer = TypeVar("Answer")
 
 
@@ -55,6 +57,7 @@ class RawReply(msgspec.Struct, Generic[Answer], frozen=True):
 class ApiRoute:
     """A route. `request` and `answer`: the models of the bodies; None where there is none.
 
+    `query`: the model of what a raw route that has no body takes behind the `?`.
     `problems` are the statuses that it answers besides those of every route of its kind, each
     with what leads to it; where every route has one, the reason takes the place of the usual one.
     `media_type` is set where the answer is a file and no JSON.
@@ -66,9 +69,10 @@ class ApiRoute:
     method: str
     path: str
     scope: ApiScope | None
-    function: Callable[..., Awaitable[Any]]
+    function: Callable[..., Coroutine[Any, Any, Any]]
     summary: str
     request: type | None = None
+    query: type[BaseModel] | None = None
     answer: type | None = None
     status: int = 200
     problems: Mapping[int, str] = field(default_factory=dict)
@@ -112,10 +116,12 @@ def raw_route(
     method: str,
     path: str,
     scope: ApiScope,
-    function: Callable[[Call, Body], Awaitable[RawReply[Answer]]],
+    function: Callable[[Call, Body], Coroutine[Any, Any, RawReply[Answer]]]
+    | Callable[[Call, Query], Coroutine[Any, Any, RawReply[Answer]]],
     summary: str,
     *,
     request: type[Body] | None,
+    query: type[Query] | None = None,
     answer: type[Answer],
     status: int = 200,
     problems: Mapping[int, str] | None = None,
@@ -125,7 +131,8 @@ def raw_route(
 ) -> ApiRoute:
     """Make a route of plain ASGI: its function takes and gives exactly the models it names.
 
-    `door` is what it is counted under. `request` is a pydantic model, or a flat msgspec struct.
+    `door` is what it is counted under. `request` is a pydantic model, or a flat msgspec struct; in
+    its place, a function that reads no body takes the `query`, and says so in `parameters`.
     `only_reads`: nothing is done but to read, so an answer that takes too long is given up.
     """
     return ApiRoute(
@@ -135,6 +142,7 @@ def raw_route(
         function=function,
         summary=summary,
         request=request,
+        query=query,
         answer=answer,
         status=status,
         problems=problems or {},

@@ -26,7 +26,7 @@ from askfirst.usecases.prompts.manage_prompts import (
     put_draft,
 )
 from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
-from askfirst.web.api.platform.route import ApiRoute
+from askfirst.web.api.platform.route import ApiRoute, Call, RawReply, raw_route
 from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.api.prompts.models import (
     FieldNames,
@@ -95,24 +95,23 @@ async def post_publication(key: Key, services: World, caller: Caller) -> Publica
     return PublicationAnswer(key=key, revision=revision, findings=[_finding(f) for f in findings])
 
 
-async def get_rendering(
-    key: Key, query: Annotated[RenderQuery, Query()], services: World, caller: Caller
-) -> RenderingAnswer:
+async def get_rendering(call: Call, query: RenderQuery) -> RawReply[RenderingAnswer]:
     """Return a prompt in the reader's language, as text and as HTML, with a token.
 
     Show it, and send the token along with the answer to `POST /v1/consents`: it proves what the
     person was shown. A token works once, for an hour. So render anew for each page that you show.
     A notice has no answer: send its token with the verb `inform`, or `refuse` for a no.
     """
-    business = await name_of(services, caller.business_id)
+    business = await name_of(call.services, call.business_id)
     filling = Filling(
         business=business,
         purposes=tuple(query.purpose),
         kinds=query.kinds,
         order=query.order,
     )
-    shown = await show_prompt(services, caller.business_id, key, query.locale, filling)
-    return rendering(shown, query.open_url)
+    key = call.names[0]
+    shown = await show_prompt(call.services, call.business_id, key, query.locale, filling)
+    return RawReply(rendering(shown, query.open_url))
 
 
 def rendering(shown: ShownPrompt, open_url: str = "") -> RenderingAnswer:
@@ -255,13 +254,16 @@ ROUTES: Final = (
             "and how to correct them.",
         },
     ),
-    ApiRoute(
-        method="GET",
-        path="/v1/prompts/{key}/render",
-        scope=ApiScope.PROMPTS_READ,
-        function=get_rendering,
-        summary="Render a prompt",
+    raw_route(
+        "GET",
+        "/v1/prompts/{key}/render",
+        ApiScope.PROMPTS_READ,
+        get_rendering,
+        "Render a prompt",
+        request=None,
+        query=RenderQuery,
         answer=RenderingAnswer,
+        parameters={"key": Key, "query": Annotated[RenderQuery, Query()]},
         problems={
             422: "There is no prompt with this key, or a parameter is wrong; `errors` name it.",
         },
