@@ -38,7 +38,8 @@ from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen, work_on
 from askfirst.usecases.bulk.screens.screen_files import rows_of_answer, screen_part
 from askfirst.usecases.bulk.screens.start_screen import begin_screen, give_up_screen, receive_list
 from askfirst.usecases.bulk.sweep_files import forget_old_screens
-from askfirst.usecases.sending.check_send import check_send, country_of, place_of
+from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
+from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.sending.send_message import Send, send_message
 from tests.support.builders import (
     ANA,
@@ -115,8 +116,8 @@ def asked(world: World, alias: Alias, **parts: Any) -> SendRequest:
         "recipients": (alias,),
         "kind": MessageKind.PURPOSE,
         "purpose": Purpose("marketing"),
-        "country": country_of(world.services, alias),
-        "place": place_of(world.services, alias),
+        "country": country_of_alias(world.services, alias),
+        "place": place_of_alias(world.services, alias),
     }
     return SendRequest(**(known | parts))
 

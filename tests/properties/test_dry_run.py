@@ -101,10 +101,10 @@ async def test_who_asks_gets_the_verdict_of_who_sends() -> None:
     reasons: Counter[str] = Counter()
     for number, pair in enumerate(pairs(SEED, COUNT)):
         services = doors(pair)
-        asked = await check_send(services, pair.request)  # type: ignore[arg-type]
+        asked = await check_send(services, pair.request)
         assert asked == await sent(services, pair.request), (SEED, number, pair)
         if number % _EXPLAINED_OF == 0:
-            told = await explain_send(services, pair.request)  # type: ignore[arg-type]
+            told = await explain_send(services, pair.request)
             assert told.decision == asked, (SEED, number, pair)
         reasons[asked.reason] += 1
     if COUNT >= 10_000:
@@ -113,7 +113,7 @@ async def test_who_asks_gets_the_verdict_of_who_sends() -> None:
 
 async def test_of_every_explanation_one_rule_spoke_and_none_after_a_no_was_asked() -> None:
     for pair in pairs(SEED + 1, min(COUNT, 5_000)):
-        told = await explain_send(doors(pair), pair.request)  # type: ignore[arg-type]
+        told = await explain_send(doors(pair), pair.request)
         verdicts = [account.verdict for account in told.rules]
         assert verdicts.count(RuleVerdict.SPOKE) == 1, pair
         (spoke,) = (one for one in told.rules if one.verdict is RuleVerdict.SPOKE)

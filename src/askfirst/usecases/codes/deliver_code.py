@@ -48,6 +48,7 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
+from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.limits.code_rate_limits import (
@@ -57,7 +58,6 @@ from askfirst.usecases.limits.code_rate_limits import (
     tell_reached,
 )
 from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.check_send import country_of, place_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -174,8 +174,8 @@ async def _by_whatsapp(
         kind=MessageKind.TEMPLATE,
         template=message.template,
         language=message.language,
-        country=country_of(services, code.number),
-        place=place_of(services, code.number),
+        country=country_of_alias(services, code.number),
+        place=place_of_alias(services, code.number),
     )
     letter = services.composer.code(*sender, code.number, message)
     outcome = await send_own_message(services, question, letter, objection)

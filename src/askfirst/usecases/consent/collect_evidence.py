@@ -45,9 +45,9 @@ from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.transparency.audit import HasAudit
 from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
 from askfirst.usecases.consent.show_event import EventSheet, sheets_of
+from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.context.ledger_watch import HasLedgerWatch
-from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.show_decision import NOBODY, DecisionSheet, list_decisions
 from askfirst.usecases.tenants.manage_profile import show_profile
 
@@ -245,5 +245,5 @@ def _question(
         recipients=names[:1],
         kind=MessageKind.PURPOSE,
         purpose=purpose,
-        country=country_of(services, names[0]) if names else "",
+        country=country_of_alias(services, names[0]) if names else "",
     )

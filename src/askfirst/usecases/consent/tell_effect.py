@@ -20,7 +20,7 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.policy import HasPolicy
-from askfirst.usecases.sending.check_send import country_of
+from askfirst.usecases.contacts.read_number import country_of_alias
 
 _ANY_SENDER = PhoneNumberId("")
 
@@ -83,7 +83,7 @@ def _question(
         recipients=(alias,),
         kind=MessageKind.PURPOSE,
         purpose=purpose,
-        country=country_of(services, alias),
+        country=country_of_alias(services, alias),
     )
 
 

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from askfirst.decision.countries.place import Place
 from askfirst.domain.inbound.inbound_event import InboundEvent, NumberChanged
 from askfirst.domain.values.alias import Alias, is_user_id, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
@@ -30,7 +31,7 @@ from askfirst.domain.values.number_text import (
     undress,
 )
 from askfirst.domain.values.phone import PhoneNumber, is_former_spelling
-from askfirst.ports.platform.phone_numbers import Numbering
+from askfirst.ports.platform.phone_numbers import HasNumbering, Numbering
 
 _PLAIN = re.compile(r"(\+?)([1-9][0-9]{6,16})", re.ASCII)
 
@@ -167,3 +168,14 @@ def _known(numbering: Numbering, written: Written) -> str:
     if not found and is_former_spelling(digits):
         return digits
     return found
+
+
+def country_of_alias(services: HasNumbering, name: Alias) -> str:
+    """Tell the recipient's country by the number, or else by the first letters of the BSUID."""
+    return services.numbering.country(name.value) if name.is_number else name.value[:2]
+
+
+def place_of_alias(services: HasNumbering, name: Alias) -> Place:
+    """Tell where in the country the recipient may be."""
+    digits = name.value if name.is_number else ""
+    return services.numbering.place(digits, country_of_alias(services, name))

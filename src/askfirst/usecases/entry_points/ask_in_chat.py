@@ -22,9 +22,9 @@ from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
 from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
+from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.entry_points.attribution import Arrival
 from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, fill_prompt, name_of
-from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
     own_sender,
@@ -75,7 +75,7 @@ async def ask_in_chat(services: AskInChatNeeds, arrival: Arrival) -> bool:
         sender=entry.sender,
         recipients=(arrival.alias,),
         kind=MessageKind.FREE_FORM,
-        country=country_of(services, arrival.alias),
+        country=country_of_alias(services, arrival.alias),
     )
     letter = services.composer.question(*sender, arrival.alias, filled)
     outcome = await send_own_message(services, question, letter)

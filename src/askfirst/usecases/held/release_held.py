@@ -21,7 +21,7 @@ from askfirst.ports.codes.composer import Letter
 from askfirst.ports.held.held_messages import HasHeldMessages, HeldContent, HeldEnd
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.http_connection import NotSent
-from askfirst.usecases.sending.check_send import country_of, place_of
+from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -93,7 +93,9 @@ async def _send(services: ReleaseHeldNeeds, content: HeldContent) -> OwnMessageO
     if sender is None:
         return None
     name, token = asked.recipients[0], sender[1]
-    question = replace(asked, country=country_of(services, name), place=place_of(services, name))
+    question = replace(
+        asked, country=country_of_alias(services, name), place=place_of_alias(services, name)
+    )
     headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
     letter = Letter(target=content.target, headers=headers, body=content.body)
     return await send_own_message(services, question, letter)

@@ -25,9 +25,9 @@ from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.consent.manage_links import ManageLinksNeeds, link_of_today
+from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.opt_out.reply_locale import ReplyLocaleNeeds, reply_locale
 from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -90,7 +90,7 @@ async def _send(
         sender=wish.sender,
         recipients=(alias,),
         kind=MessageKind.PREFERENCE_LINK,
-        country=country_of(services, alias),
+        country=country_of_alias(services, alias),
     )
     address = await link_of_today(services, business_id, contact_id)
     letter = await _letter(services, wish, sender, alias, address)

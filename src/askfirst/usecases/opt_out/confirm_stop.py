@@ -32,9 +32,9 @@ from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.ports.tenants.site import ConfirmsStops
+from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.opt_out.reply_locale import ReplyLocaleNeeds, reply_locale
 from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.check_send import country_of
 from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
 from askfirst.usecases.sending.send_own_message import (
     AcceptedByMeta,
@@ -111,7 +111,7 @@ async def _send(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
     sender = await own_sender(services, stop.business_id, stop.sender)
     if sender is None:
         return Outcome(ConfirmationFate.REFUSED, "no_token")
-    country = country_of(services, stop.alias)
+    country = country_of_alias(services, stop.alias)
     written = services.catalogue.vocabularies
     locale = await reply_locale(services, stop.business_id, stop.alias, stop.languages, written)
     business = await name_of(services, stop.business_id)

@@ -13,8 +13,8 @@ from askfirst.domain.values.locales import locale_of_country
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.sending.check_send import country_of
 
 
 class ReplyLocaleNeeds(HasLedger, HasNumbering, HasProfiles, HasPrompts, Protocol):
@@ -37,7 +37,7 @@ async def reply_locale(
     profile = await services.profiles.profile(business_id)
     if profile != NO_PROFILE:
         known.append(profile.locale)
-    known.append(locale_of_country(country_of(services, alias)))
+    known.append(locale_of_country(country_of_alias(services, alias)))
     return choose_locale(heard, tuple(filter(None, known)), written)
 
 

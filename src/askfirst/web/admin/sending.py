@@ -11,9 +11,10 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import HeldId, PhoneNumberId, Prefix, parse_id, parse_node_id
 from askfirst.domain.values.timestamp import Instant, to_rfc3339
 from askfirst.usecases.consent.read_purposes import read_purpose
+from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.held.manage_held import cancel_held, list_held
-from askfirst.usecases.sending.check_send import check_send, country_of, place_of
+from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.sending.explain_send import explain_send
 from askfirst.usecases.sending.simulate_policy import simulate_policy_file
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of, read_name
@@ -40,8 +41,8 @@ class CheckSend(AdminCommand, frozen=True, kw_only=True, tag=True):
             kind=MessageKind.TEMPLATE if self.template else MessageKind.PURPOSE,
             template=self.template,
             purpose=purpose,
-            country=country_of(services, alias),
-            place=place_of(services, alias),
+            country=country_of_alias(services, alias),
+            place=place_of_alias(services, alias),
             campaign=self.campaign,
         )
         if not self.explain:

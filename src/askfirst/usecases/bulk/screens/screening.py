@@ -25,7 +25,7 @@ from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.bulk.screens.screen_files import RowAnswer
-from askfirst.usecases.sending.check_send import country_of, place_of
+from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 
 _NOBODY: Final = -1
 """In the place of a likeness: all of whom nothing is known are alike."""
@@ -104,7 +104,7 @@ class Screening:
         return told
 
     def _place(self, alias: Alias) -> tuple[str, Place]:
-        return country_of(self._services, alias), place_of(self._services, alias)
+        return country_of_alias(self._services, alias), place_of_alias(self._services, alias)
 
     def _asked(self, alias: Alias, place: tuple[str, Place]) -> SendRequest:
         return replace(self.question, recipients=(alias,), country=place[0], place=place[1])
