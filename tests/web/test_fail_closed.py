@@ -93,7 +93,7 @@ subscriptions template_notices endpoints receivers receiver_lines
 dead_letters read_delivery receiver telemetry audit watch head_file
 head_receiver is_head_needed erasures stop_confirmations reviews
 held_messages time_zones brakes tasks confirms_stops imports tables
-known_names screens statistics shown_prompts filled_prompts operators audit_log
+known_names screens statistics shown_prompts operators audit_log
 home_figures passwords authenticators exports
 """
 

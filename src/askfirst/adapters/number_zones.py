@@ -57,7 +57,7 @@ class _Region(NamedTuple):
         return _Kind.MOBILE if self.mobile.match(national) else _Kind.UNKNOWN
 
 
-class _Plan(NamedTuple):
+class _CallingCode(NamedTuple):
     """One calling code; `zones` are those of all of it."""
 
     prefix: re.Pattern[str] | None
@@ -83,7 +83,7 @@ def zones_of(digits: str) -> tuple[str, ...]:
     A mobile number may be anywhere in its country, where mobile numbers have no area.
     """
     for length in range(1, _CODE_DIGITS_MAX + 1):
-        plan, national = _plan(digits[:length]), digits[length:]
+        plan, national = _calling_code(digits[:length]), digits[length:]
         if plan is None:
             continue
         if national.startswith("0") or not national.isascii() or not national.isdecimal():
@@ -102,7 +102,7 @@ def zones_by_authority(digits: str) -> tuple[str, ...]:
         return ()
 
 
-def _zones(plan: _Plan, digits: str, code: str, kind: _Kind) -> tuple[str, ...]:
+def _zones(plan: _CallingCode, digits: str, code: str, kind: _Kind) -> tuple[str, ...]:
     if kind is _Kind.UNKNOWN:
         return ()
     if kind is _Kind.FIXED or (kind is _Kind.MOBILE and code in _MOBILE_WITH_AREA):
@@ -124,13 +124,13 @@ def _sorted(zones: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _plan(code: str) -> _Plan | None:
+def _calling_code(code: str) -> _CallingCode | None:
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code.isdecimal() else None
     if not regions or code.startswith("0") or not code.isascii():
         return None
     compiled = tuple(_region(metadata_of(int(code), region)) for region in regions)
     prefix = metadata_of(int(code), regions[0]).national_prefix_for_parsing
-    return _Plan(
+    return _CallingCode(
         prefix=re.compile(not_empty(prefix)) if prefix else None,
         regions=compiled,
         zones=_of_longest_prefix(code),

@@ -48,7 +48,6 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
-from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.limits.code_rate_limits import (
     CodeRateLimitsNeeds,
@@ -76,7 +75,6 @@ class DeliverCodeNeeds(
     HasCatalogue,
     HasProfiles,
     HasPrompts,
-    HasFilledPrompts,
     HasShownPrompts,
     HasSite,
     HasSms,
