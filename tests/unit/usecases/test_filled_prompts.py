@@ -6,8 +6,8 @@ import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
-from askfirst.usecases.context import filled_prompts
-from askfirst.usecases.context.filled_prompts import Content, FilledPrompts
+from askfirst.usecases.context import shown_prompts
+from askfirst.usecases.context.shown_prompts import Content, FilledPrompts
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 
@@ -45,7 +45,7 @@ def test_what_speaks_of_one_order_is_not_kept() -> None:
 def test_where_very_many_are_kept_the_first_makes_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(filled_prompts, "_KEPT_MAX", 2)
+    monkeypatch.setattr(shown_prompts, "_KEPT_MAX", 2)
     kept = FilledPrompts()
     fillings = [Filling(business=name) for name in ("One", "Two", "Three")]
     for one in fillings:

@@ -49,7 +49,6 @@ from askfirst.usecases.codes.delivery_outcome import (
     recorded_reason,
 )
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
-from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.limits.code_rate_limits import (
     CodeRateLimitsNeeds,
@@ -76,7 +75,6 @@ class DeliverCodeNeeds(
     HasCatalogue,
     HasProfiles,
     HasPrompts,
-    HasFilledPrompts,
     HasShownPrompts,
     HasSite,
     HasSms,

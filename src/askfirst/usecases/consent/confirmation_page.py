@@ -24,7 +24,6 @@ from askfirst.usecases.consent.answer_prompt import PublicAnswer, person_of, spa
 from askfirst.usecases.consent.offer_answer import AnswerOrder, OfferAnswerNeeds, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, show_proof
 from askfirst.usecases.consent.tell_effect import TellEffectNeeds, needs_proof
-from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 
 LIFE: Final = DAY
@@ -37,7 +36,6 @@ class ConfirmationPageNeeds(
     HasLedger,
     HasLimits,
     HasProfiles,
-    HasFilledPrompts,
     HasShownPrompts,
     Protocol,
 ):

@@ -19,7 +19,6 @@ from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.telemetry import Telemetry
 from askfirst.ports.tenants.tokens import Tokens
 from askfirst.ports.transparency.head import HeadFile, HeadReceiver
-from askfirst.usecases.context.filled_prompts import FilledPrompts
 from askfirst.usecases.context.known_names import KnownNames
 from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.policy_in_force import PolicyInForce
@@ -55,5 +54,4 @@ class ProcessPorts:
     passwords: Passwords
     authenticators: Authenticators
     known_names: KnownNames = field(default_factory=KnownNames)
-    filled_prompts: FilledPrompts = field(default_factory=FilledPrompts)
     shown_prompts: ShownPrompts = field(default_factory=ShownPrompts)

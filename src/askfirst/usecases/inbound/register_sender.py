@@ -26,7 +26,6 @@ from askfirst.ports.sending.http_connection import HasHttpConnections
 from askfirst.ports.sending.policy import HasPolicy
 from askfirst.ports.tenants.site import ConfirmsStops, HasSite
 from askfirst.ports.tenants.tokens import HasTokens
-from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.inbound.claim_sender import ClaimSenderNeeds, claim_sender
@@ -41,7 +40,6 @@ class RegisterSenderNeeds(
     ManageSendersNeeds,
     ClaimSenderNeeds,
     HasBrakes,
-    HasFilledPrompts,
     HasShownPrompts,
     HasCatalogue,
     HasCodes,

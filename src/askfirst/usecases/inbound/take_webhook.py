@@ -66,7 +66,6 @@ from askfirst.usecases.codes.handle_delivery_status import (
     suppress_codes,
 )
 from askfirst.usecases.contacts.read_number import with_canonical_names
-from askfirst.usecases.context.filled_prompts import HasFilledPrompts
 from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.entry_points.attribution import (
@@ -92,7 +91,6 @@ class TakeWebhookNeeds(
     AttributionNeeds,
     HandleEventNeeds,
     HasBrakes,
-    HasFilledPrompts,
     HasShownPrompts,
     HasClock,
     HasCodeRules,

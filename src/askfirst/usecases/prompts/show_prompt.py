@@ -27,8 +27,7 @@ from askfirst.ports.prompts.prompts import (
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
-from askfirst.usecases.context.filled_prompts import Content, HasFilledPrompts
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
+from askfirst.usecases.context.shown_prompts import Content, HasShownPrompts
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 
@@ -36,7 +35,6 @@ class ShowPromptNeeds(
     HasCatalogue,
     HasClock,
     HasDirectory,
-    HasFilledPrompts,
     HasIds,
     HasProfiles,
     HasPrompts,
@@ -110,13 +108,13 @@ async def _fill(
     country = (await services.profiles.profile(business_id)).country
     owner = business_id if revision else None
     content = Content(owner, key, revision, locale, filling, country)
-    filled = services.filled_prompts.find(content)
+    filled = services.shown_prompts.filled.find(content)
     if filled is None:
         catalogue = _with(services.catalogue, published)
         request = PromptRequest(key=key, locale=locale, filling=filling)
         filled = render_prompt(catalogue, request)
         _check_words(catalogue, filled, filling, country)
-        services.filled_prompts.keep(content, filled)
+        services.shown_prompts.filled.keep(content, filled)
     return filled, revision
 
 
