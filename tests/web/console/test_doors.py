@@ -20,6 +20,7 @@ from tests.web.public.visitors import SITE, STRANGER, Visitor
 
 V, S, M, C, A = OperatorRole
 EVERYBODY = frozenset(OperatorRole)
+LISTS = frozenset({M, C, A})
 ID = "01KGA2V8M0Q3R5T7W9Y1B3D5F7"
 
 
@@ -46,6 +47,18 @@ ROWS = {
     "POST /stops/{position:int}/close": Row(
         frozenset({C, A}), {"outcome": "kept", "reason": "rang them"}
     ),
+    "GET /imports": Row(LISTS),
+    "POST /imports": Row(LISTS),
+    "GET /imports/{import}": Row(LISTS),
+    "POST /imports/{import}/answers": Row(LISTS),
+    "POST /imports/{import}/confirm": Row(LISTS, {"hash": "0" * 64}),
+    "POST /imports/{import}/give-up": Row(LISTS),
+    "GET /imports/{import}/report": Row(LISTS),
+    "GET /screens": Row(LISTS),
+    "POST /screens": Row(LISTS),
+    "GET /screens/{screen}": Row(LISTS),
+    "POST /screens/{screen}/rows": Row(LISTS, {"verdict": "deny", "reason": "no_opt_in"}),
+    "POST /screens/{screen}/give-up": Row(LISTS),
     "GET /not-sent": Row(EVERYBODY),
     "GET /senders": Row(EVERYBODY),
     "POST /senders/pause": Row(frozenset({M, C, A}), {"holds": "marketing", "reason": "a slip"}),
@@ -67,7 +80,9 @@ FORMS = [door for door in GUARDED if door.method == "POST"]
 ENDINGS = ("/role", "/end", "/erase", "/sign-out")
 PARTS = {
     "{brake}": f"brk_{ID}",
+    "{import}": f"imp_{ID}",
     "{operator}": f"opr_{ID}",
+    "{screen}": f"scr_{ID}",
     "{session}": f"ses_{ID}",
     "{position:int}": "1",
 }

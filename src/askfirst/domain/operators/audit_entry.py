@@ -39,6 +39,13 @@ class AuditAct(StrEnum):
     REVIEW_CLOSED = "review_closed"
     PAUSED = "paused"
     BRAKE_LIFTED = "brake_lifted"
+    IMPORT_SENT = "import_sent"
+    IMPORT_ANSWERED = "import_answered"
+    IMPORT_CONFIRMED = "import_confirmed"
+    IMPORT_GIVEN_UP = "import_given_up"
+    LIST_SCREENED = "list_screened"
+    SCREEN_ROWS_TAKEN = "screen_rows_taken"
+    SCREEN_GIVEN_UP = "screen_given_up"
 
 
 class LookReason(StrEnum):

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     """Erase a person."""
     EVIDENCE = "evidence"
     """Take a person's evidence pack away, which names them."""
+    LISTS = "lists"
+    """Import a list of people and screen one: whoever does brings along the numbers in it."""
     BRAKES = "brakes"
     """Pause sending, and lift a brake."""
     AUDIT = "audit"
@@ -61,12 +63,14 @@ _HELPS: Final = _SEES | {Permission.PEOPLE, Permission.NUMBERS, Permission.STOP}
 MAY: Final[Mapping[OperatorRole, frozenset[Permission]]] = {
     OperatorRole.VIEWER: _SEES | {Permission.PEOPLE},
     OperatorRole.SUPPORT: _HELPS,
-    OperatorRole.MARKETING: _SEES | {Permission.PEOPLE, Permission.STOP, Permission.BRAKES},
+    OperatorRole.MARKETING: _SEES
+    | {Permission.PEOPLE, Permission.STOP, Permission.LISTS, Permission.BRAKES},
     OperatorRole.COMPLIANCE: _HELPS
     | {
         Permission.REVIEWS,
         Permission.ERASE,
         Permission.EVIDENCE,
+        Permission.LISTS,
         Permission.BRAKES,
         Permission.AUDIT,
     },

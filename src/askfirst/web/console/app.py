@@ -29,6 +29,21 @@ from askfirst.web.console.brakes.senders import (
     take_lift,
     take_pause,
 )
+from askfirst.web.console.bulk.imports import show_imports, take_import
+from askfirst.web.console.bulk.one_import import (
+    show_import,
+    show_report,
+    take_answers,
+    take_confirm,
+    take_give_up,
+)
+from askfirst.web.console.bulk.screens import (
+    show_screen,
+    show_screens,
+    take_list,
+    take_rows,
+    take_screen_end,
+)
 from askfirst.web.console.contacts.person import (
     show_erase,
     show_people,
@@ -100,6 +115,18 @@ DOORS: Final = (
     _door("POST", "/people/{contact}/evidence", take_evidence, _P.EVIDENCE),
     _door("GET", "/stops", show_stops, _P.PEOPLE),
     _door("POST", "/stops/{position:int}/close", take_close, _P.REVIEWS),
+    _door("GET", "/imports", show_imports, _P.LISTS),
+    _door("POST", "/imports", take_import, _P.LISTS),
+    _door("GET", "/imports/{import}", show_import, _P.LISTS),
+    _door("POST", "/imports/{import}/answers", take_answers, _P.LISTS),
+    _door("POST", "/imports/{import}/confirm", take_confirm, _P.LISTS),
+    _door("POST", "/imports/{import}/give-up", take_give_up, _P.LISTS),
+    _door("GET", "/imports/{import}/report", show_report, _P.LISTS),
+    _door("GET", "/screens", show_screens, _P.LISTS),
+    _door("POST", "/screens", take_list, _P.LISTS),
+    _door("GET", "/screens/{screen}", show_screen, _P.LISTS),
+    _door("POST", "/screens/{screen}/rows", take_rows, _P.LISTS),
+    _door("POST", "/screens/{screen}/give-up", take_screen_end, _P.LISTS),
     _door("GET", "/not-sent", show_not_sent, _P.OVERVIEW),
     _door("GET", "/senders", show_senders, _P.OVERVIEW),
     _door("POST", "/senders/pause", take_pause, _P.BRAKES),
