@@ -14,7 +14,7 @@ sys.path.insert(0, str(_ROOT))
 
 from playwright.sync_api import Page  # noqa: E402
 
-from tests.browser.console_life import PAGES, come_in, console, live, open_meta  # noqa: E402
+from tests.browser.console_life import PAGES, come_in, console, lists, live, open_meta  # noqa: E402
 from tests.browser.house import House, open_house  # noqa: E402
 from tests.browser.looking import NARROW, WIDE, open_all  # noqa: E402
 from tests.support.browser import open_browser, open_page  # noqa: E402
@@ -34,10 +34,11 @@ def main() -> None:
         open_browser() as browser,
     ):
         person = f"/people/{live(house)['ana']}"
+        places = tuple((path, name) for name, path in lists(house).items())
         with open_page(browser, locale="en-GB", viewport=WIDE) as page:
             come_in(house, page)
             if "--all" in sys.argv:
-                _everything(house, page, person, folder)
+                _everything(house, page, (*PAGES, *places, (person, "person")), folder)
             else:
                 _guide(house, page, person, folder)
 
@@ -60,8 +61,10 @@ def _guide(house: House, page: Page, person: str, folder: Path) -> None:
         )
 
 
-def _everything(house: House, page: Page, person: str, folder: Path) -> None:
-    for path, name in (*PAGES, (person, "person"), (f"{person}/erase", "erase")):
+def _everything(
+    house: House, page: Page, places: tuple[tuple[str, str], ...], folder: Path
+) -> None:
+    for path, name in places:
         page.set_viewport_size(WIDE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

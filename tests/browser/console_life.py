@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.brakes.brake import Hold
 from askfirst.domain.brakes.subject import BrakeScope
+from askfirst.domain.bulk.import_job import ImportJob
+from askfirst.domain.bulk.import_settings import ImportSettings
+from askfirst.domain.bulk.screen_job import ScreenSettings
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.purpose import MARKETING
+from askfirst.domain.values.timestamp import HOUR
 from askfirst.ports.consent.erasures import EraseRequest
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
+from askfirst.usecases.bulk.receive_import import (
+    begin_import,
+    confirm_import,
+    parse_import_id,
+    read_import,
+    receive_file,
+)
+from askfirst.usecases.bulk.run_import import go_on_with_import
+from askfirst.usecases.bulk.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.start_screen import (
+    begin_screen,
+    parse_screen_id,
+    read_screen,
+    receive_list,
+)
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.write_down import Actor
@@ -32,10 +52,14 @@ from tests.support.counting import count_ledger
 ANA, BEN, CLEO = (phone_alias(f"3361234567{last}") for last in (8, 4, 2))
 EMAIL, PASSWORD = "ines@cafe-lune.example", "the moon over the bakery"
 SERVER = Actor(business_id=BUSINESS, operator_id=None)
+MESSY = 40
+"""Of so many rows of the café's old list, a few are damaged, and one says no twice."""
 PAGES = (
     ("", "home"),
     ("/people", "people"),
     ("/stops", "stops"),
+    ("/imports", "imports"),
+    ("/screens", "screens"),
     ("/not-sent", "not-sent"),
     ("/not-sent?campaign=advent-menu", "not-sent-reasons"),
     ("/senders", "senders"),
@@ -125,6 +149,92 @@ def live(house: House) -> dict[str, ContactId]:
     hire(house)
     house.do(count_ledger(house.services, BUSINESS))
     return people
+
+
+def messy(rows: int, first: int = 0) -> str:
+    """A list as a till and a spreadsheet left it: of forty rows six are damaged or say nothing.
+
+    `first` is the number of the first customer, 0 to 9999.
+    """
+    lines = ["Nom,Téléphone,WhatsApp opt-in,Date,Texte affiché,Origine,Saisi par"]
+    words = "Oui aux offres du Café Lune sur WhatsApp"
+    for row in range(rows):
+        digits = f"{(first + row) // 100:02d} {(first + row) % 100:02d}"
+        number = f"06 39 98 {digits}"
+        proof = f"{words},caisse,Inès" if row % 3 else ",,"
+        kinds = {
+            4: f"'+33 6 39 98 {digits},oui,12/11/2025 10:30,{proof}",
+            11: "3.36399E+10,oui,12/11/2025 10:30,,,",
+            12: "3.36399E+10,non,12/11/2025 10:30,,,",
+            17: f"{number},non,12/11/2025 10:30,{proof}",
+            23: f"{number},,,,,",
+            31: f"{number},peut-être,12/11/2025 10:30,{proof}",
+        }
+        lines.append(
+            f"Cliente {row}," + kinds.get(row % MESSY, f"{number},oui,25/11/2025 9:05,{proof}")
+        )
+    return "\n".join(lines) + "\n"
+
+
+async def _pieces(content: str) -> AsyncIterator[bytes]:
+    yield content.encode()
+
+
+def bring(
+    house: House, content: str, name: str, *, is_read: bool = True, **settings: Any
+) -> ImportJob:
+    """Send a file of the café's and have it read."""
+    asked = ImportSettings(
+        **{"purpose": "marketing", "name": name, "country": "FR", "time_zone": "Europe/Paris"}
+        | settings
+    )
+    job = house.do(begin_import(house.services, BUSINESS, asked))
+    job = house.do(receive_file(house.services, job, _pieces(content)))
+    return house.do(go_on_with_import(house.services, job, HOUR)) if is_read else job
+
+
+def start(house: House, job: ImportJob) -> ImportJob:
+    """Confirm an import; its rows wait to be written."""
+    assert job.preview, job
+    return house.do(confirm_import(house.services, BUSINESS, job.import_id, job.preview.hash))
+
+
+def lists(house: House) -> dict[str, str]:
+    """Lists in each state that they have a page for: the paths of those pages."""
+    ready = bring(house, messy(2_000), "clientes-2025.csv")
+    asking = bring(house, f"Téléphone,SMS consent,Date\n+{ANA.value},yes,03/04/2025\n", "sms.csv")
+    bare = bring(house, f"+{ANA.value};oui\n+{BEN.value};non\n", "export.csv")
+    unreadable = bring(house, "PK\x03\x04", "photo.xlsx")
+    done = bring(house, messy(600), "caisse.csv")
+    house.do(go_on_with_import(house.services, start(house, done), HOUR))
+    running = start(house, bring(house, messy(1_200), "boutique.csv"))
+    reading = bring(house, messy(1_200), "newsletter.csv", is_read=False)
+    asked = ScreenSettings(sender=CAFE_SENDER, purpose="marketing", country="FR")
+    screen = house.do(begin_screen(house.services, BUSINESS, asked))
+    screen = house.do(receive_list(house.services, screen, _pieces(messy(600))))
+    house.do(go_on_with_screen(house.services, screen))
+    imports = {
+        "ready": ready,
+        "asking": asking,
+        "bare": bare,
+        "unreadable": unreadable,
+        "running": running,
+        "reading": reading,
+    }
+    paths = {f"import-{name}": f"/imports/{job.import_id}" for name, job in imports.items()}
+    paths["import-done"] = f"/imports/{done.import_id}"
+    return {**paths, "screen": f"/screens/{screen.screen_id}"}
+
+
+def work(house: House, address: str) -> None:
+    """Do what waits in the background for an import or a list with this page."""
+    name = urlsplit(address).path.rpartition("/")[2]
+    if name.startswith("scr_"):
+        screen = house.do(read_screen(house.services, BUSINESS, parse_screen_id(name)))
+        house.do(go_on_with_screen(house.services, screen))
+        return
+    job = house.do(read_import(house.services, BUSINESS, parse_import_id(name)))
+    house.do(go_on_with_import(house.services, job, HOUR))
 
 
 class Meta(BaseHTTPRequestHandler):

@@ -80,6 +80,5 @@ async def _imports(desk: Desk, error: InvalidInput | None = None) -> Response:
         more=found[-1].import_id if len(found) == _PAGE else "",
         purposes=[(name, desk.purposes((name,))) for name in names],
         countries=countries_in(desk.reader.locale, list_countries(desk.services), home),
-        home_country=home,
         error=error,
     )

@@ -24,6 +24,7 @@ from askfirst.usecases.bulk.start_screen import (
     receive_list,
 )
 from askfirst.usecases.consent.read_purposes import list_purposes
+from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.operators.write_down import write_down
 from askfirst.usecases.sending.summarize_campaign import permilles
 from askfirst.usecases.tenants.manage_senders import list_senders
@@ -33,6 +34,7 @@ from askfirst.web.bulk.list_files import csv_answer
 from askfirst.web.console.bulk.uploads import read_upload
 from askfirst.web.console.bulk.waiting import look_again
 from askfirst.web.console.desk import Desk, field_of
+from askfirst.web.pages.countries import countries_in
 from askfirst.web.problems import NotFound
 
 _PAGE: Final = 25
@@ -114,6 +116,7 @@ def _settings(form: FileForm) -> ScreenSettings:
         purpose=name if kind == _PURPOSE else "",
         template=template,
         language=language,
+        country=form.fields.get("country", ""),
         sheet=form.fields.get("sheet", "").strip(),
         columns=((column, Role.PHONE),) if column else (),
     )
@@ -133,6 +136,7 @@ async def _screens(desk: Desk, error: AskfirstError | None = None) -> Response:
         parse_id(Prefix.SCREEN, after, "after")
     found = await list_screens(desk.services, desk.business_id, after, _PAGE)
     templates = await list_templates(desk.services, desk.business_id, "", _TEMPLATES_MAX)
+    home = await home_country(desk.services, desk.business_id)
     names = [purpose.name for purpose in list_purposes(desk.services)]
     return desk.page(
         "bulk/screens.html",
@@ -142,5 +146,6 @@ async def _screens(desk: Desk, error: AskfirstError | None = None) -> Response:
         purposes=[(name, desk.purposes((name,))) for name in names],
         templates=[one.template for one in templates],
         senders=await list_senders(desk.services, desk.business_id),
+        countries=countries_in(desk.reader.locale, list_countries(desk.services), home),
         error=error,
     )
