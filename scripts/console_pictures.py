@@ -19,8 +19,6 @@ from tests.browser.house import House, open_house  # noqa: E402
 from tests.browser.looking import NARROW, WIDE, open_all  # noqa: E402
 from tests.support.browser import open_browser, open_page  # noqa: E402
 
-_GUIDE = ("", "person", "stop", "/not-sent?campaign=advent-menu", "/audit")
-
 
 def main() -> None:
     """Take them."""
@@ -34,18 +32,23 @@ def main() -> None:
         open_browser() as browser,
     ):
         person = f"/people/{live(house)['ana']}"
-        places = tuple((path, name) for name, path in lists(house).items())
+        pages = lists(house)
         with open_page(browser, locale="en-GB", viewport=WIDE) as page:
             come_in(house, page)
             if "--all" in sys.argv:
-                _everything(house, page, (*PAGES, *places, (person, "person")), folder)
+                _everything(house, page, pages | {"person": person}, folder)
             else:
-                _guide(house, page, person, folder)
+                _guide(house, page, pages | {"person": person}, folder)
 
 
-def _guide(house: House, page: Page, person: str, folder: Path) -> None:
+def _guide(house: House, page: Page, pages: dict[str, str], folder: Path) -> None:
+    person = pages["person"]
     places = {
         "home": "",
+        "import-asking": pages["import-asking"],
+        "import-ready": pages["import-ready"],
+        "import-done": pages["import-done"],
+        "screen": pages["screen"],
         "person": person,
         "stop": person,
         "not-sent": "/not-sent?campaign=advent-menu",
@@ -61,10 +64,9 @@ def _guide(house: House, page: Page, person: str, folder: Path) -> None:
         )
 
 
-def _everything(
-    house: House, page: Page, places: tuple[tuple[str, str], ...], folder: Path
-) -> None:
-    for path, name in places:
+def _everything(house: House, page: Page, pages: dict[str, str], folder: Path) -> None:
+    erase = (f"{pages['person']}/erase", "erase")
+    for path, name in (*PAGES, *((path, name) for name, path in pages.items()), erase):
         page.set_viewport_size(WIDE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

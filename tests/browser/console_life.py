@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -154,25 +155,26 @@ def live(house: House) -> dict[str, ContactId]:
 def messy(rows: int, first: int = 0) -> str:
     """A list as a till and a spreadsheet left it: of forty rows six are damaged or say nothing.
 
-    `first` is the number of the first customer, 0 to 9999.
+    `first` is the number of the first customer, 0 to 9999. Answers are of last month.
     """
     lines = ["Nom,Téléphone,WhatsApp opt-in,Date,Texte affiché,Origine,Saisi par"]
-    words = "Oui aux offres du Café Lune sur WhatsApp"
+    month = f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%m/%Y}"
+    early, late = f"12/{month} 10:30", f"25/{month} 9:05"
     for row in range(rows):
         digits = f"{(first + row) // 100:02d} {(first + row) % 100:02d}"
-        number = f"06 39 98 {digits}"
-        proof = f"{words},caisse,Inès" if row % 3 else ",,"
+        number, proof = f"06 39 98 {digits}", ",,"
+        if row % 3:
+            proof = "Oui aux offres du Café Lune sur WhatsApp,caisse,Inès"
         kinds = {
-            4: f"'+33 6 39 98 {digits},oui,12/11/2025 10:30,{proof}",
-            11: "3.36399E+10,oui,12/11/2025 10:30,,,",
-            12: "3.36399E+10,non,12/11/2025 10:30,,,",
-            17: f"{number},non,12/11/2025 10:30,{proof}",
+            4: f"'+33 6 39 98 {digits},oui,{early},{proof}",
+            11: f"3.36399E+10,oui,{early},,,",
+            12: f"3.36399E+10,non,{early},,,",
+            17: f"{number},non,{early},{proof}",
             23: f"{number},,,,,",
-            31: f"{number},peut-être,12/11/2025 10:30,{proof}",
+            31: f"{number},peut-être,{early},{proof}",
         }
-        lines.append(
-            f"Cliente {row}," + kinds.get(row % MESSY, f"{number},oui,25/11/2025 9:05,{proof}")
-        )
+        told = kinds.get(row % MESSY, f"{number},oui,{late},{proof}")
+        lines.append(f"Cliente {row},{told}")
     return "\n".join(lines) + "\n"
 
 

@@ -72,7 +72,7 @@ class Office:
         """The browser of an operator, where files go up and come down."""
         cookie = f"{COOKIE}{business}={self.secrets[business, role]}"
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app),  # type: ignore[arg-type]
+            transport=httpx.ASGITransport(self.app),
             base_url=f"{SITE}/console/{business}",
             headers={"cookie": cookie, "origin": SITE},
         )
