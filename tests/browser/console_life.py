@@ -18,14 +18,16 @@ from askfirst.domain.brakes.subject import BrakeScope
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.bulk.screen_job import ScreenSettings
-from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.consent.event import EventFilter, NumberProof, Source
+from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, phone_alias
-from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import MARKETING
-from askfirst.domain.values.timestamp import HOUR
+from askfirst.domain.values.timestamp import HOUR, Instant
 from askfirst.ports.consent.erasures import EraseRequest
+from askfirst.ports.held.held_messages import HeldContent
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
 from askfirst.usecases.bulk.receive_import import (
     begin_import,
@@ -43,6 +45,8 @@ from askfirst.usecases.bulk.start_screen import (
     receive_list,
 )
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
+from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.write_down import Actor
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
@@ -52,6 +56,7 @@ from tests.support.counting import count_ledger
 
 ANA, BEN, CLEO = (phone_alias(f"3361234567{last}") for last in (8, 4, 2))
 EMAIL, PASSWORD = "ines@cafe-lune.example", "the moon over the bakery"
+SERVER_URL = "https://chat.cafe-lune.example/whatsapp"
 SERVER = Actor(business_id=BUSINESS, operator_id=None)
 MESSY = 40
 """Of so many rows of the café's old list, a few are damaged, and one says no twice."""
@@ -61,6 +66,10 @@ PAGES = (
     ("/stops", "stops"),
     ("/imports", "imports"),
     ("/screens", "screens"),
+    ("/held", "held"),
+    ("/held?state=ended", "held-ended"),
+    ("/entry-points", "entries"),
+    ("/webhooks", "endpoints"),
     ("/not-sent", "not-sent"),
     ("/not-sent?campaign=advent-menu", "not-sent-reasons"),
     ("/senders", "senders"),
@@ -115,6 +124,36 @@ def hire(house: House, email: str = EMAIL, role: OperatorRole = OperatorRole.ADM
     house.do(join(house.services, BUSINESS, secret, "Inès", PASSWORD))
 
 
+def hold(house: House, contact_id: ContactId) -> None:
+    """A message to Ben that waits until the morning."""
+    services = house.services
+    now = services.clock.now()
+    message = HeldMessage(
+        business_id=BUSINESS,
+        held_id=services.ids.held(),
+        contact_id=contact_id,
+        sender=CAFE_SENDER,
+        purpose="marketing",
+        campaign="advent-menu",
+        state=HeldState.HELD,
+        reason="quiet_hours",
+        decision_id=services.ids.decision(),
+        position=Position(house.head()),
+        held_at=now,
+        due_at=Instant(now + 9 * HOUR),
+        expires_at=Instant(now + 20 * HOUR),
+    )
+    question = SendRequest(
+        business_id=BUSINESS,
+        sender=CAFE_SENDER,
+        recipients=(BEN,),
+        kind=MessageKind.PURPOSE,
+        purpose=MARKETING,
+    )
+    content = HeldContent(question=question, target=f"/v26.0/{CAFE_SENDER}/messages", body=b"{}")
+    assert house.do(services.held_messages.hold(message, content))
+
+
 def live(house: House) -> dict[str, ContactId]:
     """A little life: a yes, a stop in the chat, offers, a complaint, a wish, a pause."""
     people = {"ana": tick(house, ANA), "ben": tick(house, BEN)}
@@ -147,6 +186,11 @@ def live(house: House) -> dict[str, ContactId]:
         reason="wrong price in the picture",
     )
     house.do(set_brake(house.services, pause))
+    hold(house, people["ben"])
+    house.entry("Bonjour Café Lune !", "fr")
+    house.do(add_receiver(house.services, ReceiverOrder(business_id=BUSINESS, url=SERVER_URL)))
+    order = SubscriptionOrder(business_id=BUSINESS, url=SERVER_URL, wanted=EventFilter())
+    house.do(create_subscription(house.services, order))
     hire(house)
     house.do(count_ledger(house.services, BUSINESS))
     return people

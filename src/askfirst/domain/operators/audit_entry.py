@@ -46,6 +46,12 @@ class AuditAct(StrEnum):
     LIST_SCREENED = "list_screened"
     SCREEN_ROWS_TAKEN = "screen_rows_taken"
     SCREEN_GIVEN_UP = "screen_given_up"
+    HELD_TAKEN_BACK = "held_taken_back"
+    ENTRY_MADE = "entry_made"
+    ENTRY_ENDED = "entry_ended"
+    ENDPOINT_PAUSED = "endpoint_paused"
+    ENDPOINT_RESUMED = "endpoint_resumed"
+    DELIVERED_AGAIN = "delivered_again"
 
 
 class LookReason(StrEnum):

@@ -56,6 +56,19 @@ from askfirst.web.console.contacts.person import (
 )
 from askfirst.web.console.desk import Bureau
 from askfirst.web.console.entrance import Door, answer_at, desk_of, origin_from
+from askfirst.web.console.entry_points.entries import (
+    show_entries,
+    take_entry,
+    take_entry_end,
+)
+from askfirst.web.console.events.endpoints import (
+    show_endpoints,
+    take_events_again,
+    take_receiver_state,
+    take_subscription_state,
+    take_webhooks_again,
+)
+from askfirst.web.console.held.held import show_held, take_back
 from askfirst.web.console.operators.account import (
     show_account,
     show_authenticator,
@@ -128,6 +141,16 @@ DOORS: Final = (
     _door("POST", "/screens/{screen}/rows", take_rows, _P.LISTS),
     _door("POST", "/screens/{screen}/give-up", take_screen_end, _P.LISTS),
     _door("GET", "/not-sent", show_not_sent, _P.OVERVIEW),
+    _door("GET", "/held", show_held, _P.PEOPLE),
+    _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),
+    _door("GET", "/entry-points", show_entries, _P.OVERVIEW),
+    _door("POST", "/entry-points", take_entry, _P.ENTRIES),
+    _door("POST", "/entry-points/{entry}/end", take_entry_end, _P.ENTRIES),
+    _door("GET", "/webhooks", show_endpoints, _P.ENDPOINTS),
+    _door("POST", "/webhooks/receivers/{receiver}/state", take_receiver_state, _P.ENDPOINTS),
+    _door("POST", "/webhooks/receivers/{receiver}/again", take_webhooks_again, _P.ENDPOINTS),
+    _door("POST", "/webhooks/events/{subscription}/state", take_subscription_state, _P.ENDPOINTS),
+    _door("POST", "/webhooks/events/{subscription}/again", take_events_again, _P.ENDPOINTS),
     _door("GET", "/senders", show_senders, _P.OVERVIEW),
     _door("POST", "/senders/pause", take_pause, _P.BRAKES),
     _door("POST", "/brakes/{brake}/lift", take_lift, _P.BRAKES),

@@ -62,13 +62,19 @@ NAVIGATION: Final = (
         (
             NavEntry(key="screens", path="/screens", permission=Permission.LISTS),
             NavEntry(key="not_sent", path="/not-sent", permission=Permission.OVERVIEW),
+            NavEntry(key="held", path="/held", permission=Permission.PEOPLE),
             NavEntry(key="brakes", path="/senders", permission=Permission.OVERVIEW),
             NavEntry(key="templates", path="/templates", permission=Permission.OVERVIEW),
         ),
     ),
     (
+        "asking",
+        (NavEntry(key="entries", path="/entry-points", permission=Permission.OVERVIEW),),
+    ),
+    (
         "settings",
         (
+            NavEntry(key="endpoints", path="/webhooks", permission=Permission.ENDPOINTS),
             NavEntry(key="team", path="/team", permission=Permission.TEAM),
             NavEntry(key="audit", path="/audit", permission=Permission.AUDIT),
             NavEntry(key="account", path="/account", permission=Permission.OVERVIEW),
@@ -83,6 +89,10 @@ DONE: Final = frozenset(
         "access_ended",
         "authenticator_removed",
         "authenticator_set",
+        "delivered_again",
+        "endpoint_set",
+        "entry_ended",
+        "entry_made",
         "erased",
         "import_given_up",
         "joined",
@@ -93,6 +103,7 @@ DONE: Final = frozenset(
         "screen_given_up",
         "session_ended",
         "stopped",
+        "taken_back",
     }
 )
 """What a page may say on top about the form before it."""
