@@ -68,6 +68,8 @@ PAGES = (
     ("/screens", "screens"),
     ("/held", "held"),
     ("/held?state=ended", "held-ended"),
+    ("/prompts", "prompts"),
+    ("/prompts/signup", "prompt"),
     ("/entry-points", "entries"),
     ("/webhooks", "endpoints"),
     ("/not-sent", "not-sent"),

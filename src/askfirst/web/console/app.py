@@ -91,6 +91,7 @@ from askfirst.web.console.operators.team import (
     take_role,
 )
 from askfirst.web.console.opt_out.stops import show_stops, take_close
+from askfirst.web.console.prompts.prompts import show_prompt, show_prompts
 from askfirst.web.console.sending.not_sent import show_not_sent
 from askfirst.web.console.tenants.home import show_home
 from askfirst.web.console.words import console_reader, console_words
@@ -143,6 +144,8 @@ DOORS: Final = (
     _door("GET", "/not-sent", show_not_sent, _P.OVERVIEW),
     _door("GET", "/held", show_held, _P.PEOPLE),
     _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),
+    _door("GET", "/prompts", show_prompts, _P.OVERVIEW),
+    _door("GET", "/prompts/{key}", show_prompt, _P.OVERVIEW),
     _door("GET", "/entry-points", show_entries, _P.OVERVIEW),
     _door("POST", "/entry-points", take_entry, _P.ENTRIES),
     _door("POST", "/entry-points/{entry}/end", take_entry_end, _P.ENTRIES),

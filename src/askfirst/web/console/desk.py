@@ -69,7 +69,10 @@ NAVIGATION: Final = (
     ),
     (
         "asking",
-        (NavEntry(key="entries", path="/entry-points", permission=Permission.OVERVIEW),),
+        (
+            NavEntry(key="prompts", path="/prompts", permission=Permission.OVERVIEW),
+            NavEntry(key="entries", path="/entry-points", permission=Permission.OVERVIEW),
+        ),
     ),
     (
         "settings",
