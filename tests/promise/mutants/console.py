@@ -12,6 +12,7 @@ _STORED = "tests/contract/test_operators.py"
 
 _IMPORTS = "tests/web/console/test_imports.py"
 _SCREENS = "tests/web/console/test_screens.py"
+_FLOW = "tests/web/console/test_flow.py"
 
 CONSOLE = (
     Mutant(
@@ -30,6 +31,22 @@ CONSOLE = (
         tests=(
             f"{_IMPORTS}::test_nothing_of_a_file_is_read_for_a_form_of_another_session_or_site",
         ),
+    ),
+    Mutant(
+        name="everybody who sees people takes held messages back",
+        path="web/console/app.py",
+        old='    _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),\n',
+        new='    _door("POST", "/held/{held}/cancel", take_back, _P.PEOPLE),\n',
+        is_quick=False,
+        tests=(f"{_ROLES}[viewer]",),
+    ),
+    Mutant(
+        name="a message is said to be taken back and leaves all the same",
+        path="web/console/held/held.py",
+        old="        await cancel_held(desk.services, desk.business_id, held_id)\n",
+        new="        assert held_id\n",
+        is_quick=False,
+        tests=(f"{_FLOW}::test_a_message_that_is_taken_back_does_not_leave",),
     ),
     Mutant(
         name="half a file is imported as if it were whole",
