@@ -14,12 +14,10 @@ sys.path.insert(0, str(_ROOT))
 
 from playwright.sync_api import Page  # noqa: E402
 
-from tests.browser.console_life import PAGES, come_in, console, live, open_meta  # noqa: E402
+from tests.browser.console_life import PAGES, come_in, console, lists, live, open_meta  # noqa: E402
 from tests.browser.house import House, open_house  # noqa: E402
 from tests.browser.looking import NARROW, WIDE, open_all  # noqa: E402
 from tests.support.browser import open_browser, open_page  # noqa: E402
-
-_GUIDE = ("", "person", "stop", "/not-sent?campaign=advent-menu", "/audit")
 
 
 def main() -> None:
@@ -34,17 +32,23 @@ def main() -> None:
         open_browser() as browser,
     ):
         person = f"/people/{live(house)['ana']}"
+        pages = lists(house)
         with open_page(browser, locale="en-GB", viewport=WIDE) as page:
             come_in(house, page)
             if "--all" in sys.argv:
-                _everything(house, page, person, folder)
+                _everything(house, page, pages | {"person": person}, folder)
             else:
-                _guide(house, page, person, folder)
+                _guide(house, page, pages | {"person": person}, folder)
 
 
-def _guide(house: House, page: Page, person: str, folder: Path) -> None:
+def _guide(house: House, page: Page, pages: dict[str, str], folder: Path) -> None:
+    person = pages["person"]
     places = {
         "home": "",
+        "import-asking": pages["import-asking"],
+        "import-ready": pages["import-ready"],
+        "import-done": pages["import-done"],
+        "screen": pages["screen"],
         "person": person,
         "stop": person,
         "not-sent": "/not-sent?campaign=advent-menu",
@@ -60,8 +64,9 @@ def _guide(house: House, page: Page, person: str, folder: Path) -> None:
         )
 
 
-def _everything(house: House, page: Page, person: str, folder: Path) -> None:
-    for path, name in (*PAGES, (person, "person"), (f"{person}/erase", "erase")):
+def _everything(house: House, page: Page, pages: dict[str, str], folder: Path) -> None:
+    erase = (f"{pages['person']}/erase", "erase")
+    for path, name in (*PAGES, *((path, name) for name, path in pages.items()), erase):
         page.set_viewport_size(WIDE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.brakes.brake import Hold
 from askfirst.domain.brakes.subject import BrakeScope
-from askfirst.domain.consent.event import NumberProof, Source
+from askfirst.domain.bulk.import_job import ImportJob
+from askfirst.domain.bulk.import_settings import ImportSettings
+from askfirst.domain.bulk.screen_job import ScreenSettings
+from askfirst.domain.consent.event import EventFilter, NumberProof, Source
+from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, phone_alias
-from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import MARKETING
+from askfirst.domain.values.timestamp import HOUR, Instant
 from askfirst.ports.consent.erasures import EraseRequest
+from askfirst.ports.held.held_messages import HeldContent
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
+from askfirst.usecases.bulk.imports.receive_import import (
+    begin_import,
+    confirm_import,
+    parse_import_id,
+    read_import,
+    receive_file,
+)
+from askfirst.usecases.bulk.imports.run_import import go_on_with_import
+from askfirst.usecases.bulk.screens.run_screen import go_on_with_screen
+from askfirst.usecases.bulk.screens.start_screen import (
+    begin_screen,
+    parse_screen_id,
+    read_screen,
+    receive_list,
+)
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
+from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.write_down import Actor
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
@@ -31,11 +56,22 @@ from tests.support.counting import count_ledger
 
 ANA, BEN, CLEO = (phone_alias(f"3361234567{last}") for last in (8, 4, 2))
 EMAIL, PASSWORD = "ines@cafe-lune.example", "the moon over the bakery"
+SERVER_URL = "https://chat.cafe-lune.example/whatsapp"
 SERVER = Actor(business_id=BUSINESS, operator_id=None)
+MESSY = 40
+"""Of so many rows of the café's old list, a few are damaged, and one says no twice."""
 PAGES = (
     ("", "home"),
     ("/people", "people"),
     ("/stops", "stops"),
+    ("/imports", "imports"),
+    ("/screens", "screens"),
+    ("/held", "held"),
+    ("/held?state=ended", "held-ended"),
+    ("/prompts", "prompts"),
+    ("/prompts/signup", "prompt"),
+    ("/entry-points", "entries"),
+    ("/webhooks", "endpoints"),
     ("/not-sent", "not-sent"),
     ("/not-sent?campaign=advent-menu", "not-sent-reasons"),
     ("/senders", "senders"),
@@ -90,6 +126,36 @@ def hire(house: House, email: str = EMAIL, role: OperatorRole = OperatorRole.ADM
     house.do(join(house.services, BUSINESS, secret, "Inès", PASSWORD))
 
 
+def hold(house: House, contact_id: ContactId) -> None:
+    """A message to Ben that waits until the morning."""
+    services = house.services
+    now = services.clock.now()
+    message = HeldMessage(
+        business_id=BUSINESS,
+        held_id=services.ids.held(),
+        contact_id=contact_id,
+        sender=CAFE_SENDER,
+        purpose="marketing",
+        campaign="advent-menu",
+        state=HeldState.HELD,
+        reason="quiet_hours",
+        decision_id=services.ids.decision(),
+        position=Position(house.head()),
+        held_at=now,
+        due_at=Instant(now + 9 * HOUR),
+        expires_at=Instant(now + 20 * HOUR),
+    )
+    question = SendRequest(
+        business_id=BUSINESS,
+        sender=CAFE_SENDER,
+        recipients=(BEN,),
+        kind=MessageKind.PURPOSE,
+        purpose=MARKETING,
+    )
+    content = HeldContent(question=question, target=f"/v26.0/{CAFE_SENDER}/messages", body=b"{}")
+    assert house.do(services.held_messages.hold(message, content))
+
+
 def live(house: House) -> dict[str, ContactId]:
     """A little life: a yes, a stop in the chat, offers, a complaint, a wish, a pause."""
     people = {"ana": tick(house, ANA), "ben": tick(house, BEN)}
@@ -122,9 +188,101 @@ def live(house: House) -> dict[str, ContactId]:
         reason="wrong price in the picture",
     )
     house.do(set_brake(house.services, pause))
+    hold(house, people["ben"])
+    house.entry("Bonjour Café Lune !", "fr")
+    house.do(add_receiver(house.services, ReceiverOrder(business_id=BUSINESS, url=SERVER_URL)))
+    order = SubscriptionOrder(business_id=BUSINESS, url=SERVER_URL, wanted=EventFilter())
+    house.do(create_subscription(house.services, order))
     hire(house)
     house.do(count_ledger(house.services, BUSINESS))
     return people
+
+
+def messy(rows: int, first: int = 0) -> str:
+    """A list as a till and a spreadsheet left it: of forty rows six are damaged or say nothing.
+
+    `first` is the number of the first customer, 0 to 9999. Answers are of last month.
+    """
+    lines = ["Nom,Téléphone,WhatsApp opt-in,Date,Texte affiché,Origine,Saisi par"]
+    month = f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%m/%Y}"
+    early, late = f"12/{month} 10:30", f"25/{month} 9:05"
+    for row in range(rows):
+        digits = f"{(first + row) // 100:02d} {(first + row) % 100:02d}"
+        number, proof = f"06 39 98 {digits}", ",,"
+        if row % 3:
+            proof = "Oui aux offres du Café Lune sur WhatsApp,caisse,Inès"
+        kinds = {
+            4: f"'+33 6 39 98 {digits},oui,{early},{proof}",
+            11: f"3.36399E+10,oui,{early},,,",
+            12: f"3.36399E+10,non,{early},,,",
+            17: f"{number},non,{early},{proof}",
+            23: f"{number},,,,,",
+            31: f"{number},peut-être,{early},{proof}",
+        }
+        told = kinds.get(row % MESSY, f"{number},oui,{late},{proof}")
+        lines.append(f"Cliente {row},{told}")
+    return "\n".join(lines) + "\n"
+
+
+async def _pieces(content: str) -> AsyncIterator[bytes]:
+    yield content.encode()
+
+
+def bring(
+    house: House, content: str, name: str, *, is_read: bool = True, **settings: Any
+) -> ImportJob:
+    """Send a file of the café's and have it read."""
+    asked = ImportSettings(
+        **{"purpose": "marketing", "name": name, "country": "FR", "time_zone": "Europe/Paris"}
+        | settings
+    )
+    job = house.do(begin_import(house.services, BUSINESS, asked))
+    job = house.do(receive_file(house.services, job, _pieces(content)))
+    return house.do(go_on_with_import(house.services, job, HOUR)) if is_read else job
+
+
+def start(house: House, job: ImportJob) -> ImportJob:
+    """Confirm an import; its rows wait to be written."""
+    assert job.preview, job
+    return house.do(confirm_import(house.services, BUSINESS, job.import_id, job.preview.hash))
+
+
+def lists(house: House) -> dict[str, str]:
+    """Lists in each state that they have a page for: the paths of those pages."""
+    ready = bring(house, messy(2_000), "clientes-2025.csv")
+    asking = bring(house, f"Téléphone,SMS consent,Date\n+{ANA.value},yes,03/04/2025\n", "sms.csv")
+    bare = bring(house, f"+{ANA.value};oui\n+{BEN.value};non\n", "export.csv")
+    unreadable = bring(house, "PK\x03\x04", "photo.xlsx")
+    done = bring(house, messy(600), "caisse.csv")
+    house.do(go_on_with_import(house.services, start(house, done), HOUR))
+    running = start(house, bring(house, messy(1_200), "boutique.csv"))
+    reading = bring(house, messy(1_200), "newsletter.csv", is_read=False)
+    asked = ScreenSettings(sender=CAFE_SENDER, purpose="marketing", country="FR")
+    screen = house.do(begin_screen(house.services, BUSINESS, asked))
+    screen = house.do(receive_list(house.services, screen, _pieces(messy(600))))
+    house.do(go_on_with_screen(house.services, screen))
+    imports = {
+        "ready": ready,
+        "asking": asking,
+        "bare": bare,
+        "unreadable": unreadable,
+        "running": running,
+        "reading": reading,
+    }
+    paths = {f"import-{name}": f"/imports/{job.import_id}" for name, job in imports.items()}
+    paths["import-done"] = f"/imports/{done.import_id}"
+    return {**paths, "screen": f"/screens/{screen.screen_id}"}
+
+
+def work(house: House, address: str) -> None:
+    """Do what waits in the background for an import or a list with this page."""
+    name = urlsplit(address).path.rpartition("/")[2]
+    if name.startswith("scr_"):
+        screen = house.do(read_screen(house.services, BUSINESS, parse_screen_id(name)))
+        house.do(go_on_with_screen(house.services, screen))
+        return
+    job = house.do(read_import(house.services, BUSINESS, parse_import_id(name)))
+    house.do(go_on_with_import(house.services, job, HOUR))
 
 
 class Meta(BaseHTTPRequestHandler):

@@ -15,7 +15,17 @@ from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import ContactId
 from askfirst.usecases.operators.invite_operator import invite_operator
-from tests.browser.console_life import PAGES, SERVER, come_in, console, live, open_meta
+from tests.browser.console_life import (
+    PAGES,
+    SERVER,
+    come_in,
+    console,
+    lists,
+    live,
+    messy,
+    open_meta,
+    work,
+)
 from tests.browser.house import House, open_house
 from tests.browser.looking import AXE, NARROW, VIOLATIONS, WIDE, open_all
 from tests.support.browser import open_page
@@ -107,6 +117,42 @@ def test_the_evidence_pack_comes_down(desk: Page, tmp_path: Path) -> None:
         assert {"evidence.html", "evidence.json", "manifest.jws"} <= set(pack.namelist())
 
 
+def test_a_file_is_imported_and_a_list_is_screened(
+    desk: Page, house: House, tmp_path: Path
+) -> None:
+    before = house.head()
+    path = tmp_path / "list.csv"
+    path.write_text(messy(80, 6_000 + 2 * before), encoding="utf-8")
+    desk.get_by_role("link", name="Import", exact=True).click()
+    form = desk.get_by_role("region", name="2. People with their answers")
+    form.get_by_text("More about the file").click()
+    form.get_by_label("Country of numbers without a country code").select_option("FR")
+    form.get_by_label("File", exact=True).set_input_files(path)
+    form.get_by_role("button", name="Send and preview").click()
+    desk.get_by_role("heading", name="Reading the file").wait_for()
+    work(house, desk.url)
+    desk.get_by_role("button", name="Import 72 answers").click()  # the page came again by itself
+    work(house, desk.url)
+    desk.get_by_role("heading", name="Imported answers: 72").wait_for()
+    assert house.head() == before + 72
+    with desk.expect_download() as coming:
+        desk.get_by_role("link", name="Download the report (CSV)").click()
+    coming.value.save_as(tmp_path / "report.csv")
+    assert len((tmp_path / "report.csv").read_text().splitlines()) == 81
+    desk.locator("main").get_by_role("link", name="Screen a list").click()
+    desk.get_by_text("More about the file").click()
+    desk.get_by_label("Country of numbers without a country code").select_option("FR")
+    desk.get_by_label("File", exact=True).set_input_files(path)
+    desk.get_by_role("button", name="Screen", exact=True).click()
+    work(house, desk.url)
+    desk.get_by_role("heading", name="Answers").wait_for()
+    assert "100.0 %" in desk.get_by_role("table").inner_text()
+    with desk.expect_download() as coming:
+        desk.get_by_role("row", name="withdrawn").get_by_role("button", name="Download").click()
+    coming.value.save_as(tmp_path / "rows.csv")
+    assert len((tmp_path / "rows.csv").read_text().splitlines()) == 3
+
+
 def test_all_of_it_can_be_done_with_the_keyboard(desk: Page) -> None:
     desk.locator("body").press("Tab")
     assert desk.locator(":focus").inner_text() == "Skip to content"
@@ -137,10 +183,11 @@ def test_no_page_has_a_fault_that_a_machine_can_see(
     browser: Browser, house: House, people: dict[str, ContactId]
 ) -> None:
     person = f"/people/{people['ana']}"
+    places = [(path, name) for name, path in lists(house).items()]
     found: list[object] = []
     with open_page(browser, locale="en-GB", bypass_csp=True) as page:
         come_in(house, page)
-        for path, name in (*PAGES, (person, "person"), (f"{person}/erase", "erase")):
+        for path, name in (*PAGES, *places, (person, "person"), (f"{person}/erase", "erase")):
             page.goto(console(house, path))
             found += faults(page, name)
     assert found == []

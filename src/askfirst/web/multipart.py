@@ -75,7 +75,16 @@ class _Collector:
 
     def on_part_end(self) -> None:
         content = self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
-        self.parts.append(_part(self.headers, content))
+        self.parts.append(part_of(self.headers, content))
+
+
+def boundary_of(content_type: str) -> bytes:
+    """Return what stands between the parts of a form; InvalidInput where nothing names it."""
+    _, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary", b"")
+    if not _BOUNDARY.fullmatch(boundary):
+        raise InvalidInput("content-type", "must name the boundary between the parts")
+    return boundary
 
 
 def read_parts(content_type: str, body: bytes) -> tuple[Part, ...]:
@@ -84,10 +93,7 @@ def read_parts(content_type: str, body: bytes) -> tuple[Part, ...]:
     Raises:
         InvalidInput: it is no whole form, or has a part that cannot be read in one way only.
     """
-    _, options = parse_options_header(content_type)
-    boundary = options.get(b"boundary", b"")
-    if not _BOUNDARY.fullmatch(boundary):
-        raise InvalidInput("content-type", "must name the boundary between the parts")
+    boundary = boundary_of(content_type)
     if body.count(b"--" + boundary) > PARTS_MAX + 1:
         raise InvalidInput("body", f"must have {PARTS_MAX} parts at most")
     found = _Collector(memoryview(body))
@@ -130,7 +136,8 @@ def write_parts(parts: Iterable[Part], boundary: str) -> bytes:
     return b"".join([*pieces, f"{line}--\r\n".encode()])
 
 
-def _part(headers: dict[bytes, bytes], content: bytes | memoryview) -> Part:
+def part_of(headers: dict[bytes, bytes], content: bytes | memoryview) -> Part:
+    """Read the headers of a part; InvalidInput where they cannot be read in one way only."""
     known = dict(headers)
     disposition = known.pop(b"content-disposition", b"")
     kind = known.pop(b"content-type", None)

@@ -10,7 +10,65 @@ _PAGES = "tests/web/console/test_console.py"
 _SIGN_IN = "tests/unit/usecases/operators/test_sign_in.py"
 _STORED = "tests/contract/test_operators.py"
 
+_IMPORTS = "tests/web/console/test_imports.py"
+_SCREENS = "tests/web/console/test_screens.py"
+_FLOW = "tests/web/console/test_flow.py"
+
 CONSOLE = (
+    Mutant(
+        name="anybody who sees people confirms an import",
+        path="web/console/app.py",
+        old='    _door("POST", "/imports/{import}/confirm", take_confirm, _P.LISTS),\n',
+        new='    _door("POST", "/imports/{import}/confirm", take_confirm, _P.PEOPLE),\n',
+        is_quick=False,
+        tests=(f"{_ROLES}[viewer]",),
+    ),
+    Mutant(
+        name="a file is taken from a form of anybody's",
+        path="web/console/bulk/uploads.py",
+        old="    check_token(form.fields, desk.secret)\n",
+        new="",
+        tests=(
+            f"{_IMPORTS}::test_nothing_of_a_file_is_read_for_a_form_of_another_session_or_site",
+        ),
+    ),
+    Mutant(
+        name="everybody who sees people takes held messages back",
+        path="web/console/app.py",
+        old='    _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),\n',
+        new='    _door("POST", "/held/{held}/cancel", take_back, _P.PEOPLE),\n',
+        is_quick=False,
+        tests=(f"{_ROLES}[viewer]",),
+    ),
+    Mutant(
+        name="a message is said to be taken back and leaves all the same",
+        path="web/console/held/held.py",
+        old="        await cancel_held(desk.services, desk.business_id, held_id)\n",
+        new="        assert held_id\n",
+        is_quick=False,
+        tests=(f"{_FLOW}::test_a_message_that_is_taken_back_does_not_leave",),
+    ),
+    Mutant(
+        name="half a file is imported as if it were whole",
+        path="web/bulk/file_form.py",
+        old="    if parser.state is not MultipartState.END:\n        raise BodyIncomplete\n",
+        new="",
+        tests=(f"{_IMPORTS}::test_a_file_that_ends_before_its_end_is_not_kept",),
+    ),
+    Mutant(
+        name="any preview is confirmed, whatever the operator saw",
+        path="web/console/bulk/one_import.py",
+        old='        seen = field_of(form, "hash")\n',
+        new='        seen = job.preview.hash if job.preview else field_of(form, "hash")\n',
+        tests=(f"{_IMPORTS}::test_a_preview_that_has_changed_is_not_confirmed",),
+    ),
+    Mutant(
+        name="rows with numbers leave and the log does not know",
+        path="web/console/bulk/screens.py",
+        old="desk.actor, AuditAct.SCREEN_ROWS_TAKEN, about=about)",
+        new="desk.actor, AuditAct.LIST_SCREENED, about=about)",
+        tests=(f"{_SCREENS}::test_rows_of_an_answer_come_down_once_the_log_knows",),
+    ),
     Mutant(
         name="a role is not looked at where people are erased",
         path="web/console/app.py",

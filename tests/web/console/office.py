@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+import httpx
+
 from askfirst.domain.consent.event import Event
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import Operator, OperatorRole
@@ -65,6 +67,24 @@ class Office:
         """Send a form as an operator's browser does."""
         filled = {"form_token": await self.token(role), **form}
         return await self.at(role).post(f"/console/{BUSINESS}{path}", filled, origin)
+
+    def client(self, role: OperatorRole, business: BusinessId = BUSINESS) -> httpx.AsyncClient:
+        """The browser of an operator, where files go up and come down."""
+        cookie = f"{COOKIE}{business}={self.secrets[business, role]}"
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url=f"{SITE}/console/{business}",
+            headers={"cookie": cookie, "origin": SITE},
+        )
+
+    async def upload(
+        self, role: OperatorRole, path: str, form: dict[str, str], content: str | bytes
+    ) -> httpx.Response:
+        """Send a form with a file as an operator's browser does."""
+        filled = {"form_token": await self.token(role), **form}
+        async with self.client(role) as browser:
+            files = {"file": ("C:\\lists\\customers.csv", content)}
+            return await browser.post(path, data=filled, files=files)
 
     async def acts(self) -> list[AuditAct]:
         """What the log says, the newest first."""

@@ -20,6 +20,7 @@ from tests.web.public.visitors import SITE, STRANGER, Visitor
 
 V, S, M, C, A = OperatorRole
 EVERYBODY = frozenset(OperatorRole)
+LISTS = frozenset({M, C, A})
 ID = "01KGA2V8M0Q3R5T7W9Y1B3D5F7"
 
 
@@ -46,7 +47,31 @@ ROWS = {
     "POST /stops/{position:int}/close": Row(
         frozenset({C, A}), {"outcome": "kept", "reason": "rang them"}
     ),
+    "GET /imports": Row(LISTS),
+    "POST /imports": Row(LISTS),
+    "GET /imports/{import}": Row(LISTS),
+    "POST /imports/{import}/answers": Row(LISTS),
+    "POST /imports/{import}/confirm": Row(LISTS, {"hash": "0" * 64}),
+    "POST /imports/{import}/give-up": Row(LISTS),
+    "GET /imports/{import}/report": Row(LISTS),
+    "GET /screens": Row(LISTS),
+    "POST /screens": Row(LISTS),
+    "GET /screens/{screen}": Row(LISTS),
+    "POST /screens/{screen}/rows": Row(LISTS, {"verdict": "deny", "reason": "no_opt_in"}),
+    "POST /screens/{screen}/give-up": Row(LISTS),
     "GET /not-sent": Row(EVERYBODY),
+    "GET /held": Row(EVERYBODY),
+    "POST /held/{held}/cancel": Row(frozenset({M, C, A})),
+    "GET /prompts": Row(EVERYBODY),
+    "GET /prompts/{key}": Row(EVERYBODY),
+    "GET /entry-points": Row(EVERYBODY),
+    "POST /entry-points": Row(frozenset({M, A}), {"name": "Till", "words": "Hi", "locale": "en"}),
+    "POST /entry-points/{entry}/end": Row(frozenset({M, A})),
+    "GET /webhooks": Row(frozenset({A})),
+    "POST /webhooks/receivers/{receiver}/state": Row(frozenset({A}), {"state": "paused"}),
+    "POST /webhooks/receivers/{receiver}/again": Row(frozenset({A}), {"since": "2026-01-01"}),
+    "POST /webhooks/events/{subscription}/state": Row(frozenset({A}), {"state": "paused"}),
+    "POST /webhooks/events/{subscription}/again": Row(frozenset({A}), {"after": "0"}),
     "GET /senders": Row(EVERYBODY),
     "POST /senders/pause": Row(frozenset({M, C, A}), {"holds": "marketing", "reason": "a slip"}),
     "POST /brakes/{brake}/lift": Row(frozenset({M, C, A}), {"reason": "a slip"}),
@@ -67,7 +92,14 @@ FORMS = [door for door in GUARDED if door.method == "POST"]
 ENDINGS = ("/role", "/end", "/erase", "/sign-out")
 PARTS = {
     "{brake}": f"brk_{ID}",
+    "{entry}": f"ent_{ID}",
+    "{held}": f"hld_{ID}",
+    "{import}": f"imp_{ID}",
     "{operator}": f"opr_{ID}",
+    "{key}": "signup",
+    "{receiver}": f"rcv_{ID}",
+    "{screen}": f"scr_{ID}",
+    "{subscription}": f"sub_{ID}",
     "{session}": f"ses_{ID}",
     "{position:int}": "1",
 }

@@ -39,6 +39,19 @@ class AuditAct(StrEnum):
     REVIEW_CLOSED = "review_closed"
     PAUSED = "paused"
     BRAKE_LIFTED = "brake_lifted"
+    IMPORT_SENT = "import_sent"
+    IMPORT_ANSWERED = "import_answered"
+    IMPORT_CONFIRMED = "import_confirmed"
+    IMPORT_GIVEN_UP = "import_given_up"
+    LIST_SCREENED = "list_screened"
+    SCREEN_ROWS_TAKEN = "screen_rows_taken"
+    SCREEN_GIVEN_UP = "screen_given_up"
+    HELD_TAKEN_BACK = "held_taken_back"
+    ENTRY_MADE = "entry_made"
+    ENTRY_ENDED = "entry_ended"
+    ENDPOINT_PAUSED = "endpoint_paused"
+    ENDPOINT_RESUMED = "endpoint_resumed"
+    DELIVERED_AGAIN = "delivered_again"
 
 
 class LookReason(StrEnum):

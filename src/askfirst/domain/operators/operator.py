@@ -48,8 +48,14 @@ class Permission(StrEnum):
     """Erase a person."""
     EVIDENCE = "evidence"
     """Take a person's evidence pack away, which names them."""
+    LISTS = "lists"
+    """Import a list of people and screen one: whoever does brings along the numbers in it."""
+    ENTRIES = "entries"
+    """Make links and QR codes by which customers come, and end them."""
     BRAKES = "brakes"
-    """Pause sending, and lift a brake."""
+    """Pause sending, lift a brake, and take a held message back."""
+    ENDPOINTS = "endpoints"
+    """See to which servers webhooks and events go, pause that, and have them sent again."""
     AUDIT = "audit"
     """Read who looked at whom, and who did what."""
     TEAM = "team"
@@ -61,12 +67,20 @@ _HELPS: Final = _SEES | {Permission.PEOPLE, Permission.NUMBERS, Permission.STOP}
 MAY: Final[Mapping[OperatorRole, frozenset[Permission]]] = {
     OperatorRole.VIEWER: _SEES | {Permission.PEOPLE},
     OperatorRole.SUPPORT: _HELPS,
-    OperatorRole.MARKETING: _SEES | {Permission.PEOPLE, Permission.STOP, Permission.BRAKES},
+    OperatorRole.MARKETING: _SEES
+    | {
+        Permission.PEOPLE,
+        Permission.STOP,
+        Permission.LISTS,
+        Permission.ENTRIES,
+        Permission.BRAKES,
+    },
     OperatorRole.COMPLIANCE: _HELPS
     | {
         Permission.REVIEWS,
         Permission.ERASE,
         Permission.EVIDENCE,
+        Permission.LISTS,
         Permission.BRAKES,
         Permission.AUDIT,
     },

@@ -16,6 +16,7 @@ from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.consent.erasures import EraseRequest, HasErasures
 from askfirst.ports.events.subscriptions import HasSubscriptions
+from askfirst.ports.held.held_messages import HasHeldMessages
 from askfirst.ports.inbound.receivers import HasReceivers
 from askfirst.ports.opt_out.reviews import HasReviews
 from askfirst.ports.stats.decision_counts import HasDecisionCounts
@@ -29,7 +30,9 @@ class SeeWorkNeeds(HasErasures, HasReceivers, HasReviews, HasSubscriptions, Prot
     """What a look at what waits needs."""
 
 
-class SeeHomeNeeds(ReadFiguresNeeds, SeeWorkNeeds, HasBrakes, HasDecisionCounts, Protocol):
+class SeeHomeNeeds(
+    ReadFiguresNeeds, SeeWorkNeeds, HasBrakes, HasHeldMessages, HasDecisionCounts, Protocol
+):
     """What this use case needs from the world."""
 
 
@@ -54,7 +57,8 @@ class Work:
 class HomeSheet:
     """What is on the first page. `days` has each of thirty days, today last.
 
-    It is empty until the ledger was counted for the first time.
+    It is empty until the ledger was counted for the first time. `held` counts messages that wait
+    until they may leave, to a hundred.
     """
 
     days: tuple[FigureRow, ...]
@@ -62,6 +66,7 @@ class HomeSheet:
     kept_back: int
     brakes: tuple[Brake, ...]
     work: Work
+    held: int
     now: Instant
 
     @property
@@ -93,6 +98,7 @@ async def see_home(services: SeeHomeNeeds, business_id: BusinessId) -> HomeSheet
         kept_back=verdicts.get(Verdict.DENY, 0) + verdicts.get(Verdict.WAIT, 0),
         brakes=await services.brakes.list(business_id, "", _WORK_MAX, with_lifted=False),
         work=await see_work(services, business_id),
+        held=len(await services.held_messages.list(business_id, "", _WORK_MAX, is_open=True)),
         now=now,
     )
 

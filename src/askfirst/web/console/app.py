@@ -29,6 +29,21 @@ from askfirst.web.console.brakes.senders import (
     take_lift,
     take_pause,
 )
+from askfirst.web.console.bulk.imports import show_imports, take_import
+from askfirst.web.console.bulk.one_import import (
+    show_import,
+    show_report,
+    take_answers,
+    take_confirm,
+    take_give_up,
+)
+from askfirst.web.console.bulk.screens import (
+    show_screen,
+    show_screens,
+    take_list,
+    take_rows,
+    take_screen_end,
+)
 from askfirst.web.console.contacts.person import (
     show_erase,
     show_people,
@@ -41,6 +56,19 @@ from askfirst.web.console.contacts.person import (
 )
 from askfirst.web.console.desk import Bureau
 from askfirst.web.console.entrance import Door, answer_at, desk_of, origin_from
+from askfirst.web.console.entry_points.entries import (
+    show_entries,
+    take_entry,
+    take_entry_end,
+)
+from askfirst.web.console.events.endpoints import (
+    show_endpoints,
+    take_events_again,
+    take_receiver_state,
+    take_subscription_state,
+    take_webhooks_again,
+)
+from askfirst.web.console.held.held import show_held, take_back
 from askfirst.web.console.operators.account import (
     show_account,
     show_authenticator,
@@ -63,6 +91,7 @@ from askfirst.web.console.operators.team import (
     take_role,
 )
 from askfirst.web.console.opt_out.stops import show_stops, take_close
+from askfirst.web.console.prompts.prompts import show_prompt, show_prompts
 from askfirst.web.console.sending.not_sent import show_not_sent
 from askfirst.web.console.tenants.home import show_home
 from askfirst.web.console.words import console_reader, console_words
@@ -100,7 +129,31 @@ DOORS: Final = (
     _door("POST", "/people/{contact}/evidence", take_evidence, _P.EVIDENCE),
     _door("GET", "/stops", show_stops, _P.PEOPLE),
     _door("POST", "/stops/{position:int}/close", take_close, _P.REVIEWS),
+    _door("GET", "/imports", show_imports, _P.LISTS),
+    _door("POST", "/imports", take_import, _P.LISTS),
+    _door("GET", "/imports/{import}", show_import, _P.LISTS),
+    _door("POST", "/imports/{import}/answers", take_answers, _P.LISTS),
+    _door("POST", "/imports/{import}/confirm", take_confirm, _P.LISTS),
+    _door("POST", "/imports/{import}/give-up", take_give_up, _P.LISTS),
+    _door("GET", "/imports/{import}/report", show_report, _P.LISTS),
+    _door("GET", "/screens", show_screens, _P.LISTS),
+    _door("POST", "/screens", take_list, _P.LISTS),
+    _door("GET", "/screens/{screen}", show_screen, _P.LISTS),
+    _door("POST", "/screens/{screen}/rows", take_rows, _P.LISTS),
+    _door("POST", "/screens/{screen}/give-up", take_screen_end, _P.LISTS),
     _door("GET", "/not-sent", show_not_sent, _P.OVERVIEW),
+    _door("GET", "/held", show_held, _P.PEOPLE),
+    _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),
+    _door("GET", "/prompts", show_prompts, _P.OVERVIEW),
+    _door("GET", "/prompts/{key}", show_prompt, _P.OVERVIEW),
+    _door("GET", "/entry-points", show_entries, _P.OVERVIEW),
+    _door("POST", "/entry-points", take_entry, _P.ENTRIES),
+    _door("POST", "/entry-points/{entry}/end", take_entry_end, _P.ENTRIES),
+    _door("GET", "/webhooks", show_endpoints, _P.ENDPOINTS),
+    _door("POST", "/webhooks/receivers/{receiver}/state", take_receiver_state, _P.ENDPOINTS),
+    _door("POST", "/webhooks/receivers/{receiver}/again", take_webhooks_again, _P.ENDPOINTS),
+    _door("POST", "/webhooks/events/{subscription}/state", take_subscription_state, _P.ENDPOINTS),
+    _door("POST", "/webhooks/events/{subscription}/again", take_events_again, _P.ENDPOINTS),
     _door("GET", "/senders", show_senders, _P.OVERVIEW),
     _door("POST", "/senders/pause", take_pause, _P.BRAKES),
     _door("POST", "/brakes/{brake}/lift", take_lift, _P.BRAKES),

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from askfirst.domain.bulk.import_settings import COLUMNS_MAX
 from askfirst.domain.operators.operator import Operator, Permission
 from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.domain.tenants.api_key import Business
@@ -29,9 +30,12 @@ from askfirst.web.digits import in_own_digits
 from askfirst.web.pages.forms import read_form
 from askfirst.web.pages.reader import Reader
 from askfirst.web.pages.request_context import initials, purposes_in
+from askfirst.web.words import Words
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105 - a name
 """The field in which each form carries the token of its session."""
+_LONG_BYTES_MAX: Final = 512 * 1024
+_LONG_FIELDS_MAX: Final = COLUMNS_MAX + 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +54,30 @@ NAVIGATION: Final = (
         (
             NavEntry(key="people", path="/people", permission=Permission.PEOPLE),
             NavEntry(key="stops", path="/stops", permission=Permission.PEOPLE),
+            NavEntry(key="imports", path="/imports", permission=Permission.LISTS),
         ),
     ),
     (
         "sending",
         (
+            NavEntry(key="screens", path="/screens", permission=Permission.LISTS),
             NavEntry(key="not_sent", path="/not-sent", permission=Permission.OVERVIEW),
+            NavEntry(key="held", path="/held", permission=Permission.PEOPLE),
             NavEntry(key="brakes", path="/senders", permission=Permission.OVERVIEW),
             NavEntry(key="templates", path="/templates", permission=Permission.OVERVIEW),
         ),
     ),
     (
+        "asking",
+        (
+            NavEntry(key="prompts", path="/prompts", permission=Permission.OVERVIEW),
+            NavEntry(key="entries", path="/entry-points", permission=Permission.OVERVIEW),
+        ),
+    ),
+    (
         "settings",
         (
+            NavEntry(key="endpoints", path="/webhooks", permission=Permission.ENDPOINTS),
             NavEntry(key="team", path="/team", permission=Permission.TEAM),
             NavEntry(key="audit", path="/audit", permission=Permission.AUDIT),
             NavEntry(key="account", path="/account", permission=Permission.OVERVIEW),
@@ -77,14 +92,21 @@ DONE: Final = frozenset(
         "access_ended",
         "authenticator_removed",
         "authenticator_set",
+        "delivered_again",
+        "endpoint_set",
+        "entry_ended",
+        "entry_made",
         "erased",
+        "import_given_up",
         "joined",
         "lifted",
         "paused",
         "review_closed",
         "role_changed",
+        "screen_given_up",
         "session_ended",
         "stopped",
+        "taken_back",
     }
 )
 """What a page may say on top about the form before it."""
@@ -146,6 +168,11 @@ class Desk:
         return self.seated.operator
 
     @property
+    def words(self) -> Words:
+        """The console's words in the reader's language."""
+        return console_words()[self.reader.locale]
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The words that purposes are named with."""
         return vocabulary_in(self.services, self.reader.locale)
@@ -166,6 +193,11 @@ class Desk:
         """Write a count as the reader's language does."""
         return in_own_digits(format_decimal(count, locale=self.reader.locale), self.reader.locale)
 
+    def share(self, permille: int) -> str:
+        """Write a part of a whole, to a tenth of a percent."""
+        figure = format_decimal(permille / 10, format="0.0", locale=self.reader.locale)
+        return in_own_digits(f"{figure} %", self.reader.locale)
+
     async def form(self) -> Mapping[str, str]:
         """Read a form of this session.
 
@@ -176,9 +208,18 @@ class Desk:
         check_token(form, self.secret)
         return form
 
+    async def long_form(self) -> Mapping[str, str]:
+        """Read a form of this session that has a field for each column of a table.
+
+        Raises:
+            NotPermitted: it carries no token of this session.
+        """
+        form = await read_form(self.request, _LONG_BYTES_MAX, _LONG_FIELDS_MAX)
+        check_token(form, self.secret)
+        return form
+
     def page(self, template: str, status: int = HTTPStatus.OK, /, **values: Any) -> Response:
         """Write a page in the reader's language."""
-        words = console_words()[self.reader.locale]
         text = self.bureau.templates.get_template(template).render(
             base=self.bureau.base,
             known=DONE,
@@ -193,7 +234,7 @@ class Desk:
             path=self.request.url.path,
             reader=self.reader,
             say=self.reader.words,
-            t=words,
+            t=self.words,
             **{"error": None, **values},
         )
         headers = {"content-language": self.reader.lang, "vary": "accept-language, cookie"}

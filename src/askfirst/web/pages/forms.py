@@ -18,16 +18,18 @@ _FIELDS_MAX: Final = 32
 _OPAQUE: Final = "null"
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
+async def read_form(
+    request: Request, bytes_max: int = BYTES_MAX, fields_max: int = _FIELDS_MAX
+) -> Mapping[str, str]:
     """Read a form. A field that is there twice could be read in two ways: refused."""
-    body = await read_body(request.scope, request.receive, BYTES_MAX)
+    body = await read_body(request.scope, request.receive, bytes_max)
     try:
         pairs = parse_qsl(
-            body.decode(), keep_blank_values=True, max_num_fields=_FIELDS_MAX, errors="strict"
+            body.decode(), keep_blank_values=True, max_num_fields=fields_max, errors="strict"
         )
     except ValueError as error:
         raise InvalidInput("form", "must be a form in UTF-8") from error
-    return _once(pairs)
+    return _once(pairs, fields_max)
 
 
 async def read_upload(request: Request) -> Mapping[str, str]:
@@ -66,8 +68,8 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _once(pairs: list[tuple[str, str]]) -> Mapping[str, str]:
+def _once(pairs: list[tuple[str, str]], fields_max: int = _FIELDS_MAX) -> Mapping[str, str]:
     form = dict(pairs)
-    if len(form) != len(pairs) or len(pairs) > _FIELDS_MAX:
+    if len(form) != len(pairs) or len(pairs) > fields_max:
         raise InvalidInput("form", "must hold each field once")
     return form

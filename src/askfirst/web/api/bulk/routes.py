@@ -25,7 +25,7 @@ from askfirst.usecases.bulk.imports.receive_import import (
 )
 from askfirst.usecases.bulk.imports.report_import import report_of
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.bulk.files import CSV, FILE_TYPES, check_file, csv_answer, pieces_of
+from askfirst.web.api.bulk.files import FILE_TYPES, check_file
 from askfirst.web.api.bulk.models import (
     ConfirmRequest,
     ImportAnswer,
@@ -37,6 +37,7 @@ from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
 from askfirst.web.api.platform.models import PageQuery
 from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
+from askfirst.web.bulk.list_files import CSV, csv_answer, pieces_of
 from askfirst.web.import_sheet import sheet_of
 from askfirst.web.problems import NotFound
 

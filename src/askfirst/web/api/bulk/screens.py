@@ -22,7 +22,7 @@ from askfirst.usecases.bulk.screens.start_screen import (
     receive_list,
 )
 from askfirst.usecases.context.services import Services
-from askfirst.web.api.bulk.files import CSV, FILE_TYPES, check_file, csv_answer, pieces_of
+from askfirst.web.api.bulk.files import FILE_TYPES, check_file
 from askfirst.web.api.bulk.screen_models import (
     ScreenAnswer,
     ScreenPage,
@@ -33,6 +33,7 @@ from askfirst.web.api.platform.cursor import cut, read_cursor, write_cursor
 from askfirst.web.api.platform.models import PageQuery
 from askfirst.web.api.platform.route import ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World
+from askfirst.web.bulk.list_files import CSV, csv_answer, pieces_of
 from askfirst.web.import_sheet import screen_sheet_of
 from askfirst.web.problems import NotFound
 

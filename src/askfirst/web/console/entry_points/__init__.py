@@ -1,0 +1,1 @@
+"""Links and QR codes by which customers come."""

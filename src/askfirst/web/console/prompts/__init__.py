@@ -1,0 +1,1 @@
+"""Questions and notices, as customers see them."""
