@@ -113,6 +113,10 @@ class Room:
         tested: dict[str, Any] = json.loads(answer.body)["data"]
         return tested
 
+    def deactivate(self, server: str, workflow: str) -> None:
+        """Switch a workflow off, as the owner who tested a credential before."""
+        self._post(f"{server}/rest/workflows/{workflow}/deactivate", {})
+
     def _post(self, url: str, body: object) -> Answer:
         headers = {"content-type": "application/json", "cookie": self._session}
         answer = ask("POST", url, headers, json.dumps(body).encode())
@@ -125,7 +129,7 @@ class Room:
         """Run n8n's server while the block runs; gives its address."""
         port = free_port()
         address = f"http://127.0.0.1:{port}"
-        of_server = {"N8N_PORT": str(port), "WEBHOOK_URL": address}
+        of_server = {"N8N_PORT": str(port), "N8N_WEBHOOK_URL": address}
         environment = self._environment() | of_server
         with running(
             [*self._n8n(), "start"], self.home, environment, f"{address}/healthz/readiness"
@@ -165,10 +169,8 @@ class Room:
         home = self.folder / "node" / "node_modules" / name
         if not home.exists():
             self._npm("install", f"{name}@{NODE}", of="node")
-            (home / "headers" / "include").mkdir(parents=True)
-            (home / "headers" / "include" / "node").symlink_to(home / "include")
         self.path = f"{home / 'bin'}:{self.path}"
-        self.settings["npm_config_nodedir"] = str(home / "headers")
+        self.settings["npm_config_nodedir"] = str(home)
 
     def _version_there(self) -> str:
         said = self.folder / "n8n" / "node_modules" / "n8n" / "package.json"

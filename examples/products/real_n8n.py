@@ -179,6 +179,9 @@ def _server(scene: Scene) -> Iterator[str]:
             forged,
         )
         yield "What askfirst has not signed is answered 401, and starts nothing"
+        room.deactivate(server, workflow)
+        _await(lambda: not _subscriptions(scene))
+        yield "The workflow is switched off, and its subscription has ended"
 
 
 def _types(scene: Scene, text: str) -> None:

@@ -73,6 +73,8 @@ export class AskfirstTrigger implements INodeType {
       },
 
       async create(this: IHookFunctions): Promise<boolean> {
+        // Where n8n has another address now, the subscription to the old one is still there.
+        if (!(await ended(this))) return false;
         const purposes = (this.getNodeParameter('purposes') as string).split(',');
         const { statusCode, body } = await call(this, 'POST', SUBSCRIPTIONS, {
           url: this.getNodeWebhookUrl('default'),
@@ -85,13 +87,7 @@ export class AskfirstTrigger implements INodeType {
       },
 
       async delete(this: IHookFunctions): Promise<boolean> {
-        const known = this.getWorkflowStaticData('node');
-        if (!known.id) return true;
-        const { statusCode } = await call(this, 'DELETE', `${SUBSCRIPTIONS}/${known.id}`);
-        if (statusCode !== 204 && statusCode !== 404) return false;
-        delete known.id;
-        delete known.secret;
-        return true;
+        return await ended(this);
       },
     },
   };
@@ -106,6 +102,17 @@ export class AskfirstTrigger implements INodeType {
     }
     return { workflowData: [this.helpers.returnJsonArray(JSON.parse(body) as IDataObject)] };
   }
+}
+
+/** Ends the subscription that the workflow knows; says whether there is none any more. */
+async function ended(hook: IHookFunctions): Promise<boolean> {
+  const known = hook.getWorkflowStaticData('node');
+  if (!known.id) return true;
+  const { statusCode } = await call(hook, 'DELETE', `${SUBSCRIPTIONS}/${known.id}`);
+  if (statusCode !== 204 && statusCode !== 404) return false;
+  delete known.id;
+  delete known.secret;
+  return true;
 }
 
 async function call(
