@@ -24,9 +24,9 @@ def rewriting_to(gateway: str, folder: Path) -> Iterator[dict[str, str]]:
     if program is None:
         raise SystemExit("nginx is not installed: scripts/system_packages.sh test")
     port, health = free_port(), free_port()
-    certificate = _make_certificate(folder)
+    certificate = make_certificate(folder)
     config = folder / "nginx.conf"
-    config.write_text(_config(gateway, folder, port, health), encoding="utf-8")
+    config.write_text(filled_in(gateway, folder, port, health), encoding="utf-8")
     command = [program, "-p", str(folder), "-e", "stderr", "-c", str(config)]
     with running(command, folder, os.environ, f"http://127.0.0.1:{health}"), tunnel_to(port) as way:
         yield {
@@ -36,7 +36,8 @@ def rewriting_to(gateway: str, folder: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def _make_certificate(folder: Path) -> Path:
+def make_certificate(folder: Path) -> Path:
+    """Make the certificate of Meta's name as the guide says; gives its file."""
     made = folder / "graph.pem"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     command += ["-nodes", "-days", "2", "-subj", f"/CN={META}", "-out", str(made)]
@@ -45,7 +46,7 @@ def _make_certificate(folder: Path) -> Path:
     return made
 
 
-def _config(gateway: str, folder: Path, port: int, health: int) -> str:
+def filled_in(gateway: str, folder: Path, port: int, health: int) -> str:
     """Fill in the recipe: ports and files of this run, an address that says that it is ready."""
     text = RECIPE.read_text(encoding="utf-8")
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
