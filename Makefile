@@ -65,6 +65,11 @@ bench: setup ## measure the hot paths on this machine: make bench ARGS="check --
 tour: .venv/.runtime ## play the story of a refused send, a yes, a send and a STOP, step by step
 	$(BIN)/askfirst tour $(ARGS)
 
+.PHONY: products
+products: setup ## run the real n8n against askfirst and a simulated WhatsApp (from the npm registry, 3 GB)
+	scripts/system_packages.sh test
+	$(BIN)/python examples/products/real_n8n.py build/n8n
+
 .PHONY: bare
 bare: ## prove both commands on a minimal Debian, in a folder: make bare ROOT=/tmp/bare (needs root and debootstrap)
 	scripts/bare_machine.sh $(ROOT)

@@ -18,7 +18,9 @@ LINES_PER_FUNCTION_MAX = 60
 # A module with such a name is a place for things that nobody found a place for.
 NAMES_WITHOUT_MEANING = {"util", "utils", "helper", "helpers", "common", "misc"}
 
-TEXT_SUFFIXES = {".py", ".sql", ".js", ".css", ".html", ".sh"}
+TEXT_SUFFIXES = {".py", ".sql", ".js", ".mjs", ".ts", ".css", ".html", ".sh"}
+# What npm installs and builds beside a package's sources; git ignores it.
+NOT_OURS = {"node_modules", "dist"}
 
 # Spelt with a class of one letter, so that this file passes its own check.
 LEFTOVERS = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X])\b")
@@ -40,7 +42,8 @@ def main() -> int:
 def text_files() -> Iterator[Path]:
     for folder in ("src", "tests", "benchmarks", "scripts", "examples"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in TEXT_SUFFIXES and path.is_file():
+            is_ours = NOT_OURS.isdisjoint(path.relative_to(ROOT).parts)
+            if is_ours and path.suffix in TEXT_SUFFIXES and path.is_file():
                 yield path
 
 

@@ -52,10 +52,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back; the names of headers are in small letters."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def play(recording: Recording, stage: Stage) -> Iterator[Step]:
@@ -189,6 +190,7 @@ def ask(
     try:
         connection.request(method, target, body or None, dict(headers or {}))
         response = connection.getresponse()
-        return Answer(response.status, response.read())
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, response.read(), headers)
     finally:
         connection.close()

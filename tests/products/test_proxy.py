@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -18,23 +17,19 @@ import pytest
 from askfirst.bootstrap.database.store import Store
 from askfirst.simulator.simulator import DEFAULT_PHONE_NUMBER_ID, DEFAULT_WABA_ID
 from player import PICTURE
+from rewriting import META, filled_in, make_certificate
+from servers import free_port
 from tests.support.clocks import FakeClock
 from tests.web.gateway.town import NUMBER, Town, make_town
 
 RECIPES = Path(__file__).resolve().parents[2] / "examples" / "products" / "proxy"
 PATH = f"{os.environ['PATH']}:/usr/sbin"
-META = "graph.facebook.com"
 
 
 @pytest.fixture
 async def town(sqlite_store: Store, clock: FakeClock) -> AsyncIterator[Town]:
     async with make_town(sqlite_store, clock) as made:
         yield made
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @contextmanager
@@ -58,33 +53,11 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
 
 def nginx(town: Town, folder: Path, port: int) -> tuple[list[str], Path]:
     """Write the recipe with the ports and certificates of this run."""
-    certificate, key = folder / "graph.pem", folder / "graph.key"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    made += [
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        f"/CN={META}",
-        "-addext",
-        f"subjectAltName=DNS:{META}",
-    ]
-    made += ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(made, check=True, capture_output=True)
-    text = (RECIPES / "nginx.conf").read_text(encoding="utf-8")
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-    text = text.replace("/etc/nginx/certs/graph.pem", str(certificate))
-    text = text.replace("/etc/nginx/certs/graph.key", str(key))
-    text = text.replace("http://askfirst:8080", town.address).replace("auto", "1")
-    text = f"pid {folder}/nginx.pid;\ndaemon off;\n" + text.replace(
-        "http {", "http {\n" + "".join(f"{one}_temp_path {folder}/{one};\n" for one in TEMPORARY)
-    )
+    certificate = make_certificate(folder)
+    text = filled_in(town.address, folder, port, free_port())
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
     command = ["nginx", "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
     return command, certificate
-
-
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def caddy(town: Town, folder: Path, port: int) -> tuple[list[str], Path]:
