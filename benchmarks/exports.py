@@ -15,7 +15,8 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 
-from askfirst.bootstrap.commands.export_commands import ExportWish, export
+from askfirst.bootstrap.commands.export_commands import export
+from askfirst.bootstrap.commands.export_wish import ExportWish
 from askfirst.bootstrap.settings import Settings
 from askfirst.domain.bulk.export import ExportKind
 from askfirst.storage.platform.sql_files import load_statements

@@ -41,7 +41,7 @@ OPTIONS: Final = frozenset(
         *("campaign", "reason", "since"),
         *("people", "picture", "plan", "seed", "step"),
         *("confirm", "date_order", "everybody", "only", "preset", "sheet", "time_zone"),
-        *("evidence", "format", "numbers", "out"),
+        *("evidence", "folder", "format", "numbers", "out"),
     }
 )
 """Fields that are options wherever a command takes them, so that an error can name the option."""

@@ -6,6 +6,7 @@ from tests.promise.mutants.mutant import Mutant
 
 _TESTS = "tests/contract/test_exports.py"
 _REST = "tests/web/api/test_exports.py"
+_FOLDER = "tests/cli/test_export_folder.py"
 _CLI = "tests/cli/test_export.py"
 _ASKED = (
     "    if (query.numbers or query.evidence) and ApiScope.NUMBERS_READ not in caller.scopes:\n"
@@ -58,8 +59,22 @@ EXPORTS = (
     Mutant(
         name="an export has its name before it is whole",
         path="bootstrap/commands/export_commands.py",
-        old='    draft = place.with_name(place.name + ".part")\n',
-        new="    draft = place\n",
+        old='        draft = place.with_name(place.name + ".part")\n',
+        new="        draft = place\n",
         tests=(f"{_CLI}::test_an_export_that_is_killed_has_no_file_of_the_name",),
+    ),
+    Mutant(
+        name="an export in a folder goes on behind its oldest file",
+        path="bootstrap/commands/export_folder.py",
+        old="    return max(found, key=",
+        new="    return min(found, key=",
+        tests=(f"{_FOLDER}::test_each_run_adds_what_is_new_and_nothing_twice",),
+    ),
+    Mutant(
+        name="two exports write to one folder at once",
+        path="bootstrap/commands/export_folder.py",
+        old="        _lock(descriptor, folder)\n",
+        new="",
+        tests=(f"{_FOLDER}::test_two_runs_do_not_write_to_one_folder_at_once",),
     ),
 )

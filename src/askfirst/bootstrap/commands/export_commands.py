@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 from askfirst import __version__
 from askfirst.adapters.clock import SystemClock
+from askfirst.bootstrap.commands.export_folder import (
+    check_folder,
+    drafted,
+    held_folder,
+    name_in,
+    newest_in,
+)
+from askfirst.bootstrap.commands.export_wish import ExportReport, ExportWish, FileFormat
 from askfirst.bootstrap.commands.parquet_export import Page, Pages, write_parquet
 from askfirst.bootstrap.keyring_store import read_keyring
 from askfirst.bootstrap.settings import Settings
@@ -39,50 +45,8 @@ from askfirst.web.exports.export_lines import encode_page, lines_of
 
 Progress = Callable[[int, int], None]
 """Hears how many rows were read, and of how many; where nobody knows, of as many."""
+Write = Callable[[BinaryIO], Awaitable[None]]
 STANDARD_OUTPUT: Final = Path("-")
-
-
-class FileFormat(StrEnum):
-    """How a file is written."""
-
-    LINES = "jsonl"
-    PARQUET = "parquet"
-
-
-def file_format_of(text: str) -> FileFormat:
-    """Read the name of a format.
-
-    Raises:
-        InvalidInput: it is none.
-    """
-    try:
-        return FileFormat(text)
-    except ValueError as error:
-        raise InvalidInput("format", "must be jsonl or parquet") from error
-
-
-class ExportWish(NamedTuple):
-    """What was asked for; `business` may be empty where there is one. `out` None: name it."""
-
-    business: str
-    kind: ExportKind
-    after: str = ""
-    with_numbers: bool = False
-    with_evidence: bool = False
-    out: Path | None = None
-    format: FileFormat = FileFormat.LINES
-
-
-@dataclass(slots=True)
-class ExportReport:
-    """What was written, and where; `next` is what to go on behind."""
-
-    business: str = ""
-    kind: str = ""
-    file: Path | None = None
-    rows: int = 0
-    as_of: int = 0
-    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +70,24 @@ def export(settings: Settings, wish: ExportWish, progress: Progress) -> ExportRe
         raise InvalidInput("out", f"{wish.out} is there already; name another file")
     if wish.format is FileFormat.PARQUET and wish.out == STANDARD_OUTPUT:
         raise InvalidInput("out", "must be a file: Parquet is not written to standard output")
+    if wish.folder:
+        check_folder(wish)
     gc.freeze()  # what is there by now stays: looking for waste in it takes a tenth of the time
     try:
-        return asyncio.run(_export(settings, wish, progress))
+        with held_folder(wish.folder):
+            return asyncio.run(_export(settings, wish, progress))
     finally:
         gc.unfreeze()
 
 
 async def _export(settings: Settings, wish: ExportWish, progress: Progress) -> ExportReport:
     async with _state(settings) as (reader, businesses):
+        business_id = _business_of(wish.business, businesses)
+        after = newest_in(wish.folder, business_id, wish.kind) if wish.folder else wish.after
         order = ExportOrder(
-            business_id=_business_of(wish.business, businesses),
+            business_id=business_id,
             kind=wish.kind,
-            after=wish.after,
+            after=after,
             with_numbers=wish.with_numbers,
             with_evidence=wish.with_evidence,
         )
@@ -129,7 +98,7 @@ async def _export(settings: Settings, wish: ExportWish, progress: Progress) -> E
             header = await anext(pages)
             write = write_parquet if wish.format is FileFormat.PARQUET else _write_lines
             try:
-                await _write(report, partial(write, order, header, pages))
+                await _write(report, wish, partial(write, order, header, pages))
             except OSError as error:
                 raise InvalidInput("out", f"cannot be written: {error.strerror}") from error
     return report
@@ -164,22 +133,23 @@ def _name_of(start: ExportStart, format_: FileFormat) -> Path:
     return Path(f"{start.order.business_id}-{start.order.kind}-{day}-{start.as_of}.{format_}")
 
 
-async def _write(report: ExportReport, write: Callable[[BinaryIO], Awaitable[None]]) -> None:
-    """Write beside, make it durable, and only then give it its name."""
+async def _write(report: ExportReport, wish: ExportWish, write: Write) -> None:
+    """Write where it was asked for; a file has its name only when it is whole."""
     place = report.file or STANDARD_OUTPUT
-    if place == STANDARD_OUTPUT:
+    if wish.folder:
+        draft = wish.folder / f"{report.business}-{report.kind}.part"
+    elif place == STANDARD_OUTPUT:
         await write(sys.stdout.buffer)
         return
-    draft = place.with_name(place.name + ".part")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            await write(file)
-            os.fsync(file.fileno())
-        draft.rename(place)
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync(place.absolute().parent)
+    else:
+        draft = place.with_name(place.name + ".part")
+
+    def name() -> Path | None:
+        report.file = name_in(wish.folder, report, wish) if wish.folder else place
+        return report.file
+
+    with drafted(draft, name) as file:
+        await write(file)
 
 
 async def _write_lines(_: ExportOrder, header: Page, pages: Pages, file: BinaryIO) -> None:
@@ -187,14 +157,6 @@ async def _write_lines(_: ExportOrder, header: Page, pages: Pages, file: BinaryI
     async for page in pages:
         file.write(encode_page(page))
     file.flush()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _business_of(given: str, there: list[str]) -> BusinessId:

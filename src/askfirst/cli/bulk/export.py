@@ -22,7 +22,7 @@ from askfirst.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from askfirst.bootstrap.commands.export_commands import ExportReport
+    from askfirst.bootstrap.commands.export_wish import ExportReport
 
 _FILE: Final = """
 JSON lines, in one state of the database, read beside a running server. The first line says what it
@@ -92,6 +92,11 @@ Format = Annotated[
     ),
 ]
 
+Folder = Annotated[
+    Path | None,
+    typer.Option(help="Add a file to this folder: of what is new since its newest one."),
+]
+
 
 def build_app() -> typer.Typer:
     app = typer.Typer(help="Take along what is kept.", no_args_is_help=True)
@@ -115,7 +120,7 @@ def export_contacts(
     json: AsJson = False,
 ) -> None:
     parts = {"with_numbers": numbers, "with_evidence": evidence}
-    _export("contacts", (out, file_format), after, parts, business, database_url, json=json)
+    _export("contacts", (out, file_format, None), after, parts, business, database_url, json=json)
 
 
 def export_suppressions(
@@ -130,7 +135,7 @@ def export_suppressions(
 ) -> None:
     _export(
         "suppressions",
-        (out, file_format),
+        (out, file_format, None),
         after,
         {"with_numbers": numbers},
         business,
@@ -143,18 +148,20 @@ def export_decisions(
     *,
     out: Out = None,
     file_format: Format = "jsonl",
+    folder: Folder = None,
     after: After = "",
     business: Business = "",
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    _export("decisions", (out, file_format), after, {}, business, database_url, json=json)
+    _export("decisions", (out, file_format, folder), after, {}, business, database_url, json=json)
 
 
 def export_ledger(
     *,
     out: Out = None,
     file_format: Format = "jsonl",
+    folder: Folder = None,
     after: After = "",
     evidence: Evidence = False,
     business: Business = "",
@@ -162,12 +169,12 @@ def export_ledger(
     json: AsJson = False,
 ) -> None:
     parts = {"with_evidence": evidence}
-    _export("ledger", (out, file_format), after, parts, business, database_url, json=json)
+    _export("ledger", (out, file_format, folder), after, parts, business, database_url, json=json)
 
 
 def _export(
     kind: str,
-    file: tuple[Path | None, str],
+    file: tuple[Path | None, str, Path | None],
     after: str,
     parts: dict[str, bool],
     business: str,
@@ -175,15 +182,11 @@ def _export(
     *,
     json: bool,
 ) -> None:
-    from askfirst.bootstrap.commands.export_commands import (
-        STANDARD_OUTPUT,
-        ExportWish,
-        export,
-        file_format_of,
-    )
+    from askfirst.bootstrap.commands.export_commands import STANDARD_OUTPUT, export
+    from askfirst.bootstrap.commands.export_wish import ExportWish, file_format_of
     from askfirst.domain.bulk.export import ExportKind
 
-    out, file_format = file
+    out, file_format, folder = file
     is_piped = out == STANDARD_OUTPUT
     if is_piped and json:
         fail("--json: leave it out where --out is -: the lines are JSON", Exit.USAGE)
@@ -197,6 +200,7 @@ def _export(
             parts.get("with_evidence", False),
             out,
             file_format_of(file_format),
+            folder,
         )
         with progress_bar(quiet=json or is_piped) as progress:
             report = export(settings, wish, progress)
@@ -212,7 +216,7 @@ def _answer(report: ExportReport) -> dict[str, Any]:
     return {
         "business": report.business,
         "kind": report.kind,
-        "file": str(report.file),
+        "file": str(report.file) if report.file else None,
         "rows": report.rows,
         "as_of": report.as_of,
         "next": report.next,
@@ -220,5 +224,7 @@ def _answer(report: ExportReport) -> dict[str, Any]:
 
 
 def _told(report: ExportReport) -> str:
+    if report.file is None:
+        return "nothing is new"
     again = f"; to go on behind it: --after {report.next}" if report.next else ""
     return f"wrote {report.rows} rows to {report.file}, as of position {report.as_of}{again}"
