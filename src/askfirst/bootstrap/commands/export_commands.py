@@ -46,6 +46,8 @@ from askfirst.web.exports.export_lines import encode_page, lines_of
 Progress = Callable[[int, int], None]
 """Hears how many rows were read, and of how many; where nobody knows, of as many."""
 Write = Callable[[BinaryIO], Awaitable[None]]
+_MAPPED_BYTES: Final = 1 << 26
+"""Of a SQLite file: an export goes through all of it once, and its memory is to stay small."""
 STANDARD_OUTPUT: Final = Path("-")
 
 
@@ -191,7 +193,7 @@ async def _state(settings: Settings) -> AsyncIterator[tuple[ExportReader, list[s
 async def _statements(settings: Settings) -> AsyncIterator[Fetch]:
     path = settings.sqlite_path
     if path is not None:
-        with reading(path) as statements:
+        with reading(path, _MAPPED_BYTES) as statements:
             yield statements.fetch
         return
     from askfirst.storage.postgres.reading import reading as reading_postgres

@@ -58,8 +58,10 @@ class SqliteReading:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[SqliteReading]:
+def reading(path: Path, mapped_bytes: int = _MAPPED_BYTES) -> Iterator[SqliteReading]:
     """Open a file for reading, in one state of it while the block runs.
+
+    Of the file so much is mapped, which counts as the process's memory while it is looked at.
 
     Raises:
         Unavailable: it cannot be read.
@@ -75,7 +77,7 @@ def reading(path: Path) -> Iterator[SqliteReading]:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA busy_timeout = 5000")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+            connection.execute(f"PRAGMA mmap_size = {mapped_bytes}")
             connection.execute("BEGIN")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
