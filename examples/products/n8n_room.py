@@ -61,6 +61,7 @@ class Room:
         self._have_node()
         if self._version_there() != N8N:
             self._npm("install", "--ignore-scripts", f"n8n@{N8N}", of="n8n")
+        if not list(self.folder.glob("n8n/node_modules/sqlite3/build/**/*.node")):
             self._npm("rebuild", "sqlite3", of="n8n")
         self._bring_node_in(self._packed())
 

@@ -35,6 +35,15 @@ test('what may be sent later says from when on', () => {
   assert.equal(refused.description, 'Reason: quiet_hours. May be sent from 2026-02-01T09:00:00Z on.');
 });
 
+test('a message that was handed over is held, and not allowed yet', () => {
+  const messages = [{ id: 'hld_1', message_status: 'held' }];
+  const askfirst = { verdict: 'wait', reasons: ['quiet_hours'] };
+  const { is, json } = outcome('message.send', 200, { messages, askfirst });
+  assert.deepEqual([is, json.allowed, json.held], ['done', false, true]);
+  const gone = outcome('message.send', 200, { messages: [{ id: 'wamid.1' }] });
+  assert.deepEqual([gone.json.allowed, gone.json.held], [true, false]);
+});
+
 test("an error of Meta's, or of the key, is a fault and no refusal", () => {
   const details = 'No live key.';
   const error = { message: '(#190) Invalid key', code: 190, error_data: { details }, askfirst: {} };

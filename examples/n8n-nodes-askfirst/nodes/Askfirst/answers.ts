@@ -29,9 +29,15 @@ export function outcomeOf(operation: Operation, { statusCode, body }: Answer): O
   }
   if (statusCode < 200 || statusCode >= 300) return fault(statusCode, answer);
   if (operation === 'message.check') return checked(answer);
-  if (operation === 'message.send') return { is: 'done', json: { allowed: true, ...answer } };
+  if (operation === 'message.send') return sent(answer);
   const known = operation === 'contact.get' ? { known: true } : {};
   return { is: 'done', json: { ...known, ...answer } };
+}
+
+/** What was handed over is decided on again later, so it is not allowed yet. */
+function sent(answer: IDataObject): Outcome {
+  const held = (answer.askfirst as IDataObject | undefined)?.verdict === 'wait';
+  return { is: 'done', json: { allowed: !held, held, ...answer } };
 }
 
 function checked(answer: IDataObject): Outcome {
