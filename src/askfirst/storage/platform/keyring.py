@@ -123,8 +123,10 @@ class Keyring:
     def _hashed(self, text: str) -> tuple[bytes, ...]:
         data = text.encode()
         return tuple(
-            hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
-            for key in self._lookup_keys
+            [
+                hashlib.blake2b(data, key=key, digest_size=LOOKUP_BYTES).digest()
+                for key in self._lookup_keys
+            ]
         )
 
     def token_keys(self) -> dict[int, bytes]:
