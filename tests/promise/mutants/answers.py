@@ -37,6 +37,13 @@ ANSWERS = (
         tests=(f"{_ANSWERS}::test_any_order_of_statuses_has_the_same_end[sqlite]",),
     ),
     Mutant(
+        name="what has arrived ends failures that came after it",
+        path="storage/consent/workspace.py",
+        old="known.failed_at is None and not known.failed_days",
+        new="True",
+        tests=(f"{_ANSWERS}::test_any_order_of_statuses_has_the_same_end[sqlite]",),
+    ),
+    Mutant(
         name="marketing that Meta deferred is sent again at once",
         path="decision/rules/limits/obstacles.py",
         old="return PASS if until is None or until <= case.now else Wait(until, reason)",

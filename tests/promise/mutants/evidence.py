@@ -10,6 +10,7 @@ _UNROUTED = "tests/unit/usecases/inbound/test_replay_dead_letters.py"
 _TOKENS = "tests/unit/adapters/test_jws_tokens.py"
 _CODES = "tests/contract/test_codes.py"
 _AGAIN = "tests/contract/test_decisions_again.py"
+_NAMES = "tests/web/webhooks/test_names.py"
 _PACK = "tests/web/pages/test_evidence_pack.py"
 
 EVIDENCE = (
@@ -26,6 +27,13 @@ EVIDENCE = (
         old="    (Effect.NATIVE_STOP, EventKind.NATIVE_STOPPED, (MARKETING.name,)),\n",
         new="",
         tests=(f"{_TAKING}::test_a_report_that_the_user_stopped_marketing_is_metas_stop",),
+    ),
+    Mutant(
+        name="a status whose first name is known teaches no other",
+        path="storage/consent/planner.py",
+        old="            for other in act.aliases[1:]:\n",
+        new="            for other in act.aliases[:1]:\n",
+        tests=(f"{_NAMES}::test_a_stop_by_user_id_stops_the_number_once_a_status_names_both",),
     ),
     Mutant(
         name="Meta's resume is a yes of its own",

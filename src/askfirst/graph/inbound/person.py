@@ -41,23 +41,23 @@ def known_aliases(names: Names, contacts: tuple[Contact, ...]) -> tuple[Alias, .
 @lru_cache(maxsize=16_384)
 def _people(one: Names, other: Names) -> tuple[Alias, ...]:
     """Check names once for the message and its three statuses; InvalidInput is not remembered."""
-    return tuple([_alias(kind, name) for kind, name in _named(one, other)])
+    found: list[Alias] = []
+    for kind, name, other_name in zip(_KINDS, one, other, strict=True):
+        if name:
+            found.append(_alias(kind, name))
+        if other_name and other_name != name:
+            found.append(_alias(kind, other_name))
+    return tuple(found)
 
 
 def _well_formed(one: Names, other: Names) -> Iterator[Alias]:
-    for kind, name in _named(one, other):
-        try:
-            yield _alias(kind, name)
-        except InvalidInput:
-            continue
-
-
-def _named(one: Names, other: Names) -> Iterator[tuple[AliasKind, str | int]]:
     for kind, name, other_name in zip(_KINDS, one, other, strict=True):
-        if name:
-            yield kind, name
-        if other_name and other_name != name:
-            yield kind, other_name
+        for told in dict.fromkeys((name, other_name)):
+            try:
+                if told:
+                    yield _alias(kind, told)
+            except InvalidInput:
+                continue
 
 
 def _alias(kind: AliasKind, name: str | int) -> Alias:

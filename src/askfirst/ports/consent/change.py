@@ -251,7 +251,8 @@ class WriteEntry:
     """Acts that stand or fall together with one source id; a known id is skipped, for ever.
 
     `source_at` is the time that the source itself gives, the same at each delivery (0: none).
-    `is_lesson`: it only tells names, mostly known ones; its id is kept only where it taught some.
+    `is_lesson`: its acts only tell names, mostly known ones; its id is kept only where it taught
+    some.
     """
 
     acts: tuple[Command, ...]
@@ -333,16 +334,19 @@ class WriteBatch:
     @property
     def is_erasure(self) -> bool:
         """Whether it erases somebody."""
-        for item in self.items:  # noqa: SIM110 - asked of each batch, and most have no items
-            if any(isinstance(act, ContactErased) for act in item.acts):
-                return True
+        for item in self.items:  # asked of each batch, and most teach names or have no items
+            if item.is_lesson:
+                continue
+            for act in item.acts:
+                if isinstance(act, ContactErased):
+                    return True
         return False
 
     @property
     def has_tasks(self) -> bool:
         """Whether there may be something to be done at once: a stop has its confirmation."""
         for item in self.items:
-            if any(map(_is_answered, item.acts)):
+            if not item.is_lesson and any(map(_is_answered, item.acts)):
                 return True
         return bool(self.tasks)
 

@@ -262,7 +262,7 @@ class Planner:
     def _check_prompts(self, workspace: Workspace, change: WriteBatch) -> None:
         own = change.prompt.hash if change.prompt else None
         for item in change.items:
-            for act in item.acts:
+            for act in () if item.is_lesson else item.acts:
                 if isinstance(act, Statement) and act.prompt and act.prompt != own:
                     _check_prompt(workspace, act, act.prompt)
         if change.prompt and own not in workspace.prompts:
@@ -290,8 +290,15 @@ class Planner:
 
     def _is_known(self, workspace: Workspace, lesson: WriteEntry) -> bool:
         """Return whether all names that belong together are together already."""
-        found = [self._named(workspace, act) for act in _lessons(lesson)]
-        return all(len(names) == 1 and None not in names for names in found)
+        find = self._book.find
+        for act in _lessons(lesson):
+            contact_id = find(workspace, act.aliases[0])
+            if contact_id is None:
+                return False
+            for other in act.aliases[1:]:
+                if find(workspace, other) != contact_id:
+                    return False
+        return True
 
     def _is_out_of_date(self, workspace: Workspace, lesson: WriteEntry) -> bool:
         """Return whether a name has changed hands since: old news must not give it back.

@@ -98,14 +98,17 @@ class ContactState:
 
     def hear(self, at: Instant) -> None:
         """Take in that a message arrived, or that they wrote: the first of a day is news."""
-        if at // DAY > self.reachability.reached_day:
-            self.reach(self.reachability.reached(at))
+        known, day = self.reachability, at // DAY
+        if day > known.reached_day:
+            never_failed = known.failed_at is None and not known.failed_days
+            self.reachability = _known(None, "", day) if never_failed else known.reached(at)
+            self.is_changed = True
 
     @property
     def delivery(self) -> tuple[int | None, str, int, int | None, int | None]:
         """How messages reach the contact, in the order of its columns."""
         known = self.reachability
-        days = write_days(known.failed_days)
+        days = write_days(known.failed_days) if known.failed_days else ""
         times = (self.deferred_until, self.held_out_until)
         return (known.failed_at, days, known.reached_day, *times)
 

@@ -96,7 +96,7 @@ async def item_of(
 ) -> WriteEntry | None:
     """Return what is to be written for a notice that came at a moment; None: nothing."""
     if isinstance(notice, DeliveryReported):
-        return item_of_report(services, business_id, notice, now)
+        return item_of_report(services, business_id, notice, said_at(notice, now), now)
     at = said_at(notice, now)
     if isinstance(notice, TemplateChanged):
         acts = _template(services.catalogue, notice, at)
@@ -114,16 +114,27 @@ async def item_of(
 
 
 def item_of_report(
-    services: HasKnownNames, business_id: BusinessId, notice: DeliveryReported, now: Instant
+    services: HasKnownNames,
+    business_id: BusinessId,
+    notice: DeliveryReported,
+    at: Instant,
+    now: Instant,
 ) -> WriteEntry | None:
     """Return what is to be written for a status: mostly nothing, and nothing is asked for it."""
     if not notice.aliases:
         return None
     known = services.known_names.has(business_id, notice.aliases, now)
-    if known and not notice.codes:
+    if notice.codes:
+        acts = acts_of_report(notice, at, is_acquainted=known)
+        return _entry(notice, acts, now) if acts else None
+    if known or not (lesson := acquaintance(notice.aliases, at)):
         return None
-    acts = acts_of_report(notice, said_at(notice, now), is_acquainted=known)
-    return _entry(notice, acts, now) if acts else None
+    return WriteEntry(
+        acts=lesson,
+        source_id=notice.source_id,
+        source_at=notice.occurred_at or 0,
+        is_lesson=True,
+    )
 
 
 def _entry(notice: InboundEvent, acts: tuple[Command, ...], now: Instant) -> WriteEntry:
@@ -132,7 +143,7 @@ def _entry(notice: InboundEvent, acts: tuple[Command, ...], now: Instant) -> Wri
         acts=acts,
         source_id=notice.source_id,
         source_at=notice.occurred_at or 0,
-        is_lesson=isinstance(acts[0], AliasesLinked),
+        is_lesson=len(acts) == 1 and isinstance(acts[0], AliasesLinked),
     )
 
 

@@ -26,7 +26,6 @@ from askfirst.domain.inbound.inbound_event import (
 )
 from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.inbound.named_media import NamedMedia
-from askfirst.domain.opt_out.reading import About
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
@@ -66,7 +65,6 @@ from askfirst.usecases.codes.handle_delivery_status import (
     suppress_codes,
 )
 from askfirst.usecases.contacts.read_number import with_canonical_names
-from askfirst.usecases.context.known_names import HasKnownNames
 from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.entry_points.attribution import (
     Arrival,
@@ -266,8 +264,6 @@ async def _act_on_part(
     committed = await services.ledger.commit(change)
     if items and not committed.duplicates:
         _learn(services, business_id, items, now)
-        for about in filter(None, map(_about, (act for item in items for act in item.acts))):
-            services.telemetry.review_opened(about)
     if batch.alarming:
         await note_webhook(services, business_id, batch.alarming, now)
     taken.events += len(committed.events)
@@ -284,10 +280,6 @@ async def _act_on_part(
     return committed.events
 
 
-def _about(act: Command) -> About | None:
-    return act.about if isinstance(act, Statement) else None
-
-
 def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:
     """A file is named anew by each delivery, so a second one does not have to be known."""
     sighting = MediaObserved(media_id=file.media_id, sender=file.phone_number_id or "", at=now)
@@ -295,14 +287,17 @@ def _sighting(file: NamedMedia, now: Instant) -> WriteEntry:
 
 
 def _learn(
-    services: HasKnownNames, business_id: BusinessId, items: tuple[WriteEntry, ...], now: Instant
+    services: TakeWebhookNeeds, business_id: BusinessId, items: tuple[WriteEntry, ...], now: Instant
 ) -> None:
+    """Remember what was taught, and say what an operator has to look at."""
     for item in items:
         for act in item.acts:
             if isinstance(act, AliasesLinked):
                 services.known_names.remember(business_id, act.aliases, now)
             elif isinstance(act, AliasesMoved):
                 services.known_names.forget()
+            elif isinstance(act, Statement) and act.about:
+                services.telemetry.review_opened(act.about)
 
 
 async def _add(
@@ -340,15 +335,16 @@ def _add_report(
     """Take a status, the commonest of all: what went well asks for nothing and sets no brake."""
     if arrival := arrival_of(notice):
         batch.arrived.append(arrival)
+    at = said_at(notice, now)
     if notice.status in ARRIVED:
-        batch.reached += reached(notice, said_at(notice, now))
+        batch.reached += reached(notice, at)
     if notice.reference and (report := report_of(business_id, notice)):
         batch.reports.append(report)
     if notice.codes:
         batch.alarming.append(notice)
     if notice.status == FAILED:
         _hear_failure(services, business_id, notice)
-    if item := item_of_report(services, business_id, notice, now):
+    if item := item_of_report(services, business_id, notice, at, now):
         batch.items.append(item)
 
 
