@@ -290,13 +290,12 @@ class Planner:
 
     def _is_known(self, workspace: Workspace, lesson: WriteEntry) -> bool:
         """Return whether all names that belong together are together already."""
-        find = self._book.find
         for act in _lessons(lesson):
-            contact_id = find(workspace, act.aliases[0])
+            contact_id = self._book.find(workspace, act.aliases[0])
             if contact_id is None:
                 return False
             for other in act.aliases[1:]:
-                if find(workspace, other) != contact_id:
+                if self._book.find(workspace, other) != contact_id:
                     return False
         return True
 
