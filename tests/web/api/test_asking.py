@@ -135,7 +135,7 @@ async def test_words_that_a_new_country_forbids_are_shown_no_more(
     await caller.put("/v1/prompts/recipes", json=RECIPES | {"texts": {"en": endless}})
     assert (await caller.post("/v1/prompts/recipes/publish", json={})).status_code == 201
     assert (await caller.get("/v1/prompts/recipes/render")).status_code == 200
-    await caller.put("/v1/business", json=SHOP | {"country": "DE"})
+    await caller.put("/v1/business", json=SHOP | {"name": "Acme", "country": "DE"})
     refused = await caller.get("/v1/prompts/recipes/render")
     assert refused.status_code == 422
     assert "(tells-stop)" in refused.json()["errors"][0]["message"]
