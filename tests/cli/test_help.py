@@ -84,6 +84,8 @@ def test_each_option_that_an_error_can_name_is_one_and_nothing_else() -> None:
         command = waiting.pop()
         waiting += getattr(command, "commands", {}).values()
         for one in command.params:
-            taken[one.param_type_name].add(str(one.name))
+            names = one.opts if one.param_type_name == "option" else [str(one.name)]
+            spelt = (name.removeprefix("--").replace("-", "_") for name in names)
+            taken[one.param_type_name].update(spelt)
     assert taken["option"] >= OPTIONS
     assert taken["argument"].isdisjoint(OPTIONS)
