@@ -248,7 +248,7 @@ WHERE b.business_id = ?;
 SELECT c.contact_id,
   (SELECT group_concat(m.sent_at || ',' || m.purpose || ',' || m.is_outside || ',' || m.content, ';')
     FROM sent_message m WHERE m.business_id = ?1 AND m.contact_id = c.contact_id
-      AND m.sent_at > ?4) AS sent,
+      AND +m.sent_at > ?4) AS sent,
   p.began_at AS pair_began_at, p.free_at AS pair_free_at,
   w.began_at AS sender_began_at, w.free_at AS sender_free_at, b.messaging_limit,
   CASE WHEN b.messaging_limit IS NOT NULL THEN
