@@ -49,8 +49,8 @@ SHARE: Final = 33
 QUIET_SHARE: Final = 3
 """The same where nothing was recorded for a minute: a quarter of a core."""
 _SENDS_LATEST: Final = 10 * MINUTE
-_TURN: Final = 25
-"""People who are counted before others have their turn."""
+_TURN: Final = 4
+"""People who are counted before others have their turn: less than a millisecond."""
 
 
 class Followed(NamedTuple):
