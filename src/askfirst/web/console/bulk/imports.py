@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from askfirst.domain.bulk.import_settings import ImportMode, ImportSettings
 from askfirst.domain.operators.audit_entry import AuditAct
-from askfirst.domain.values.errors import InvalidInput, UnknownReference
+from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Prefix, parse_id
 from askfirst.usecases.bulk.imports.receive_import import (
     begin_import,
@@ -22,7 +22,7 @@ from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.operators.write_down import write_down
 from askfirst.web.bulk.file_form import FileForm
-from askfirst.web.console.bulk.uploads import name_of, read_upload
+from askfirst.web.console.bulk.uploads import name_of, read_upload, whole_or_nothing
 from askfirst.web.console.desk import Desk
 from askfirst.web.pages.countries import countries_in
 
@@ -42,14 +42,12 @@ async def take_import(desk: Desk) -> Response:
     except InvalidInput as error:
         return await _imports(desk, error)
     await write_down(desk.services, desk.actor, AuditAct.IMPORT_SENT, about=job.import_id)
+    give_up = partial(give_up_import, desk.services, desk.business_id, job.import_id)
     try:
-        await receive_file(desk.services, job, form.content)
-    except Exception as error:
-        with suppress(UnknownReference):
-            await give_up_import(desk.services, desk.business_id, job.import_id)
-        if isinstance(error, InvalidInput):
-            return await _imports(desk, error)
-        raise
+        async with whole_or_nothing(give_up):
+            await receive_file(desk.services, job, form.content)
+    except InvalidInput as error:
+        return await _imports(desk, error)
     return desk.see(f"/imports/{job.import_id}")
 
 

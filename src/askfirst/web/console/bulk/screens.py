@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -31,7 +31,7 @@ from askfirst.usecases.tenants.manage_senders import list_senders
 from askfirst.usecases.tenants.manage_templates import list_templates
 from askfirst.web.bulk.file_form import FileForm
 from askfirst.web.bulk.list_files import csv_answer
-from askfirst.web.console.bulk.uploads import read_upload
+from askfirst.web.console.bulk.uploads import read_upload, whole_or_nothing
 from askfirst.web.console.bulk.waiting import look_again
 from askfirst.web.console.desk import Desk, field_of
 from askfirst.web.pages.countries import countries_in
@@ -55,14 +55,12 @@ async def take_list(desk: Desk) -> Response:
     except InvalidInput as error:
         return await _screens(desk, error)
     await write_down(desk.services, desk.actor, AuditAct.LIST_SCREENED, about=job.screen_id)
+    give_up = partial(give_up_screen, desk.services, desk.business_id, job.screen_id)
     try:
-        await receive_list(desk.services, job, form.content)
-    except Exception as error:
-        with suppress(UnknownReference):
-            await give_up_screen(desk.services, desk.business_id, job.screen_id)
-        if isinstance(error, InvalidInput):
-            return await _screens(desk, error)
-        raise
+        async with whole_or_nothing(give_up):
+            await receive_list(desk.services, job, form.content)
+    except InvalidInput as error:
+        return await _screens(desk, error)
     return desk.see(f"/screens/{job.screen_id}")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
 from askfirst.domain.bulk.import_settings import NAME_MAX
-from askfirst.domain.values.errors import InvalidInput
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.web.asgi import know_caller
 from askfirst.web.bulk.file_form import FileForm, read_file_form
 from askfirst.web.console.desk import Desk, check_token
@@ -23,6 +26,17 @@ async def read_upload(desk: Desk) -> FileForm:
     form = await read_file_form(desk.request)
     check_token(form.fields, desk.secret)
     return form
+
+
+@asynccontextmanager
+async def whole_or_nothing(give_up: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    """Receive a file in the block; where that fails, nothing of it stays."""
+    try:
+        yield
+    except Exception:
+        with suppress(UnknownReference):
+            await give_up()
+        raise
 
 
 def name_of(form: FileForm) -> str:
