@@ -84,14 +84,23 @@ def webhooks(
     seconds: Seconds = 5.0,
     rounds: Rounds = 3,
     generator: Generated = GeneratorName.AUTO,
+    rate: PerSecond = 0.0,
     json: OnlyJson = False,
 ) -> None:
     from benchmarks.setup.webhook_bodies import Mix
-    from benchmarks.webhooks import CONNECTIONS, bench_webhooks
+    from benchmarks.webhooks import CONNECTIONS, Past, bench_webhooks, bench_webhooks_at_rate
+
+    past = Past(mix=Mix(mix), ledger_events=ledger_events)
 
     def run(plan: Plan, progress: Progress) -> dict[str, Any]:
-        return bench_webhooks(plan, database_url, Mix(mix), ledger_events, progress)
+        return bench_webhooks(plan, database_url, past, progress)
 
+    def at_rate(rate: Rate, database_url: str | None, progress: Progress) -> dict[str, Any]:
+        return bench_webhooks_at_rate(rate, database_url, past, progress)
+
+    if rate:
+        _at_rate("webhooks", at_rate, database_url, (rate, rounds, seconds), json)
+        return
     _under_load("webhooks", run, database_url, (rounds, seconds, CONNECTIONS), generator, json)
 
 

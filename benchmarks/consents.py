@@ -104,7 +104,7 @@ def bench_consents_at_rate(
                 rate, subject, lambda count: people.fresh(folder, count), progress
             )
         rows = count_rows(settings)
-    return {**measured.figures, **_written(rows, measured.asked)}
+    return {**measured.figures, **_written(rows, sum(measured.asked))}
 
 
 def _written(rows: Mapping[str, int], asked: int) -> dict[str, Any]:

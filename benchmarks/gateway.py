@@ -76,7 +76,7 @@ def bench_gateway_at_rate(
         **measured.figures,
         "contacts": LOADED,
         "written": written,
-        "verified": set(written.values()) == {measured.asked},
+        "verified": set(written.values()) == {sum(measured.asked)},
         "upstream": words["upstream"],
     }
 

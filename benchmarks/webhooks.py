@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.adapters.clock import SystemClock
+from askfirst.bootstrap.settings import Settings
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.context.services import Services
+from benchmarks.at_rate import Rate, measure_at_rate
 from benchmarks.generators.frames import Frames, write_frames
 from benchmarks.measure import Plan, measure
 from benchmarks.progress import Progress
@@ -48,38 +50,82 @@ class Post:
         return write_frames(path, webhooks(self.author, numbers), cycles=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What comes in, and how many events the ledger has before."""
+
+    mix: Mix
+    ledger_events: int
+
+    def author(self) -> Author:
+        """Return who writes webhooks of this mix to people of that ledger, from now on."""
+        return Author(
+            phone_number_id=SENDER_ID,
+            waba_id=WABA_ID,
+            mix=self.mix,
+            population=population_of(self.ledger_events),
+            at=SystemClock().now() // SECOND,
+        )
+
+
 def bench_webhooks(
-    plan: Plan, database_url: str | None, mix: Mix, ledger_events: int, progress: Progress
+    plan: Plan, database_url: str | None, past: Past, progress: Progress
 ) -> dict[str, Any]:
     """Measure, and count what was done."""
     with own_world(database_url) as (settings, folder):
-        progress.step("filling the ledger")
-        prepare(settings, lambda services: _seed(services, ledger_events))
-        before = count_rows(settings)
-        author = Author(
-            phone_number_id=SENDER_ID,
-            waba_id=WABA_ID,
-            mix=mix,
-            population=population_of(ledger_events),
-            at=SystemClock().now() // SECOND,
-        )
-        post = Post(author, folder)
+        before, made = _filled(settings, past, folder, progress)
         with server(settings, folder) as subject, bare(folder) as baseline:
             numbers = range(_FAR_AWAY, _FAR_AWAY + _BASELINE_FRAMES)
-            cycle = write_frames(folder / "cycle", webhooks(author, numbers), cycles=True)
-            measured = measure(plan, (subject, post.fresh), (baseline, cycle), progress)
-        progress.step("counting")
-        after = count_rows(settings, author.at * SECOND)
-    done, expected = _done(before, after), _expected(post, measured.asked)
+            frames = write_frames(folder / "cycle", webhooks(made.author, numbers), cycles=True)
+            measured = measure(plan, (subject, made.fresh), (baseline, frames), progress)
+        counted = _counted(settings, made, before, measured.asked, progress)
     return {
         **measured.figures(),
-        "mix": mix.value,
-        "ledger_events": ledger_events,
+        **_told(past),
         "acknowledged": measured.answered,
-        "acted_on": done,
-        "verified": done == expected and after["events"] == after["newest"],
+        **counted,
         "baseline": "raw ASGI hello-world on the same uvicorn",
     }
+
+
+def bench_webhooks_at_rate(
+    rate: Rate, database_url: str | None, past: Past, progress: Progress
+) -> dict[str, Any]:
+    """Send at a rate, as Meta does; milliseconds count from when a webhook fell due."""
+    with own_world(database_url) as (settings, folder):
+        before, made = _filled(settings, past, folder, progress)
+        with server(settings, folder) as subject:
+            measured = measure_at_rate(rate, subject, made.fresh, progress)
+        counted = _counted(settings, made, before, measured.asked, progress)
+    return {**measured.figures, **_told(past), **counted}
+
+
+def _filled(
+    settings: Settings, past: Past, folder: Path, progress: Progress
+) -> tuple[Mapping[str, int], Post]:
+    """Fill the ledger; return the rows it has then, and who writes what comes in."""
+    progress.step("filling the ledger")
+    prepare(settings, lambda services: _seed(services, past.ledger_events))
+    return count_rows(settings), Post(past.author(), folder)
+
+
+def _counted(
+    settings: Settings,
+    made: Post,
+    before: Mapping[str, int],
+    asked: list[int],
+    progress: Progress,
+) -> dict[str, Any]:
+    """Hold what the database shows to what was sent."""
+    progress.step("counting")
+    after = count_rows(settings, made.author.at * SECOND)
+    done = _done(before, after)
+    is_whole = done == _expected(made, asked) and after["events"] == after["newest"]
+    return {"acted_on": done, "verified": is_whole}
+
+
+def _told(past: Past) -> dict[str, Any]:
+    return {"mix": past.mix.value, "ledger_events": past.ledger_events}
 
 
 async def _seed(services: Services, ledger_events: int) -> None:

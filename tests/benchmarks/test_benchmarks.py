@@ -17,8 +17,9 @@ import pytest
 from askfirst.domain.inbound.inbound_event import DeliveryReported, ReplyTapped, TextReceived
 from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.graph.platform.signature import verify
+from benchmarks.at_rate import meets_metas_bar
 from benchmarks.generators.frames import read_frames, write_frames
-from benchmarks.generators.load import LoopLoad
+from benchmarks.generators.load import Load, LoopLoad
 from benchmarks.setup.people import LOADED, aliases_of, loaded
 from benchmarks.setup.webhook_bodies import APP_SECRET, Author, Kind, Mix, kind_of, webhooks
 from tests.support.stores import PostgresHouse
@@ -94,7 +95,7 @@ async def test_codes_are_approved_on_postgres(postgres_house: PostgresHouse) -> 
     check_figures(result, "codes", "postgres")
 
 
-@pytest.mark.parametrize("name", ["check", "gateway", "consents", "render"])
+@pytest.mark.parametrize("name", ["webhooks", "check", "gateway", "consents", "render"])
 def test_a_benchmark_asks_at_a_rate(name: str) -> None:
     result = bench(name, "--rate", "50")
     assert (result["loop"], result["errors"], result["verified"]) == ("open", 0, True)
@@ -195,3 +196,19 @@ def test_pictures_come_whole_through_the_gateway_and_through_nginx() -> None:
     result = json.loads(done.stdout)
     assert (result["benchmark"], result["files"], result["verified"]) == ("media", 20, True)
     assert 0 < result["ratio_range"][0] <= result["ratio"] <= result["ratio_range"][1]
+
+
+@pytest.mark.parametrize(
+    ("p50_ms", "p99_ms", "answered", "is_met"),
+    [
+        (250.0, 999.9, 100, True),
+        (250.1, 999.9, 100, False),
+        (250.0, 1_000.0, 100, False),
+        (1.0, 2.0, 99, False),
+    ],
+)
+def test_metas_bar_is_a_median_of_250_ms_and_one_in_a_hundred_above_a_second(
+    p50_ms: float, p99_ms: float, answered: int, is_met: bool
+) -> None:
+    load = Load(asked=100, answered=answered, failed=0, p50_ms=p50_ms, p99_ms=p99_ms)
+    assert meets_metas_bar(load) is is_met
