@@ -309,7 +309,7 @@ def come_in(house: House, page: Page, email: str = EMAIL) -> None:
     page.goto(console(house))
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Today").wait_for()
 
 

@@ -102,14 +102,14 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, **more: Any) -> Iterator[House]:
-    """Serve until the block ends; `more` are settings."""
+def open_house(folder: Path, *, name: str = "127.0.0.1", **more: Any) -> Iterator[House]:
+    """Serve until the block ends, under a name of this machine; `more` are settings."""
     listener = socket.create_server(("127.0.0.1", 0))
     ready: list[House] = []
     told, ended = threading.Event(), threading.Event()
 
     async def serve() -> None:
-        address = address_of(listener)
+        address = address_of(listener).replace("127.0.0.1", name)
         settings = isolated_settings(
             database_url=f"sqlite:///{folder / 'house.db'}",
             public_url=address,

@@ -18,6 +18,7 @@ from askfirst.domain.values.ids import (
     KeyId,
     LinkId,
     OperatorId,
+    PasskeyId,
     ProofId,
     ReceiverId,
     ScreenId,
@@ -128,6 +129,9 @@ class CountingIds:
 
     def audit_entry(self) -> AuditEntryId:
         return AuditEntryId(self._next("aud"))
+
+    def passkey(self) -> PasskeyId:
+        return PasskeyId(self._next("psk"))
 
     def entropy(self, size: int) -> bytes:
         return hashlib.blake2b(self._tick().to_bytes(16, "big"), digest_size=size).digest()

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from askfirst.adapters.head_file import merged
 from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.operators.authenticators import TotpAuthenticators
+from askfirst.adapters.operators.passkeys import WebauthnCeremonies
 from askfirst.adapters.operators.passwords import Argon2Passwords
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.adapters.tables.reader import FileTables
@@ -393,6 +394,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         tables=FileTables(),
         passwords=Argon2Passwords(PasswordHasher(1, 8, 1)),
         authenticators=TotpAuthenticators(),
+        ceremonies=WebauthnCeremonies(),
         tokens=JwsTokens(store.asking.token_keys),
     )
     services = Services.of(stored_ports(store, watch), meta, process)

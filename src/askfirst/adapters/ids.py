@@ -21,6 +21,7 @@ from askfirst.domain.values.ids import (
     KeyId,
     LinkId,
     OperatorId,
+    PasskeyId,
     Prefix,
     ProofId,
     ReceiverId,
@@ -125,6 +126,10 @@ class SystemIds:
     def audit_entry(self) -> AuditEntryId:
         """Name a line of the audit log."""
         return AuditEntryId(self._mint(Prefix.AUDIT_ENTRY))
+
+    def passkey(self) -> PasskeyId:
+        """Name a passkey of an operator's."""
+        return PasskeyId(self._mint(Prefix.PASSKEY))
 
     def entropy(self, size: int) -> bytes:
         """Return so many random bytes, never from a block that stays in memory."""

@@ -246,6 +246,7 @@ async def sweep(wired: Wired, settings: Settings, leased: LeasedTask) -> Instant
     await forget_old_imports(services, business_id)
     await forget_old_screens(services, business_id)
     await services.operators.sweep(business_id, now)
+    await services.passkeys.sweep(business_id, now)
     if business_id == UNROUTED:
         await forget_dead_letters(services, settings.dead_letter_retention_days * DAY)
     return Instant(now + DAY)

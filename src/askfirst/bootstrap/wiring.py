@@ -15,6 +15,7 @@ from askfirst.adapters.head_file import HeadFile
 from askfirst.adapters.ids import SystemIds
 from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.adapters.operators.authenticators import TotpAuthenticators
+from askfirst.adapters.operators.passkeys import WebauthnCeremonies
 from askfirst.adapters.operators.passwords import Argon2Passwords
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.adapters.tables.reader import FileTables
@@ -198,6 +199,7 @@ def process_ports(
         tables=FileTables(),
         passwords=Argon2Passwords(),
         authenticators=TotpAuthenticators(),
+        ceremonies=WebauthnCeremonies(),
         watch=watch,
         head_file=HeadFile(settings.head_path),
         head_receiver=outward.head_receiver,

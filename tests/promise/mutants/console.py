@@ -13,8 +13,56 @@ _STORED = "tests/contract/test_operators.py"
 _IMPORTS = "tests/web/console/test_imports.py"
 _SCREENS = "tests/web/console/test_screens.py"
 _FLOW = "tests/web/console/test_flow.py"
+_PASSKEYS = "tests/unit/usecases/operators/test_passkeys.py"
 
 CONSOLE = (
+    Mutant(
+        name="an answer of a passkey is sent again and counts",
+        path="storage/sqlite/operators.sql",
+        old="DELETE FROM passkey_challenge WHERE business_id = ?1 AND digest = ?2\nRETURNING",
+        new="UPDATE passkey_challenge SET sealed = sealed WHERE business_id = ?1 AND digest = ?2\n"
+        "RETURNING",
+        tests=(f"{_STORED}::test_a_question_to_a_browser_is_used_up_once[sqlite]",),
+    ),
+    Mutant(
+        name="a question to a browser is answered for ever",
+        path="usecases/operators/passkeys.py",
+        old="    is_open = asked is not None and services.clock.now() < asked.expires_at\n",
+        new="    is_open = True\n",
+        is_quick=False,
+        tests=(f"{_PASSKEYS}::test_an_answer_is_of_the_browser_that_was_asked_and_of_its_time",),
+    ),
+    Mutant(
+        name="somebody who found a key comes in without being verified",
+        path="adapters/operators/passkeys.py",
+        old="                credential_current_sign_count=0,\n"
+        "                require_user_verification=True,\n",
+        new="                credential_current_sign_count=0,\n",
+        tests=(f"{_PASSKEYS}::test_what_is_not_for_this_site_or_not_signed_right_does_not_count",),
+    ),
+    Mutant(
+        name="two of one passkey come in with the same count",
+        path="storage/sqlite/operators.sql",
+        old="(sign_count < ?3 OR",
+        new="(sign_count <= ?3 OR",
+        is_quick=False,
+        tests=(f"{_STORED}::test_of_uses_with_the_same_count_at_once_one_counts[sqlite]",),
+    ),
+    Mutant(
+        name="a passkey works after its owner's access ended",
+        path="storage/operators/operators.py",
+        old='place\n            yield "drop_passkeys", place\n\n    async def find',
+        new="place\n\n    async def find",
+        is_quick=False,
+        tests=(f"{_STORED}::test_passkeys_end_with_the_access_and_with_a_new_password[sqlite]",),
+    ),
+    Mutant(
+        name="a session left open is enough to add a passkey",
+        path="usecases/operators/passkeys.py",
+        old="    if is_fresh(seat.session, services.clock.now()):\n",
+        new="    if is_fresh(seat.session, seat.session.created_at):\n",
+        tests=(f"{_PASSKEYS}::test_who_signed_in_a_while_ago_types_the_password_again",),
+    ),
     Mutant(
         name="anybody who sees people confirms an import",
         path="web/console/app.py",

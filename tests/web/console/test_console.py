@@ -12,7 +12,8 @@ from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.usecases.consent.export_contact import export_contact
-from askfirst.web.console.app import CONTENT_SECURITY_POLICY, build_console
+from askfirst.web.console.app import build_console
+from askfirst.web.console.desk import CONTENT_SECURITY_POLICY
 from askfirst.web.console.words import console_words
 from askfirst.web.metrics import Metrics
 from tests.support.builders import ANA, BEN, BUSINESS, CLEO, change, grant, stop

@@ -31,7 +31,16 @@ class Row(NamedTuple):
     form: dict[str, str] = {}  # noqa: RUF012 - never written
 
 
-OPEN = frozenset({"GET /sign-in", "POST /sign-in", "GET /join/{secret}", "POST /join/{secret}"})
+OPEN = frozenset(
+    {
+        "GET /sign-in",
+        "POST /sign-in",
+        "POST /sign-in/passkey",
+        "POST /sign-in/passkey/question",
+        "GET /join/{secret}",
+        "POST /join/{secret}",
+    }
+)
 ROWS = {
     "POST /sign-out": Row(EVERYBODY),
     "GET ": Row(EVERYBODY),
@@ -86,6 +95,10 @@ ROWS = {
     "GET /account/authenticator": Row(EVERYBODY),
     "POST /account/authenticator": Row(EVERYBODY, {"secret": "A" * 32, "code": "000000"}),
     "POST /account/authenticator/remove": Row(EVERYBODY),
+    "POST /account/passkeys": Row(EVERYBODY, {"label": "laptop", "answer": "{}"}),
+    "POST /account/passkeys/question": Row(EVERYBODY),
+    "POST /account/passkeys/{passkey}/name": Row(EVERYBODY, {"label": "laptop"}),
+    "POST /account/passkeys/{passkey}/remove": Row(EVERYBODY),
 }
 GUARDED = [door for door in DOORS if door.permission is not None]
 FORMS = [door for door in GUARDED if door.method == "POST"]
@@ -97,6 +110,7 @@ PARTS = {
     "{import}": f"imp_{ID}",
     "{operator}": f"opr_{ID}",
     "{key}": "signup",
+    "{passkey}": f"psk_{ID}",
     "{receiver}": f"rcv_{ID}",
     "{screen}": f"scr_{ID}",
     "{subscription}": f"sub_{ID}",

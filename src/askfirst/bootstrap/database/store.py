@@ -23,7 +23,7 @@ from askfirst.ports.held.held_messages import HeldMessages
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.inbound.receivers import Receivers
 from askfirst.ports.operators.audit_log import AuditLog
-from askfirst.ports.operators.operators import Operators
+from askfirst.ports.operators.operators import Operators, Passkeys
 from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
@@ -173,6 +173,11 @@ class Store(Protocol):
         ...
 
     @property
+    def passkeys(self) -> Passkeys:
+        """By which passkeys they come in."""
+        ...
+
+    @property
     def audit_log(self) -> AuditLog:
         """What they looked at and did."""
         ...
@@ -246,6 +251,7 @@ def stored_ports(store: Store, watch: LedgerWatch) -> StoredPorts:
         decision_counts=store.decision_counts,
         audit_log=store.audit_log,
         operators=store.operators,
+        passkeys=store.passkeys,
         statistics=store.statistics,
         screens=store.screens,
         exports=store.exports,

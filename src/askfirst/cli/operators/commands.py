@@ -22,7 +22,8 @@ Example: askfirst operators invite ana@example.com --role admin --business cafe-
 {EXIT_CODES}
 """)
 LIST: Final = paragraphs(f"""
-List who may use the console, who is invited, and whose access ended.
+List who may use the console, who is invited, whose access ended, and how each signs in:
+password, password_code (with a code of an authenticator), passkey.
 
 Example: askfirst operators list
 
@@ -71,8 +72,11 @@ def list_operators(
 
     answer = perform(ListOperators(business=business), database_url)
     columns = ("id", "email", "name", "role", "state")
-    rows = [[one[column] for column in columns] for one in answer["operators"]]
-    tell_table(answer, columns, rows, json=json)
+    rows = [
+        [*(one[column] for column in columns), ", ".join(one["sign_in"])]
+        for one in answer["operators"]
+    ]
+    tell_table(answer, (*columns, "sign_in"), rows, json=json)
     if not rows and not json:
         note("Nobody is invited yet: askfirst operators invite EMAIL --role admin")
 

@@ -119,6 +119,22 @@ class Operator:
         return permission in MAY[self.role]
 
 
+class SignInWay(StrEnum):
+    """How somebody comes in."""
+
+    PASSWORD = "password"  # noqa: S105 - a name
+    PASSWORD_CODE = "password_code"  # noqa: S105 - a name
+    PASSKEY = "passkey"
+
+
+def ways_of(operator: Operator, passkeys: int) -> tuple[SignInWay, ...]:
+    """Return how an operator comes in, who has so many passkeys; nothing for who cannot."""
+    if not operator.is_live:
+        return ()
+    typed = SignInWay.PASSWORD_CODE if operator.totp_secret else SignInWay.PASSWORD
+    return (typed, SignInWay.PASSKEY) if passkeys else (typed,)
+
+
 def parse_email(text: str, field_name: str = "email") -> str:
     """Read an e-mail address, in small letters: two spellings of one are one operator.
 

@@ -37,6 +37,7 @@ class Prefix(StrEnum):
     OPERATOR = "opr"
     SESSION = "ses"
     AUDIT_ENTRY = "aud"
+    PASSKEY = "psk"
 
 
 BusinessId = NewType("BusinessId", str)
@@ -59,6 +60,7 @@ ScreenId = NewType("ScreenId", str)
 OperatorId = NewType("OperatorId", str)
 SessionId = NewType("SessionId", str)
 AuditEntryId = NewType("AuditEntryId", str)
+PasskeyId = NewType("PasskeyId", str)
 PhoneNumberId = NewType("PhoneNumberId", str)
 """Meta's name of a sender: the id of a WhatsApp business phone number."""
 WabaId = NewType("WabaId", str)

@@ -9,7 +9,8 @@ from enum import StrEnum
 class LimitName(StrEnum):
     """The name of a limit, as it stands in refusals, metrics and the database.
 
-    The first ten are about codes (`code_limits`), the others about open pages (`answer_limits`).
+    The first ten are about codes (`code_limits`), the next about open pages (`answer_limits`), the
+    last about the door of the console.
     """
 
     COOL_DOWN = "cool_down"
@@ -25,6 +26,7 @@ class LimitName(StrEnum):
     ANSWERS_ADDRESS = "answers.address"
     ANSWERS_NUMBER = "answers.number"
     ANSWERS_BUSINESS = "answers.business"
+    SIGN_INS_ADDRESS = "sign_ins.address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

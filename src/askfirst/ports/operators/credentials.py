@@ -1,9 +1,12 @@
-"""What proves that an operator is who they say: a password, and a code of their authenticator."""
+"""What proves that an operator is who they say: a password, a code, a passkey."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from askfirst.domain.operators.operator import Operator
+from askfirst.domain.operators.passkey import Passkey, RelyingParty
 from askfirst.domain.values.timestamp import Instant
 
 
@@ -35,6 +38,55 @@ class Authenticators(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePasskey:
+    """What an authenticator made: its id, its public key (COSE), its count, how it is reached."""
+
+    credential_id: bytes = field(repr=False)
+    public_key: bytes = field(repr=False)
+    sign_count: int
+    transports: tuple[str, ...] = ()
+
+
+class PasskeyCeremonies(Protocol):
+    """The two ceremonies of WebAuthn: what a browser is asked, and whether its answer is right.
+
+    Questions are JSON for the script of the page, answers what it sent back. Each answer is held
+    to the challenge, the origin and the relying party, and somebody has to have been verified.
+    """
+
+    def ask_to_make(
+        self,
+        party: RelyingParty,
+        operator: Operator,
+        challenge: bytes,
+        known: tuple[Passkey, ...],
+    ) -> str:
+        """Ask for a new passkey that is found without a name; none where one of `known` is."""
+        ...
+
+    def made(self, party: RelyingParty, challenge: bytes, answer: str) -> MadePasskey | None:
+        """Return what was made; None where the answer is not right."""
+        ...
+
+    def ask_to_sign_in(self, party: RelyingParty, challenge: bytes) -> str:
+        """Ask for any passkey of the relying party."""
+        ...
+
+    def named(self, answer: str) -> bytes | None:
+        """Return the id of the passkey that an answer says it is of; nothing is checked."""
+        ...
+
+    def signed(
+        self, party: RelyingParty, challenge: bytes, passkey: Passkey, answer: str
+    ) -> int | None:
+        """Return the passkey's count of uses; None where the answer is not right.
+
+        Whether the count goes on is for the caller to look at.
+        """
+        ...
+
+
 class HasPasswords(Protocol):
     """Whatever brings passwords along."""
 
@@ -50,4 +102,13 @@ class HasAuthenticators(Protocol):
     @property
     def authenticators(self) -> Authenticators:
         """Codes by the time of day."""
+        ...
+
+
+class HasCeremonies(Protocol):
+    """Whatever brings the ceremonies of passkeys along."""
+
+    @property
+    def ceremonies(self) -> PasskeyCeremonies:
+        """What a browser is asked, and whether it answers right."""
         ...

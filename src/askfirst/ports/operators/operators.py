@@ -9,8 +9,9 @@ from typing import Protocol
 
 from askfirst.domain.operators.operator import Operator
 from askfirst.domain.operators.operator_session import OperatorSession
+from askfirst.domain.operators.passkey import Passkey, PasskeyChallenge
 from askfirst.domain.operators.sign_in_waits import SignInSubject
-from askfirst.domain.values.ids import BusinessId, OperatorId, SessionId
+from askfirst.domain.values.ids import BusinessId, OperatorId, PasskeyId, SessionId
 from askfirst.domain.values.timestamp import Instant
 
 
@@ -22,7 +23,9 @@ class Operators(Protocol):
         ...
 
     async def change(self, operator: Operator) -> None:
-        """Keep one that was read as `operator.revision`. Who lost access loses all sessions.
+        """Keep one that was read as `operator.revision`.
+
+        Who lost access loses all sessions and passkeys.
 
         Raises:
             Conflict: somebody changed it in between.
@@ -56,7 +59,7 @@ class Operators(Protocol):
     async def take_up(
         self, business_id: BusinessId, digest: bytes, operator: Operator, now: Instant
     ) -> bool:
-        """Use an invitation up, keep the operator as given, and end all their sessions.
+        """Use an invitation up, keep the operator as given; their sessions and passkeys end.
 
         All or nothing, once: False where the invitation counts no longer.
         """
@@ -110,6 +113,61 @@ class Operators(Protocol):
 
         Sessions are forgotten `SESSION_KEPT` after their last use.
         """
+        ...
+
+
+class Passkeys(Protocol):
+    """Passkeys, and what browsers were asked. Of a browser's secret only a hash is given."""
+
+    async def ask(
+        self, business_id: BusinessId, digest: bytes, challenge: PasskeyChallenge
+    ) -> None:
+        """Keep what a browser is asked; an older question to the same one counts no longer."""
+        ...
+
+    async def take(self, business_id: BusinessId, digest: bytes) -> PasskeyChallenge | None:
+        """Use up what a browser was asked, once; it may have expired."""
+        ...
+
+    async def add(self, passkey: Passkey) -> bool:
+        """Keep a new one; False where somebody of the business has it."""
+        ...
+
+    async def of_credential(self, business_id: BusinessId, credential_id: bytes) -> Passkey | None:
+        """Return the one of a credential."""
+        ...
+
+    async def list(self, business_id: BusinessId) -> tuple[Passkey, ...]:
+        """Return all of a business, in the order in which they were added."""
+        ...
+
+    async def use(self, passkey: Passkey, sign_count: int, now: Instant) -> bool:
+        """Write a use down; False where it is gone, or its count does not go on any more."""
+        ...
+
+    async def name(
+        self, business_id: BusinessId, operator_id: OperatorId, passkey_id: PasskeyId, label: str
+    ) -> bool:
+        """Call an operator's passkey otherwise; False where there is no such one."""
+        ...
+
+    async def remove(
+        self, business_id: BusinessId, operator_id: OperatorId, passkey_id: PasskeyId
+    ) -> bool:
+        """Forget an operator's passkey; False where there is no such one."""
+        ...
+
+    async def sweep(self, business_id: BusinessId, now: Instant) -> None:
+        """Forget questions that have expired."""
+        ...
+
+
+class HasPasskeys(Protocol):
+    """Whatever brings passkeys along."""
+
+    @property
+    def passkeys(self) -> Passkeys:
+        """Passkeys of operators."""
         ...
 
 

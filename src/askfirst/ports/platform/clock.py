@@ -18,6 +18,7 @@ from askfirst.domain.values.ids import (
     KeyId,
     LinkId,
     OperatorId,
+    PasskeyId,
     ProofId,
     ReceiverId,
     ScreenId,
@@ -123,6 +124,10 @@ class Ids(Protocol):
 
     def audit_entry(self) -> AuditEntryId:
         """Name a line of the audit log: `aud_…`."""
+        ...
+
+    def passkey(self) -> PasskeyId:
+        """Name a passkey of an operator's: `psk_…`."""
         ...
 
     def entropy(self, size: int) -> bytes:

@@ -50,6 +50,7 @@ class StoredOperators:
         if operator.ended_at is not None:
             yield "end_sessions", (*place, operator.ended_at)
             yield "drop_invitations", place
+            yield "drop_passkeys", place
 
     async def find(self, business_id: BusinessId, operator_id: OperatorId) -> Operator | None:
         rows = await self._statements.fetch("operator", business_id, operator_id)
@@ -96,6 +97,7 @@ class StoredOperators:
             if not kept:
                 raise Conflict(_CHANGED)
             yield "end_sessions", (*place, now)
+            yield "drop_passkeys", place
             return True
 
         return await self._statements.talk(business_id, script)

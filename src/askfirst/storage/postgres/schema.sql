@@ -525,6 +525,20 @@ CREATE TABLE public.operator_invitation (
   CONSTRAINT operator_invitation_pkey PRIMARY KEY (business_id, digest)
 );
 
+CREATE TABLE public.operator_passkey (
+  business_id TEXT NOT NULL,
+  digest BYTEA NOT NULL,
+  passkey_id TEXT NOT NULL,
+  operator_id TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  used_at BIGINT,
+  sign_count BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT operator_passkey_pkey PRIMARY KEY (business_id, digest)
+);
+
+CREATE UNIQUE INDEX operator_passkey_id ON public.operator_passkey USING btree (business_id, passkey_id);
+
 CREATE TABLE public.operator_session (
   business_id TEXT NOT NULL,
   digest BYTEA NOT NULL,
@@ -570,6 +584,14 @@ CREATE TABLE public.pace (
 );
 
 CREATE INDEX pace_age ON public.pace USING btree (business_id, free_at);
+
+CREATE TABLE public.passkey_challenge (
+  business_id TEXT NOT NULL,
+  digest BYTEA NOT NULL,
+  expires_at BIGINT NOT NULL,
+  sealed BYTEA NOT NULL,
+  CONSTRAINT passkey_challenge_pkey PRIMARY KEY (business_id, digest)
+);
 
 CREATE TABLE public.people_hour (
   business_id TEXT NOT NULL,

@@ -32,6 +32,7 @@ from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.inbound.receivers import StoredReceivers
 from askfirst.storage.operators.audit_log import StoredAuditLog
 from askfirst.storage.operators.operators import StoredOperators
+from askfirst.storage.operators.passkeys import StoredPasskeys
 from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -123,6 +124,7 @@ class PostgresStore:
         self.screens = StoredScreens(self._statements, keyring, snapshots.open)
         self.statistics = StoredStatistics(self._statements, keyring)
         self.operators = StoredOperators(self._statements, keyring)
+        self.passkeys = StoredPasskeys(self._statements, keyring)
         self.audit_log = StoredAuditLog(self._statements)
         self.decision_counts = StoredDecisionCounts(self._statements)
 

@@ -1,4 +1,4 @@
--- Operators of the console, their invitations, sessions, tries to sign in, and the audit log.
+-- Operators of the console, their invitations, sessions, passkeys, tries to sign in, and the audit log.
 
 -- name: add_operator
 INSERT INTO operator (business_id, operator_id, email, created_at, sealed)
@@ -88,6 +88,51 @@ DELETE FROM operator_invitation WHERE business_id = ?1 AND expires_at < ?2;
 
 -- name: sweep_tries
 DELETE FROM sign_in_tries WHERE business_id = ?1 AND last_at < ?2;
+
+-- name: put_challenge
+INSERT INTO passkey_challenge (business_id, digest, expires_at, sealed) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (business_id, digest) DO UPDATE
+SET expires_at = excluded.expires_at, sealed = excluded.sealed;
+
+-- name: take_challenge
+DELETE FROM passkey_challenge WHERE business_id = ?1 AND digest = ?2
+RETURNING expires_at, sealed;
+
+-- name: sweep_challenges
+DELETE FROM passkey_challenge WHERE business_id = ?1 AND expires_at < ?2;
+
+-- name: add_passkey
+INSERT INTO operator_passkey
+  (business_id, digest, passkey_id, operator_id, created_at, sign_count, sealed)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING passkey_id;
+
+-- name: passkey_of_credential
+SELECT passkey_id, operator_id, created_at, used_at, sign_count, sealed FROM operator_passkey
+WHERE business_id = ?1 AND digest = ?2;
+
+-- name: passkeys
+SELECT passkey_id, operator_id, created_at, used_at, sign_count, sealed FROM operator_passkey
+WHERE business_id = ?1 ORDER BY passkey_id;
+
+-- name: hold_passkey
+UPDATE operator_passkey SET sign_count = sign_count
+WHERE business_id = ?1 AND operator_id = ?2 AND passkey_id = ?3
+RETURNING passkey_id, operator_id, created_at, used_at, sign_count, sealed;
+
+-- name: put_passkey_label
+UPDATE operator_passkey SET sealed = ?3 WHERE business_id = ?1 AND passkey_id = ?2;
+
+-- name: use_passkey
+UPDATE operator_passkey SET sign_count = ?3, used_at = ?4
+WHERE business_id = ?1 AND digest = ?2 AND (sign_count < ?3 OR (sign_count = 0 AND ?3 = 0))
+RETURNING passkey_id;
+
+-- name: remove_passkey
+DELETE FROM operator_passkey WHERE business_id = ?1 AND operator_id = ?2 AND passkey_id = ?3
+RETURNING passkey_id;
+
+-- name: drop_passkeys
+DELETE FROM operator_passkey WHERE business_id = ?1 AND operator_id = ?2;
 
 -- name: add_audit_entry
 INSERT INTO audit_entry (business_id, entry_id, at, operator_id, act, contact_id, reason, about)

@@ -479,6 +479,20 @@ CREATE TABLE operator_invitation (
   PRIMARY KEY (business_id, digest)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE operator_passkey (
+  business_id TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  passkey_id TEXT NOT NULL,
+  operator_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER,
+  sign_count INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX operator_passkey_id ON operator_passkey (business_id, passkey_id);
+
 CREATE TABLE operator_session (
   business_id TEXT NOT NULL,
   digest BLOB NOT NULL,
@@ -524,6 +538,14 @@ CREATE TABLE pace (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pace_age ON pace (business_id, free_at);
+
+CREATE TABLE passkey_challenge (
+  business_id TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  expires_at INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (business_id, digest)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE people_hour (
   business_id TEXT NOT NULL,

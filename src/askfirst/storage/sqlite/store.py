@@ -35,6 +35,7 @@ from askfirst.storage.inbound.dead_letters import StoredDeadLetters
 from askfirst.storage.inbound.receivers import StoredReceivers
 from askfirst.storage.operators.audit_log import StoredAuditLog
 from askfirst.storage.operators.operators import StoredOperators
+from askfirst.storage.operators.passkeys import StoredPasskeys
 from askfirst.storage.opt_out.reviews import StoredReviews
 from askfirst.storage.opt_out.stop_confirmations import StoredStopConfirmations
 from askfirst.storage.platform.committer import Committer
@@ -114,6 +115,7 @@ class SqliteStore:
         self.screens = StoredScreens(statements, keyring, snapshots.open)
         self.statistics = StoredStatistics(statements, keyring)
         self.operators = StoredOperators(statements, keyring)
+        self.passkeys = StoredPasskeys(statements, keyring)
         self.audit_log = StoredAuditLog(statements)
         self.decision_counts = StoredDecisionCounts(statements)
 

@@ -13,7 +13,7 @@ from askfirst.ports.events.outbox import Receiver
 from askfirst.ports.events.subscriptions import Endpoints
 from askfirst.ports.inbound.dead_letters import DeliveryReader
 from askfirst.ports.inbound.receivers import ReceiverLines
-from askfirst.ports.operators.credentials import Authenticators, Passwords
+from askfirst.ports.operators.credentials import Authenticators, PasskeyCeremonies, Passwords
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.telemetry import Telemetry
@@ -53,5 +53,6 @@ class ProcessPorts:
     tables: Tables
     passwords: Passwords
     authenticators: Authenticators
+    ceremonies: PasskeyCeremonies
     known_names: KnownNames = field(default_factory=KnownNames)
     shown_prompts: ShownPrompts = field(default_factory=ShownPrompts)

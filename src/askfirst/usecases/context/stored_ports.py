@@ -23,7 +23,7 @@ from askfirst.ports.held.held_messages import HeldMessages
 from askfirst.ports.inbound.dead_letters import DeadLetters
 from askfirst.ports.inbound.receivers import Receivers
 from askfirst.ports.operators.audit_log import AuditLog
-from askfirst.ports.operators.operators import Operators
+from askfirst.ports.operators.operators import Operators, Passkeys
 from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
@@ -72,5 +72,6 @@ class StoredPorts:
     exports: Exports
     statistics: Statistics
     operators: Operators
+    passkeys: Passkeys
     audit_log: AuditLog
     decision_counts: DecisionCounts

@@ -25,6 +25,7 @@ from askfirst.usecases.operators.write_down import Actor, WriteDownNeeds, write_
 
 WRONG: Final = "the address, the password or the code is not right"
 _BROWSER_MAX: Final = 200
+Subjects = tuple[tuple[SignInSubject, str], ...]
 
 
 class SignInNeeds(HasAuthenticators, HasOperators, HasPasswords, WriteDownNeeds, Protocol):
@@ -73,13 +74,7 @@ async def sign_in(services: SignInNeeds, typed: SignInTry) -> tuple[Seat, str]:
         (SignInSubject.OPERATOR, typed.email),
         (SignInSubject.ADDRESS, counted_address(typed.address)),
     )
-    opens_at = await services.operators.try_sign_in(business_id, tries, now)
-    if opens_at is not None:
-        raise TooMany(
-            "too many tries to sign in led nowhere",
-            policy="sign_in",
-            retry_after_seconds=seconds_to_wait(opens_at - now),
-        )
+    await count_try(services, business_id, tries)
     operator = await services.operators.of_email(business_id, typed.email)
     # A line for each, known or not: nobody can tell by the time it takes.
     if not await _is_right(services, operator, typed, now) or operator is None:
@@ -88,7 +83,23 @@ async def sign_in(services: SignInNeeds, typed: SignInTry) -> tuple[Seat, str]:
         await write_down(services, actor, AuditAct.SIGN_IN_REFUSED)
         raise NotAuthenticated(WRONG)
     await services.operators.forget_tries(business_id, tries[:1])
-    return await _open(services, operator, typed, now)
+    return await open_session(services, operator, typed.address, typed.browser)
+
+
+async def count_try(services: KnowOperatorNeeds, business_id: BusinessId, tries: Subjects) -> None:
+    """Count a try before anything of it is looked at.
+
+    Raises:
+        TooMany: too many led nowhere; this one must not be looked at.
+    """
+    now = services.clock.now()
+    opens_at = await services.operators.try_sign_in(business_id, tries, now)
+    if opens_at is not None:
+        raise TooMany(
+            "too many tries to sign in led nowhere",
+            policy="sign_in",
+            retry_after_seconds=seconds_to_wait(opens_at - now),
+        )
 
 
 async def _is_right(
@@ -105,20 +116,26 @@ async def _is_right(
     return step is not None and await services.operators.use_step(operator, step)
 
 
-async def _open(
-    services: SignInNeeds, operator: Operator, typed: SignInTry, now: Instant
+async def open_session(
+    services: KnowOperatorNeeds, operator: Operator, address: str, browser: str, *, by: str = ""
 ) -> tuple[Seat, str]:
+    """Open a session for somebody who was let in; returns it with its secret, given this once.
+
+    `by` names what they came in with, for the log, where it is not the password.
+    """
+    now = services.clock.now()
     session = OperatorSession(
         session_id=services.ids.session(),
         business_id=operator.business_id,
         operator_id=operator.operator_id,
         created_at=now,
         seen_at=now,
-        address=typed.address,
-        browser=typed.browser[:_BROWSER_MAX],
+        address=address,
+        browser=browser[:_BROWSER_MAX],
     )
     secret = services.ids.secret()
-    await write_down(services, _actor(operator), AuditAct.SIGNED_IN, about=session.session_id)
+    about = f"{session.session_id}/{by}" if by else session.session_id
+    await write_down(services, _actor(operator), AuditAct.SIGNED_IN, about=about)
     await services.operators.open_session(session, hash_secret(secret))
     return Seat(operator=operator, session=session), secret
 

@@ -1,6 +1,7 @@
 """The console, put together: each door once, with what it asks for.
 
-No script runs in it, and the policy of each answer says so: forms and links do all of it.
+Forms and links do all of it, and the policy of each answer says that no script runs; passkeys need
+one, on two pages.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ from askfirst.web.console.contacts.person import (
     take_number,
     take_stop,
 )
-from askfirst.web.console.desk import Bureau
+from askfirst.web.console.desk import CONTENT_SECURITY_POLICY, Bureau
 from askfirst.web.console.entrance import Door, answer_at, desk_of, origin_from
 from askfirst.web.console.entry_points.entries import (
     show_entries,
@@ -75,6 +76,14 @@ from askfirst.web.console.operators.account import (
     take_authenticator,
     take_authenticator_end,
     take_session_end,
+)
+from askfirst.web.console.operators.passkeys import (
+    ask_operator,
+    ask_stranger,
+    take_new_passkey,
+    take_passkey,
+    take_passkey_end,
+    take_passkey_name,
 )
 from askfirst.web.console.operators.sign_in import (
     show_join,
@@ -101,11 +110,6 @@ from askfirst.web.pages.request_context import TEMPLATES
 from askfirst.web.problems import NotFound, problem_of
 from askfirst.web.templating import open_templates
 
-CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
 
 def _door(method: str, path: str, handler: object, permission: Permission | None) -> Door:
     return Door(method=method, path=path, handler=handler, permission=permission)  # type: ignore[arg-type]
@@ -115,6 +119,8 @@ _P = Permission
 DOORS: Final = (
     _door("GET", "/sign-in", show_sign_in, None),
     _door("POST", "/sign-in", take_sign_in, None),
+    _door("POST", "/sign-in/passkey", take_passkey, None),
+    _door("POST", "/sign-in/passkey/question", ask_stranger, None),
     _door("GET", "/join/{secret}", show_join, None),
     _door("POST", "/join/{secret}", take_join, None),
     _door("POST", "/sign-out", take_sign_out, _P.OVERVIEW),
@@ -168,9 +174,14 @@ DOORS: Final = (
     _door("GET", "/account/authenticator", show_authenticator, _P.OVERVIEW),
     _door("POST", "/account/authenticator", take_authenticator, _P.OVERVIEW),
     _door("POST", "/account/authenticator/remove", take_authenticator_end, _P.OVERVIEW),
+    _door("POST", "/account/passkeys", take_new_passkey, _P.OVERVIEW),
+    _door("POST", "/account/passkeys/question", ask_operator, _P.OVERVIEW),
+    _door("POST", "/account/passkeys/{passkey}/name", take_passkey_name, _P.OVERVIEW),
+    _door("POST", "/account/passkeys/{passkey}/remove", take_passkey_end, _P.OVERVIEW),
 )
 """Every page and form, with what it asks for."""
 
+_SCRIPT: Final = "text/javascript"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -185,7 +196,8 @@ def build_console(services: Services, metrics: Metrics) -> App:
     )
     routes = [
         Route("/console", _choose(bureau), methods=["GET"]),
-        Route("/console/static/console.css", _style(), methods=["GET"]),
+        Route("/console/static/console.css", _static("console.css", "text/css"), methods=["GET"]),
+        Route("/console/static/passkeys.js", _static("passkeys.js", _SCRIPT), methods=["GET"]),
         *(_route(bureau, door) for door in DOORS),
     ]
     kinds = (AskfirstError, BodyTooLarge, BodyIncomplete, HTTPException, Exception)
@@ -217,11 +229,11 @@ def _choose(bureau: Bureau) -> Endpoint:
     return serve
 
 
-def _style() -> Endpoint:
-    sheet = files("askfirst.web.console").joinpath("static", "console.css").read_bytes()
+def _static(name: str, media_type: str) -> Endpoint:
+    content = files("askfirst.web.console").joinpath("static", name).read_bytes()
 
     async def serve(_: Request) -> Response:
-        return Response(sheet, media_type="text/css")
+        return Response(content, media_type=media_type)
 
     return serve
 

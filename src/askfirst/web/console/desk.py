@@ -34,6 +34,12 @@ from askfirst.web.words import Words
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105 - a name
 """The field in which each form carries the token of its session."""
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""No script runs in the console, but for the two pages that have passkeys on them."""
+_WITH_SCRIPT: Final = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 _LONG_BYTES_MAX: Final = 512 * 1024
 _LONG_FIELDS_MAX: Final = COLUMNS_MAX + 100
 
@@ -100,6 +106,9 @@ DONE: Final = frozenset(
         "import_given_up",
         "joined",
         "lifted",
+        "passkey_added",
+        "passkey_named",
+        "passkey_removed",
         "paused",
         "review_closed",
         "role_changed",
@@ -253,6 +262,12 @@ class Desk:
             for name, entries in NAVIGATION
         ]
         return [(name, entries) for name, entries in groups if entries]
+
+
+def with_script(answer: Response) -> Response:
+    """Let a page run the script of ours that passkeys need, and ask this server."""
+    answer.headers["content-security-policy"] = _WITH_SCRIPT
+    return answer
 
 
 DeskHandler = Callable[[Desk], Awaitable[Response]]

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from askfirst.domain.operators.operator import Permission
 from askfirst.domain.operators.operator_session import WHOLE_LIFE
+from askfirst.domain.operators.passkey import CHALLENGE_LIFE
 from askfirst.domain.values.errors import NotPermitted
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.operators.sign_in import know_operator
@@ -22,6 +23,7 @@ from askfirst.web.console.words import console_reader
 from askfirst.web.pages.forms import origin_of
 
 _NAME: Final = "askfirst-console-"
+_ASKED: Final = "askfirst-passkey-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,41 @@ def drop_cookie(desk: Desk, answer: Response) -> Response:
         samesite="lax",
     )
     return answer
+
+
+def ask_cookie(desk: Desk, answer: Response, secret: str) -> Response:
+    """Let a browser keep by what it is known while it answers: no other page sends it."""
+    answer.set_cookie(
+        _ask_name(desk.bureau, desk.business_id),
+        secret,
+        max_age=CHALLENGE_LIFE // SECOND,
+        path="/",
+        secure=desk.bureau.is_https,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+def asked_secret(desk: Desk) -> str:
+    """Return by what a browser is known that was asked for a passkey; "" where it was not."""
+    return desk.request.cookies.get(_ask_name(desk.bureau, desk.business_id), "")
+
+
+def drop_ask_cookie(desk: Desk, answer: Response) -> Response:
+    """Let a browser forget that it was asked."""
+    answer.delete_cookie(
+        _ask_name(desk.bureau, desk.business_id),
+        path="/",
+        secure=desk.bureau.is_https,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+def _ask_name(bureau: Bureau, business_id: str) -> str:
+    return ("__Host-" if bureau.is_https else "") + _ASKED + business_id
 
 
 async def answer_at(bureau: Bureau, door: Door, request: Request) -> Response:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from askfirst.domain.operators.operator import Operator, parse_email, parse_role
+from askfirst.domain.operators.operator import Operator, parse_email, parse_role, ways_of
 from askfirst.domain.values.ids import OperatorId, Prefix, parse_id
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.operators.invite_operator import invite_operator
 from askfirst.usecases.operators.manage_team import end_access, list_team
+from askfirst.usecases.operators.passkeys import list_passkeys
 from askfirst.usecases.operators.write_down import Actor
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
@@ -31,8 +32,13 @@ class ListOperators(AdminCommand, frozen=True, kw_only=True, tag=True):
     """List who is in the team."""
 
     async def run(self, services: Services) -> Answer:
-        team = await list_team(services, await business_of(services, self.business))
-        return {"operators": [_operator_row(one) for one in team]}
+        business_id = await business_of(services, self.business)
+        passkeys = await list_passkeys(services, business_id)
+        rows = [
+            _operator_row(one) | _ways(one, len(passkeys.get(one.operator_id, ())))
+            for one in await list_team(services, business_id)
+        ]
+        return {"operators": rows}
 
 
 class EndOperator(AdminCommand, frozen=True, kw_only=True, tag=True):
@@ -55,6 +61,11 @@ def _operator_row(operator: Operator) -> Answer:
         "state": _state(operator),
         "second_factor": bool(operator.totp_secret),
     }
+
+
+def _ways(operator: Operator, passkeys: int) -> Answer:
+    ways = ways_of(operator, passkeys)
+    return {"sign_in": [way.value for way in ways], "passkeys": passkeys}
 
 
 def _state(operator: Operator) -> str:

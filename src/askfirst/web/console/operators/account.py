@@ -1,4 +1,4 @@
-"""One's own account: sessions, and the authenticator."""
+"""One's own account: sessions, the authenticator and passkeys."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
+from askfirst.domain.operators.passkey import is_fresh
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Prefix, SessionId, parse_id
 from askfirst.usecases.operators.manage_team import (
@@ -16,15 +17,33 @@ from askfirst.usecases.operators.manage_team import (
     offer_authenticator,
     set_authenticator,
 )
-from askfirst.web.console.desk import Desk, field_of
+from askfirst.usecases.operators.passkeys import can_have_passkeys, list_passkeys
+from askfirst.web.console.desk import Desk, field_of, with_script
 from askfirst.web.pages.qr import qr_markup
 
 
 async def show_account(desk: Desk) -> Response:
     """Who they are here, where they are signed in, and whether a code is asked for."""
-    operator = desk.operator
-    sessions = await list_sessions(desk.services, desk.business_id, operator.operator_id)
-    return desk.page("account.html", sessions=sessions, here=desk.seated.session)
+    return await account_page(desk)
+
+
+async def account_page(desk: Desk, wrong: str = "") -> Response:
+    """Write the page; `wrong` names what it says of a passkey that was not kept."""
+    services, operator, here = desk.services, desk.operator, desk.seated.session
+    sessions = await list_sessions(services, desk.business_id, operator.operator_id)
+    passkeys = await list_passkeys(services, desk.business_id)
+    has_passkeys = can_have_passkeys(services)
+    answer = desk.page(
+        "account.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
+        sessions=sessions,
+        here=here,
+        passkeys=passkeys.get(operator.operator_id, ()),
+        has_passkeys=has_passkeys,
+        is_fresh=is_fresh(here, services.clock.now()),
+        wrong=wrong,
+    )
+    return with_script(answer) if has_passkeys else answer
 
 
 async def take_session_end(desk: Desk) -> Response:

@@ -15,8 +15,9 @@ from askfirst.domain.values.errors import (
     UnknownReference,
 )
 from askfirst.usecases.operators.invite_operator import find_invited, join
+from askfirst.usecases.operators.passkeys import can_have_passkeys
 from askfirst.usecases.operators.sign_in import SignInTry, sign_in, sign_out
-from askfirst.web.console.desk import Desk
+from askfirst.web.console.desk import Desk, with_script
 from askfirst.web.console.entrance import drop_cookie, seat_cookie
 from askfirst.web.pages.forms import address_of, read_form
 
@@ -25,7 +26,32 @@ async def show_sign_in(desk: Desk) -> Response:
     """The form; who is in already goes on."""
     if desk.seat is not None:
         return desk.see("")
-    return desk.page("sign_in.html", email="", wait=0)
+    return sign_in_page(desk)
+
+
+def sign_in_page(
+    desk: Desk,
+    status: int = HTTPStatus.OK,
+    *,
+    email: str = "",
+    error: AskfirstError | None = None,
+    said: str = "sign_in.wrong",
+) -> Response:
+    """Write the page, with what was wrong: `said`, or how long to wait."""
+    has_passkeys = can_have_passkeys(desk.services)
+    wait = error.retry_after_seconds or 1 if isinstance(error, TooMany) else 0
+    answer = desk.page(
+        "sign_in.html",
+        status,
+        email=email,
+        error=error,
+        said=said,
+        wait=wait,
+        has_passkeys=has_passkeys,
+    )
+    if wait:
+        answer.headers["retry-after"] = str(wait)
+    return with_script(answer) if has_passkeys else answer
 
 
 async def take_sign_in(desk: Desk) -> Response:
@@ -43,17 +69,10 @@ async def take_sign_in(desk: Desk) -> Response:
         )
         _, secret = await sign_in(desk.services, attempt)
     except (InvalidInput, NotAuthenticated) as error:
-        return _again(desk, HTTPStatus.UNAUTHORIZED, typed, error)
+        return sign_in_page(desk, HTTPStatus.UNAUTHORIZED, email=typed, error=error)
     except TooMany as error:
-        answer = _again(desk, HTTPStatus.TOO_MANY_REQUESTS, typed, error)
-        answer.headers["retry-after"] = str(error.retry_after_seconds or 1)
-        return answer
+        return sign_in_page(desk, HTTPStatus.TOO_MANY_REQUESTS, email=typed, error=error)
     return seat_cookie(desk, desk.see(""), secret)
-
-
-def _again(desk: Desk, status: int, email: str, error: AskfirstError) -> Response:
-    wait = error.retry_after_seconds or 1 if isinstance(error, TooMany) else 0
-    return desk.page("sign_in.html", status, email=email, error=error, wait=wait)
 
 
 async def take_sign_out(desk: Desk) -> Response:

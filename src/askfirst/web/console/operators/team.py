@@ -7,11 +7,12 @@ from typing import Final
 
 from starlette.responses import Response
 
-from askfirst.domain.operators.operator import OperatorRole, parse_email, parse_role
+from askfirst.domain.operators.operator import OperatorRole, parse_email, parse_role, ways_of
 from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput
 from askfirst.domain.values.ids import OperatorId, Prefix, parse_id
 from askfirst.usecases.operators.invite_operator import Invitation, invite_operator
 from askfirst.usecases.operators.manage_team import change_role, end_access, list_team
+from askfirst.usecases.operators.passkeys import list_passkeys
 from askfirst.usecases.operators.write_down import read_audit
 from askfirst.web.console.desk import Desk, field_of
 
@@ -77,10 +78,14 @@ async def _team(
     email: str = "",
 ) -> Response:
     team = await list_team(desk.services, desk.business_id)
+    passkeys = await list_passkeys(desk.services, desk.business_id)
     return desk.page(
         "team.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         team=team,
+        ways={
+            one.operator_id: ways_of(one, len(passkeys.get(one.operator_id, ()))) for one in team
+        },
         roles=[role.value for role in OperatorRole],
         error=error,
         made=made,
