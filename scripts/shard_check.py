@@ -18,7 +18,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "src" / "askfirst" / "storage" / 
 _TABLES = """
 alias answered arrival asked audit_entry brake brake_change brake_count brake_follower brake_subject
 business clock_acceptance code code_number code_suppression contact current_prompt dead_letter
-dead_letter_route decision decision_count decision_counting entry erase_request erasure event
+dead_letter_route decision decision_count decision_counting draft_submission draft_writer entry
+erase_request erasure event
 evidence held_message import_job import_part limit_use marketing_send media opening operator
 operator_invitation operator_passkey operator_session outcome own_prompt pace
 passkey_challenge people_hour personal_link policy profile prompt proof receipt_key

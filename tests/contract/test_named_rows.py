@@ -23,7 +23,12 @@ from askfirst.storage.opt_out.reviews import ReviewRow
 from askfirst.storage.opt_out.stop_confirmations import StopConfirmationRow
 from askfirst.storage.platform.rows import EventRow, KeyRow, SenderRow
 from askfirst.storage.platform.sql_files import load_statements
-from askfirst.storage.prompts.prompts import OwnPromptRow, VersionRow, VersionStateRow
+from askfirst.storage.prompts.prompts import (
+    OwnPromptRow,
+    SubmissionRow,
+    VersionRow,
+    VersionStateRow,
+)
 from askfirst.storage.sending.decision_rows import DecisionRow, FactsRow
 from askfirst.storage.sending.traffic_rows import TrafficRow
 from askfirst.storage.stats.statistics import BuildRow
@@ -79,6 +84,8 @@ ROWS: Mapping[str, Read] = {
     "entry_by_code": Read(EntryRow._fields),
     "find_stop_confirmation": Read(StopConfirmationRow._fields),
     "own_prompts": Read(OwnPromptRow._fields),
+    "submission": Read(SubmissionRow._fields),
+    "submissions": Read(SubmissionRow._fields),
     "version": Read(VersionRow._fields),
     "version_state": Read(VersionStateRow._fields),
     "receipt_keys": Read(ReceiptKeyRow._fields),
@@ -116,7 +123,7 @@ def test_every_named_row_is_compared_with_a_statement() -> None:
     named = {one.name for one in classes if one.name.endswith("Row") and is_named_tuple(one)}
     compared = (
         *(EventRow, SenderRow, TemplateRow, KeyRow, DecisionRow, CodeRow, ProofRow, LinkRow),
-        *(EntryRow, StopConfirmationRow, OwnPromptRow, VersionRow, VersionStateRow),
+        *(EntryRow, StopConfirmationRow, OwnPromptRow, SubmissionRow, VersionRow, VersionStateRow),
         *(ReceiptKeyRow, FactsRow, TrafficRow, ReviewRow, HeldRow),
         *(BrakeRow, BrakeChangeRow, BrakeSubjectRow, BuildRow),
     )

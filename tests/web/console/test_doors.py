@@ -21,6 +21,7 @@ from tests.web.public.visitors import SITE, STRANGER, Visitor
 V, S, M, C, A = OperatorRole
 EVERYBODY = frozenset(OperatorRole)
 LISTS = frozenset({M, C, A})
+SEEN = f"sha256:{0:064}"
 ID = "01KGA2V8M0Q3R5T7W9Y1B3D5F7"
 
 
@@ -73,6 +74,13 @@ ROWS = {
     "POST /held/{held}/cancel": Row(frozenset({M, C, A})),
     "GET /prompts": Row(EVERYBODY),
     "GET /prompts/{key}": Row(EVERYBODY),
+    "GET /prompts/{key}/edit": Row(frozenset({M, A})),
+    "POST /prompts/{key}/edit": Row(frozenset({M, A}), {"in": "en", "text": "Yes?"}),
+    "POST /prompts/{key}/languages": Row(frozenset({M, A}), {"keep.en": "1"}),
+    "POST /prompts/{key}/discard": Row(frozenset({M, A})),
+    "POST /prompts/{key}/submit": Row(frozenset({M, A}), {"seen": SEEN}),
+    "POST /prompts/{key}/publish": Row(frozenset({C, A}), {"seen": SEEN}),
+    "POST /prompts/{key}/decline": Row(frozenset({C, A}), {"seen": SEEN, "reason": "no"}),
     "GET /entry-points": Row(EVERYBODY),
     "POST /entry-points": Row(frozenset({M, A}), {"name": "Till", "words": "Hi", "locale": "en"}),
     "POST /entry-points/{entry}/end": Row(frozenset({M, A})),

@@ -52,6 +52,10 @@ class Permission(StrEnum):
     """Import a list of people and screen one: whoever does brings along the numbers in it."""
     ENTRIES = "entries"
     """Make links and QR codes by which customers come, and end them."""
+    WORDING = "wording"
+    """Write the next version of a prompt, and ask a colleague to publish it."""
+    PUBLISH = "publish"
+    """Publish a colleague's version of a prompt, or decline it; never one's own."""
     BRAKES = "brakes"
     """Pause sending, lift a brake, and take a held message back."""
     ENDPOINTS = "endpoints"
@@ -73,6 +77,7 @@ MAY: Final[Mapping[OperatorRole, frozenset[Permission]]] = {
         Permission.STOP,
         Permission.LISTS,
         Permission.ENTRIES,
+        Permission.WORDING,
         Permission.BRAKES,
     },
     OperatorRole.COMPLIANCE: _HELPS
@@ -81,6 +86,7 @@ MAY: Final[Mapping[OperatorRole, frozenset[Permission]]] = {
         Permission.ERASE,
         Permission.EVIDENCE,
         Permission.LISTS,
+        Permission.PUBLISH,
         Permission.BRAKES,
         Permission.AUDIT,
     },

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.prompts.catalogue import Prompt
+from askfirst.domain.prompts.drafts.draft_review import DraftReview, Submission
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.tenants.profile import Profile
-from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.ids import BusinessId, OperatorId
 from askfirst.domain.values.timestamp import Instant
 
 DRAFT = 0
@@ -32,11 +33,76 @@ class Prompts(Protocol):
         ...
 
     async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
-        """Keep a draft, in place of the one before."""
+        """Keep a draft, in place of the one before. One that changed has to be submitted anew."""
+        ...
+
+    async def write_draft(
+        self,
+        business_id: BusinessId,
+        prompt: Prompt,
+        by: OperatorId,
+        now: Instant,
+        *,
+        instead_of: PromptHash | None,
+    ) -> None:
+        """Keep an operator's draft, and that they wrote some of it; both or neither.
+
+        `instead_of` names the draft that they changed, None where they began one.
+
+        Raises:
+            Conflict: the draft is another by now.
+        """
         ...
 
     async def delete_draft(self, business_id: BusinessId, key: str) -> bool:
-        """Throw a draft away; False where there is none."""
+        """Throw a draft away, with who wrote it; False where there is none."""
+        ...
+
+    async def submit(
+        self, business_id: BusinessId, key: str, seen: PromptHash, by: OperatorId, now: Instant
+    ) -> None:
+        """Ask for a look at a draft; whoever submits it counts as one of its writers.
+
+        Raises:
+            Conflict: the draft is another by now, or waits already.
+        """
+        ...
+
+    async def decline(
+        self,
+        business_id: BusinessId,
+        key: str,
+        seen: PromptHash,
+        by: OperatorId,
+        now: Instant,
+        *,
+        reason: str,
+    ) -> None:
+        """Say no to a draft that waits; it stays a draft.
+
+        Raises:
+            Conflict: it is another by now, or waits no more.
+            NotPermitted: some of it is theirs.
+        """
+        ...
+
+    async def publish_reviewed(
+        self, business_id: BusinessId, key: str, seen: PromptHash, by: OperatorId, now: Instant
+    ) -> int:
+        """Publish what was looked at, as `publish` does; at the same moment only one does.
+
+        Raises:
+            Conflict: it is another by now, or waits no more.
+            NotPermitted: some of it is theirs.
+        """
+        ...
+
+    async def review(self, business_id: BusinessId, key: str) -> DraftReview:
+        """Return what is known of a draft."""
+        ...
+
+    async def submissions(self, business_id: BusinessId) -> tuple[Submission, ...]:
+        """List what was submitted and not published, by key; declined ones too."""
         ...
 
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:

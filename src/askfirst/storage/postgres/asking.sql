@@ -34,6 +34,42 @@ ON CONFLICT (business_id, prompt_key, revision) DO UPDATE SET content = excluded
 DELETE FROM own_prompt WHERE business_id = $1 AND prompt_key = $2 AND revision = 0
 RETURNING prompt_key;
 
+-- name: draft
+SELECT content FROM own_prompt WHERE business_id = $1 AND prompt_key = $2 AND revision = 0;
+
+-- name: add_draft_writer
+INSERT INTO draft_writer (business_id, prompt_key, operator_id) VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING;
+
+-- name: draft_writers
+SELECT operator_id FROM draft_writer WHERE business_id = $1 AND prompt_key = $2;
+
+-- name: end_draft_writers
+DELETE FROM draft_writer WHERE business_id = $1 AND prompt_key = $2;
+
+-- name: put_submission
+-- A draft that was declined may be submitted again; the no goes with the old one.
+INSERT INTO draft_submission (business_id, prompt_key, hash, submitted_by, submitted_at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (business_id, prompt_key) DO UPDATE SET hash = excluded.hash,
+  submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at,
+  declined_by = NULL, declined_at = NULL, reason = '';
+
+-- name: decline_submission
+UPDATE draft_submission SET declined_by = $3, declined_at = $4, reason = $5
+WHERE business_id = $1 AND prompt_key = $2;
+
+-- name: end_submission
+DELETE FROM draft_submission WHERE business_id = $1 AND prompt_key = $2;
+
+-- name: submission
+SELECT prompt_key, hash, submitted_by, submitted_at, declined_by, declined_at, reason
+FROM draft_submission WHERE business_id = $1 AND prompt_key = $2;
+
+-- name: submissions
+SELECT prompt_key, hash, submitted_by, submitted_at, declined_by, declined_at, reason
+FROM draft_submission WHERE business_id = $1 ORDER BY prompt_key;
+
 -- name: hold_questions
 -- Publishing and keeping words go one after another, whatever process they come from.
 SELECT business_id FROM business WHERE business_id = $1 FOR NO KEY UPDATE;

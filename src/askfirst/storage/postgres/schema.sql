@@ -335,6 +335,25 @@ CREATE TABLE public.decision_counting (
   CONSTRAINT decision_counting_pkey PRIMARY KEY (business_id)
 );
 
+CREATE TABLE public.draft_submission (
+  business_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  submitted_by TEXT NOT NULL,
+  submitted_at BIGINT NOT NULL,
+  declined_by TEXT,
+  declined_at BIGINT,
+  reason TEXT NOT NULL DEFAULT ''::text,
+  CONSTRAINT draft_submission_pkey PRIMARY KEY (business_id, prompt_key)
+);
+
+CREATE TABLE public.draft_writer (
+  business_id TEXT NOT NULL,
+  prompt_key TEXT NOT NULL,
+  operator_id TEXT NOT NULL,
+  CONSTRAINT draft_writer_pkey PRIMARY KEY (business_id, prompt_key, operator_id)
+);
+
 CREATE TABLE public.entry (
   business_id TEXT NOT NULL,
   entry_id TEXT NOT NULL,

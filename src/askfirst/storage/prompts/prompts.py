@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.prompts.drafts.draft_review import (
+    DraftReview,
+    Submission,
+    check_reviewed,
+    draft_hash,
+)
 from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion, Surface
 from askfirst.domain.tenants.profile import NO_PROFILE, Profile
-from askfirst.domain.values.errors import UnsafeStorage
-from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.errors import Conflict, UnsafeStorage
+from askfirst.domain.values.ids import BusinessId, OperatorId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.prompts.prompts import OwnPrompt
+from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements, TransactionScript
 
 
@@ -24,6 +31,18 @@ class OwnPromptRow(NamedTuple):
     prompt_key: str
     revision: int
     content: str
+
+
+class SubmissionRow(NamedTuple):
+    """The columns of statements `submissions` and `submission`."""
+
+    prompt_key: str
+    hash: str
+    submitted_by: str
+    submitted_at: int
+    declined_by: str | None
+    declined_at: int | None
+    reason: str
 
 
 class VersionRow(NamedTuple):
@@ -63,21 +82,91 @@ class StoredPrompts:
         )
 
     async def put_draft(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> None:
-        await self._statements.write("put_draft", business_id, prompt.key, _content(prompt), now)
+        def talk() -> TransactionScript[None]:
+            yield "hold_questions", (business_id,)
+            yield from _put(business_id, prompt, now, (yield from _draft(business_id, prompt.key)))
+
+        await self._statements.talk(business_id, talk)
+
+    async def write_draft(
+        self,
+        business_id: BusinessId,
+        prompt: Prompt,
+        by: OperatorId,
+        now: Instant,
+        *,
+        instead_of: PromptHash | None,
+    ) -> None:
+        def talk() -> TransactionScript[None]:
+            yield "hold_questions", (business_id,)
+            before = yield from _draft(business_id, prompt.key)
+            if (draft_hash(before) if before else None) != instead_of:
+                raise Conflict("somebody changed this draft meanwhile: load it again")
+            yield from _put(business_id, prompt, now, before)
+            yield "add_draft_writer", (business_id, prompt.key, by)
+
+        await self._statements.talk(business_id, talk)
 
     async def delete_draft(self, business_id: BusinessId, key: str) -> bool:
-        return bool(await self._statements.write("delete_draft", business_id, key))
+        def talk() -> TransactionScript[bool]:
+            yield "hold_questions", (business_id,)
+            return bool((yield from _end_draft(business_id, key)))
+
+        return await self._statements.talk(business_id, talk)
+
+    async def submit(
+        self, business_id: BusinessId, key: str, seen: PromptHash, by: OperatorId, now: Instant
+    ) -> None:
+        def talk() -> TransactionScript[None]:
+            yield "hold_questions", (business_id,)
+            draft = yield from _draft(business_id, key)
+            review = yield from _review(business_id, key)
+            waits = review.submission is not None and review.submission.waits
+            if draft is None or draft_hash(draft) != seen or waits:
+                raise Conflict("this draft was changed, submitted or published meanwhile")
+            yield "add_draft_writer", (business_id, key, by)
+            yield "put_submission", (business_id, key, seen, by, now)
+
+        await self._statements.talk(business_id, talk)
+
+    async def decline(
+        self,
+        business_id: BusinessId,
+        key: str,
+        seen: PromptHash,
+        by: OperatorId,
+        now: Instant,
+        *,
+        reason: str,
+    ) -> None:
+        def talk() -> TransactionScript[None]:
+            yield from _reviewed(business_id, key, seen, by)
+            yield "decline_submission", (business_id, key, by, now, reason)
+
+        await self._statements.talk(business_id, talk)
+
+    async def publish_reviewed(
+        self, business_id: BusinessId, key: str, seen: PromptHash, by: OperatorId, now: Instant
+    ) -> int:
+        def talk() -> TransactionScript[int]:
+            prompt = yield from _reviewed(business_id, key, seen, by)
+            return (yield from _publish(business_id, prompt, now))
+
+        return await self._statements.talk(business_id, talk)
+
+    async def review(self, business_id: BusinessId, key: str) -> DraftReview:
+        writers = await self._statements.fetch("draft_writers", business_id, key)
+        rows = await self._statements.fetch("submission", business_id, key)
+        return _review_of(writers, rows)
+
+    async def submissions(self, business_id: BusinessId) -> tuple[Submission, ...]:
+        rows = await self._statements.fetch("submissions", business_id)
+        return tuple(_submission(SubmissionRow._make(row)) for row in rows)
 
     async def publish(self, business_id: BusinessId, prompt: Prompt, now: Instant) -> int:
         def talk() -> TransactionScript[int]:
             yield "hold_questions", (business_id,)
-            newest = (yield "newest_revision", (business_id, prompt.key))[0][0]
-            revision = int(newest) + 1
-            row = (business_id, prompt.key, revision, _content(prompt), now)
-            yield "publish_prompt", row
-            yield "retire_versions", (business_id, prompt.key)
-            yield "delete_draft", (business_id, prompt.key)
-            return revision
+            return (yield from _publish(business_id, prompt, now))
 
         return await self._statements.talk(business_id, talk)
 
@@ -121,6 +210,71 @@ class StoredPrompts:
         if version.hash != name:
             raise UnsafeStorage("the words of a prompt version were changed in the database")
         return version
+
+
+def _draft(business_id: BusinessId, key: str) -> TransactionScript[Prompt | None]:
+    rows = yield "draft", (business_id, key)
+    return read_prompt(key, json.loads(rows[0][0])) if rows else None
+
+
+def _put(
+    business_id: BusinessId, prompt: Prompt, now: Instant, before: Prompt | None
+) -> TransactionScript[None]:
+    """Keep a draft; what was looked at counts no more where it says something else now."""
+    yield "put_draft", (business_id, prompt.key, _content(prompt), now)
+    if before is not None and draft_hash(before) != draft_hash(prompt):
+        yield "end_submission", (business_id, prompt.key)
+
+
+def _review(business_id: BusinessId, key: str) -> TransactionScript[DraftReview]:
+    writers = yield "draft_writers", (business_id, key)
+    rows = yield "submission", (business_id, key)
+    return _review_of(writers, rows)
+
+
+def _review_of(writers: Sequence[Row], rows: Sequence[Row]) -> DraftReview:
+    return DraftReview(
+        writers=frozenset(OperatorId(row[0]) for row in writers),
+        submission=_submission(SubmissionRow._make(rows[0])) if rows else None,
+    )
+
+
+def _reviewed(
+    business_id: BusinessId, key: str, seen: PromptHash, by: OperatorId
+) -> TransactionScript[Prompt]:
+    """Hold a draft that somebody else may say yes or no to, as they saw it."""
+    yield "hold_questions", (business_id,)
+    draft = yield from _draft(business_id, key)
+    review = yield from _review(business_id, key)
+    return check_reviewed(review, draft, seen, by)
+
+
+def _publish(business_id: BusinessId, prompt: Prompt, now: Instant) -> TransactionScript[int]:
+    newest = (yield "newest_revision", (business_id, prompt.key))[0][0]
+    revision = int(newest) + 1
+    yield "publish_prompt", (business_id, prompt.key, revision, _content(prompt), now)
+    yield "retire_versions", (business_id, prompt.key)
+    yield from _end_draft(business_id, prompt.key)
+    return revision
+
+
+def _end_draft(business_id: BusinessId, key: str) -> TransactionScript[Sequence[Row]]:
+    ended = yield "delete_draft", (business_id, key)
+    yield "end_draft_writers", (business_id, key)
+    yield "end_submission", (business_id, key)
+    return ended
+
+
+def _submission(row: SubmissionRow) -> Submission:
+    return Submission(
+        key=row.prompt_key,
+        hash=PromptHash(row.hash),
+        by=OperatorId(row.submitted_by),
+        at=Instant(row.submitted_at),
+        declined_by=OperatorId(row.declined_by) if row.declined_by else None,
+        declined_at=Instant(row.declined_at) if row.declined_at is not None else None,
+        reason=row.reason,
+    )
 
 
 class StoredProfiles:

@@ -10,6 +10,7 @@ from askfirst.domain.brakes.brake import Brake
 from askfirst.domain.consent.review import Backlog, Review
 from askfirst.domain.events.subscription import Subscription, SubscriptionState
 from askfirst.domain.inbound.webhook_receiver import ReceiverState, WebhookReceiver
+from askfirst.domain.prompts.drafts.draft_review import Submission
 from askfirst.domain.stats.report import FigureRow, FiguresQuestion
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.timestamp import DAY, Instant
@@ -19,6 +20,7 @@ from askfirst.ports.events.subscriptions import HasSubscriptions
 from askfirst.ports.held.held_messages import HasHeldMessages
 from askfirst.ports.inbound.receivers import HasReceivers
 from askfirst.ports.opt_out.reviews import HasReviews
+from askfirst.ports.prompts.prompts import HasPrompts
 from askfirst.ports.stats.decision_counts import HasDecisionCounts
 from askfirst.usecases.stats.read_figures import ReadFiguresNeeds, last_days, read_figures
 
@@ -26,7 +28,7 @@ DAYS: Final = 30
 _WORK_MAX: Final = 100
 
 
-class SeeWorkNeeds(HasErasures, HasReceivers, HasReviews, HasSubscriptions, Protocol):
+class SeeWorkNeeds(HasErasures, HasPrompts, HasReceivers, HasReviews, HasSubscriptions, Protocol):
     """What a look at what waits needs."""
 
 
@@ -45,12 +47,14 @@ class Work:
     erase_requests: tuple[EraseRequest, ...]
     receivers: tuple[WebhookReceiver, ...]
     subscriptions: tuple[Subscription, ...]
+    drafts: tuple[Submission, ...]
 
     @property
     def count(self) -> int:
         """How many things wait."""
         waiting = self.backlog.count if self.backlog else 0
-        return waiting + sum(map(len, (self.erase_requests, self.receivers, self.subscriptions)))
+        others = (self.erase_requests, self.receivers, self.subscriptions, self.drafts)
+        return waiting + sum(map(len, others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ async def see_work(services: SeeWorkNeeds, business_id: BusinessId) -> Work:
         erase_requests=await services.erasures.requests(business_id, "", _WORK_MAX),
         receivers=tuple(one for one in receivers if _is_troubled(one)),
         subscriptions=tuple(one for one in subscriptions if one.state is SubscriptionState.PARKED),
+        drafts=tuple(one for one in await services.prompts.submissions(business_id) if one.waits),
     )
 
 

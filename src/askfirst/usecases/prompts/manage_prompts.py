@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from askfirst.domain.prompts.catalogue import Prompt
+from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_prompt
 from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnknownReference
@@ -58,6 +58,12 @@ async def list_prompts(
     for one in await services.prompts.own(business_id):
         found[one.prompt.key] = _with(found.get(one.prompt.key), one)
     return tuple(found[key] for key in sorted(found))
+
+
+def built_in_wording(services: HasCatalogue, key: str, locale: str) -> Wording | None:
+    """Return the words that come with askfirst, where it has some."""
+    prompt = services.catalogue.prompts.get(key)
+    return prompt.wordings.get(locale) if prompt else None
 
 
 async def find_prompt(

@@ -100,6 +100,15 @@ from askfirst.web.console.operators.team import (
     take_role,
 )
 from askfirst.web.console.opt_out.stops import show_stops, take_close
+from askfirst.web.console.prompts.drafts import (
+    show_draft,
+    take_decline,
+    take_discard,
+    take_languages,
+    take_publication,
+    take_submission,
+    take_wording,
+)
 from askfirst.web.console.prompts.prompts import show_prompt, show_prompts
 from askfirst.web.console.sending.not_sent import show_not_sent
 from askfirst.web.console.tenants.home import show_home
@@ -152,6 +161,13 @@ DOORS: Final = (
     _door("POST", "/held/{held}/cancel", take_back, _P.BRAKES),
     _door("GET", "/prompts", show_prompts, _P.OVERVIEW),
     _door("GET", "/prompts/{key}", show_prompt, _P.OVERVIEW),
+    _door("GET", "/prompts/{key}/edit", show_draft, _P.WORDING),
+    _door("POST", "/prompts/{key}/edit", take_wording, _P.WORDING),
+    _door("POST", "/prompts/{key}/languages", take_languages, _P.WORDING),
+    _door("POST", "/prompts/{key}/discard", take_discard, _P.WORDING),
+    _door("POST", "/prompts/{key}/submit", take_submission, _P.WORDING),
+    _door("POST", "/prompts/{key}/publish", take_publication, _P.PUBLISH),
+    _door("POST", "/prompts/{key}/decline", take_decline, _P.PUBLISH),
     _door("GET", "/entry-points", show_entries, _P.OVERVIEW),
     _door("POST", "/entry-points", take_entry, _P.ENTRIES),
     _door("POST", "/entry-points/{entry}/end", take_entry_end, _P.ENTRIES),

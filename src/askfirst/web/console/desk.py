@@ -99,6 +99,10 @@ DONE: Final = frozenset(
         "authenticator_removed",
         "authenticator_set",
         "delivered_again",
+        "draft_declined",
+        "draft_discarded",
+        "draft_saved",
+        "draft_submitted",
         "endpoint_set",
         "entry_ended",
         "entry_made",
@@ -110,6 +114,7 @@ DONE: Final = frozenset(
         "passkey_named",
         "passkey_removed",
         "paused",
+        "prompt_published",
         "review_closed",
         "role_changed",
         "screen_given_up",
@@ -249,9 +254,10 @@ class Desk:
         headers = {"content-language": self.reader.lang, "vary": "accept-language, cookie"}
         return HTMLResponse(text, status, headers)
 
-    def see(self, path: str, done: str = "") -> Response:
-        """Lead on to a page of the console; `done` names what it says on top."""
-        mark = f"?done={done}" if done else ""
+    def see(self, path: str, done: str = "", view: str = "") -> Response:
+        """Lead on to a page of the console; `done` names what it says on top, `view` what of it."""
+        asked = "&".join(part for part in (f"done={done}" if done else "", view) if part)
+        mark = f"?{asked}" if asked else ""
         return RedirectResponse(f"{self.home}{path}{mark}", HTTPStatus.SEE_OTHER)
 
     def _navigation(self) -> list[tuple[str, list[NavEntry]]]:

@@ -1,0 +1,1 @@
+"""A draft before it is published: who wrote it, what it changes."""
