@@ -113,7 +113,7 @@ async def _round(judged: Judged, rules: RuleBook, seconds: float) -> float:
 
 
 def _case(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Case:
-    return Case(facts, policy, question, purpose_of(facts, policy, question), now)
+    return Case(facts, policy, question, purpose_of(facts, policy, question), now, facts.traffic)
 
 
 _NUMBERING = WorldNumbering()

@@ -39,7 +39,7 @@ from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule, W
 from askfirst.decision.rules.service import SERVICE_STATE
 from askfirst.decision.rules.template_checks import TEMPLATE_CHECKS
 from askfirst.decision.rules.window import SERVICE_WINDOW
-from askfirst.decision.traffic import Uses
+from askfirst.decision.traffic import Counting, Traffic, Uses
 from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.values.timestamp import Instant
 
@@ -76,6 +76,7 @@ class RuleBook:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._asked = tuple(rule for rule in rules if not rule.lifts)
+        self._of_traffic = tuple(rule for rule in self._asked if rule.is_of_traffic)
         self._exceptions = {
             reason: tuple(rule for rule in rules if reason in rule.lifts) for reason in Reason
         }
@@ -109,6 +110,17 @@ class RuleBook:
             reservations=reservations,
         )
 
+    def judge_again(self, case: Case, allowed: Decision) -> Decision:
+        """Judge a case that was allowed and of which nothing but the traffic is new.
+
+        The other rules look at what they looked at before, and say what they said. Where one that
+        looks at traffic has anything to say, all are walked, so that it is said as ever.
+        """
+        for rule in self._of_traffic:
+            if rule.judge(case) is not PASS:
+                return self.judge(case)
+        return allowed
+
     def _lifted(self, case: Case, rule: Rule, denied: Deny) -> tuple[Rule, Answer]:
         for exception in self._exceptions[denied.reason]:
             answer = exception.judge(case)
@@ -123,7 +135,24 @@ _OBJECTIONS: Final = RuleBook((COUNTRY, OPT_IN, NOTICE, PAUSE))
 
 def decide(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Decision:
     """Decide one send. Pure: equal arguments, equal decision."""
-    return _RULE_BOOK.judge(_case(facts, policy, question, now))
+    return _RULE_BOOK.judge(case_of(facts, policy, question, now))
+
+
+def decide_and_count(
+    facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant
+) -> tuple[Decision, Counting | None]:
+    """Decide as `decide` does; with an allow goes how it is counted, and judged where it is."""
+    case = case_of(facts, policy, question, now)
+    decision = _RULE_BOOK.judge(case)
+    if not decision.allowed:
+        return decision, None
+
+    def judge(traffic: Traffic) -> Decision:
+        """Others hold the contact's lock, too: what was sent is known where it is counted."""
+        fresh = case._replace(traffic=traffic._replace(nearby=case.traffic.nearby))
+        return _RULE_BOOK.judge_again(fresh, decision)
+
+    return decision, Counting(_uses_of(case), judge)
 
 
 def objection(
@@ -133,15 +162,14 @@ def objection(
 
     Rules 4 and 5: what `decide` would say of a sender and a template that are in service.
     """
-    decision = _OBJECTIONS.judge(_case(facts, policy, question, now))
+    decision = _OBJECTIONS.judge(case_of(facts, policy, question, now))
     return None if decision.allowed else decision.reason
 
 
-def uses_of(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Uses:
+def _uses_of(case: Case) -> Uses:
     """Return what a message is counted as, if it leaves."""
-    case = _case(facts, policy, question, now)
-    is_own = question.kind is MessageKind.STOP_CONFIRMATION
-    is_reply = case.purpose is SERVICE
+    policy, kind = case.policy, case.request.kind
+    is_own, is_reply = kind is MessageKind.STOP_CONFIRMATION, case.purpose is SERVICE
     return Uses(
         is_kept=not is_own
         and (
@@ -152,13 +180,15 @@ def uses_of(facts: DecisionContext, policy: Policy, question: SendRequest, now: 
         is_outside=is_outside(case),
         pair=policy.pace.pair,
         sender=policy.pace.sender,
-        is_limited=facts.traffic.people.limit is not None,
+        is_limited=case.traffic.people.limit is not None,
         counted_under=counted_subjects(case),
     )
 
 
-def _case(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Case:
-    return Case(facts, policy, question, purpose_of(facts, policy, question), now)
+def case_of(facts: DecisionContext, policy: Policy, question: SendRequest, now: Instant) -> Case:
+    """Put together what the rules look at."""
+    purpose = purpose_of(facts, policy, question)
+    return Case(facts, policy, question, purpose, now, facts.traffic)
 
 
 _NEEDS_NO_YES: Final = frozenset(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from askfirst.decision.decide import RULES, RuleBook, purpose_of
+from askfirst.decision.decide import RULES, RuleBook, case_of
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
@@ -60,7 +60,7 @@ def explain(
     rules: tuple[Rule, ...] = RULES,
 ) -> Explanation:
     """Decide as `decide` does, and say what each rule answered. Pure."""
-    case = Case(facts, policy, question, purpose_of(facts, policy, question), now)
+    case = case_of(facts, policy, question, now)
     heard: dict[str, Answer] = {}
     decision = RuleBook(tuple(_noting(rule, heard) for rule in rules)).judge(case)
     return Explanation(

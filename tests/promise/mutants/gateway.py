@@ -19,8 +19,8 @@ GATEWAY = (
     Mutant(
         name="what hangs is waited for",
         path="usecases/sending/patience.py",
-        old="asyncio.timeout(max(self.left, 0))",
-        new="asyncio.timeout(None)",
+        old="None if self._is_lifted else max(self.left, 0)",
+        new="None",
         tests=(f"{_QUESTION}[sqlite-slow]",),
     ),
     Mutant(

@@ -30,7 +30,7 @@ def judged(purpose: str, policy: Policy, country: str = "GB") -> Any:
     question = builders.question(
         kind=MessageKind.PURPOSE, purpose=Purpose(purpose), country=country
     )
-    return NOTICE.judge(Case(facts, policy, question, Purpose(purpose), Instant(6)))
+    return NOTICE.judge(Case(facts, policy, question, Purpose(purpose), Instant(6), facts.traffic))
 
 
 def test_it_stands_in_for_a_yes_to_one_order() -> None:

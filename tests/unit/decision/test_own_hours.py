@@ -150,7 +150,7 @@ def judged(purpose: Purpose, policy: Policy, place: Place, country: str = "GB") 
         place=place,
     )
     facts = DecisionContext(position=Position(1))
-    return QUIET_HOURS.judge(Case(facts, policy, request, purpose, NIGHT))
+    return QUIET_HOURS.judge(Case(facts, policy, request, purpose, NIGHT, facts.traffic))
 
 
 def test_only_marketing_waits_for_the_day() -> None:

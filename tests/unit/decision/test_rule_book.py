@@ -10,12 +10,20 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Pass, Rule, Wait
+from askfirst.decision.traffic import NO_TRAFFIC
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import MARKETING
 from tests.support import builders
 from tests.support.clocks import NOON, at
 
-CASE = Case(DecisionContext(position=Position(9)), Policy(), builders.question(), MARKETING, NOON)
+CASE = Case(
+    DecisionContext(position=Position(9)),
+    Policy(),
+    builders.question(),
+    MARKETING,
+    NOON,
+    NO_TRAFFIC,
+)
 OPTED_IN = Pass(Reason.OPTED_IN)
 TOO_OLD = Deny(Reason.OPT_IN_TOO_OLD)
 

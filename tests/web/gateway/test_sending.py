@@ -135,10 +135,10 @@ async def test_a_failure_to_learn_does_not_hide_metas_answer(
 ) -> None:
     await quick_desk.commit(grant())
 
-    async def fail(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise Unavailable("cannot write about +447700900123")
 
-    monkeypatch.setattr("askfirst.web.gateway.endpoint.conclude_send", fail)
+    monkeypatch.setattr("askfirst.web.gateway.endpoint.note_outcome", fail)
     assert (await quick_desk.send()).json == {"messages": [{"id": "wamid.sent"}]}
     logged = capsys.readouterr().out
     assert "Unavailable" in logged

@@ -10,18 +10,23 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import Reservation
+from askfirst.decision.traffic import Traffic
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 
 
 class Case(NamedTuple):
-    """One send that is judged. `purpose` is what it is for, by what the registry knows."""
+    """One send that is judged. `purpose` is what it is for, by what the registry knows.
+
+    `traffic` is what was sent before: that of the facts, or as it is where the send is counted.
+    """
 
     facts: DecisionContext
     policy: Policy
     request: SendRequest
     purpose: Purpose
     now: Instant
+    traffic: Traffic
 
 
 class Pass(NamedTuple):
@@ -68,7 +73,8 @@ class Rule(NamedTuple):
 
     A rule that lifts reasons is an exception: it is asked only where a rule gives one of them, and
     what it then names as the basis stands in the place of that no. `looks_at` tells what it judges
-    by, for people who ask why: one fact at least, of every message.
+    by, for people who ask why: one fact at least, of every message. `is_of_traffic`: it looks at
+    `Case.traffic`, so it is asked once more where a send is counted.
     """
 
     number: int
@@ -77,3 +83,4 @@ class Rule(NamedTuple):
     judge: Callable[[Case], Answer]
     looks_at: Callable[[Case], tuple[Fact, ...]]
     lifts: frozenset[Reason] = frozenset()
+    is_of_traffic: bool = False

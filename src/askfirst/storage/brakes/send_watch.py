@@ -48,7 +48,7 @@ class SendWatch:
     """
 
     def __init__(self, business_id: BusinessId, passed: PassedSubjects) -> None:
-        self._business_id = business_id
+        self.business_id = business_id
         self._passed = passed
         self._rows: dict[str, BrakeSubjectRow] = {}
         self._changed: set[str] = set()
@@ -62,7 +62,7 @@ class SendWatch:
             subject.key
             for record in records
             for subject in self._new(record)
-            if not self._passed.has(self._business_id, subject.key)
+            if not self._passed.has(self.business_id, subject.key)
         }
         return sorted(found)
 
@@ -71,7 +71,7 @@ class SendWatch:
         found = BrakeSubjectRow._make(row)
         self._rows[found.subject] = found
         if found.passed_at is not None:
-            self._passed.add(self._business_id, found.subject)
+            self._passed.add(self.business_id, found.subject)
 
     def objection(self, record: DecisionRecord) -> Decision | None:
         """Return the wait where something new has had its first messages by now."""
@@ -122,7 +122,7 @@ class SendWatch:
         self._changed.add(row.subject)
 
     def _row(self, key: str, now: Instant) -> BrakeSubjectRow:
-        if self._passed.has(self._business_id, key):
+        if self._passed.has(self.business_id, key):
             return BrakeSubjectRow(key, WATCHED_SENDS, None, now, 0)
         return self._rows.get(key) or BrakeSubjectRow(key, 0, None, None, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import AskfirstError
@@ -52,7 +52,33 @@ class RowInsert(NamedTuple):
     values: tuple[Any, ...]
 
 
-Job = WriteBatch | RowInsert | Work
+class RowInserts(NamedTuple):
+    """Rows of several statements that belong together."""
+
+    rows: tuple[RowInsert, ...]
+
+
+class Group(Protocol):
+    """Jobs of one kind that are done one after the other, and written down together."""
+
+    def take(self, content: Any) -> object:
+        """Do one job, on what is there and on what those before it did."""
+        ...
+
+    def end(self) -> None:
+        """Write down what was done."""
+        ...
+
+
+class GroupJob(NamedTuple):
+    """A job that is done in its group, which is begun in the transaction."""
+
+    group: str
+    begin: Callable[[sqlite3.Connection], Group]
+    content: Any
+
+
+Job = WriteBatch | RowInsert | RowInserts | GroupJob | Work
 
 _TRIES = 250
 _PAUSE_SECONDS = 0.02
@@ -125,16 +151,25 @@ class SqliteWriter:
         results: list[object] = [None] * len(jobs)
         by_business: dict[BusinessId, list[tuple[int, WriteBatch]]] = {}
         rows: dict[str, list[tuple[Any, ...]]] = {}
+        groups: dict[str, Group] = {}
         for index, job in enumerate(jobs):
-            if isinstance(job, WriteBatch):
+            if isinstance(job, GroupJob):
+                group = groups.get(job.group)
+                if group is None:
+                    group = groups[job.group] = job.begin(self._connection)
+                results[index] = group.take(job.content)
+            elif isinstance(job, WriteBatch):
                 by_business.setdefault(job.business_id, []).append((index, job))
-            elif isinstance(job, RowInsert):
-                rows.setdefault(job.statement, []).append(job.values)
+            elif isinstance(job, RowInsert | RowInserts):
+                for statement, values in (job,) if isinstance(job, RowInsert) else job.rows:
+                    rows.setdefault(statement, []).append(values)
                 results[index] = True
             else:
+                _end(groups)  # it may take back what a group has done
                 results[index] = job(self._connection)
-        for statement, values in rows.items():
-            self._connection.executemany(statement, values)
+        _end(groups)
+        for statement, many in rows.items():
+            self._connection.executemany(statement, many)
         for business_id, numbered in by_business.items():
             planned = self._plan(business_id, [change for _, change in numbered])
             for (index, _), result in zip(numbered, planned, strict=True):
@@ -361,6 +396,12 @@ def enqueue_notices(
     for (subscription,) in noticed:
         row = notice_task_row(business_id, subscription, now)
         connection.execute(sql["enqueue_task"], row).fetchall()
+
+
+def _end(groups: dict[str, Group]) -> None:
+    for group in groups.values():
+        group.end()
+    groups.clear()
 
 
 def _translated(error: Exception) -> Exception:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Generator
 from functools import partial
-from types import TracebackType, coroutine
-from typing import Any, Final, Self, TypeVar
+from types import coroutine
+from typing import Any, Final, TypeVar
 
 from askfirst.domain.values.errors import Unavailable
 
@@ -23,52 +23,51 @@ Result = TypeVar("Result")
 
 
 class Patience:
-    """A block that ends in time; entered again, it has what is left. Unavailable where it is over.
+    """Work that ends in time; what is given next has what is left. Unavailable where it is over.
 
-    What the block waits for is cancelled. `lift` ends the limit: from then on the message is out,
+    What the work waits for is cancelled. `lift` ends the limit: from then on the message is out,
     and there is nothing that could be taken back.
     """
 
     def __init__(self, seconds: float | None = None) -> None:
         self.left = ANSWER_SECONDS if seconds is None else seconds
-        self._began = 0.0
-        self._limit: asyncio.Timeout
-
-    async def __aenter__(self) -> Self:
-        self._began = asyncio.get_running_loop().time()
-        self._limit = asyncio.timeout(max(self.left, 0))
-        await self._limit.__aenter__()
-        return self
+        self._limit: asyncio.Timeout | None = None
+        self._is_lifted = False
 
     async def give(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do work in the block. What waits for nothing cannot hang: it is done without a timer.
+        """Do work. What waits for nothing cannot hang: it is done without a timer.
 
         Raises:
             Unavailable: it was not done in time.
         """
+        clock = asyncio.get_running_loop().time
+        began, self._limit, self._is_lifted = clock(), None, False
         try:
             awaited = work.send(None)
+            self.left -= clock() - began
+            began = clock()
+            return await self._in_time(work, awaited)
         except StopIteration as done:
             result: Result = done.value
             return result
-        async with self:
-            return await _go_on(work, awaited)
+        finally:
+            self.left -= clock() - began
+
+    async def _in_time(self, work: Coroutine[Any, Any, Result], awaited: Any) -> Result:
+        limit = self._limit = asyncio.timeout(None if self._is_lifted else max(self.left, 0))
+        try:
+            async with limit:
+                return await _go_on(work, awaited)
+        except TimeoutError as late:
+            if not limit.expired():
+                raise
+            raise Unavailable("nothing could be decided in time") from late
 
     def lift(self) -> None:
         """Take the limit away, now, without a wait in between."""
-        self._limit.reschedule(None)
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.left -= asyncio.get_running_loop().time() - self._began
-        try:
-            await self._limit.__aexit__(kind, error, trace)
-        except TimeoutError as late:
-            raise Unavailable("nothing could be decided in time") from late
+        self._is_lifted = True
+        if self._limit is not None:
+            self._limit.reschedule(None)
 
 
 @coroutine

@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from http.client import BAD_REQUEST, INTERNAL_SERVER_ERROR
 from typing import NamedTuple, Protocol
 
-from askfirst.decision.decide import decide, uses_of
+from askfirst.decision.decide import decide_and_count
 from askfirst.decision.decision import Decision
-from askfirst.decision.facts import Circumstances, DecisionContext, circumstances_of
+from askfirst.decision.facts import Circumstances, circumstances_of
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.decision.rules.template_checks import flags_of_send
-from askfirst.decision.traffic import Counting, Traffic
 from askfirst.domain.consent.event import Source
 from askfirst.domain.sending.meta_answers import answer_of
 from askfirst.domain.values.alias import Alias
@@ -133,14 +132,8 @@ async def send_message(
         Unavailable: no decision could be made or written down in time; nothing left.
         NotSent: Meta cannot be reached; nothing left.
     """
-    policy = services.policy  # one for all that follows: another may take its place meanwhile
-    async with patience or Patience() as limit:
-        await services.decision_archive.keep_policy(send.question.business_id, policy)
-        connection = await services.connections.open()
-        try:
-            record, left_at = await _let_go(services, policy, send, _Way(connection, limit))
-        finally:
-            connection.release()
+    patience = patience or Patience()
+    connection, record, left_at = await patience.give(_decide(services, send, patience))
     decision_id, decision = record.decision_id, record.decision
     if left_at is None:
         return Refused(
@@ -164,6 +157,19 @@ async def send_message(
         circumstances=record.circumstances,
         waba_id=_waba(record),
     )
+
+
+async def _decide(
+    services: SendMessageNeeds, send: Send, limit: Patience
+) -> tuple[HttpConnection, DecisionRecord, Instant | None]:
+    """Decide, and let go of the message if it may leave."""
+    policy = services.policy  # one for all that follows: another may take its place meanwhile
+    await services.decision_archive.keep_policy(send.question.business_id, policy)
+    connection = await services.connections.open()
+    try:
+        return connection, *await _let_go(services, policy, send, _Way(connection, limit))
+    finally:
+        connection.release()
 
 
 def _waba(record: DecisionRecord) -> WabaId | None:
@@ -199,9 +205,9 @@ async def _admit(
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
-    decision = decide(held.facts, policy, send.question, decided_at)
+    decision, counting = decide_and_count(held.facts, policy, send.question, decided_at)
     if send.objection:
-        decision = decision.denied(send.objection)
+        decision, counting = decision.denied(send.objection), None
     record = DecisionRecord(
         decision_id=services.ids.decision(),
         decided_at=decided_at,
@@ -210,7 +216,7 @@ async def _admit(
         decision=decision,
         body=send.body if send.kept is None else send.kept,
         circumstances=circumstances_of(held.facts, send.question, send.objection),
-        counting=_counting(policy, send, held.facts, decided_at) if decision.allowed else None,
+        counting=counting,
     )
     try:
         objection = await services.decisions.record(record)
@@ -241,17 +247,6 @@ async def _admit(
         _conclude(services, _outcome(record, None, 0))
         raise
     return record, left_at
-
-
-def _counting(policy: Policy, send: Send, facts: DecisionContext, now: Instant) -> Counting:
-    """Let the same rules be asked where it is counted: others hold the contact's lock, too."""
-    question, nearby = send.question, facts.traffic.nearby
-
-    def judge(traffic: Traffic) -> Decision:
-        fresh = replace(facts, traffic=traffic._replace(nearby=nearby))
-        return decide(fresh, policy, question, now)
-
-    return Counting(uses_of(facts, policy, question, now), judge)
 
 
 def _outcome(record: DecisionRecord, left_at: Instant | None, status: int) -> Outcome:
@@ -290,6 +285,23 @@ async def conclude_send(
     `code` is Meta's, where it took no message: what a status would say by it is in force when this
     returns.
     """
+    lesson = note_outcome(services, sent, message_id, names, code)
+    if lesson is not None:
+        await learn(services, lesson)
+
+
+class Lesson(NamedTuple):
+    """What Meta's answer to a message says: of the person, and by its code of what sent it."""
+
+    sent: Sent
+    acts: tuple[Command, ...]
+    code: int
+
+
+def note_outcome(
+    services: SendMessageNeeds, sent: Sent, message_id: str, names: tuple[Alias, ...], code: int
+) -> Lesson | None:
+    """Write what Meta answered down, soon; return what is to be learnt of it, mostly nothing."""
     outcome = Outcome(
         business_id=sent.question.business_id,
         decision_id=sent.decision_id,
@@ -305,20 +317,27 @@ async def conclude_send(
     spelt = canonical_names(services.numbering, names)
     new = tuple(alias for alias in spelt if alias.key not in known)
     if not (code or new):
-        return
+        return None
     now = services.clock.now()
     acts = _acts_of_answer(sent, code, now) if code else ()
     if new:
         acts += (AliasesLinked(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
+    return Lesson(sent, acts, code)
+
+
+async def learn(services: SendMessageNeeds, lesson: Lesson) -> None:
+    """Let count what was learnt; it is in force when this returns."""
+    sent, acts, code = lesson
+    business_id = sent.question.business_id
     if acts:
-        business_id = sent.question.business_id
-        change = WriteBatch(
-            business_id=business_id, recorded_at=now, items=(WriteEntry(acts=acts),)
+        now = services.clock.now()
+        items = (WriteEntry(acts=acts),)
+        await services.ledger.commit(
+            WriteBatch(business_id=business_id, recorded_at=now, items=items)
         )
-        await services.ledger.commit(change)
     if code:  # last: a stop that the answer told is in force, whatever becomes of a brake
         place = sent.question.sender, sent.waba_id
-        await note_codes(services, sent.question.business_id, (code,), *place)
+        await note_codes(services, business_id, (code,), *place)
 
 
 def _acts_of_answer(sent: Sent, code: int, now: Instant) -> tuple[Command, ...]:

@@ -7,11 +7,11 @@ When it fails: whatever goes wrong becomes an error of Meta's shape. Nothing is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 
@@ -34,11 +34,13 @@ from askfirst.usecases.sending.meta_tokens import MetaTokens
 from askfirst.usecases.sending.patience import Patience
 from askfirst.usecases.sending.proxy_request import new_salt, relay
 from askfirst.usecases.sending.send_message import (
+    Lesson,
     Refused,
     Send,
     Sent,
     UnknownOutcome,
-    conclude_send,
+    learn,
+    note_outcome,
 )
 from askfirst.usecases.sending.smoothing import Smoother, send_smoothly
 from askfirst.usecases.tenants.authenticate import KEY_PREFIX, find_key
@@ -205,8 +207,7 @@ class GatewayEndpoint:
         body = await asgi.read_body(scope, call.receive, MESSAGE_BYTES_MAX)
         message = _understood(route, asgi.header(scope, b"content-type"), body)
         target = rewrite_target(route, "POST", call.credential.query)
-        async with patience:
-            speaker = await self._speaker(call)
+        speaker = await patience.give(self._speaker(call))
         if isinstance(speaker, Reply):
             return speaker
         business_id, token = speaker
@@ -223,8 +224,8 @@ class GatewayEndpoint:
         latest = read_latest(self._services, asked_for, call.caller.meta_token)
         topic = read_topic(self._services, asgi.header(scope, TOPIC_HEADER), message)
         sender = PhoneNumberId(route.node)
-        async with patience:
-            asked = await ask(self._services, business_id, sender, message, campaign, topic)
+        asking = ask(self._services, business_id, sender, message, campaign, topic)
+        asked = await patience.give(asking)
         body = message.body_to(asked.to) if asked.to else message.body
         send = Send(question=asked.question, target=target, headers=headers, body=body)
         reply = await self._send(send, latest, patience)
@@ -247,8 +248,7 @@ class GatewayEndpoint:
         match outcome:
             case Refused():
                 refused = (outcome.decision, outcome.decision_id, outcome.decided_at)
-                async with patience:
-                    held = await hold(self._services, send, outcome, latest)
+                held = await patience.give(hold(self._services, send, outcome, latest))
                 return held or refusals.refusal(*refused)
             case UnknownOutcome():
                 return refusals.lost(outcome.decision, outcome.decision_id)
@@ -258,13 +258,16 @@ class GatewayEndpoint:
 
     async def _conclude_soon(self, sent: Sent) -> None:
         """Wait until it is written down, but not for ever: Meta's answer belongs to the caller."""
-        concluding = asyncio.create_task(self._conclude(sent))
+        learning = self._conclude(sent)
+        if learning is None:
+            return
+        concluding = asyncio.create_task(learning)
         self._concluding.add(concluding)
         concluding.add_done_callback(self._concluding.discard)
         await asyncio.wait({concluding}, timeout=Patience().left)
 
-    async def _conclude(self, sent: Sent) -> None:
-        """Write down what Meta said, and let count what it says of the person.
+    def _conclude(self, sent: Sent) -> Coroutine[Any, Any, None] | None:
+        """Write down what Meta said; return what is left to do where it says something new.
 
         The message has left: nothing here may hide Meta's answer.
         """
@@ -275,10 +278,24 @@ class GatewayEndpoint:
             message_id = answer.message_ids[0] if answer.message_ids else ""
             code = 0 if message_id else read_error_code(sent.answer.body)
             names = self._unlearnt(sent, answer.names())
-            await conclude_send(self._services, sent, message_id, names, code)
-            self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
+            lesson = note_outcome(self._services, sent, message_id, names, code)
+            if lesson is not None:
+                return self._learn(lesson, names)
+            self._remember(sent, names)
         except Exception as error:  # noqa: BLE001 - see above
             _log_failure("outcome_not_kept", error)
+        return None
+
+    async def _learn(self, lesson: Lesson, names: tuple[Alias, ...]) -> None:
+        """Let count what Meta's answer says of the person: again, nothing may hide it."""
+        try:
+            await learn(self._services, lesson)
+            self._remember(lesson.sent, names)
+        except Exception as error:  # noqa: BLE001 - see above
+            _log_failure("outcome_not_kept", error)
+
+    def _remember(self, sent: Sent, names: tuple[Alias, ...]) -> None:
+        self._learnt.update(dict.fromkeys(map(partial(_pair, sent), names)))
 
     def _unlearnt(self, sent: Sent, names: tuple[Alias, ...]) -> tuple[Alias, ...]:
         """Leave out what was learnt before: Meta names the recipient in every answer."""

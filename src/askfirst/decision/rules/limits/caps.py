@@ -27,7 +27,7 @@ whose law it is; empty for caps of the policy's and the person's."""
 
 
 def _judge(case: Case) -> Answer:
-    traffic, now = case.facts.traffic, case.now
+    traffic, now = case.traffic, case.now
     sent = (*traffic.sent, *traffic.nearby) if traffic.nearby else traffic.sent
     if not sent or case.request.kind is MessageKind.STOP_CONFIRMATION:
         return PASS
@@ -69,7 +69,7 @@ def _span(most: Frequency) -> str:
 
 def _times(case: Case, name: str) -> list[Instant]:
     """Return when messages were sent that count for a cap, the newest first."""
-    traffic, caps = case.facts.traffic, case.policy.caps
+    traffic, caps = case.traffic, case.policy.caps
     sent = (*traffic.sent, *traffic.nearby)
     if name == OVERALL:
         found = (one.at for one in sent if caps.is_overall(Purpose(one.purpose).category))
@@ -104,4 +104,5 @@ FREQUENCY_CAP = Rule(
     "marketing than the law of their country and state allows.",
     judge=_judge,
     looks_at=_looks_at,
+    is_of_traffic=True,
 )

@@ -16,7 +16,7 @@ _DUPLICATE = Deny(Reason.DUPLICATE)
 
 
 def _judge(case: Case) -> Answer:
-    traffic = case.facts.traffic
+    traffic = case.traffic
     if not traffic.sent and not traffic.nearby:
         return PASS
     if not case.request.content or case.request.kind is MessageKind.STOP_CONFIRMATION:
@@ -31,7 +31,7 @@ def _judge(case: Case) -> Answer:
 def _looks_at(case: Case) -> tuple[Fact, ...]:
     if not case.request.content:
         return (Fact("content", "not known: no words were named"),)
-    traffic, span = case.facts.traffic, case.policy.duplicates.span(case.purpose.category)
+    traffic, span = case.traffic, case.policy.duplicates.span(case.purpose.category)
     same = [one.at for one in (*traffic.sent, *traffic.nearby) if one.is_same]
     return (
         Fact("same content sent", to_minute(max(same)) if same else "never"),
@@ -45,4 +45,5 @@ DUPLICATE = Rule(
     says="The same content does not go to one person twice within the time that the policy sets.",
     judge=_judge,
     looks_at=_looks_at,
+    is_of_traffic=True,
 )

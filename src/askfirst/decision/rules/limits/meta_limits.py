@@ -23,7 +23,7 @@ def is_outside(case: Case) -> bool:
 
 
 def _people(case: Case) -> Answer:
-    traffic = case.facts.traffic
+    traffic = case.traffic
     people = traffic.people
     if people.limit is None or not is_outside(case):
         return PASS
@@ -33,7 +33,7 @@ def _people(case: Case) -> Answer:
 
 
 def _pair(case: Case) -> Answer:
-    state = case.facts.traffic.pair
+    state = case.traffic.pair
     if case.now >= state.free_at:
         return PASS
     return _paced(case, case.policy.pace.pair, state, Reason.PAIR_RATE)
@@ -41,7 +41,7 @@ def _pair(case: Case) -> Answer:
 
 def _sender(case: Case) -> Answer:
     """Codes are counted, and do not wait: somebody does, in front of a page."""
-    state = case.facts.traffic.sender
+    state = case.traffic.sender
     if case.now >= state.free_at or case.purpose.category is Category.AUTHENTICATION:
         return PASS
     return _paced(case, case.policy.pace.sender, state, Reason.THROUGHPUT)
@@ -55,7 +55,7 @@ def _paced(case: Case, pace: Pace | None, state: PaceState, reason: Reason) -> A
 
 
 def _counted(case: Case) -> tuple[Fact, ...]:
-    people = case.facts.traffic.people
+    people = case.traffic.people
     limit = "no limit known" if people.limit is None else f"{people.limit} at most"
     used = f"{people.counted(case.now)}, {limit}"
     return (
@@ -65,11 +65,11 @@ def _counted(case: Case) -> tuple[Fact, ...]:
 
 
 def _pair_pace(case: Case) -> tuple[Fact, ...]:
-    return _shown(case.policy.pace.pair, case.facts.traffic.pair, case)
+    return _shown(case.policy.pace.pair, case.traffic.pair, case)
 
 
 def _sender_pace(case: Case) -> tuple[Fact, ...]:
-    return _shown(case.policy.pace.sender, case.facts.traffic.sender, case)
+    return _shown(case.policy.pace.sender, case.traffic.sender, case)
 
 
 def _shown(pace: Pace | None, state: PaceState, case: Case) -> tuple[Fact, ...]:
@@ -89,6 +89,7 @@ MESSAGING_LIMIT = Rule(
     "Meta's limit for its portfolio, where that is known.",
     judge=_people,
     looks_at=_counted,
+    is_of_traffic=True,
 )
 
 PAIR_RATE = Rule(
@@ -98,6 +99,7 @@ PAIR_RATE = Rule(
     "other at once, and are waited for afterwards.",
     judge=_pair,
     looks_at=_pair_pace,
+    is_of_traffic=True,
 )
 
 THROUGHPUT = Rule(
@@ -106,4 +108,5 @@ THROUGHPUT = Rule(
     says="A sender sends no more messages a second than Meta takes from it; codes go first.",
     judge=_sender,
     looks_at=_sender_pace,
+    is_of_traffic=True,
 )
