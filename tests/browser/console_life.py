@@ -26,7 +26,7 @@ from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import HOUR, Instant
-from askfirst.ports.consent.erasures import EraseRequest
+from askfirst.ports.consent.erase_requests import EraseRequest
 from askfirst.ports.held.held_messages import HeldContent
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
 from askfirst.usecases.bulk.imports.receive_import import (
@@ -50,7 +50,8 @@ from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiv
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.write_down import Actor
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.browser.house import BUSINESS, CAFE_SENDER, House
 from tests.support.counting import count_ledger
 

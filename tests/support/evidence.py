@@ -10,7 +10,8 @@ from askfirst.domain.values.ids import DecisionId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.support.builders import ANA, BUSINESS, change, opening, question, sender, stop
 from tests.support.clocks import at
 from tests.support.services import World

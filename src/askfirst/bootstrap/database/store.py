@@ -34,8 +34,8 @@ from askfirst.ports.tasks.tasks import Tasks
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.transparency.audit import Audit
 from askfirst.storage.engagement_store import Asking
-from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.stored_ports import StoredPorts
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
 from askfirst.usecases.sending.watched_gate import WatchedGate
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from askfirst.decision.decide import objection
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
@@ -40,6 +39,7 @@ from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
 from askfirst.ports.sending.gate import HasDecisionArchive
 from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasRules
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.transparency.audit import HasAudit
@@ -47,7 +47,7 @@ from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
 from askfirst.usecases.consent.show_event import EventSheet, sheets_of
 from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.sending.show_decision import NOBODY, DecisionSheet, list_decisions
 from askfirst.usecases.tenants.manage_profile import show_profile
 
@@ -67,6 +67,7 @@ class CollectEvidenceNeeds(
     HasProfiles,
     HasPrompts,
     HasReceipts,
+    HasRules,
     HasSite,
     Protocol,
 ):
@@ -228,7 +229,7 @@ def _standing(
             purpose=purpose,
             answer=view(standing, purpose),
             notice=newest_notice(standing, purpose),
-            reason=objection(
+            reason=services.rules.objection(
                 facts, services.policy, _question(services, business_id, purpose, names), now
             ),
         )

@@ -15,7 +15,7 @@ from askfirst.ports.consent.receipts import HasReceipts, PublicKey
 from askfirst.ports.prompts.prompts import HasPrompts
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.transparency.audit import HasAudit
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.opt_out.opt_out_link import page_to_stop
 from askfirst.usecases.tenants.manage_profile import ManageProfileNeeds, show_profile
 from askfirst.usecases.transparency.verify_ledger import missing

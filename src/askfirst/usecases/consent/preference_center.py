@@ -34,7 +34,7 @@ from askfirst.ports.consent.change import Committed
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.prompts.prompts import HasPrompts
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.consent.record_choice import (
     ChoiceOrder,
     RecordChoiceNeeds,
@@ -51,7 +51,7 @@ from askfirst.usecases.contacts.show_contact import all_acts
 _HISTORY_MAX = 200
 
 
-class PreferenceNeeds(RecordConsentNeeds, HasPolicy, Protocol):
+class PreferenceNeeds(RecordConsentNeeds, HasAskingPolicy, Protocol):
     """What showing the page needs from the world."""
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
-from askfirst.decision.decide_again import decide_again
 from askfirst.decision.decision import COUNTED, CampaignReason, Decision
 from askfirst.decision.policy import Policy
 from askfirst.domain.consent.event import Event
@@ -23,12 +22,13 @@ from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.sending.gate import ArchivedDecision, DecisionRecord, HasDecisionArchive
 from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasRules, Rules
 from askfirst.usecases.contacts.show_contact import all_acts
 
 NOBODY: Final = "nobody with this number or id is known here"
 
 
-class ShowDecisionNeeds(HasDecisionArchive, HasLedger, HasPolicy, Protocol):
+class ShowDecisionNeeds(HasDecisionArchive, HasLedger, HasPolicy, HasRules, Protocol):
     """What this use case needs from the world."""
 
 
@@ -132,7 +132,7 @@ async def compare(
         }
         fingerprint = record.decision.policy_fingerprint
         policy = await services.decision_archive.policy(business_id, fingerprint, calendar)
-        sheets[record.decision_id] = _sheet(one, standings, policy)
+        sheets[record.decision_id] = _sheet(services.rules, one, standings, policy)
     return tuple(sheets[one.record.decision_id] for one in kept)
 
 
@@ -161,7 +161,10 @@ class Fold:
 
 
 def _sheet(
-    kept: ArchivedDecision, standings: dict[ContactId, Standing], policy: Policy | None
+    rules: Rules,
+    kept: ArchivedDecision,
+    standings: dict[ContactId, Standing],
+    policy: Policy | None,
 ) -> DecisionSheet:
     record = kept.record
     basis = _basis(record, standings)
@@ -173,7 +176,7 @@ def _sheet(
     circumstances, is_counted = record.circumstances, record.decision.rule == COUNTED
     if is_counted:
         circumstances = replace(circumstances, objection=None)
-    again = decide_again(circumstances, standings, policy, record.question, record.decided_at)
+    again = rules.decide_again(circumstances, standings, policy, record.question, record.decided_at)
     if is_counted and again.allowed:
         return DecisionSheet(kept=kept, basis=basis, incomparable=Incomparable.COUNTS_NOT_KEPT)
     return DecisionSheet(kept=kept, basis=basis, differences=_differences(record.decision, again))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Path, Request
 
-from askfirst.decision.effect import Effect
+from askfirst.decision.telling.remedy import Effect
 from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.choice import Choice, PauseUntil
 from askfirst.domain.consent.event import Event, NumberProof, Source
