@@ -42,12 +42,12 @@ COMPOSITION = frozenset(
     }
 )
 """Where parts are put together: the roots of the composition."""
-IMPORTS_OF_A_USE_CASE_MAX = 120
+IMPORTS_OF_A_USE_CASE_MAX = 105
 """Transitively, of modules of ours.
 
 Most of them are values of the domain, small ones, which all use cases share.
 """
-IMPORTS_BEYOND_DOMAIN_MAX = 57
+IMPORTS_BEYOND_DOMAIN_MAX = 30
 """Other use cases, ports, and what the gate decides on. What another use case does is handed in."""
 _DOMAIN = "askfirst.domain."
 _CONTEXT = "askfirst.usecases.context."

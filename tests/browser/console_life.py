@@ -18,6 +18,7 @@ from askfirst.domain.brakes.subject import BrakeScope
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.bulk.screen_job import ScreenSettings
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import EventFilter, NumberProof, Source
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
@@ -44,7 +45,7 @@ from askfirst.usecases.bulk.screens.start_screen import (
     read_screen,
     receive_list,
 )
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.operators.invite_operator import invite_operator, join

@@ -33,3 +33,21 @@ class HasAskingPolicy(Protocol):
     def policy(self) -> AskingPolicy:
         """What the policy says of asking."""
         ...
+
+
+class NamedPolicy(Protocol):
+    """The name of a policy, by its content."""
+
+    @property
+    def fingerprint(self) -> str:
+        """`pol_` and 16 hexadecimal digits."""
+        ...
+
+
+class HasPolicyName(Protocol):
+    """Whatever brings along which policy is followed."""
+
+    @property
+    def policy(self) -> NamedPolicy:
+        """The policy that is followed now."""
+        ...

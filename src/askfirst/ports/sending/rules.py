@@ -60,3 +60,12 @@ class HasRules(Protocol):
     def rules(self) -> Rules:
         """The rules of the gate."""
         ...
+
+
+class HasPolicy(Protocol):
+    """Whatever brings the policy along."""
+
+    @property
+    def policy(self) -> Policy:
+        """The policy."""
+        ...

@@ -81,11 +81,6 @@ async def rotate_key(services: IssueReceiptNeeds, business_id: BusinessId) -> st
     return await services.receipts.rotate(business_id, services.clock.now())
 
 
-def keys_url(services: HasSite, business_id: BusinessId) -> str:
-    """Return the address of the keys that receipts of a business are checked with."""
-    return f"{services.site.public_url}/p/{business_id}/keys.json"
-
-
 def verify_receipt(
     services: HasReceipts, text: str, keys: Sequence[PublicKey]
 ) -> Mapping[str, Any]:

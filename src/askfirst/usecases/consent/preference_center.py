@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.consent.choice import Choice, PauseUntil
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.receipt import STATES
@@ -40,12 +41,7 @@ from askfirst.usecases.consent.record_choice import (
     RecordChoiceNeeds,
     record_choice,
 )
-from askfirst.usecases.consent.record_consent import (
-    Consent,
-    ConsentVerb,
-    RecordConsentNeeds,
-    record_consent,
-)
+from askfirst.usecases.consent.record_consent import RecordConsentNeeds, record_consent
 from askfirst.usecases.contacts.show_contact import all_acts
 
 _HISTORY_MAX = 200

@@ -20,7 +20,7 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.effects import HasEffectRules
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy
 from askfirst.usecases.contacts.read_number import country_of_alias
 
 _ANY_SENDER = PhoneNumberId("")

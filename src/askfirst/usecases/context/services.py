@@ -6,7 +6,7 @@ each method below stands for the use case of its name, given this very value.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,24 +15,37 @@ from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.bulk.screen_job import ScreenJob
 from askfirst.domain.codes.code import Code
+from askfirst.domain.consent.consent import Consent
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.standing import Standing
 from askfirst.domain.inbound.delivery import Envelope
 from askfirst.domain.values.alias import Alias
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
+from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.bulk.screens import Snapshot
 from askfirst.ports.codes.composer import Letter
+from askfirst.ports.consent.change import Committed
 from askfirst.usecases.brakes import note_signals
 from askfirst.usecases.bulk.screens.screening import Screening
 from askfirst.usecases.codes import code_wish, deliver_code
 from askfirst.usecases.codes.delivery_outcome import DeliveryFailure
-from askfirst.usecases.consent import tell_effect
+from askfirst.usecases.consent import (
+    collect_evidence,
+    issue_receipt,
+    record_consent,
+    show_event,
+    tell_effect,
+)
+from askfirst.usecases.consent.evidence import purpose_standings
+from askfirst.usecases.consent.evidence.case_file import CaseFile, PurposeStanding
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet
 from askfirst.usecases.context.meta_ports import MetaPorts
 from askfirst.usecases.context.process_ports import ProcessPorts
 from askfirst.usecases.context.stored_ports import StoredPorts
 from askfirst.usecases.inbound import replay_dead_letters, take_webhook
 from askfirst.usecases.inbound.route_events import Share
-from askfirst.usecases.sending import send_message, send_own_message
+from askfirst.usecases.sending import send_message, send_own_message, show_decision
+from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
 from askfirst.usecases.sending.outbound.own_messages import OwnMessageOutcome
 from askfirst.usecases.sending.outbound.sends import Send, Sent
@@ -118,3 +131,47 @@ class Services(StoredPorts, MetaPorts, ProcessPorts):
     def begin_screening(self, job: ScreenJob, state: Snapshot) -> Awaitable[Screening]:
         """Begin to ask the gate's rules of the rows of a list."""
         return Screening.begin(self, job, state)
+
+    def sheets_of(
+        self,
+        business_id: BusinessId,
+        events: Sequence[Event],
+        contact_id: ContactId,
+        *,
+        with_names: bool,
+    ) -> Awaitable[tuple[EventSheet, ...]]:
+        """Gather what belongs to each of a person's events."""
+        return show_event.sheets_of(self, business_id, events, contact_id, with_names=with_names)
+
+    def list_decisions(
+        self, business_id: BusinessId, person: Alias | ContactId, after: str, limit: int
+    ) -> Awaitable[tuple[DecisionSheet, ...]]:
+        """Return a page of the decisions on a person."""
+        return show_decision.list_decisions(self, business_id, person, after, limit)
+
+    def issue_receipt(self, business_id: BusinessId, position: Position) -> Awaitable[str | None]:
+        """Sign the receipt of one event."""
+        return issue_receipt.issue_receipt(self, business_id, position)
+
+    def purpose_standings(
+        self,
+        business_id: BusinessId,
+        standing: Standing,
+        position: Position,
+        names: tuple[Alias, ...],
+        now: Instant,
+    ) -> tuple[PurposeStanding, ...]:
+        """Return what holds for each purpose of one person."""
+        return purpose_standings.purpose_standings(
+            self, business_id, standing, position, names, now
+        )
+
+    def collect_evidence(
+        self, business_id: BusinessId, person: Alias | ContactId, *, is_signed: bool
+    ) -> Awaitable[CaseFile]:
+        """Collect everything that can be shown about one person."""
+        return collect_evidence.collect_evidence(self, business_id, person, is_signed=is_signed)
+
+    def record_consent(self, consent: Consent) -> Awaitable[Committed]:
+        """Append one event: an answer that somebody reports."""
+        return record_consent.record_consent(self, consent)

@@ -16,7 +16,8 @@ from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import WriteBatch, WriteEntry
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions
+from askfirst.ports.sending.decision_archive import HasDecisionArchive
+from askfirst.ports.sending.gate import HasDecisions
 from askfirst.ports.sending.lost_messages import LostMessage, lost_of
 from askfirst.usecases.sending.delivery_status import TEMPLATE_STATES, template_seen
 

@@ -8,8 +8,7 @@ from askfirst.decision.decision import Decision
 from askfirst.decision.question import SendRequest
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.sending.rules import HasRules
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 
 
 class CheckSendNeeds(HasClock, HasGate, HasPolicy, HasRules, Protocol):

@@ -11,7 +11,7 @@ from askfirst.decision.telling.explanation import Explanation
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy
 
 
 class ExplainingRules(Protocol):

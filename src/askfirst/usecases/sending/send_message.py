@@ -32,10 +32,10 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.sending.decision_archive import HasDecisionArchive
 from askfirst.ports.sending.gate import (
     PERMIT_LIFE,
     DecisionRecord,
-    HasDecisionArchive,
     HasDecisions,
     HasGate,
     Lease,
@@ -48,8 +48,7 @@ from askfirst.ports.sending.http_connection import (
     NotSent,
     OutcomeUnknown,
 )
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.sending.rules import HasRules, Rules
+from askfirst.ports.sending.rules import HasPolicy, HasRules, Rules
 from askfirst.usecases.contacts.read_number import canonical_names
 from askfirst.usecases.sending.delivery_status import acts_of_codes, template_seen
 from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome

@@ -24,8 +24,7 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import DecisionRecord, HasDecisions
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.sending.rules import HasRules
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.sending.show_decision import Fold, contacts_of
 

@@ -15,7 +15,7 @@ from askfirst.decision.reason import Reason
 from askfirst.decision.traffic import Pace, PaceState
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy
 from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
 from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.patience import Patience

@@ -23,8 +23,7 @@ from askfirst.ports.bulk.screens import Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.sending.rules import HasRules
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 
