@@ -15,7 +15,8 @@ from askfirst.domain.values.timestamp import HOUR, Instant
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.tenants.tokens import TokenKind, Tokens
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.prompts.show_prompt import fill_prompt, name_of
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.prompts.show_prompt import fill_prompt
 from benchmarks.at_rate import Rate, measure_at_rate
 from benchmarks.generators.frames import Frames, post, write_frames
 from benchmarks.measure import Plan, measure

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.inbound.inbound_event import (
     ContentReceived,
@@ -21,7 +22,7 @@ from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import MARKETING, UTILITY, Category
 from askfirst.domain.values.timestamp import DAY, HOUR, SECOND, Instant
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.tenants.authenticate import create_key

@@ -18,6 +18,7 @@ from askfirst.domain.brakes.subject import BrakeScope
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.bulk.screen_job import ScreenSettings
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import EventFilter, NumberProof, Source
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
@@ -26,7 +27,7 @@ from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import HOUR, Instant
-from askfirst.ports.consent.erasures import EraseRequest
+from askfirst.ports.consent.erase_requests import EraseRequest
 from askfirst.ports.held.held_messages import HeldContent
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
 from askfirst.usecases.bulk.imports.receive_import import (
@@ -44,13 +45,14 @@ from askfirst.usecases.bulk.screens.start_screen import (
     read_screen,
     receive_list,
 )
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.write_down import Actor
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.browser.house import BUSINESS, CAFE_SENDER, House
 from tests.support.counting import count_ledger
 

@@ -14,13 +14,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
 
 from askfirst.domain.consent.attestation import Attestation
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.purpose import Purpose
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.prompts.show_prompt import open_token, show_prompt
 from tests.browser.house import BUSINESS, NAME, House, open_house
 from tests.browser.looking import AXE, NARROW, VIOLATIONS, WIDE, open_all, take

@@ -15,7 +15,8 @@ from askfirst.decision.limits import Caps, Duplicates, Pacing
 from askfirst.decision.policy import Policy
 from askfirst.domain.brakes.verdicts import Mark
 from askfirst.ports.brakes.brakes import Report
-from askfirst.usecases.sending.send_message import Send, Sent, conclude_send, send_message
+from askfirst.usecases.sending.outbound.sends import Send, Sent
+from askfirst.usecases.sending.send_message import conclude_send, send_message
 from tests.support.builders import (
     BUSINESS,
     change,

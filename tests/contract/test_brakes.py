@@ -31,7 +31,9 @@ from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.brakes.brakes import Report
 from askfirst.usecases.sending.check_send import check_send
-from askfirst.usecases.sending.send_message import Refused, Send, Sent, conclude_send, send_message
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Send, Sent
+from askfirst.usecases.sending.send_message import conclude_send, send_message
 from tests.support.builders import (
     BUSINESS,
     OTHER_SENDER,

@@ -14,8 +14,9 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
+from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.usecases.sending.send_message import send_message
-from askfirst.usecases.sending.show_decision import DecisionSheet, list_campaign
+from askfirst.usecases.sending.show_decision import list_campaign
 from askfirst.usecases.sending.summarize_campaign import (
     permilles,
     summarize_campaign,

@@ -25,14 +25,9 @@ from askfirst.ports.sending.http_connection import NotSent
 from askfirst.storage.platform.sql_files import load_statements
 from askfirst.usecases.consent.export_contact import export_contact
 from askfirst.usecases.sending.check_send import check_send
-from askfirst.usecases.sending.send_message import (
-    Refused,
-    Send,
-    Sent,
-    UnknownOutcome,
-    conclude_send,
-    send_message,
-)
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
+from askfirst.usecases.sending.send_message import conclude_send, send_message
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

@@ -19,7 +19,9 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
 from askfirst.ports.consent.timeline import Newest
-from askfirst.usecases.sending.send_message import Refused, Sent, send_message
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Sent
+from askfirst.usecases.sending.send_message import send_message
 from tests.support.builders import (
     ANA,
     BEN,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from askfirst.bootstrap.database.store import Store
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -17,7 +18,6 @@ from askfirst.ports.inbound.dead_letters import (
     REPLAYED_AFTER,
     UNREAD,
     Place,
-    Route,
     route_of_task,
 )
 from askfirst.ports.tenants.directory import UNROUTED

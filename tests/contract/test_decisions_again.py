@@ -17,11 +17,8 @@ from askfirst.domain.values.ids import ContactId, DecisionId
 from askfirst.domain.values.purpose import Category
 from askfirst.ports.sending.gate import ArchivedDecision
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
-from askfirst.usecases.sending.show_decision import (
-    Incomparable,
-    list_decisions,
-    show_decision,
-)
+from askfirst.usecases.sending.decisions.decision_sheet import Incomparable
+from askfirst.usecases.sending.show_decision import list_decisions, show_decision
 from tests.support.builders import ANA, ANA_BSUID, BUSINESS, RIVAL, decision_record, free_form
 from tests.support.clocks import at
 from tests.support.evidence import OFFER, offered, said_by_phone, stopped_in_chat, tell_story

@@ -20,6 +20,7 @@ from askfirst.domain.consent.erasure import EraseReason, PersonMarks
 from askfirst.domain.consent.event import Source
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
 from askfirst.domain.held.held_message import HeldMessage, HeldState
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.transparency.ledger_check import Head
@@ -36,10 +37,9 @@ from askfirst.domain.values.ids import (
     ProofId,
     WabaId,
 )
-from askfirst.ports.consent.erasures import EraseRequest
+from askfirst.ports.consent.erase_requests import EraseRequest
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.held.held_messages import HeldContent, HeldEnd
-from askfirst.ports.inbound.dead_letters import Route
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact

@@ -6,12 +6,8 @@ from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.values.ids import EventId, Position
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
-from askfirst.usecases.consent.show_event import (
-    EventSheet,
-    EvidenceState,
-    show_event,
-    show_history,
-)
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet, EvidenceState
+from askfirst.usecases.consent.show_event import show_event, show_history
 from tests.support.builders import ANA, BUSINESS, RIVAL
 from tests.support.evidence import PHONE_WORDS, said_by_phone, tell_story
 from tests.support.reading import contact_of

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import WabaId
-from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, Route, route_of_task
+from askfirst.ports.inbound.dead_letters import QUEUE_START, UNREAD, route_of_task
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.storage.platform.sql_files import load_migrations
 from tests.support.builders import (

@@ -40,7 +40,8 @@ from askfirst.usecases.bulk.screens.start_screen import begin_screen, give_up_sc
 from askfirst.usecases.bulk.sweep_files import forget_old_screens
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 from askfirst.usecases.sending.check_send import check_send
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.support.builders import (
     ANA,
     BEN,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from askfirst.bootstrap.commands.qr_commands import link_to_chat
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.values.alias import wa_id_alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
@@ -20,7 +21,6 @@ from askfirst.domain.values.ids import CodeId, ContactId, Position
 from askfirst.domain.values.purpose import Category
 from askfirst.graph.platform.signature import sign
 from askfirst.ports.sending.http_connection import Answer
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.admin.consent import CreateLink, RecordConsent

@@ -13,15 +13,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from askfirst.decision.decision import Decision
-from askfirst.decision.explain import RuleVerdict
 from askfirst.decision.facts import DecisionContext
+from askfirst.decision.gate_rules import GATE_RULES, GateRules
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
+from askfirst.decision.telling.explanation import RuleVerdict
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.sending.explain_send import explain_send
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.properties.pairs import Pair, pairs
 from tests.support.clocks import CountingIds, FakeClock
 from tests.support.services import FakeConnections
@@ -74,6 +76,7 @@ class Doors:
     clock: FakeClock
     decisions: Kept
     decision_archive: Kept
+    rules: GateRules = GATE_RULES
     ids: CountingIds = field(default_factory=CountingIds)
     connections: FakeConnections = field(default_factory=FakeConnections)
     telemetry: FakeSignals = field(default_factory=FakeSignals)

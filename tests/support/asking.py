@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.usecases.consent.answer_prompt import PublicAnswer
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.entry_points.manage_entries import EntryOrder, make_entry
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from tests.support.builders import BUSINESS, sender

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from askfirst.decision.question import MessageKind
 from askfirst.domain.consent.attestation import Attestation
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.values.ids import DecisionId, Position
 from askfirst.domain.values.purpose import Purpose
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
-from askfirst.usecases.sending.send_message import Send, send_message
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from tests.support.builders import ANA, BUSINESS, change, opening, question, sender, stop
 from tests.support.clocks import at
 from tests.support.services import World

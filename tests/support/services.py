@@ -18,6 +18,7 @@ from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.adapters.tables.reader import FileTables
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.database.store import Store, stored_ports
+from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy
 from askfirst.delivery.call_outs import NoHeadReceiver
 from askfirst.delivery.composer import GraphComposer
@@ -41,11 +42,11 @@ from askfirst.ports.events.template_notices import TemplateNotice
 from askfirst.ports.sending.http_connection import Answer, NotSent, OutcomeUnknown
 from askfirst.ports.tenants.accounts import TokenRefused
 from askfirst.ports.transparency.head import Heads, HeadUnreadable
-from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.meta_ports import MetaPorts
-from askfirst.usecases.context.policy_in_force import PolicyInForce
 from askfirst.usecases.context.process_ports import ProcessPorts
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
+from askfirst.usecases.memory.policy_in_force import PolicyInForce
 from askfirst.web.webhooks.reader import read_delivery
 from tests.support.clocks import NOON, CountingIds, FakeClock
 from tests.support.law import TIMELESS
@@ -377,6 +378,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         ids=CountingIds(),
         numbering=WorldNumbering(),
         policies=PolicyInForce(Policy(law=TIMELESS)),
+        rules=GATE_RULES,
         catalogue=built_in_catalogue(),
         site=Site(),
         code_rules=CodeRules(),

@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
     "ids": _holds(*_WHERE_IT_LEAVES, but=(Trouble.SLOW,)),
     "numbering": _holds(*_ANYWHERE, but=(Trouble.SLOW,)),
     "policies": _holds(*_ANYWHERE, but=(Trouble.SLOW,)),
+    "rules": _holds(*_ANYWHERE, but=(Trouble.SLOW,)),
     "gate": _holds(*_ANYWHERE),
     "directory": _holds(*_ANYWHERE),
     "decisions": _holds(*_WHERE_IT_LEAVES),

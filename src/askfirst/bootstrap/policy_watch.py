@@ -18,7 +18,7 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.usecases.context.policy_in_force import PolicyInForce
+from askfirst.usecases.memory.policy_in_force import PolicyInForce
 from askfirst.web.metrics import Metrics
 
 LOOK_SECONDS: Final = 1.0

@@ -27,6 +27,7 @@ from askfirst.bootstrap.policy_watch import read_policy
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.write_watch import WriteWatch
+from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy
 from askfirst.delivery.accounts import AccountsAtGraph
 from askfirst.delivery.call_outs import HeadReceiverByCallOut, NoHeadReceiver
@@ -46,11 +47,11 @@ from askfirst.domain.values.timestamp import MINUTE, SECOND
 from askfirst.ports.codes.sms import Sms
 from askfirst.ports.events.outbox import Receiver
 from askfirst.ports.platform.clock import Clock
-from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.meta_ports import MetaPorts
-from askfirst.usecases.context.policy_in_force import PolicyInForce
 from askfirst.usecases.context.process_ports import ProcessPorts
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
+from askfirst.usecases.memory.policy_in_force import PolicyInForce
 from askfirst.usecases.transparency.follow_head import follow_head
 from askfirst.web.metrics import Metrics
 from askfirst.web.webhooks.reader import read_delivery
@@ -186,6 +187,7 @@ def process_ports(
         numbering=WorldNumbering(),
         telemetry=machine.telemetry,
         policies=PolicyInForce(rules.policy),
+        rules=GATE_RULES,
         catalogue=built_in_catalogue(),
         site=site_of(settings),
         tokens=JwsTokens(store.asking.token_keys),

@@ -101,7 +101,7 @@ def record(
     database_url: DatabaseUrl = None,
     json: AsJson = False,
 ) -> None:
-    from askfirst.usecases.consent.record_consent import ConsentVerb
+    from askfirst.domain.consent.consent import ConsentVerb
     from askfirst.web.admin.consent import RecordConsent
 
     with clear_errors():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from askfirst.decision.question import SendRequest
+from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.decision.traffic import NO_TRAFFIC, Traffic
 from askfirst.domain.brakes.brake import Brake
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing
 from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.tenants.template_content import TemplateFlag
 from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import Instant
@@ -87,3 +89,12 @@ def circumstances_of(
         is_to_sender=any(name.value == own for name in question.recipients),
         objection=objection,
     )
+
+
+def flags_of_send(facts: DecisionContext, question: SendRequest) -> Iterator[TemplateFlag]:
+    """Yield what is amiss with one send; a single reply may say what it likes, a campaign not."""
+    if question.kind is MessageKind.TEMPLATE and facts.template is not None:
+        yield from facts.template.flags
+    is_reply = question.kind is MessageKind.FREE_FORM
+    if is_reply and question.campaign and question.reads_like_ad:
+        yield TemplateFlag.REPLY_LIKE_AD

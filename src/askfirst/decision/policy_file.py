@@ -57,11 +57,8 @@ from askfirst.decision.limits_file import (
     refuse_unknown,
 )
 from askfirst.decision.policy import NoticeTerms, Policy, Terms, check_days
-from askfirst.decision.template_checks import (
-    CheckAction,
-    TemplateChecks,
-    parse_template_checks,
-)
+from askfirst.decision.template_checks import CheckAction, TemplateChecks
+from askfirst.decision.template_checks_file import parse_template_checks
 from askfirst.domain.consent.event import Assurance, NumberProof
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.values.country import check_country_code

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from askfirst.decision.limits_file import check_table, refuse_unknown
 from askfirst.domain.tenants.template_content import TemplateFlag
 from askfirst.domain.values.errors import InvalidInput
 
@@ -53,25 +51,9 @@ class TemplateChecks:
 _PAUSABLE: Final = TemplateFlag.BECAME_MARKETING.value
 
 
-def parse_template_checks(given: Any, plain: TemplateChecks) -> TemplateChecks:
-    """Read `[template_checks]`; what it does not name stays as it is built in."""
-    where = "policy.template_checks"
-    table: Mapping[str, Any] = check_table(where, given, "[template_checks]")
-    refuse_unknown(where, table, {each.name for each in fields(TemplateChecks)})
-    told = {each.name: getattr(plain, each.name) for each in fields(TemplateChecks)}
-    return TemplateChecks(**told | {name: _action(name, word) for name, word in table.items()})
-
-
-def _action(name: str, word: Any) -> CheckAction:
-    try:
-        return CheckAction(word)
-    except ValueError as error:
-        raise _wrong(name) from error
-
-
 def _check(name: str, action: CheckAction) -> None:
     if action not in _allowed(name):
-        raise _wrong(name)
+        raise wrong_action(name)
 
 
 def _allowed(name: str) -> tuple[CheckAction, ...]:
@@ -79,5 +61,6 @@ def _allowed(name: str) -> tuple[CheckAction, ...]:
     return (CheckAction.WARN, stops)
 
 
-def _wrong(name: str) -> InvalidInput:
+def wrong_action(name: str) -> InvalidInput:
+    """Return the error that says which actions a flag may have."""
     return InvalidInput(f"policy.template_checks.{name}", "must be " + " or ".join(_allowed(name)))

@@ -21,9 +21,9 @@ from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
+from askfirst.ports.consent.erase_requests import EraseRequest
 from askfirst.ports.consent.erasures import (
     CountedMessage,
-    EraseRequest,
     HeldData,
     MarketingMessage,
     OperatorLook,

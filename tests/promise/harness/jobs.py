@@ -38,7 +38,9 @@ from askfirst.usecases.inbound.forward_webhooks import PAGE_MAX
 from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.inbound.take_webhook import take_webhook
-from askfirst.usecases.sending.send_message import Refused, Send, send_message
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Send
+from askfirst.usecases.sending.send_message import send_message
 from askfirst.web.webhooks.reader import read_delivery
 from tests.promise.harness.job import Job, Kept, always, left, nothing, shop, waits
 from tests.support.builders import (

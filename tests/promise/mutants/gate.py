@@ -407,14 +407,13 @@ GATE = (
     Mutant(
         name="who asks is told what another policy says",
         path="usecases/sending/check_send.py",
-        old="    return decide(facts, services.policy, question, services.clock.now())\n",
-        new="    other = type(services.policy)()\n"
-        "    return decide(facts, other, question, services.clock.now())\n",
+        old="rules.decide(facts, services.policy, question, services.clock.now())\n",
+        new="rules.decide(facts, type(services.policy)(), question, services.clock.now())\n",
         tests=(f"{_DRY_RUN}::test_who_asks_gets_the_verdict_of_who_sends",),
     ),
     Mutant(
         name="an explanation leaves the exceptions out",
-        path="decision/explain.py",
+        path="decision/telling/explain.py",
         old="    decision = RuleBook(tuple(_noting(rule, heard) for rule in rules)).judge(case)\n",
         new="    asked = tuple(_noting(rule, heard) for rule in rules if not rule.lifts)\n"
         "    decision = RuleBook(asked).judge(case)\n",
@@ -422,7 +421,7 @@ GATE = (
     ),
     Mutant(
         name="a no that gave way passes for the one that spoke",
-        path="decision/explain.py",
+        path="decision/telling/explain.py",
         old="    if reason is decision.reason and rule.number == decision.rule:\n",
         new="    if rule.number == decision.rule:\n",
         tests=(f"{_EXPLAINED}::test_a_no_that_an_exception_lifts_gave_way",),

@@ -22,8 +22,8 @@ from askfirst.bootstrap.server_lockfile import (
 )
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.web.admin.admin_commands import AnyAdminCommand
 from askfirst.web.admin.consent import ListEvents, RecordConsent
 from askfirst.web.admin.endpoint import AdminEndpoint

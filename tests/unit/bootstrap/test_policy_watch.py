@@ -12,7 +12,7 @@ from askfirst.bootstrap.policy_watch import PolicyWatch, read_policy, read_polic
 from askfirst.bootstrap.settings import isolated_settings
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.finding import Severity
-from askfirst.usecases.context.policy_in_force import PolicyInForce
+from askfirst.usecases.memory.policy_in_force import PolicyInForce
 from askfirst.web.metrics import Metrics
 from tests.support.law import LAW
 

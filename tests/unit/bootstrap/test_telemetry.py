@@ -15,8 +15,8 @@ from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap.logging import configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
 from askfirst.bootstrap.telemetry import LoggedTelemetry
+from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
-from askfirst.ports.inbound.dead_letters import LetterFate, Route
 from askfirst.web.metrics import Metrics
 
 HERE = Route(WabaId("100000000000001"), PhoneNumberId("200000000000777"))

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Verdict
-from askfirst.decision.effect import Effect, Remedy, effect_of, is_proof_needed
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.effect import effect_of, is_proof_needed
+from askfirst.decision.telling.remedy import Effect, Remedy
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import fold
 from askfirst.domain.prompts.prompt import Surface

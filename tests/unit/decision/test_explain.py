@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from askfirst.decision.decide import RULES, decide
-from askfirst.decision.explain import Explanation, RuleVerdict, explain
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
 from askfirst.decision.rules.rule import Deny, Fact, Rule, Wait
+from askfirst.decision.telling.explain import explain
+from askfirst.decision.telling.explanation import Explanation, RuleVerdict
 from askfirst.domain.consent.choice import PauseUntil
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.prompts.prompt import Surface

@@ -19,12 +19,12 @@ from askfirst.decision.countries.own_hours import OwnHours
 from askfirst.decision.countries.place import Place
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.explain import explain
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.limits import Caps
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.explain import explain
 from askfirst.decision.traffic import SentMessage, Traffic
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.values.ids import ContactId, Position

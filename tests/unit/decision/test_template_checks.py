@@ -8,12 +8,12 @@ import pytest
 
 from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
-from askfirst.decision.explain import explain
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy, read_kept_policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.explain import explain
 from askfirst.decision.template_checks import CheckAction, TemplateChecks
 from askfirst.domain.tenants.sender import Reading, Template
 from askfirst.domain.tenants.template_content import TemplateFlag

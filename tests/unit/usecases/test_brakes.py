@@ -14,6 +14,7 @@ from askfirst.domain.brakes.brake import Brake, BrakeStep, Cause, Colour, Hold
 from askfirst.domain.brakes.subject import BrakeScope
 from askfirst.domain.consent.event import EventFilter
 from askfirst.domain.events.endpoint import parse_endpoint
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask, Task, TaskId
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
@@ -32,7 +33,6 @@ from askfirst.usecases.brakes.tell_brakes import tell_brake
 from askfirst.usecases.brakes.watch_brakes import IDLE, SOON, watch_brakes
 from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.take_webhook import take_webhook
-from askfirst.usecases.tasks.worker import RetryLater
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import NOON, FakeClock
 from tests.support.services import FakeEndpoints, World, build_world

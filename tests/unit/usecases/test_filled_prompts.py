@@ -6,8 +6,8 @@ import pytest
 
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
-from askfirst.usecases.context import shown_prompts
-from askfirst.usecases.context.shown_prompts import Content, FilledPrompts
+from askfirst.usecases.memory import shown_prompts
+from askfirst.usecases.memory.shown_prompts import Content, FilledPrompts
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 

@@ -20,12 +20,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from askfirst.bootstrap.commands.evidence_commands import check_pack
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.web.pages.evidence.pack import make_pack
 from tests.support.builders import ANA, BUSINESS
 from tests.support.evidence import PHONE_WORDS, said, tell_story, version

@@ -11,6 +11,7 @@ import pytest
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.policy import Policy, Terms
 from askfirst.domain.consent.answer_limits import NUMBER_MOST
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Assurance, Source
 from askfirst.domain.consent.number_confirmation import PROOF_LIFE, Proof, ProofStep
 from askfirst.domain.entry_points.chat_code import find_codes
@@ -22,7 +23,7 @@ from askfirst.domain.values.purpose import CONSENTED
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.consent.issue_receipt import public_keys, verify_receipt
 from askfirst.usecases.consent.prove_number import show_proof
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, sender
 from tests.support.clocks import FakeClock

@@ -8,12 +8,13 @@ import json
 import pytest
 from joserfc.jwk import OKPKey
 
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import Position
 from askfirst.storage.consent.receipts import sign_receipt
 from askfirst.usecases.consent.issue_receipt import issue_receipt
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from tests.support.builders import ANA, BUSINESS, RIVAL
 from tests.web.public.visitors import Page, Street
 

@@ -27,15 +27,16 @@ from askfirst.ports.operators.operators import Operators, Passkeys
 from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
-from askfirst.ports.sending.gate import DecisionArchive, DecisionLog, Gate
+from askfirst.ports.sending.decision_archive import DecisionArchive
+from askfirst.ports.sending.gate import DecisionLog, Gate
 from askfirst.ports.stats.decision_counts import DecisionCounts
 from askfirst.ports.stats.statistics import Statistics
 from askfirst.ports.tasks.tasks import Tasks
 from askfirst.ports.tenants.directory import Directory
 from askfirst.ports.transparency.audit import Audit
 from askfirst.storage.engagement_store import Asking
-from askfirst.usecases.context.ledger_watch import LedgerWatch
 from askfirst.usecases.context.stored_ports import StoredPorts
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
 from askfirst.usecases.sending.watched_gate import WatchedGate
 
 

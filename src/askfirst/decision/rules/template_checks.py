@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from askfirst.decision.facts import DecisionContext
-from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.facts import flags_of_send
 from askfirst.decision.reason import Reason
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Rule
 from askfirst.domain.tenants.template_content import TemplateFlag
@@ -17,15 +15,6 @@ _REASONS: Final = {
     TemplateFlag.UTILITY_LIKE_AD: Reason.TEMPLATE_READS_LIKE_AD,
     TemplateFlag.REPLY_LIKE_AD: Reason.REPLY_READS_LIKE_AD,
 }
-
-
-def flags_of_send(facts: DecisionContext, question: SendRequest) -> Iterator[TemplateFlag]:
-    """Yield what is amiss with one send; a single reply may say what it likes, a campaign not."""
-    if question.kind is MessageKind.TEMPLATE and facts.template is not None:
-        yield from facts.template.flags
-    is_reply = question.kind is MessageKind.FREE_FORM
-    if is_reply and question.campaign and question.reads_like_ad:
-        yield TemplateFlag.REPLY_LIKE_AD
 
 
 def _judge(case: Case) -> Answer:

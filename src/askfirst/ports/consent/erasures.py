@@ -9,11 +9,11 @@ from typing import Any, Final, Protocol
 from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.review import Review
 from askfirst.domain.held.held_message import HeldMessage
-from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue, Task, TaskId
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import MINUTE, Instant
+from askfirst.ports.consent.erase_requests import EraseRequest, EraseRequests
 from askfirst.ports.sending.gate import DecisionRecord
 
 ERASED_AGAIN_AFTER: Final = MINUTE
@@ -23,16 +23,6 @@ ERASED_AGAIN_AFTER: Final = MINUTE
 def erasure_task(business_id: BusinessId, contact_id: ContactId) -> Task:
     """Name the task that finishes the erasure of a contact."""
     return Task(business_id, Queue.ERASURES, TaskId(contact_id))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EraseRequest:
-    """A person asked for their data to be erased: when, and where."""
-
-    business_id: BusinessId
-    contact_id: ContactId
-    requested_at: Instant
-    surface: Surface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +95,7 @@ class HeldData:
     erase_requested_at: Instant | None
 
 
-class Erasures(Protocol):
+class Erasures(EraseRequests, Protocol):
     """Writes are durable when they return. `Ledger.commit` of `ContactErased` begins an erasure."""
 
     async def finish(self, business_id: BusinessId) -> Removed:
@@ -117,12 +107,6 @@ class Erasures(Protocol):
 
     async def request(self, wish: EraseRequest) -> bool:
         """Keep that somebody asked for their data to be erased; False where they had before."""
-        ...
-
-    async def requests(
-        self, business_id: BusinessId, after: str, limit: int
-    ) -> tuple[EraseRequest, ...]:
-        """List who asked and was not erased yet, in the order of their ids, from after one."""
         ...
 
     async def held(

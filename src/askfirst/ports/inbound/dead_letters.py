@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.inbound.delivery import Delivery
 from askfirst.domain.tasks.task import Queue, Task, TaskId
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
@@ -28,22 +28,6 @@ REPLAYED_AFTER: Final = 20 * SECOND
 the task is for what they could not finish, or died over.
 """
 _ACCOUNT, _NUMBER = "account", "number"
-
-
-class LetterFate(StrEnum):
-    """What happens to a dead letter. FAILED: acting on it went wrong, so it stays."""
-
-    KEPT = "kept"
-    TAKEN_UP = "taken_up"
-    FAILED = "failed"
-    FORGOTTEN = "forgotten"
-
-
-class Route(NamedTuple):
-    """What a notice names to find its business by; None where Meta named none."""
-
-    waba_id: WabaId | None
-    phone_number_id: PhoneNumberId | None
 
 
 def account_task(business_id: BusinessId, waba_id: WabaId) -> Task:

@@ -13,6 +13,7 @@ from askfirst.domain.codes.code_template import TemplateTrouble
 from askfirst.domain.consent.number_confirmation import ProofStep
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.held.held_message import HeldState
+from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.inbound.delivery import ForwardFate
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
@@ -22,7 +23,6 @@ from askfirst.domain.transparency.ledger_check import Damage
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.inbound.dead_letters import LetterFate, Route
 
 
 class Telemetry(Protocol):

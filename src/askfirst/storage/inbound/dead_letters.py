@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.inbound.dead_letters import (
@@ -12,7 +13,6 @@ from askfirst.ports.inbound.dead_letters import (
     Backlog,
     DeadLetter,
     Place,
-    Route,
     account_task,
     number_task,
 )

@@ -12,11 +12,8 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.sending.gate import (
-    ArchivedDecision,
-    Outcome,
-    ReasonCount,
-)
+from askfirst.ports.sending.decision_archive import ReasonCount
+from askfirst.ports.sending.gate import ArchivedDecision, Outcome
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements
 from askfirst.storage.sending.decision_rows import row_decision

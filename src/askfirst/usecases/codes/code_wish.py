@@ -10,18 +10,14 @@ from dataclasses import replace
 
 from askfirst.decision.reason import Reason
 from askfirst.domain.codes.code import Code
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, EventKind, Source
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.ports.consent.ledger import HasLedger
-from askfirst.usecases.consent.record_consent import (
-    Consent,
-    ConsentVerb,
-    RecordConsentNeeds,
-    record_consent,
-)
+from askfirst.usecases.consent.record_consent import RecordConsentNeeds, record_consent
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.prompts.show_prompt import open_token
 

@@ -7,6 +7,7 @@ is dead before the new one leaves.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Final, Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
@@ -31,14 +32,14 @@ from askfirst.domain.values.locales import closest_locale
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import AdmissionResult, HasCodes, Renewal
-from askfirst.ports.codes.composer import CodeMessage
+from askfirst.ports.codes.composer import CodeMessage, HasComposer
 from askfirst.ports.codes.sms import HasSms, SmsNotSent, SmsUnanswered
+from askfirst.ports.platform.clock import HasIds
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
+from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.sending.http_connection import NotSent
-from askfirst.ports.tenants.site import HasSite
-from askfirst.ports.tenants.tokens import HasTokens
-from askfirst.usecases.codes.code_wish import is_wish_known, record_wish, write_down_wish
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.codes.delivery_outcome import (
     DeliveryFailure,
     DeliveryOutcome,
@@ -49,36 +50,48 @@ from askfirst.usecases.codes.delivery_outcome import (
     recorded_reason,
 )
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.limits.code_rate_limits import (
     CodeRateLimitsNeeds,
     fallback_uses,
     give_back_spent,
     tell_reached,
 )
-from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
-from askfirst.usecases.sending.send_own_message import (
-    AcceptedByMeta,
-    RejectedByMeta,
-    SendOwnMessageNeeds,
-    own_sender,
-    send_own_message,
-)
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta, RejectedByMeta
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.own_messages import SendsOwnMessages
+from askfirst.usecases.sending.outbound.own_sender import own_sender
 
 _ENGLISH: Final = "en"
 
 
+class WritesDownWishes(Protocol):
+    """Whatever writes down that a number's holder wished for a code (`code_wish`)."""
+
+    def write_down_wish(self, code: Code, objection: Reason | None, /) -> Awaitable[None]:
+        """Write the wish down, durably, before its code leaves."""
+        ...
+
+    def record_wish(self, code: Code, /) -> Awaitable[None]:
+        """Write down that the number's holder chose WhatsApp for codes, and for nothing else."""
+        ...
+
+    def is_wish_known(self, code: Code, /) -> Awaitable[bool]:
+        """Look for the wish in the ledger."""
+        ...
+
+
 class DeliverCodeNeeds(
-    SendOwnMessageNeeds,
+    WritesDownWishes,
+    SendsOwnMessages,
     CodeRateLimitsNeeds,
     HasCatalogue,
     HasProfiles,
-    HasPrompts,
-    HasShownPrompts,
-    HasSite,
     HasSms,
-    HasTokens,
+    HasComposer,
+    HasDirectory,
+    HasIds,
+    HasNumbering,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -113,8 +126,8 @@ async def continue_code(services: DeliverCodeNeeds, leased: LeasedTask) -> Insta
 
 async def _make_up_for_wish(services: DeliverCodeNeeds, code: Code, now: Instant) -> None:
     """Write down the wish that was answered, where the process that was to do it died before."""
-    if not await _is_suppressed(services, code, now) and not await is_wish_known(services, code):
-        await record_wish(services, code)
+    if not await _is_suppressed(services, code, now) and not await services.is_wish_known(code):
+        await services.record_wish(code)
 
 
 async def _deliver(
@@ -155,7 +168,7 @@ async def _by_whatsapp(
         Unavailable: nothing could be decided, or written down.
         NotSent: Meta cannot be reached; nothing left.
     """
-    await write_down_wish(services, code, objection)
+    await services.write_down_wish(code, objection)
     sender = await own_sender(services, code.business_id, code.sender)
     if sender is None:
         return Failure.NO_TOKEN
@@ -176,7 +189,7 @@ async def _by_whatsapp(
         place=place_of_alias(services, code.number),
     )
     letter = services.composer.code(*sender, code.number, message)
-    outcome = await send_own_message(services, question, letter, objection)
+    outcome = await services.send_own_message(question, letter, objection)
     match outcome:
         case AcceptedByMeta():
             return Passed.ACCEPTED

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.decision.reason import Reason
-from askfirst.usecases.sending.send_own_message import RejectedByMeta
+from askfirst.usecases.sending.outbound.answers import RejectedByMeta
 
 
 class Passed(StrEnum):

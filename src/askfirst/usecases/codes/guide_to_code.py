@@ -13,9 +13,10 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.usecases.codes.request_code import Requested
+from askfirst.usecases.prompts.business_name import name_of
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
-from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, catalogue_of, name_of, open_token
-from askfirst.usecases.tenants.manage_senders import find_sender
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, catalogue_of, open_token
+from askfirst.usecases.tenants.read_senders import find_sender
 
 _QUESTION = "code"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import Protocol
 
-from askfirst.domain.codes.code import Channel, CodeState, StatusChange, StatusKind
+from askfirst.domain.codes.code import Channel, Code, CodeState, StatusChange, StatusKind
 from askfirst.domain.codes.code_limits import SUPPRESSED_FOR
 from askfirst.domain.codes.code_signal import CodeName, CodeSignal, read_code_name
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
@@ -15,10 +17,31 @@ from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.codes import HasCodes
 from askfirst.ports.consent.ledger import HasLedger
-from askfirst.usecases.codes.deliver_code import DeliverCodeNeeds, fall_back
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.codes.delivery_outcome import DeliveryFailure, Failure
 from askfirst.usecases.sending.delivery_status import ARRIVED
-from askfirst.usecases.sending.send_own_message import RejectedByMeta
+from askfirst.usecases.sending.outbound.answers import RejectedByMeta
+
+
+class FallsBack(Protocol):
+    """Whatever lets another code follow one that failed (`deliver_code.fall_back`)."""
+
+    def fall_back(self, code: Code, failure: DeliveryFailure, /) -> Awaitable[None]:
+        """Let another code follow, by the next channel, where there is one."""
+        ...
+
+
+class TakeCodeReportNeeds(FallsBack, HasClock, HasCodes, HasTelemetry, Protocol):
+    """What a report about a code needs."""
+
+
+class ApproveCodeNeeds(HasCodes, HasTelemetry, Protocol):
+    """What a number that has proven itself needs."""
+
+
+class SuppressCodesNeeds(HasClock, HasCodes, HasLedger, HasTelemetry, Protocol):
+    """What a no to codes needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +76,7 @@ def report_of(business_id: BusinessId, notice: DeliveryReported) -> CodeReport |
     return None
 
 
-async def take_code_report(services: DeliverCodeNeeds, report: CodeReport) -> None:
+async def take_code_report(services: TakeCodeReportNeeds, report: CodeReport) -> None:
     """Note a delivery; follow a failure with the next channel. Of an older code nothing counts."""
     code = await services.codes.find(report.business_id, report.name.code_id)
     if code is None or code.made != report.name.made or code.channel is not Channel.WHATSAPP:
@@ -64,10 +87,10 @@ async def take_code_report(services: DeliverCodeNeeds, report: CodeReport) -> No
         if await services.codes.note(code, arrived, None):
             services.telemetry.happened(StatusKind.DELIVERED, code.channel)
     elif code.state is CodeState.WAITING:
-        await fall_back(services, code, report.failure)
+        await services.fall_back(code, report.failure)
 
 
-async def suppress_codes(services: DeliverCodeNeeds, no: NoToCodes) -> None:
+async def suppress_codes(services: SuppressCodesNeeds, no: NoToCodes) -> None:
     """Send no code to a number for a day, because its holder said so; durable when it returns.
 
     Who did not ask for a code has nothing to type in: what is alive ends. A stop is a sign that
@@ -89,7 +112,7 @@ async def suppress_codes(services: DeliverCodeNeeds, no: NoToCodes) -> None:
         services.telemetry.alarm(no.business_id, no.signal)
 
 
-async def approve_by_message(services: DeliverCodeNeeds, proof: Proof, now: Instant) -> bool:
+async def approve_by_message(services: ApproveCodeNeeds, proof: Proof, now: Instant) -> bool:
     """Approve the request whose number has just proven itself; False where it is over."""
     if proof.kind is not ProofKind.CODE:
         return False

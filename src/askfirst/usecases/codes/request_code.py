@@ -35,7 +35,7 @@ from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.ports.codes.sms import HasSms
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.consent.prove_number import (
     OfferedProof,
@@ -51,13 +51,14 @@ from askfirst.usecases.limits.code_rate_limits import (
     pass_entrance,
     prepare_entrance,
 )
-from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, name_of, open_token, recall_words
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, open_token, recall_words
 
 _ENGLISH = "en"
 
 
 class RequestCodeNeeds(
-    ProveNumberNeeds, CodeRateLimitsNeeds, ShowPromptNeeds, HasPolicy, HasSms, Protocol
+    ProveNumberNeeds, CodeRateLimitsNeeds, ShowPromptNeeds, HasAskingPolicy, HasSms, Protocol
 ):
     """What this use case needs from the world."""
 

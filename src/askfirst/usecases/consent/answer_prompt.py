@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.consent.answer_limits import answer_uses
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Source
 from askfirst.domain.prompts.prompt import OPEN_SURFACES
 from askfirst.domain.values.alias import Alias, phone_alias
@@ -17,12 +18,7 @@ from askfirst.ports.consent.change import Committed
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.usecases.consent.record_consent import (
-    Consent,
-    ConsentVerb,
-    RecordConsentNeeds,
-    record_consent,
-)
+from askfirst.usecases.consent.record_consent import RecordConsentNeeds, record_consent
 from askfirst.usecases.contacts.read_number import read_typed_number
 from askfirst.usecases.limits.retry_after import seconds_to_opening
 from askfirst.usecases.prompts.show_prompt import open_token

@@ -6,117 +6,90 @@ there is what may remain: events and decisions, which name nobody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final, Protocol
 
-from askfirst.decision.decide import objection
-from askfirst.decision.facts import DecisionContext
-from askfirst.decision.question import MessageKind, SendRequest
-from askfirst.decision.reason import Reason
-from askfirst.domain.consent.event import EventKind
+from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.consent.receipt import STATES
-from askfirst.domain.consent.stamp import Notice
 from askfirst.domain.consent.standing import (
-    EVERYTHING,
-    EffectiveConsent,
     Standing,
     native_stop,
-    newest_notice,
-    view,
 )
-from askfirst.domain.tenants.api_key import Business
-from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnknownReference
-from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position
-from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.consent.event_archive import HasEventArchive
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.receipts import HasReceipts, PublicKey
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
-from askfirst.ports.sending.gate import HasDecisionArchive
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.prompts.prompts import HasProfiles
+from askfirst.ports.sending.asking_policy import HasPolicyName
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.transparency.audit import HasAudit
-from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
-from askfirst.usecases.consent.show_event import EventSheet, sheets_of
-from askfirst.usecases.contacts.read_number import country_of_alias
+from askfirst.usecases.consent.evidence.case_file import CaseFile, Checkpoint, PurposeStanding
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet
+from askfirst.usecases.consent.evidence.receipt_keys import keys_url
 from askfirst.usecases.contacts.show_contact import all_acts
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
-from askfirst.usecases.sending.show_decision import NOBODY, DecisionSheet, list_decisions
+from askfirst.usecases.sending.decisions.decision_sheet import NOBODY, DecisionSheet
 from askfirst.usecases.tenants.manage_profile import show_profile
 
 _PAGE: Final = 500
 
 
+class CollectsParts(Protocol):
+    """Whatever brings the parts of a case file together, each by the use case of its name."""
+
+    def sheets_of(
+        self,
+        business_id: BusinessId,
+        events: Sequence[Event],
+        contact_id: ContactId,
+        /,
+        *,
+        with_names: bool,
+    ) -> Awaitable[tuple[EventSheet, ...]]:
+        """Gather what belongs to each of a person's events."""
+        ...
+
+    def list_decisions(
+        self, business_id: BusinessId, person: ContactId, after: str, limit: int, /
+    ) -> Awaitable[tuple[DecisionSheet, ...]]:
+        """Return a page of the decisions on a person, the oldest first."""
+        ...
+
+    def issue_receipt(
+        self, business_id: BusinessId, position: Position, /
+    ) -> Awaitable[str | None]:
+        """Sign the receipt of one event; None where there is none."""
+        ...
+
+    def purpose_standings(
+        self,
+        business_id: BusinessId,
+        standing: Standing,
+        position: Position,
+        names: tuple[Alias, ...],
+        now: Instant,
+        /,
+    ) -> tuple[PurposeStanding, ...]:
+        """Return what holds for each purpose, by the policy of now."""
+        ...
+
+
 class CollectEvidenceNeeds(
+    CollectsParts,
     HasAudit,
     HasClock,
-    HasDecisionArchive,
     HasDirectory,
-    HasEventArchive,
     HasLedger,
-    HasLedgerWatch,
-    HasNumbering,
-    HasPolicy,
+    HasPolicyName,
     HasProfiles,
-    HasPrompts,
     HasReceipts,
     HasSite,
     Protocol,
 ):
     """What this use case needs from the world."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurposeStanding:
-    """What holds for one purpose: the answer, and what speaks against messages, if anything does.
-
-    `reason` None: an opt-in is in force under the policy of now, whoever sends.
-    """
-
-    purpose: Purpose
-    answer: EffectiveConsent
-    notice: Notice | None
-    reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
-    """How far the ledger was when this was collected: its newest position and leaf hash."""
-
-    position: Position
-    leaf_hash: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
-    """One person's story. `receipts` are by the position of their event; `keys` check them.
-
-    `names` is empty where the person was erased, and `erased_at` set.
-    """
-
-    business: Business
-    profile: Profile
-    contact_id: ContactId
-    principal: str
-    names: tuple[Alias, ...]
-    erased_at: Instant | None
-    collected_at: Instant
-    checkpoint: Checkpoint
-    standing: tuple[PurposeStanding, ...]
-    natively_stopped_since: Instant | None
-    events: tuple[EventSheet, ...]
-    receipts: Mapping[Position, str]
-    decisions: tuple[DecisionSheet, ...]
-    keys: tuple[PublicKey, ...]
-    keys_url: str
-    policy: str
 
 
 async def collect_evidence(
@@ -137,14 +110,14 @@ async def collect_evidence(
     now, head = services.clock.now(), await services.ledger.head(business_id)
     events = [event async for event in all_acts(services, business_id, contact_id)]
     names = await services.ledger.names(business_id, contact_id)
-    sheets = await sheets_of(services, business_id, events, contact_id, with_names=False)
+    sheets = await services.sheets_of(business_id, events, contact_id, with_names=False)
     standing = await services.ledger.standing(business_id, contact_id)
     receipts = {
         event.position: receipt
         for event in events
         if is_signed
         and event.kind in STATES
-        and (receipt := await issue_receipt(services, business_id, event.position))
+        and (receipt := await services.issue_receipt(business_id, event.position))
     }
     business, profile = await show_profile(services, business_id)
     stop = native_stop(standing, None)
@@ -158,7 +131,7 @@ async def collect_evidence(
         erased_at=erased[-1].recorded_at if erased and not names else None,
         collected_at=now,
         checkpoint=await _checkpoint(services, business_id, head),
-        standing=_standing(services, business_id, standing, head, names, now),
+        standing=services.purpose_standings(business_id, standing, head, names, now),
         natively_stopped_since=stop.at if stop else None,
         events=sheets,
         receipts=receipts,
@@ -207,43 +180,7 @@ async def _decisions(
 ) -> tuple[DecisionSheet, ...]:
     found: list[DecisionSheet] = []
     after = ""
-    while page := await list_decisions(services, business_id, contact_id, after, _PAGE):
+    while page := await services.list_decisions(business_id, contact_id, after, _PAGE):
         found += page
         after = page[-1].record.decision_id
     return tuple(found)
-
-
-def _standing(
-    services: CollectEvidenceNeeds,
-    business_id: BusinessId,
-    standing: Standing,
-    position: Position,
-    names: tuple[Alias, ...],
-    now: Instant,
-) -> tuple[PurposeStanding, ...]:
-    known = {purpose.value for purpose in CONSENTED} | set(standing.scopes)
-    facts = DecisionContext(position=position, standing=standing)
-    return tuple(
-        PurposeStanding(
-            purpose=purpose,
-            answer=view(standing, purpose),
-            notice=newest_notice(standing, purpose),
-            reason=objection(
-                facts, services.policy, _question(services, business_id, purpose, names), now
-            ),
-        )
-        for purpose in (Purpose(name) for name in sorted(known - {EVERYTHING}))
-    )
-
-
-def _question(
-    services: HasNumbering, business_id: BusinessId, purpose: Purpose, names: tuple[Alias, ...]
-) -> SendRequest:
-    return SendRequest(
-        business_id=business_id,
-        sender=PhoneNumberId(""),
-        recipients=names[:1],
-        kind=MessageKind.PURPOSE,
-        purpose=purpose,
-        country=country_of_alias(services, names[0]) if names else "",
-    )

@@ -17,24 +17,37 @@ from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.usecases.consent.answer_prompt import PublicAnswer, person_of, spare
+from askfirst.usecases.consent.answer_prompt import (
+    PublicAnswer,
+    person_of,
+    spare,
+)
 from askfirst.usecases.consent.offer_answer import AnswerOrder, OfferAnswerNeeds, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, show_proof
-from askfirst.usecases.consent.tell_effect import TellEffectNeeds, needs_proof
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
+from askfirst.usecases.memory.shown_prompts import HasShownPrompts
 
 LIFE: Final = DAY
 """Long enough to come back for the receipt; a link found later in a browser's history is dead."""
 
 
+class KnowsNeededProof(Protocol):
+    """Whatever knows if policy asks for more than a yes that was typed (`tell_effect`)."""
+
+    def needs_proof(self, event: Event, alias: Alias, /) -> bool:
+        """Return whether policy asks for more, whatever else is known of the contact."""
+        ...
+
+
 class ConfirmationPageNeeds(
+    KnowsNeededProof,
     OfferAnswerNeeds,
-    TellEffectNeeds,
     HasLedger,
     HasLimits,
+    HasNumbering,
     HasProfiles,
     HasShownPrompts,
     Protocol,
@@ -124,7 +137,7 @@ async def open_thanks(
         event=event,
         words=words,
         proof=proof,
-        is_proof_needed=proof is not None and needs_proof(services, event, proof.proof.alias),
+        is_proof_needed=proof is not None and services.needs_proof(event, proof.proof.alias),
         is_proof_over=proof is not None and _is_over(services, proof),
     )
 

@@ -20,16 +20,11 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import ContactErased, TaskEnqueued, WriteBatch, WriteEntry
-from askfirst.ports.consent.erasures import (
-    ERASED_AGAIN_AFTER,
-    EraseRequest,
-    HasErasures,
-    Removed,
-    erasure_task,
-)
+from askfirst.ports.consent.erase_requests import EraseRequest
+from askfirst.ports.consent.erasures import ERASED_AGAIN_AFTER, HasErasures, Removed, erasure_task
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
-from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.memory.known_names import HasKnownNames
 
 NOBODY: Final = "nobody with this number or id is known here"
 

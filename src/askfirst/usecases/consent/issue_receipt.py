@@ -15,7 +15,7 @@ from askfirst.ports.consent.receipts import HasReceipts, PublicKey
 from askfirst.ports.prompts.prompts import HasPrompts
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.transparency.audit import HasAudit
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.opt_out.opt_out_link import page_to_stop
 from askfirst.usecases.tenants.manage_profile import ManageProfileNeeds, show_profile
 from askfirst.usecases.transparency.verify_ledger import missing
@@ -79,11 +79,6 @@ async def public_keys(services: HasReceipts, business_id: BusinessId) -> tuple[P
 async def rotate_key(services: IssueReceiptNeeds, business_id: BusinessId) -> str:
     """Sign receipts with a new key from now on; return its id."""
     return await services.receipts.rotate(business_id, services.clock.now())
-
-
-def keys_url(services: HasSite, business_id: BusinessId) -> str:
-    """Return the address of the keys that receipts of a business are checked with."""
-    return f"{services.site.public_url}/p/{business_id}/keys.json"
 
 
 def verify_receipt(

@@ -26,7 +26,7 @@ from askfirst.usecases.consent.prove_number import (
     ProveNumberNeeds,
     offer_proof,
 )
-from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.prompts.business_name import name_of
 
 _KEY = "confirm"
 _ELSE = "en"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.consent.choice import Choice, PauseUntil
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.receipt import STATES
@@ -34,24 +35,19 @@ from askfirst.ports.consent.change import Committed
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import PersonalLink
 from askfirst.ports.prompts.prompts import HasPrompts
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.consent.record_choice import (
     ChoiceOrder,
     RecordChoiceNeeds,
     record_choice,
 )
-from askfirst.usecases.consent.record_consent import (
-    Consent,
-    ConsentVerb,
-    RecordConsentNeeds,
-    record_consent,
-)
+from askfirst.usecases.consent.record_consent import RecordConsentNeeds, record_consent
 from askfirst.usecases.contacts.show_contact import all_acts
 
 _HISTORY_MAX = 200
 
 
-class PreferenceNeeds(RecordConsentNeeds, HasPolicy, Protocol):
+class PreferenceNeeds(RecordConsentNeeds, HasAskingPolicy, Protocol):
     """What showing the page needs from the world."""
 
 

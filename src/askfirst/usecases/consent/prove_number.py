@@ -20,13 +20,13 @@ from askfirst.ports.consent.proofs import HasProofs
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
 from askfirst.usecases.entry_points.manage_entries import sender_in_service
 from askfirst.usecases.opt_out.read_opt_out import read_opt_out
-from askfirst.usecases.tenants.manage_senders import find_sender
+from askfirst.usecases.tenants.read_senders import find_sender
 
 
 class ProveNumberNeeds(
@@ -34,7 +34,7 @@ class ProveNumberNeeds(
     HasClock,
     HasDirectory,
     HasIds,
-    HasPolicy,
+    HasAskingPolicy,
     HasProofs,
     HasTelemetry,
     HasSite,

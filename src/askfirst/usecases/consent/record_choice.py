@@ -16,10 +16,10 @@ from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.ports.consent.change import Committed, Statement, WriteBatch, WriteEntry
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 
 
-class RecordChoiceNeeds(HasClock, HasLedger, HasPolicy, Protocol):
+class RecordChoiceNeeds(HasClock, HasLedger, HasAskingPolicy, Protocol):
     """What this use case needs from the world."""
 
 
@@ -70,7 +70,7 @@ async def record_choice(services: RecordChoiceNeeds, order: ChoiceOrder) -> Comm
     return await services.ledger.commit(change)
 
 
-def _check_frequency(services: HasPolicy, chosen: Frequency | None) -> None:
+def _check_frequency(services: HasAskingPolicy, chosen: Frequency | None) -> None:
     offered = services.policy.frequencies
     if chosen is None or chosen in offered:
         return

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from askfirst.decision.effect import Effect, effect_of, is_proof_needed
 from askfirst.decision.question import MessageKind, SendRequest
+from askfirst.decision.telling.remedy import Effect
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
@@ -18,14 +18,15 @@ from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.sending.effects import HasEffectRules
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy
 from askfirst.usecases.contacts.read_number import country_of_alias
 
 _ANY_SENDER = PhoneNumberId("")
 
 
-class TellEffectNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
+class TellEffectNeeds(HasClock, HasEffectRules, HasGate, HasNumbering, HasPolicy, Protocol):
     """What this use case needs from the world."""
 
 
@@ -61,9 +62,9 @@ def needs_proof(services: TellEffectNeeds, event: Event, alias: Alias) -> bool:
     """Return whether policy asks for more than this yes, whatever else is known of its contact."""
     if event.kind is not EventKind.GRANTED:
         return False
-    now = services.clock.now()
+    rules, policy, now = services.rules, services.policy, services.clock.now()
     questions = (_question(services, event.business_id, alias, each) for each in _purposes(event))
-    return any(is_proof_needed(event, services.policy, each, now) for each in questions)
+    return any(rules.is_proof_needed(event, policy, each, now) for each in questions)
 
 
 async def _effect(
@@ -71,7 +72,7 @@ async def _effect(
 ) -> Effect:
     question = _question(services, business_id, alias, purpose)
     facts = await services.gate.look(question)
-    return effect_of(facts, services.policy, question, services.clock.now())
+    return services.rules.effect_of(facts, services.policy, question, services.clock.now())
 
 
 def _question(

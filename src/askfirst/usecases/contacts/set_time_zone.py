@@ -11,13 +11,13 @@ from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.time_zones import HasTimeZones
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.calendar_policy import HasCalendarPolicy
 
 _SHAPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}", re.ASCII)
 _RIGHT: Final = "must be a time zone of the IANA database, for example Europe/London"
 
 
-class SetTimeZoneNeeds(HasClock, HasLedger, HasPolicy, HasTimeZones, Protocol):
+class SetTimeZoneNeeds(HasClock, HasLedger, HasCalendarPolicy, HasTimeZones, Protocol):
     """What this use case needs from the world."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from askfirst.decision.gate_rules import GateRules
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.prompts.catalogue import Catalogue
 from askfirst.domain.tenants.deployment import Site
@@ -19,10 +20,10 @@ from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.telemetry import Telemetry
 from askfirst.ports.tenants.tokens import Tokens
 from askfirst.ports.transparency.head import HeadFile, HeadReceiver
-from askfirst.usecases.context.known_names import KnownNames
-from askfirst.usecases.context.ledger_watch import LedgerWatch
-from askfirst.usecases.context.policy_in_force import PolicyInForce
-from askfirst.usecases.context.shown_prompts import ShownPrompts
+from askfirst.usecases.memory.known_names import KnownNames
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
+from askfirst.usecases.memory.policy_in_force import PolicyInForce
+from askfirst.usecases.memory.shown_prompts import ShownPrompts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class ProcessPorts:
     ids: Ids
     numbering: Numbering
     policies: PolicyInForce
+    rules: GateRules
     tokens: Tokens
     catalogue: Catalogue
     site: Site

@@ -28,7 +28,8 @@ from askfirst.ports.opt_out.reviews import Reviews
 from askfirst.ports.opt_out.stop_confirmations import StopConfirmations
 from askfirst.ports.platform.rate_limits import Limits
 from askfirst.ports.prompts.prompts import Profiles, Prompts
-from askfirst.ports.sending.gate import DecisionArchive, DecisionLog, Gate
+from askfirst.ports.sending.decision_archive import DecisionArchive
+from askfirst.ports.sending.gate import DecisionLog, Gate
 from askfirst.ports.stats.decision_counts import DecisionCounts
 from askfirst.ports.stats.statistics import Statistics
 from askfirst.ports.tasks.tasks import Tasks

@@ -10,43 +10,31 @@ from typing import Protocol
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.standing import EVERYTHING, Answer, view
+from askfirst.domain.entry_points.arrival import Arrival
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Purpose
-from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.codes.composer import HasComposer
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasHttpConnections
-from askfirst.ports.sending.policy import HasPolicy
 from askfirst.usecases.contacts.read_number import country_of_alias
-from askfirst.usecases.entry_points.attribution import Arrival
-from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, fill_prompt, name_of
-from askfirst.usecases.sending.send_own_message import (
-    AcceptedByMeta,
-    own_sender,
-    send_own_message,
-)
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, fill_prompt
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta
+from askfirst.usecases.sending.outbound.own_messages import SendsOwnMessages
+from askfirst.usecases.sending.outbound.own_sender import own_sender
 
 _UNANSWERED = frozenset({Answer.UNASKED, Answer.SUSPENDED})
 
 
 class AskInChatNeeds(
+    SendsOwnMessages,
     ShowPromptNeeds,
-    HasBrakes,
     HasComposer,
-    HasDecisionArchive,
-    HasDecisions,
     HasEntries,
-    HasGate,
     HasLedger,
-    HasHttpConnections,
     HasNumbering,
-    HasPolicy,
-    HasTelemetry,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -78,7 +66,7 @@ async def ask_in_chat(services: AskInChatNeeds, arrival: Arrival) -> bool:
         country=country_of_alias(services, arrival.alias),
     )
     letter = services.composer.question(*sender, arrival.alias, filled)
-    outcome = await send_own_message(services, question, letter)
+    outcome = await services.send_own_message(question, letter)
     is_sent = isinstance(outcome, AcceptedByMeta)
     if is_sent:
         services.shown_prompts.note(business_id, filled.version)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.number_confirmation import Proof, ProofKind
+from askfirst.domain.entry_points.arrival import Arrival
 from askfirst.domain.entry_points.chat_code import find_codes, is_proof
-from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.inbound.chat_evidence import spoken_evidence
 from askfirst.domain.inbound.inbound_event import TextReceived
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
-from askfirst.domain.values.ids import BusinessId, ContactId
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Statement
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.consent.proofs import HasProofs
 from askfirst.ports.entry_points.entry_points import HasEntries
 from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 
@@ -38,18 +37,9 @@ _SAID = {
 
 
 class AttributionNeeds(
-    HasCatalogue, HasDirectory, HasEntries, HasLedger, HasPolicy, HasProofs, Protocol
+    HasCatalogue, HasDirectory, HasEntries, HasLedger, HasAskingPolicy, HasProofs, Protocol
 ):
     """What this use case needs from the world."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """Somebody's first message came in through an entry."""
-
-    entry: EntryPoint
-    contact_id: ContactId
-    alias: Alias
 
 
 async def find_proofs(

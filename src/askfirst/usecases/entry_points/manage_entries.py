@@ -20,7 +20,7 @@ from askfirst.ports.entry_points.entry_points import HasEntries, HasManagedLinks
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.usecases.prompts.show_prompt import ShowPromptNeeds, catalogue_of
-from askfirst.usecases.tenants.manage_senders import find_sender, list_senders
+from askfirst.usecases.tenants.read_senders import find_sender, list_senders
 
 
 class ManageEntriesNeeds(ShowPromptNeeds, HasEntries, HasManagedLinks, Protocol):

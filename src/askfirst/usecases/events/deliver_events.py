@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from askfirst.domain.codes.code_event import TOLD_FOR, EventFate, code_event, wait_to_tell_again
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.ports.events.outbox import HasHappenings, HasReceiver, NotTaken, Telling
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.usecases.tasks.worker import RetryLater
 
 EVENT_LEASE = MINUTE
 """For one line; the lease begins anew with each."""

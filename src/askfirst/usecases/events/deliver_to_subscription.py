@@ -20,6 +20,7 @@ from askfirst.domain.events.subscription import (
     TOLD_KINDS,
     Subscription,
 )
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
@@ -36,7 +37,6 @@ from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.events.read_feed import read_feed
 from askfirst.usecases.tasks.endpoint_retries import tried_again_at
-from askfirst.usecases.tasks.worker import RetryLater
 
 DELIVERY_LEASE: Final = MINUTE
 """For one wave; the lease begins anew with each."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.codes.code_event import EventFate
 from askfirst.domain.events.subscription import FAILING_FOR, Subscription
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import SubscriptionId
 from askfirst.domain.values.timestamp import MINUTE, Instant
@@ -24,7 +25,6 @@ from askfirst.ports.events.subscriptions import (
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.tasks.endpoint_retries import tried_again_at
-from askfirst.usecases.tasks.worker import RetryLater
 
 TELL_LEASE: Final = MINUTE
 """For one piece of news."""

@@ -10,7 +10,8 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.held.held_messages import HasHeldMessages, HeldContent
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.usecases.sending.send_message import Refused, Send
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Send
 
 
 class HoldMessageNeeds(HasHeldMessages, HasIds, HasTelemetry, Protocol):

@@ -14,24 +14,22 @@ from typing import Final, Protocol
 from askfirst.decision.decision import Verdict
 from askfirst.decision.reason import Reason
 from askfirst.domain.held.held_message import HeldMessage, HeldState
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import HeldId
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.ports.codes.composer import Letter
 from askfirst.ports.held.held_messages import HasHeldMessages, HeldContent, HeldEnd
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
-from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
-from askfirst.usecases.sending.send_own_message import (
-    AcceptedByMeta,
-    OwnMessageOutcome,
-    RejectedByMeta,
-    SendOwnMessageNeeds,
-    own_sender,
-    send_own_message,
-)
-from askfirst.usecases.tasks.worker import RetryLater
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta, RejectedByMeta
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.own_messages import OwnMessageOutcome, SendsOwnMessages
+from askfirst.usecases.sending.outbound.own_sender import own_sender
 
 HELD_LEASE: Final = 2 * MINUTE
 """Longer than the gate and Meta take together: who has not come back by then is gone."""
@@ -41,7 +39,9 @@ _DOUBT: Final = frozenset({Reason.LEDGER_BEHIND, Reason.LEDGER_ALTERED, Reason.P
 """What speaks against the house, not against the message: it is tried again while there is time."""
 
 
-class ReleaseHeldNeeds(SendOwnMessageNeeds, HasHeldMessages, HasTelemetry, Protocol):
+class ReleaseHeldNeeds(
+    SendsOwnMessages, HasHeldMessages, HasTelemetry, HasClock, HasDirectory, HasNumbering, Protocol
+):
     """What this use case needs from the world."""
 
 
@@ -98,7 +98,7 @@ async def _send(services: ReleaseHeldNeeds, content: HeldContent) -> OwnMessageO
     )
     headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
     letter = Letter(target=content.target, headers=headers, body=content.body)
-    return await send_own_message(services, question, letter)
+    return await services.send_own_message(question, letter)
 
 
 async def _refused(

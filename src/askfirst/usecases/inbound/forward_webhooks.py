@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from askfirst.domain.inbound.delivery import ForwardFate
 from askfirst.domain.inbound.webhook_receiver import FAILING_FOR, WebhookReceiver
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.events.subscriptions import EndpointRefused
@@ -26,7 +27,6 @@ from askfirst.ports.inbound.receivers import (
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.usecases.tasks.endpoint_retries import tried_again_at
-from askfirst.usecases.tasks.worker import RetryLater
 
 FORWARD_LEASE: Final = MINUTE
 """For one page; the lease begins anew with each."""

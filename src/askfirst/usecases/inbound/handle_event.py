@@ -64,10 +64,10 @@ from askfirst.ports.consent.change import (
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
-from askfirst.usecases.context.known_names import HasKnownNames
+from askfirst.usecases.memory.known_names import HasKnownNames
 from askfirst.usecases.opt_out.read_opt_out import read_opt_out
 from askfirst.usecases.sending.delivery_status import acquaintance, acts_of_report
 
@@ -82,7 +82,7 @@ class HandleEventNeeds(
     HasDirectory,
     HasKnownNames,
     HasLedger,
-    HasPolicy,
+    HasAskingPolicy,
     HasProfiles,
     HasPrompts,
     ConfirmsStops,

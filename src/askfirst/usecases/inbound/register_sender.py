@@ -3,69 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Awaitable
 from typing import Final, Protocol
 
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import Unavailable
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import SECOND, Instant
-from askfirst.ports.brakes.brakes import HasBrakes
-from askfirst.ports.codes.codes import HasCodes
-from askfirst.ports.codes.composer import HasComposer
-from askfirst.ports.codes.sms import HasSms
-from askfirst.ports.consent.ledger import HasLedger
-from askfirst.ports.consent.proofs import HasProofs
-from askfirst.ports.entry_points.entry_points import HasEntries
-from askfirst.ports.inbound.dead_letters import HasDeadLetters, HasReadDelivery
-from askfirst.ports.platform.clock import HasIds
-from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.ports.platform.rate_limits import HasLimits
-from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.prompts.prompts import HasProfiles, HasPrompts
-from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasHttpConnections
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.tenants.site import ConfirmsStops, HasSite
-from askfirst.ports.tenants.tokens import HasTokens
-from askfirst.usecases.context.known_names import HasKnownNames
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.inbound.claim_sender import ClaimSenderNeeds, claim_sender
-from askfirst.usecases.inbound.replay_dead_letters import take_up_account, take_up_number
 from askfirst.usecases.tenants.manage_senders import ManageSendersNeeds, refresh_templates
 
 _TAKING_UP: Final = 20 * SECOND
 """How long a caller waits for what came before; then it is told to call again."""
 
 
-class RegisterSenderNeeds(
-    ManageSendersNeeds,
-    ClaimSenderNeeds,
-    HasBrakes,
-    HasShownPrompts,
-    HasCatalogue,
-    HasCodes,
-    HasComposer,
-    HasDeadLetters,
-    HasDecisionArchive,
-    HasDecisions,
-    HasEntries,
-    HasGate,
-    HasIds,
-    HasKnownNames,
-    HasLedger,
-    HasLimits,
-    HasHttpConnections,
-    HasNumbering,
-    HasPolicy,
-    HasProfiles,
-    HasPrompts,
-    HasProofs,
-    HasReadDelivery,
-    HasSite,
-    HasSms,
-    HasTokens,
-    ConfirmsStops,
-    Protocol,
-):
+class TakesUpDeadLetters(Protocol):
+    """Whatever takes up what waits for an account or a number (`replay_dead_letters`)."""
+
+    def take_up_account(self, waba_id: WabaId, until: Instant, /) -> Awaitable[None]:
+        """Take up what waits for an account; when it returns, each stop in it is in force.
+
+        Raises:
+            Unavailable: some of it still waits at `until`, or the database does not answer.
+        """
+        ...
+
+    def take_up_number(self, phone_number_id: PhoneNumberId, until: Instant, /) -> Awaitable[None]:
+        """Take up what waits for a number; raises as `take_up_account` does."""
+        ...
+
+
+class RegisterSenderNeeds(TakesUpDeadLetters, ManageSendersNeeds, ClaimSenderNeeds, Protocol):
     """What this use case needs from the world."""
 
 
@@ -85,8 +53,8 @@ async def register_sender(services: RegisterSenderNeeds, sender: Sender, token: 
     now = services.clock.now()
     until = Instant(now + _TAKING_UP)
     await claim_sender(services, sender, token)
-    await take_up_account(services, sender.waba_id, until)
+    await services.take_up_account(sender.waba_id, until)
     await services.directory.put_sender(sender, token, now)
-    await take_up_number(services, sender.phone_number_id, until)
+    await services.take_up_number(sender.phone_number_id, until)
     with contextlib.suppress(Unavailable):
         await refresh_templates(services, sender.business_id)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
+from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.inbound.delivery import Envelope
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import PhoneNumberId, WabaId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.inbound.dead_letters import (
     QUEUE_START,
     UNREAD,
     DeadLetter,
+    HasDeadLetters,
     HasReadDelivery,
-    LetterFate,
     Place,
-    Route,
     route_of_task,
 )
-from askfirst.usecases.inbound.route_events import route_notices, route_of
-from askfirst.usecases.inbound.take_webhook import TakeWebhookNeeds, act_on
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.tenants.directory import HasDirectory
+from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
 
 _PAGE: Final = 100
 _MORE: Final = (
@@ -41,7 +44,30 @@ class _TakenUp(NamedTuple):
     has_trouble: bool
 
 
-class ReplayDeadLettersNeeds(TakeWebhookNeeds, HasReadDelivery, Protocol):
+class ActsOnDeliveries(Protocol):
+    """Whatever acts on what Meta delivered (`take_webhook.act_on`)."""
+
+    def act_on(
+        self,
+        owned: Mapping[BusinessId, Share],
+        body: bytes,
+        heard_at: Instant,
+        envelope: Envelope,
+        /,
+    ) -> Awaitable[object]:
+        """Act on what came at a moment; when it returns, all is durable and each stop in force."""
+        ...
+
+
+class ReplayDeadLettersNeeds(
+    ActsOnDeliveries,
+    HasClock,
+    HasDeadLetters,
+    HasDirectory,
+    HasReadDelivery,
+    HasTelemetry,
+    Protocol,
+):
     """What this use case needs from the world."""
 
 
@@ -136,7 +162,7 @@ async def _act(services: ReplayDeadLettersNeeds, letter: DeadLetter) -> frozense
         media = [file for file in heard.media if letter.waits_for(route_of(file))]
         owned, unowned = await route_notices(services, notices, media)
         envelope = Envelope(heard.places)  # its signatures were not kept: it is signed anew
-        await act_on(services, owned, letter.body, letter.received_at, envelope)
+        await services.act_on(owned, letter.body, letter.received_at, envelope)
     except Unavailable:
         raise
     except Exception:  # noqa: BLE001 - whatever it was, the letter stays and is told of

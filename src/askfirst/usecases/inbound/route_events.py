@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.inbound.named_media import NamedMedia
 from askfirst.domain.values.ids import BusinessId
-from askfirst.ports.inbound.dead_letters import Route
 from askfirst.ports.tenants.directory import HasDirectory
 
 

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.inbound.link_wish import link_text
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.alias import Alias
@@ -19,24 +20,20 @@ from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.locales import language_of
 from askfirst.domain.values.timestamp import MINUTE, Instant
-from askfirst.ports.codes.composer import Letter
+from askfirst.ports.codes.composer import HasComposer, Letter
 from askfirst.ports.inbound.link_tasks import LinkWish, wish_of
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.consent.manage_links import ManageLinksNeeds, link_of_today
 from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.opt_out.reply_locale import ReplyLocaleNeeds, reply_locale
-from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
-from askfirst.usecases.sending.send_own_message import (
-    AcceptedByMeta,
-    RejectedByMeta,
-    SendOwnMessageNeeds,
-    own_sender,
-    send_own_message,
-)
-from askfirst.usecases.tasks.worker import RetryLater
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta, RejectedByMeta
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.own_messages import SendsOwnMessages
+from askfirst.usecases.sending.outbound.own_sender import own_sender
 
 SENT_AGAIN_AFTER: Final = MINUTE
 """When one that could not leave is tried again, until the window closes."""
@@ -45,7 +42,14 @@ _UNSEEN: Final = "…"
 
 
 class SendLinkNeeds(
-    ManageLinksNeeds, ReplyLocaleNeeds, SendOwnMessageNeeds, HasCatalogue, HasTelemetry, Protocol
+    ManageLinksNeeds,
+    ReplyLocaleNeeds,
+    SendsOwnMessages,
+    HasCatalogue,
+    HasTelemetry,
+    HasComposer,
+    HasDirectory,
+    Protocol,
 ):
     """What this use case needs from the world."""
 
@@ -94,7 +98,7 @@ async def _send(
     )
     address = await link_of_today(services, business_id, contact_id)
     letter = await _letter(services, wish, sender, alias, address)
-    outcome = await send_own_message(services, question, letter)
+    outcome = await services.send_own_message(question, letter)
     match outcome:
         case AcceptedByMeta():
             return ConfirmationFate.SENT, ""

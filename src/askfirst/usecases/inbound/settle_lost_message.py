@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from askfirst.domain.sending.meta_answers import answer_of
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import BusinessId, DecisionId
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import WriteBatch, WriteEntry
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions
+from askfirst.ports.sending.decision_archive import HasDecisionArchive
+from askfirst.ports.sending.gate import HasDecisions
 from askfirst.ports.sending.lost_messages import LostMessage, lost_of
 from askfirst.usecases.sending.delivery_status import TEMPLATE_STATES, template_seen
-from askfirst.usecases.tasks.worker import RetryLater
 
 LOOKED_FOR_AGAIN_AFTER: Final = 5 * SECOND
 TIMES_MAX: Final = 4
@@ -56,8 +57,9 @@ async def _mind_template(
     kept = await services.decision_archive.find(business_id, decision_id)
     if kept is None or kept.record.circumstances is None:
         return
-    facts, question = kept.record.circumstances.facts, kept.record.question
-    if seen := template_seen((lost.code,), facts, question, lost.at):
+    sender, question = kept.record.circumstances.facts.sender, kept.record.question
+    waba = sender.waba_id if sender else None
+    if seen := template_seen((lost.code,), waba, question.template, question.language, lost.at):
         now = services.clock.now()
         items = (WriteEntry(acts=(seen,)),)
         await services.ledger.commit(

@@ -15,7 +15,9 @@ from askfirst.domain.consent.stop_confirmation import (
     QUESTION_NAME,
     ConfirmationFate,
 )
+from askfirst.domain.entry_points.arrival import Arrival
 from askfirst.domain.entry_points.chat_code import find_codes
+from askfirst.domain.inbound.dead_letter import LetterFate
 from askfirst.domain.inbound.delivery import NO_ENVELOPE, Envelope
 from askfirst.domain.inbound.inbound_event import (
     BrakeSignalled,
@@ -30,10 +32,6 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.brakes.brakes import HasBrakes, Report
-from askfirst.ports.codes.code_rules import HasCodeRules
-from askfirst.ports.codes.codes import HasCodes
-from askfirst.ports.codes.composer import HasComposer
-from askfirst.ports.codes.sms import HasSms
 from askfirst.ports.consent.change import (
     AliasesLinked,
     AliasesMoved,
@@ -45,29 +43,22 @@ from askfirst.ports.consent.change import (
     WriteBatch,
     WriteEntry,
 )
-from askfirst.ports.inbound.dead_letters import HasDeadLetters, LetterFate
-from askfirst.ports.platform.clock import HasClock, HasIds
+from askfirst.ports.inbound.dead_letters import HasDeadLetters
 from askfirst.ports.platform.phone_numbers import HasNumbering
-from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.platform.telemetry import HasTelemetry
-from askfirst.ports.sending.gate import HasDecisionArchive, HasDecisions, HasGate
-from askfirst.ports.sending.http_connection import HasHttpConnections
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
-from askfirst.ports.tenants.site import HasSite
-from askfirst.ports.tenants.tokens import HasTokens
+from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.brakes.note_signals import arrival_of, note_webhook
 from askfirst.usecases.codes.handle_delivery_status import (
+    ApproveCodeNeeds,
     CodeReport,
     NoToCodes,
+    SuppressCodesNeeds,
     approve_by_message,
     report_of,
     suppress_codes,
 )
 from askfirst.usecases.contacts.read_number import with_canonical_names
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
 from askfirst.usecases.entry_points.attribution import (
-    Arrival,
     AttributionNeeds,
     confirmations,
     find_arrivals,
@@ -86,28 +77,13 @@ from askfirst.usecases.sending.delivery_status import ARRIVED, FAILED, reached
 
 
 class TakeWebhookNeeds(
+    ApproveCodeNeeds,
     AttributionNeeds,
     HandleEventNeeds,
+    SuppressCodesNeeds,
     HasBrakes,
-    HasShownPrompts,
-    HasClock,
-    HasCodeRules,
-    HasCodes,
-    HasComposer,
     HasDeadLetters,
-    HasDecisionArchive,
-    HasDecisions,
-    HasDirectory,
-    HasGate,
-    HasIds,
-    HasLimits,
-    HasHttpConnections,
     HasNumbering,
-    HasPolicy,
-    HasTelemetry,
-    HasSite,
-    HasSms,
-    HasTokens,
     Protocol,
 ):
     """What this use case needs from the world."""

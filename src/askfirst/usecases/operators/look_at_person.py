@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Protocol
 
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.operators.audit_entry import AuditAct, LookReason
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
-from askfirst.domain.values.ids import ContactId
+from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.purpose import Purpose
-from askfirst.usecases.consent.collect_evidence import (
-    CaseFile,
-    CollectEvidenceNeeds,
-    collect_evidence,
-)
+from askfirst.ports.consent.change import Committed
+from askfirst.ports.consent.ledger import HasLedger
+from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.usecases.consent.erase_contact import (
     NOBODY,
     EraseContactNeeds,
     EraseOrder,
     erase_contact,
 )
-from askfirst.usecases.consent.record_consent import (
-    Consent,
-    ConsentVerb,
-    RecordConsentNeeds,
-    record_consent,
-)
+from askfirst.usecases.consent.evidence.case_file import CaseFile
 from askfirst.usecases.contacts.countries import country_of
 from askfirst.usecases.contacts.name_contact import name_contact
 from askfirst.usecases.contacts.read_contact import read_typed_person
@@ -39,11 +35,31 @@ from askfirst.usecases.operators.write_down import Actor, WriteDownNeeds, write_
 NOTE_MAX = 500
 
 
-class LookAtPersonNeeds(CollectEvidenceNeeds, WriteDownNeeds, Protocol):
+class CollectsEvidence(Protocol):
+    """Whatever collects a person's story (`collect_evidence`)."""
+
+    def collect_evidence(
+        self, business_id: BusinessId, person: ContactId, /, *, is_signed: bool
+    ) -> Awaitable[CaseFile]:
+        """Collect everything that can be shown about one person."""
+        ...
+
+
+class LookAtPersonNeeds(
+    CollectsEvidence, WriteDownNeeds, HasLedger, HasNumbering, HasProfiles, Protocol
+):
     """What a look needs from the world."""
 
 
-class StopForCallerNeeds(RecordConsentNeeds, WriteDownNeeds, Protocol):
+class RecordsConsents(Protocol):
+    """Whatever records an answer (`record_consent`)."""
+
+    def record_consent(self, consent: Consent, /) -> Awaitable[Committed]:
+        """Append one event; what is returned is durable and in force."""
+        ...
+
+
+class StopForCallerNeeds(RecordsConsents, WriteDownNeeds, HasLedger, Protocol):
     """What a stop needs."""
 
 
@@ -91,7 +107,7 @@ async def look_at_person(
         raise UnknownReference("contact", NOBODY)
     act = AuditAct.NUMBER_SHOWN if reason else AuditAct.LOOKED_AT
     await write_down(services, actor, act, contact_id=found, reason=reason)
-    return await collect_evidence(services, actor.business_id, found, is_signed=False)
+    return await services.collect_evidence(actor.business_id, found, is_signed=False)
 
 
 async def stop_for_caller(services: StopForCallerNeeds, actor: Actor, stop: CallersStop) -> None:
@@ -118,7 +134,7 @@ async def stop_for_caller(services: StopForCallerNeeds, actor: Actor, stop: Call
         number_proof=NumberProof.VOUCHED,
         evidence=json.dumps(told, ensure_ascii=False, sort_keys=True).encode(),
     )
-    await record_consent(services, consent)
+    await services.record_consent(consent)
 
 
 async def erase_as_operator(

@@ -15,7 +15,7 @@ from askfirst.domain.stats.report import FigureRow, FiguresQuestion
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.brakes.brakes import HasBrakes
-from askfirst.ports.consent.erasures import EraseRequest, HasErasures
+from askfirst.ports.consent.erase_requests import EraseRequest, HasEraseRequests
 from askfirst.ports.events.subscriptions import HasSubscriptions
 from askfirst.ports.held.held_messages import HasHeldMessages
 from askfirst.ports.inbound.receivers import HasReceivers
@@ -28,7 +28,9 @@ DAYS: Final = 30
 _WORK_MAX: Final = 100
 
 
-class SeeWorkNeeds(HasErasures, HasPrompts, HasReceivers, HasReviews, HasSubscriptions, Protocol):
+class SeeWorkNeeds(
+    HasEraseRequests, HasPrompts, HasReceivers, HasReviews, HasSubscriptions, Protocol
+):
     """What a look at what waits needs."""
 
 

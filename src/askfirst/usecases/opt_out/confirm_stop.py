@@ -21,38 +21,39 @@ from askfirst.domain.consent.stop_confirmation import (
     confirmation_text,
     stop_question,
 )
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.tenants.sender import Sender
 from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.codes.composer import Letter
+from askfirst.ports.codes.composer import HasComposer, Letter
 from askfirst.ports.opt_out.stop_confirmations import HasStopConfirmations
+from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.sending.http_connection import NotSent
+from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
 from askfirst.usecases.contacts.read_number import country_of_alias
 from askfirst.usecases.opt_out.reply_locale import ReplyLocaleNeeds, reply_locale
-from askfirst.usecases.prompts.show_prompt import name_of
-from askfirst.usecases.sending.send_message import Refused, UnknownOutcome
-from askfirst.usecases.sending.send_own_message import (
-    AcceptedByMeta,
-    RejectedByMeta,
-    SendOwnMessageNeeds,
-    own_sender,
-    send_own_message,
-)
-from askfirst.usecases.tasks.worker import RetryLater
+from askfirst.usecases.prompts.business_name import name_of
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta, RejectedByMeta
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.own_messages import SendsOwnMessages
+from askfirst.usecases.sending.outbound.own_sender import own_sender
 
 
 class ConfirmStopsNeeds(
-    SendOwnMessageNeeds,
+    SendsOwnMessages,
     ReplyLocaleNeeds,
     HasCatalogue,
     HasTelemetry,
     HasStopConfirmations,
     ConfirmsStops,
+    HasComposer,
+    HasDirectory,
+    HasClock,
     Protocol,
 ):
     """What this use case needs from the world."""
@@ -125,7 +126,7 @@ async def _send(services: ConfirmStopsNeeds, stop: UnconfirmedStop) -> Outcome:
         doubt=stop.position if stop.is_doubt else 0,
     )
     letter = _letter(services, stop, sender, locale, business)
-    outcome = await send_own_message(services, question, letter)
+    outcome = await services.send_own_message(question, letter)
     match outcome:
         case AcceptedByMeta():
             return Outcome(ConfirmationFate.SENT)

@@ -10,7 +10,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.tenants.directory import UNROUTED, HasDirectory
 from askfirst.ports.tenants.site import ConfirmsStops
-from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.prompts.business_name import name_of
 
 _CHECK = "stop_confirmation"
 

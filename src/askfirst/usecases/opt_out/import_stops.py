@@ -24,7 +24,7 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.contacts.countries import country_of
 from askfirst.usecases.contacts.read_contact import read_alias
 
@@ -38,7 +38,7 @@ _ZEROS: Final = "000000"
 _BETWEEN: Final = re.compile(r"[\s,;|]+")
 
 
-class ImportStopsNeeds(HasClock, HasLedger, HasNumbering, HasPolicy, HasProfiles, Protocol):
+class ImportStopsNeeds(HasClock, HasLedger, HasNumbering, HasAskingPolicy, HasProfiles, Protocol):
     """What this use case needs from the world."""
 
 

@@ -10,7 +10,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.phone import PhoneNumber
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
-from askfirst.usecases.tenants.manage_senders import list_senders
+from askfirst.usecases.tenants.read_senders import list_senders
 
 
 class OptOutLinkNeeds(HasDirectory, HasSite, Protocol):

@@ -12,11 +12,11 @@ from askfirst.domain.opt_out.reading import OptOutReading
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import BUILT_IN_TOPICS
 from askfirst.ports.prompts.catalogue import HasCatalogue
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
 
 
-class ReadOptOutNeeds(HasCatalogue, HasDirectory, HasPolicy, Protocol):
+class ReadOptOutNeeds(HasCatalogue, HasDirectory, HasAskingPolicy, Protocol):
     """What this use case needs from the world."""
 
 

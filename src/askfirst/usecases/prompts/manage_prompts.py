@@ -14,16 +14,16 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.prompts.catalogue import HasCatalogue
 from askfirst.ports.prompts.prompts import DRAFT, HasProfiles, HasPrompts, OwnPrompt
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tenants.directory import HasDirectory
-from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.prompts.business_name import name_of
 
 BUILT_IN = -1
 """In place of a revision: the question comes with askfirst."""
 
 
 class ManagePromptsNeeds(
-    HasCatalogue, HasClock, HasDirectory, HasPolicy, HasProfiles, HasPrompts, Protocol
+    HasCatalogue, HasClock, HasDirectory, HasAskingPolicy, HasProfiles, HasPrompts, Protocol
 ):
     """What this use case needs from the world."""
 
@@ -133,7 +133,7 @@ async def lint_for(
     return tuple(sorted(found, key=lambda finding: finding.severity is not LintSeverity.ERROR))
 
 
-class CheckPromptNeeds(HasCatalogue, HasPolicy, Protocol):
+class CheckPromptNeeds(HasCatalogue, HasAskingPolicy, Protocol):
     """What checking a prompt needs from the world."""
 
 

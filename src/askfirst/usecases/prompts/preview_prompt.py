@@ -10,6 +10,7 @@ from askfirst.domain.prompts.catalogue import Prompt
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt_lint import LintFinding
 from askfirst.domain.values.ids import BusinessId
+from askfirst.usecases.prompts.business_name import name_of
 from askfirst.usecases.prompts.manage_prompts import (
     KnownPrompt,
     ManagePromptsNeeds,
@@ -17,7 +18,7 @@ from askfirst.usecases.prompts.manage_prompts import (
     lint_for,
 )
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
-from askfirst.usecases.prompts.show_prompt import known_locale, name_of
+from askfirst.usecases.prompts.show_prompt import known_locale
 
 _ORDER: Final = "1234"
 

@@ -27,7 +27,8 @@ from askfirst.ports.prompts.prompts import (
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
 from askfirst.ports.tenants.tokens import HasTokens, TokenKind
-from askfirst.usecases.context.shown_prompts import Content, HasShownPrompts
+from askfirst.usecases.memory.shown_prompts import Content, HasShownPrompts
+from askfirst.usecases.prompts.business_name import name_of
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 
 
@@ -76,12 +77,6 @@ def _with(catalogue: Catalogue, published: Mapping[str, OwnPrompt]) -> Catalogue
         return catalogue
     own = {key: one.prompt for key, one in published.items()}
     return replace(catalogue, prompts={**catalogue.prompts, **own})
-
-
-async def name_of(services: HasDirectory, business_id: BusinessId) -> str:
-    """Return the name that people know the business by; one that was never named has its id."""
-    business = await services.directory.business(business_id)
-    return business.name if business and business.name else business_id
 
 
 async def fill_prompt(

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from askfirst.decision.facts import DecisionContext
-from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.inbound.inbound_event import DeliveryReported
 from askfirst.domain.prompts.prompt import Surface
@@ -18,7 +16,7 @@ from askfirst.domain.sending.meta_answer import Effect, MetaAnswer
 from askfirst.domain.sending.meta_answers import answer_of
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import Alias
-from askfirst.domain.values.ids import PhoneNumberId
+from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import (
@@ -136,17 +134,17 @@ def acquaintance(aliases: tuple[Alias, ...], at: Instant) -> tuple[Command, ...]
 
 
 def template_seen(
-    codes: tuple[int, ...], facts: DecisionContext, question: SendRequest, at: Instant
+    codes: tuple[int, ...], waba_id: WabaId | None, template: str, language: str, at: Instant
 ) -> TemplateObserved | None:
     """Return what the failure of a message tells of its template; None: nothing."""
     effects = [answer_of(code).effect for code in codes]
     state = next((TEMPLATE_STATES[effect] for effect in effects if effect in TEMPLATE_STATES), None)
-    if state is None or facts.sender is None or not question.template:
+    if state is None or waba_id is None or not template:
         return None
     return TemplateObserved(
-        waba_id=facts.sender.waba_id,
-        name=question.template,
-        language=question.language,
+        waba_id=waba_id,
+        name=template,
+        language=language,
         state=state,
         category=None,
         at=at,

@@ -10,35 +10,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Iterable
+from dataclasses import replace
 from http.client import BAD_REQUEST, INTERNAL_SERVER_ERROR
 from typing import NamedTuple, Protocol
 
-from askfirst.decision.decide import decide_and_count
-from askfirst.decision.decision import Decision
-from askfirst.decision.facts import Circumstances, circumstances_of
+from askfirst.decision.facts import circumstances_of, flags_of_send
 from askfirst.decision.policy import Policy
-from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.decision.rules.template_checks import flags_of_send
 from askfirst.domain.consent.event import Source
 from askfirst.domain.sending.meta_answers import answer_of
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import ContactId, DecisionId, WabaId
+from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category, Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.brakes.brakes import HasBrakes
 from askfirst.ports.consent.change import AliasesLinked, Command, WriteBatch, WriteEntry
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.platform.telemetry import HasTelemetry
+from askfirst.ports.sending.decision_archive import HasDecisionArchive
 from askfirst.ports.sending.gate import (
     PERMIT_LIFE,
     DecisionRecord,
-    HasDecisionArchive,
     HasDecisions,
     HasGate,
     Lease,
@@ -51,15 +46,31 @@ from askfirst.ports.sending.http_connection import (
     NotSent,
     OutcomeUnknown,
 )
-from askfirst.ports.sending.policy import HasPolicy
-from askfirst.usecases.brakes.note_signals import note_codes
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 from askfirst.usecases.contacts.read_number import canonical_names
 from askfirst.usecases.sending.delivery_status import acts_of_codes, template_seen
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.patience import Patience
 
 
+class NotesCodes(Protocol):
+    """Whatever sets the brakes that Meta's error codes ask for (`note_signals.note_codes`)."""
+
+    def note_codes(
+        self,
+        business_id: BusinessId,
+        codes: Iterable[int],
+        sender: PhoneNumberId | None,
+        waba: WabaId | None,
+        /,
+    ) -> Awaitable[None]:
+        """Set the brakes; raises Unavailable where none was set."""
+        ...
+
+
 class SendMessageNeeds(
-    HasBrakes,
+    NotesCodes,
     HasClock,
     HasDecisionArchive,
     HasDecisions,
@@ -69,58 +80,11 @@ class SendMessageNeeds(
     HasHttpConnections,
     HasNumbering,
     HasPolicy,
+    HasRules,
     HasTelemetry,
     Protocol,
 ):
     """What this use case needs from the world."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
-    """A message as it will leave: `target` is the path at Meta, `body` the very bytes.
-
-    `kept` is what is written down of the body, where that is not all of it. `objection`: something
-    of ours speaks against it that the ledger does not know of.
-    """
-
-    question: SendRequest
-    target: str
-    headers: Mapping[str, str]
-    body: bytes
-    kept: bytes | None = None
-    objection: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """The message left; Meta's answer is to be relayed."""
-
-    decision_id: DecisionId
-    decision: Decision
-    question: SendRequest
-    left_at: Instant
-    answer: Answer
-    contact_id: ContactId | None = None
-    circumstances: Circumstances | None = None
-    waba_id: WabaId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """The message did not leave."""
-
-    decision_id: DecisionId
-    decision: Decision
-    decided_at: Instant
-    contact_id: ContactId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownOutcome:
-    """The message left, and nobody knows what became of it."""
-
-    decision_id: DecisionId
-    decision: Decision
 
 
 async def send_message(
@@ -205,7 +169,9 @@ async def _admit(
 ) -> tuple[DecisionRecord, Instant | None]:
     """Decide, write down, and hand over the first byte; returns when it left, or None."""
     decided_at, began = services.clock.now(), services.clock.steady()
-    decision, counting = decide_and_count(held.facts, policy, send.question, decided_at)
+    decision, counting = services.rules.decide_and_count(
+        held.facts, policy, send.question, decided_at
+    )
     if send.objection:
         decision, counting = decision.denied(send.objection), None
     record = DecisionRecord(
@@ -337,7 +303,7 @@ async def learn(services: SendMessageNeeds, lesson: Lesson) -> None:
         )
     if code:  # last: a stop that the answer told is in force, whatever becomes of a brake
         place = sent.question.sender, sent.waba_id
-        await note_codes(services, business_id, (code,), *place)
+        await services.note_codes(business_id, (code,), *place)
 
 
 def _acts_of_answer(sent: Sent, code: int, now: Instant) -> tuple[Command, ...]:
@@ -345,7 +311,5 @@ def _acts_of_answer(sent: Sent, code: int, now: Instant) -> tuple[Command, ...]:
     acts = acts_of_codes(
         (code,), question.recipients, now, sender=question.sender, source=Source.GATEWAY
     )
-    if sent.circumstances is None:
-        return acts
-    seen = template_seen((code,), sent.circumstances.facts, question, now)
+    seen = template_seen((code,), sent.waba_id, question.template, question.language, now)
     return acts if seen is None else (*acts, seen)

@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable
 from typing import Protocol
 
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
-from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.ports.codes.composer import HasComposer, Letter
-from askfirst.ports.tenants.directory import HasDirectory
-from askfirst.usecases.sending.send_message import (
-    Refused,
-    Send,
-    SendMessageNeeds,
-    Sent,
-    UnknownOutcome,
-    conclude_send,
-    send_message,
-)
-from askfirst.usecases.tenants.manage_senders import find_sender
+from askfirst.usecases.sending.outbound.answers import AcceptedByMeta, RejectedByMeta
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.own_messages import OwnMessageOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
 
 
-class SendOwnMessageNeeds(SendMessageNeeds, HasComposer, HasDirectory, Protocol):
+class SendsMessages(Protocol):
+    """Whatever lets messages leave through the gate (`send_message`)."""
+
+    def send_message(self, send: Send, /) -> Awaitable[Sent | Refused | UnknownOutcome]:
+        """Decide on one message and send it if allowed; raises what `send_message` raises."""
+        ...
+
+    def conclude_send(
+        self, sent: Sent, message_id: str, names: tuple[Alias, ...], code: int = 0, /
+    ) -> Awaitable[None]:
+        """Write down what Meta answered; what it says by `code` is in force when this returns."""
+        ...
+
+
+class SendOwnMessageNeeds(SendsMessages, HasComposer, Protocol):
     """What this use case needs from the world."""
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedByMeta:
-    """The message left, and Meta took it under an id of its own."""
-
-    message_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedByMeta:
-    """Meta said no to the message, at once or by a later report.
-
-    `code` is that of Meta's error; 0 where none could be read: the no may have been somebody
-    else's on the way.
-    """
-
-    code: int
-
-
-OwnMessageOutcome = AcceptedByMeta | RejectedByMeta | Refused | UnknownOutcome
-
-
-async def own_sender(
-    services: HasDirectory, business_id: BusinessId, sender_id: PhoneNumberId
-) -> tuple[Sender, str] | None:
-    """Return a sender with its token of Meta's; None where either is missing."""
-    sender = await find_sender(services, business_id, sender_id)
-    token = await services.directory.token(business_id, sender_id)
-    return None if sender is None or token is None else (sender, token)
 
 
 async def send_own_message(
@@ -79,12 +55,12 @@ async def send_own_message(
         kept=letter.kept,
         objection=objection,
     )
-    outcome = await send_message(services, send)
+    outcome = await services.send_message(send)
     if not isinstance(outcome, Sent):
         return outcome
     reading = services.composer.read(outcome.answer)
     try:
-        await conclude_send(services, outcome, reading.message_id, reading.names, reading.code)
+        await services.conclude_send(outcome, reading.message_id, reading.names, reading.code)
     except Unavailable:
         # Whoever heard of trouble with a message that left would send a second one. The names that
         # could not be written come again, with each of its statuses.

@@ -7,11 +7,9 @@ up to the position that the decision names, and judged by the policy of its fing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Final, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Protocol
 
-from askfirst.decision.decide_again import decide_again
 from askfirst.decision.decision import COUNTED, CampaignReason, Decision
 from askfirst.decision.policy import Policy
 from askfirst.domain.consent.event import Event
@@ -21,58 +19,20 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId, Position
 from askfirst.domain.values.purpose import CONSENTED, Purpose
 from askfirst.ports.consent.ledger import HasLedger
-from askfirst.ports.sending.gate import ArchivedDecision, DecisionRecord, HasDecisionArchive
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.decision_archive import HasDecisionArchive
+from askfirst.ports.sending.gate import ArchivedDecision, DecisionRecord
+from askfirst.ports.sending.rules import HasPolicy, HasRules, Rules
 from askfirst.usecases.contacts.show_contact import all_acts
+from askfirst.usecases.sending.decisions.decision_sheet import (
+    NOBODY,
+    DecisionSheet,
+    Difference,
+    Incomparable,
+)
 
-NOBODY: Final = "nobody with this number or id is known here"
 
-
-class ShowDecisionNeeds(HasDecisionArchive, HasLedger, HasPolicy, Protocol):
+class ShowDecisionNeeds(HasDecisionArchive, HasLedger, HasPolicy, HasRules, Protocol):
     """What this use case needs from the world."""
-
-
-class Incomparable(StrEnum):
-    """Why a decision cannot be made again."""
-
-    CIRCUMSTANCES_UNKNOWN = "circumstances_unknown"
-    """It was made by a version of askfirst that did not keep them."""
-    POLICY_UNKNOWN = "policy_unknown"
-    """The text of its policy was not kept, or is one that this version cannot read."""
-    COUNTS_NOT_KEPT = "counts_not_kept"
-    """How much had been sent by then spoke against it; that is counted, and not kept for each."""
-
-
-class Difference(NamedTuple):
-    """One part of a decision that comes out differently: as it is stored, and as it is derived."""
-
-    part: str
-    stored: str
-    derived: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionSheet:
-    """A decision, and how it compares with the one that the ledger gives.
-
-    `basis` is the position of the event that the answer for its purpose rested on, by the fold;
-    None where nothing was said, or the message needed no answer.
-    """
-
-    kept: ArchivedDecision
-    basis: Position | None
-    differences: tuple[Difference, ...] = ()
-    incomparable: Incomparable | None = None
-
-    @property
-    def record(self) -> DecisionRecord:
-        """The decision as it is stored."""
-        return self.kept.record
-
-    @property
-    def matches(self) -> bool | None:
-        """Whether both are the same; None where they cannot be compared."""
-        return None if self.incomparable else not self.differences
 
 
 async def show_decision(
@@ -132,7 +92,7 @@ async def compare(
         }
         fingerprint = record.decision.policy_fingerprint
         policy = await services.decision_archive.policy(business_id, fingerprint, calendar)
-        sheets[record.decision_id] = _sheet(one, standings, policy)
+        sheets[record.decision_id] = _sheet(services.rules, one, standings, policy)
     return tuple(sheets[one.record.decision_id] for one in kept)
 
 
@@ -161,7 +121,10 @@ class Fold:
 
 
 def _sheet(
-    kept: ArchivedDecision, standings: dict[ContactId, Standing], policy: Policy | None
+    rules: Rules,
+    kept: ArchivedDecision,
+    standings: dict[ContactId, Standing],
+    policy: Policy | None,
 ) -> DecisionSheet:
     record = kept.record
     basis = _basis(record, standings)
@@ -173,7 +136,7 @@ def _sheet(
     circumstances, is_counted = record.circumstances, record.decision.rule == COUNTED
     if is_counted:
         circumstances = replace(circumstances, objection=None)
-    again = decide_again(circumstances, standings, policy, record.question, record.decided_at)
+    again = rules.decide_again(circumstances, standings, policy, record.question, record.decided_at)
     if is_counted and again.allowed:
         return DecisionSheet(kept=kept, basis=basis, incomparable=Incomparable.COUNTS_NOT_KEPT)
     return DecisionSheet(kept=kept, basis=basis, differences=_differences(record.decision, again))

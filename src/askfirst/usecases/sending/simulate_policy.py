@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.decision.countries.place import NOWHERE
-from askfirst.decision.decide_again import decide_again
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
@@ -25,7 +24,7 @@ from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import DecisionRecord, HasDecisions
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 from askfirst.usecases.contacts.show_contact import all_acts
 from askfirst.usecases.sending.show_decision import Fold, contacts_of
 
@@ -35,7 +34,9 @@ _MILLISECOND: Final = SECOND // 1000
 _FIRST: Final = bytes(16)
 
 
-class SimulatePolicyNeeds(HasClock, HasDecisions, HasLedger, HasNumbering, HasPolicy, Protocol):
+class SimulatePolicyNeeds(
+    HasClock, HasDecisions, HasLedger, HasNumbering, HasPolicy, HasRules, Protocol
+):
     """What this use case needs from the world."""
 
 
@@ -137,7 +138,7 @@ async def _standings(
 
 
 def _again(
-    services: HasNumbering,
+    services: SimulatePolicyNeeds,
     record: DecisionRecord,
     standings: dict[ContactId, Standing],
     policy: Policy,
@@ -148,4 +149,4 @@ def _again(
     if question.place == NOWHERE:  # it was not kept then: anywhere in the country
         place = services.numbering.place("", question.country)
         question = replace(question, place=place)
-    return decide_again(kept, standings, policy, question, record.decided_at)
+    return services.rules.decide_again(kept, standings, policy, question, record.decided_at)

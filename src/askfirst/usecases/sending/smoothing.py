@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
 from askfirst.decision.reason import Reason
 from askfirst.decision.traffic import Pace, PaceState
 from askfirst.domain.values.timestamp import SECOND, Instant
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.sending.rules import HasPolicy
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.patience import Patience
-from askfirst.usecases.sending.send_message import (
-    Refused,
-    Send,
-    SendMessageNeeds,
-    Sent,
-    UnknownOutcome,
-    send_message,
-)
 
 _PASSING: Final = frozenset({Reason.PAIR_RATE, Reason.THROUGHPUT})
 _SUBJECTS_MAX: Final = 20_000
@@ -57,8 +53,22 @@ class Smoother:
         return at
 
 
+class SendsInTime(Protocol):
+    """Whatever lets messages leave through the gate (`send_message`)."""
+
+    def send_message(
+        self, send: Send, patience: Patience | None = None, /
+    ) -> Awaitable[Sent | Refused | UnknownOutcome]:
+        """Decide on one message and send it if allowed; raises what `send_message` raises."""
+        ...
+
+
+class SendSmoothlyNeeds(SendsInTime, HasClock, HasPolicy, Protocol):
+    """What this use case needs from the world."""
+
+
 async def send_smoothly(
-    services: SendMessageNeeds, smoother: Smoother, send: Send, patience: Patience | None = None
+    services: SendSmoothlyNeeds, smoother: Smoother, send: Send, patience: Patience | None = None
 ) -> Sent | Refused | UnknownOutcome:
     """Send a message when its turn has come; raises what `send_message` raises.
 
@@ -74,7 +84,7 @@ async def send_smoothly(
         if now < at <= began + smoother.most:
             await smoother.pause(at - now)
     while True:
-        outcome = await send_message(services, send, patience)
+        outcome = await services.send_message(send, patience)
         if not isinstance(outcome, Refused) or outcome.decision.reason not in _PASSING:
             return outcome
         now, again = services.clock.now(), outcome.decision.retry_at

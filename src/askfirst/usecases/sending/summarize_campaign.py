@@ -9,7 +9,7 @@ from typing import NamedTuple
 from askfirst.decision.question import check_campaign
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.sending.gate import HasDecisionArchive, ReasonCount
+from askfirst.ports.sending.decision_archive import HasDecisionArchive, ReasonCount
 
 _WHOLE = 1000
 

@@ -10,7 +10,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.ports.sending.gate import Gate, Lease
-from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
 
 
 class WatchedGate:

@@ -8,11 +8,11 @@ from askfirst.domain.stats.local_days import UTC_DAYS, UTC_ZONE, LocalDays
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.calendar_policy import HasCalendarPolicy
 from askfirst.usecases.contacts.countries import country_of
 
 
-class BusinessDaysNeeds(HasNumbering, HasPolicy, HasProfiles, Protocol):
+class BusinessDaysNeeds(HasNumbering, HasCalendarPolicy, HasProfiles, Protocol):
     """What finding the days of a business needs."""
 
 
@@ -24,7 +24,7 @@ async def zone_of(services: BusinessDaysNeeds, business_id: BusinessId) -> str:
     return zones[0] if len(zones) == 1 and has_clock else UTC_ZONE
 
 
-def days_of(services: HasPolicy, zone: str) -> LocalDays:
+def days_of(services: HasCalendarPolicy, zone: str) -> LocalDays:
     """Return the days of a zone."""
     calendar = services.policy.law.calendar
     if zone == UTC_ZONE or calendar is None:

@@ -10,7 +10,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import chain_of
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.stats.statistics import HasStatistics, ShownCount
-from askfirst.usecases.context.shown_prompts import HasShownPrompts
+from askfirst.usecases.memory.shown_prompts import HasShownPrompts
 from askfirst.usecases.stats.business_days import BusinessDaysNeeds, days_of, zone_of
 
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, TaskFate
 from askfirst.domain.values.ids import BusinessId
@@ -29,14 +30,6 @@ POLL_SECONDS: Final = 1.0
 """For what other processes left; what is enqueued here begins at once."""
 STALLED: Final = "Stalled"
 """Why a task is dead whose workers all ended without a word."""
-
-
-class RetryLater(Exception):
-    """Raised by a handler: the work failed as it may, and is to be tried again at `at`."""
-
-    def __init__(self, at: Instant) -> None:
-        super().__init__()
-        self.at = at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

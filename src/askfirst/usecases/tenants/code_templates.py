@@ -16,11 +16,8 @@ from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.sending.http_connection import HasCodeTemplates, TemplatesRefused
-from askfirst.usecases.tenants.manage_senders import (
-    ReadTemplatesNeeds,
-    find_sender,
-    read_templates,
-)
+from askfirst.usecases.tenants.manage_senders import ReadTemplatesNeeds, read_templates
+from askfirst.usecases.tenants.read_senders import find_sender
 
 _ASKED_WRONGLY: Final = 400
 """Something about what was asked is wrong, maybe one language of many; all else is trouble."""

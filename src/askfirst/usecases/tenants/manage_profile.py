@@ -14,7 +14,7 @@ from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.ports.tenants.site import HasSite
-from askfirst.usecases.prompts.show_prompt import name_of
+from askfirst.usecases.prompts.business_name import name_of
 
 
 class ManageProfileNeeds(HasClock, HasDirectory, HasProfiles, Protocol):

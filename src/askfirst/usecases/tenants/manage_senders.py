@@ -10,7 +10,7 @@ from askfirst.domain.codes.code_template import TemplateFault, TemplateTrouble
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.tenants.sender_health import SenderHealth
 from askfirst.domain.tenants.template_lint import read_template
-from askfirst.domain.values.ids import BusinessId, PhoneNumberId
+from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.ports.platform.telemetry import HasTelemetry
 from askfirst.ports.prompts.catalogue import HasCatalogue
@@ -28,22 +28,9 @@ class ManageSendersNeeds(ReadTemplatesNeeds, HasCodeRules, HasTelemetry, Protoco
     """What this use case needs from the world."""
 
 
-async def list_senders(services: HasDirectory, business_id: BusinessId) -> tuple[Sender, ...]:
-    """Return the business's senders."""
-    return await services.directory.senders(business_id)
-
-
 async def list_health(services: HasDirectory, business_id: BusinessId) -> tuple[SenderHealth, ...]:
     """Return what Meta last said of the business's senders."""
     return await services.directory.health(business_id)
-
-
-async def find_sender(
-    services: HasDirectory, business_id: BusinessId, sender_id: PhoneNumberId
-) -> Sender | None:
-    """Find one sender of the business."""
-    senders = await services.directory.senders(business_id)
-    return next((sender for sender in senders if sender.phone_number_id == sender_id), None)
 
 
 async def token_for_node(services: HasDirectory, business_id: BusinessId, node: str) -> str | None:

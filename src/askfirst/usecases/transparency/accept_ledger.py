@@ -23,7 +23,7 @@ from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.ports.transparency.audit import HasAudit
 from askfirst.ports.transparency.head import Heads, HeadUnreadable, KeptHead
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.transparency.follow_head import FollowHeadNeeds, follow_head, head_of
 from askfirst.usecases.transparency.recheck_damage import is_still_there
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from askfirst.domain.transparency.ledger_check import Damage, LedgerState
 from askfirst.domain.values.finding import Finding, Severity
-from askfirst.usecases.context.ledger_watch import LedgerWatch
+from askfirst.usecases.memory.ledger_watch import LedgerWatch
 
 CHECK = "ledger"
 _SOUND = Finding(

@@ -21,7 +21,7 @@ from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.transparency.audit import HasAudit, Known
 from askfirst.ports.transparency.head import HasHeadFile, Heads, HeadUnreadable, KeptHead
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.transparency.recheck_damage import is_still_there
 from askfirst.usecases.transparency.verify_ledger import find_behind
 

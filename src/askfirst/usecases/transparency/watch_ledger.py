@@ -18,7 +18,7 @@ from askfirst.domain.values.timestamp import SECOND
 from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.transparency.audit import HasAudit, Known
 from askfirst.ports.transparency.head import HasHeadFile, HeadUnreadable
-from askfirst.usecases.context.ledger_watch import HasLedgerWatch
+from askfirst.usecases.memory.ledger_watch import HasLedgerWatch
 from askfirst.usecases.transparency.verify_ledger import Pages, missing, verify_business
 
 NEWEST = 2_000

@@ -9,6 +9,7 @@ import msgspec
 
 from askfirst.domain.consent.attestation import Attestation, needs_witness
 from askfirst.domain.consent.choice import Choice, PauseUntil
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
@@ -20,7 +21,7 @@ from askfirst.usecases.consent.issue_receipt import issue_receipt, public_keys, 
 from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, make_link, revoke_link
 from askfirst.usecases.consent.read_purposes import read_purpose
 from askfirst.usecases.consent.record_choice import ChoiceOrder, record_choice
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.consent.tell_effect import Told, tell_effect
 from askfirst.usecases.contacts.set_time_zone import set_time_zone
 from askfirst.usecases.contacts.show_contact import list_events

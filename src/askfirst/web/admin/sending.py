@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from askfirst.decision.decision import Decision, Verdict
-from askfirst.decision.explain import RuleAccount
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.explanation import RuleAccount
 from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import HeldId, PhoneNumberId, Prefix, parse_id, parse_node_id

@@ -18,7 +18,8 @@ from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import list_keys, make_key, revoke_key
 from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
-from askfirst.usecases.tenants.manage_senders import find_sender, list_senders, refresh_templates
+from askfirst.usecases.tenants.manage_senders import refresh_templates
+from askfirst.usecases.tenants.read_senders import find_sender, list_senders
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 
 

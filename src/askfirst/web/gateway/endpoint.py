@@ -31,17 +31,11 @@ from askfirst.graph.sending.voice_call import understand_call
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.sending.graph_responses import Answer
 from askfirst.usecases.sending.meta_tokens import MetaTokens
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.patience import Patience
 from askfirst.usecases.sending.proxy_request import new_salt, relay
-from askfirst.usecases.sending.send_message import (
-    Lesson,
-    Refused,
-    Send,
-    Sent,
-    UnknownOutcome,
-    learn,
-    note_outcome,
-)
+from askfirst.usecases.sending.send_message import Lesson, learn, note_outcome
 from askfirst.usecases.sending.smoothing import Smoother, send_smoothly
 from askfirst.usecases.tenants.authenticate import KEY_PREFIX, find_key
 from askfirst.usecases.tenants.find_node import (
@@ -51,17 +45,14 @@ from askfirst.usecases.tenants.find_node import (
     find_flow,
     find_node,
 )
-from askfirst.usecases.tenants.manage_senders import (
-    find_sender,
-    refresh_templates,
-    token_for_node,
-)
+from askfirst.usecases.tenants.manage_senders import refresh_templates, token_for_node
 from askfirst.usecases.tenants.node_ownership import (
     note_upload,
     owner_of_account,
     owner_of_sender,
     token_for_sender,
 )
+from askfirst.usecases.tenants.read_senders import find_sender
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web import asgi
 from askfirst.web.asgi import Receive, Scope

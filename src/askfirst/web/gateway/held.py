@@ -16,7 +16,8 @@ from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import Instant, seconds_to_wait, to_rfc3339
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.held.hold_message import hold_message, hold_until
-from askfirst.usecases.sending.send_message import Refused, Send
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Send
 from askfirst.web.gateway.refusals import DECISION_HEADER, Reply
 
 HOLD_HEADER: Final = b"x-askfirst-hold"

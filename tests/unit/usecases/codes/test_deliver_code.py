@@ -25,7 +25,7 @@ from askfirst.ports.consent.ledger import Ledger
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.codes.deliver_code import deliver_code, fall_back
 from askfirst.usecases.inbound.take_webhook import take_webhook
-from askfirst.usecases.sending.send_own_message import RejectedByMeta
+from askfirst.usecases.sending.outbound.answers import RejectedByMeta
 from tests.support.builders import ANA, BEN, BUSINESS, change, grant, sender, stop
 from tests.support.clocks import NOON, at
 from tests.support.code_desk import CodeDesk, open_code_desk, refusal

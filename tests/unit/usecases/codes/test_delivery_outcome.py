@@ -13,7 +13,7 @@ from askfirst.usecases.codes.delivery_outcome import (
     is_free,
     recorded_reason,
 )
-from askfirst.usecases.sending.send_own_message import RejectedByMeta
+from askfirst.usecases.sending.outbound.answers import RejectedByMeta
 
 SPELT: list[tuple[DeliveryOutcome, str]] = [
     (Passed.ACCEPTED, ""),

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from askfirst.domain.consent.answer_limits import ADDRESS_MOST, BUSINESS_MOST, answer_uses
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import EventKind, Source
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.errors import InvalidInput, TooMany
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.rate_limit import LimitName
 from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.prompts.show_prompt import open_token, show_openly
 from tests.support.asking import open_business, public_answer
 from tests.support.builders import ANA, BUSINESS

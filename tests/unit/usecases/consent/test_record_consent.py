@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from askfirst.domain.consent.attestation import Attestation
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source, evidence_digest
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.purpose import MARKETING, UTILITY, Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, prompt
 from tests.support.clocks import NOON, at
 from tests.support.reading import all_events, answer_of, standing_of

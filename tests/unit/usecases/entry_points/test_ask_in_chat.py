@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.consent.answer_limits import ADDRESS_MOST, NUMBER_MOST
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.event import Assurance, EventKind, Source, evidence_digest
 from askfirst.domain.consent.number_confirmation import Proof
 from askfirst.domain.consent.standing import Answer
@@ -32,7 +33,6 @@ from askfirst.usecases.consent.preference_center import (
     withdraw_preference,
 )
 from askfirst.usecases.consent.prove_number import ProofOrder, offer_proof
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.entry_points.ask_in_chat import ask_in_chat
 from askfirst.usecases.entry_points.manage_entries import (
     end_entry,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from askfirst.domain.values.timestamp import Instant
-from askfirst.usecases.context import known_names
-from askfirst.usecases.context.known_names import REMEMBERED_FOR, KnownNames
 from askfirst.usecases.inbound.take_webhook import take_webhook
+from askfirst.usecases.memory import known_names
+from askfirst.usecases.memory.known_names import REMEMBERED_FOR, KnownNames
 from tests.support.builders import ANA, ANA_BSUID, BEN, BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON
 from tests.support.notices import moved, reported

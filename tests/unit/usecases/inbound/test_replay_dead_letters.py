@@ -11,21 +11,16 @@ import pytest
 from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer
+from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant
-from askfirst.ports.inbound.dead_letters import (
-    REPLAYED_AFTER,
-    UNREAD,
-    LetterFate,
-    Route,
-    account_task,
-)
+from askfirst.ports.inbound.dead_letters import REPLAYED_AFTER, UNREAD, account_task
 from askfirst.ports.tenants.directory import UNROUTED
-from askfirst.usecases.inbound import replay_dead_letters as taking_up
+from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound import take_webhook as take_webhook_module
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
 from askfirst.usecases.inbound.register_sender import register_sender
@@ -282,7 +277,7 @@ async def test_a_process_that_ends_before_acting_leaves_the_letter(
         raise Unavailable("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(taking_up, "act_on", ends)
+        patch.setattr(Services, "act_on", ends)
         with pytest.raises(Unavailable):
             await register_sender(known.services, sibling(), TOKEN)
     assert (await find_unrouted_webhooks(known.services))[0].severity is Severity.PROBLEM
@@ -318,7 +313,7 @@ async def test_a_sender_sends_nothing_before_its_stops_are_taken_up(
         seen.append(await known.store.gate.look(free_form(ANA, sender=NEW)))
         return await act_on(*given)
 
-    monkeypatch.setattr(taking_up, "act_on", look_first)
+    monkeypatch.setattr(Services, "act_on", look_first)
     await register_sender(known.services, sibling(), TOKEN)
     (look,) = seen
     assert look.sender is None
@@ -351,7 +346,7 @@ async def test_more_than_can_be_taken_up_at_once_keeps_the_sender_unregistered(
         known.clock.advance(9)
         return await act_on(*given)
 
-    monkeypatch.setattr(taking_up, "act_on", slowly)
+    monkeypatch.setattr(Services, "act_on", slowly)
     with pytest.raises(Unavailable) as told:
         await register_sender(known.services, sibling(), TOKEN)
     assert "send this again" in told.value.message
@@ -374,7 +369,7 @@ async def test_trouble_in_one_letter_holds_up_no_other_and_is_told_of(
         return await act_on(services, owned, body, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(taking_up, "act_on", choke)
+        patch.setattr(Services, "act_on", choke)
         await register_sender(known.services, sibling(), TOKEN)
     assert await answer_of(known.store) is Answer.WITHDRAWN
     assert LetterFate.FAILED in fates(known)

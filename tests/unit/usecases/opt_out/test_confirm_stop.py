@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
+from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, ConfirmationFate
 from askfirst.domain.inbound.inbound_event import InboundEvent, Preference
 from askfirst.domain.prompts.prompt import Surface
@@ -24,7 +25,7 @@ from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.ports.sending.http_connection import Answer
-from askfirst.usecases.consent.record_consent import Consent, ConsentVerb, record_consent
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.opt_out.find_unconfirmable import find_unconfirmable
 from tests.support.builders import (

@@ -19,14 +19,9 @@ from askfirst.domain.consent.standing import Answer as Standing
 from askfirst.domain.values.errors import Unavailable
 from askfirst.ports.sending.gate import DecisionRecord, Gate, Lease, Outcome
 from askfirst.ports.sending.http_connection import NotSent
-from askfirst.usecases.sending.send_message import (
-    Refused,
-    Send,
-    Sent,
-    UnknownOutcome,
-    conclude_send,
-    send_message,
-)
+from askfirst.usecases.sending.outbound.outcomes import Refused, UnknownOutcome
+from askfirst.usecases.sending.outbound.sends import Send, Sent
+from askfirst.usecases.sending.send_message import conclude_send, send_message
 from tests.support.builders import (
     ANA,
     ANA_BSUID,

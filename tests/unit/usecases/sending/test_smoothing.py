@@ -10,7 +10,8 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
 from askfirst.decision.traffic import Pace
 from askfirst.domain.values.timestamp import SECOND
-from askfirst.usecases.sending.send_message import Refused, Send, Sent
+from askfirst.usecases.sending.outbound.outcomes import Refused
+from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.smoothing import Smoother, send_smoothly
 from tests.support.builders import BUSINESS, change, grant, question, sender, stop
 from tests.support.clocks import NOON, FakeClock, at

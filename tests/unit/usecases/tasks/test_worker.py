@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskFate, TaskId, TaskState
 from askfirst.domain.values.errors import InvalidInput, Unavailable
@@ -17,14 +18,7 @@ from askfirst.domain.values.timestamp import HOUR, SECOND, Instant
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.tasks.tasks import LOOKED_AT
 from askfirst.usecases.tasks.find_troubled_tasks import find_troubled_tasks
-from askfirst.usecases.tasks.worker import (
-    AT_ONCE,
-    PER_ROUND,
-    STALLED,
-    RetryLater,
-    TaskHandler,
-    Worker,
-)
+from askfirst.usecases.tasks.worker import AT_ONCE, PER_ROUND, STALLED, TaskHandler, Worker
 from tests.support.builders import BUSINESS, RIVAL
 from tests.support.clocks import at
 from tests.support.services import World

@@ -39,7 +39,7 @@ from askfirst.ports.bulk.tables import FileFacts, HasTables, RowFile, SourceFile
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.bulk.imports.judge_rows import judge_rows
 from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
 from askfirst.usecases.bulk.imports.summary import SummaryCounter
@@ -53,7 +53,7 @@ _VALUE_MAX: Final = 80
 
 
 class PrepareImportNeeds(
-    HasClock, HasImports, HasNumbering, HasPolicy, HasProfiles, HasTables, Protocol
+    HasClock, HasImports, HasNumbering, HasAskingPolicy, HasProfiles, HasTables, Protocol
 ):
     """What this use case needs from the world."""
 

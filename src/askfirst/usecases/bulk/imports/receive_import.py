@@ -16,7 +16,7 @@ from askfirst.domain.values.purpose import parse_purpose
 from askfirst.ports.bulk.imports import HasImports
 from askfirst.ports.bulk.tables import HasTables
 from askfirst.ports.platform.clock import HasClock, HasIds
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tasks.tasks import HasTasks
 from askfirst.usecases.bulk.keep_source import keep_source
 
@@ -24,7 +24,9 @@ _CHANGED: Final = "was changed by somebody else meanwhile; look at it again"
 _AT_WORK: Final = "is being worked on; wait until it is done with that"
 
 
-class ReceiveImportNeeds(HasClock, HasIds, HasImports, HasPolicy, HasTables, HasTasks, Protocol):
+class ReceiveImportNeeds(
+    HasClock, HasIds, HasImports, HasAskingPolicy, HasTables, HasTasks, Protocol
+):
     """What this use case needs from the world."""
 
 

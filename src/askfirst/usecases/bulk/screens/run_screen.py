@@ -10,12 +10,13 @@ Whoever goes on after a process has ended begins anew, with files of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import Final, Protocol
 
 from askfirst.domain.bulk.columns import lay_out
+from askfirst.domain.bulk.import_row import ImportRow
 from askfirst.domain.bulk.import_settings import ImportSettings, Role
 from askfirst.domain.bulk.screen_job import (
     AT_WORK_FOR,
@@ -25,15 +26,23 @@ from askfirst.domain.bulk.screen_job import (
 )
 from askfirst.domain.bulk.table import Record
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference, UnsafeStorage
-from askfirst.domain.values.ids import ScreenId
+from askfirst.domain.values.ids import Position, ScreenId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
-from askfirst.ports.bulk.screens import HasScreens
+from askfirst.ports.bulk.screens import HasScreens, Snapshot
 from askfirst.ports.bulk.tables import HasTables, SourceFile, Table
+from askfirst.ports.platform.clock import HasClock
+from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
-from askfirst.usecases.bulk.screens.screen_files import PART_CHARACTERS, ScreenFiles, size_of
-from askfirst.usecases.bulk.screens.screening import Screening, ScreeningNeeds
+from askfirst.usecases.bulk.screens.screen_files import (
+    PART_CHARACTERS,
+    RowAnswer,
+    ScreenFiles,
+    size_of,
+)
 from askfirst.usecases.bulk.screens.start_screen import read_screen
 from askfirst.usecases.contacts.countries import country_of as home_of
 
@@ -45,7 +54,42 @@ _WHO: Final = frozenset({Role.WA_ID, Role.BSUID, Role.COUNTRY, Role.CALLING_CODE
 _NAMELESS: Final = frozenset({"jsonl", "parquet"})
 
 
-class RunScreenNeeds(ScreeningNeeds, HasProfiles, HasScreens, HasTables, Protocol):
+class ScreensRows(Protocol):
+    """One state of the database, at one moment, of which row after row is asked (`Screening`)."""
+
+    now: Instant
+    position: Position
+    ledger: LedgerState
+    fingerprint: str
+    """That of the policy which is followed."""
+
+    async def answers(self, rows: Sequence[ImportRow], /) -> list[RowAnswer]:
+        """Answer rows as the gate would, in their order."""
+        ...
+
+    async def ledger_now(self) -> LedgerState:
+        """Return how the ledger is by now."""
+        ...
+
+
+class BeginsScreenings(Protocol):
+    """Whatever asks the gate's rules of the rows of a list (`Screening.begin`)."""
+
+    def begin_screening(self, job: ScreenJob, state: Snapshot, /) -> Awaitable[ScreensRows]:
+        """Begin with what holds for all: the sender, the template, the state of the ledger."""
+        ...
+
+
+class RunScreenNeeds(
+    BeginsScreenings,
+    HasClock,
+    HasAskingPolicy,
+    HasNumbering,
+    HasProfiles,
+    HasScreens,
+    HasTables,
+    Protocol,
+):
     """What this use case needs from the world."""
 
 
@@ -120,7 +164,7 @@ async def _screen(services: RunScreenNeeds, job: ScreenJob, file: SourceFile) ->
     reader = RowReader(_context(services, table, asked, country))
     files = ScreenFiles(services, job, table.shape.header)
     async with services.screens.snapshot() as state:
-        screening = await Screening.begin(services, job, state)
+        screening = await services.begin_screening(job, state)
         for records in _in_parts(table.records()):
             rows = [reader.read(record) for record in records]
             for record, told in zip(records, await screening.answers(rows), strict=True):
@@ -129,7 +173,7 @@ async def _screen(services: RunScreenNeeds, job: ScreenJob, file: SourceFile) ->
             job = await _with_life_sign(services, job, files.rows)
             await asyncio.sleep(0)
         await files.write_all()
-        ledger = (await services.gate.look(screening.question)).ledger
+        ledger = await screening.ledger_now()
     if ledger is not screening.ledger:
         raise Conflict("what is known of the ledger has changed meanwhile: it is screened anew")
     done = replace(
@@ -139,7 +183,7 @@ async def _screen(services: RunScreenNeeds, job: ScreenJob, file: SourceFile) ->
         counts=files.counts(),
         decided_at=screening.now,
         position=screening.position,
-        policy=services.policy.fingerprint,
+        policy=screening.fingerprint,
     )
     return await _changed(services, done)
 

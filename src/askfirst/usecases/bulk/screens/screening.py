@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.decision.countries.place import Place
-from askfirst.decision.decide import decide
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.rules.limits.brakes import list_of
 from askfirst.domain.bulk.import_row import ImportRow, RowReason
 from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
+from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId
@@ -23,7 +23,7 @@ from askfirst.ports.bulk.screens import Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.sending.gate import HasGate
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.rules import HasPolicy, HasRules
 from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 
@@ -32,7 +32,7 @@ _NOBODY: Final = -1
 _TOLD_MAX: Final = 50_000
 
 
-class ScreeningNeeds(HasClock, HasGate, HasNumbering, HasPolicy, Protocol):
+class ScreeningNeeds(HasClock, HasGate, HasNumbering, HasPolicy, HasRules, Protocol):
     """What this use case needs from the world."""
 
 
@@ -50,11 +50,13 @@ class Screening:
         self._services = services
         self._state = state
         self._policy = services.policy
+        self._rules = services.rules
         self._nobody = nobody
         self.question = question
         self.now = now
         self.position = nobody.position
         self.ledger = nobody.ledger
+        self.fingerprint = services.policy.fingerprint
         self._own = nobody.sender.digits if nobody.sender else ""
         self._told: dict[tuple[int, tuple[str, Place]], RowAnswer] = {}
 
@@ -87,6 +89,10 @@ class Screening:
         }
         return [answered.get(row.line) or _unread(row) for row in rows]
 
+    async def ledger_now(self) -> LedgerState:
+        """Return how the ledger is by now: an answer holds only where that has not changed."""
+        return (await self._services.gate.look(self.question)).ledger
+
     def _yes_class(self, at: Instant, position: int) -> tuple[int, str]:
         return self._policy.age_class(at, self.now), list_of(position)
 
@@ -114,7 +120,7 @@ class Screening:
         if facts.position != self.position:
             raise UnsafeStorage("a list was read at two positions of the ledger")
         facts = facts if facts.ledger is self.ledger else replace(facts, ledger=self.ledger)
-        return _answer(decide(facts, self._policy, question, self.now))
+        return _answer(self._rules.decide(facts, self._policy, question, self.now))
 
 
 def _answer(decision: Decision) -> RowAnswer:

@@ -13,13 +13,15 @@ from askfirst.domain.values.ids import BusinessId, Prefix, ScreenId, parse_id
 from askfirst.domain.values.purpose import parse_purpose
 from askfirst.ports.bulk.screens import HasScreens
 from askfirst.ports.platform.clock import HasClock, HasIds
-from askfirst.ports.sending.policy import HasPolicy
+from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.ports.tasks.tasks import HasTasks
 from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.bulk.keep_source import keep_source
 
 
-class StartScreenNeeds(HasClock, HasDirectory, HasIds, HasPolicy, HasScreens, HasTasks, Protocol):
+class StartScreenNeeds(
+    HasClock, HasDirectory, HasIds, HasAskingPolicy, HasScreens, HasTasks, Protocol
+):
     """What this use case needs from the world."""
 
 

@@ -8,7 +8,6 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import PhoneNumberId, parse_node_id
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.code_templates import create_code_templates
-from askfirst.usecases.tenants.manage_senders import list_senders
 from askfirst.usecases.tenants.manage_templates import (
     LintedTemplate,
     accept_template,
@@ -16,6 +15,7 @@ from askfirst.usecases.tenants.manage_templates import (
     list_templates,
     show_template,
 )
+from askfirst.usecases.tenants.read_senders import list_senders
 from askfirst.web.admin.admin_command import AdminCommand, Answer, business_of
 from askfirst.web.admin.templates.template_row import template_row
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
-from askfirst.decision.effect import Remedy
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.remedy import Remedy
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.frequency import DAYS_MAX
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.usecases.consent.manage_links import LIFE_DAYS_DEFAULT, LIFE_DAYS_MAX
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.web.api.contacts.models import ContactName, EventAnswer
 from askfirst.web.api.platform.models import (
     PURPOSES_MAX,

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import Path, Request
 
-from askfirst.decision.effect import Effect
+from askfirst.decision.telling.remedy import Effect
 from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.choice import Choice, PauseUntil
+from askfirst.domain.consent.consent import NOES, OF_A_PROMPT, Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, NumberProof, Source
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.number_confirmation import ProofKind
@@ -30,19 +31,14 @@ from askfirst.domain.values.ids import (
 from askfirst.domain.values.locales import parse_locale
 from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import parse_rfc3339, to_rfc3339
-from askfirst.usecases.consent.issue_receipt import issue_receipt, keys_url
+from askfirst.usecases.consent.evidence.receipt_keys import keys_url
+from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.manage_links import make_link, revoke_link
 from askfirst.usecases.consent.offer_answer import AnswerOrder, offer_answer
 from askfirst.usecases.consent.prove_number import OfferedProof, ProofOrder, offer_proof, show_proof
 from askfirst.usecases.consent.read_purposes import read_purposes
 from askfirst.usecases.consent.record_choice import ChoiceOrder, record_choice
-from askfirst.usecases.consent.record_consent import (
-    NOES,
-    OF_A_PROMPT,
-    Consent,
-    ConsentVerb,
-    record_consent,
-)
+from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.consent.tell_effect import Told, tell_effect
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import open_token

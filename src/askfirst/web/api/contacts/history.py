@@ -10,7 +10,8 @@ from askfirst.domain.prompts.prompt import PromptVersion
 from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import EventId, Prefix, parse_id
-from askfirst.usecases.consent.show_event import EventSheet, show_event, show_history
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet
+from askfirst.usecases.consent.show_event import show_event, show_history
 from askfirst.usecases.contacts.read_contact import read_person
 from askfirst.web.api.contacts.erasure import PersonPath
 from askfirst.web.api.contacts.erasure_models import IdentifierExport

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from askfirst.domain.prompts.prompt import PromptKind, Surface
-from askfirst.usecases.consent.show_event import EvidenceState
+from askfirst.usecases.consent.evidence.event_sheet import EvidenceState
 from askfirst.web.api.contacts.erasure_models import IdentifierExport
 from askfirst.web.api.contacts.models import EventAnswer
 from askfirst.web.api.platform.models import PromptKey, Told

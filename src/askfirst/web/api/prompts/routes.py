@@ -14,6 +14,7 @@ from askfirst.domain.tenants.api_key import ApiScope
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.locales import parse_locale
 from askfirst.domain.values.timestamp import to_rfc3339
+from askfirst.usecases.prompts.business_name import name_of
 from askfirst.usecases.prompts.manage_prompts import (
     BUILT_IN,
     KnownPrompt,
@@ -25,7 +26,7 @@ from askfirst.usecases.prompts.manage_prompts import (
     publish_prompt,
     put_draft,
 )
-from askfirst.usecases.prompts.show_prompt import ShownPrompt, name_of, show_prompt
+from askfirst.usecases.prompts.show_prompt import ShownPrompt, show_prompt
 from askfirst.web.api.platform.route import ApiRoute, Call, RawReply, raw_route
 from askfirst.web.api.platform.strict_route import Caller, World
 from askfirst.web.api.prompts.models import (

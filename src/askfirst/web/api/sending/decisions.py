@@ -15,12 +15,8 @@ from askfirst.domain.values.ids import BusinessId, DecisionId, Prefix, parse_id
 from askfirst.domain.values.timestamp import Instant, parse_rfc3339, to_rfc3339
 from askfirst.usecases.contacts.read_contact import read_person
 from askfirst.usecases.context.services import Services
-from askfirst.usecases.sending.show_decision import (
-    DecisionSheet,
-    list_campaign,
-    list_decisions,
-    show_decision,
-)
+from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
+from askfirst.usecases.sending.show_decision import list_campaign, list_decisions, show_decision
 from askfirst.usecases.sending.summarize_campaign import (
     CampaignSummary,
     ReasonShare,

@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from askfirst.decision.explain import RuleAccount, RuleVerdict
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.explanation import RuleAccount, RuleVerdict
 from askfirst.domain.values.timestamp import to_rfc3339
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from askfirst.decision.decision import Verdict
 from askfirst.decision.question import MessageKind
-from askfirst.usecases.sending.show_decision import Incomparable
+from askfirst.usecases.sending.decisions.decision_sheet import Incomparable
 from askfirst.web.api.platform.models import ContactIdText, PageQuery, Time, Told
 
 

@@ -20,8 +20,8 @@ from askfirst.usecases.contacts.read_contact import read_sender_number
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.manage_profile import logo_url, put_profile, show_profile
-from askfirst.usecases.tenants.manage_senders import list_senders
 from askfirst.usecases.tenants.read_numbers import health_of
+from askfirst.usecases.tenants.read_senders import list_senders
 from askfirst.usecases.tenants.show_caller import business_of
 from askfirst.web.api.platform.route import ANY_KEY, ApiRoute
 from askfirst.web.api.platform.strict_route import Caller, World

@@ -13,8 +13,9 @@ from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.values.errors import AskfirstError, InvalidInput
 from askfirst.usecases.brakes.manage_brakes import Pause, lift_brake, list_brakes, set_brake
 from askfirst.usecases.operators.write_down import write_down
-from askfirst.usecases.tenants.manage_senders import list_health, list_senders
+from askfirst.usecases.tenants.manage_senders import list_health
 from askfirst.usecases.tenants.manage_templates import list_templates
+from askfirst.usecases.tenants.read_senders import list_senders
 from askfirst.web.console.desk import Desk, field_of
 
 _PAGE: Final = 100

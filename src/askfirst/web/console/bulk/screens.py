@@ -27,8 +27,8 @@ from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.operators.write_down import write_down
 from askfirst.usecases.sending.summarize_campaign import permilles
-from askfirst.usecases.tenants.manage_senders import list_senders
 from askfirst.usecases.tenants.manage_templates import list_templates
+from askfirst.usecases.tenants.read_senders import list_senders
 from askfirst.web.bulk.file_form import FileForm
 from askfirst.web.bulk.list_files import csv_answer
 from askfirst.web.console.bulk.uploads import read_upload, whole_or_nothing

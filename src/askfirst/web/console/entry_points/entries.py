@@ -22,7 +22,7 @@ from askfirst.usecases.entry_points.manage_entries import (
     page_of,
 )
 from askfirst.usecases.operators.write_down import write_down
-from askfirst.usecases.tenants.manage_senders import list_senders
+from askfirst.usecases.tenants.read_senders import list_senders
 from askfirst.web.console.desk import Desk
 from askfirst.web.pages.qr import qr_markup
 from askfirst.web.pages.reader import language_names

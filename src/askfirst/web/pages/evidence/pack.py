@@ -18,11 +18,8 @@ from markupsafe import Markup
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId
 from askfirst.domain.values.timestamp import to_datetime, to_rfc3339
-from askfirst.usecases.consent.collect_evidence import (
-    CaseFile,
-    collect_evidence,
-    sign_manifest,
-)
+from askfirst.usecases.consent.collect_evidence import collect_evidence, sign_manifest
+from askfirst.usecases.consent.evidence.case_file import CaseFile
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.prompts.show_prompt import vocabulary_in
 from askfirst.web.pages.evidence.record import evidence_record, receipt_name

@@ -16,9 +16,9 @@ from askfirst.domain.consent.standing import Answer
 from askfirst.domain.prompts.prompt import PromptKind, PromptVersion
 from askfirst.domain.values.purpose import Category, Purpose
 from askfirst.domain.values.timestamp import Instant, to_rfc3339
-from askfirst.usecases.consent.collect_evidence import CaseFile, PurposeStanding
-from askfirst.usecases.consent.show_event import EventSheet
-from askfirst.usecases.sending.show_decision import DecisionSheet
+from askfirst.usecases.consent.evidence.case_file import CaseFile, PurposeStanding
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet
+from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.web.event_sentence import event_sentence
 
 SCHEMA: Final = "askfirst-evidence/1 (ISO/IEC TS 27560:2023)"

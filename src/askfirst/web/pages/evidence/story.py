@@ -16,9 +16,9 @@ from askfirst.domain.prompts.catalogue import Vocabulary
 from askfirst.domain.prompts.prompt import PromptKind, PromptVersion, Surface
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant, to_datetime
-from askfirst.usecases.consent.collect_evidence import CaseFile, PurposeStanding
-from askfirst.usecases.consent.show_event import EventSheet, EvidenceState
-from askfirst.usecases.sending.show_decision import DecisionSheet
+from askfirst.usecases.consent.evidence.case_file import CaseFile, PurposeStanding
+from askfirst.usecases.consent.evidence.event_sheet import EventSheet, EvidenceState
+from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.web.pages.evidence.record import receipt_name
 from askfirst.web.pages.reader import Reader, html_dir, html_lang, written_day
 from askfirst.web.pages.request_context import purposes_in, where_in

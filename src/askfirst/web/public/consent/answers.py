@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from starlette.responses import JSONResponse, Response
 
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.event import Event
 from askfirst.domain.values.errors import (
     AskfirstError,
@@ -21,7 +22,6 @@ from askfirst.domain.values.errors import (
 )
 from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.consent.confirmation_page import open_thanks, say_thanks
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.prompts.show_prompt import open_token
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.asgi import read_body

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from askfirst.domain.consent.choice import choice_text
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.event import Event, EventKind, NumberProof
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.receipt import state_of
@@ -41,7 +42,6 @@ from askfirst.usecases.consent.preference_center import (
     show_preferences,
     withdraw_preference,
 )
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.prompts.show_prompt import (
     catalogue_of,
     known_locale,

@@ -9,10 +9,10 @@ from typing import Final
 
 from starlette.responses import Response
 
+from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.usecases.consent.answer_prompt import PublicAnswer, answer_prompt
 from askfirst.usecases.consent.confirmation_page import say_thanks
-from askfirst.usecases.consent.record_consent import ConsentVerb
 from askfirst.usecases.prompts.show_prompt import ShownPrompt, open_live_token
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.pages.forms import address_of, origin_of, read_form

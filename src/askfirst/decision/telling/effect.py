@@ -6,8 +6,7 @@ the standing as it is, and as it would be after one more act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
 from askfirst.decision.decide import objection
@@ -15,41 +14,12 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.decision.telling.remedy import Effect, Remedy
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import NOTHING_SAID, step
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import ContactId, EventId, Position
-from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import SECOND, Instant
-
-
-class Remedy(StrEnum):
-    """One act that would help.
-
-    `vouch`: the business answers for the number. `ask`: the person, whose number the business
-    knows, is shown a prompt and says yes. `confirm_in_whatsapp`: the number itself says yes, by a
-    message. `resume_in_whatsapp`: the person allows offers again with WhatsApp's own switch.
-    """
-
-    VOUCH = "vouch"
-    ASK = "ask"
-    CONFIRM_IN_WHATSAPP = "confirm_in_whatsapp"
-    RESUME_IN_WHATSAPP = "resume_in_whatsapp"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What holds for one purpose. `reason` is None where an opt-in is in force."""
-
-    purpose: Purpose
-    reason: Reason | None
-    remedies: tuple[Remedy, ...] = ()
-
-    @property
-    def is_effective(self) -> bool:
-        """Whether messages of this purpose may be sent."""
-        return self.reason is None
-
 
 _ACTS: Final = {
     Remedy.VOUCH: (EventKind.CONFIRMED, Assurance.ASSERTED, NumberProof.VOUCHED),

@@ -1,0 +1,1 @@
+"""What can be shown about a person: the parts of a case file."""

@@ -1,0 +1,1 @@
+"""What a process remembers from one call to the next."""
