@@ -1,4 +1,4 @@
-"""The contract of `WriteBatch.reports`: what arrived is counted with the webhook that tells it."""
+"""What arrived is counted with the webhook that tells it: `WriteBatch.reports`, and `plain`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from askfirst.decision.limits import Caps, Duplicates, Pacing
 from askfirst.decision.policy import Policy
 from askfirst.domain.brakes.verdicts import Mark
 from askfirst.ports.brakes.brakes import Report
+from askfirst.ports.consent.change import PlainReport, WriteBatch
 from askfirst.usecases.sending.outbound.sends import Send, Sent
 from askfirst.usecases.sending.send_message import conclude_send, send_message
 from tests.support.builders import (
@@ -67,6 +68,12 @@ async def told(store: Store, *reports: Report) -> None:
     await store.ledger.commit(replace(change(opening()), reports=reports))
 
 
+def plain(*told: tuple[str, Mark | None]) -> WriteBatch:
+    """Make a batch of statuses that ask for nothing."""
+    reports = [PlainReport((person(0),), NOON, one, mark, False, "", 0) for one, mark in told]
+    return replace(change(), plain=tuple(reports))
+
+
 async def counts(home: Home) -> dict[str, int]:
     rows: list[Sequence[object]] = await home.raw(_COUNTED)
     return {str(row[0]): int(str(row[1])) for row in rows}
@@ -82,6 +89,21 @@ async def test_what_arrived_and_what_was_read_is_counted_once_however_often_it_i
     await told(store, Report(message(0), Mark.READ), Report(message(1), Mark.DELIVERED))
     assert await counts(home) == {"delivered": 2, "read": 1}
     await told(store, Report(message(0), Mark.READ), Report(message(0), Mark.DELIVERED))
+    assert await counts(home) == {"delivered": 2, "read": 1}
+    await store.close()
+
+
+async def test_plain_statuses_of_one_delivery_and_of_one_batch_are_counted_once_each(
+    home: Home,
+) -> None:
+    store = await home.open()
+    await sent_offers(store, 2)
+    words = (Mark.DELIVERED, Mark.READ, Mark.DELIVERED, None)
+    one = plain(*((message(0), word) for word in words))
+    other = plain((message(0), Mark.READ), (message(1), Mark.DELIVERED), ("", Mark.READ))
+    await asyncio.gather(*(store.ledger.commit(batch) for batch in (one, other, one)))
+    assert await counts(home) == {"delivered": 2, "read": 1}
+    await store.ledger.commit(one)
     assert await counts(home) == {"delivered": 2, "read": 1}
     await store.close()
 

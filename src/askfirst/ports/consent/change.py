@@ -7,8 +7,9 @@ is. It belongs to one business, so no transaction ever spans two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.choice import Choice
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.inbound.delivery import Place
@@ -303,6 +304,22 @@ class ImportPart:
     report: bytes
 
 
+class PlainReport(NamedTuple):
+    """A status that asks for nothing: what became of a message that did not fail.
+
+    `mark` says what arrived or was read; None: it was sent, and nothing more is known. `is_lesson`:
+    its names were not seen together lately. Source id and time are of use only where they are news.
+    """
+
+    aliases: tuple[Alias, ...]
+    at: Instant
+    message_id: str
+    mark: Mark | None
+    is_lesson: bool
+    source_id: str
+    source_at: Instant | Literal[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteBatch:
     """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
@@ -312,7 +329,8 @@ class WriteBatch:
 
     `reached` and `reports` need no source id: twice is no more than once. `reports` tell what
     arrived and what was read, and are counted for the brakes. `tasks` are enqueued with it, but not
-    where the idempotency key is known.
+    where the idempotency key is known. `plain` are all statuses of a delivery that has no others,
+    and then there are no items: they mean what `reached`, `reports` and lessons would.
     """
 
     business_id: BusinessId
@@ -320,6 +338,7 @@ class WriteBatch:
     items: tuple[WriteEntry, ...]
     reached: tuple[Reached, ...] = ()
     reports: tuple[Report, ...] = ()
+    plain: tuple[PlainReport, ...] = ()
     body: bytes = b""
     forwarding: Forwarding | None = None
     prompt: PromptVersion | None = None
@@ -330,6 +349,8 @@ class WriteBatch:
     def __post_init__(self) -> None:
         if self.tasks and any(new.task.business_id != self.business_id for new in self.tasks):
             raise InvalidInput("tasks", "must be of the business of the batch")
+        if self.plain and (self.items or self.reached or self.reports):
+            raise InvalidInput("plain", "must be all that the batch tells")
 
     @property
     def is_erasure(self) -> bool:

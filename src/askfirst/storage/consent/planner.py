@@ -18,8 +18,7 @@ from askfirst.domain.consent.event import (
     evidence_digest,
 )
 from askfirst.domain.consent.standing import step
-from askfirst.domain.prompts.prompt import PromptHash
-from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput, UnknownReference
+from askfirst.domain.values.errors import AskfirstError, Conflict
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.ports.consent.change import (
@@ -48,9 +47,12 @@ from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.storage.consent.deliveries import (
     NAMELESS,
     forget_deliveries,
-    note_arrivals,
+    names_of_plain,
+    note_arrival,
     plan_delivery,
     plan_sighting,
+    spelled_out,
+    take_plain,
 )
 from askfirst.storage.consent.identity import (
     Handover,
@@ -67,6 +69,7 @@ from askfirst.storage.consent.suppressions import (
     is_news_of_nobody,
     is_own_word,
     lift,
+    names_nobody,
     names_of,
     nearby_names,
     suppress,
@@ -82,6 +85,7 @@ from askfirst.storage.consent.workspace import (
     NewEvent,
     Workspace,
     Written,
+    check_prompts,
 )
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.sources import hash_source
@@ -93,6 +97,7 @@ _Named = (
 _Sourced = (Statement, AliasesLinked)
 _NOTHING_NEW = Committed(events=())
 _NOTHING_TO_DO = Written(_NOTHING_NEW, frozenset())
+_TOLD = Written(_NOTHING_NEW, frozenset(), is_told=True)
 
 
 class Planner:
@@ -110,9 +115,9 @@ class Planner:
         Most lessons are known already, so whether they were heard before is read only by `more`.
         """
         hashed: Hashed = {}
-        names, prompts = set[str](), set[str]()
-        sources, keys = set[bytes](), set[bytes]()
-        for change in changes:
+        names, others = names_of_plain(changes)
+        prompts, sources, keys = set[str](), set[bytes](), set[bytes]()
+        for change in others:
             if change.idempotency:
                 keys.update(self._keyring.lookups("key:" + change.idempotency.key))
             if change.prompt:
@@ -137,6 +142,7 @@ class Planner:
         self, needs: Needs, missed: MoreNeeded, workspace: Workspace, changes: Sequence[WriteBatch]
     ) -> Needs:
         """Return everything that a lesson which is news may need, for the whole batch at once."""
+        changes = [spelled_out(change) for change in changes]
         lessons = (item for change in changes for item in change.items if item.is_lesson)
         sources = {found for item in lessons for found in self._hash_source(needs.hashed, item)}
         names = self._learning(workspace, changes) | needs.names
@@ -167,6 +173,11 @@ class Planner:
 
     def work(self, workspace: Workspace, change: WriteBatch) -> Written | AskfirstError:
         """Plan one change of a batch: a refusal is its own result and leaves the others alone."""
+        if change.plain:
+            if take_plain(workspace, change, self._keyring):
+                self._keep_body(workspace, change)
+                return _TOLD if change.forwarding and workspace.receivers else _NOTHING_TO_DO
+            change = spelled_out(change)
         fenced_before = workspace.fenced
         workspace.fenced = set()
         try:
@@ -195,24 +206,23 @@ class Planner:
         if change.idempotency and (replayed := self._replay(workspace, change.idempotency)):
             return replayed
         if change.items or change.prompt:
-            self._check_prompts(workspace, change)
+            check_prompts(workspace, change)
             check_claims(workspace, change)
         first = len(workspace.new_events)
         duplicates = self._plan_items(workspace, change)
         for reached in change.reached:
             if contact_id := self._book.find(workspace, reached.alias):
                 workspace.contacts[contact_id].hear(reached.at)
-        note_arrivals(workspace, change.reports, self._keyring)
+        for report in change.reports:
+            note_arrival(workspace, *report, self._keyring)
         events = tuple([new.event for new in workspace.new_events[first:]])
         if change.idempotency:
             self._remember(workspace, change.idempotency, events)
         workspace.tasks += change.tasks
         if change.import_part:
             workspace.import_parts.append(import_rows(self._keyring, change))
-        if change.body and not (workspace.suppressed and self._names_nobody(workspace, change)):
-            sealed = self._keyring.seal(change.body, change.business_id.encode())
-            place = (self._ids.webhook(), change.recorded_at, sealed)
-            workspace.keep_body(place, change.forwarding, events)
+        if not (workspace.suppressed and names_nobody(workspace, change)):
+            self._keep_body(workspace, change, events)
         if not events and not duplicates:
             return _NOTHING_NEW
         return Committed(events=events, duplicates=duplicates)
@@ -226,13 +236,13 @@ class Planner:
             duplicates += not self._plan_item(workspace, change, item)
         return duplicates
 
-    @staticmethod
-    def _names_nobody(workspace: Workspace, change: WriteBatch) -> bool:
-        """Whether a body tells news of somebody who was erased: it is not kept."""
-        acts = (act for item in change.items for act in item.acts)
-        return any(
-            is_news_of_nobody(workspace, act) for act in acts if not isinstance(act, NAMELESS)
-        )
+    def _keep_body(
+        self, workspace: Workspace, change: WriteBatch, events: tuple[Event, ...] = ()
+    ) -> None:
+        if change.body:
+            sealed = self._keyring.seal(change.body, change.business_id.encode())
+            place = (self._ids.webhook(), change.recorded_at, sealed)
+            workspace.keep_body(place, change.forwarding, events)
 
     def _replay(self, workspace: Workspace, idempotency: Idempotency) -> Committed | None:
         for lookup in self._keyring.lookups("key:" + idempotency.key):
@@ -258,16 +268,6 @@ class Planner:
     def _digests(self, idempotency: Idempotency) -> list[bytes]:
         """Hash the caller's digest with our keys: it was made from a phone number, too."""
         return self._keyring.lookups("digest:" + idempotency.digest.hex())
-
-    def _check_prompts(self, workspace: Workspace, change: WriteBatch) -> None:
-        own = change.prompt.hash if change.prompt else None
-        for item in change.items:
-            for act in () if item.is_lesson else item.acts:
-                if isinstance(act, Statement) and act.prompt and act.prompt != own:
-                    _check_prompt(workspace, act, act.prompt)
-        if change.prompt and own not in workspace.prompts:
-            workspace.prompts[change.prompt.hash] = frozenset(change.prompt.purposes)
-            workspace.new_prompts.append(change.prompt)
 
     def _plan_item(self, workspace: Workspace, change: WriteBatch, item: WriteEntry) -> bool:
         """Work in one item; False where its source id was known, or what it tells is over."""
@@ -489,12 +489,3 @@ class Planner:
 
 def _lessons(item: WriteEntry) -> list[AliasesLinked]:
     return [act for act in item.acts if isinstance(act, AliasesLinked)]
-
-
-def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
-    """A yes covers what was asked: another wording cannot lend its name to it."""
-    asked = workspace.prompts.get(prompt)
-    if asked is None:
-        raise UnknownReference("prompt.hash", "is not a prompt version known here")
-    if not asked.issuperset(act.purposes):
-        raise InvalidInput("purposes", "must be among those that the prompt asked for")

@@ -28,6 +28,7 @@ from askfirst.ports.consent.change import (
     WindowOpened,
     WriteBatch,
 )
+from askfirst.storage.consent.deliveries import NAMELESS
 from askfirst.storage.consent.workspace import Workspace
 
 NamedAct = (
@@ -89,6 +90,12 @@ def is_news_of_nobody(workspace: Workspace, act: NamedAct) -> bool:
         and bool(suppressed_names(workspace, act.aliases))
         and not _is_known(workspace, act.aliases)
     )
+
+
+def names_nobody(workspace: Workspace, change: WriteBatch) -> bool:
+    """Return whether a body tells news of somebody who was erased: it is not kept."""
+    acts = (act for item in change.items for act in item.acts)
+    return any(is_news_of_nobody(workspace, act) for act in acts if not isinstance(act, NAMELESS))
 
 
 def suppressed_names(workspace: Workspace, aliases: Iterable[Alias]) -> list[bytes]:

@@ -22,10 +22,18 @@ from askfirst.domain.sending.reachability import (
     read_days,
     write_days,
 )
+from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position, WebhookId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.brakes.brakes import Report
-from askfirst.ports.consent.change import Committed, Forwarding, TaskEnqueued, TemplateObserved
+from askfirst.ports.consent.change import (
+    Committed,
+    Forwarding,
+    Statement,
+    TaskEnqueued,
+    TemplateObserved,
+    WriteBatch,
+)
 from askfirst.storage.consent.import_parts import ImportRows
 from askfirst.storage.consent.standing_codec import NOTHING, decode_standing, encode_standing
 
@@ -321,3 +329,28 @@ class Needs:
     idempotency: frozenset[bytes]
     hashed: Hashed
     names: frozenset[ContactId] = frozenset()
+
+
+def check_prompts(workspace: Workspace, change: WriteBatch) -> None:
+    """Take in the wording that a change brings, and check that each statement's is known.
+
+    Raises:
+        UnknownReference, InvalidInput: a statement names another, or more than that asked for.
+    """
+    own = change.prompt.hash if change.prompt else None
+    for item in change.items:
+        for act in () if item.is_lesson else item.acts:
+            if isinstance(act, Statement) and act.prompt and act.prompt != own:
+                _check_prompt(workspace, act, act.prompt)
+    if change.prompt and own not in workspace.prompts:
+        workspace.prompts[change.prompt.hash] = frozenset(change.prompt.purposes)
+        workspace.new_prompts.append(change.prompt)
+
+
+def _check_prompt(workspace: Workspace, act: Statement, prompt: PromptHash) -> None:
+    """A yes covers what was asked: another wording cannot lend its name to it."""
+    asked = workspace.prompts.get(prompt)
+    if asked is None:
+        raise UnknownReference("prompt.hash", "is not a prompt version known here")
+    if not asked.issuperset(act.purposes):
+        raise InvalidInput("purposes", "must be among those that the prompt asked for")

@@ -11,6 +11,7 @@ from askfirst.domain.values.errors import AskfirstError, Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
+from askfirst.storage.consent.deliveries import reports_of
 from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.workspace import (
@@ -282,7 +283,7 @@ def _uncounted(result: Written | AskfirstError, change: WriteBatch) -> Written |
     """Say of a change that its reports are to be counted once it is committed."""
     if isinstance(result, AskfirstError):
         return result
-    return replace(result, uncounted=change.reports)
+    return replace(result, uncounted=reports_of(change))
 
 
 async def enqueue_notices(

@@ -68,6 +68,11 @@ async def note_webhook(
         await services.brakes.report(business_id, reports, now)
 
 
+def mark_of(status: str) -> Mark | None:
+    """Return what Meta's word says of a message: that it arrived, or was read; None: neither."""
+    return _MARKS.get(status)
+
+
 def arrival_of(notice: DeliveryReported) -> Report | None:
     """Return what a status tells of a message that arrived; it is counted as it is written."""
     mark = _MARKS.get(notice.status)

@@ -72,6 +72,7 @@ from askfirst.usecases.inbound.handle_event import (
     said_at,
 )
 from askfirst.usecases.inbound.observe_clock import observe_clock
+from askfirst.usecases.inbound.plain_reports import take_plain
 from askfirst.usecases.inbound.route_events import Share, route_notices, route_of
 from askfirst.usecases.sending.delivery_status import ARRIVED, FAILED, reached
 
@@ -143,6 +144,8 @@ async def take_webhook(
         Unavailable: do not acknowledge; Meta will deliver again.
     """
     now = services.clock.now()
+    if not media and await take_plain(services, notices, body, now, envelope):
+        return Taken()
     owned, unowned = await route_notices(services, notices, media)
     observe_clock(services, notices, now)
     if not owned and not unowned.notices:
