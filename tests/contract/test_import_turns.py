@@ -7,13 +7,15 @@ import asyncio
 import pytest
 
 from askfirst.domain.bulk.import_job import PART_ROWS, ImportJob, ImportState
-from askfirst.domain.bulk.import_settings import ImportSettings
+from askfirst.domain.bulk.import_settings import DateOrder, ImportSettings
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.usecases.bulk.imports import preparations as preparing
 from askfirst.usecases.bulk.imports import run_import
 from askfirst.usecases.bulk.imports.preparations import Preparations
 from askfirst.usecases.bulk.imports.receive_import import (
+    ImportAnswers,
+    answer_import,
     begin_import,
     confirm_import,
     give_up_import,
@@ -35,9 +37,9 @@ async def at_home(world: World) -> None:
     await be_british(world)
 
 
-async def receive(world: World, rows: int, prefix: int) -> ImportJob:
+async def receive(world: World, rows: int, prefix: int, said_at: str = "2024-01-31") -> ImportJob:
     """Receive a file whose people are nobody else's."""
-    told = (f"+4477{prefix}{number:06d},yes,2024-01-31" for number in range(rows))
+    told = (f"+4477{prefix}{number:06d},yes,{said_at}" for number in range(rows))
     content = "\n".join((HEADER, *told)).encode()
     job = await begin_import(world.services, BUSINESS, ImportSettings(purpose="marketing"))
     return await receive_file(world.services, job, in_pieces(content, 1 << 18))
@@ -143,3 +145,18 @@ async def test_more_large_files_than_there_is_room_for_are_all_read(
             return
         await take_turn(world, own)
     pytest.fail("one of them is never read")
+
+
+async def test_what_was_answered_since_is_read_as_it_was_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_import, "AT_A_TIME", SOON)
+    job, own = await receive(world, 3 * PART_ROWS, 50, "03/04/2023"), Preparations()
+    await take_turn(world, own)
+    monkeypatch.setattr(run_import, "AT_A_TIME", MINUTE)
+    await take_turn(world, Preparations())
+    assert (await find(world, job)).state is ImportState.ASKING
+    said = ImportAnswers(date_order=DateOrder.DAY_FIRST)
+    await answer_import(world.services, BUSINESS, job.import_id, said)
+    await until(world, job, ImportState.READY, own)
+    assert (await find(world, job)).settings.date_order is DateOrder.DAY_FIRST
