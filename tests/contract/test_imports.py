@@ -19,6 +19,7 @@ from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, Instant
 from askfirst.ports.consent.change import ContactErased, ImportPart, WriteBatch, WriteEntry
 from askfirst.usecases.bulk.imports import prepare_import
+from askfirst.usecases.bulk.imports.preparations import Preparations
 from askfirst.usecases.bulk.imports.receive_import import (
     begin_import,
     confirm_import,
@@ -346,7 +347,7 @@ async def test_an_import_that_is_given_up_while_it_is_at_work_ends_and_leaves_no
     with pytest.raises(UnknownReference):
         await go_on_with_import(world.services, running, HOUR)
     leased = LeasedTask(task=task_of(job), until=world.clock.now(), attempts=1)
-    assert await work_on_import(world.services, leased) is None
+    assert await work_on_import(Preparations(), world.services, leased) is None
     assert await all_events(world.store) == ()
 
 
@@ -373,10 +374,10 @@ async def test_the_task_of_an_import_does_its_work_and_ends(world: World) -> Non
     claimed = await world.store.tasks.claim(BUSINESS, Queue.IMPORTS, world.clock.now(), until)
     assert claimed is not None
     assert claimed.task == task_of(job)
-    assert await work_on_import(world.services, claimed) is None
+    assert await work_on_import(Preparations(), world.services, claimed) is None
     assert (await find(world, job)).state is ImportState.DONE
     nothing = LeasedTask(task=claimed.task, until=until, attempts=1)
-    assert await work_on_import(world.services, nothing) is None
+    assert await work_on_import(Preparations(), world.services, nothing) is None
 
 
 async def test_whoever_is_killed_at_any_of_many_points_loses_and_doubles_nothing(

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from askfirst.bootstrap.background_tasks import handlers_of
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.question import MessageKind, SendRequest
@@ -42,6 +43,7 @@ from askfirst.usecases.contacts.read_number import country_of_alias, place_of_al
 from askfirst.usecases.sending.check_send import check_send
 from askfirst.usecases.sending.outbound.sends import Send
 from askfirst.usecases.sending.send_message import send_message
+from askfirst.usecases.tasks.worker import Worker
 from tests.support.builders import (
     ANA,
     BEN,
@@ -449,3 +451,20 @@ async def test_lists_are_forgotten_after_a_week(world: World) -> None:
     world.clock.advance(8 * DAY // 1_000_000)
     await forget_old_screens(world.services, BUSINESS)
     assert await world.services.screens.find(BUSINESS, job.screen_id) is None
+
+
+async def test_a_small_list_is_done_while_a_large_one_is_screened(world: World) -> None:
+    await with_sender(world)
+    large = await start(world, listed(tuple(map(person, range(9)))) * 3_000)
+    world.clock.advance(1)
+    small = await start(world, listed(STRANGERS))
+    world.clock.advance(1)
+    handlers = {Queue.SCREENS: handlers_of(world.services)[Queue.SCREENS]}
+    worker = Worker(world.store.tasks, handlers, world.clock, world.telemetry)
+    states = {}
+    while states.get(small.screen_id) is not ScreenState.DONE:
+        await worker.look()
+        jobs = await world.services.screens.list(BUSINESS, "", 9)
+        states = {job.screen_id: job.state for job in jobs}
+    assert states[large.screen_id] is ScreenState.SCREENING
+    await worker.close()

@@ -27,8 +27,9 @@ from askfirst.ports.stats.statistics import follow_task
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.brakes.tell_brakes import tell_brake
 from askfirst.usecases.brakes.watch_brakes import WATCH_LEASE, watch_brakes
+from askfirst.usecases.bulk.imports.preparations import Preparations
 from askfirst.usecases.bulk.imports.run_import import IMPORT_LEASE, work_on_import
-from askfirst.usecases.bulk.screens.run_screen import SCREEN_LEASE, work_on_screen
+from askfirst.usecases.bulk.screens.run_screen import SCREEN_LEASE, SCREENS_AT_ONCE, work_on_screen
 from askfirst.usecases.bulk.sweep_files import forget_old_imports, forget_old_screens
 from askfirst.usecases.codes.deliver_code import continue_code
 from askfirst.usecases.consent.erase_contact import finish_erasures
@@ -146,9 +147,16 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         run: Callable[[Services, LeasedTask], Awaitable[Instant | None]],
         lease: int,
         at_once: int = AT_ONCE,
+        *,
+        overlaps: bool = False,
     ) -> TaskHandler:
-        found = partial(run, services)
-        return TaskHandler(run=found, lease=lease, retries=_EACH_MINUTE, at_once=at_once)
+        return TaskHandler(
+            run=partial(run, services),
+            lease=lease,
+            retries=_EACH_MINUTE,
+            at_once=at_once,
+            overlaps=overlaps,
+        )
 
     def to_others(
         run: Callable[[Services, LeasedTask], Awaitable[Instant | None]], lease: int
@@ -177,8 +185,8 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         Queue.STATISTICS: each_minute(follow_ledger, FOLLOW_LEASE),
         Queue.BRAKES: each_minute(watch_brakes, WATCH_LEASE),
         Queue.BRAKE_NEWS: to_others(tell_brake, TELL_LEASE),
-        Queue.IMPORTS: each_minute(work_on_import, IMPORT_LEASE, 1),
-        Queue.SCREENS: each_minute(work_on_screen, SCREEN_LEASE, 1),
+        Queue.IMPORTS: each_minute(partial(work_on_import, Preparations()), IMPORT_LEASE, 1),
+        Queue.SCREENS: each_minute(work_on_screen, SCREEN_LEASE, SCREENS_AT_ONCE, overlaps=True),
     }
     if services.receiver.is_configured:
         run = partial(deliver_events, services)

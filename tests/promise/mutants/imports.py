@@ -12,7 +12,45 @@ _BOTH = f"{_NEW}::test_both_ways_write_the_same_events_standings_and_names"
 _VERDICT = "domain/bulk/verdict.py"
 _NUMBERS = "tests/unit/usecases/bulk/test_file_numbers.py"
 
+_ENTRIES = "tests/properties/test_import_entries.py"
+_TURNS = "tests/contract/test_import_turns.py"
+
 IMPORTS = (
+    Mutant(
+        name="a small import waits until a large one is read",
+        path="usecases/bulk/imports/preparations.py",
+        old="timeout=span / SECOND)",
+        new="timeout=None)",
+        tests=(f"{_TURNS}::test_a_small_file_is_done_while_a_large_one_is_being_read[sqlite]",),
+    ),
+    Mutant(
+        name="a small import waits until a large one is written",
+        path="usecases/bulk/imports/run_import.py",
+        old="        if services.clock.steady() > until:\n",
+        new="        if services.clock.steady() < 0:\n",
+        tests=(f"{_TURNS}::test_a_small_file_is_written_while_a_large_one_is[sqlite]",),
+    ),
+    Mutant(
+        name="a reading that paused goes on with what was answered since",
+        path="usecases/bulk/imports/preparations.py",
+        old="if reading is None or reading.revision != job.revision:",
+        new="if reading is None:",
+        tests=(f"{_TURNS}::test_what_was_answered_since_is_read_as_it_was_answered[sqlite]",),
+    ),
+    Mutant(
+        name="a small list waits until a large one is screened",
+        path="bootstrap/background_tasks.py",
+        old="SCREENS_AT_ONCE, overlaps=True)",
+        new="1)",
+        tests=(f"{_SCREENS}::test_a_small_list_is_done_while_a_large_one_is_screened[sqlite]",),
+    ),
+    Mutant(
+        name="a row of an import is named without what it is about",
+        path="usecases/bulk/imports/judge_rows.py",
+        old="_said_name(row.purposes, ",
+        new="_said_name((), ",
+        tests=(f"{_ENTRIES}::test_the_evidence_and_the_name_of_a_row_are_plain_json",),
+    ),
     Mutant(
         name="an import is judged without the noes of the ledger",
         path=_VERDICT,

@@ -106,8 +106,8 @@ KEEPING = (
     Mutant(
         name="a new key no longer finds old suppressions",
         path="storage/platform/keyring.py",
-        old="for key in self._lookup_keys]",
-        new="for key in self._lookup_keys[:1]]",
+        old="for one in self._hashers]",
+        new="for one in self._hashers[:1]]",
         tests=(
             (
                 "tests/contract/test_ledger_reopen.py"

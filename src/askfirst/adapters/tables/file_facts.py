@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from askfirst.domain.bulk.cell_times import EARLIEST
-from askfirst.domain.bulk.import_row import ImportRow, Said
+from askfirst.domain.bulk.import_row import NO_PROOF, ImportRow, Said
 from askfirst.domain.bulk.verdict import ALONE, InFile
 from askfirst.domain.values.alias import Alias
 
@@ -102,7 +103,7 @@ class SqliteFileFacts:
     def __init__(self, connection: sqlite3.Connection, secret: bytes) -> None:
         self._run = connection.execute
         self._many = connection.executemany
-        self._secret = secret
+        self._keyed = hashlib.blake2b(key=secret, digest_size=_KEY)
 
     def learn(self, rows: Sequence[ImportRow]) -> None:
         noes, shared = [], []
@@ -170,9 +171,20 @@ class SqliteFileFacts:
         return self._run(statement, (b"".join(keys), len(keys))).fetchall()
 
     def _key(self, alias: Alias) -> bytes:
-        return hashlib.blake2b(alias.key.encode(), key=self._secret, digest_size=_KEY).digest()
+        return self._hash(alias.key)
 
     def _key_of(self, row: ImportRow) -> bytes:
-        what = (*(alias.key for alias in row.aliases), row.said, row.said_at, row.purposes)
-        text = repr((*what, row.proof if row.has_proof else ""))
-        return hashlib.blake2b(text.encode(), key=self._secret, digest_size=_KEY).digest()
+        proof = row.proof if row.has_proof else NO_PROOF
+        names = "\n".join([alias.key for alias in row.aliases])  # no key has a line break in it
+        return self._hash(f"{names}\n{row.said_at}\n{_said(row.said, row.purposes, proof)}")
+
+    def _hash(self, text: str) -> bytes:
+        own = self._keyed.copy()
+        own.update(text.encode())
+        return own.digest()
+
+
+@lru_cache(maxsize=1024)
+def _said(said: Said, purposes: tuple[str, ...], proof: tuple[str, str, str]) -> str:
+    """Name what most rows of a file share."""
+    return repr((said, purposes, proof))

@@ -7,11 +7,18 @@ import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.bulk.cell_times import EARLIEST
 from askfirst.domain.bulk.import_job import ImportJob
-from askfirst.domain.bulk.import_row import STORED, ImportRow, RowOutcome, RowVerdict, Said
+from askfirst.domain.bulk.import_row import (
+    NO_PROOF,
+    STORED,
+    ImportRow,
+    RowOutcome,
+    RowVerdict,
+    Said,
+)
 from askfirst.domain.bulk.import_settings import Role
 from askfirst.domain.bulk.verdict import InLedger, judge
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
@@ -23,6 +30,8 @@ from askfirst.usecases.opt_out.import_stops import ListedStop, stop_entry, stop_
 
 _ASCII: Final[Callable[[str], str]] = encode_basestring_ascii
 _TEXT: Final[Callable[[str], str]] = encode_basestring
+_LINE: Final = "line"
+_PROOF: Final = ("wording", "method", "collected_by")
 
 
 class JudgeRowsNeeds(HasImports, Protocol):
@@ -61,16 +70,19 @@ def _source(job: ImportJob, row: ImportRow) -> str:
     """Name a row, so that it is written once: whoever sends it, and however often."""
     if row.said is Said.NO:
         return stop_source(_stop(job, row, ""), job.digest)
-    proof = _proof_name(row.proof) if row.has_proof else ""
-    said_at = str(row.said_at) if row.said_at else _ASCII(job.digest)
-    names = ", ".join(map(_ASCII, (row.aliases[0].key, *row.purposes)))
-    return f"import:[{names}, {said_at}, {_ASCII(proof)}]"  # as `json.dumps` writes it
+    before, behind = _said_name(row.purposes, row.proof if row.has_proof else NO_PROOF)
+    said_at = row.said_at or _ASCII(job.digest)
+    return f"import:[{_ASCII(row.aliases[0].key)}, {before}{said_at}{behind}]"
 
 
 @lru_cache(maxsize=1024)
-def _proof_name(proof: tuple[str, ...]) -> str:
-    """Name a proof; most rows of a file have the same one."""
-    return hashlib.sha256(json.dumps(proof).encode()).hexdigest()[:16]
+def _said_name(purposes: tuple[str, ...], proof: tuple[str, ...]) -> tuple[str, str]:
+    """Name what most rows of a file share, before and behind the time, as `json.dumps` writes it.
+
+    `proof` is NO_PROOF where something is missing from it.
+    """
+    name = "" if proof == NO_PROOF else hashlib.sha256(json.dumps(proof).encode()).hexdigest()[:16]
+    return "".join([f"{_ASCII(one)}, " for one in purposes]), f", {_ASCII(name)}"
 
 
 def _entry(
@@ -104,20 +116,32 @@ def _stop(job: ImportJob, row: ImportRow, column: str) -> ListedStop:
 
 def _evidence(job: ImportJob, row: ImportRow, column: str) -> bytes:
     """Write what a row brings as evidence: the file, the line, the column of the answer, proof."""
-    told: dict[str, str | int] = {"file_sha256": job.digest, "line": row.line}
     if job.settings.everybody:
-        told["column"] = "none: by the operator's word, everybody in the file said yes"
-    elif column:
-        told["column"] = column
-    if not row.said_at:
-        told["said_at"] = "not told"
-    names = ("wording", "method", "collected_by")
-    told |= {name: text for name, text in zip(names, row.proof, strict=True) if text}
-    told |= dict(row.details)
-    return f"{{{','.join([_pair(*one) for one in sorted(told.items())])}}}".encode()
+        column = "none: by the operator's word, everybody in the file said yes"
+    shared = _Shared(job.digest, column, bool(row.said_at), row.proof, row.details)
+    before, behind = _around_line(shared)
+    return b"%b%d%b" % (before, row.line, behind)
+
+
+class _Shared(NamedTuple):
+    """What the evidence of most rows of a file has in common: all but the line."""
+
+    digest: str
+    column: str
+    has_time: bool
+    proof: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=1024)
-def _pair(name: str, value: str | int) -> str:
-    """Write one as `json.dumps` would; most rows of a file have the same ones, but for the line."""
-    return f"{_TEXT(name)}:{_TEXT(value) if isinstance(value, str) else value}"
+def _around_line(shared: _Shared) -> tuple[bytes, bytes]:
+    """Write evidence as compact JSON, names in order; return what is before and behind the line."""
+    told = {"file_sha256": shared.digest, "column": shared.column}
+    told["said_at"] = "" if shared.has_time else "not told"
+    told |= dict(zip(_PROOF, shared.proof, strict=True))
+    told = {name: text for name, text in told.items() if text} | dict(shared.details)
+    pairs = [f"{_TEXT(name)}:{_TEXT(text)}" for name, text in sorted(told.items())]
+    place = sum(name < _LINE for name in told)
+    before = "".join([f"{one}," for one in pairs[:place]])
+    behind = "".join([f",{one}" for one in pairs[place:]])
+    return f'{{{before}"{_LINE}":'.encode(), f"{behind}}}".encode()

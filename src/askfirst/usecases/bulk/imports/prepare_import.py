@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import lru_cache, partial
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from askfirst.domain.bulk.cell_answers import is_blank
@@ -50,6 +50,7 @@ _NAMELESS: Final = frozenset({"jsonl", "parquet"})
 _TIMES: Final = (Role.SAID_AT, Role.STOPPED_AT, Role.ENDS_AT)
 _VALUES_MAX: Final = 50
 _VALUE_MAX: Final = 80
+Turn: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class PrepareImportNeeds(
@@ -134,8 +135,17 @@ class Survey:
         return asked
 
 
-async def prepare_import(services: PrepareImportNeeds, job: ImportJob) -> ImportJob:
+async def give_way() -> None:
+    """Let others have their turn."""
+    await asyncio.sleep(0)
+
+
+async def prepare_import(
+    services: PrepareImportNeeds, job: ImportJob, turn: Turn = give_way
+) -> ImportJob:
     """Read its file: it is ready then, or something has to be asked, or it cannot be read.
+
+    `turn` is waited for between parts of the rows.
 
     Raises:
         UnsafeStorage: the file is gone: the import was given up.
@@ -144,7 +154,7 @@ async def prepare_import(services: PrepareImportNeeds, job: ImportJob) -> Import
         for part in range(job.source_parts):
             file.write(await services.imports.source(job, part))
         try:
-            prepared = await _prepare(services, job, file)
+            prepared = await _prepare(services, job, file, turn)
         except InvalidInput as error:
             problem = f"{error.field}: {error.message}"
             prepared = replace(job, state=ImportState.UNREADABLE, problem=problem)
@@ -154,7 +164,9 @@ async def prepare_import(services: PrepareImportNeeds, job: ImportJob) -> Import
     return prepared
 
 
-async def _prepare(services: PrepareImportNeeds, job: ImportJob, file: SourceFile) -> ImportJob:
+async def _prepare(
+    services: PrepareImportNeeds, job: ImportJob, file: SourceFile, turn: Turn
+) -> ImportJob:
     """Find out how it is to be read; then read it.
 
     Raises:
@@ -172,7 +184,7 @@ async def _prepare(services: PrepareImportNeeds, job: ImportJob, file: SourceFil
     for number, record in enumerate(table.records()):
         survey.see(record)
         if not number % PART_ROWS:
-            await asyncio.sleep(0)
+            await turn()
     asked = (
         *_sheet_question(shape, settings),
         *layout.questions,
@@ -197,7 +209,7 @@ async def _prepare(services: PrepareImportNeeds, job: ImportJob, file: SourceFil
         now=services.clock.now(),
         is_named=is_named,
     )
-    reading = _Reading(table=table, context=context, rows=survey.rows)
+    reading = _Reading(table=table, context=context, rows=survey.rows, turn=turn)
     return await _read(services, job, reading)
 
 
@@ -220,6 +232,7 @@ class _Reading:
     table: Table
     context: RowContext
     rows: int
+    turn: Turn
 
     def rows_in_parts(self) -> Iterator[list[ImportRow]]:
         rows = RowReader(self.context).read_all(self.table.records())
@@ -236,8 +249,8 @@ async def _read(services: PrepareImportNeeds, job: ImportJob, reading: _Reading)
         for part in reading.rows_in_parts():
             facts.learn(part)
             kept.put(part)
-            await asyncio.sleep(0)
-        async for rows in _settled(kept, facts):
+            await reading.turn()
+        async for rows in _settled(kept, facts, reading.turn):
             await services.imports.put_rows(read, parts, rows)
             verdicts = await judge_rows(services, read, rows)
             for row, verdict in zip(rows, verdicts, strict=True):
@@ -257,12 +270,12 @@ async def _read(services: PrepareImportNeeds, job: ImportJob, reading: _Reading)
     )
 
 
-async def _settled(kept: RowFile, facts: FileFacts) -> AsyncIterator[list[ImportRow]]:
+async def _settled(kept: RowFile, facts: FileFacts, turn: Turn) -> AsyncIterator[list[ImportRow]]:
     for part in kept.parts():
         yield [
             settle_in_file(row, others) for row, others in zip(part, facts.of(part), strict=True)
         ]
-        await asyncio.sleep(0)
+        await turn()
 
 
 def _names_others(words: ImportWords, wording: str) -> bool:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from askfirst.domain.bulk.cell_answers import is_blank, read_answer
 from askfirst.domain.bulk.cell_times import read_time
 from askfirst.domain.bulk.columns import Layout, PhoneColumn
 from askfirst.domain.bulk.import_row import (
-    NO_PROOF,
     ImportRow,
     Repair,
     RowOutcome,
@@ -70,8 +69,8 @@ class RowReader:
         self._settings = context.settings
         places = context.layout.places
         self._ids = [(role, places[role]) for role in (Role.WA_ID, Role.BSUID) if role in places]
-        self._details = [role for role in _DETAILS if role in places]
-        self._has_proof = not places.keys().isdisjoint(_PROOF)
+        self._texts = [role for role in (*_PROOF, *_DETAILS) if role in places]
+        self._told = [places[role] for role in self._texts]
         self._width = len(context.layout.header)
         self._state_name = context.layout.column(Role.STATE)
         self._is_list = context.settings.mode is ImportMode.SUPPRESSION
@@ -79,6 +78,7 @@ class RowReader:
         self._answer = lru_cache(4096)(self._read_answer)
         self._country_of = lru_cache(4096)(self._read_country)
         self._is_total = lru_cache(4096)(self._read_total)
+        self._words = lru_cache(1024)(self._read_words)
 
     def read_all(self, records: Iterator[Record]) -> Iterator[ImportRow]:
         """Read them; a row that cannot be read costs no other."""
@@ -130,19 +130,15 @@ class RowReader:
         if said is Said.YES and self._is_over(cells):
             return ImportRow(line=record.line, reason=RowReason.EXPIRED)
         said_at, repairs = self._time(cells, said)
-        proof = NO_PROOF
-        if self._has_proof:
-            wording, method, collected_by = [self._text(cells, role) for role in _PROOF]
-            proof = wording, method, collected_by
-        details = [(role.value, self._text(cells, role)) for role in self._details]
+        words = self._words(tuple([cells[at] for at in self._told]))
         return ImportRow(
             line=record.line,
             said=said,
             aliases=numbers.aliases,
             purposes=self._purposes(cells, said),
             said_at=said_at,
-            proof=proof,
-            details=tuple((name, text) for name, text in details if text),
+            proof=words.proof,
+            details=words.details,
             repairs=(*numbers.repairs, *repairs),
             column=column if numbers.repairs else "",
         )
@@ -315,12 +311,26 @@ class RowReader:
         except InvalidInput as error:
             raise _Cell(RowReason.UNKNOWN_SCOPE, self._layout.header[at]) from error
 
-    def _text(self, cells: Sequence[str], role: Role) -> str:
-        at = self._layout.places.get(role)
-        if at is None or is_blank(cells[at]):
-            return ""
-        limit = NOTE_CHARACTERS_MAX if role is Role.NOTE else _WORDS_MAX
-        return cells[at][:limit]
+    def _read_words(self, told: tuple[str, ...]) -> _Words:
+        """Read what a row says of how it came about; most rows of a file say the same."""
+        texts = {role: _text(cell, role) for role, cell in zip(self._texts, told, strict=True)}
+        wording, method, collected_by = [texts.get(role, "") for role in _PROOF]
+        found = [(role.value, texts.get(role, "")) for role in _DETAILS]
+        details = tuple((name, text) for name, text in found if text)
+        return _Words((wording, method, collected_by), details)
+
+
+class _Words(NamedTuple):
+    """What a row says of how it came about: see `ImportRow`."""
+
+    proof: tuple[str, str, str]
+    details: tuple[tuple[str, str], ...]
+
+
+def _text(cell: str, role: Role) -> str:
+    if is_blank(cell):
+        return ""
+    return cell[: NOTE_CHARACTERS_MAX if role is Role.NOTE else _WORDS_MAX]
 
 
 class _Cell(Exception):

@@ -18,34 +18,43 @@ from askfirst.ports.bulk.imports import HasImports
 from askfirst.ports.consent.change import ImportPart, WriteBatch
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.usecases.bulk.imports.judge_rows import entries_of, judge_rows
+from askfirst.usecases.bulk.imports.preparations import Preparations
 from askfirst.usecases.bulk.imports.prepare_import import PrepareImportNeeds, prepare_import
 from askfirst.usecases.bulk.imports.receive_import import read_import
 from askfirst.usecases.bulk.imports.summary import SummaryCounter
 
 IMPORT_LEASE: Final = 2 * MINUTE
 """After so long another process goes on, where this one has ended."""
-_AT_A_TIME: Final = 20 * SECOND
+AT_A_TIME: Final = SECOND
+"""Then whoever waited meanwhile has a turn: a small file does not wait behind a large one."""
+_OPEN: Final = frozenset({ImportState.PREPARING, ImportState.RUNNING})
 
 
 class RunImportNeeds(PrepareImportNeeds, HasLedger, Protocol):
     """What this use case needs from the world."""
 
 
-async def work_on_import(services: RunImportNeeds, leased: LeasedTask) -> Instant | None:
-    """Go on with an import: the task of `Queue.IMPORTS`. None: there is nothing left to do."""
+async def work_on_import(
+    preparations: Preparations, services: RunImportNeeds, leased: LeasedTask
+) -> Instant | None:
+    """Go on with an import for its turn: the task of `Queue.IMPORTS`. None: it has no more."""
     import_id = ImportId(leased.task.task_id)
     job = await services.imports.find(leased.task.business_id, import_id)
     if job is None:
         return None
     try:
-        job = await go_on_with_import(services, job, _AT_A_TIME)
+        job = await go_on_with_import(services, job, AT_A_TIME, preparations)
     except UnknownReference:
         return None
-    return services.clock.now() if job.state is ImportState.RUNNING else None
+    return services.clock.now() if job.state in _OPEN else None
 
 
-async def go_on_with_import(services: RunImportNeeds, job: ImportJob, span: int) -> ImportJob:
+async def go_on_with_import(
+    services: RunImportNeeds, job: ImportJob, span: int, preparations: Preparations | None = None
+) -> ImportJob:
     """Prepare an import, or write rows for so long (microseconds); return it as it is then.
+
+    Without `preparations` it is prepared to its end.
 
     Raises:
         Unavailable: it cannot be written now. What was written before is in force.
@@ -53,6 +62,8 @@ async def go_on_with_import(services: RunImportNeeds, job: ImportJob, span: int)
     """
     try:
         if job.state is ImportState.PREPARING:
+            if preparations:
+                return await preparations.go_on(services, job, span)
             return await prepare_import(services, job)
         if job.state is ImportState.RUNNING:
             return await _write(services, job, span)
@@ -69,8 +80,6 @@ async def go_on_with_import(services: RunImportNeeds, job: ImportJob, span: int)
 async def _write(services: RunImportNeeds, job: ImportJob, span: int) -> ImportJob:
     until = services.clock.steady() + span
     while job.done < job.parts:
-        if services.clock.steady() > until:
-            return job
         rows = await services.imports.rows(job, job.done)
         now = services.clock.now()
         verdicts = await judge_rows(services, job, rows)
@@ -84,6 +93,10 @@ async def _write(services: RunImportNeeds, job: ImportJob, span: int) -> ImportJ
         )
         await services.ledger.commit(change)
         job = replace(job, done=job.done + 1)
+        if services.clock.steady() > until:
+            break
+    if job.done < job.parts:
+        return job
     return await _finish(services, job)
 
 

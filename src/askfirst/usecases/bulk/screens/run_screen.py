@@ -47,6 +47,8 @@ from askfirst.usecases.bulk.screens.start_screen import read_screen
 from askfirst.usecases.contacts.countries import country_of as home_of
 
 SCREEN_LEASE: Final = 2 * MINUTE
+SCREENS_AT_ONCE: Final = 4
+"""A process takes turns between so many lists: a small one does not wait behind a large one."""
 _LIFE_SIGN: Final = 5 * SECOND
 _LOOKED_AT_AGAIN: Final = 10 * SECOND
 _WHO: Final = frozenset({Role.WA_ID, Role.BSUID, Role.COUNTRY, Role.CALLING_CODE})
