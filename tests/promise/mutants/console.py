@@ -14,7 +14,52 @@ _IMPORTS = "tests/web/console/test_imports.py"
 _SCREENS = "tests/web/console/test_screens.py"
 _FLOW = "tests/web/console/test_flow.py"
 
+_DRAFTS = "tests/web/console/test_drafts.py"
+_REVIEWS = "tests/contract/test_draft_reviews.py"
+
 CONSOLE = (
+    Mutant(
+        name="somebody who wrote some of a draft publishes it",
+        path="domain/prompts/drafts/draft_review.py",
+        old="    if review.is_writer(by) or asked.by == by:\n",
+        new="    if asked.by == by:\n",
+        tests=(
+            f"{_REVIEWS}::test_whoever_wrote_some_of_it_is_a_writer_to_the_end[sqlite]",
+            f"{_DRAFTS}::test_whoever_changed_a_word_is_a_writer_too",
+        ),
+    ),
+    Mutant(
+        name="a draft that was declined is published all the same",
+        path="domain/prompts/drafts/draft_review.py",
+        old="not asked.waits or asked.hash",
+        new="asked.hash",
+        tests=(f"{_DRAFTS}::test_a_declined_draft_tells_its_writer_why",),
+    ),
+    Mutant(
+        name="a draft that changed is published without another look",
+        path="storage/prompts/prompts.py",
+        old="    if before is not None and draft_hash(before) != draft_hash(prompt):\n",
+        new="    if before is None:\n",
+        tests=(f"{_REVIEWS}::test_a_draft_that_changed_has_to_be_looked_at_anew[sqlite]",),
+    ),
+    Mutant(
+        name="two who publish at once do not wait for each other",
+        path="storage/prompts/prompts.py",
+        old='    yield "hold_questions", (business_id,)\n    draft = yield from _draft(business_id, key)\n'
+        "    review = yield from _review(business_id, key)\n    return check_reviewed",
+        new="    draft = yield from _draft(business_id, key)\n"
+        "    review = yield from _review(business_id, key)\n    return check_reviewed",
+        is_quick=False,
+        tests=(f"{_REVIEWS}::test_of_many_who_publish_at_once_one_does[postgres]",),
+    ),
+    Mutant(
+        name="everybody publishes drafts",
+        path="web/console/app.py",
+        old='    _door("POST", "/prompts/{key}/publish", take_publication, _P.PUBLISH),\n',
+        new='    _door("POST", "/prompts/{key}/publish", take_publication, _P.OVERVIEW),\n',
+        is_quick=False,
+        tests=(f"{_ROLES}[viewer]",),
+    ),
     Mutant(
         name="anybody who sees people confirms an import",
         path="web/console/app.py",
