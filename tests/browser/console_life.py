@@ -150,7 +150,8 @@ def draft(house: House) -> None:
         words = replace(wording, text=wording.text.replace("WhatsApp", "WhatsApp, {business}", 1))
         house.do(write_wording(services, team[who], key, locale, words, None))
     known = house.do(find_prompt(services, BUSINESS, "signup"))
-    assert known and known.draft
+    assert known
+    assert known.draft
     house.do(submit_draft(services, team[COLLEAGUE], "signup", draft_hash(known.draft)))
 
 

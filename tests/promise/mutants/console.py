@@ -45,7 +45,8 @@ CONSOLE = (
     Mutant(
         name="two who publish at once do not wait for each other",
         path="storage/prompts/prompts.py",
-        old='    yield "hold_questions", (business_id,)\n    draft = yield from _draft(business_id, key)\n'
+        old='    yield "hold_questions", (business_id,)\n'
+        "    draft = yield from _draft(business_id, key)\n"
         "    review = yield from _review(business_id, key)\n    return check_reviewed",
         new="    draft = yield from _draft(business_id, key)\n"
         "    review = yield from _review(business_id, key)\n    return check_reviewed",
