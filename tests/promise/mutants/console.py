@@ -51,7 +51,7 @@ CONSOLE = (
         new="    draft = yield from _draft(business_id, key)\n"
         "    review = yield from _review(business_id, key)\n    return check_reviewed",
         is_quick=False,
-        tests=(f"{_REVIEWS}::test_of_many_who_publish_at_once_one_does[postgres]",),
+        tests=(f"{_REVIEWS}::test_of_two_servers_one_publishes_what_the_other_does_not_change",),
     ),
     Mutant(
         name="everybody publishes drafts",
