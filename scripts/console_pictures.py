@@ -52,6 +52,7 @@ def _guide(house: House, page: Page, pages: dict[str, str], folder: Path) -> Non
         "person": person,
         "stop": person,
         "not-sent": "/not-sent?campaign=advent-menu",
+        "draft": "/prompts/signup?draft=1&in=en",
         "senders": "/senders",
         "audit": "/audit",
     }

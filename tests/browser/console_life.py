@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,6 +23,7 @@ from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import EventFilter, NumberProof, Source
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
+from askfirst.domain.prompts.drafts.draft_review import draft_hash
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import ContactId, Position
@@ -49,7 +51,9 @@ from askfirst.usecases.consent.record_consent import record_consent
 from askfirst.usecases.events.manage_subscriptions import SubscriptionOrder, create_subscription
 from askfirst.usecases.inbound.manage_receivers import ReceiverOrder, add_receiver
 from askfirst.usecases.operators.invite_operator import invite_operator, join
+from askfirst.usecases.operators.review_draft import submit_draft, write_wording
 from askfirst.usecases.operators.write_down import Actor
+from askfirst.usecases.prompts.manage_prompts import find_prompt
 from askfirst.usecases.prompts.show_prompt import open_live_token, show_openly
 from askfirst.usecases.sending.outbound.sends import Send
 from askfirst.usecases.sending.send_message import send_message
@@ -58,6 +62,7 @@ from tests.support.counting import count_ledger
 
 ANA, BEN, CLEO = (phone_alias(f"3361234567{last}") for last in (8, 4, 2))
 EMAIL, PASSWORD = "ines@cafe-lune.example", "the moon over the bakery"
+COLLEAGUE = "noor@cafe-lune.example"
 SERVER_URL = "https://chat.cafe-lune.example/whatsapp"
 SERVER = Actor(business_id=BUSINESS, operator_id=None)
 MESSY = 40
@@ -72,6 +77,10 @@ PAGES = (
     ("/held?state=ended", "held-ended"),
     ("/prompts", "prompts"),
     ("/prompts/signup", "prompt"),
+    ("/prompts/signup?draft=1&in=en", "draft"),
+    ("/prompts/code?draft=1&in=de", "own-draft"),
+    ("/prompts/signup/edit?in=en", "draft-edit"),
+    ("/prompts/login/edit?in=ar", "draft-edit-arabic"),
     ("/entry-points", "entries"),
     ("/webhooks", "endpoints"),
     ("/not-sent", "not-sent"),
@@ -122,10 +131,30 @@ def offer(house: House, who: Alias) -> None:
     house.do(send_message(house.services, send))
 
 
-def hire(house: House, email: str = EMAIL, role: OperatorRole = OperatorRole.ADMIN) -> None:
+def hire(
+    house: House,
+    email: str = EMAIL,
+    role: OperatorRole = OperatorRole.ADMIN,
+    name: str = "Inès",
+) -> None:
     made = house.do(invite_operator(house.services, SERVER, email, role))
     secret = made.link.rpartition("/")[2]
-    house.do(join(house.services, BUSINESS, secret, "Inès", PASSWORD))
+    house.do(join(house.services, BUSINESS, secret, name, PASSWORD))
+
+
+def draft(house: House) -> None:
+    """A colleague's version of a question waits for somebody to publish it; another is begun."""
+    services = house.services
+    hire(house, COLLEAGUE, OperatorRole.MARKETING, "Noor")
+    team = {one.email: one for one in house.do(services.operators.list(BUSINESS))}
+    for key, locale, who in (("signup", "en", COLLEAGUE), ("code", "de", EMAIL)):
+        wording = services.catalogue.prompts[key].wordings[locale]
+        words = replace(wording, text=wording.text.replace("WhatsApp", "WhatsApp, {business}", 1))
+        house.do(write_wording(services, team[who], key, locale, words, None))
+    known = house.do(find_prompt(services, BUSINESS, "signup"))
+    assert known
+    assert known.draft
+    house.do(submit_draft(services, team[COLLEAGUE], "signup", draft_hash(known.draft)))
 
 
 def hold(house: House, contact_id: ContactId) -> None:
@@ -196,6 +225,7 @@ def live(house: House) -> dict[str, ContactId]:
     order = SubscriptionOrder(business_id=BUSINESS, url=SERVER_URL, wanted=EventFilter())
     house.do(create_subscription(house.services, order))
     hire(house)
+    draft(house)
     house.do(count_ledger(house.services, BUSINESS))
     return people
 

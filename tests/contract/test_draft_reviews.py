@@ -17,6 +17,7 @@ from askfirst.domain.values.ids import OperatorId
 from askfirst.ports.prompts.prompts import DRAFT
 from tests.support.builders import BUSINESS, RIVAL
 from tests.support.clocks import NOON, at
+from tests.support.stores import PostgresHome
 
 KEY = "recipes"
 RECIPES = Prompt(
@@ -27,6 +28,7 @@ RECIPES = Prompt(
 )
 OTHER = replace(RECIPES, wordings={"en": Wording(text="Recipes and offers from {business}?")})
 SEEN = draft_hash(RECIPES)
+_TURNS = 20
 WRITER, READER, THIRD = (OperatorId(f"opr_{name}") for name in ("writer", "reader", "third"))
 
 
@@ -170,6 +172,27 @@ async def test_of_many_who_publish_at_once_one_does(store: Store) -> None:
             published = [await prompts.publish_reviewed(BUSINESS, KEY, SEEN, READER, at(4))]
         assert published == [turn]
         assert await revisions(store) == [turn]
+
+
+async def test_of_two_servers_one_publishes_what_the_other_does_not_change(
+    postgres_home: PostgresHome,
+) -> None:
+    """What was looked at is published, or what was written since stays a draft; never half."""
+    first, second = await postgres_home.open(), await postgres_home.open()
+    await first.directory.put_business(Business(business_id=BUSINESS, name="Lune"), NOON)
+    for _ in range(_TURNS):
+        await first.asking.prompts.delete_draft(BUSINESS, KEY)
+        await submitted(first)
+        published, written, again = await asyncio.gather(
+            first.asking.prompts.publish_reviewed(BUSINESS, KEY, SEEN, READER, at(2)),
+            second.asking.prompts.write_draft(BUSINESS, OTHER, WRITER, at(2), instead_of=SEEN),
+            second.asking.prompts.publish_reviewed(BUSINESS, KEY, SEEN, THIRD, at(2)),
+            return_exceptions=True,
+        )
+        done = [one for one in (published, written, again) if not isinstance(one, Exception)]
+        assert len(done) == 1, (published, written, again)
+    await first.close()
+    await second.close()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ _SCREENS = "tests/web/console/test_screens.py"
 _FLOW = "tests/web/console/test_flow.py"
 _PASSKEYS = "tests/unit/usecases/operators/test_passkeys.py"
 
+_DRAFTS = "tests/web/console/test_drafts.py"
+_REVIEWS = "tests/contract/test_draft_reviews.py"
+
 CONSOLE = (
     Mutant(
         name="an answer of a passkey is sent again and counts",
@@ -62,6 +65,49 @@ CONSOLE = (
         old="    if is_fresh(seat.session, services.clock.now()):\n",
         new="    if is_fresh(seat.session, seat.session.created_at):\n",
         tests=(f"{_PASSKEYS}::test_who_signed_in_a_while_ago_types_the_password_again",),
+    ),
+    Mutant(
+        name="somebody who wrote some of a draft publishes it",
+        path="domain/prompts/drafts/draft_review.py",
+        old="    if review.is_writer(by) or asked.by == by:\n",
+        new="    if asked.by == by:\n",
+        tests=(
+            f"{_REVIEWS}::test_whoever_wrote_some_of_it_is_a_writer_to_the_end[sqlite]",
+            f"{_DRAFTS}::test_whoever_changed_a_word_is_a_writer_too",
+        ),
+    ),
+    Mutant(
+        name="a draft that was declined is published all the same",
+        path="domain/prompts/drafts/draft_review.py",
+        old="not asked.waits or asked.hash",
+        new="asked.hash",
+        tests=(f"{_DRAFTS}::test_a_declined_draft_tells_its_writer_why",),
+    ),
+    Mutant(
+        name="a draft that changed is published without another look",
+        path="storage/prompts/prompts.py",
+        old="    if before is not None and draft_hash(before) != draft_hash(prompt):\n",
+        new="    if before is None:\n",
+        tests=(f"{_REVIEWS}::test_a_draft_that_changed_has_to_be_looked_at_anew[sqlite]",),
+    ),
+    Mutant(
+        name="two who publish at once do not wait for each other",
+        path="storage/prompts/prompts.py",
+        old='    yield "hold_questions", (business_id,)\n'
+        "    draft = yield from _draft(business_id, key)\n"
+        "    review = yield from _review(business_id, key)\n    return check_reviewed",
+        new="    draft = yield from _draft(business_id, key)\n"
+        "    review = yield from _review(business_id, key)\n    return check_reviewed",
+        is_quick=False,
+        tests=(f"{_REVIEWS}::test_of_two_servers_one_publishes_what_the_other_does_not_change",),
+    ),
+    Mutant(
+        name="everybody publishes drafts",
+        path="web/console/app.py",
+        old='    _door("POST", "/prompts/{key}/publish", take_publication, _P.PUBLISH),\n',
+        new='    _door("POST", "/prompts/{key}/publish", take_publication, _P.OVERVIEW),\n',
+        is_quick=False,
+        tests=(f"{_ROLES}[viewer]",),
     ),
     Mutant(
         name="anybody who sees people confirms an import",

@@ -35,12 +35,12 @@ async def test_each_prompt_is_listed_with_its_languages(office: Office) -> None:
 
 async def test_words_are_shown_as_customers_see_them_in_each_language(office: Office) -> None:
     page = await look(office, "/prompts/signup?in=fr")
-    shown = page.all("div", **{"class": "shown", "lang": "fr", "dir": "ltr"})
+    shown = page.all("div", **{"class": "askfirst-prompt", "lang": "fr", "dir": "ltr"})
     assert shown
     assert "Café Lune" in page.text
     assert "{business}" not in page.source
     arabic = await look(office, "/prompts/signup?in=ar")
-    assert arabic.all("div", **{"class": "shown", "lang": "ar", "dir": "rtl"})
+    assert arabic.all("div", **{"class": "askfirst-prompt", "lang": "ar", "dir": "rtl"})
 
 
 async def test_a_draft_is_told_from_what_is_asked_now(office: Office) -> None:

@@ -29,7 +29,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A run of text that was kept, added or removed."""
 
     change: Change
@@ -42,7 +42,7 @@ class FieldChange:
 
     locale: str
     field: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,14 @@ def changes_between(before: Prompt, after: Prompt) -> PromptChanges:
     )
 
 
-def _pieces(before: str, after: str) -> Iterator[Piece]:
+def _pieces(before: str, after: str) -> Iterator[DiffPiece]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag == "equal":
-            yield Piece(Change.KEPT, "".join(old[old_from:old_to]))
+            yield DiffPiece(Change.KEPT, "".join(old[old_from:old_to]))
             continue
         if old_to > old_from:
-            yield Piece(Change.REMOVED, "".join(old[old_from:old_to]))
+            yield DiffPiece(Change.REMOVED, "".join(old[old_from:old_to]))
         if new_to > new_from:
-            yield Piece(Change.ADDED, "".join(new[new_from:new_to]))
+            yield DiffPiece(Change.ADDED, "".join(new[new_from:new_to]))
