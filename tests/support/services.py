@@ -22,6 +22,7 @@ from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy
 from askfirst.delivery.call_outs import NoHeadReceiver
 from askfirst.delivery.composer import GraphComposer
+from askfirst.delivery.single_sign_on import NoSignOn
 from askfirst.domain.brakes.brake import BrakeChange
 from askfirst.domain.codes.code_event import CodeEvent
 from askfirst.domain.codes.code_limits import CodeRules
@@ -397,6 +398,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         passwords=Argon2Passwords(PasswordHasher(1, 8, 1)),
         authenticators=TotpAuthenticators(),
         ceremonies=WebauthnCeremonies(),
+        sign_on=NoSignOn(),
         tokens=JwsTokens(store.asking.token_keys),
     )
     services = Services.of(stored_ports(store, watch), meta, process)

@@ -94,7 +94,7 @@ dead_letters read_delivery receiver telemetry audit watch head_file
 head_receiver is_head_needed erasures stop_confirmations reviews
 held_messages time_zones brakes tasks confirms_stops imports tables
 known_names screens statistics shown_prompts operators audit_log
-decision_counts passwords authenticators exports passkeys ceremonies
+decision_counts passwords authenticators exports passkeys ceremonies sign_on
 """
 
 ROWS: dict[str, Row] = {

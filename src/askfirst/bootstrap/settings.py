@@ -15,9 +15,10 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from askfirst.bootstrap.connections.limits import ConnectionLimits
+from askfirst.bootstrap.sign_on.settings import SignOnSettings
 from askfirst.domain.codes.code import DIGITS_MAX, DIGITS_MIN
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import CodeVariant
@@ -50,7 +51,7 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-class Settings(BaseSettings):
+class Settings(SignOnSettings):
     """What an operator may set."""
 
     model_config = SettingsConfigDict(

@@ -25,6 +25,7 @@ from askfirst.bootstrap.database.opening import open_store
 from askfirst.bootstrap.database.store import Store, stored_ports
 from askfirst.bootstrap.policy_watch import read_policy
 from askfirst.bootstrap.settings import Settings
+from askfirst.bootstrap.sign_on.settings import sign_on_of
 from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.gate_rules import GATE_RULES
@@ -202,6 +203,7 @@ def process_ports(
         passwords=Argon2Passwords(),
         authenticators=TotpAuthenticators(),
         ceremonies=WebauthnCeremonies(),
+        sign_on=sign_on_of(settings, machine.clock),
         watch=watch,
         head_file=HeadFile(settings.head_path),
         head_receiver=outward.head_receiver,

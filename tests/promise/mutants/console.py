@@ -13,12 +13,52 @@ _STORED = "tests/contract/test_operators.py"
 _IMPORTS = "tests/web/console/test_imports.py"
 _SCREENS = "tests/web/console/test_screens.py"
 _FLOW = "tests/web/console/test_flow.py"
+_SIGN_ON = "tests/web/console/test_single_sign_on.py"
 _PASSKEYS = "tests/unit/usecases/operators/test_passkeys.py"
 
 _DRAFTS = "tests/web/console/test_drafts.py"
 _REVIEWS = "tests/contract/test_draft_reviews.py"
 
 CONSOLE = (
+    Mutant(
+        name="a token for another sign-on lets somebody in",
+        path="delivery/single_sign_on.py",
+        old="            and hmac.compare_digest(given.encode(), nonce.encode())\n",
+        new="",
+        tests=(f"{_SIGN_ON}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Mutant(
+        name="a token for somebody else's application lets somebody in",
+        path="delivery/single_sign_on.py",
+        old="            and own in names\n",
+        new="",
+        is_quick=False,
+        tests=(f"{_SIGN_ON}::test_a_token_that_does_not_hold_lets_nobody_in",),
+    ),
+    Mutant(
+        name="an address that nobody checked takes an invitation up",
+        path="delivery/single_sign_on.py",
+        old='and claims.get("email_verified") is True else',
+        new="else",
+        tests=(f"{_SIGN_ON}::test_an_address_that_is_not_vouched_for_finds_no_invitation",),
+    ),
+    Mutant(
+        name="an invitation that is over is taken up by single sign-on",
+        path="usecases/operators/single_sign_on.py",
+        old="    if not operator.is_live and digest is None:\n"
+        "        return SignOnFault.STRANGER\n",
+        new="    if not operator.is_live and digest is None:\n        return operator\n",
+        is_quick=False,
+        tests=(f"{_SIGN_ON}::test_who_was_not_invited_stays_outside",),
+    ),
+    Mutant(
+        name="a browser comes back with a state of somebody else's",
+        path="usecases/operators/single_sign_on.py",
+        old="    if not secrets.is_state(given.state):\n        return SignOnFault.WRONG\n",
+        new="",
+        is_quick=False,
+        tests=(f"{_SIGN_ON}::test_a_way_back_counts_once_at_the_browser_that_began_and_in_time",),
+    ),
     Mutant(
         name="an answer of a passkey is sent again and counts",
         path="storage/sqlite/operators.sql",

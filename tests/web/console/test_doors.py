@@ -38,6 +38,8 @@ OPEN = frozenset(
         "POST /sign-in",
         "POST /sign-in/passkey",
         "POST /sign-in/passkey/question",
+        "POST /sign-in/sso",
+        "GET /sign-in/sso",
         "GET /join/{secret}",
         "POST /join/{secret}",
     }

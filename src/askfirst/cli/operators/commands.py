@@ -23,7 +23,7 @@ Example: askfirst operators invite ana@example.com --role admin --business cafe-
 """)
 LIST: Final = paragraphs(f"""
 List who may use the console, who is invited, whose access ended, and how each signs in:
-password, password_code (with a code of an authenticator), passkey.
+password, password_code (with a code of an authenticator), passkey, sso.
 
 Example: askfirst operators list
 

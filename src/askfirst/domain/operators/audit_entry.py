@@ -31,6 +31,7 @@ class AuditAct(StrEnum):
     ACCESS_ENDED = "access_ended"
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    SIGN_ON_LINKED = "sign_on_linked"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REFUSED = "passkey_refused"
     PASSKEY_NAMED = "passkey_named"

@@ -101,6 +101,7 @@ class Operator:
 
     `password` is the hash of an adapter, empty until the invitation was taken up. `totp_secret` is
     what their authenticator shares, empty without one; `totp_step` the last step that was used.
+    `subject` is who they are at the provider of single sign-on, empty where nobody is linked.
     """
 
     operator_id: OperatorId
@@ -113,12 +114,13 @@ class Operator:
     password: str = field(default="", repr=False)
     totp_secret: str = field(default="", repr=False)
     totp_step: int = 0
+    subject: str = field(default="", repr=False)
     revision: int = 0
 
     @property
     def is_live(self) -> bool:
         """Whether they may sign in: the invitation was taken up, and their access not ended."""
-        return bool(self.password) and self.ended_at is None
+        return bool(self.password or self.subject) and self.ended_at is None
 
     def may(self, permission: Permission) -> bool:
         """Whether their role has it."""
@@ -131,6 +133,7 @@ class SignInWay(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a name
     PASSWORD_CODE = "password_code"  # noqa: S105 - a name
     PASSKEY = "passkey"
+    SSO = "sso"
 
 
 def ways_of(operator: Operator, passkeys: int) -> tuple[SignInWay, ...]:
@@ -138,7 +141,12 @@ def ways_of(operator: Operator, passkeys: int) -> tuple[SignInWay, ...]:
     if not operator.is_live:
         return ()
     typed = SignInWay.PASSWORD_CODE if operator.totp_secret else SignInWay.PASSWORD
-    return (typed, SignInWay.PASSKEY) if passkeys else (typed,)
+    ways = {
+        typed: bool(operator.password),
+        SignInWay.PASSKEY: passkeys > 0,
+        SignInWay.SSO: bool(operator.subject),
+    }
+    return tuple(way for way, is_theirs in ways.items() if is_theirs)
 
 
 def parse_email(text: str, field_name: str = "email") -> str:

@@ -47,6 +47,8 @@ class ChallengeUse(StrEnum):
 
     ADD = "add"
     SIGN_IN = "sign_in"
+    SIGN_ON = "sign_on"
+    """At a provider of single sign-on: its secrets are made of the challenge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from askfirst.domain.operators.operator import Operator
 from askfirst.domain.operators.passkey import Passkey, RelyingParty
+from askfirst.domain.operators.single_sign_on import SignOnIdentity, SignOnSecrets
 from askfirst.domain.values.timestamp import Instant
 
 
@@ -87,6 +88,40 @@ class PasskeyCeremonies(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnReturn:
+    """What came back from the provider, and by what this sign-on is known."""
+
+    code: str = field(repr=False)
+    issuer: str
+    secrets: SignOnSecrets
+
+
+class SignOn(Protocol):
+    """The provider of single sign-on (OpenID Connect), or none.
+
+    Trouble with it raises Unavailable: nobody comes in.
+    """
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is one."""
+        ...
+
+    @property
+    def has_passwords(self) -> bool:
+        """Whether passwords count beside it."""
+        ...
+
+    async def address(self, callback: str, secrets: SignOnSecrets, /) -> str:
+        """Return where a browser goes; it comes back to `callback`."""
+        ...
+
+    async def identity(self, callback: str, given: SignOnReturn, /) -> SignOnIdentity | None:
+        """Return for whom the provider vouches; None where what it sent does not hold."""
+        ...
+
+
 class HasPasswords(Protocol):
     """Whatever brings passwords along."""
 
@@ -111,4 +146,13 @@ class HasCeremonies(Protocol):
     @property
     def ceremonies(self) -> PasskeyCeremonies:
         """What a browser is asked, and whether it answers right."""
+        ...
+
+
+class HasSignOn(Protocol):
+    """Whatever brings single sign-on along."""
+
+    @property
+    def sign_on(self) -> SignOn:
+        """The provider, or none."""
         ...

@@ -56,6 +56,12 @@ class Operators(Protocol):
         """Return whose invitation it is, where it still counts."""
         ...
 
+    async def invitation_of(
+        self, business_id: BusinessId, operator_id: OperatorId, now: Instant
+    ) -> bytes | None:
+        """Return the hash of an operator's invitation, where it still counts."""
+        ...
+
     async def take_up(
         self, business_id: BusinessId, digest: bytes, operator: Operator, now: Instant
     ) -> bool:

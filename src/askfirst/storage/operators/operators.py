@@ -84,6 +84,12 @@ class StoredOperators:
         rows = await self._statements.fetch("invitation", business_id, digest, now)
         return OperatorId(rows[0][0]) if rows else None
 
+    async def invitation_of(
+        self, business_id: BusinessId, operator_id: OperatorId, now: Instant
+    ) -> bytes | None:
+        rows = await self._statements.fetch("invitation_of", business_id, operator_id, now)
+        return bytes(rows[0][0]) if rows else None
+
     async def take_up(
         self, business_id: BusinessId, digest: bytes, operator: Operator, now: Instant
     ) -> bool:
@@ -183,6 +189,7 @@ class StoredOperators:
             "ended_at": operator.ended_at,
             "password": operator.password,
             "totp_secret": operator.totp_secret,
+            "subject": operator.subject,
         }
         place = _context(operator.business_id, operator.operator_id)
         return self._keyring.seal(json.dumps(content).encode(), place)
@@ -203,6 +210,7 @@ class StoredOperators:
             password=content["password"],
             totp_secret=content["totp_secret"],
             totp_step=totp_step,
+            subject=content.get("subject", ""),
             revision=revision,
         )
 

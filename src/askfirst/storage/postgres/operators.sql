@@ -35,6 +35,10 @@ VALUES ($1, $2, $3, $4);
 SELECT operator_id FROM operator_invitation
 WHERE business_id = $1 AND digest = $2 AND expires_at > $3;
 
+-- name: invitation_of
+SELECT digest FROM operator_invitation
+WHERE business_id = $1 AND operator_id = $2 AND expires_at > $3;
+
 -- name: take_invitation
 DELETE FROM operator_invitation
 WHERE business_id = $1 AND digest = $2 AND operator_id = $3 AND expires_at > $4

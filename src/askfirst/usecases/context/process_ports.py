@@ -14,7 +14,12 @@ from askfirst.ports.events.outbox import Receiver
 from askfirst.ports.events.subscriptions import Endpoints
 from askfirst.ports.inbound.dead_letters import DeliveryReader
 from askfirst.ports.inbound.receivers import ReceiverLines
-from askfirst.ports.operators.credentials import Authenticators, PasskeyCeremonies, Passwords
+from askfirst.ports.operators.credentials import (
+    Authenticators,
+    PasskeyCeremonies,
+    Passwords,
+    SignOn,
+)
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.telemetry import Telemetry
@@ -56,5 +61,6 @@ class ProcessPorts:
     passwords: Passwords
     authenticators: Authenticators
     ceremonies: PasskeyCeremonies
+    sign_on: SignOn
     known_names: KnownNames = field(default_factory=KnownNames)
     shown_prompts: ShownPrompts = field(default_factory=ShownPrompts)

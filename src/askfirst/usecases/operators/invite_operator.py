@@ -87,7 +87,8 @@ async def join(
 ) -> Operator:
     """Take an invitation up: choose a name and a password.
 
-    Sessions from before end, and so does an authenticator: it may be what was lost.
+    Sessions from before end, and so do an authenticator, passkeys and a link to single sign-on:
+    they may be what was lost.
 
     Raises:
         InvalidInput: the name or the password will not do; the invitation still counts.
@@ -97,7 +98,7 @@ async def join(
     if invited is None:
         raise UnknownReference("invitation", "is over, or was used; ask for a new one")
     kept = await services.passwords.hash(check_password(password, invited.email))
-    operator = replace(invited, name=check_name(name), password=kept, totp_secret="")
+    operator = replace(invited, name=check_name(name), password=kept, totp_secret="", subject="")
     actor = Actor(business_id=business_id, operator_id=operator.operator_id)
     await write_down(services, actor, AuditAct.JOINED)
     now, digest = services.clock.now(), hash_secret(secret)

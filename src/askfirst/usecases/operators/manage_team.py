@@ -59,7 +59,9 @@ async def end_access(services: ManageTeamNeeds, actor: Actor, operator_id: Opera
     operator = await _live(services, actor.business_id, operator_id)
     await _keep_an_admin(services, operator)
     await write_down(services, actor, AuditAct.ACCESS_ENDED, about=operator_id)
-    ended = replace(operator, ended_at=services.clock.now(), password="", totp_secret="")
+    ended = replace(
+        operator, ended_at=services.clock.now(), password="", totp_secret="", subject=""
+    )
     await services.operators.change(ended)
     return ended
 

@@ -104,6 +104,18 @@ async def ask_to_sign_in(
         TooMany: one network address asks all the time.
         Conflict: there are no passkeys at this address.
     """
+    await count_question(services, business_id, address)
+    party = _party(services)
+    challenge = await ask_browser(services, business_id, secret, ChallengeUse.SIGN_IN)
+    return services.ceremonies.ask_to_sign_in(party, challenge)
+
+
+async def count_question(services: AskBrowserNeeds, business_id: BusinessId, address: str) -> None:
+    """Count a question to a stranger's browser.
+
+    Raises:
+        TooMany: one network address asks all the time.
+    """
     now = services.clock.now()
     use = Use(
         limit=LimitName.SIGN_INS_ADDRESS,
@@ -114,8 +126,6 @@ async def ask_to_sign_in(
     if await services.limits.take(business_id, (use,), now) is not None:
         wait = await seconds_to_opening(services, business_id, use, now)
         raise TooMany("too many tries to sign in", policy="sign_in", retry_after_seconds=wait)
-    challenge = await _ask(services, business_id, secret, ChallengeUse.SIGN_IN)
-    return services.ceremonies.ask_to_sign_in(_party(services), challenge)
 
 
 async def sign_in_by_passkey(services: SignInByPasskeyNeeds, given: PasskeyTry) -> tuple[Seat, str]:
@@ -149,7 +159,7 @@ async def _look_at(
     services: SignInByPasskeyNeeds, given: PasskeyTry, passkey: Passkey | None
 ) -> Operator | PasskeyFault:
     """Look at an answer and use its question up; the count is written where all else is right."""
-    asked = await _take(services, given.business_id, given.secret, ChallengeUse.SIGN_IN)
+    asked = await take_question(services, given.business_id, given.secret, ChallengeUse.SIGN_IN)
     if asked is None:
         return PasskeyFault.OVER
     if passkey is None:
@@ -181,7 +191,7 @@ async def ask_for_passkey(
     known = (await list_passkeys(services, operator.business_id)).get(operator.operator_id, ())
     if len(known) >= PASSKEYS_MAX:
         raise Conflict(f"you have {PASSKEYS_MAX} passkeys: remove one first")
-    challenge = await _ask(
+    challenge = await ask_browser(
         services, operator.business_id, secret, ChallengeUse.ADD, operator.operator_id
     )
     return services.ceremonies.ask_to_make(_party(services), operator, challenge, known)
@@ -212,7 +222,7 @@ async def add_passkey(
         PasskeyRefused: the answer does not count, and why.
     """
     label, operator, now = check_label(label), seat.operator, services.clock.now()
-    asked = await _take(services, operator.business_id, secret, ChallengeUse.ADD)
+    asked = await take_question(services, operator.business_id, secret, ChallengeUse.ADD)
     if asked is None or asked.owner != operator.operator_id:
         raise await _refused(services, seat, PasskeyFault.OVER)
     made = services.ceremonies.made(_party(services), asked.challenge, answer)
@@ -269,14 +279,14 @@ async def _refused(services: WriteDownNeeds, seat: Seat, fault: PasskeyFault) ->
     return PasskeyRefused(fault)
 
 
-async def _ask(
+async def ask_browser(
     services: SignInByPasskeyNeeds,
     business_id: BusinessId,
     secret: str,
     use: ChallengeUse,
     owner: OperatorId | None = None,
 ) -> bytes:
-    _party(services)
+    """Keep a question to a browser, which is known by a secret; returns its random bytes."""
     challenge = services.ids.entropy(_CHALLENGE_BYTES)
     until = Instant(services.clock.now() + CHALLENGE_LIFE)
     asked = PasskeyChallenge(use=use, challenge=challenge, expires_at=until, owner=owner)
@@ -284,7 +294,7 @@ async def _ask(
     return challenge
 
 
-async def _take(
+async def take_question(
     services: SignInByPasskeyNeeds, business_id: BusinessId, secret: str, use: ChallengeUse
 ) -> PasskeyChallenge | None:
     """Use up what a browser was asked; None where it was asked nothing, or long ago."""

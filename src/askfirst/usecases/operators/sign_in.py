@@ -18,7 +18,7 @@ from askfirst.domain.values.errors import NotAuthenticated, TooMany
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.network_address import counted_address
 from askfirst.domain.values.timestamp import Instant, seconds_to_wait
-from askfirst.ports.operators.credentials import HasAuthenticators, HasPasswords
+from askfirst.ports.operators.credentials import HasAuthenticators, HasPasswords, HasSignOn
 from askfirst.ports.operators.operators import HasOperators
 from askfirst.usecases.operators.invite_operator import hash_secret
 from askfirst.usecases.operators.write_down import Actor, WriteDownNeeds, write_down
@@ -28,7 +28,9 @@ _BROWSER_MAX: Final = 200
 Subjects = tuple[tuple[SignInSubject, str], ...]
 
 
-class SignInNeeds(HasAuthenticators, HasOperators, HasPasswords, WriteDownNeeds, Protocol):
+class SignInNeeds(
+    HasAuthenticators, HasOperators, HasPasswords, HasSignOn, WriteDownNeeds, Protocol
+):
     """What this use case needs from the world."""
 
 
@@ -106,7 +108,8 @@ async def _is_right(
     services: SignInNeeds, operator: Operator | None, typed: SignInTry, now: Instant
 ) -> bool:
     """Look at password and code. A code is used up only behind the right password."""
-    kept = operator.password if operator and operator.is_live else ""
+    is_open = operator is not None and operator.is_live and services.sign_on.has_passwords
+    kept = operator.password if operator and is_open else ""
     is_right = await services.passwords.verify(kept, typed.password[: PASSWORD_MAX + 1])
     if not is_right or operator is None:
         return False

@@ -92,6 +92,7 @@ from askfirst.web.console.operators.sign_in import (
     take_sign_in,
     take_sign_out,
 )
+from askfirst.web.console.operators.single_sign_on import take_return, take_sign_on
 from askfirst.web.console.operators.team import (
     show_audit,
     show_team,
@@ -130,6 +131,8 @@ DOORS: Final = (
     _door("POST", "/sign-in", take_sign_in, None),
     _door("POST", "/sign-in/passkey", take_passkey, None),
     _door("POST", "/sign-in/passkey/question", ask_stranger, None),
+    _door("POST", "/sign-in/sso", take_sign_on, None),
+    _door("GET", "/sign-in/sso", take_return, None),
     _door("GET", "/join/{secret}", show_join, None),
     _door("POST", "/join/{secret}", take_join, None),
     _door("POST", "/sign-out", take_sign_out, _P.OVERVIEW),

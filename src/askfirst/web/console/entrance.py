@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +24,13 @@ from askfirst.web.console.words import console_reader
 from askfirst.web.pages.forms import origin_of
 
 _NAME: Final = "askfirst-console-"
-_ASKED: Final = "askfirst-passkey-"
+
+
+class AskedFor(StrEnum):
+    """What a browser was asked, or sent away for; each has a cookie of its own."""
+
+    PASSKEY = "passkey"
+    SIGN_ON = "sign-on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,39 +80,44 @@ def drop_cookie(desk: Desk, answer: Response) -> Response:
     return answer
 
 
-def ask_cookie(desk: Desk, answer: Response, secret: str) -> Response:
-    """Let a browser keep by what it is known while it answers: no other page sends it."""
+def ask_cookie(
+    desk: Desk, answer: Response, secret: str, what: AskedFor = AskedFor.PASSKEY
+) -> Response:
+    """Let a browser keep by what it is known while it answers.
+
+    No other page sends it, but for the way back from a provider: that is another site's link.
+    """
     answer.set_cookie(
-        _ask_name(desk.bureau, desk.business_id),
+        _ask_name(desk, what),
         secret,
         max_age=CHALLENGE_LIFE // SECOND,
         path="/",
         secure=desk.bureau.is_https,
         httponly=True,
-        samesite="strict",
+        samesite="strict" if what is AskedFor.PASSKEY else "lax",
     )
     return answer
 
 
-def asked_secret(desk: Desk) -> str:
-    """Return by what a browser is known that was asked for a passkey; "" where it was not."""
-    return desk.request.cookies.get(_ask_name(desk.bureau, desk.business_id), "")
+def asked_secret(desk: Desk, what: AskedFor = AskedFor.PASSKEY) -> str:
+    """Return by what a browser is known that was asked; "" where it was not."""
+    return desk.request.cookies.get(_ask_name(desk, what), "")
 
 
-def drop_ask_cookie(desk: Desk, answer: Response) -> Response:
+def drop_ask_cookie(desk: Desk, answer: Response, what: AskedFor = AskedFor.PASSKEY) -> Response:
     """Let a browser forget that it was asked."""
     answer.delete_cookie(
-        _ask_name(desk.bureau, desk.business_id),
+        _ask_name(desk, what),
         path="/",
         secure=desk.bureau.is_https,
         httponly=True,
-        samesite="strict",
+        samesite="strict" if what is AskedFor.PASSKEY else "lax",
     )
     return answer
 
 
-def _ask_name(bureau: Bureau, business_id: str) -> str:
-    return ("__Host-" if bureau.is_https else "") + _ASKED + business_id
+def _ask_name(desk: Desk, what: AskedFor) -> str:
+    return ("__Host-" if desk.bureau.is_https else "") + f"askfirst-{what}-{desk.business_id}"
 
 
 async def answer_at(bureau: Bureau, door: Door, request: Request) -> Response:

@@ -17,6 +17,7 @@ from askfirst.domain.values.errors import (
 from askfirst.usecases.operators.invite_operator import find_invited, join
 from askfirst.usecases.operators.passkeys import can_have_passkeys
 from askfirst.usecases.operators.sign_in import SignInTry, sign_in, sign_out
+from askfirst.usecases.operators.single_sign_on import has_passwords, has_sign_on
 from askfirst.web.console.desk import Desk, with_script
 from askfirst.web.console.entrance import drop_cookie, seat_cookie
 from askfirst.web.pages.forms import address_of, read_form
@@ -48,6 +49,8 @@ def sign_in_page(
         said=said,
         wait=wait,
         has_passkeys=has_passkeys,
+        has_sign_on=has_sign_on(desk.services),
+        has_passwords=has_passwords(desk.services),
     )
     if wait:
         answer.headers["retry-after"] = str(wait)
@@ -87,12 +90,16 @@ async def show_join(desk: Desk) -> Response:
     invited = await find_invited(desk.services, desk.business_id, _secret(desk))
     if invited is None:
         return desk.page("invitation_over.html", HTTPStatus.GONE)
+    if not has_passwords(desk.services):
+        return desk.see("/sign-in")
     return desk.page("join.html", invited=invited, name=invited.name, least=PASSWORD_MIN)
 
 
 async def take_join(desk: Desk) -> Response:
     """Keep name and password; then they sign in with it, so that it is known to work."""
     form = await read_form(desk.request)
+    if not has_passwords(desk.services):
+        return desk.see("/sign-in")
     name = form.get("name", "")
     try:
         await join(desk.services, desk.business_id, _secret(desk), name, form.get("password", ""))
