@@ -260,7 +260,7 @@ async def test_whatever_goes_wrong_is_a_refusal(
         raise error
 
     await quick_desk.commit(grant())
-    monkeypatch.setattr("askfirst.usecases.sending.send_message.decide", fail)
+    monkeypatch.setattr("askfirst.usecases.sending.send_message.decide_and_count", fail)
     got = await quick_desk.send()
     assert (got.status, got.error["code"]) == (status, code)
     assert not quick_desk.sent
