@@ -12,6 +12,7 @@ import pytest
 
 from askfirst.adapters.ids import SystemIds
 from askfirst.bootstrap.database.store import Store
+from askfirst.decision.decision import Decision
 from askfirst.decision.limits import Caps, Duplicates, Pacing
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
@@ -21,6 +22,7 @@ from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, HOUR, SECOND
 from askfirst.ports.consent.change import MessagingLimitObserved
+from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.storage.platform.sql_files import load_statements
 from askfirst.usecases.consent.export_contact import export_contact
@@ -201,6 +203,28 @@ async def test_a_place_is_given_back_once(store: Store) -> None:
     failed = replace(first, answer=REFUSED)
     for _ in range(3):
         await conclude_send(world.services, failed, "", (), 131000)
+    await settled(world)
+    assert await send(world) is None
+    assert await send(world) is Reason.FREQUENCY_CAP
+
+
+async def test_what_is_given_back_with_its_own_decision_is_not_counted(store: Store) -> None:
+    """A send that is given up while it is written down: both come into one transaction."""
+    world = await world_of(store, policy())
+    written = asyncio.create_task(send_message(world.services, message()))
+    recording = asyncio.Event()
+    record = store.decisions.record
+
+    async def told(one: DecisionRecord) -> Decision | None:
+        recording.set()
+        return await record(one)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store.decisions, "record", told)
+        await recording.wait()
+        written.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await written
     await settled(world)
     assert await send(world) is None
     assert await send(world) is Reason.FREQUENCY_CAP

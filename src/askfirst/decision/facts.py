@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
@@ -62,9 +62,9 @@ class Circumstances:
     The ledger has what people said, and the policy has a fingerprint. The rest is here: sender and
     template as they were known, the 24-hour window. No person is named in it.
 
-    `facts` has no standing. `recipients` counts the names that were given, `is_to_sender` says that
-    one of them was the sender's own number. `objection` is what spoke beside the rules: a
-    question that was altered, or a reservation that was used up.
+    The standing of `facts` is not kept: what was read back has none. `recipients` counts the names
+    that were given, `is_to_sender` says that one of them was the sender's own number. `objection`
+    is what spoke beside the rules: a question that was altered, or a reservation that was used up.
     """
 
     facts: DecisionContext
@@ -81,12 +81,12 @@ class Circumstances:
 def circumstances_of(
     facts: DecisionContext, question: SendRequest, objection: Reason | None = None
 ) -> Circumstances:
-    """Keep of the facts what the ledger cannot tell."""
+    """Keep what the ledger cannot tell. The standing is there, too, and nobody writes it down."""
     own = facts.sender.digits if facts.sender else None
     return Circumstances(
-        facts=replace(facts, standing=NOTHING_SAID),
+        facts=facts,
         recipients=len(question.recipients),
-        is_to_sender=any(name.value == own for name in question.recipients),
+        is_to_sender=own in [name.value for name in question.recipients],
         objection=objection,
     )
 

@@ -7,7 +7,8 @@ the table of routes calls raw are plain ASGI: a microsecond there is paid thousa
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -17,6 +18,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 _KNOWN = "askfirst.caller_is_known"
+_FIELDS = "askfirst.fields"
 
 _LENGTH_DIGITS = 18
 
@@ -82,13 +84,20 @@ def _checked(message: Message, bytes_max: int) -> bytes:
 
 def header(scope: Scope, name: bytes) -> str | None:
     """Return the one value of a header; None where it is missing or given more than once."""
-    found: bytes | None = None
-    for key, value in scope["headers"]:
-        if key == name:
-            if found is not None:
-                return None
-            found = value
+    known: dict[bytes, bytes | None] | None = scope.get(_FIELDS)
+    if known is None:
+        known = scope[_FIELDS] = _fields(scope["headers"])
+    found = known.get(name)
     return None if found is None else found.decode("latin-1")
+
+
+def _fields(headers: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes | None]:
+    """Return the values by name; None where there are several."""
+    fields: dict[bytes, bytes | None] = dict(headers)
+    if len(fields) < len(headers):
+        times = Counter(name for name, _ in headers)
+        fields.update((name, None) for name in fields if times[name] > 1)
+    return fields
 
 
 def bearer(scope: Scope) -> str:

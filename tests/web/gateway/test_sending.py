@@ -260,7 +260,9 @@ async def test_whatever_goes_wrong_is_a_refusal(
         raise error
 
     await quick_desk.commit(grant())
-    monkeypatch.setattr("askfirst.decision.gate_rules.GateRules.decide", staticmethod(fail))
+    monkeypatch.setattr(
+        "askfirst.decision.gate_rules.GateRules.decide_and_count", staticmethod(fail)
+    )
     got = await quick_desk.send()
     assert (got.status, got.error["code"]) == (status, code)
     assert not quick_desk.sent

@@ -68,12 +68,13 @@ def _objection(case: Case) -> Reason | None:
         return Reason.NO_OPT_IN
     if facts.standing.doubt and doubt_about(facts.standing, purpose):
         return Reason.AWAITING_ANSWER
-    return _good_enough(case, seen) or _idle(case, seen)
+    terms = policy.terms(purpose.category, request.country)
+    return _good_enough(case, seen, terms) or _idle(case, seen, terms)
 
 
-def _idle(case: Case, seen: EffectiveConsent) -> Reason | None:
+def _idle(case: Case, seen: EffectiveConsent, terms: Terms) -> Reason | None:
     """Look at the last sign of the person: a yes, or a message to this sender."""
-    days = case.policy.terms(case.purpose.category, case.request.country).idle_days_max
+    days = terms.idle_days_max
     if not days:
         return None
     signs = [yes.mark.at for yes in seen.alive]
@@ -81,13 +82,12 @@ def _idle(case: Case, seen: EffectiveConsent) -> Reason | None:
     return Reason.OPT_IN_IDLE if case.now - last > days * DAY else None
 
 
-def _good_enough(case: Case, seen: EffectiveConsent) -> Reason | None:
+def _good_enough(case: Case, seen: EffectiveConsent, terms: Terms) -> Reason | None:
     """Look at the newest yes that is sure enough of each name on the way: each has its own life.
 
     Where none has one, as nearly always, they are looked at together: this is every decision.
     """
     policy, purpose = case.policy, case.purpose
-    terms = policy.terms(purpose.category, case.request.country)
     if policy.topic_days.keys().isdisjoint(purpose.chain):
         return _sure_and_new(seen, terms, case.now)
     reason = _too_low(seen, terms)
@@ -103,9 +103,10 @@ def _good_enough(case: Case, seen: EffectiveConsent) -> Reason | None:
 
 
 def _sure_and_new(seen: EffectiveConsent, terms: Terms, now: Instant) -> Reason | None:
-    newest = max((yes.mark.at for yes in seen.alive if _is_sure(yes, terms)), default=None)
-    if newest is None:
+    sure = [yes.mark.at for yes in seen.alive if _is_sure(yes, terms)]
+    if not sure:
         return _too_low(seen, terms)
+    newest = max(sure)
     if terms.age_days_max and now - newest > terms.age_days_max * DAY:
         return Reason.OPT_IN_TOO_OLD
     return None

@@ -58,13 +58,7 @@ class SendWatch:
 
     def wanted(self, records: Iterable[DecisionRecord]) -> list[str]:
         """Return the subjects that have to be locked and read: what may be new."""
-        found = {
-            subject.key
-            for record in records
-            for subject in self._new(record)
-            if not self._passed.has(self.business_id, subject.key)
-        }
-        return sorted(found)
+        return sorted({key for record in records for key, _ in self._new(record)})
 
     def load(self, row: Row) -> None:
         """Take in one row of the statement that reads subjects."""
@@ -76,8 +70,8 @@ class SendWatch:
     def objection(self, record: DecisionRecord) -> Decision | None:
         """Return the wait where something new has had its first messages by now."""
         now = record.decided_at
-        for subject in self._new(record):
-            row = self._row(subject.key, now)
+        for key, subject in self._new(record):
+            row = self._row(key)
             if row.passed_at is not None or row.sends < WATCHED_SENDS:
                 continue
             filled_at = row.filled_at or 0
@@ -97,8 +91,8 @@ class SendWatch:
         now = record.decided_at
         text = subjects_text(subjects)
         self.sends.append((record.decision_id, record.contact_id, now, text))
-        for subject in self._new(record):
-            row = self._row(subject.key, now)
+        for key, subject in self._new(record):
+            row = self._row(key)
             if row.passed_at is None:
                 self.has_begun = self.has_begun or not row.sends
                 self._count_one(subject, row, now)
@@ -121,14 +115,13 @@ class SendWatch:
         self._rows[row.subject] = row
         self._changed.add(row.subject)
 
-    def _row(self, key: str, now: Instant) -> BrakeSubjectRow:
-        if self._passed.has(self.business_id, key):
-            return BrakeSubjectRow(key, WATCHED_SENDS, None, now, 0)
+    def _row(self, key: str) -> BrakeSubjectRow:
         return self._rows.get(key) or BrakeSubjectRow(key, 0, None, None, 0)
 
-    @staticmethod
-    def _new(record: DecisionRecord) -> tuple[Subject, ...]:
+    def _new(self, record: DecisionRecord) -> list[tuple[str, Subject]]:
+        """Return under what the message is counted that may be new, by its key."""
         if record.counting is None:
-            return ()
-        subjects = record.counting.uses.counted_under
-        return tuple(one for one in subjects if one.scope in WATCHED)
+            return []
+        watched = [one for one in record.counting.uses.counted_under if one.scope in WATCHED]
+        keys = [(one.key, one) for one in watched]
+        return [pair for pair in keys if not self._passed.has(self.business_id, pair[0])]

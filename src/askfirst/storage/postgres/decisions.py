@@ -91,12 +91,15 @@ class PostgresDecisions:
 
     async def _run(self, batch: Sequence[Written]) -> Sequence[object]:
         results: list[object] = [None] * len(batch)
-        by_business: dict[BusinessId, list[int]] = {}
+        by_business: dict[tuple[BusinessId, bool], list[int]] = {}
+        new = {one.decision_id for one in batch if isinstance(one, DecisionRecord)}
         for index, written in enumerate(batch):
             owner = written.business_id if isinstance(written, Outcome) else None
             key = owner or written.question.business_id  # type: ignore[union-attr]
-            by_business.setdefault(key, []).append(index)
-        for business_id, indexes in by_business.items():
+            # A place is given back once it is taken: not by the transaction that takes it.
+            is_late = _gives_back(written) and written.decision_id in new
+            by_business.setdefault((key, is_late), []).append(index)
+        for (business_id, _), indexes in sorted(by_business.items(), key=_late_last):
             own = await self._of_business(business_id, [batch[index] for index in indexes])
             for index, result in zip(indexes, own, strict=True):
                 results[index] = result
@@ -245,6 +248,10 @@ class PostgresDecisions:
         if not is_one:
             await connection.execute("RELEASE reserving")
         return None
+
+
+def _late_last(found: tuple[tuple[BusinessId, bool], list[int]]) -> bool:
+    return found[0][1]
 
 
 def _gives_back(written: Written) -> TypeGuard[Outcome]:

@@ -66,7 +66,13 @@ def sent_messages(
     """Read what was sent to a contact; `is_same` is told by the keyed hash of the content."""
     if not text:
         return ()
-    same = content_digests(question, contact_id, keyring)
+    return _sent(text, content_digests(question, contact_id, keyring))
+
+
+def _sent(text: str | None, same: tuple[str, ...]) -> tuple[SentMessage, ...]:
+    """Read what was sent; `same` are the digests of the content that is judged."""
+    if not text:
+        return ()
     return tuple(
         SentMessage(Instant(int(at)), purpose, is_outside == "1", content in same)
         for at, purpose, is_outside, content in (one.split(",") for one in text.split(";"))
@@ -161,11 +167,12 @@ class Counter:
             return None
         if contact_id not in self._texts:
             return record.decision.denied(Reason.PERMIT_EXPIRED)
-        traffic = self._traffic(record, contact_id)
+        same = content_digests(record.question, contact_id, self._keyring)
+        traffic = self._traffic(record, contact_id, same)
         decision = counting.judge(traffic)
         if not decision.allowed:
             return decision
-        self._count(record, contact_id, traffic)
+        self._count(record, contact_id, traffic, same[0] if same else "")
         return None
 
     def mark(self) -> _Mark:
@@ -181,28 +188,35 @@ class Counter:
         }
         self.paces, self.people = mark.paces, mark.people
 
-    def _traffic(self, record: DecisionRecord, contact_id: ContactId) -> Traffic:
-        question = record.question
-        same = content_digests(question, contact_id, self._keyring)
-        sent = sent_messages(self._texts[contact_id], question, contact_id, self._keyring)
-        new = tuple(
-            one._replace(is_same=bool(content) and content in same)
-            for one, content in self._new.get(contact_id, ())
+    def _traffic(
+        self, record: DecisionRecord, contact_id: ContactId, same: tuple[str, ...]
+    ) -> Traffic:
+        sender, sent = record.question.sender, _sent(self._texts[contact_id], same)
+        if new := self._new.get(contact_id):
+            sent += tuple(
+                one._replace(is_same=bool(content) and content in same) for one, content in new
+            )
+        return Traffic(
+            sent=sent,
+            pair=self._state(pair_subject(contact_id, sender)),
+            sender=self._state(sender),
+            people=self._people_now(),
         )
+
+    def _people_now(self) -> People:
+        if not self.people:
+            return self._people
         hours = dict(self._people.hours)
         for hour, change in self.people.items():
             hours[hour] = hours.get(hour, 0) + change
-        return Traffic(
-            sent=sent + new,
-            pair=self._state(pair_subject(contact_id, question.sender)),
-            sender=self._state(question.sender),
-            people=People(self._people.limit, tuple(hours.items())),
-        )
+        return People(self._people.limit, tuple(hours.items()))
 
     def _state(self, subject: str) -> PaceState:
         return self.paces.get(subject) or self._known_paces.get(subject) or PaceState()
 
-    def _count(self, record: DecisionRecord, contact_id: ContactId, traffic: Traffic) -> None:
+    def _count(
+        self, record: DecisionRecord, contact_id: ContactId, traffic: Traffic, content: str
+    ) -> None:
         counting, question, now = record.counting, record.question, record.decided_at
         if counting is None:
             return
@@ -216,8 +230,6 @@ class Counter:
             self._move_person(traffic.last_outside(now), now)
         if not uses.is_kept:
             return
-        digests = content_digests(question, contact_id, self._keyring)
-        content = digests[0] if digests else ""
         one = SentMessage(now, record.decision.purpose, uses.is_outside)
         self._new.setdefault(contact_id, []).append((one, content))
         outside = int(uses.is_outside)

@@ -45,13 +45,13 @@ from askfirst.storage.platform.sql_files import load_statements
 from askfirst.storage.sending.decision_archive import StoredDecisionArchive
 from askfirst.storage.sending.traffic_rows import KEPT
 from askfirst.storage.sqlite.audit import audit_of
-from askfirst.storage.sqlite.decisions import SqliteDecisions
 from askfirst.storage.sqlite.directory import SqliteDirectory
 from askfirst.storage.sqlite.file import OpenFile, open_file
 from askfirst.storage.sqlite.gate import SqliteGate
 from askfirst.storage.sqlite.ledger import SqliteLedger
 from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.reading import SqliteSnapshots
+from askfirst.storage.sqlite.sending.decisions import SqliteDecisions
 from askfirst.storage.sqlite.statements import SqliteStatements
 from askfirst.storage.sqlite.trouble import unavailable
 from askfirst.storage.sqlite.writer import Job, SqliteWriter

@@ -22,7 +22,8 @@ def _count_then_send(_: Store) -> None:
 
     def take(self: Counter, record: DecisionRecord) -> Decision | None:
         if record.counting is not None and record.contact_id is not None:
-            self._count(record, record.contact_id, self._traffic(record, record.contact_id))
+            traffic = self._traffic(record, record.contact_id, ())
+            self._count(record, record.contact_id, traffic, "")
         return None
 
     put(Counter, "take", take)
@@ -33,10 +34,10 @@ def _cap_per_sender(_: Store) -> None:
     count = Counter._count
 
     def count_own(
-        self: Counter, record: DecisionRecord, contact: ContactId, traffic: Traffic
+        self: Counter, record: DecisionRecord, contact: ContactId, traffic: Traffic, content: str
     ) -> None:
         if record.question.sender == _FIRST:
-            count(self, record, contact, traffic)
+            count(self, record, contact, traffic, content)
 
     put(Counter, "_count", count_own)
 

@@ -22,7 +22,7 @@ from askfirst.storage.sending.decision_rows import (
     row_decision,
 )
 from askfirst.storage.sending.traffic_rows import moves_back
-from askfirst.storage.sqlite.decision_group import DecisionGroup
+from askfirst.storage.sqlite.sending.decision_group import DecisionGroup
 from askfirst.storage.sqlite.writer import GroupJob, Job, RowInsert, RowInserts
 
 
