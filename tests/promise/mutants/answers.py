@@ -6,6 +6,13 @@ from tests.promise.mutants.mutant import Mutant
 
 _ANSWERS = "tests/contract/test_meta_answers.py"
 _STATUS = "usecases/sending/delivery_status.py"
+_PLAIN = "usecases/inbound/plain_reports.py"
+_DELIVERIES = "storage/consent/deliveries.py"
+_UNREACHABLE = "tests/web/webhooks/test_unreachable.py"
+_NAMES = "tests/web/webhooks/test_names.py"
+_SHORT = "tests/unit/usecases/inbound/test_plain_reports.py"
+_ARRIVALS = "tests/contract/test_arrivals.py"
+_ONCE = "test_plain_statuses_of_one_delivery_and_of_one_batch_are_counted_once_each"
 
 ANSWERS = (
     Mutant(
@@ -56,5 +63,61 @@ ANSWERS = (
         old="        effect=Effect.UNREACHABLE,\n",
         new="        effect=Effect.NATIVE_STOP,\n",
         tests=(f"{_ANSWERS}::test_three_days_of_failure_are_a_week_of_rest_and_no_stop[sqlite]",),
+    ),
+    Mutant(
+        name="a plain status does not end that somebody cannot be reached",
+        path=_DELIVERIES,
+        old="            workspace.contacts[found].hear(report.at)\n",
+        new="            pass\n",
+        tests=(f"{_UNREACHABLE}::test_what_arrives_later_ends_that_somebody_cannot_be_reached",),
+    ),
+    Mutant(
+        name="a status with an error is taken as plain",
+        path=_PLAIN,
+        old=" or notice.codes or notice.status == FAILED:\n",
+        new=":\n",
+        tests=(f"{_UNREACHABLE}::test_what_arrives_later_ends_that_somebody_cannot_be_reached",),
+    ),
+    Mutant(
+        name="a status that did not fail is taken as plain whatever error it has",
+        path=_PLAIN,
+        old=" or notice.codes or notice.status == FAILED:\n",
+        new=" or notice.status == FAILED:\n",
+        tests=(f"{_SHORT}::test_a_status_with_an_error_is_never_plain",),
+    ),
+    Mutant(
+        name="names that are news in a plain status are not learnt",
+        path=_DELIVERIES,
+        old="        if report.is_lesson and not _are_together(workspace, report):\n",
+        new="        if not report.aliases and not _are_together(workspace, report):\n",
+        tests=(f"{_NAMES}::test_the_names_may_stand_in_the_contacts_of_a_status",),
+    ),
+    Mutant(
+        name="a second delivery of a plain lesson is remembered as known",
+        path=_PLAIN,
+        old="    if committed.duplicates:\n        return\n",
+        new="",
+        tests=(f"{_SHORT}::test_a_lesson_that_is_out_of_date_is_not_remembered",),
+    ),
+    Mutant(
+        name="what plain statuses tell of messages is not counted for the brakes",
+        path=_DELIVERIES,
+        old="        if report.message_id:\n            note_arrival(",
+        new="        if not report.aliases:\n            note_arrival(",
+        tests=(f"{_ARRIVALS}::{_ONCE}[sqlite]",),
+    ),
+    Mutant(
+        name="plain statuses that two businesses share are all taken for the first",
+        path=_PLAIN,
+        old="        if (notice.waba_id, notice.phone_number_id) != route:\n",
+        new="        if not notice.source_id:\n",
+        tests=(f"{_SHORT}::test_statuses_of_two_businesses_reach_each_of_them",),
+    ),
+    Mutant(
+        name="nobody is woken for a plain status that goes on to receivers",
+        path="storage/consent/planner.py",
+        old="return _TOLD if change.forwarding and workspace.receivers else _NOTHING_TO_DO",
+        new="return _NOTHING_TO_DO",
+        tests=(f"{_SHORT}::test_a_plain_status_wakes_who_forwards_it",),
     ),
 )

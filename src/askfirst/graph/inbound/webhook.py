@@ -91,7 +91,8 @@ def read_placed(body: bytes) -> tuple[tuple[InboundEvent, ...], tuple[Place, ...
         waba_id = node_id(entry.id)
         for change in entry.changes or ():
             value = change.value or wire.Value()
-            sender = node_id(value.metadata.phone_number_id) if value.metadata else None
+            metadata = value.metadata
+            sender = node_id(metadata.phone_number_id) if metadata else None
             account = WabaId(waba_id) if waba_id else None
             number = PhoneNumberId(sender) if sender else None
             places[Place(account, number, field_name(change.field))] = None
@@ -102,7 +103,7 @@ def read_placed(body: bytes) -> tuple[tuple[InboundEvent, ...], tuple[Place, ...
                     number,
                     value.contacts or (),
                     entry.time,
-                    value.metadata.display_phone_number if value.metadata else None,
+                    metadata.display_phone_number if metadata else None,
                 ),
                 value,
             )
@@ -153,8 +154,9 @@ class _Reader:
     def _take_conversation(self, origin: _Origin, value: wire.Value) -> None:
         for message in value.messages or ():
             self._add(self._message(origin, message))
-        for status in value.statuses or ():
-            self._add(self._status(origin, status))
+        if value.statuses:
+            for status in value.statuses:
+                self._add(self._status(origin, status))
         for preference in value.user_preferences or ():
             self._add(self._preference(origin, preference))
         for update in value.user_id_update or ():
@@ -279,7 +281,7 @@ class _Reader:
     def _status(self, origin: _Origin, status: wire.Status) -> InboundEvent:
         codes = tuple([_code(error.code) for error in status.errors]) if status.errors else ()
         word = status.status or ""
-        message_id = _id(status.id or "")
+        message_id = _id(status.id) if status.id else ""
         told = ",".join(map(str, codes)) if codes else ""
         return DeliveryReported(
             source_id=(

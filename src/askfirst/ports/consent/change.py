@@ -279,8 +279,7 @@ class Idempotency:
     name: str = "Idempotency-Key"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forwarding:
+class Forwarding(NamedTuple):
     """How a delivery goes on: the business's places in it, and the signatures of its bytes.
 
     `events` were made by parts of the delivery that are written already.

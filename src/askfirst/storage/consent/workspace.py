@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import Standing
@@ -151,8 +151,7 @@ class NewEvent:
     salt: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewBody:
+class NewBody(NamedTuple):
     """A webhook, sealed. With a `number` it is forwarded, as `forwarding` says.
 
     `events` are all that the delivery made.
