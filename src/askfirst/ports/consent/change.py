@@ -11,6 +11,7 @@ from typing import Literal
 
 from askfirst.domain.consent.choice import Choice
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import Standing
 from askfirst.domain.inbound.delivery import Place
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
@@ -313,6 +314,8 @@ class WriteBatch:
     `reached` and `reports` need no source id: twice is no more than once. `reports` tell what
     arrived and what was read, and are counted for the brakes. `tasks` are enqueued with it, but not
     where the idempotency key is known.
+
+    `standing_of` is a name of its statements whose standing is told with what was written.
     """
 
     business_id: BusinessId
@@ -326,6 +329,7 @@ class WriteBatch:
     idempotency: Idempotency | None = None
     tasks: tuple[TaskEnqueued, ...] = ()
     import_part: ImportPart | None = None
+    standing_of: Alias | None = None
 
     def __post_init__(self) -> None:
         if self.tasks and any(new.task.business_id != self.business_id for new in self.tasks):
@@ -356,11 +360,15 @@ class Committed:
     """What was written. `duplicates` counts items that said nothing new: their source id was known.
 
     `replayed` says that the idempotency key was known: `events` are those of the first time.
+    `standing` is what its transaction left in force for the name that the batch asks about, noes of
+    neighbouring numbers included, as the gate would read it; None: nobody asked, or time has passed
+    since, so that it must be read anew.
     """
 
     events: tuple[Event, ...]
     duplicates: int = 0
     replayed: bool = False
+    standing: Standing | None = None
 
 
 def _is_answered(act: Command) -> bool:

@@ -13,6 +13,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.told_standings import not_told, tell_standings
 from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
@@ -71,11 +72,13 @@ class PostgresWriter:
         self, connection: Connection, changes: Sequence[WriteBatch]
     ) -> Sequence[object]:
         planned = [await self._part(connection, part) for part in parts_of(changes)]
-        return [result for part in planned for result in part]
+        if len(planned) == 1:
+            return planned[0]
+        return [not_told(result) for part in planned for result in part]
 
     async def _part(
         self, connection: Connection, changes: Sequence[WriteBatch]
-    ) -> Sequence[object]:
+    ) -> Sequence[Written | AskfirstError]:
         needs = self._planner.needs(changes)
         while True:
             workspace = await self._load(connection, changes, needs)
@@ -85,6 +88,7 @@ class PostgresWriter:
                 needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             await self._flush(connection, workspace)
+            planned = tell_standings(workspace, changes, planned)
             if not workspace.arrivals:
                 return planned
             script = self._planner.count(workspace, changes[-1].recorded_at)
