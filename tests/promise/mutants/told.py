@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
+_PROOF = "tests/unit/usecases/consent/test_needs_proof.py"
 _PATH, _TESTS = "storage/consent/told_standings.py", "tests/contract/test_told_standings.py"
 
 TOLD = (
@@ -20,6 +21,13 @@ TOLD = (
         old=" or result.fenced:\n",
         new=":\n",
         tests=(f"{_TESTS}::test_nothing_is_told_of_a_write_that_waits_for_sends[sqlite]",),
+    ),
+    Mutant(
+        name="what policy says of a yes is remembered without how sure it is",
+        path="usecases/consent/tell_effect.py",
+        old="event.purposes, event.assurance, event.number_proof)",
+        new="event.purposes, event.assurance)",
+        tests=(f"{_PROOF}::test_what_is_remembered_is_what_the_rules_say",),
     ),
     Mutant(
         name="a yes is told to be in force although its transaction erases the person",

@@ -6,12 +6,11 @@ It is what the gate would read right after the commit: every change of the trans
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import AskfirstError
-from askfirst.ports.consent.change import WriteBatch
+from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.storage.consent.workspace import ContactState, Workspace, Written
 
 _Result = Written | AskfirstError
@@ -31,15 +30,27 @@ def tell_standings(
         if change.standing_of is None or isinstance(result, AskfirstError) or result.fenced:
             continue
         standing = _standing(workspace, change.standing_of)
-        told[index] = replace(result, committed=replace(result.committed, standing=standing))
+        told[index] = _with(result, standing)
     return told
+
+
+def _with(result: Written, standing: Standing | None) -> Written:
+    """Copy field by field: `replace` takes several times as long, for each yes."""
+    known = result.committed
+    committed = Committed(
+        events=known.events,
+        duplicates=known.duplicates,
+        replayed=known.replayed,
+        standing=standing,
+    )
+    return Written(committed, result.fenced, result.is_told, result.uncounted)
 
 
 def not_told(result: _Result) -> _Result:
     """Leave the standing out where other parts of the transaction may have changed it."""
     if isinstance(result, AskfirstError) or result.committed.standing is None:
         return result
-    return replace(result, committed=replace(result.committed, standing=None))
+    return _with(result, None)
 
 
 def _standing(workspace: Workspace, alias: Alias) -> Standing | None:

@@ -6,17 +6,20 @@ This is for the business. Whoever typed a number may only be told what policy sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from askfirst.decision.effect import Effect, effect_of, is_proof_needed
 from askfirst.decision.facts import DecisionContext
+from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import CONSENTED, Purpose
+from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
@@ -70,8 +73,32 @@ def _needs_proof(
 ) -> bool:
     if event.kind is not EventKind.GRANTED:
         return False
-    now = services.clock.now()
-    return any(is_proof_needed(event, services.policy, each, now) for each in questions)
+    policy, now = services.policy, services.clock.now()
+    for question in questions:
+        known = (event.surface, event.source, event.purposes, event.assurance, event.number_proof)
+        sort = (policy.fingerprint, question.purpose, question.country, *known)
+        if _is_proof_needed(_Yes(sort, event, policy, question, now)):
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Yes:
+    """A yes, and all that policy looks at to tell whether it is sure enough.
+
+    Time is not among it: a yes that is too old is too old, however sure it is.
+    """
+
+    sort: tuple[object, ...]
+    event: Event = field(compare=False)
+    policy: Policy = field(compare=False)
+    question: SendRequest = field(compare=False)
+    now: Instant = field(compare=False)
+
+
+@lru_cache(maxsize=4_096)
+def _is_proof_needed(yes: _Yes) -> bool:
+    return is_proof_needed(yes.event, yes.policy, yes.question, yes.now)
 
 
 async def _effect(services: TellEffectNeeds, committed: Committed, question: SendRequest) -> Effect:
