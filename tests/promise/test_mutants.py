@@ -21,9 +21,10 @@ from tests.promise.mutants.nursery import Nursery
 from tests.promise.mutants.registry import REGISTRY
 from tests.promise.mutants.standings import STANDINGS
 from tests.promise.mutants.stops import STOPS
+from tests.promise.mutants.told import TOLD
 from tests.promise.sizes import IS_FULL
 
-DECIDING = (*STANDINGS, *GATE, *GATEWAY, *REGISTRY, *ANSWERS, *BRAKING)
+DECIDING = (*STANDINGS, *TOLD, *GATE, *GATEWAY, *REGISTRY, *ANSWERS, *BRAKING)
 KEEPERS = (*KEEPING, *EVIDENCE, *ERASING, *STOPS, *FORWARDING)
 KEPT = (*KEEPERS, *IMPORTS, *FIGURES, *CONSOLE, *EXPORTS)
 MUTANTS = (*DECIDING, *KEPT)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.choice import Choice
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
+from askfirst.domain.consent.standing import Standing
 from askfirst.domain.inbound.delivery import Place
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
@@ -330,6 +331,8 @@ class WriteBatch:
     arrived and what was read, and are counted for the brakes. `tasks` are enqueued with it, but not
     where the idempotency key is known. `plain` are all statuses of a delivery that has no others,
     and then there are no items: they mean what `reached`, `reports` and lessons would.
+
+    `standing_of` is a name of its statements whose standing is told with what was written.
     """
 
     business_id: BusinessId
@@ -344,6 +347,7 @@ class WriteBatch:
     idempotency: Idempotency | None = None
     tasks: tuple[TaskEnqueued, ...] = ()
     import_part: ImportPart | None = None
+    standing_of: Alias | None = None
 
     def __post_init__(self) -> None:
         if self.tasks and any(new.task.business_id != self.business_id for new in self.tasks):
@@ -376,11 +380,15 @@ class Committed:
     """What was written. `duplicates` counts items that said nothing new: their source id was known.
 
     `replayed` says that the idempotency key was known: `events` are those of the first time.
+    `standing` is what its transaction left in force for the name that the batch asks about, noes of
+    neighbouring numbers included, as the gate would read it; None: nobody asked, or time has passed
+    since, so that it must be read anew.
     """
 
     events: tuple[Event, ...]
     duplicates: int = 0
     replayed: bool = False
+    standing: Standing | None = None
 
 
 def _is_answered(act: Command) -> bool:

@@ -14,6 +14,7 @@ from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.consent.deliveries import reports_of
 from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.told_standings import not_told, tell_standings
 from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
@@ -72,11 +73,13 @@ class PostgresWriter:
         self, connection: Connection, changes: Sequence[WriteBatch]
     ) -> Sequence[object]:
         planned = [await self._part(connection, part) for part in parts_of(changes)]
-        return [result for part in planned for result in part]
+        if len(planned) == 1:
+            return planned[0]
+        return [not_told(result) for part in planned for result in part]
 
     async def _part(
         self, connection: Connection, changes: Sequence[WriteBatch]
-    ) -> Sequence[object]:
+    ) -> Sequence[Written | AskfirstError]:
         needs = self._planner.needs(changes)
         while True:
             workspace = await self._load(connection, changes, needs)
@@ -86,6 +89,7 @@ class PostgresWriter:
                 needs = self._planner.more(needs, missed, workspace, changes)
                 continue
             await self._flush(connection, workspace)
+            planned = tell_standings(workspace, changes, planned)
             if not workspace.arrivals:
                 return planned
             script = self._planner.count(workspace, changes[-1].recorded_at)

@@ -14,6 +14,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import WriteBatch
 from askfirst.storage.consent.import_parts import not_next
 from askfirst.storage.consent.planner import Planner
+from askfirst.storage.consent.told_standings import not_told, tell_standings
 from askfirst.storage.consent.workspace import (
     Answered,
     ContactState,
@@ -21,6 +22,7 @@ from askfirst.storage.consent.workspace import (
     Names,
     Needs,
     Workspace,
+    Written,
 )
 from askfirst.storage.erasures import erasing, parts_of
 from askfirst.storage.events.subscriptions import split_names, subscriber_tasks
@@ -177,9 +179,15 @@ class SqliteWriter:
         return results
 
     def _plan(self, business_id: BusinessId, changes: list[WriteBatch]) -> Sequence[object]:
-        return [result for part in parts_of(changes) for result in self._part(business_id, part)]
+        parts = tuple(parts_of(changes))
+        planned = [self._part(business_id, part) for part in parts]
+        if len(parts) == 1:
+            return planned[0]
+        return [not_told(result) for part in planned for result in part]
 
-    def _part(self, business_id: BusinessId, changes: Sequence[WriteBatch]) -> Sequence[object]:
+    def _part(
+        self, business_id: BusinessId, changes: Sequence[WriteBatch]
+    ) -> Sequence[Written | AskfirstError]:
         needs, at = self._planner.needs(changes), changes[-1].recorded_at
         while True:
             workspace = self._load(business_id, needs, changes)
@@ -191,7 +199,7 @@ class SqliteWriter:
             self._flush(workspace)
             if workspace.arrivals:  # nobody else writes meanwhile, so it is always counted
                 run_script(self._connection, self._sql, self._planner.count(workspace, at))
-            return planned
+            return tell_standings(workspace, changes, planned)
 
     def _load(
         self, business_id: BusinessId, needs: Needs, changes: Sequence[WriteBatch]

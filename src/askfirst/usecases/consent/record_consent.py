@@ -67,6 +67,7 @@ async def record_consent(services: RecordConsentNeeds, consent: Consent) -> Comm
         items=(_item(consent, statement),),
         prompt=consent.prompt if isinstance(consent.prompt, PromptVersion) else None,
         idempotency=_idempotency(consent),
+        standing_of=consent.alias,
     )
     committed = await services.ledger.commit(change)
     if not committed.events:

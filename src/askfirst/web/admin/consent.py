@@ -68,7 +68,7 @@ class RecordConsent(AdminCommand, frozen=True, kw_only=True, tag=True):
             witness=self._witness(),
         )
         committed = await record_consent(services, consent)
-        told = await tell_effect(services, committed.events[0], consent.alias)
+        told = await tell_effect(services, committed, consent.alias)
         rows = [event_row(event) for event in committed.events]
         return {"events": rows, **_told_row(told)}
 

@@ -84,7 +84,7 @@ async def post_consent(call: Call, body: ConsentRequest) -> RawReply[ConsentAnsw
     if not committed.replayed:
         call.metrics.events("api", len(committed.events))
     event = committed.events[0]
-    told = await tell_effect(call.services, event, consent.alias)
+    told = await tell_effect(call.services, committed, consent.alias)
     headers = [(REPLAYED.lower().encode(), b"true")] if committed.replayed else None
     return RawReply(render_consent(event, told), headers)
 
