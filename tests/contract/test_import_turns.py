@@ -140,11 +140,13 @@ async def test_more_large_files_than_there_is_room_for_are_all_read(
     monkeypatch.setattr(run_import, "AT_A_TIME", SOON)
     own = Preparations()
     jobs = [await receive(world, 2 * PART_ROWS, 40 + number) for number in range(3)]
+    states: set[ImportState] = set()
     for _ in range(3_000):
-        if all([(await find(world, job)).state is ImportState.READY for job in jobs]):
-            return
+        states = {(await find(world, job)).state for job in jobs}
+        if states == {ImportState.READY}:
+            break
         await take_turn(world, own)
-    pytest.fail("one of them is never read")
+    assert states == {ImportState.READY}
 
 
 async def test_what_was_answered_since_is_read_as_it_was_answered(

@@ -461,7 +461,7 @@ async def test_a_small_list_is_done_while_a_large_one_is_screened(world: World) 
     world.clock.advance(1)
     handlers = {Queue.SCREENS: handlers_of(world.services)[Queue.SCREENS]}
     worker = Worker(world.store.tasks, handlers, world.clock, world.telemetry)
-    states: dict[str, ScreenState] = {}
+    states: dict[ScreenId, ScreenState] = {}
     while states.get(small.screen_id) is not ScreenState.DONE:
         await worker.look()
         jobs = await world.services.screens.list(BUSINESS, "", 9)

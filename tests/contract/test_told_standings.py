@@ -11,7 +11,8 @@ import pytest
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
-from askfirst.decision.telling.effect import Effect, effect_of
+from askfirst.decision.telling.effect import effect_of
+from askfirst.decision.telling.remedy import Effect
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Standing
 from askfirst.domain.values.alias import Alias

@@ -22,7 +22,7 @@ _FORGOTTEN_AFTER: Final = 10 * MINUTE
 """Nobody went on with it for so long: it was given up, or another process has done it."""
 
 
-class _Reading:
+class _PacedReading:
     """One file that is being read; it goes on while `open` is set."""
 
     def __init__(self, services: PrepareImportNeeds, job: ImportJob) -> None:
@@ -40,7 +40,7 @@ class Preparations:
     """The readings of one process, each of which goes on when its import has a turn."""
 
     def __init__(self) -> None:
-        self._begun: dict[ImportId, _Reading] = {}
+        self._begun: dict[ImportId, _PacedReading] = {}
 
     async def go_on(self, services: PrepareImportNeeds, job: ImportJob, span: int) -> ImportJob:
         """Read for so long (microseconds); return the import as it is then.
@@ -52,7 +52,7 @@ class Preparations:
         reading = self._begun.get(job.import_id)
         if reading is None or reading.revision != job.revision:
             self._drop(job.import_id)
-            reading = self._begun[job.import_id] = _Reading(services, job)
+            reading = self._begun[job.import_id] = _PacedReading(services, job)
         reading.open.set()
         try:
             ended, _ = await asyncio.wait((reading.work,), timeout=span / SECOND)
