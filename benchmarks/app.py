@@ -400,7 +400,7 @@ def bare(
 ) -> None:
     import uvloop
 
-    from askfirst.bootstrap.logging import configure_logging
+    from askfirst.bootstrap.observability.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
     from askfirst.web.asgi import App
     from benchmarks.bare import Phones, answer_like_meta, hello, serve_bare

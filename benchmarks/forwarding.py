@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, Final
 
 from askfirst.adapters.clock import SystemClock
-from askfirst.cli.children import call
+from askfirst.cli.tour.children import call
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.context.services import Services

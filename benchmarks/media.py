@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from askfirst.cli.children import call
+from askfirst.cli.tour.children import call
 from askfirst.domain.values.errors import Unavailable
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.node_ownership import note_upload

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from askfirst.bootstrap.listening import listen
-from askfirst.cli.children import end
+from askfirst.cli.tour.children import end
 from askfirst.domain.values.errors import Unavailable
 from benchmarks.setup.machine import Running
 

@@ -15,7 +15,7 @@ from askfirst.bootstrap.demo.throwaway import throwaway_world
 from askfirst.bootstrap.listening import address_of, listen
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import open_services
-from askfirst.cli.children import call, child
+from askfirst.cli.tour.children import call, child
 from askfirst.domain.values.errors import Unavailable
 from askfirst.usecases.context.services import Services
 from benchmarks.setup.machine import Running

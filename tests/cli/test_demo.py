@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from askfirst.cli.children import call
+from askfirst.cli.tour.children import call
 from tests.support.processes import environment
 
 

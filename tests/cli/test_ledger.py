@@ -13,8 +13,8 @@ from urllib.error import HTTPError
 
 import pytest
 
-from askfirst.bootstrap.server_lockfile import read_lockfile
-from askfirst.cli.children import child
+from askfirst.bootstrap.admin.server_lockfile import read_lockfile
+from askfirst.cli.tour.children import child
 from tests.cli.shell import Shell
 
 _NUMBERS = ("+447700900123", "+447700900124", "+447700900125")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from askfirst.cli.consent import REMEDIES
+from askfirst.cli.consent.commands import REMEDIES
 from askfirst.decision.telling.remedy import Remedy
 from askfirst.domain.consent.event import evidence_digest
 from tests.cli.shell import Shell

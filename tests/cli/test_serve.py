@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from askfirst.cli.children import call
+from askfirst.cli.tour.children import call
 from tests.support.processes import Process, run, running
 
 PERSON = "+447700900123"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from askfirst import __version__
+from askfirst.bootstrap.admin.server_lockfile import RunningServer, remove_lockfile, write_lockfile
 from askfirst.bootstrap.background_tasks import upkeep
 from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.health.clock_check import check_clock
@@ -27,7 +28,6 @@ from askfirst.bootstrap.listening import (
     serving,
 )
 from askfirst.bootstrap.router import Health, Router, closed
-from askfirst.bootstrap.server_lockfile import RunningServer, remove_lockfile, write_lockfile
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired, app_secrets, open_services
 from askfirst.storage.platform.errors import StorageInUse

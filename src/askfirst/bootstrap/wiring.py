@@ -23,10 +23,10 @@ from askfirst.bootstrap.call_outs import head_receiver_of, receiver_of, sms_of
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.database.opening import open_store
 from askfirst.bootstrap.database.store import Store, stored_ports
+from askfirst.bootstrap.observability.telemetry import LoggedTelemetry
 from askfirst.bootstrap.policy_watch import read_policy
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.sign_on.settings import sign_on_of
-from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.write_watch import WriteWatch
 from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy

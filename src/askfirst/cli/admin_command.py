@@ -10,7 +10,7 @@ import typer
 from askfirst.cli.output import clear_errors
 
 if TYPE_CHECKING:
-    from askfirst.bootstrap.admin_client import Talk
+    from askfirst.bootstrap.admin.admin_client import Talk
     from askfirst.bootstrap.settings import Settings
     from askfirst.web.admin.admin_commands import AnyAdminCommand
 
@@ -28,7 +28,7 @@ def perform_all(
     hear: Callable[[dict[str, Any]], None],
 ) -> None:
     """Run commands one after another; `hear` takes each answer as it comes."""
-    from askfirst.bootstrap import admin_client
+    from askfirst.bootstrap.admin import admin_client
 
     with clear_errors():
         admin_client.perform_all(settings_of(database_url, commands[0]), commands, hear)
@@ -36,7 +36,7 @@ def perform_all(
 
 def converse(talk: Talk, first: AnyAdminCommand, database_url: str | None) -> None:
     """Run commands that follow from each other's answers; `first` is the first of them."""
-    from askfirst.bootstrap import admin_client
+    from askfirst.bootstrap.admin import admin_client
 
     with clear_errors():
         admin_client.converse(settings_of(database_url, first), talk)
@@ -44,7 +44,7 @@ def converse(talk: Talk, first: AnyAdminCommand, database_url: str | None) -> No
 
 def settings_of(database_url: str | None, first: AnyAdminCommand | None = None) -> Settings:
     """Return the settings of the database that is meant; where there is none, of the demo's."""
-    from askfirst.bootstrap import admin_client
+    from askfirst.bootstrap.admin import admin_client
     from askfirst.bootstrap.settings import load_settings
 
     own = load_settings(database_url=database_url)

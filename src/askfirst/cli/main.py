@@ -8,20 +8,19 @@ import typer
 
 from askfirst import __version__
 from askfirst.cli import (
-    consent,
     entry_points,
-    erasure,
     events,
     opt_out,
     prompts,
     running,
     sending,
     tenants,
-    tour,
 )
 from askfirst.cli.brakes import commands as brakes
 from askfirst.cli.bulk import commands as bulk
 from askfirst.cli.bulk import export, import_jobs, screen
+from askfirst.cli.consent import commands as consent
+from askfirst.cli.consent import erasure
 from askfirst.cli.experiment import simulate
 from askfirst.cli.held import commands as held
 from askfirst.cli.inbound import commands as inbound
@@ -29,6 +28,7 @@ from askfirst.cli.operators import commands as operators
 from askfirst.cli.policy import commands as policy
 from askfirst.cli.stats import commands as stats
 from askfirst.cli.templates import commands as templates
+from askfirst.cli.tour import tour
 
 
 def main() -> None:

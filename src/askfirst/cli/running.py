@@ -53,7 +53,7 @@ def serve(
         return
     import uvloop
 
-    from askfirst.bootstrap.logging import configure_logging
+    from askfirst.bootstrap.observability.logging import configure_logging
     from askfirst.bootstrap.server import serve as run
     from askfirst.bootstrap.settings import load_settings
 
@@ -121,7 +121,7 @@ def demo(
     import uvloop
 
     from askfirst.bootstrap.demo.demo_server import Doors, run_demo
-    from askfirst.bootstrap.logging import configure_logging
+    from askfirst.bootstrap.observability.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
 
     with clear_errors(), tempfile.TemporaryDirectory(prefix="askfirst-demo-") as temporary:
@@ -206,7 +206,7 @@ def simulator(
 
     from askfirst.bootstrap.demo.simulation import serve_simulator
     from askfirst.bootstrap.listening import listen
-    from askfirst.bootstrap.logging import configure_logging
+    from askfirst.bootstrap.observability.logging import configure_logging
     from askfirst.bootstrap.settings import LogFormat, LogLevel
 
     with clear_errors():

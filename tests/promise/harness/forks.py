@@ -7,7 +7,7 @@ import multiprocessing
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
-        "askfirst.bootstrap.logging",
+        "askfirst.bootstrap.observability.logging",
         "askfirst.bootstrap.server",
         "tests.promise.harness.life",
         "tests.promise.harness.server",

@@ -70,6 +70,13 @@ EVIDENCE = (
         ),
     ),
     Mutant(
+        name="a registration waits for the letters of another account",
+        path="usecases/context/services.py",
+        old="replay_dead_letters.take_up_account(self, waba_id, until)",
+        new='replay_dead_letters.take_up_account(self, WabaId("0"), until)',
+        tests=((f"{_UNROUTED}::test_registering_another_number_of_the_account_is_enough[sqlite]"),),
+    ),
+    Mutant(
         name="the signature is checked over a body that was written anew",
         path="web/webhooks/endpoint.py",
         old="        if not verify(body, signature, self._secrets):\n",

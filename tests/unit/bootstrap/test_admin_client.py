@@ -11,15 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from askfirst.bootstrap.admin_client import perform
-from askfirst.bootstrap.health.diagnosis import checks_of
-from askfirst.bootstrap.server_lockfile import (
+from askfirst.bootstrap.admin.admin_client import perform
+from askfirst.bootstrap.admin.server_lockfile import (
     RunningServer,
     lockfile_path,
     read_lockfile,
     remove_lockfile,
     write_lockfile,
 )
+from askfirst.bootstrap.health.diagnosis import checks_of
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import Wired, open_services
 from askfirst.domain.consent.consent import ConsentVerb

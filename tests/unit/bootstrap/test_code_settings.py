@@ -12,8 +12,8 @@ import structlog
 from askfirst.adapters.clock_watch import ClockWatch
 from askfirst.bootstrap import background_tasks as chores
 from askfirst.bootstrap.background_tasks import sweep, upkeep
+from askfirst.bootstrap.observability.telemetry import LoggedTelemetry
 from askfirst.bootstrap.settings import Settings, isolated_settings, load_settings
-from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.wiring import code_rules_of, open_services
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import EventFate

@@ -13,7 +13,7 @@ import structlog
 
 from askfirst.adapters.clock import SystemClock
 from askfirst.adapters.ids import SystemIds
-from askfirst.bootstrap.logging import black_out, configure_logging
+from askfirst.bootstrap.observability.logging import black_out, configure_logging
 from askfirst.bootstrap.settings import LogFormat, LogLevel
 from askfirst.decision.policy import Policy
 

@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from askfirst.adapters.clock_watch import ClockWatch
+from askfirst.bootstrap.observability.telemetry import LoggedTelemetry
 from askfirst.bootstrap.settings import isolated_settings
-from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.consent.stop_confirmation import ConfirmationFate
 from askfirst.domain.values.ids import BusinessId

@@ -12,9 +12,9 @@ import pytest
 import structlog
 
 from askfirst.adapters.clock_watch import ClockWatch
-from askfirst.bootstrap.logging import configure_logging
+from askfirst.bootstrap.observability.logging import configure_logging
+from askfirst.bootstrap.observability.telemetry import LoggedTelemetry
 from askfirst.bootstrap.settings import LogFormat, LogLevel
-from askfirst.bootstrap.telemetry import LoggedTelemetry
 from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.web.metrics import Metrics

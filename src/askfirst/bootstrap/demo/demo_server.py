@@ -13,12 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from askfirst.bootstrap.admin.server_lockfile import announced_demo
 from askfirst.bootstrap.demo.product import program_of, running
 from askfirst.bootstrap.demo.simulation import CAFE, simulating
 from askfirst.bootstrap.demo.throwaway import demo_policy
 from askfirst.bootstrap.listening import address_of, ending
 from askfirst.bootstrap.server import answering
-from askfirst.bootstrap.server_lockfile import announced_demo
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.tenants.api_key import ApiScope, Business

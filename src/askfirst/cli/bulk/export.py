@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from askfirst.cli import erasure
 from askfirst.cli.admin_command import settings_of
+from askfirst.cli.consent import erasure
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import (
     EXIT_CODES,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from askfirst.cli.admin_command import perform
-from askfirst.cli.erasure import verify_pack
+from askfirst.cli.consent.erasure import verify_pack
 from askfirst.cli.options import AsJson, Business, DatabaseUrl
 from askfirst.cli.output import (
     EXIT_CODES,

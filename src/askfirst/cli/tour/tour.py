@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 import typer
 
-from askfirst.cli.children import Reply, call, child
 from askfirst.cli.options import AsJson
 from askfirst.cli.output import Exit, clear_errors, fail, paragraphs, print_json
+from askfirst.cli.tour.children import Reply, call, child
 
 if TYPE_CHECKING:
     from askfirst.bootstrap.settings import Settings
@@ -287,7 +287,7 @@ def tour(
 @contextmanager
 def _stage(settings: Settings) -> Iterator[Stage]:
     """Start both servers, and give the business a key and its sender."""
-    from askfirst.bootstrap.admin_client import perform
+    from askfirst.bootstrap.admin.admin_client import perform
     from askfirst.bootstrap.demo.simulation import CAFE
     from askfirst.domain.tenants.api_key import ApiScope
     from askfirst.web.admin.tenants import CreateKey, RefreshTemplates

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from askfirst.bootstrap.admin.server_lockfile import RunningServer, find_demo, read_lockfile
 from askfirst.bootstrap.health.diagnosis import checks_of
-from askfirst.bootstrap.server_lockfile import RunningServer, find_demo, read_lockfile
 from askfirst.bootstrap.settings import Settings, isolated_settings
 from askfirst.bootstrap.wiring import open_services
 from askfirst.domain.values.errors import (

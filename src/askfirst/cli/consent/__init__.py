@@ -1,0 +1,1 @@
+"""Commands about what people said, and about erasing them."""

@@ -1,0 +1,1 @@
+"""`askfirst tour`, and the servers that it starts."""
