@@ -15,8 +15,8 @@ import pytest
 import askfirst.storage
 from askfirst.storage.brakes.brake_rows import BrakeChangeRow, BrakeRow, BrakeSubjectRow
 from askfirst.storage.codes.code_rows import CodeRow
+from askfirst.storage.consent.evidence.receipts import ReceiptKeyRow
 from askfirst.storage.consent.number_confirmations import LinkRow, ProofRow
-from askfirst.storage.consent.receipts import ReceiptKeyRow
 from askfirst.storage.entry_points.entry_points import EntryRow
 from askfirst.storage.held.held_messages import HeldRow
 from askfirst.storage.opt_out.reviews import ReviewRow

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
+from askfirst.storage.consent.evidence.receipts import StoredReceipts
 from askfirst.storage.consent.number_confirmations import StoredPersonalLinks, StoredProofs
-from askfirst.storage.consent.receipts import StoredReceipts
 from askfirst.storage.entry_points.entry_points import StoredEntries
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.statements import Statements

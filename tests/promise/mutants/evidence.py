@@ -189,7 +189,7 @@ EVIDENCE = (
     ),
     Mutant(
         name="the list of a pack passes for a receipt",
-        path="storage/consent/receipts.py",
+        path="storage/consent/evidence/receipts.py",
         old="        return sign_receipt(manifest, key, MANIFEST)\n",
         new="        return sign_receipt(manifest, key)\n",
         tests=(f"{_PACK}::test_a_manifest_never_passes_for_a_receipt",),

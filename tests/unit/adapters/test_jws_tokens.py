@@ -17,7 +17,7 @@ from joserfc.jwk import OctKey, OKPKey
 from askfirst.adapters.jws_tokens import JwsTokens
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.ports.tenants.tokens import TokenKind
-from askfirst.storage.consent.receipts import sign_receipt, verify_receipt
+from askfirst.storage.consent.evidence.receipts import sign_receipt, verify_receipt
 from askfirst.storage.platform.keyring import Keyring
 from tests.support.stores import fixed_keyring
 

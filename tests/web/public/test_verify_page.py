@@ -12,7 +12,7 @@ from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.ids import Position
-from askfirst.storage.consent.receipts import sign_receipt
+from askfirst.storage.consent.evidence.receipts import sign_receipt
 from askfirst.usecases.consent.issue_receipt import issue_receipt
 from askfirst.usecases.consent.record_consent import record_consent
 from tests.support.builders import ANA, BUSINESS, RIVAL

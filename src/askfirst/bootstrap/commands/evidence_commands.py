@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from askfirst.bootstrap.commands.receipt_commands import read_keys
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.storage.consent.receipts import MANIFEST, verify_receipt
+from askfirst.storage.consent.evidence.receipts import MANIFEST, verify_receipt
 
 _BYTES_MAX: Final = 100_000_000
 _SIGNATURE: Final = "manifest.jws"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.storage.consent.receipts import verify_receipt
+from askfirst.storage.consent.evidence.receipts import verify_receipt
 
 _SIZE_MAX = 1_000_000
 _KEYS = "keys.json"

@@ -20,10 +20,10 @@ from askfirst.storage.bulk.exports import StoredExports
 from askfirst.storage.bulk.imports import StoredImports
 from askfirst.storage.bulk.screens import StoredScreens
 from askfirst.storage.codes.codes import StoredCodes
-from askfirst.storage.consent.event_archive import StoredEventArchive
+from askfirst.storage.consent.evidence.event_archive import StoredEventArchive
+from askfirst.storage.consent.evidence.timeline import StoredTimeline
 from askfirst.storage.consent.planner import Planner
 from askfirst.storage.consent.time_zones import StoredTimeZones
-from askfirst.storage.consent.timeline import StoredTimeline
 from askfirst.storage.consent.workspace import Written
 from askfirst.storage.engagement_store import keep_asking
 from askfirst.storage.erasures import StoredErasures

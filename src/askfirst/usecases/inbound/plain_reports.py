@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from askfirst.domain.inbound.delivery import Envelope
+from askfirst.domain.inbound.delivery_parts import PART_UPDATES_MAX
 from askfirst.domain.inbound.inbound_event import DeliveryReported, InboundEvent
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
@@ -22,7 +23,6 @@ from askfirst.ports.tenants.directory import HasDirectory
 from askfirst.usecases.brakes.note_signals import mark_of
 from askfirst.usecases.codes.handle_delivery_status import report_of
 from askfirst.usecases.contacts.read_number import with_canonical_names
-from askfirst.usecases.inbound.delivery_parts import PART_UPDATES_MAX
 from askfirst.usecases.inbound.observe_clock import observe_clock
 from askfirst.usecases.memory.known_names import HasKnownNames
 from askfirst.usecases.sending.delivery_status import FAILED

@@ -19,6 +19,7 @@ from askfirst.domain.entry_points.arrival import Arrival
 from askfirst.domain.entry_points.chat_code import find_codes
 from askfirst.domain.inbound.dead_letter import LetterFate
 from askfirst.domain.inbound.delivery import NO_ENVELOPE, Envelope
+from askfirst.domain.inbound.delivery_parts import parts_of
 from askfirst.domain.inbound.inbound_event import (
     BrakeSignalled,
     DeliveryReported,
@@ -64,7 +65,6 @@ from askfirst.usecases.entry_points.attribution import (
     find_arrivals,
     find_proofs,
 )
-from askfirst.usecases.inbound.delivery_parts import parts_of
 from askfirst.usecases.inbound.handle_event import (
     HandleEventNeeds,
     item_of,

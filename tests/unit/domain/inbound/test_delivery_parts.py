@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 
 from askfirst.domain.consent.standing import Answer
+from askfirst.domain.inbound.delivery_parts import (
+    PART_CHARACTERS_MAX,
+    PART_HISTORY_MAX,
+    PART_UPDATES_MAX,
+    parts_of,
+)
 from askfirst.domain.inbound.inbound_event import InboundEvent, MessageContext, Preference
 from askfirst.domain.opt_out import spelling, word_index
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.storage.consent.planner import Planner
 from askfirst.usecases.inbound import take_webhook as module
-from askfirst.usecases.inbound.delivery_parts import (
-    PART_CHARACTERS_MAX,
-    PART_HISTORY_MAX,
-    PART_UPDATES_MAX,
-    parts_of,
-)
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from tests.support.builders import BUSINESS, RIVAL, person, sender
 from tests.support.clocks import NOON, at

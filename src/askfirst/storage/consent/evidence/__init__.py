@@ -1,0 +1,1 @@
+"""What was recorded, read back: events with their evidence, the timeline, signed receipts."""
