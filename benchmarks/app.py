@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from askfirst.cli.output import Exit, clear_errors, fail
+from askfirst.cli.output import clear_errors
 from benchmarks import help_texts
+from benchmarks.commands import peer
+from benchmarks.commands.options import OnlyJson, Rounds, Seconds
+from benchmarks.commands.result import tell_result
 
 if TYPE_CHECKING:
     from benchmarks.at_rate import Rate
@@ -52,13 +54,10 @@ DatabaseUrl = Annotated[
         show_default=False,
     ),
 ]
-Seconds = Annotated[float, typer.Option(min=0.1, max=300, help="How long a round lasts.")]
-Rounds = Annotated[int, typer.Option(min=1, max=100, help="How many rounds.")]
 PerSecond = Annotated[
     float,
     typer.Option("--rate", min=0, max=100_000, help="Requests a second; 0: as fast as it goes."),
 ]
-OnlyJson = Annotated[bool, typer.Option("--json", help="Print the line of JSON, nothing else.")]
 Generated = Annotated[
     GeneratorName, typer.Option(help="The load generator: wrk where installed, or our own.")
 ]
@@ -69,6 +68,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(peer.app)
 
 
 @app.command("webhooks", help=help_texts.WEBHOOKS)
@@ -207,7 +207,7 @@ def stop(
         figures = bench_stop(seconds, stops_per_second, database_url, shown)
     head = {"benchmark": "stop", "backend": "postgres" if database_url else "sqlite"}
     how = {"queues": QUEUES, "stops_per_second": stops_per_second, "seconds": seconds}
-    _end({**head, **figures, **how, **machine}, json)
+    tell_result({**head, **figures, **how, **machine}, json)
 
 
 @app.command("decide", help=help_texts.DECIDE)
@@ -220,7 +220,7 @@ def decide(seconds: Seconds = 2.0, rounds: Rounds = 3, json: OnlyJson = False) -
     with progress(rounds + 1, quiet=json) as shown:
         figures = bench_decide(rounds, seconds, shown)
     head = {"benchmark": "decide", "backend": None}
-    _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
+    tell_result({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
 @app.command("media", help=help_texts.MEDIA)
@@ -237,7 +237,7 @@ def media(
     machine = describe()
     with clear_errors(), progress(STEPS, quiet=json) as shown:
         figures = bench_media(files, shown)
-    _end({"benchmark": "media", "backend": "sqlite", **figures, **machine}, json)
+    tell_result({"benchmark": "media", "backend": "sqlite", **figures, **machine}, json)
 
 
 @app.command("rules", help=help_texts.RULES_OF_TIME)
@@ -255,7 +255,7 @@ def rules(
     with clear_errors(), progress(2 * rounds + 1, quiet=json) as shown:
         figures = bench_rules(rounds, seconds, database_url, shown)
     head = {"benchmark": "rules", "backend": "postgres" if database_url else "sqlite"}
-    _end({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
+    tell_result({**head, **figures, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
 @app.command("forwarding", help=help_texts.FORWARDING)
@@ -268,7 +268,7 @@ def forwarding(database_url: DatabaseUrl = None, json: OnlyJson = False) -> None
     with progress(STEPS, quiet=json) as shown:
         figures = bench_forwarding(database_url, shown)
     backend = "postgres" if database_url else "sqlite"
-    _end({"benchmark": "forwarding", "backend": backend, **figures, **machine}, json)
+    tell_result({"benchmark": "forwarding", "backend": backend, **figures, **machine}, json)
 
 
 @app.command("holds", help=help_texts.HOLDS)
@@ -280,7 +280,7 @@ def holds(json: OnlyJson = False) -> None:
     machine = describe()
     with progress(STEPS, quiet=json) as shown:
         figures = bench_holds(shown)
-    _end({"benchmark": "holds", "backend": "sqlite", **figures, **machine}, json)
+    tell_result({"benchmark": "holds", "backend": "sqlite", **figures, **machine}, json)
 
 
 @app.command("import", help=help_texts.IMPORT)
@@ -297,7 +297,7 @@ def import_(
     with progress(STEPS, quiet=json) as shown, clear_errors():
         figures = bench_import(rows, database_url, shown)
     told = {"benchmark": "import", "backend": "postgres" if database_url else "sqlite", **figures}
-    _end({**told, **machine}, json)
+    tell_result({**told, **machine}, json)
 
 
 @app.command("screen", help=help_texts.SCREEN)
@@ -314,7 +314,7 @@ def screen(
     with progress(STEPS, quiet=json) as shown, clear_errors():
         figures = bench_screen(rows, database_url, shown)
     told = {"benchmark": "screen", "backend": "postgres" if database_url else "sqlite", **figures}
-    _end({**told, **machine}, json)
+    tell_result({**told, **machine}, json)
 
 
 @app.command("export", help=help_texts.EXPORT)
@@ -331,7 +331,7 @@ def export(
     with progress(STEPS, quiet=json) as shown, clear_errors():
         figures = bench_export(rows, database_url, shown)
     told = {"benchmark": "export", "backend": "postgres" if database_url else "sqlite", **figures}
-    _end({**told, **machine}, json)
+    tell_result({**told, **machine}, json)
 
 
 @app.command("stats", help=help_texts.STATS)
@@ -349,7 +349,7 @@ def stats(
     with progress(STEPS, quiet=json) as shown, clear_errors():
         figures = bench_stats(events, rounds, database_url, shown)
     told = {"benchmark": "stats", "backend": "postgres" if database_url else "sqlite", **figures}
-    _end({**told, **machine}, json)
+    tell_result({**told, **machine}, json)
 
 
 @app.command("console", help=help_texts.CONSOLE)
@@ -370,7 +370,7 @@ def console(
     with progress(STEPS, quiet=json) as shown, clear_errors():
         figures = bench_console(contacts, decisions, rounds, database_url, shown)
     told = {"benchmark": "console", "backend": "postgres" if database_url else "sqlite", **figures}
-    _end({**told, **machine}, json)
+    tell_result({**told, **machine}, json)
 
 
 @app.command("opt_out", help=help_texts.OPT_OUT)
@@ -390,7 +390,7 @@ def opt_out(
     with progress(rounds + 2, quiet=json) as shown:
         figures = bench_opt_out(corpus, rounds, shown)
     head = {"benchmark": "opt_out", "backend": None}
-    _end({**head, **figures, "rounds": rounds, **machine}, json)
+    tell_result({**head, **figures, "rounds": rounds, **machine}, json)
 
 
 @app.command("bare", hidden=True, help=help_texts.BARE)
@@ -449,7 +449,7 @@ def _at_rate(
         figures = bench(rate, database_url, shown)
     head = {"benchmark": name, "backend": "postgres" if database_url else "sqlite"}
     how = {"loop": "open", "rate": per_second, "connections": CONNECTIONS}
-    _end({**head, **figures, **how, "rounds": rounds, "seconds": seconds, **machine}, json)
+    tell_result({**head, **figures, **how, "rounds": rounds, "seconds": seconds, **machine}, json)
 
 
 def _under_load(
@@ -479,15 +479,4 @@ def _under_load(
         "rounds": rounds,
         "seconds": seconds,
     }
-    _end({**head, **figures, **how, **machine}, json)
-
-
-def _end(result: dict[str, Any], quiet: bool) -> None:
-    """Print what matters to people, then the line for machines; bad answers are a failure."""
-    if not quiet:
-        for name, value in result.items():
-            shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-            typer.echo(f"  {name.replace('_', ' '):<30} {shown}")
-    typer.echo(json.dumps(result, ensure_ascii=False))
-    if not result["verified"] or result.get("errors"):
-        fail("not every request was answered well and acted on", Exit.NO)
+    tell_result({**head, **figures, **how, **machine}, json)

@@ -175,6 +175,18 @@ Example: python -m benchmarks opt_out --corpus tests/corpora/opt_out/frozen
 
 {_CODES}
 """)
+PEER = paragraphs(f"""Opt-ins of somebody new, here and at c15t, an open-source consent server, each
+with a SQLite file that is thrown away, in turns. Here an opt-in is a question that is rendered, its
+yes, and a check; there it is recorded and read back. What either has kept is counted.
+
+Install c15t in a folder of your own: npm install --prefix FOLDER @c15t/backend kysely
+better-sqlite3. Both run on this machine only. The ratio says how many times as many opt-ins
+askfirst records in a second, the cpu ratio how many times as much processor time one costs at c15t.
+
+Example: python -m benchmarks peer --folder ~/c15t
+
+{_CODES}
+""")
 BARE = paragraphs("""A server that does nothing; the benchmarks start it.
 
 Example: python -m benchmarks bare hello --fd 3

@@ -39,3 +39,10 @@ def post(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
     lines += [f"{name}: {value}" for name, value in headers.items()]
     lines += [f"Content-Length: {len(body)}", "", ""]
     return "\r\n".join(lines).encode() + body
+
+
+def get(path: str, headers: Mapping[str, str]) -> bytes:
+    """Write a whole GET."""
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join((*lines, "", "")).encode()

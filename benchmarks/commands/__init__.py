@@ -1,0 +1,1 @@
+"""What the commands share, and those that have a file of their own."""

@@ -1,0 +1,1 @@
+"""Other consent servers, run where somebody has installed them."""
