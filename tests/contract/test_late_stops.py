@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Source
+from askfirst.domain.stats.figures import FORMAT
+from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId
+from askfirst.ports.consent.change import Statement
 from askfirst.ports.stats.statistics import ListedLateStop
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
 from askfirst.usecases.stats.follow_ledger import begin_build, follow_stretch, take_over
@@ -35,11 +40,12 @@ EARLIER, LATER = at(-3600), at(-60)
 async def listed(world: World, business: BusinessId = BUSINESS) -> list[ListedLateStop]:
     await count_ledger(world.services, business)
     found = await list_late_stops(world.services, business, None, 50)
+    assert found is not None
     assert await count_late_stops(world.services, business) == len(found)
     return list(found)
 
 
-async def come_late(world: World, *names: object) -> None:
+async def come_late(world: World, *names: Alias) -> None:
     """A yes is recorded, and then a stop that was said before it."""
     await world.services.ledger.commit(change(grant(*names, at=LATER)))
     await world.services.ledger.commit(change(stop(*names, at=EARLIER, purposes=("marketing",))))
@@ -68,7 +74,7 @@ async def test_a_late_stop_is_listed_with_what_it_ended(world: World) -> None:
     ],
 )
 async def test_a_stop_that_ended_no_newer_yes_is_not_listed(
-    world: World, acts: list[object]
+    world: World, acts: list[Statement]
 ) -> None:
     for act in acts:
         await world.services.ledger.commit(change(act))
@@ -84,6 +90,14 @@ async def test_a_refusal_of_everything_names_what_it_ended(world: World) -> None
     assert one.stop.purposes == both
 
 
+async def test_an_older_yes_that_came_in_between_hides_none(world: World) -> None:
+    await world.services.ledger.commit(change(grant(at=LATER)))
+    await world.services.ledger.commit(change(grant(at=at(-7200), purposes=("utility",))))
+    await world.services.ledger.commit(change(stop(at=EARLIER)))
+    (one,) = await listed(world)
+    assert one.stop.purposes == ("marketing",)
+
+
 async def test_a_later_no_does_not_make_it_forgotten(world: World) -> None:
     """The mark of the standing is that of the newest no; the list keeps each."""
     await come_late(world, ANA)
@@ -91,13 +105,18 @@ async def test_a_later_no_does_not_make_it_forgotten(world: World) -> None:
     assert [one.stop.position for one in await listed(world)] == [2]
 
 
-async def test_it_goes_with_whoever_the_person_turns_out_to_be(world: World) -> None:
-    await come_late(world, ANA)
-    await listed(world)
+@pytest.mark.parametrize(("late", "other"), [(ANA, ANA_BSUID), (ANA_BSUID, ANA)])
+async def test_it_goes_with_whoever_the_person_turns_out_to_be(
+    world: World, late: Alias, other: Alias
+) -> None:
+    """Whichever of the two contacts stays."""
+    await world.services.ledger.commit(change(grant(ANA, at=EARLIER)))
     await world.services.ledger.commit(change(grant(ANA_BSUID, at=EARLIER)))
+    await come_late(world, late)
+    await listed(world)
     await world.services.ledger.commit(change(acquaintance(ANA, ANA_BSUID)))
     (one,) = await listed(world)
-    assert one.stop.contact_id == await contact_of(world.store, ANA_BSUID)
+    assert one.stop.contact_id == await contact_of(world.store, other)
     assert set(one.names) == {ANA, ANA_BSUID}
 
 
@@ -152,3 +171,16 @@ async def test_they_are_made_anew_with_the_figures(world: World) -> None:
     await take_over(world.services, again)
     assert await listed(world) == whole
     assert (await world.services.statistics.builds(BUSINESS))[0].number == again.number
+
+
+async def test_before_anything_was_counted_nobody_says_that_there_are_none(world: World) -> None:
+    """Nor where figures were counted by a version that knew of no late stops."""
+    await come_late(world, ANA)
+    assert await list_late_stops(world.services, BUSINESS, None, 50) is None
+    await count_ledger(world.services, BUSINESS)
+    (build,) = await world.services.statistics.builds(BUSINESS)
+    old = replace(build, number=build.number + 1, format=FORMAT - 1, is_live=False)
+    assert await world.services.statistics.begin(old)
+    assert await world.services.statistics.go_live(old)
+    assert await list_late_stops(world.services, BUSINESS, None, 50) is None
+    assert await count_late_stops(world.services, BUSINESS) == 0
