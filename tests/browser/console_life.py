@@ -60,7 +60,7 @@ from askfirst.usecases.sending.send_message import send_message
 from tests.browser.house import BUSINESS, CAFE_SENDER, House
 from tests.support.counting import count_ledger
 
-ANA, BEN, CLEO = (phone_alias(f"3361234567{last}") for last in (8, 4, 2))
+ANA, BEN, CLEO, DINA = (phone_alias(f"3361234567{last}") for last in (8, 4, 2, 6))
 EMAIL, PASSWORD = "ines@cafe-lune.example", "the moon over the bakery"
 COLLEAGUE = "noor@cafe-lune.example"
 SERVER_URL = "https://chat.cafe-lune.example/whatsapp"
@@ -71,6 +71,7 @@ PAGES = (
     ("", "home"),
     ("/people", "people"),
     ("/stops", "stops"),
+    ("/stops/late", "late-stops"),
     ("/imports", "imports"),
     ("/screens", "screens"),
     ("/held", "held"),
@@ -188,7 +189,7 @@ def hold(house: House, contact_id: ContactId) -> None:
 
 
 def live(house: House) -> dict[str, ContactId]:
-    """A little life: a yes, a stop in the chat, offers, a complaint, a wish, a pause."""
+    """A little life: a yes, a stop in the chat, one that came late, offers, a wish, a pause."""
     people = {"ana": tick(house, ANA), "ben": tick(house, BEN)}
     say(
         house,
@@ -199,6 +200,10 @@ def live(house: House) -> dict[str, ContactId]:
         evidence=b'{"words":"stop les pubs, gardez les infos de commande"}',
     )
     people["cleo"] = say(house, CLEO, ConsentVerb.REFUSE)
+    people["dina"] = tick(house, DINA)
+    said = Instant(house.services.clock.now() - 3 * HOUR)
+    way = {"surface": Surface.CHAT, "source": Source.WEBHOOK, "evidence": b'{"words":"stop"}'}
+    say(house, DINA, ConsentVerb.WITHDRAW, occurred_at=said, **way)
     for who in (ANA, BEN, CLEO):
         offer(house, who)
     now = house.services.clock.now()

@@ -363,6 +363,7 @@ TOLD = {
     "erasure": "",  # of who is being erased nothing is left to tell
     "event": "events",
     "held_message": "held_messages",
+    "late_stop": "events",  # made of them
     "marketing_send": "marketing_messages",
     "opening": "last_wrote",
     "personal_link": "preference_links",

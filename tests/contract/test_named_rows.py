@@ -31,7 +31,7 @@ from askfirst.storage.prompts.prompts import (
 )
 from askfirst.storage.sending.decision_rows import DecisionRow, FactsRow
 from askfirst.storage.sending.traffic_rows import TrafficRow
-from askfirst.storage.stats.statistics import BuildRow
+from askfirst.storage.stats.statistics import BuildRow, LateStopRow
 from askfirst.storage.tenants.template_rows import TemplateRow
 from tests.support.schema import migrated_sqlite
 from tests.support.stores import PostgresHome
@@ -51,6 +51,7 @@ _LEAF = ("leaf_hash",)
 
 ROWS: Mapping[str, Read] = {
     "stats_builds": Read(BuildRow._fields),
+    "late_stops": Read(LateStopRow._fields),
     "history": Read(EventRow._fields),
     "events": Read(EventRow._fields),
     "event_by_id": Read(EventRow._fields),
@@ -125,7 +126,7 @@ def test_every_named_row_is_compared_with_a_statement() -> None:
         *(EventRow, SenderRow, TemplateRow, KeyRow, DecisionRow, CodeRow, ProofRow, LinkRow),
         *(EntryRow, StopConfirmationRow, OwnPromptRow, SubmissionRow, VersionRow, VersionStateRow),
         *(ReceiptKeyRow, FactsRow, TrafficRow, ReviewRow, HeldRow),
-        *(BrakeRow, BrakeChangeRow, BrakeSubjectRow, BuildRow),
+        *(BrakeRow, BrakeChangeRow, BrakeSubjectRow, BuildRow, LateStopRow),
     )
     assert named == {one.__name__ for one in compared}
     assert {one._fields for one in compared} == {read.fields for read in ROWS.values()}

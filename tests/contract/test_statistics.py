@@ -25,8 +25,9 @@ from askfirst.domain.stats.report import FiguresQuestion, GroupBy, Step
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Erased, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position
+from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Command
-from askfirst.ports.stats.statistics import Build
+from askfirst.ports.stats.statistics import Build, LateStopPage
 from askfirst.usecases.consent.erase_contact import EraseOrder, erase_contact
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.stats.follow_ledger import begin_build, follow_stretch, take_over
@@ -43,7 +44,7 @@ from tests.support.builders import (
     stop,
 )
 from tests.support.clocks import NOON, CountingIds, FakeClock, at
-from tests.support.figures import people_reachable, scan
+from tests.support.figures import people_reachable, scan, scan_late_stops
 from tests.support.services import World, build_world
 from tests.support.state_machines import drive
 from tests.support.stores import Home, PostgresHouse, SqliteHome, fixed_keyring
@@ -155,6 +156,24 @@ class FiguresAgainstScan(RuleBasedStateMachine):
         assert _acts_of(counted) == scan(events)
         for name in PURPOSES:
             assert _reachable(counted, name) == people_reachable(events, name)
+
+    @invariant()
+    def late_stops_are_those_of_a_scan(self) -> None:
+        """Whoever was erased meanwhile is not there once the build has come so far."""
+        events = self.run(self.store.ledger.events(BUSINESS, Position(0), 10_000))
+        known = [one for one in events if one.position <= self.build.position]
+        erased = {one.contact_id for one in events if one.kind is EventKind.ERASED}
+        told = {one.contact_id for one in known if one.kind is EventKind.ERASED}
+        page = LateStopPage(Instant(0), (2**62, 0), 1_000)
+        listed = self.run(self.store.statistics.late_stops(self.build, page))
+        assert not {one.stop.contact_id for one in listed} & told
+        assert len(listed) == self.run(
+            self.store.statistics.count_late_stops(self.build, Instant(0))
+        )
+        stops = [one.stop for one in listed if one.stop.contact_id not in erased]
+        assert len(stops) == len(set(stops))
+        wanted = {one for one in scan_late_stops(known) if one.contact_id not in erased}
+        assert set(stops) == wanted
 
     async def ledger_to(
         self, build: Build

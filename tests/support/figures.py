@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from askfirst.domain.consent.event import Event, EventKind
+from askfirst.domain.consent.late_stops import LateStop
 from askfirst.domain.consent.standing import (
     EVERYTHING,
     NOTHING_SAID,
@@ -19,7 +20,7 @@ from askfirst.domain.consent.standing import (
 )
 from askfirst.domain.stats.figures import Figure
 from askfirst.domain.values.ids import ContactId
-from askfirst.domain.values.purpose import Category, Purpose
+from askfirst.domain.values.purpose import Category, Purpose, chain_of
 from askfirst.domain.values.timestamp import DAY
 
 CATEGORIES: Final = ("authentication", "utility", "marketing")
@@ -143,3 +144,42 @@ def people_reachable(events: Sequence[Event], name: str) -> int:
         old = standings.get(event.contact_id, NOTHING_SAID)
         standings[event.contact_id] = step(old, event, absorbed)
     return sum(can_reach(one, name) for one in standings.values())
+
+
+def scan_late_stops(events: Sequence[Event]) -> set[LateStop]:
+    """Find late stops the slow way: a full scan of the ledger, by the marks of the fold."""
+    found: set[LateStop] = set()
+    standings: dict[ContactId, Standing] = {}
+    for event in events:
+        absorbed = standings.get(event.absorbed) if event.absorbed else None
+        before = standings.get(event.contact_id, NOTHING_SAID)
+        after = standings[event.contact_id] = step(before, event, absorbed)
+        if event.kind not in {EventKind.REFUSED, EventKind.WITHDRAWN} or event.is_history:
+            continue
+        named = event.purposes or ("*",)
+        if any((no := after.scopes[name].no) is not None and no.ended for name in named):
+            purposes = _newer(before, event)
+            moments = (event.occurred_at, event.recorded_at)
+            found.add(LateStop(event.contact_id, event.position, *moments, purposes))
+    owners = {one.absorbed: one.contact_id for one in events if one.absorbed}
+    gone = {one.contact_id for one in events if one.kind is EventKind.ERASED}
+    moved = {one._replace(contact_id=_owner(owners, one.contact_id)) for one in found}
+    return {one for one in moved if one.contact_id not in gone}
+
+
+def _newer(before: Standing, no: Event) -> tuple[str, ...]:
+    """Return the purposes that a no is about which had a yes that was said after it."""
+    return tuple(
+        sorted(
+            name
+            for name, scope in before.scopes.items()
+            if (not no.purposes or set(chain_of(name)) & set(no.purposes))
+            and any(yes.mark.at > no.occurred_at for yes in scope.yeses)
+        )
+    )
+
+
+def _owner(owners: Mapping[ContactId, ContactId], contact: ContactId) -> ContactId:
+    while contact in owners:
+        contact = owners[contact]
+    return contact

@@ -53,6 +53,7 @@ _ROWS_OF_PERSON: Final = (
     "erase_asked",
     "erase_links",
     "erase_requests_of",
+    "erase_late_stops",
 )
 
 

@@ -8,6 +8,8 @@ _PERSON = "domain/stats/person.py"
 _TESTS = "tests/unit/domain/stats/test_person.py"
 _FOLLOW = "usecases/stats/follow_ledger.py"
 _COUNTS = "tests/contract/test_statistics.py"
+_LATE = "domain/consent/late_stops.py"
+_LISTED = "tests/contract/test_late_stops.py"
 
 FIGURES = (
     Mutant(
@@ -37,5 +39,47 @@ FIGURES = (
         old="WHERE business_id = ?1 AND build = ?2 AND position = ?3 AND sends_through = ?4\n",
         new="WHERE business_id = ?1 AND build = ?2 AND ?3 >= 0 AND ?4 >= 0\n",
         tests=(f"{_COUNTS}::test_of_two_who_follow_at_once_one_moves_the_counts[sqlite]",),
+    ),
+    Mutant(
+        name="a no that was said before a yes is a late stop, whatever it ended",
+        path=_LATE,
+        old="        if event.kind in _NOES and _is_marked(after, event.position):\n",
+        new="        if event.kind in _NOES:\n",
+        tests=(f"{_LISTED}::test_a_stop_that_ended_no_newer_yes_is_not_listed",),
+    ),
+    Mutant(
+        name="of people who are counted together, one keeps their late stop",
+        path=_FOLLOW,
+        old="        late += late_stops(events)\n",
+        new="        late = list(late_stops(events))\n",
+        tests=(f"{_LISTED}::test_pages_have_each_once_the_newest_first[sqlite]",),
+    ),
+    Mutant(
+        name="a newer yes is forgotten where an older one was recorded after it",
+        path=_LATE,
+        old="            newest_yes = max(newest_yes, event.occurred_at)\n",
+        new="            newest_yes = event.occurred_at\n",
+        tests=(f"{_LISTED}::test_an_older_yes_that_came_in_between_hides_none[sqlite]",),
+    ),
+    Mutant(
+        name="late stops of another business are listed",
+        path="storage/sqlite/stats.sql",
+        old="WHERE business_id = ?1 AND build = ?2 AND recorded_at >= ?3 AND (",
+        new="WHERE business_id > '' AND ?1 > '' AND build = ?2 AND recorded_at >= ?3 AND (",
+        tests=(f"{_LISTED}::test_nobody_sees_those_of_another_business[sqlite]",),
+    ),
+    Mutant(
+        name="a late stop outlives the erasure of the person",
+        path="storage/erasures.py",
+        old='    "erase_late_stops",\n',
+        new="",
+        tests=(f"{_LISTED}::test_it_is_gone_with_the_person_at_once[sqlite]",),
+    ),
+    Mutant(
+        name="a late stop of a merged contact stays with the one that is no more",
+        path="storage/stats/statistics.py",
+        old="json.dumps([*move.people, *move.gone]))\n",
+        new="json.dumps([*move.people]))\n",
+        tests=(f"{_LISTED}::test_it_goes_with_whoever_the_person_turns_out_to_be",),
     ),
 )

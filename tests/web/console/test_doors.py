@@ -56,6 +56,7 @@ ROWS = {
     "POST /people/{contact}/erase": Row(frozenset({C, A}), {"reason": "requested"}),
     "POST /people/{contact}/evidence": Row(frozenset({C, A})),
     "GET /stops": Row(EVERYBODY),
+    "GET /stops/late": Row(EVERYBODY),
     "POST /stops/{position:int}/close": Row(
         frozenset({C, A}), {"outcome": "kept", "reason": "rang them"}
     ),

@@ -13,7 +13,7 @@ ALL_PURPOSES: Final = "*"
 KEPT_AFTER: Final = 30 * DAY
 """A yes counts as kept if it still stands this long after it was said."""
 KEPT_AFTER_DAYS: Final = 30
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts of another format than this are made anew: raise it where what is counted changes."""
 
 

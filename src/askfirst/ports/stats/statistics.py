@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.late_stops import LateStop
 from askfirst.domain.stats.figures import Counts
 from askfirst.domain.stats.person import PersonFacts
 from askfirst.domain.stats.report import CountRow, FiguresQuestion, ShownRow
@@ -66,7 +67,8 @@ class Move(NamedTuple):
     """What following a stretch comes to: counts to add, and what each person was counted with.
 
     `people` has contacts that are one person's main contact, and whether a message to them would
-    change the counts; `gone` those that were, and are another's now.
+    change the counts; `gone` those that were, and are another's now. `late_stops` has all that the
+    people of the stretch ever had.
     """
 
     position: Position
@@ -75,6 +77,25 @@ class Move(NamedTuple):
     counts: Counts
     people: Mapping[ContactId, tuple[PersonFacts, bool]]
     gone: Sequence[ContactId]
+    late_stops: Sequence[LateStop] = ()
+
+
+class LateStopPage(NamedTuple):
+    """Which late stops are asked for: recorded since a moment, and before a place in the list.
+
+    `before` is when one was recorded, and its position; the newest come first.
+    """
+
+    since: Instant
+    before: tuple[int, int]
+    limit: int
+
+
+class ListedLateStop(NamedTuple):
+    """A late stop, and the names by which the person is known."""
+
+    stop: LateStop
+    names: tuple[Alias, ...]
 
 
 class ShownCount(NamedTuple):
@@ -128,6 +149,14 @@ class Statistics(Protocol):
 
     async def opening(self, build: Build, question: FiguresQuestion) -> tuple[tuple[str, int], ...]:
         """Return how many people were reachable before the span, by value."""
+        ...
+
+    async def count_late_stops(self, build: Build, since: Instant) -> int:
+        """Count the late stops that were recorded since a moment, as far as the build has come."""
+        ...
+
+    async def late_stops(self, build: Build, page: LateStopPage) -> tuple[ListedLateStop, ...]:
+        """Return a page of late stops, the one that was recorded last first."""
         ...
 
     async def add_shown(self, business_id: BusinessId, shown: Sequence[ShownCount]) -> None:

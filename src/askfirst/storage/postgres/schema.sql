@@ -478,6 +478,19 @@ CREATE TABLE public.key_version (
   CONSTRAINT key_version_pkey PRIMARY KEY (version)
 );
 
+CREATE TABLE public.late_stop (
+  business_id TEXT NOT NULL,
+  build INTEGER NOT NULL,
+  contact_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  said_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  purposes TEXT NOT NULL,
+  CONSTRAINT late_stop_pkey PRIMARY KEY (business_id, contact_id, build, "position")
+);
+
+CREATE INDEX late_stop_time ON public.late_stop USING btree (business_id, build, recorded_at, "position");
+
 CREATE TABLE public.limit_use (
   business_id TEXT NOT NULL,
   policy TEXT NOT NULL,

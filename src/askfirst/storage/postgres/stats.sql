@@ -154,6 +154,36 @@ DELETE FROM stats_person
 WHERE business_id = $1 AND build = $2 AND contact_id IN (SELECT json_array_elements_text($3::json))
 RETURNING build;
 
+-- name: add_late_stops
+-- $3: a JSON array of late stops: contact, position, when said, when recorded, purposes.
+INSERT INTO late_stop (business_id, build, contact_id, position, said_at, recorded_at, purposes)
+SELECT b.business_id, $2::integer, q->>0, (q->>1)::bigint, (q->>2)::bigint, (q->>3)::bigint, (q->4)::text
+FROM business b CROSS JOIN LATERAL json_array_elements($3::json) q
+WHERE b.business_id = $1
+ON CONFLICT DO NOTHING RETURNING position;
+
+-- name: drop_late_stops_of
+-- Of people who are told anew, or are another's now.
+DELETE FROM late_stop
+WHERE business_id = $1 AND build = $2 AND contact_id IN (SELECT json_array_elements_text($3::json))
+RETURNING position;
+
+-- name: drop_late_stops
+-- Of a build that is gone, some at once.
+DELETE FROM late_stop WHERE business_id = $1 AND build = $2 AND (contact_id, position) IN (
+  SELECT contact_id, position FROM late_stop WHERE business_id = $1 AND build = $2 LIMIT $3)
+RETURNING build;
+
+-- name: count_late_stops
+-- Recorded since a moment.
+SELECT count(*) FROM late_stop WHERE business_id = $1 AND build = $2 AND recorded_at >= $3;
+
+-- name: late_stops
+-- Recorded since a moment, $3, before a place in the list, $4 and $5; the newest first.
+SELECT contact_id, position, said_at, recorded_at, purposes FROM late_stop
+WHERE business_id = $1 AND build = $2 AND recorded_at >= $3 AND (recorded_at, position) < ($4, $5)
+ORDER BY recorded_at DESC, position DESC LIMIT $6;
+
 -- name: stats_by_value
 -- Sums by value and stretch of time; whole months of the span, from $9 to before $10, by the month.
 SELECT value,

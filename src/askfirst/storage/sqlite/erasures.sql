@@ -58,6 +58,9 @@ WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
 -- name: erase_requests_of
 DELETE FROM erase_request WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
 
+-- name: erase_late_stops
+DELETE FROM late_stop WHERE business_id = ?1 AND contact_id = ?2 RETURNING contact_id;
+
 -- name: add_suppression
 INSERT INTO suppression (business_id, lookup, erased_at) VALUES (?1, ?2, ?3)
 ON CONFLICT (business_id, lookup) DO NOTHING;

@@ -432,6 +432,19 @@ CREATE TABLE key_version (
   fingerprint TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE late_stop (
+  business_id TEXT NOT NULL,
+  build INTEGER NOT NULL,
+  contact_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  said_at INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  purposes TEXT NOT NULL,
+  PRIMARY KEY (business_id, contact_id, build, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX late_stop_time ON late_stop (business_id, build, recorded_at, position);
+
 CREATE TABLE "limit_use" (
   business_id TEXT NOT NULL,
   policy TEXT NOT NULL,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.late_stops import LateStop
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.stats.figures import FIGURES, Counts, Dimension
 from askfirst.domain.stats.local_days import day_number
@@ -25,12 +26,20 @@ from askfirst.domain.stats.report import (
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ContactId, Position
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.stats.statistics import Build, Move, ShownCount, Stretch
+from askfirst.ports.stats.statistics import (
+    Build,
+    LateStopPage,
+    ListedLateStop,
+    Move,
+    ShownCount,
+    Stretch,
+)
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import EventRow, Row, row_alias, row_event
 from askfirst.storage.platform.statements import Statements, TransactionScript
 
 _DROPPED_AT_ONCE: Final = 2_000
+_PARTS: Final = ("drop_stats_counts", "drop_stats_months", "drop_stats_people", "drop_late_stops")
 _EVENT_COLUMNS: Final = len(EventRow._fields)
 _DIMENSIONS: Final = {GroupBy.NOTHING: Dimension.TOTAL, GroupBy.PURPOSE: Dimension.TOTAL}
 _SHOWN_BY: Final = frozenset({GroupBy.NOTHING, GroupBy.SURFACE, GroupBy.LOCALE, GroupBy.PROMPT})
@@ -46,6 +55,16 @@ class BuildRow(NamedTuple):
     zone: str
     format: int
     is_live: int
+
+
+class LateStopRow(NamedTuple):
+    """The columns of statement `late_stops`."""
+
+    contact_id: str
+    position: int
+    said_at: int
+    recorded_at: int
+    purposes: str
 
 
 class StoredStatistics:
@@ -131,6 +150,9 @@ class StoredStatistics:
             yield "put_stats_people", (*place, people)
             if move.gone:
                 yield "drop_stats_persons", (*place, json.dumps(list(move.gone)))
+            yield "drop_late_stops_of", (*place, json.dumps([*move.people, *move.gone]))
+            if move.late_stops:
+                yield "add_late_stops", (*place, json.dumps(move.late_stops))
             return True
 
         return await self._statements.talk(build.business_id, talk)
@@ -144,7 +166,7 @@ class StoredStatistics:
         place = (build.business_id, build.number)
         if not await self._statements.write("drop_stats_build", *place):
             return
-        for name in ("drop_stats_counts", "drop_stats_months", "drop_stats_people"):
+        for name in _PARTS:
             gone = _DROPPED_AT_ONCE
             while gone >= _DROPPED_AT_ONCE:
                 gone = len(await self._statements.write(name, *place, _DROPPED_AT_ONCE))
@@ -167,6 +189,20 @@ class StoredStatistics:
         first = day_number(question.first)
         asked = (*_place(build, question), first, begin_of(Step.MONTH, first, first))
         return tuple((row[0], row[1]) for row in await self._statements.fetch(name, *asked))
+
+    async def count_late_stops(self, build: Build, since: Instant) -> int:
+        place = (build.business_id, build.number)
+        ((count,),) = await self._statements.fetch("count_late_stops", *place, since)
+        return int(count)
+
+    async def late_stops(self, build: Build, page: LateStopPage) -> tuple[ListedLateStop, ...]:
+        place = (build.business_id, build.number, page.since, *page.before, page.limit)
+        rows = [
+            LateStopRow._make(row) for row in await self._statements.fetch("late_stops", *place)
+        ]
+        people = json.dumps(sorted({row.contact_id for row in rows}))
+        names = await self._names(build.business_id, people)
+        return tuple(_listed(row, names.get(ContactId(row.contact_id), ())) for row in rows)
 
     async def add_shown(self, business_id: BusinessId, shown: Sequence[ShownCount]) -> None:
         rows = [
@@ -204,6 +240,17 @@ def _facts(text: str) -> PersonFacts:
     country, complaints, arrivals, written_to = json.loads(text)
     came: Any = ((at, entry_id) for at, entry_id in arrivals)
     return PersonFacts(country, tuple(complaints), tuple(came), written_to)
+
+
+def _listed(row: LateStopRow, names: tuple[Alias, ...]) -> ListedLateStop:
+    stop = LateStop(
+        contact_id=ContactId(row.contact_id),
+        position=Position(row.position),
+        said_at=Instant(row.said_at),
+        recorded_at=Instant(row.recorded_at),
+        purposes=tuple(json.loads(row.purposes)),
+    )
+    return ListedLateStop(stop, names)
 
 
 def _build(business_id: BusinessId, columns: Row) -> Build:

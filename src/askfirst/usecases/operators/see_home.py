@@ -22,6 +22,7 @@ from askfirst.ports.inbound.receivers import HasReceivers
 from askfirst.ports.opt_out.reviews import HasReviews
 from askfirst.ports.prompts.prompts import HasPrompts
 from askfirst.ports.stats.decision_counts import HasDecisionCounts
+from askfirst.usecases.stats.list_late_stops import ListLateStopsNeeds, count_late_stops
 from askfirst.usecases.stats.read_figures import ReadFiguresNeeds, last_days, read_figures
 
 DAYS: Final = 30
@@ -29,7 +30,13 @@ _WORK_MAX: Final = 100
 
 
 class SeeWorkNeeds(
-    HasEraseRequests, HasPrompts, HasReceivers, HasReviews, HasSubscriptions, Protocol
+    HasEraseRequests,
+    HasPrompts,
+    HasReceivers,
+    HasReviews,
+    HasSubscriptions,
+    ListLateStopsNeeds,
+    Protocol,
 ):
     """What a look at what waits needs."""
 
@@ -42,7 +49,7 @@ class SeeHomeNeeds(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What waits for an operator: up to a hundred of each."""
+    """What waits for an operator: up to a hundred of each, and all late stops of thirty days."""
 
     reviews: tuple[Review, ...]
     backlog: Backlog | None
@@ -50,13 +57,14 @@ class Work:
     receivers: tuple[WebhookReceiver, ...]
     subscriptions: tuple[Subscription, ...]
     drafts: tuple[Submission, ...]
+    late_stops: int
 
     @property
     def count(self) -> int:
         """How many things wait."""
         waiting = self.backlog.count if self.backlog else 0
         others = (self.erase_requests, self.receivers, self.subscriptions, self.drafts)
-        return waiting + sum(map(len, others))
+        return waiting + self.late_stops + sum(map(len, others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +128,7 @@ async def see_work(services: SeeWorkNeeds, business_id: BusinessId) -> Work:
         receivers=tuple(one for one in receivers if _is_troubled(one)),
         subscriptions=tuple(one for one in subscriptions if one.state is SubscriptionState.PARKED),
         drafts=tuple(one for one in await services.prompts.submissions(business_id) if one.waits),
+        late_stops=await count_late_stops(services, business_id),
     )
 
 

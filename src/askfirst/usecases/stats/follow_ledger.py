@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.consent.event import Event
+from askfirst.domain.consent.late_stops import LateStop, late_stops
 from askfirst.domain.stats.figures import FORMAT, Counts, add, without_zeros
 from askfirst.domain.stats.person import (
     NO_FACTS,
@@ -158,10 +159,12 @@ async def _count(
         add(counts, count_person(events, told, days, stretch.locales), -1)
         await _give_way(number)
     people: dict[ContactId, tuple[PersonFacts, bool]] = {}
+    late: list[LateStop] = []
     for number, (name, events) in enumerate(people_of(stretch.events).items()):
         facts = facts_of(services, stretch, events)
         add(counts, count_person(events, facts, days, stretch.locales))
         people[name] = (facts, awaits_message(events, facts))
+        late += late_stops(events)
         await _give_way(number)
     return Move(
         position=through,
@@ -170,6 +173,7 @@ async def _count(
         counts=without_zeros(counts),
         people=people,
         gone=sorted(before.keys() - people.keys()),
+        late_stops=late,
     )
 
 

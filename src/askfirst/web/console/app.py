@@ -100,7 +100,7 @@ from askfirst.web.console.operators.team import (
     take_invitation,
     take_role,
 )
-from askfirst.web.console.opt_out.stops import show_stops, take_close
+from askfirst.web.console.opt_out.stops import show_late_stops, show_stops, take_close
 from askfirst.web.console.prompts.drafts import (
     show_draft,
     take_decline,
@@ -146,6 +146,7 @@ DOORS: Final = (
     _door("POST", "/people/{contact}/erase", take_erase, _P.ERASE),
     _door("POST", "/people/{contact}/evidence", take_evidence, _P.EVIDENCE),
     _door("GET", "/stops", show_stops, _P.PEOPLE),
+    _door("GET", "/stops/late", show_late_stops, _P.PEOPLE),
     _door("POST", "/stops/{position:int}/close", take_close, _P.REVIEWS),
     _door("GET", "/imports", show_imports, _P.LISTS),
     _door("POST", "/imports", take_import, _P.LISTS),

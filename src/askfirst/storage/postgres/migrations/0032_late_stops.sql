@@ -1,0 +1,13 @@
+-- Noes that came late and ended a yes that was said after them: made of the ledger, with the counts of a build.
+CREATE TABLE late_stop (
+  business_id TEXT NOT NULL,
+  build INTEGER NOT NULL,
+  contact_id TEXT NOT NULL,
+  position BIGINT NOT NULL,
+  said_at BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  purposes TEXT NOT NULL,
+  PRIMARY KEY (business_id, contact_id, build, position)
+);
+
+CREATE INDEX late_stop_time ON late_stop (business_id, build, recorded_at, position);
