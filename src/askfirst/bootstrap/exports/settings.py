@@ -92,7 +92,7 @@ def places_in(text: str) -> dict[str, str | Bucket]:
 
 def _place_of(text: str) -> str | Bucket:
     if text.startswith("/"):
-        if _STEPS & set(text.rstrip("/").split("/")[1:]):
+        if _STEPS & set(text.removesuffix("/")[1:].split("/")):
             raise ValueError("a folder must be an absolute path without . and ..")
         return text
     match = _BUCKET.fullmatch(text)

@@ -16,8 +16,8 @@ from askfirst.ports.tenants.directory import Directory
 from askfirst.usecases.bulk.exports.run_schedule import HasExportFiles, WritesExports
 
 REMEDY: Final = (
-    "Look for export_failed in the log; check that the destination exists, has room and may be "
-    "written to. It is tried again by itself, once an hour at least."
+    "Check that the destination exists, has room and may be written to. It is tried again by "
+    "itself, once an hour at least."
 )
 _CHECK: Final = "exports"
 
@@ -122,7 +122,8 @@ def _is_failing(schedule: ExportSchedule, files: WritesExports) -> bool:
 def _finding(schedule: ExportSchedule, files: WritesExports) -> Finding:
     what = f"{schedule.business_id}: the export of {schedule.kind} to {schedule.destination}"
     if schedule.destination in files.destinations:
-        summary, remedy = f"{what} fails ({schedule.reason}).", REMEDY
+        summary = f"{what} fails ({schedule.reason})."
+        remedy = f"{REMEDY} The log says more: export_failed."
     else:
         summary = f"{what} has no destination."
         remedy = (
