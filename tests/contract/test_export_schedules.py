@@ -339,7 +339,7 @@ async def test_who_was_overtaken_names_no_file(exports: World, folder: Path) -> 
     )
     assert leased is not None
     late = asyncio.create_task(run_schedule(services, leased))
-    await slow.is_there.wait()
+    await asyncio.wait_for(slow.is_there.wait(), 20)
     await say(exports, grant(BEN))
     exports.clock.advance(EXPORT_LEASE // SECOND + 1)
     assert await run(exports) == 1
@@ -355,7 +355,7 @@ async def test_who_is_at_a_removed_schedule_names_no_file(exports: World, folder
     made = await scheduled(exports)
     slow = Slow(str(folder))
     running = asyncio.create_task(run(exports, changed(exports.services, export_files=slow)))
-    await slow.is_there.wait()
+    await asyncio.wait_for(slow.is_there.wait(), 20)
     await remove_schedule(exports.services, BUSINESS, made.schedule_id)
     slow.goes_on.set()
     await running
