@@ -14,6 +14,7 @@ import pytest
 
 import askfirst.storage
 from askfirst.storage.brakes.brake_rows import BrakeChangeRow, BrakeRow, BrakeSubjectRow
+from askfirst.storage.bulk.export_schedules import ExportScheduleRow
 from askfirst.storage.codes.code_rows import CodeRow
 from askfirst.storage.consent.evidence.receipts import ReceiptKeyRow
 from askfirst.storage.consent.number_confirmations import LinkRow, ProofRow
@@ -101,6 +102,8 @@ ROWS: Mapping[str, Read] = {
     "open_reviews": Read(ReviewRow._fields),
     "closed_reviews": Read(ReviewRow._fields),
     "close_review": Read(ReviewRow._fields),
+    "export_schedule": Read(ExportScheduleRow._fields),
+    "export_schedules": Read(ExportScheduleRow._fields),
     "find_held": Read(HeldRow._fields),
     "open_held": Read(HeldRow._fields),
     "ended_held": Read(HeldRow._fields),
@@ -126,7 +129,7 @@ def test_every_named_row_is_compared_with_a_statement() -> None:
         *(EventRow, SenderRow, TemplateRow, KeyRow, DecisionRow, CodeRow, ProofRow, LinkRow),
         *(EntryRow, StopConfirmationRow, OwnPromptRow, SubmissionRow, VersionRow, VersionStateRow),
         *(ReceiptKeyRow, FactsRow, TrafficRow, ReviewRow, HeldRow),
-        *(BrakeRow, BrakeChangeRow, BrakeSubjectRow, BuildRow, LateStopRow),
+        *(BrakeRow, BrakeChangeRow, BrakeSubjectRow, BuildRow, ExportScheduleRow, LateStopRow),
     )
     assert named == {one.__name__ for one in compared}
     assert {one._fields for one in compared} == {read.fields for read in ROWS.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections import Counter
@@ -461,10 +462,18 @@ async def test_a_small_list_is_done_while_a_large_one_is_screened(world: World) 
     world.clock.advance(1)
     handlers = {Queue.SCREENS: handlers_of(world.services)[Queue.SCREENS]}
     worker = Worker(world.store.tasks, handlers, world.clock, world.telemetry)
+
+    async def work() -> None:
+        while True:
+            await worker.look()
+
+    working = asyncio.create_task(work())
     states: dict[ScreenId, ScreenState] = {}
-    while states.get(small.screen_id) is not ScreenState.DONE:
-        await worker.look()
+    while states.get(small.screen_id) is not ScreenState.DONE and not working.done():
         jobs = await world.services.screens.list(BUSINESS, "", 9)
         states = {job.screen_id: job.state for job in jobs}
-    assert states[large.screen_id] is ScreenState.SCREENING
+        await asyncio.sleep(0)
+    working.cancel()
     await worker.close()
+    assert states[small.screen_id] is ScreenState.DONE
+    assert states[large.screen_id] is ScreenState.SCREENING

@@ -13,6 +13,7 @@ from askfirst.domain.values.ids import (
     DecisionId,
     EntryId,
     EventId,
+    ExportScheduleId,
     HeldId,
     ImportId,
     KeyId,
@@ -117,6 +118,9 @@ class CountingIds:
 
     def screen(self) -> ScreenId:
         return ScreenId(self._next("scr"))
+
+    def export_schedule(self) -> ExportScheduleId:
+        return ExportScheduleId(self._next("exs"))
 
     def code(self) -> CodeId:
         return CodeId(self._next("cod"))

@@ -18,6 +18,7 @@ from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.adapters.tables.reader import FileTables
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.database.store import Store, stored_ports
+from askfirst.bootstrap.exports.writer import ExportWriter
 from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy
 from askfirst.delivery.call_outs import NoHeadReceiver
@@ -395,6 +396,7 @@ def build_world(store: Store, clock: FakeClock, **parts: Any) -> World:
         is_head_needed=True,
         confirms_stops=True,
         tables=FileTables(),
+        export_files=ExportWriter({}),
         passwords=Argon2Passwords(PasswordHasher(1, 8, 1)),
         authenticators=TotpAuthenticators(),
         ceremonies=WebauthnCeremonies(),

@@ -95,6 +95,7 @@ head_receiver is_head_needed erasures stop_confirmations reviews
 held_messages time_zones brakes tasks confirms_stops imports tables
 known_names screens statistics shown_prompts operators audit_log
 decision_counts passwords authenticators exports passkeys ceremonies sign_on
+export_schedules export_files
 """
 
 ROWS: dict[str, Row] = {

@@ -16,6 +16,7 @@ from askfirst.domain.values.ids import (
     DecisionId,
     EntryId,
     EventId,
+    ExportScheduleId,
     HeldId,
     ImportId,
     KeyId,
@@ -130,6 +131,10 @@ class SystemIds:
     def passkey(self) -> PasskeyId:
         """Name a passkey of an operator's."""
         return PasskeyId(self._mint(Prefix.PASSKEY))
+
+    def export_schedule(self) -> ExportScheduleId:
+        """Name a schedule of exports."""
+        return ExportScheduleId(self._mint(Prefix.EXPORT_SCHEDULE))
 
     def entropy(self, size: int) -> bytes:
         """Return so many random bytes, never from a block that stays in memory."""

@@ -13,6 +13,7 @@ from functools import partial
 
 import structlog
 
+from askfirst.bootstrap.exports.writer import write_scheduled
 from askfirst.bootstrap.policy_watch import LOOK_SECONDS, PolicyWatch
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
@@ -27,6 +28,7 @@ from askfirst.ports.stats.statistics import follow_task
 from askfirst.ports.tenants.directory import UNROUTED
 from askfirst.usecases.brakes.tell_brakes import tell_brake
 from askfirst.usecases.brakes.watch_brakes import WATCH_LEASE, watch_brakes
+from askfirst.usecases.bulk.exports.run_schedule import EXPORT_LEASE
 from askfirst.usecases.bulk.imports.preparations import Preparations
 from askfirst.usecases.bulk.imports.run_import import IMPORT_LEASE, work_on_import
 from askfirst.usecases.bulk.screens.run_screen import SCREEN_LEASE, SCREENS_AT_ONCE, work_on_screen
@@ -188,6 +190,9 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         Queue.IMPORTS: each_minute(partial(work_on_import, Preparations()), IMPORT_LEASE, 1),
         Queue.SCREENS: each_minute(work_on_screen, SCREEN_LEASE, SCREENS_AT_ONCE, overlaps=True),
     }
+    handlers[Queue.EXPORTS] = TaskHandler(
+        run=partial(write_scheduled, services), lease=EXPORT_LEASE, retries=_FOR_EVER, at_once=1
+    )
     if services.receiver.is_configured:
         run = partial(deliver_events, services)
         handlers[Queue.EVENTS] = TaskHandler(run=run, lease=EVENT_LEASE, retries=_EVENT_RETRIES)

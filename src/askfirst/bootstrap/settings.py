@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from askfirst.bootstrap.connections.limits import ConnectionLimits
+from askfirst.bootstrap.exports.settings import ExportSettings
 from askfirst.bootstrap.sign_on.settings import SignOnSettings
 from askfirst.domain.codes.code import DIGITS_MAX, DIGITS_MIN
 from askfirst.domain.codes.code_limits import CodeRules
@@ -51,7 +52,7 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-class Settings(SignOnSettings):
+class Settings(ExportSettings, SignOnSettings):
     """What an operator may set."""
 
     model_config = SettingsConfigDict(

@@ -23,6 +23,8 @@ from askfirst.bootstrap.call_outs import head_receiver_of, receiver_of, sms_of
 from askfirst.bootstrap.catalogue_files import built_in_catalogue
 from askfirst.bootstrap.database.opening import open_store
 from askfirst.bootstrap.database.store import Store, stored_ports
+from askfirst.bootstrap.exports.places import export_places_of
+from askfirst.bootstrap.exports.writer import ExportWriter
 from askfirst.bootstrap.observability.telemetry import LoggedTelemetry
 from askfirst.bootstrap.policy_watch import read_policy
 from askfirst.bootstrap.settings import Settings
@@ -200,6 +202,7 @@ def process_ports(
         read_delivery=read_delivery,
         confirms_stops=settings.stop_confirmation,
         tables=FileTables(),
+        export_files=ExportWriter(export_places_of(settings)),
         passwords=Argon2Passwords(),
         authenticators=TotpAuthenticators(),
         ceremonies=WebauthnCeremonies(),

@@ -18,7 +18,7 @@ from askfirst.cli import (
 )
 from askfirst.cli.brakes import commands as brakes
 from askfirst.cli.bulk import commands as bulk
-from askfirst.cli.bulk import export, import_jobs, screen
+from askfirst.cli.bulk import export, export_schedules, import_jobs, screen
 from askfirst.cli.consent import commands as consent
 from askfirst.cli.consent import erasure
 from askfirst.cli.experiment import simulate
@@ -61,6 +61,7 @@ def build_app() -> typer.Typer:
     app.command("screen", help=screen.SCREEN)(screen.screen_file)
     app.add_typer(screen.build_app(), name="screens")
     app.add_typer(export.build_app(), name="export")
+    app.add_typer(export_schedules.build_app(), name="exports")
     app.command("evidence", help=erasure.EVIDENCE_HELP)(erasure.evidence)
     app.command("erase", help=erasure.ERASE_HELP)(erasure.erase)
     app.add_typer(sending.decision_app(), name="decisions")

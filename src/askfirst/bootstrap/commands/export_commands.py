@@ -24,11 +24,11 @@ from askfirst.bootstrap.commands.export_folder import (
     name_in,
     newest_in,
 )
-from askfirst.bootstrap.commands.export_wish import ExportReport, ExportWish, FileFormat
-from askfirst.bootstrap.commands.parquet_export import Page, Pages, write_parquet
+from askfirst.bootstrap.commands.export_wish import ExportReport, ExportWish
+from askfirst.bootstrap.exports.parquet_export import Page, Pages, write_parquet
 from askfirst.bootstrap.keyring_store import read_keyring
 from askfirst.bootstrap.settings import Settings
-from askfirst.domain.bulk.export import ExportKind, ExportOrder, ExportPage
+from askfirst.domain.bulk.export import ExportKind, ExportOrder, ExportPage, FileFormat
 from askfirst.domain.values.errors import InvalidInput, UnknownReference, UnsafeStorage
 from askfirst.domain.values.ids import NOBODY, BusinessId, parse_business_id
 from askfirst.domain.values.timestamp import to_rfc3339

@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from askfirst.domain.bulk.export import ExportKind
-from askfirst.domain.values.errors import InvalidInput
-
-
-class FileFormat(StrEnum):
-    """How a file is written."""
-
-    LINES = "jsonl"
-    PARQUET = "parquet"
-
-
-def file_format_of(text: str) -> FileFormat:
-    """Read the name of a format.
-
-    Raises:
-        InvalidInput: it is none.
-    """
-    try:
-        return FileFormat(text)
-    except ValueError as error:
-        raise InvalidInput("format", "must be jsonl or parquet") from error
+from askfirst.domain.bulk.export import ExportKind, FileFormat
 
 
 class ExportWish(NamedTuple):

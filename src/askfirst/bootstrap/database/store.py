@@ -7,6 +7,7 @@ from typing import Protocol
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.brakes.brakes import Brakes
+from askfirst.ports.bulk.export_schedules import ExportSchedules
 from askfirst.ports.bulk.exports import Exports
 from askfirst.ports.bulk.imports import Imports
 from askfirst.ports.bulk.screens import Screens
@@ -159,6 +160,11 @@ class Store(Protocol):
         ...
 
     @property
+    def export_schedules(self) -> ExportSchedules:
+        """Exports that are wanted again and again."""
+        ...
+
+    @property
     def screens(self) -> Screens:
         """Lists that are screened."""
         ...
@@ -256,5 +262,6 @@ def stored_ports(store: Store, watch: LedgerWatch) -> StoredPorts:
         statistics=store.statistics,
         screens=store.screens,
         exports=store.exports,
+        export_schedules=store.export_schedules,
         audit=store.audit,
     )

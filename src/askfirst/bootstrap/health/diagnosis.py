@@ -15,6 +15,7 @@ from askfirst.bootstrap.wiring import Wired
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.ports.sending.http_connection import NotSent
 from askfirst.usecases.brakes.manage_brakes import find_brakes
+from askfirst.usecases.bulk.exports.manage_schedules import find_failing_exports
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.events.manage_subscriptions import find_parked_subscriptions
 from askfirst.usecases.inbound.find_unrouted_webhooks import find_unrouted_webhooks
@@ -53,6 +54,15 @@ def checks_of(wired: Wired, *, asks_meta: bool = False) -> tuple[Check, ...]:
         Check(
             "subscriptions",
             partial(find_parked_subscriptions, services.subscriptions, services.directory),
+        ),
+        Check(
+            "exports",
+            partial(
+                find_failing_exports,
+                services.export_schedules,
+                services.directory,
+                services.export_files,
+            ),
         ),
         Check("receivers", partial(find_failing_receivers, services.receivers, services.directory)),
     )

@@ -183,8 +183,8 @@ def _export(
     json: bool,
 ) -> None:
     from askfirst.bootstrap.commands.export_commands import STANDARD_OUTPUT, export
-    from askfirst.bootstrap.commands.export_wish import ExportWish, file_format_of
-    from askfirst.domain.bulk.export import ExportKind
+    from askfirst.bootstrap.commands.export_wish import ExportWish
+    from askfirst.domain.bulk.export import ExportKind, file_format_of
 
     out, file_format, folder = file
     is_piped = out == STANDARD_OUTPUT

@@ -33,6 +33,37 @@ class ExportKind(StrEnum):
     LEDGER = "ledger"
 
 
+class FileFormat(StrEnum):
+    """How a file is written."""
+
+    LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+def export_kind_of(text: str) -> ExportKind:
+    """Read the name of a kind.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        return ExportKind(text)
+    except ValueError as error:
+        raise InvalidInput("kind", f"must be one of {', '.join(ExportKind)}") from error
+
+
+def file_format_of(text: str) -> FileFormat:
+    """Read the name of a format.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        return FileFormat(text)
+    except ValueError as error:
+        raise InvalidInput("format", "must be jsonl or parquet") from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOrder:
     """What is wanted, behind which line.

@@ -47,6 +47,8 @@ class Queue(StrEnum):
     """Read a file of an import, or write its rows."""
     SCREENS = "screens"
     """Screen a list."""
+    EXPORTS = "exports"
+    """Write an export that a schedule asks for."""
     ERASURES = "erasures"
     """Take away what was kept of people who were erased."""
     STATISTICS = "statistics"

@@ -38,6 +38,7 @@ class Prefix(StrEnum):
     SESSION = "ses"
     AUDIT_ENTRY = "aud"
     PASSKEY = "psk"
+    EXPORT_SCHEDULE = "exs"
 
 
 BusinessId = NewType("BusinessId", str)
@@ -61,6 +62,7 @@ OperatorId = NewType("OperatorId", str)
 SessionId = NewType("SessionId", str)
 AuditEntryId = NewType("AuditEntryId", str)
 PasskeyId = NewType("PasskeyId", str)
+ExportScheduleId = NewType("ExportScheduleId", str)
 PhoneNumberId = NewType("PhoneNumberId", str)
 """Meta's name of a sender: the id of a WhatsApp business phone number."""
 WabaId = NewType("WabaId", str)

@@ -13,6 +13,7 @@ from askfirst.domain.values.ids import (
     DecisionId,
     EntryId,
     EventId,
+    ExportScheduleId,
     HeldId,
     ImportId,
     KeyId,
@@ -128,6 +129,10 @@ class Ids(Protocol):
 
     def passkey(self) -> PasskeyId:
         """Name a passkey of an operator's: `psk_…`."""
+        ...
+
+    def export_schedule(self) -> ExportScheduleId:
+        """Name a schedule of exports: `exs_…`."""
         ...
 
     def entropy(self, size: int) -> bytes:

@@ -430,6 +430,26 @@ CREATE TABLE public.evidence (
   CONSTRAINT evidence_pkey PRIMARY KEY (business_id, "position")
 );
 
+CREATE TABLE public.export_schedule (
+  business_id TEXT NOT NULL,
+  schedule_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  format TEXT NOT NULL,
+  with_numbers BOOLEAN NOT NULL,
+  every_hours BIGINT NOT NULL,
+  destination TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  last_at BIGINT,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  file TEXT NOT NULL,
+  row_count BIGINT NOT NULL,
+  after_line TEXT NOT NULL,
+  revision BIGINT NOT NULL,
+  CONSTRAINT export_schedule_pkey PRIMARY KEY (business_id, schedule_id)
+);
+
 CREATE TABLE public.held_message (
   business_id TEXT NOT NULL,
   held_id TEXT NOT NULL,

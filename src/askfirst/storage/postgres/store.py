@@ -13,6 +13,7 @@ from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.ports.sending.gate import PERMIT_LIFE
 from askfirst.storage.brakes.brakes import StoredBrakes
+from askfirst.storage.bulk.export_schedules import StoredExportSchedules
 from askfirst.storage.bulk.exports import StoredExports
 from askfirst.storage.bulk.imports import StoredImports
 from askfirst.storage.bulk.screens import StoredScreens
@@ -122,6 +123,7 @@ class PostgresStore:
         snapshots = PostgresSnapshots(url, self._sql, keyring)
         self.exports = StoredExports(snapshots.open_export)
         self.screens = StoredScreens(self._statements, keyring, snapshots.open)
+        self.export_schedules = StoredExportSchedules(self._statements, self.tasks)
         self.statistics = StoredStatistics(self._statements, keyring)
         self.operators = StoredOperators(self._statements, keyring)
         self.passkeys = StoredPasskeys(self._statements, keyring)

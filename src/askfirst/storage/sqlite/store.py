@@ -16,6 +16,7 @@ from askfirst.ports.consent.change import Committed, WriteBatch
 from askfirst.ports.platform.clock import Clock, Ids
 from askfirst.storage.brakes.brake_rows import KEPT_FOR_BRAKES, SWEPT_WITH_BRAKES
 from askfirst.storage.brakes.brakes import StoredBrakes
+from askfirst.storage.bulk.export_schedules import StoredExportSchedules
 from askfirst.storage.bulk.exports import StoredExports
 from askfirst.storage.bulk.imports import StoredImports
 from askfirst.storage.bulk.screens import StoredScreens
@@ -113,6 +114,7 @@ class SqliteStore:
         snapshots = SqliteSnapshots(path, self._sql, keyring)
         self.exports = StoredExports(snapshots.open_export)
         self.screens = StoredScreens(statements, keyring, snapshots.open)
+        self.export_schedules = StoredExportSchedules(statements, self.tasks)
         self.statistics = StoredStatistics(statements, keyring)
         self.operators = StoredOperators(statements, keyring)
         self.passkeys = StoredPasskeys(statements, keyring)

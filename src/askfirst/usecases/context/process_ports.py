@@ -25,6 +25,7 @@ from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.ports.platform.telemetry import Telemetry
 from askfirst.ports.tenants.tokens import Tokens
 from askfirst.ports.transparency.head import HeadFile, HeadReceiver
+from askfirst.usecases.bulk.exports.run_schedule import WritesExports
 from askfirst.usecases.memory.known_names import KnownNames
 from askfirst.usecases.memory.ledger_watch import LedgerWatch
 from askfirst.usecases.memory.policy_in_force import PolicyInForce
@@ -58,6 +59,7 @@ class ProcessPorts:
     confirms_stops: bool
     """Stops in the chat are confirmed."""
     tables: Tables
+    export_files: WritesExports
     passwords: Passwords
     authenticators: Authenticators
     ceremonies: PasskeyCeremonies

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from askfirst.ports.brakes.brakes import Brakes
+from askfirst.ports.bulk.export_schedules import ExportSchedules
 from askfirst.ports.bulk.exports import Exports
 from askfirst.ports.bulk.imports import Imports
 from askfirst.ports.bulk.screens import Screens
@@ -71,6 +72,7 @@ class StoredPorts:
     audit: Audit
     screens: Screens
     exports: Exports
+    export_schedules: ExportSchedules
     statistics: Statistics
     operators: Operators
     passkeys: Passkeys

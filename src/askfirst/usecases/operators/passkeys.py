@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import PASSWORD_MAX, Operator
+from askfirst.domain.operators.operator_session import OperatorSession
 from askfirst.domain.operators.passkey import (
     CHALLENGE_LIFE,
     PASSKEYS_MAX,
@@ -38,6 +39,7 @@ from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.operators.credentials import HasCeremonies, HasPasswords
 from askfirst.ports.operators.operators import HasOperators, HasPasskeys
+from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.tenants.site import HasSite
 from askfirst.usecases.limits.retry_after import seconds_to_opening
@@ -78,6 +80,16 @@ class PasskeyTry:
     answer: str = field(repr=False)
     address: str = ""
     browser: str = ""
+
+
+def browser_secret(services: HasIds) -> str:
+    """Return a secret by which one browser is known when it answers."""
+    return services.ids.secret()
+
+
+def is_session_fresh(services: HasClock, session: OperatorSession) -> bool:
+    """Return whether somebody signed in so lately that they are not asked for their password."""
+    return is_fresh(session, services.clock.now())
 
 
 def can_have_passkeys(services: HasSite) -> bool:

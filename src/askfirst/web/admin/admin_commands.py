@@ -20,6 +20,7 @@ from askfirst.web.admin.bulk.commands import (
     ReadReport,
     ShowImport,
 )
+from askfirst.web.admin.bulk.schedules import ListSchedules, RemoveSchedule, ScheduleExport
 from askfirst.web.admin.bulk.screens import (
     BeginScreen,
     EndScreenFile,
@@ -146,6 +147,9 @@ AnyAdminCommand = (
     | PutScreenFile
     | ReadScreenRows
     | ShowScreen
+    | ScheduleExport
+    | ListSchedules
+    | RemoveSchedule
     | ForgetImport
     | ListImports
     | PutImportFile

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askfirst.adapters.phone_numbers import WorldNumbering
+from askfirst.decision.gate_rules import GATE_RULES
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.telling.effect import is_proof_needed
@@ -46,7 +47,10 @@ def test_what_is_remembered_is_what_the_rules_say(
     (event,) = arrange([event])
     now = Instant(event.recorded_at + days * DAY)
     world = SimpleNamespace(
-        policy=policy, numbering=NUMBERING, clock=SimpleNamespace(now=lambda: now)
+        rules=GATE_RULES,
+        policy=policy,
+        numbering=NUMBERING,
+        clock=SimpleNamespace(now=lambda: now),
     )
     expected = any(
         is_proof_needed(event, policy, about(event, name, alias), now) for name in event.purposes

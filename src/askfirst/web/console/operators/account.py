@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from starlette.responses import Response
 
-from askfirst.domain.operators.passkey import is_fresh
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Prefix, SessionId, parse_id
 from askfirst.usecases.operators.manage_team import (
@@ -17,7 +16,11 @@ from askfirst.usecases.operators.manage_team import (
     offer_authenticator,
     set_authenticator,
 )
-from askfirst.usecases.operators.passkeys import can_have_passkeys, list_passkeys
+from askfirst.usecases.operators.passkeys import (
+    can_have_passkeys,
+    is_session_fresh,
+    list_passkeys,
+)
 from askfirst.web.console.desk import Desk, field_of, with_script
 from askfirst.web.pages.qr import qr_markup
 
@@ -40,7 +43,7 @@ async def account_page(desk: Desk, wrong: str = "") -> Response:
         here=here,
         passkeys=passkeys.get(operator.operator_id, ()),
         has_passkeys=has_passkeys,
-        is_fresh=is_fresh(here, services.clock.now()),
+        is_fresh=is_session_fresh(services, here),
         wrong=wrong,
     )
     return with_script(answer) if has_passkeys else answer

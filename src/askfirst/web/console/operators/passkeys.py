@@ -25,6 +25,7 @@ from askfirst.usecases.operators.passkeys import (
     add_passkey,
     ask_for_passkey,
     ask_to_sign_in,
+    browser_secret,
     name_passkey,
     remove_passkey,
     sign_in_by_passkey,
@@ -46,7 +47,7 @@ _ANSWER: Final = "answer"
 async def ask_stranger(desk: Desk) -> Response:
     """Ask a browser for a passkey; only this browser may answer, once."""
     await read_form(desk.request)
-    secret = desk.services.ids.secret()
+    secret = browser_secret(desk.services)
     address = address_of(desk.request)
     try:
         question = await ask_to_sign_in(desk.services, desk.business_id, secret, address)

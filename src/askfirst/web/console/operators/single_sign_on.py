@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from askfirst.domain.operators.single_sign_on import SignOnRefused
 from askfirst.domain.values.errors import TooMany, Unavailable
+from askfirst.usecases.operators.passkeys import browser_secret
 from askfirst.usecases.operators.single_sign_on import (
     SignOnTry,
     begin_sign_on,
@@ -31,7 +32,7 @@ async def take_sign_on(desk: Desk) -> Response:
     By a page that goes on by itself, not a redirect: what a form leads to must be of this origin.
     """
     await read_form(desk.request)
-    secret = desk.services.ids.secret()
+    secret = browser_secret(desk.services)
     try:
         place = await begin_sign_on(
             desk.services, desk.business_id, secret, address_of(desk.request)

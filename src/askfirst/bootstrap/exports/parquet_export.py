@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from typing import BinaryIO, TypeAlias
+from typing import IO, TypeAlias
 
 from askfirst.adapters.tables.parquet_writer import ParquetWriter
 from askfirst.domain.bulk.export import ExportOrder
@@ -15,7 +15,7 @@ Page: TypeAlias = Sequence[ExportLine]
 Pages: TypeAlias = AsyncGenerator[Page, None]
 
 
-async def write_parquet(order: ExportOrder, header: Page, pages: Pages, file: BinaryIO) -> None:
+async def write_parquet(order: ExportOrder, header: Page, pages: Pages, file: IO[bytes]) -> None:
     """Write pages as they are read: a thread writes, and asks this loop for one after another.
 
     Raises:

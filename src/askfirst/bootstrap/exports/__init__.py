@@ -1,0 +1,1 @@
+"""Where scheduled exports are written to."""

@@ -1,0 +1,119 @@
+"""`askfirst exports`: exports that the server writes again and again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from askfirst.cli.admin_command import perform
+from askfirst.cli.options import AsJson, Business, DatabaseUrl
+from askfirst.cli.output import EXIT_CODES, clear_errors, note, paragraphs, tell, tell_table
+
+SCHEDULE: Final = paragraphs(f"""
+Have the server write an export now, and again every so many hours: contacts, suppressions,
+decisions or ledger. Of ledger and decisions each file has what is new since the one before.
+
+The destination is a name that ASKFIRST_EXPORT_DESTINATIONS of the server gives a folder or bucket.
+A file has its name only when it is whole. One that fails is tried again; askfirst doctor tells.
+
+Example: askfirst exports schedule ledger --to warehouse --every 24 --format parquet
+
+{EXIT_CODES}
+""")
+LIST: Final = paragraphs(f"""
+List the exports that are scheduled, when each is due, and how the last one went.
+
+Example: askfirst exports list
+
+{EXIT_CODES}
+""")
+REMOVE: Final = paragraphs(f"""
+End a schedule. The files that it wrote stay where they are.
+
+Example: askfirst exports remove exs_01KGA2V8M0Q3R5T7W9Y1B3D5F7
+
+{EXIT_CODES}
+""")
+_COLUMNS: Final = ("id", "kind", "to", "every", "next", "last", "file")
+
+
+def build_app() -> typer.Typer:
+    app = typer.Typer(help="Exports that are written on a schedule.", no_args_is_help=True)
+    app.command("schedule", help=SCHEDULE)(schedule)
+    app.command("list", help=LIST)(list_schedules)
+    app.command("remove", help=REMOVE)(remove)
+    return app
+
+
+def schedule(
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="contacts, suppressions, decisions or ledger."),
+    ],
+    *,
+    to: Annotated[str, typer.Option(help="The name of the destination.", show_default=False)],
+    every: Annotated[int, typer.Option(min=1, max=744, help="Every so many hours.")] = 24,
+    file_format: Annotated[
+        str, typer.Option("--format", help="jsonl, or parquet (needs polars).")
+    ] = "jsonl",
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="With people's numbers and ids.")
+    ] = False,
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.domain.bulk.export import export_kind_of, file_format_of
+    from askfirst.web.admin.bulk.schedules import ScheduleExport
+
+    with clear_errors():
+        command = ScheduleExport(
+            business=business,
+            kind=export_kind_of(kind),
+            format=file_format_of(file_format),
+            every_hours=every,
+            destination=to,
+            with_numbers=numbers,
+        )
+    answer = perform(command, database_url)
+    told = f"{answer['id']}: {answer['kind']} to {answer['destination']} every {every} hours"
+    tell(answer, told, json=json)
+
+
+def list_schedules(
+    *, business: Business = "", database_url: DatabaseUrl = None, json: AsJson = False
+) -> None:
+    from askfirst.web.admin.bulk.schedules import ListSchedules
+
+    answer = perform(ListSchedules(business=business), database_url)
+    rows = [
+        (
+            one["id"],
+            one["kind"],
+            one["destination"],
+            f"{one['every_hours']} h",
+            one["next_at"],
+            " ".join(filter(None, (one["outcome"], one["reason"]))),
+            one["file"] or "",
+        )
+        for one in answer["schedules"]
+    ]
+    tell_table(answer, _COLUMNS, rows, json=json)
+    if not rows and not json:
+        note("Nothing is scheduled. Begin with: askfirst exports schedule ledger --to NAME")
+
+
+def remove(
+    *,
+    schedule_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As askfirst exports list shows.")
+    ],
+    business: Business = "",
+    database_url: DatabaseUrl = None,
+    json: AsJson = False,
+) -> None:
+    from askfirst.web.admin.bulk.schedules import RemoveSchedule
+
+    answer = perform(RemoveSchedule(business=business, id=schedule_id), database_url)
+    tell(answer, f"{schedule_id} is removed; its files stay", json=json)
