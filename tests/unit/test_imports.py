@@ -15,7 +15,7 @@ _OURS = {"askfirst", "benchmarks", "scripts", "tests"}
 _TO_BUILD = {"hatchling", "editables"}
 _DATA = {"tzdata"}
 """Read by `zoneinfo`, imported by nobody."""
-_EXTRAS = {"polars"}
+_EXTRAS = {"obstore", "polars"}
 """Imported where it is there, by who needs it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
