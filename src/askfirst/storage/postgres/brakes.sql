@@ -117,7 +117,7 @@ RETURNING message;
 UPDATE marketing_send SET marks = marks | $3
 WHERE business_id = $1 AND message = $2 AND marks & $3 = 0 AND marks & $4 = 0
   AND EXISTS (SELECT 1 FROM marketing_send e WHERE e.business_id = $1
-    AND e.contact_id = marketing_send.contact_id AND e.sent_at < marketing_send.sent_at
+    AND e.contact_id = marketing_send.contact_id AND e.sent_at + 0 < marketing_send.sent_at
     AND e.marks & $4 <> 0)
 RETURNING subjects, sent_at;
 
@@ -132,8 +132,8 @@ ORDER BY m.sent_at LIMIT 1000;
 UPDATE marketing_send SET marks = marks | $5
 WHERE business_id = $1 AND marks & $5 = 0 AND decision_id = (
   SELECT m.decision_id FROM marketing_send m
-  WHERE m.business_id = $1 AND m.contact_id = $2 AND m.sent_at > $3 AND m.sent_at <= $4
-  ORDER BY m.sent_at DESC LIMIT 1)
+  WHERE m.business_id = $1 AND m.contact_id = $2 AND m.sent_at + 0 > $3 AND m.sent_at + 0 <= $4
+  ORDER BY m.sent_at + 0 DESC LIMIT 1)
 RETURNING subjects, sent_at;
 
 -- name: brake_follower

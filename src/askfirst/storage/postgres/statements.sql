@@ -348,7 +348,8 @@ FROM (
 
 -- name: traffic
 -- What the rules about frequency rest on, read behind those locks: one row for each contact and sender. A
--- contact that was merged has no row.
+-- contact that was merged has no row. `+ 0`: what one person was sent is found by that person; by time, which
+-- PostgreSQL takes for as few rows before it has statistics, it would go through all sends of a month.
 SELECT c.contact_id, q.sender, m.sent, p.began_at AS pair_began_at, p.free_at AS pair_free_at,
   w.began_at AS sender_began_at, w.free_at AS sender_free_at, b.messaging_limit, h.people
 FROM unnest($2::text[], $3::text[]) AS q (contact_id, sender)
@@ -362,7 +363,7 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT string_agg(concat_ws(',', m.sent_at, m.purpose, m.is_outside, m.content), ';') AS sent
   FROM sent_message m
-  WHERE m.business_id = $1 AND m.contact_id = c.contact_id AND m.sent_at > $4
+  WHERE m.business_id = $1 AND m.contact_id = c.contact_id AND m.sent_at + 0 > $4
 ) m ON true
 LEFT JOIN LATERAL (
   SELECT p.began_at, p.free_at FROM pace p
