@@ -152,7 +152,7 @@ async def test_more_large_files_than_there_is_room_for_are_all_read(
 async def test_what_was_answered_since_is_read_as_it_was_answered(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_import, "AT_A_TIME", SOON)
+    monkeypatch.setattr(run_import, "AT_A_TIME", 1)
     job, own = await receive(world, 3 * PART_ROWS, 50, "03/04/2023"), Preparations()
     await take_turn(world, own)
     monkeypatch.setattr(run_import, "AT_A_TIME", MINUTE)
