@@ -75,7 +75,7 @@ def mark_of(status: str) -> Mark | None:
 
 def arrival_of(notice: DeliveryReported) -> Report | None:
     """Return what a status tells of a message that arrived; it is counted as it is written."""
-    mark = _MARKS.get(notice.status)
+    mark = mark_of(notice.status)
     if mark is None or not notice.message_id:
         return None
     return Report(notice.message_id, mark)
