@@ -96,7 +96,10 @@ def _be_born(asked: dict[str, Any]) -> None:
         os.dup2(file, place)
     os.environ["PYTHONPATH"] = asked["source"]
     sys.path.insert(0, asked["source"])
-    code = pytest.main([*_OPTIONS, *_IGNORED, *asked["tests"]])
+    # A folder of its own: pytest clears away what others left in the common one, and so would the
+    # run that waits for this one; whichever comes second stops over it.
+    own = ("--basetemp", f"{asked['source']}/../temporary")
+    code = pytest.main([*_OPTIONS, *_IGNORED, *own, *asked["tests"]])
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -34,6 +34,7 @@ from tests.support.builders import (
 )
 from tests.support.clocks import at
 from tests.support.law import LAW
+from tests.support.outcomes import settled
 from tests.support.services import World, build_world
 from tests.support.tasks import run_due
 from tests.web.asgi_call import Got
@@ -76,6 +77,7 @@ async def held_by(desk: Desk, got: Got) -> HeldMessage:
 
 
 async def let_time_pass(desk: Desk, until: int = DAY) -> None:
+    await settled(desk.world)  # as it has long before any such time is over
     desk.world.clock.set(at((until - at(0)) / 1_000_000))
     await run_due(desk.world, Queue.HELD)
 
