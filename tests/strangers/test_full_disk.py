@@ -79,7 +79,8 @@ def wait_until_ready(house: House) -> tuple[int, str]:
 
 def doctor_beside(house: House, place: Path) -> subprocess.CompletedProcess[str]:
     """Run `askfirst doctor` where the server's file system is seen by its own path."""
-    inside = ["nsenter", f"--target={house.process.process.pid}", "--user", "--mount"]
+    # With its root, too: to enter its mounts alone would leave a chroot.
+    inside = ["nsenter", f"--target={house.process.process.pid}", "--user", "--mount", "--root"]
     return subprocess.run(
         [*inside, "--preserve-credentials", sys.executable, "-m", "askfirst", "doctor"],
         capture_output=True,

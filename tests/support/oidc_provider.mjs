@@ -5,9 +5,6 @@
 
 import { Provider } from "oidc-provider";
 
-// Node 18, which Debian 12 has, does not have it yet.
-URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
-
 const [port = "", callback = "", secret = ""] = process.argv.slice(2);
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [{ client_id: "askfirst", client_secret: secret, redirect_uris: [callback], response_types: ["code"] }],
