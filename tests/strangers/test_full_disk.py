@@ -24,19 +24,23 @@ _WAYS = (["unshare", "--map-root-user", "--mount"], ["unshare", "--mount"])
 
 
 def alone() -> list[str]:
-    """Return how a process sees mounts of its own: as anybody, or as root where only root may."""
+    """Return how a process sees mounts of its own: as anybody, or as root where only root may.
+
+    In a chroot there is no way: what stands there is seen by all, and has to be taken away again.
+    """
     for way in _WAYS:
         if subprocess.run([*way, "true"], check=False, capture_output=True).returncode == 0:
             return way
-    raise AssertionError("no process can have mounts of its own here")
+    return []
 
 
 @contextmanager
 def server_on_a_small_disk(place: Path, log: Path) -> Iterator[tuple[House, Path]]:
     """Run a server that alone sees a file system of a few megabytes; gives where we see it."""
     place.mkdir()
+    way = alone()
     settings = {"database_url": f"sqlite:///{place / 'ledger.db'}", "webhook_secrets": SECRET}
-    small = [*alone(), "sh", "-c", _ON_A_SMALL_DISK, str(place)]
+    small = [*way, "sh", "-c", _ON_A_SMALL_DISK, str(place)]
     with log.open("a") as errors:
         process = subprocess.Popen(
             [*small, sys.executable, "-m", "askfirst", "serve", "--port", "0"],
@@ -51,6 +55,9 @@ def server_on_a_small_disk(place: Path, log: Path) -> Iterator[tuple[House, Path
             yield house, Path(f"/proc/{process.pid}/root") / place.relative_to("/")
         finally:
             process.kill()
+            process.wait()
+            if not way:
+                subprocess.run(["umount", str(place)], check=True)
 
 
 def get(house: House, path: str) -> tuple[int, str]:
@@ -77,12 +84,20 @@ def wait_until_ready(house: House) -> tuple[int, str]:
     return get(house, "/readyz")
 
 
+def beside(server: int) -> list[str]:
+    """Return how another process sees what this one sees."""
+    way = alone()
+    if not way:
+        return []
+    # With its root, too: to enter its mounts alone would leave a chroot.
+    spaces = ["--mount", "--root", *(["--user"] if "--map-root-user" in way else [])]
+    return ["nsenter", f"--target={server}", "--preserve-credentials", *spaces]
+
+
 def doctor_beside(house: House, place: Path) -> subprocess.CompletedProcess[str]:
     """Run `askfirst doctor` where the server's file system is seen by its own path."""
-    # With its root, too: to enter its mounts alone would leave a chroot.
-    inside = ["nsenter", f"--target={house.process.process.pid}", "--user", "--mount", "--root"]
     return subprocess.run(
-        [*inside, "--preserve-credentials", sys.executable, "-m", "askfirst", "doctor"],
+        [*beside(house.process.process.pid), sys.executable, "-m", "askfirst", "doctor"],
         capture_output=True,
         text=True,
         env=environment(database_url=f"sqlite:///{place / 'ledger.db'}"),
