@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -26,6 +25,7 @@ from askfirst.decision.rules.rule import Case
 from askfirst.decision.traffic import PaceState, People, SentMessage, Traffic
 from askfirst.domain.brakes.brake import Brake, Cause, Colour, Hold
 from askfirst.domain.brakes.subject import BrakeScope, Subject
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import BrakeId
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant

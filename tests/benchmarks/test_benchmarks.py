@@ -14,7 +14,12 @@ from typing import Any
 
 import pytest
 
-from askfirst.domain.inbound.inbound_event import DeliveryReported, ReplyTapped, TextReceived
+from askfirst.domain.inbound.inbound_event import (
+    DeliveryReported,
+    InboundEvent,
+    ReplyTapped,
+    TextReceived,
+)
 from askfirst.graph.inbound.webhook import read_webhook
 from askfirst.graph.platform.signature import verify
 from benchmarks.at_rate import meets_metas_bar
@@ -133,7 +138,7 @@ def test_a_day_of_webhooks_is_mixed_as_meta_mixes_them() -> None:
 
 
 def test_webhooks_are_signed_unique_and_understood() -> None:
-    expected = {
+    expected: dict[Kind, tuple[type[InboundEvent], ...]] = {
         Kind.STATUS: (DeliveryReported,),
         Kind.TEXT: (TextReceived,),
         Kind.STOP: (TextReceived, ReplyTapped),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -14,6 +13,7 @@ from askfirst.bootstrap.database.store import Store
 from askfirst.decision.limits import Caps, Duplicates, Pacing
 from askfirst.decision.policy import Policy
 from askfirst.domain.brakes.verdicts import Mark
+from askfirst.domain.value import replace
 from askfirst.ports.brakes.brakes import Report
 from askfirst.ports.consent.change import PlainReport, WriteBatch
 from askfirst.usecases.sending.outbound.sends import Send, Sent

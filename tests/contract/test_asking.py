@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -18,6 +17,7 @@ from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.tenants.profile import NO_PROFILE, Profile
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput, Unavailable, UnsafeStorage
 from askfirst.domain.values.ids import ContactId, EntryId, LinkId, ProofId
 from askfirst.domain.values.purpose import Purpose

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from askfirst.adapters.ids import SystemIds
@@ -26,6 +25,7 @@ from askfirst.domain.brakes.course import hand_signal
 from askfirst.domain.brakes.signal import Signal, signals_of_codes
 from askfirst.domain.brakes.subject import BrakeScope, Subject
 from askfirst.domain.brakes.verdicts import Mark
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decision import CampaignReason, Verdict
 from askfirst.decision.reason import Reason
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant

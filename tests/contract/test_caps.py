@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -18,6 +17,7 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.frequency import Frequency
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, HOUR, SECOND

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -14,6 +13,7 @@ from askfirst.bootstrap.database.store import Store
 from askfirst.bootstrap.health.clock_check import ClockBehind, check_clock, find_clock
 from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.finding import Severity
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import Category

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decision import Verdict
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId, DecisionId, Prefix, mint
 from askfirst.domain.values.timestamp import DAY, MINUTE, SECOND, Instant
 from askfirst.usecases.stats.count_decisions import count_decisions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import CODE_ONCE, STOP_CONFIRMATION_ONCE
 from askfirst.domain.consent.event import Assurance
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import DecisionId, Position
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.decision.countries.hours import ALWAYS
@@ -12,6 +10,7 @@ from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Assurance, Source
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import ContactId, DecisionId
 from askfirst.domain.values.purpose import Category

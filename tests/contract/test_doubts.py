@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from askfirst.domain.consent.review import ReviewOutcome
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import Position
 from askfirst.ports.consent.change import Statement

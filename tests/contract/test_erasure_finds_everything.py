@@ -10,7 +10,6 @@ import base64
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from askfirst.domain.inbound.dead_letter import Route
 from askfirst.domain.opt_out.reading import About
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.transparency.ledger_check import Head
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import (

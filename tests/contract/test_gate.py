@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.decision.facts import DecisionContext
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import NOTHING_SAID, Answer, view
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId, Position
 from askfirst.domain.values.purpose import MARKETING as MARKETING_PURPOSE

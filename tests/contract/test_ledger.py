@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent.event import Event, EventKind, leaf_bytes, leaf_hash
 from askfirst.domain.consent.standing import NOTHING_SAID
 from askfirst.domain.prompts.prompt import PromptHash
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.domain.values.ids import ContactId, Position

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -21,6 +20,7 @@ from askfirst.domain.sending.meta_answers import META_ANSWERS, answer_of
 from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.sender import TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.purpose import AUTHENTICATION, UTILITY
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import STOP_CONFIRMATION_ONCE, Reservation
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import DecisionId
 from askfirst.ports.sending.gate import DecisionRecord
 from tests.support.builders import (

@@ -8,7 +8,6 @@ import io
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -27,6 +26,7 @@ from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Sou
 from askfirst.domain.consent.standing import NOTHING_SAID
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import ScreenId

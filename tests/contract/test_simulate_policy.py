@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.adapters.ids import SystemIds
@@ -12,6 +10,7 @@ from askfirst.decision.decision import Verdict
 from askfirst.decision.policy import Policy, Terms
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant

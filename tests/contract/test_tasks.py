@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId, TaskState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError, Conflict, InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.consent.change import Idempotency, TaskEnqueued, WriteBatch

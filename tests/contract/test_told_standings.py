@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -15,6 +14,7 @@ from askfirst.decision.telling.effect import effect_of
 from askfirst.decision.telling.remedy import Effect
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Standing
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.ids import PhoneNumberId, Position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from askfirst.domain.consent.event import (
     evidence_digest,
 )
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.storage.consent.standing_codec import encode_standing

@@ -1,7 +1,6 @@
 """Histories of a contact, drawn by hypothesis: few moments, so that ties are common."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberPro
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.standing import NOTHING_SAID, Answer, Standing, step, view
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +14,7 @@ from askfirst.decision.traffic import Pace, PaceState, People, SentMessage, Traf
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.standing import fold
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, HOUR, SECOND, Instant

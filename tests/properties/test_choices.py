@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberPro
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.domain.consent.stamp import Stamp
 from askfirst.domain.consent.standing import Standing, fold, merge, paused_until, restrict, view
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant

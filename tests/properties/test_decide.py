@@ -1,7 +1,5 @@
 """What holds for every decision, whatever the facts."""
 
-from dataclasses import replace
-
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -22,6 +20,7 @@ from askfirst.domain.consent.standing import (
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_WITHIN, is_in_force
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import BUILT_IN_TOPICS, Category
 from askfirst.domain.values.timestamp import DAY, MINUTE, Instant

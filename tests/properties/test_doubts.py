@@ -1,7 +1,5 @@
 """The laws of a message that may be a stop: marketing rests, and only its writer ends that."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +17,7 @@ from askfirst.domain.consent.standing import (
     step,
     view,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.purpose import MARKETING, Category, Purpose
 from askfirst.domain.values.timestamp import Instant
 from tests.properties.histories import (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from askfirst.decision.decide import RULES, decide, decide_and_count
 from askfirst.decision.traffic import NO_TRAFFIC
+from askfirst.domain.value import replace
 from tests.properties.pairs import pairs
 
 _PAIRS, _OTHERS = 2_000, 40

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from askfirst.domain.consent.event import Event, EventKind
 from askfirst.domain.consent.late_stops import LateStop, late_stops
 from askfirst.domain.stats.person import people_of
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId
 from tests.properties.histories import SPOKEN, arrange, event, histories
 from tests.support.figures import scan_late_stops

@@ -1,7 +1,5 @@
 """The laws of notices: they inform, and outrank nothing."""
 
-from dataclasses import replace
-
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -13,6 +11,7 @@ from askfirst.decision.question import MessageKind
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof
 from askfirst.domain.consent.standing import Standing, fold, merge, notices, view
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import BUILT_IN_TOPICS, Category, Purpose
 from askfirst.domain.values.timestamp import DAY, Instant

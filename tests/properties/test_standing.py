@@ -1,7 +1,6 @@
 """The laws of the fold (design, section 3)."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from askfirst.domain.consent.standing import (
     step,
     view,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import Instant

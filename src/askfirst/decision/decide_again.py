@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from askfirst.decision.decide import decide
@@ -11,6 +10,7 @@ from askfirst.decision.facts import Circumstances
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import SendRequest
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import Instant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
@@ -14,12 +13,12 @@ from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles
 from askfirst.domain.tenants.sender import Sender, Template
 from askfirst.domain.tenants.template_content import TemplateFlag
 from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionContext:
+class DecisionContext(Value, frozen=True, kw_only=True):
     """Everything a decision may rest on, as of one ledger position.
 
     `contacts` are the contacts that the recipient's names lead to: none means that nobody of
@@ -44,10 +43,10 @@ class DecisionContext:
     sender: Sender | None = None
     template: Template | None = None
     window_opened_at: Instant | None = None
-    stop_to_confirm: Position = Position(0)  # noqa: RUF009 - a NewType call is the value itself
-    stop_said_at: Instant = Instant(0)  # noqa: RUF009 - the same
-    confirmed_stop: Position = Position(0)  # noqa: RUF009 - the same
-    answered_code: Position = Position(0)  # noqa: RUF009 - the same
+    stop_to_confirm: Position = Position(0)
+    stop_said_at: Instant = Instant(0)
+    confirmed_stop: Position = Position(0)
+    answered_code: Position = Position(0)
     obstacles: Obstacles = NO_OBSTACLES
     time_zones: tuple[str, ...] = ()
     traffic: Traffic = NO_TRAFFIC
@@ -55,8 +54,7 @@ class DecisionContext:
     ledger: LedgerState = LedgerState.SOUND
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class Circumstances(Value, frozen=True, kw_only=True):
     """What a decision rested on beside the ledger, kept so that it can be made again.
 
     The ledger has what people said, and the policy has a fingerprint. The rest is here: sender and

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from askfirst.decision.countries.place import NOWHERE, Place
 from askfirst.domain.tenants.sender import is_template_name
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, HeldId, PhoneNumberId
@@ -45,8 +45,7 @@ class MessageKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendRequest:
+class SendRequest(Value, frozen=True, kw_only=True):
     """One send to decide on.
 
     `recipients` are the one or two names of the recipient (`to`, `recipient`); empty means

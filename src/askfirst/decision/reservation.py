@@ -7,17 +7,16 @@ after the other can.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from askfirst.decision.reason import Reason
+from askfirst.domain.value import Value
 from askfirst.domain.values.timestamp import Instant
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
+class Reservation(Value, frozen=True, kw_only=True):
     """One use of something of which there is only so much.
 
     `kind` says what is counted, `key` of whom or what, in visible ASCII, by ids and never by a

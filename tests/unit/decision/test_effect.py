@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +17,7 @@ from askfirst.decision.telling.remedy import Effect, Remedy
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import fold
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, EventId, PhoneNumberId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, Instant

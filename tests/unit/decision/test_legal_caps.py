@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from askfirst.decision.countries.country_book import CountryBook
@@ -27,6 +26,7 @@ from askfirst.decision.reason import Reason
 from askfirst.decision.telling.explain import explain
 from askfirst.decision.traffic import SentMessage, Traffic
 from askfirst.domain.consent.event import EventKind
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant

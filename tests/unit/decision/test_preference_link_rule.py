@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from askfirst.decision.decide import decide
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind
 from askfirst.decision.reason import Reason
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import DAY
 from tests.support import builders

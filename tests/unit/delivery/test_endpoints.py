@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberPro
 from askfirst.domain.consent.standing import fold
 from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.timestamp import from_datetime
 from askfirst.ports.events.subscriptions import ConsentChange, EndpointRefused

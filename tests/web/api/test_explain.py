@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decide import RULES
+from askfirst.domain.value import replace
 from askfirst.usecases.sending.send_message import send_message
 from tests.support.builders import ANA, BEN, change, grant, question, sender
 from tests.support.clocks import NOON, FakeClock

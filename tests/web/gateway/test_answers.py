@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
+from askfirst.domain.value import replace
 from askfirst.web.gateway.answers import Rewriter
 from tests.support.builders import grant
 from tests.web.asgi_call import call

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 
 import pytest
 
 from askfirst.domain.tenants.api_key import ApiScope, Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.asgi import Message

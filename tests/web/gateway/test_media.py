@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 
 import pytest
 
 from askfirst.domain.tenants.api_key import ApiScope, Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import WabaId
 from askfirst.usecases.inbound.register_sender import register_sender

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
 from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.ports.sending.http_connection import Answer
 from askfirst.usecases.inbound.register_sender import register_sender

@@ -7,7 +7,6 @@ is done by the functions that a server calls.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -32,6 +31,7 @@ from askfirst.domain.opt_out.classifier import OptOutClassifier
 from askfirst.domain.opt_out.reading import Certainty, OptOutReading
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, AliasKind
 from askfirst.domain.values.ids import (
     BusinessId,

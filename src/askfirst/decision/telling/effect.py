@@ -6,7 +6,6 @@ the standing as it is, and as it would be after one more act.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from askfirst.decision.decide import objection
@@ -18,6 +17,7 @@ from askfirst.decision.telling.remedy import Effect, Remedy
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import NOTHING_SAID, step
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.timestamp import SECOND, Instant
 

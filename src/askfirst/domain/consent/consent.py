@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.consent.attestation import Attestation
 from askfirst.domain.consent.event import NumberProof, Source
 from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
@@ -33,8 +33,7 @@ OF_A_PROMPT = frozenset({ConsentVerb.GRANT, ConsentVerb.REFUSE, ConsentVerb.INFO
 """About the purposes that the prompt names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Value, frozen=True, kw_only=True):
     """An answer as a business reports it.
 
     `number_proof` is the business's word for whose number it is: `typed` or `vouched`. Proven is

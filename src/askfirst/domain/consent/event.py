@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from askfirst.domain.consent.choice import Choice, choice_text
 from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.value import Value, set_at_birth
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ContactId, EventId, Position
 from askfirst.domain.values.purpose import Purpose
@@ -114,8 +115,7 @@ class Source(StrEnum):
 _HISTORY = frozenset({Source.IMPORT, Source.HISTORY})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Value, frozen=True, kw_only=True):
     """One act of one person as one business knows them.
 
     `purposes` is empty where the act concerns everything. `sender` is set where it concerns
@@ -149,7 +149,7 @@ class Event:
             raise ValueError(message)
         if (self.choice is not None) != (self.leaf_format == LEAF_FORMAT_OF_CHOICES):
             of_choices = LEAF_FORMAT if self.choice is None else LEAF_FORMAT_OF_CHOICES
-            object.__setattr__(self, "leaf_format", of_choices)
+            set_at_birth(self, "leaf_format", of_choices)
 
     @property
     def is_history(self) -> bool:

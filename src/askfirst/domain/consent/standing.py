@@ -25,7 +25,6 @@ every no of either side, and no yes of one side lifts a no of the other; erasing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import attrgetter
 from types import MappingProxyType
@@ -56,6 +55,7 @@ from askfirst.domain.consent.stamp import (
     stamp_of,
     with_grant,
 )
+from askfirst.domain.value import Value, field, replace
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.purpose import MARKETING, Category, Purpose, chain_of
 from askfirst.domain.values.timestamp import Instant
@@ -88,8 +88,7 @@ class PurposeState(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Value, frozen=True, kw_only=True):
     """The fold so far. `through` is the position of the newest event in it.
 
     `frequency` is how often the person chose to get marketing, where they did.

@@ -7,21 +7,20 @@ aliases of the person it is about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from askfirst.domain.brakes.signal import Signal
 from askfirst.domain.opt_out.flow_stop import FlowAnswer
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.tenants.template_content import TemplateContent, TemplateQuality
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboundEvent:
+class InboundEvent(Value, frozen=True, kw_only=True):
     """What all notices share. `source_id` is what makes a second delivery a duplicate.
 
     `phone_number_id` routes to a business; account-level notices have only `waba_id`.
@@ -35,15 +34,13 @@ class InboundEvent:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextReceived(InboundEvent):
+class TextReceived(InboundEvent, frozen=True, kw_only=True):
     """The person typed a message."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyTapped(InboundEvent):
+class ReplyTapped(InboundEvent, frozen=True, kw_only=True):
     """The person tapped a quick reply, a reply button or a list row that we offered.
 
     `description` is what stood below the label of a list row.
@@ -54,15 +51,13 @@ class ReplyTapped(InboundEvent):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowAnswered(InboundEvent):
+class FlowAnswered(InboundEvent, frozen=True, kw_only=True):
     """The person sent off a WhatsApp Flow, a form of the business's in the chat."""
 
     answers: tuple[FlowAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentReceived(InboundEvent):
+class ContentReceived(InboundEvent, frozen=True, kw_only=True):
     """The person sent something else: a picture, a location, a reaction … `kind` is Meta's type.
 
     `words` is what they typed along with it: a caption, a note to an order.
@@ -84,21 +79,18 @@ class MessageContext(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestrictedMessage(InboundEvent):
+class RestrictedMessage(InboundEvent, frozen=True, kw_only=True):
     """A message that can say no, and nothing else: no yes, no code, no window of the person's."""
 
     context: MessageContext
     message: TextReceived | ReplyTapped | FlowAnswered | ContentReceived
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallReceived(InboundEvent):
+class CallReceived(InboundEvent, frozen=True, kw_only=True):
     """The person called the business, answered or not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonNamed(InboundEvent):
+class PersonNamed(InboundEvent, frozen=True, kw_only=True):
     """Meta names a person by the way, by all names in `aliases`; the person said nothing."""
 
 
@@ -110,15 +102,13 @@ class Preference(StrEnum):
     SIGNUP = "signup"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreferenceChanged(InboundEvent):
+class PreferenceChanged(InboundEvent, frozen=True, kw_only=True):
     """The person used WhatsApp's own switch for marketing messages, or Meta's sign-up link."""
 
     preference: Preference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReported(InboundEvent):
+class DeliveryReported(InboundEvent, frozen=True, kw_only=True):
     """What became of a message we sent: `status` is Meta's word, `codes` its error codes.
 
     `reference` is what we gave along with the message, for Meta to repeat here.
@@ -130,15 +120,13 @@ class DeliveryReported(InboundEvent):
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberChanged(InboundEvent):
+class NumberChanged(InboundEvent, frozen=True, kw_only=True):
     """The person moved to another number or id: `aliases` are the old ones."""
 
     new_aliases: tuple[Alias, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateChanged(InboundEvent):
+class TemplateChanged(InboundEvent, frozen=True, kw_only=True):
     """Meta changed a template: its state, category, quality or words (None: unchanged)."""
 
     name: str
@@ -149,8 +137,7 @@ class TemplateChanged(InboundEvent):
     content: TemplateContent | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagingLimitChanged(InboundEvent):
+class MessagingLimitChanged(InboundEvent, frozen=True, kw_only=True):
     """Meta says to how many people the portfolio may write outside windows in 24 hours.
 
     `limit` 0 is none.
@@ -159,15 +146,13 @@ class MessagingLimitChanged(InboundEvent):
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrakeSignalled(InboundEvent):
+class BrakeSignalled(InboundEvent, frozen=True, kw_only=True):
     """Meta restricts, warns or rates an account, a sender or a template, or takes that back."""
 
     signals: tuple[Signal, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unrecognised(InboundEvent):
+class Unrecognised(InboundEvent, frozen=True, kw_only=True):
     """Signed by Meta, but nothing we act on; kept with the body, never refused."""
 
     kind: str

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 
 _SHAPE = re.compile(r"[0-9]{1,32}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedMedia:
+class NamedMedia(Value, frozen=True, kw_only=True):
     """A media id as a webhook told it: `phone_number_id`, or else `waba_id`, says whose it is."""
 
     media_id: str

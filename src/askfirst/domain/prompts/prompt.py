@@ -58,6 +58,9 @@ one person only has its own way in; from a stranger's browser it would be a forg
 NOTICE_SURFACES: Final = frozenset({Surface.SIGNUP, Surface.LOGIN, Surface.ORDER})
 """Where a notice is shown: on pages where people leave their number, read it, and can say no."""
 
+CHAT_SURFACES: Final = frozenset({Surface.CHAT, Surface.ORDER})
+"""Asked in the chat itself, or sent there later, as after an order."""
+
 _TAGS: Final = {
     PromptKind.QUESTION: b"askfirst/prompt/1",
     PromptKind.NOTICE: b"askfirst/notice/1",

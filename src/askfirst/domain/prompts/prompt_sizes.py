@@ -12,14 +12,12 @@ from typing import Final
 
 from askfirst.domain.prompts.catalogue import Control, Placeholder
 from askfirst.domain.prompts.interpolation import kinds_in_words
-from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.prompts.prompt import CHAT_SURFACES, Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault
 
 BUTTON_TITLE_MAX: Final = 20
 CHAT_BODY_MAX: Final = 1024
 LABEL_MAX: Final = 40
-# Asked in the chat itself, or sent there later, as after an order.
-CHAT_SURFACES: Final = frozenset({Surface.CHAT, Surface.ORDER})
 
 # One or two sentences beside a box; a script that is read out and a paper may take more.
 _TEXT_MAX: Final = 350

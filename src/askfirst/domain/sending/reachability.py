@@ -7,9 +7,9 @@ failure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
 
+from askfirst.domain.value import Value, replace
 from askfirst.domain.values.timestamp import DAY, Instant
 
 DAYS_TO_UNREACHABLE: Final = 3
@@ -17,8 +17,7 @@ DAYS_TO_UNREACHABLE: Final = 3
 TRIED_AGAIN_AFTER_DAYS: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Reachability:
+class Reachability(Value, frozen=True):
     """What is known of one person.
 
     `failed_at` is the newest failure that counts; `failed_days` are the newest days of failure, as
@@ -53,8 +52,7 @@ class Reachability:
         return replace(self, failed_at=None, failed_days=())
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacles:
+class Obstacles(Value, frozen=True):
     """What the gate knows from Meta's answers of how messages reach one person.
 
     `failed_days` as in `Reachability`. Until `deferred_until` Meta brings them no more marketing

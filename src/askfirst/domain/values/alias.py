@@ -9,9 +9,9 @@ the parent form may carry `ENT.` after the country.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from askfirst.domain.value import Value, set_at_birth
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import DIGITS, counted, neighbours, number_from_wa_id, subscriber
 
@@ -32,18 +32,18 @@ class AliasKind(StrEnum):
         return "number" if self in (AliasKind.PHONE, AliasKind.WA_ID) else self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Value, frozen=True):
     """One checked name of a contact. The value is personal data: it has no repr.
 
     Made once and asked many times: `key` is the text that is hashed to find the contact,
-    `is_number` whether it is a phone number, in either spelling.
+    `is_number` whether it is a phone number, in either spelling. Both follow from the others,
+    whatever is given for them.
     """
 
     kind: AliasKind
     value: str
-    key: str = field(init=False, compare=False)
-    is_number: bool = field(init=False, compare=False)
+    key: str = ""
+    is_number: bool = False
 
     def __post_init__(self) -> None:
         kind, value = self.kind, self.value
@@ -55,8 +55,8 @@ class Alias:
             message = "must be a country code, a dot and letters or digits, for example US.13491208"
             raise InvalidInput(kind.value, message)
         key = "number:" + subscriber(value) if is_number else kind + ":" + value
-        object.__setattr__(self, "key", key)
-        object.__setattr__(self, "is_number", is_number)
+        set_at_birth(self, "key", key)
+        set_at_birth(self, "is_number", is_number)
 
     @property
     def counted(self) -> str:

@@ -13,8 +13,8 @@ Source: Meta, "Send messages" (Brazil and Mexico prefixes may be modified by the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import InvalidInput
 
 DIGITS = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
@@ -33,8 +33,7 @@ _IVORY_COAST_OLD = re.compile(r"225([0-9]{8})", re.ASCII)
 _IVORY_COAST_PREFIXES = ("01", "05", "07", "21", "25", "27")
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneNumber:
+class PhoneNumber(Value, frozen=True):
     """One number: its digits with country code, without the plus."""
 
     digits: str

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from askfirst.domain.prompts.chat_question import ChatQuestion, answer_ids
 from askfirst.domain.prompts.interpolation import FilledPrompt, plain_text
-from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.prompt import CHAT_SURFACES
 from askfirst.domain.prompts.quick_reply import PREFIX
 from askfirst.domain.values.errors import InvalidInput
 

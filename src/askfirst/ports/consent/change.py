@@ -6,7 +6,6 @@ is. It belongs to one business, so no transaction ever spans two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from askfirst.domain.brakes.verdicts import Mark
@@ -19,6 +18,7 @@ from askfirst.domain.prompts.prompt import PromptHash, PromptVersion, Surface
 from askfirst.domain.tasks.task import Task
 from askfirst.domain.tenants.sender import Reading, TemplateState
 from askfirst.domain.tenants.template_content import TemplateContent, TemplateQuality
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import (
@@ -34,8 +34,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.brakes.brakes import Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Value, frozen=True, kw_only=True):
     """One act of one person, about to become an event.
 
     `aliases` all name that person: where they lead to several contacts these are merged
@@ -65,8 +64,7 @@ class Statement:
     about: About | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowOpened:
+class WindowOpened(Value, frozen=True, kw_only=True):
     """The person wrote to a sender: the 24-hour window opens, or its opening moves forward."""
 
     aliases: tuple[Alias, ...]
@@ -74,8 +72,7 @@ class WindowOpened:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkWished:
+class LinkWished(Value, frozen=True, kw_only=True):
     """The person asks a sender for their preference page, in words of these locales.
 
     Its task is written with it (`ports.inbound.link_tasks`); of consent it says nothing.
@@ -87,8 +84,7 @@ class LinkWished:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasesLinked:
+class AliasesLinked(Value, frozen=True, kw_only=True):
     """Names that Meta says are one person: unknown ones are learnt, two contacts are merged."""
 
     aliases: tuple[Alias, ...]
@@ -96,8 +92,7 @@ class AliasesLinked:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateObserved:
+class TemplateObserved(Value, frozen=True, kw_only=True):
     """What Meta says about a template; None leaves that part as it is.
 
     `language` empty means every language of the name. `reading` comes with `content`.
@@ -114,8 +109,7 @@ class TemplateObserved:
     reading: Reading | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagingLimitObserved:
+class MessagingLimitObserved(Value, frozen=True, kw_only=True):
     """Meta says to how many people the business may write outside windows in 24 hours.
 
     None: to any number of them. A business is one portfolio, whatever numbers and accounts it has.
@@ -124,8 +118,7 @@ class MessagingLimitObserved:
     limit: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaObserved:
+class MediaObserved(Value, frozen=True, kw_only=True):
     """Meta named a file to the business: it may be fetched and deleted through us from now on.
 
     `sender` is whom it was named to; empty where only the account is known.
@@ -136,16 +129,14 @@ class MediaObserved:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreachable:
+class Unreachable(Value, frozen=True, kw_only=True):
     """Meta could not deliver to this number at all (131026). It says nothing about consent."""
 
     aliases: tuple[Alias, ...]
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deferred:
+class Deferred(Value, frozen=True, kw_only=True):
     """Meta does not bring marketing to this person for a time: `code` says why, and how long."""
 
     aliases: tuple[Alias, ...]
@@ -153,8 +144,7 @@ class Deferred:
     code: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairSlowed:
+class PairSlowed(Value, frozen=True, kw_only=True):
     """Meta takes no message from the sender to this person before `until`.
 
     Of a person who is not known it says nothing, and makes no contact.
@@ -165,16 +155,14 @@ class PairSlowed:
     until: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SenderSlowed:
+class SenderSlowed(Value, frozen=True, kw_only=True):
     """Meta takes no message from the sender before `until`."""
 
     sender: PhoneNumberId
     until: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageLost:
+class MessageLost(Value, frozen=True, kw_only=True):
     """Meta says later of a message that it took: it surely reached nobody.
 
     The task is enqueued that gives back its place among what was sent (`Queue.LOST`).
@@ -185,8 +173,7 @@ class MessageLost:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class Reached(Value, frozen=True, kw_only=True):
     """Meta brought a message to this person: who could not be reached before then, can be.
 
     Of a person who is not known it says nothing, and makes no contact.
@@ -196,8 +183,7 @@ class Reached:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasesMoved:
+class AliasesMoved(Value, frozen=True, kw_only=True):
     """Meta says that a person left these names, and which ones they have now (none: unknown).
 
     The old names may belong to a stranger soon, so the two stay two contacts: every yes of
@@ -215,8 +201,7 @@ class AliasesMoved:
         return self.old + self.new
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactErased:
+class ContactErased(Value, frozen=True, kw_only=True):
     """Everything that tells who a contact is goes; keyed hashes of their names stay suppressed.
 
     It is alone in its batch. `aliases` are all names of the contact: where they are others by now,
@@ -248,8 +233,7 @@ Command = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteEntry:
+class WriteEntry(Value, frozen=True, kw_only=True):
     """Acts that stand or fall together with one source id; a known id is skipped, for ever.
 
     `source_at` is the time that the source itself gives, the same at each delivery (0: none).
@@ -263,16 +247,14 @@ class WriteEntry:
     is_lesson: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskEnqueued:
+class TaskEnqueued(Value, frozen=True, kw_only=True):
     """Work that follows from what is written, to be done from `due_at` on; see ports.tasks."""
 
     task: Task
     due_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idempotency:
+class Idempotency(Value, frozen=True, kw_only=True):
     """The caller's key and a digest of what was asked with it; `name` is what they call the key."""
 
     key: str
@@ -291,8 +273,7 @@ class Forwarding(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPart:
+class ImportPart(Value, frozen=True, kw_only=True):
     """A part of an import, numbered from 0, with the report of its rows as it is kept.
 
     It is written once, after those before it: where it was written already, Conflict is raised and
@@ -320,8 +301,7 @@ class PlainReport(NamedTuple):
     source_at: Instant | Literal[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteBatch:
+class WriteBatch(Value, frozen=True, kw_only=True):
     """One all-or-nothing write. `body` is a webhook's raw bytes, kept encrypted for a set time.
 
     `forwarding` says how the body goes on to receivers, where the business has any; None: not at
@@ -375,8 +355,7 @@ class WriteBatch:
         return bool(self.tasks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Committed:
+class Committed(Value, frozen=True, kw_only=True):
     """What was written. `duplicates` counts items that said nothing new: their source id was known.
 
     `replayed` says that the idempotency key was known: `events` are those of the first time.

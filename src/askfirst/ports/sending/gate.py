@@ -16,6 +16,7 @@ from askfirst.decision.decision import Decision
 from askfirst.decision.facts import Circumstances, DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.decision.traffic import Counting
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.domain.values.timestamp import SECOND, Instant
 
@@ -48,8 +49,7 @@ class Gate(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRecord:
+class DecisionRecord(Value, frozen=True, kw_only=True):
     """The row that every admitted or refused send leaves.
 
     `circumstances` None: it was decided before they were kept.
@@ -66,8 +66,7 @@ class DecisionRecord:
     counting: Counting | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Value, frozen=True, kw_only=True):
     """What became of an admitted send: HTTP status of Meta's answer, or 0 where none is known.
 
     `left_at` is the moment just before the first byte was handed to the kernel; None: nothing left.

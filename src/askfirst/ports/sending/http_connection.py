@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.value import Value
 
 _SUCCESS: Final = range(200, 300)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Value, frozen=True, kw_only=True):
     """A server's answer: status, the headers that matter, body."""
 
     status: int

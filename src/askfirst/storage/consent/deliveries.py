@@ -6,7 +6,6 @@ Statuses come late, twice and in any order: what is kept of them are sets and ma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from askfirst.decision.traffic import pair_subject
 from askfirst.domain.brakes.verdicts import Mark
@@ -14,6 +13,7 @@ from askfirst.domain.consent.event import Source
 from askfirst.domain.sending.meta_answer import Effect
 from askfirst.domain.sending.meta_answers import answer_of
 from askfirst.domain.tasks.retry_policy import share_of
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.brakes.brakes import Report

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from askfirst.domain.consent.event import (
     RESTRICTIVE,
@@ -18,6 +17,7 @@ from askfirst.domain.consent.event import (
     evidence_digest,
 )
 from askfirst.domain.consent.standing import step
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError, Conflict
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import SECOND, Instant

@@ -22,6 +22,7 @@ from askfirst.domain.sending.reachability import (
     read_days,
     write_days,
 )
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId, PhoneNumberId, Position, WebhookId
 from askfirst.domain.values.timestamp import DAY, Instant
@@ -304,8 +305,7 @@ class Workspace:
         return [(lookup, *row) for lookup, row in sorted(self.media.items())]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Value, frozen=True):
     """A committed change and the contacts whose sends must be waited for.
 
     `is_told`: somebody is told of it, so there are tasks. `uncounted`: what of its reports the

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import AliasKind
 from askfirst.domain.values.errors import AskfirstError, Unavailable
 from askfirst.domain.values.ids import BusinessId, ContactId, Position

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +22,7 @@ from askfirst.decision.traffic import SentMessage
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, restrict
 from askfirst.domain.sending.reachability import NO_OBSTACLES, Obstacles, read_days
 from askfirst.domain.tenants.sender import Sender, SenderState, Template, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import (
     BusinessId,
     ContactId,

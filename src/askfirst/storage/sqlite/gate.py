@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sending.decision_rows import FACTS_COLUMNS, FactsRow, facts_of, facts_of_one
@@ -17,8 +17,7 @@ from askfirst.storage.sqlite.locks import SendLocks
 from askfirst.storage.sqlite.trouble import unavailable
 
 
-@dataclass(frozen=True, slots=True)
-class SqliteHeld:
+class SqliteHeld(Value, frozen=True):
     """See ports.gate.Held. The lock lives in this process: it holds while that may act."""
 
     facts: DecisionContext

@@ -6,13 +6,13 @@ It is written into the ledger before the message leaves, and once however often 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from askfirst.decision.reason import Reason
 from askfirst.domain.codes.code import Code
 from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Event, EventKind, Source
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.ports.consent.change import WriteBatch

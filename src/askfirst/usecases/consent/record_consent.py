@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.domain.consent.attestation import needs_witness
@@ -11,6 +10,7 @@ from askfirst.domain.consent.consent import NOES, OF_A_PROMPT, Consent, ConsentV
 from askfirst.domain.consent.event import Assurance, EventKind
 from askfirst.domain.prompts.prompt import PromptHash, PromptKind, PromptVersion
 from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.change import Committed, Idempotency, Statement, WriteBatch, WriteEntry

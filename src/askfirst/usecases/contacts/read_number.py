@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from askfirst.decision.countries.place import Place
 from askfirst.domain.inbound.inbound_event import InboundEvent, NumberChanged
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, is_user_id, phone_alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.number_text import (

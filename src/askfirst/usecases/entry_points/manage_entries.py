@@ -9,7 +9,7 @@ from typing import Protocol
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, entry_code
 from askfirst.domain.entry_points.chat_link import chat_link
 from askfirst.domain.entry_points.entry_point import EntryPoint
-from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.prompt import CHAT_SURFACES
 from askfirst.domain.tenants.sender import Sender, SenderState
 from askfirst.domain.values.errors import AskfirstError, Conflict, Unavailable, UnknownReference
 from askfirst.domain.values.ids import BusinessId, EntryId, PhoneNumberId

@@ -8,7 +8,6 @@ a process ended is not sent again, but told to be unknown.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.decision.decision import Verdict
@@ -16,6 +15,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import HeldId
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.ports.codes.composer import Letter

@@ -9,7 +9,6 @@ what stands in a group, synchronised history, forms, calls, and names told in pa
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE
@@ -42,11 +41,11 @@ from askfirst.domain.opt_out.flow_stop import read_flow_no
 from askfirst.domain.opt_out.list_row import read_row_stop
 from askfirst.domain.opt_out.reading import Certainty, OptOutReading
 from askfirst.domain.prompts.catalogue import Catalogue
-from askfirst.domain.prompts.prompt import PromptHash, Surface
-from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.prompt import CHAT_SURFACES, PromptHash, Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, read_reply
 from askfirst.domain.tenants.sender import is_template_name
 from askfirst.domain.tenants.template_lint import read_template
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING
 from askfirst.domain.values.timestamp import SECOND, Instant

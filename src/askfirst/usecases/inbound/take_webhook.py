@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from askfirst.domain.codes.code_signal import DID_NOT_REQUEST_CODE, CodeSignal
@@ -29,6 +29,7 @@ from askfirst.domain.inbound.inbound_event import (
 )
 from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import AUTHENTICATION
 from askfirst.domain.values.timestamp import Instant

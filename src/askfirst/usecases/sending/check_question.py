@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askfirst.domain.prompts.chat_question import ChatQuestion, has_only_stops, prompt_named, shows
-from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.prompt import CHAT_SURFACES
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.prompts.prompts import HasPrompts
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Iterable
-from dataclasses import replace
 from http.client import BAD_REQUEST, INTERNAL_SERVER_ERROR
 from typing import NamedTuple, Protocol
 
@@ -20,6 +19,7 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.sending.meta_answers import answer_of
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId

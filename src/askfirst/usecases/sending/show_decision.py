@@ -7,13 +7,13 @@ up to the position that the decision names, and judged by the policy of its fing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.decision.decision import COUNTED, CampaignReason, Decision
 from askfirst.decision.policy import Policy
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import NOTHING_SAID, Standing, step, view
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId, Position

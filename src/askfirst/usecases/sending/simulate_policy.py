@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.decision.countries.place import NOWHERE
@@ -17,6 +17,7 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.policy_file import parse_policy
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.standing import Standing
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ContactId, Prefix, mint
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant

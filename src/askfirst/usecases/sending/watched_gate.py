@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
 from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.value import replace
 from askfirst.ports.sending.gate import Gate, Lease
 from askfirst.usecases.memory.ledger_watch import LedgerWatch
 

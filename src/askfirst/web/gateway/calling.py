@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import NotAuthenticated, NotPermitted
 from askfirst.domain.values.ids import BusinessId, KeyId
 from askfirst.usecases.sending.graph_responses import Answer
@@ -29,8 +29,7 @@ _SCHEMES: Final = frozenset({"bearer", "oauth"})
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Value, frozen=True):
     """What a caller showed: a secret, and whether it stood in the query, as old clients have it.
 
     `query` is what was asked beside it.
@@ -41,8 +40,7 @@ class Credential:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Value, frozen=True):
     """Who calls: a business, by its key, or whoever Meta shows the node to, by their token."""
 
     business_id: BusinessId | None
@@ -56,8 +54,7 @@ class Caller:
             raise NotPermitted(f"the key lacks the scope {scope.value}", needed=scope.value)
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayCall:
+class GatewayCall(Value, frozen=True):
     """One call of a known caller. `base` is where the client reached us."""
 
     scope: Scope

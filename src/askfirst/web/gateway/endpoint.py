@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Literal
@@ -17,6 +17,7 @@ import structlog
 
 from askfirst.domain.inbound.named_media import is_media_id
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import NotPermitted
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId

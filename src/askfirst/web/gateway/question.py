@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from askfirst.decision.question import MessageKind, SendRequest, check_campaign
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY, Purpose
@@ -29,8 +29,7 @@ _KINDS = {
 _DIRECT = {purpose.name: purpose for purpose in (AUTHENTICATION, UTILITY, MARKETING)}
 
 
-@dataclass(frozen=True, slots=True)
-class AskedSend:
+class AskedSend(Value, frozen=True):
     """The question, and `to` as it must be forwarded ("" where it stays as it is)."""
 
     question: SendRequest

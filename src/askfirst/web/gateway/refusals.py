@@ -6,12 +6,12 @@ A refusal never has a `messages` key: some clients take that for a success.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.reason import Reason
+from askfirst.domain.value import Value, replace
 from askfirst.domain.values.errors import InvalidInput, NotAuthenticated, NotPermitted, Unavailable
 from askfirst.domain.values.ids import DecisionId
 from askfirst.domain.values.purpose import MARKETING
@@ -110,8 +110,7 @@ _UNEXPECTED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Value, frozen=True):
     """An answer to the caller."""
 
     status: int

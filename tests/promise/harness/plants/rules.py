@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.consent import standing
@@ -13,6 +12,7 @@ from askfirst.domain.consent.standing import (
     PurposeState,
     Standing,
 )
+from askfirst.domain.value import replace
 from askfirst.storage.consent.contact_book import ContactBook
 from askfirst.usecases.inbound import handle_event as hear_notice
 from tests.promise.harness.plants.patching import put

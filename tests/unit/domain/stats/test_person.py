@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from askfirst.domain.consent.event import Event, EventKind, NumberProof
@@ -16,6 +15,7 @@ from askfirst.domain.stats.person import (
     count_person,
     people_of,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 from tests.properties.histories import arrange

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from askfirst.domain.codes.code import Channel, Result, StatusKind
 from askfirst.domain.codes.code_limits import CodeRules, budget_use
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.purpose import Category

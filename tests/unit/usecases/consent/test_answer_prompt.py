@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from askfirst.domain.consent.answer_limits import ADDRESS_MOST, BUSINESS_MOST, a
 from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import EventKind, Source
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput, TooMany
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.rate_limit import LimitName

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from askfirst.domain.consent.consent import Consent, ConsentVerb
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source, evidence_digest
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import PromptHash, Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.purpose import MARKETING, UTILITY, Purpose
 from askfirst.domain.values.timestamp import Instant

@@ -7,7 +7,6 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 
@@ -21,6 +20,7 @@ from askfirst.domain.events.subscription import (
     SubscriptionState,
 )
 from askfirst.domain.tasks.task import Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import HOUR, MINUTE, SECOND

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.inbound.delivery import Envelope, Place
 from askfirst.domain.inbound.inbound_event import DeliveryReported
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import user_id_alias
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import HOUR, Instant

@@ -8,8 +8,7 @@ from askfirst.decision.decide import decide
 from askfirst.domain.consent.event import Assurance, Event, EventKind, Source
 from askfirst.domain.consent.standing import Answer, native_stop
 from askfirst.domain.inbound.inbound_event import InboundEvent, Preference
-from askfirst.domain.prompts.prompt import PromptHash, Surface
-from askfirst.domain.prompts.prompt_sizes import CHAT_SURFACES
+from askfirst.domain.prompts.prompt import CHAT_SURFACES, PromptHash, Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.tenants.sender import TemplateState
 from askfirst.domain.values.alias import AliasKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,6 +16,7 @@ from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.domain.consent.event import EventKind
 from askfirst.domain.consent.standing import Answer as Standing
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.ports.sending.gate import DecisionRecord, Gate, Lease, Outcome
 from askfirst.ports.sending.http_connection import NotSent

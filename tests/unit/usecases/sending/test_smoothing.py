@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from askfirst.bootstrap.database.store import Store
 from askfirst.decision.limits import Caps, Duplicates, Pacing
 from askfirst.decision.policy import Policy
 from askfirst.decision.reason import Reason
 from askfirst.decision.traffic import Pace
+from askfirst.domain.value import replace
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.sending.outbound.outcomes import Refused
 from askfirst.usecases.sending.outbound.sends import Send, Sent

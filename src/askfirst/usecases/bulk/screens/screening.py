@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.decision.countries.place import Place
@@ -14,6 +13,7 @@ from askfirst.decision.rules.limits.brakes import list_of
 from askfirst.domain.bulk.import_row import ImportRow, RowReason
 from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
 from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from askfirst.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedByMeta:
+class AcceptedByMeta(Value, frozen=True):
     """The message left, and Meta took it under an id of its own."""
 
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedByMeta:
+class RejectedByMeta(Value, frozen=True):
     """Meta said no to the message, at once or by a later report.
 
     `code` is that of Meta's error; 0 where none could be read: the no may have been somebody

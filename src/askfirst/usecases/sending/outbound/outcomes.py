@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from askfirst.decision.decision import Decision
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import ContactId, DecisionId
 from askfirst.domain.values.timestamp import Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Value, frozen=True, kw_only=True):
     """The message did not leave."""
 
     decision_id: DecisionId
@@ -19,8 +17,7 @@ class Refused:
     contact_id: ContactId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownOutcome:
+class UnknownOutcome(Value, frozen=True, kw_only=True):
     """The message left, and nobody knows what became of it."""
 
     decision_id: DecisionId

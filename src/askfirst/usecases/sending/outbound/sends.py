@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import Circumstances
 from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import ContactId, DecisionId, WabaId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.sending.http_connection import Answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
+class Send(Value, frozen=True, kw_only=True):
     """A message as it will leave: `target` is the path at Meta, `body` the very bytes.
 
     `kept` is what is written down of the body, where that is not all of it. `objection`: something
@@ -30,8 +29,7 @@ class Send:
     objection: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Value, frozen=True, kw_only=True):
     """The message left; Meta's answer is to be relayed."""
 
     decision_id: DecisionId
