@@ -70,12 +70,12 @@ class StoredCodes:
         for lookup in self._rows.numbers(number):
             row = (lookup, now - DAY, now, purpose)
             (found,) = await self._statements.fetch("number_codes", business_id, *row)
-            live = tuple(entry.partition(":") for entry in found[4].split(",") if entry)
+            live = tuple(entry.partition(":") for entry in found[5].split(",") if entry)
             sheet = NumberSheet(
-                next_at=max(sheet.next_at, found[0]),
-                suppressed_until=max(sheet.suppressed_until, found[1]),
-                asked=sheet.asked + int(found[2]),
-                failures=sheet.failures + int(found[3]),
+                next_at=max(sheet.next_at, found[1]),
+                suppressed_until=max(sheet.suppressed_until, found[2]),
+                asked=sheet.asked + int(found[3]),
+                failures=sheet.failures + int(found[4]),
                 live=(*sheet.live, *(LiveCode(CodeId(one[0]), int(one[2])) for one in live)),
             )
         return sheet

@@ -75,6 +75,7 @@ RETURNING code_id, state = 'waiting' AND strpos(history, $6) = 0 AND strpos(hist
 -- What the codes of a number amount to: asked for lately, wrong tries since the last approval (with
 -- those that codes for other purposes still allow), and what is alive for this purpose.
 SELECT
+  $2::bytea,
   coalesce((SELECT max(n.next_at) FROM code_number n
     WHERE n.business_id = $1 AND n.number = $2), 0),
   coalesce((SELECT max(u.ends_at) FROM code_suppression u

@@ -29,7 +29,8 @@ from askfirst.storage.platform.rows import (
     sender_row,
 )
 from askfirst.storage.postgres.connection import Connection
-from askfirst.storage.postgres.lane import DedicatedConnection, SharedReads
+from askfirst.storage.postgres.lane import DedicatedConnection
+from askfirst.storage.postgres.platform.shared_reads import SharedReads
 from askfirst.storage.postgres.writer import enqueue_notices
 from askfirst.storage.tasks.tasks import enqueue_row
 from askfirst.storage.tenants.template_rows import (
@@ -53,7 +54,7 @@ class PostgresDirectory:
         self, lane: DedicatedConnection, sql: Mapping[str, str], keyring: Keyring, clock: Clock
     ) -> None:
         self._lane = lane
-        self._reads = SharedReads(lane)
+        self._reads = SharedReads(lane, sql)
         self._sql = sql
         self._keyring = keyring
         self._clock = clock
@@ -207,7 +208,7 @@ class PostgresDirectory:
         return bool(await self._write("accept_template", business_id, name, language))
 
     async def _fetch(self, name: str, *parameters: object) -> Sequence[Any]:
-        return await self._reads.fetch(self._sql[name], *parameters)
+        return await self._reads.fetch(name, *parameters)
 
     async def _write(self, name: str, *parameters: object) -> list[Any]:
         statement = self._sql[name]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from askfirst.storage.postgres.connection import TROUBLE, Connection, check_settings, connect
 from askfirst.storage.postgres.epoch import PostgresEpoch, transaction
@@ -82,58 +82,3 @@ class DedicatedConnection:
         state = getattr(error, "sqlstate", None)
         if state is None or state[:2] in ("08", "57", "53") or connection.is_in_transaction():
             connection.terminate()
-
-
-class SharedReads:
-    """Reads on a lane. Those that are the same, and wait for it at the same time, are one.
-
-    Nothing is remembered: a read is shared until it begins, so all who get its rows had asked
-    before it was read.
-    """
-
-    def __init__(self, lane: DedicatedConnection) -> None:
-        self._lane = lane
-        self._waiting: dict[tuple[object, ...], list[asyncio.Future[Sequence[Any] | None]]] = {}
-
-    async def fetch(self, statement: str, *parameters: object) -> Sequence[Any]:
-        """Read rows, which others may hold, too; parameters that are lists are not shared."""
-        key = (statement, *parameters)
-        try:
-            others = self._waiting.get(key)
-        except TypeError:
-            return await self._lane.run(lambda taken: taken.fetch(statement, *parameters))
-        while others is not None:
-            turn: asyncio.Future[Sequence[Any] | None] = asyncio.get_running_loop().create_future()
-            others.append(turn)
-            if (rows := await turn) is not None:
-                return rows
-            others = self._waiting.get(key)  # who was to read has given up
-        return await self._read(statement, *parameters)
-
-    async def _read(self, *key: Any) -> Sequence[Any]:
-        others = self._waiting[key] = []
-
-        async def work(connection: Connection) -> Sequence[Any]:
-            del self._waiting[key]  # who asks from now on is not to get what is read now
-            rows: Sequence[Any] = await connection.fetch(*key)
-            return rows
-
-        try:
-            rows = await self._lane.run(work)
-        except BaseException as error:
-            if self._waiting.get(key) is others:
-                del self._waiting[key]
-            for turn in _open(others):
-                if isinstance(error, Exception):
-                    turn.set_exception(error)
-                else:
-                    turn.set_result(None)
-            raise
-        for turn in _open(others):
-            turn.set_result(rows)
-        return rows
-
-
-def _open(turns: Sequence[asyncio.Future[Result]]) -> list[asyncio.Future[Result]]:
-    """Return those that nobody has left."""
-    return [turn for turn in turns if not turn.done()]

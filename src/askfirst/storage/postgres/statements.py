@@ -10,8 +10,9 @@ from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Apart, Result, Step, TransactionScript
 from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone, run_script
-from askfirst.storage.postgres.lane import DedicatedConnection, SharedReads
+from askfirst.storage.postgres.lane import DedicatedConnection
 from askfirst.storage.postgres.platform.in_step import Entangled, run_in_step
+from askfirst.storage.postgres.platform.shared_reads import SharedReads
 
 _BEGINNINGS: Final = 5
 """How often a job is begun that collides with others; each time, somebody else has come through."""
@@ -29,13 +30,13 @@ class PostgresStatements:
     def __init__(
         self, reading: DedicatedConnection, writing: DedicatedConnection, sql: Mapping[str, str]
     ) -> None:
-        self._reads = SharedReads(reading)
+        self._reads = SharedReads(reading, sql)
         self._writing = writing
         self._sql = sql
         self._batches = Committer[_Job](self._run)
 
     async def fetch(self, name: str, *parameters: object) -> Sequence[Row]:
-        return await self._reads.fetch(self._sql[name], *parameters)
+        return await self._reads.fetch(name, *parameters)
 
     async def write(self, name: str, *parameters: object) -> Sequence[Row]:
         return await self.talk(str(parameters[0]), lambda: _one((name, parameters)))

@@ -60,6 +60,7 @@ class VersionRow(NamedTuple):
 class VersionStateRow(NamedTuple):
     """The columns of statement `version_state`."""
 
+    hash: str
     surface: str
     kind: str
     current_hash: str | None
