@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import asyncpg
 import pytest
@@ -21,7 +22,7 @@ from tests.support.stores import PostgresHome
 MANY = 20
 
 
-def number_of(which: int) -> dict[str, object]:
+def number_of(which: int) -> dict[str, Any]:
     return {"number": phone_alias(f"44770090{which:04d}")}
 
 
