@@ -33,7 +33,7 @@ from askfirst.storage.codes.code_rows import DIGEST, HASH, CodeRows, lines, mark
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rate_limits import StoredLimits
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Statements, Step, TransactionScript
+from askfirst.storage.platform.statements import Apart, Statements, Step, TransactionScript
 from askfirst.storage.tasks.tasks import StoredTasks, enqueue_step, schedule_step
 
 _KEEP_TRIES = -1
@@ -70,12 +70,12 @@ class StoredCodes:
         for lookup in self._rows.numbers(number):
             row = (lookup, now - DAY, now, purpose)
             (found,) = await self._statements.fetch("number_codes", business_id, *row)
-            live = tuple(entry.partition(":") for entry in found[4].split(",") if entry)
+            live = tuple(entry.partition(":") for entry in found[5].split(",") if entry)
             sheet = NumberSheet(
-                next_at=max(sheet.next_at, found[0]),
-                suppressed_until=max(sheet.suppressed_until, found[1]),
-                asked=sheet.asked + int(found[2]),
-                failures=sheet.failures + int(found[3]),
+                next_at=max(sheet.next_at, found[1]),
+                suppressed_until=max(sheet.suppressed_until, found[2]),
+                asked=sheet.asked + int(found[3]),
+                failures=sheet.failures + int(found[4]),
                 live=(*sheet.live, *(LiveCode(CodeId(one[0]), int(one[2])) for one in live)),
             )
         return sheet
@@ -103,7 +103,8 @@ class StoredCodes:
             return AdmissionResult(kept if rows else None)
 
         try:
-            return await self._talk(code.business_id, talk)
+            apart = ("open", self._rows.number(code.number))
+            return await self._talk(code.business_id, talk, apart)
         except _NoRoom:
             return AdmissionResult(None)
 
@@ -133,7 +134,7 @@ class StoredCodes:
             result = Result.LOCKED if full else Result.WRONG
             return Tried(code=code, result=result, is_capped=full is not None)
 
-        return await self._talk(business_id, talk)
+        return await self._talk(business_id, talk, ("try", typed.code_id))
 
     async def prove(self, business_id: BusinessId, code_id: CodeId, line: StatusChange) -> bool:
         row = (business_id, code_id, line.at, lines((line,)))
@@ -178,12 +179,12 @@ class StoredCodes:
             rows = yield from self._changing("note_code", row, line.at)
             if not rows:
                 return False
-            due = due_at if rows[0][0] else None
+            due = due_at if rows[0][1] else None
             if due is not None or code.may_be_followed:
                 yield _schedule(code, due)
             return True
 
-        return await self._talk(code.business_id, talk)
+        return await self._talk(code.business_id, talk, ("note", code.code_id))
 
     async def suppress(self, business_id: BusinessId, number: Alias, until: Instant) -> None:
         lookup = self._rows.number(number)
@@ -203,9 +204,12 @@ class StoredCodes:
         return len(swept)
 
     async def _talk(
-        self, business_id: BusinessId, begin: Callable[[], TransactionScript[_Found]]
+        self,
+        business_id: BusinessId,
+        begin: Callable[[], TransactionScript[_Found]],
+        apart: Apart | None = None,
     ) -> _Found:
-        found = await self._statements.talk(business_id, begin)
+        found = await self._statements.talk(business_id, begin, apart)
         if self._told is not None:
             self._tasks.wake()
         return found

@@ -300,6 +300,13 @@ class Workspace:
         """Whether a webhook of it is forwarded."""
         return bool(self.receivers) and any(new.number is not None for new in self.new_bodies)
 
+    def answered_rows(self) -> list[tuple[Any, ...]]:
+        """Return the rows of idempotency keys, with the positions that they made."""
+        return [
+            (self.business_id, key, answered.digest, ",".join(map(str, answered.positions)))
+            for key, answered in self.new_answered
+        ]
+
     def media_rows(self) -> list[tuple[bytes, str, Instant]]:
         """Return the files that were named, in one order for all: no two batches wait crosswise."""
         return [(lookup, *row) for lookup, row in sorted(self.media.items())]

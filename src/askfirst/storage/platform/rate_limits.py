@@ -107,7 +107,7 @@ class StoredLimits:
         name = "take_two_limits" if len(batch) > 1 else "take_limit"
         row = [value for use in batch for value in self._row(use, now)]
         rows = yield name, (business_id, now, *row)
-        return frozenset(found[0] for found in rows)
+        return frozenset(found[1] for found in rows)
 
     def _row(self, use: Use, now: Instant) -> tuple[object, ...]:
         place = (use.limit.value, self._subject(use))

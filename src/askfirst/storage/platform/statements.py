@@ -18,6 +18,11 @@ TransactionScript: TypeAlias = Generator[Step, Sequence[Row], Result]
 """Says a statement, hears its rows, says the next; what it returns is the result."""
 
 
+Apart: TypeAlias = tuple[str, object]
+"""A kind of scripts and what one of them is about. Those of a kind that are about different things
+touch no row in common but those of limits, so it does not matter which of them comes first."""
+
+
 class Statements(Protocol):
     """A backend's statements by name. Parameters are given by place, the business first."""
 
@@ -30,11 +35,14 @@ class Statements(Protocol):
         ...
 
     async def talk(
-        self, business_id: str, begin: Callable[[], TransactionScript[Result]]
+        self,
+        business_id: str,
+        begin: Callable[[], TransactionScript[Result]],
+        apart: Apart | None = None,
     ) -> Result:
         """Run the statements of a talk in one transaction; the result is durable.
 
         All statements are about one business. A talk that fails may be begun again, so it must do
-        nothing but say statements and think about their rows.
+        nothing but say statements and think about their rows. Those `apart` may take turns.
         """
         ...

@@ -88,7 +88,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING;
 
 -- name: version_state
 -- Whether words are kept, and whether a tap may still say yes to them.
-SELECT p.surface, p.kind, c.hash AS current_hash FROM prompt p
+SELECT p.hash, p.surface, p.kind, c.hash AS current_hash FROM prompt p
 LEFT JOIN current_prompt c ON c.business_id = $1 AND c.hash = p.hash
 WHERE p.business_id = $1 AND p.hash = $2;
 

@@ -69,12 +69,13 @@ RETURNING code_id, purpose, state, channels, step, made, asked, tries, tries_max
 -- its code was delivered, or has failed, before it was noted as sent.
 UPDATE code SET history = history || $5
 WHERE business_id = $1 AND code_id = $2 AND made = $3 AND strpos(history, $4) = 0
-RETURNING state = 'waiting' AND strpos(history, $6) = 0 AND strpos(history, $7) = 0;
+RETURNING code_id, state = 'waiting' AND strpos(history, $6) = 0 AND strpos(history, $7) = 0;
 
 -- name: number_codes
 -- What the codes of a number amount to: asked for lately, wrong tries since the last approval (with
 -- those that codes for other purposes still allow), and what is alive for this purpose.
 SELECT
+  $2::bytea,
   coalesce((SELECT max(n.next_at) FROM code_number n
     WHERE n.business_id = $1 AND n.number = $2), 0),
   coalesce((SELECT max(u.ends_at) FROM code_suppression u

@@ -17,6 +17,7 @@ from askfirst.storage.brakes.brake_steps import BrakeSteps
 from askfirst.storage.brakes.send_watch import PassedSubjects, SendWatch
 from askfirst.storage.platform.committer import Committer, unheard
 from askfirst.storage.platform.keyring import Keyring
+from askfirst.storage.platform.statements import Step
 from askfirst.storage.postgres.batch_insert import BusinessMissing, insert_batch
 from askfirst.storage.postgres.connection import Connection, is_about_data, run_script
 from askfirst.storage.postgres.lane import DedicatedConnection
@@ -30,6 +31,10 @@ from askfirst.storage.sending.decision_rows import (
 from askfirst.storage.sending.traffic_rows import KEPT, Counter, moves_back, reach
 
 Written = DecisionRecord | Outcome
+
+
+class _UsedUp(Exception):
+    """One of the reservations that were made together could not be made."""
 
 
 class PostgresDecisions:
@@ -107,17 +112,34 @@ class PostgresDecisions:
 
     async def _of_business(self, business_id: BusinessId, batch: Sequence[Written]) -> list[object]:
         try:
-            return await self._writing.write(
-                lambda connection: self._write(connection, business_id, batch)
-            )
+            return await self._together(business_id, batch)
         except Unavailable as error:
             if len(batch) == 1 or not is_about_data(error):
                 return [error] * len(batch)
         return [one for written in batch for one in await self._of_business(business_id, [written])]
 
+    async def _together(self, business_id: BusinessId, batch: Sequence[Written]) -> list[object]:
+        try:
+            return await self._writing.write(
+                lambda connection: self._write(connection, business_id, batch, [])
+            )
+        except _UsedUp:  # each is to hear of its own, which only one by one can tell
+            return await self._writing.write(
+                lambda connection: self._write(connection, business_id, batch, None)
+            )
+
     async def _write(
-        self, connection: Connection, business_id: BusinessId, batch: Sequence[Written]
+        self,
+        connection: Connection,
+        business_id: BusinessId,
+        batch: Sequence[Written],
+        single: list[Step] | None,
     ) -> list[object]:
+        """Write a batch. Reservations of those that need one are made together by way of `single`.
+
+        Raises:
+            _UsedUp: one of these could not be made; nothing may be committed.
+        """
         results: list[object] = []
         decided, concluded = [], []
         counter, watch = await self._counters(connection, business_id, batch)
@@ -133,11 +155,12 @@ class PostgresDecisions:
             else:
                 objection = watch.objection(written)
                 if objection is None:
-                    objection = await self._admit(connection, counter, written)
+                    objection = await self._admit(connection, counter, written, single)
                 if objection is None:
                     watch.count(written)
                     decided.append(decision_row(written, self._keyring)[1:])
             results.append(objection)
+        await self._reserve_single(connection, single or ())
         rows = {
             "insert_decisions": decided,
             "insert_outcomes": concluded,
@@ -183,14 +206,18 @@ class PostgresDecisions:
         return counter, watch
 
     async def _admit(
-        self, connection: Connection, counter: Counter, record: DecisionRecord
+        self,
+        connection: Connection,
+        counter: Counter,
+        record: DecisionRecord,
+        single: list[Step] | None,
     ) -> Decision | None:
         """Reserve and count a decision, or return the no that speaks now."""
         if not record.decision.reservations:
             return counter.take(record)
         before = counter.mark()
         objection = counter.take(record)
-        if objection is None and (used_up := await self._reserve(connection, record)):
+        if objection is None and (used_up := await self._reserve(connection, record, single)):
             counter.back_to(before)
             objection = record.decision.denied(used_up.reason)
         return objection
@@ -233,10 +260,24 @@ class PostgresDecisions:
             )
             await insert_batch(connection, self._sql, name, business_id, rows)
 
-    async def _reserve(self, connection: Connection, record: DecisionRecord) -> Reservation | None:
+    async def _reserve_single(self, connection: Connection, single: Sequence[Step]) -> None:
+        """Make reservations of a kind in one round trip, each for itself; all, or it is undone."""
+        by_name: dict[str, list[tuple[object, ...]]] = {}
+        for name, values in single:
+            by_name.setdefault(name, []).append(values)
+        for name, rows in by_name.items():
+            if len(await connection.fetchmany(self._sql[name], rows)) < len(rows):
+                raise _UsedUp
+
+    async def _reserve(
+        self, connection: Connection, record: DecisionRecord, single: list[Step] | None
+    ) -> Reservation | None:
         """Make all reservations, or none: the first that is used up is returned."""
         reservations = record.decision.reservations
         is_one = len(reservations) == 1  # a single statement needs no savepoint, and no way there
+        if is_one and single is not None:
+            single.append(reserving(record, reservations[0]))
+            return None
         if not is_one:
             await connection.execute("SAVEPOINT reserving")
         for reservation in reservations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ from askfirst.storage.platform.rows import (
 )
 from askfirst.storage.postgres.connection import Connection
 from askfirst.storage.postgres.lane import DedicatedConnection
+from askfirst.storage.postgres.platform.shared_reads import SharedReads
 from askfirst.storage.postgres.writer import enqueue_notices
 from askfirst.storage.tasks.tasks import enqueue_row
 from askfirst.storage.tenants.template_rows import (
@@ -53,6 +54,7 @@ class PostgresDirectory:
         self, lane: DedicatedConnection, sql: Mapping[str, str], keyring: Keyring, clock: Clock
     ) -> None:
         self._lane = lane
+        self._reads = SharedReads(lane, sql)
         self._sql = sql
         self._keyring = keyring
         self._clock = clock
@@ -205,9 +207,8 @@ class PostgresDirectory:
     async def accept_template(self, business_id: BusinessId, name: str, language: str) -> bool:
         return bool(await self._write("accept_template", business_id, name, language))
 
-    async def _fetch(self, name: str, *parameters: object) -> list[Any]:
-        statement = self._sql[name]
-        return await self._lane.run(lambda connection: connection.fetch(statement, *parameters))
+    async def _fetch(self, name: str, *parameters: object) -> Sequence[Any]:
+        return await self._reads.fetch(name, *parameters)
 
     async def _write(self, name: str, *parameters: object) -> list[Any]:
         statement = self._sql[name]

@@ -13,7 +13,7 @@ from askfirst.storage.bulk.snapshots import FactsSnapshot
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.sql_files import load_migrations, load_statements
-from askfirst.storage.platform.statements import Result, TransactionScript
+from askfirst.storage.platform.statements import Apart, Result, TransactionScript
 from askfirst.storage.postgres.connection import TROUBLE, Connection, connect
 from askfirst.storage.sending.decision_rows import FACTS_COLUMNS, FactsRow
 
@@ -41,6 +41,7 @@ class PostgresReading:
         self,
         business_id: str,  # noqa: ARG002 - the port's
         begin: Callable[[], TransactionScript[Result]],  # noqa: ARG002 - the port's
+        apart: Apart | None = None,  # noqa: ARG002 - the port's
     ) -> Result:
         raise UnsafeStorage("this would write to a database that is only read")
 

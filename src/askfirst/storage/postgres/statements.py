@@ -8,9 +8,11 @@ from typing import Final, NamedTuple, cast
 from askfirst.domain.values.errors import Unavailable
 from askfirst.storage.platform.committer import Committer
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Result, Step, TransactionScript
+from askfirst.storage.platform.statements import Apart, Result, Step, TransactionScript
 from askfirst.storage.postgres.connection import Connection, has_collided, may_go_alone, run_script
 from askfirst.storage.postgres.lane import DedicatedConnection
+from askfirst.storage.postgres.platform.in_step import Entangled, run_in_step
+from askfirst.storage.postgres.platform.shared_reads import SharedReads
 
 _BEGINNINGS: Final = 5
 """How often a job is begun that collides with others; each time, somebody else has come through."""
@@ -19,6 +21,7 @@ _BEGINNINGS: Final = 5
 class _Job(NamedTuple):
     business_id: str
     begin: Callable[[], TransactionScript[object]]
+    apart: Apart | None = None
 
 
 class PostgresStatements:
@@ -27,22 +30,24 @@ class PostgresStatements:
     def __init__(
         self, reading: DedicatedConnection, writing: DedicatedConnection, sql: Mapping[str, str]
     ) -> None:
-        self._reading = reading
+        self._reads = SharedReads(reading, sql)
         self._writing = writing
         self._sql = sql
         self._batches = Committer[_Job](self._run)
 
     async def fetch(self, name: str, *parameters: object) -> Sequence[Row]:
-        statement = self._sql[name]
-        return await self._reading.run(lambda connection: connection.fetch(statement, *parameters))
+        return await self._reads.fetch(name, *parameters)
 
     async def write(self, name: str, *parameters: object) -> Sequence[Row]:
         return await self.talk(str(parameters[0]), lambda: _one((name, parameters)))
 
     async def talk(
-        self, business_id: str, begin: Callable[[], TransactionScript[Result]]
+        self,
+        business_id: str,
+        begin: Callable[[], TransactionScript[Result]],
+        apart: Apart | None = None,
     ) -> Result:
-        return cast("Result", await self._batches.submit(_Job(business_id, begin)))
+        return cast("Result", await self._batches.submit(_Job(business_id, begin, apart)))
 
     async def close(self) -> None:
         """Write what waits."""
@@ -64,7 +69,7 @@ class PostgresStatements:
         if len(jobs) == 1:
             return [await self._alone(jobs[0])]
         try:
-            return await self._commit(jobs)
+            return await self._commit_in_step(jobs)
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             if isinstance(error, Unavailable) and not may_go_alone(error):
                 return [error] * len(jobs)
@@ -85,11 +90,44 @@ class PostgresStatements:
                 break
         return result
 
+    async def _commit_in_step(self, jobs: Sequence[_Job]) -> list[object]:
+        """Commit jobs that are apart in step; where that cannot be told, all after one another."""
+        try:
+            return await self._writing.write(lambda connection: self._in_step(connection, jobs))
+        except Entangled:
+            return await self._commit(jobs)
+
     async def _commit(self, jobs: Sequence[_Job]) -> list[object]:
         return await self._writing.write(lambda connection: self._together(connection, jobs))
 
     async def _together(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
         return [await run_script(connection, self._sql, job.begin()) for job in jobs]
+
+    async def _in_step(self, connection: Connection, jobs: Sequence[_Job]) -> list[object]:
+        results: list[object] = [None] * len(jobs)
+        for indexes in _groups(jobs):
+            own = [jobs[index] for index in indexes]
+            if len(own) == 1:
+                found = await self._together(connection, own)
+            else:
+                found = await run_in_step(connection, self._sql, [job.begin() for job in own])
+            for index, result in zip(indexes, found, strict=True):
+                results[index] = result
+        return results
+
+
+def _groups(jobs: Sequence[_Job]) -> list[list[int]]:
+    """Put jobs of a kind together, one about each thing; what comes second for one goes alone."""
+    groups: dict[str, dict[object, int]] = {}
+    alone: list[list[int]] = []
+    for index, job in enumerate(jobs):
+        if job.apart is None:
+            alone.append([index])
+            continue
+        kind, thing = job.apart
+        if groups.setdefault(kind, {}).setdefault(thing, index) != index:
+            alone.append([index])
+    return [*(list(group.values()) for group in groups.values()), *alone]
 
 
 def _one(step: Step) -> TransactionScript[Sequence[Row]]:

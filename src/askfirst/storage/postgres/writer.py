@@ -243,10 +243,8 @@ class PostgresWriter:
             await connection.execute(
                 sql["insert_prompt"], business_id, prompt.hash, *content, *words
             )
-        for key, answered in workspace.new_answered:
-            positions = ",".join(str(position) for position in answered.positions)
-            row = (key, answered.digest, positions)
-            await connection.execute(sql["insert_answered"], business_id, *row)
+        if answered := workspace.answered_rows():
+            await connection.executemany(sql["insert_answered"], answered)
         await self._flush_sightings(connection, workspace)
         for review in workspace.new_reviews:
             await connection.execute(sql["add_review"], business_id, *review_row(review))

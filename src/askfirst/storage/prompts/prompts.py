@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from askfirst.domain.opt_out.flow_stop import FlowStop
 from askfirst.domain.prompts.catalogue import Prompt, Wording
@@ -23,6 +24,8 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.prompts.prompts import OwnPrompt
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.platform.statements import Statements, TransactionScript
+
+_READ_VERSIONS_MAX: Final = 1_000
 
 
 class OwnPromptRow(NamedTuple):
@@ -60,6 +63,7 @@ class VersionRow(NamedTuple):
 class VersionStateRow(NamedTuple):
     """The columns of statement `version_state`."""
 
+    hash: str
     surface: str
     kind: str
     current_hash: str | None
@@ -70,6 +74,7 @@ class StoredPrompts:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
+        self._read_versions: dict[VersionRow, PromptVersion] = {}
 
     async def own(self, business_id: BusinessId) -> tuple[OwnPrompt, ...]:
         rows = await self._statements.fetch("own_prompts", business_id)
@@ -199,6 +204,8 @@ class StoredPrompts:
         if not rows:
             return None
         row = VersionRow._make(rows[0])
+        if (known := self._read_versions.get(row)) is not None:  # these very words, hashed before
+            return known
         version = PromptVersion(
             key=row.prompt_key,
             locale=row.locale,
@@ -209,6 +216,9 @@ class StoredPrompts:
         )
         if version.hash != name:
             raise UnsafeStorage("the words of a prompt version were changed in the database")
+        if len(self._read_versions) >= _READ_VERSIONS_MAX:
+            self._read_versions.clear()
+        self._read_versions[row] = version
         return version
 
 
@@ -287,13 +297,7 @@ class StoredProfiles:
         rows = await self._statements.fetch("profile", business_id)
         if not rows:
             return NO_PROFILE
-        content = json.loads(rows[0][0])
-        stops = tuple(
-            FlowStop(**(stop | {"purposes": tuple(stop["purposes"])}))
-            for stop in content.get("flow_stops", ())
-        )
-        read = {"origins": tuple(content["origins"]), "flow_stops": stops}
-        return Profile(**(content | read))
+        return _read_profile(rows[0][0])
 
     async def put_profile(
         self, business_id: BusinessId, profile: Profile, now: Instant, logo: bytes | None = None
@@ -307,6 +311,17 @@ class StoredProfiles:
     async def logo(self, business_id: BusinessId) -> bytes:
         rows = await self._statements.fetch("logo", business_id)
         return bytes(rows[0][0]) if rows else b""
+
+
+@lru_cache(maxsize=1_000)
+def _read_profile(text: str) -> Profile:
+    content = json.loads(text)
+    stops = tuple(
+        FlowStop(**(stop | {"purposes": tuple(stop["purposes"])}))
+        for stop in content.get("flow_stops", ())
+    )
+    read = {"origins": tuple(content["origins"]), "flow_stops": stops}
+    return Profile(**(content | read))
 
 
 def _version_row(version: PromptVersion) -> tuple[str, ...]:

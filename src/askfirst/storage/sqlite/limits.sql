@@ -10,7 +10,7 @@ ON CONFLICT (business_id, policy, subject) DO UPDATE SET
   ends_at = CASE WHEN limit_use.ends_at <= ?2 THEN excluded.ends_at ELSE limit_use.ends_at END,
   most = excluded.most
 WHERE limit_use.ends_at <= ?2 OR limit_use.used + excluded.used <= excluded.most
-RETURNING policy;
+RETURNING subject, policy;
 
 -- name: take_two_limits
 -- Two at once; a row comes back for each that is not reached.
@@ -22,7 +22,7 @@ ON CONFLICT (business_id, policy, subject) DO UPDATE SET
   ends_at = CASE WHEN limit_use.ends_at <= ?2 THEN excluded.ends_at ELSE limit_use.ends_at END,
   most = excluded.most
 WHERE limit_use.ends_at <= ?2 OR limit_use.used + excluded.used <= excluded.most
-RETURNING policy;
+RETURNING subject, policy;
 
 -- name: give_back_limit
 -- Takes back what was counted in a stretch that is not over, nor ends later than ?6 (if given: it

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 from askfirst.storage.platform.rows import Row
-from askfirst.storage.platform.statements import Result, TransactionScript
+from askfirst.storage.platform.statements import Apart, Result, TransactionScript
 from askfirst.storage.sqlite.writer import Work, run_script
 
 
@@ -39,6 +39,7 @@ class SqliteStatements:
         self,
         business_id: str,  # noqa: ARG002 - one file holds all businesses
         begin: Callable[[], TransactionScript[Result]],
+        apart: Apart | None = None,  # noqa: ARG002 - a statement is no round trip here
     ) -> Result:
         def work(connection: sqlite3.Connection) -> object:
             return run_script(connection, self._sql, begin())

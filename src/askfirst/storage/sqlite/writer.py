@@ -346,9 +346,8 @@ class SqliteWriter:
             content = (prompt.key, prompt.locale, prompt.surface.value)
             words = (",".join(prompt.purposes), prompt.text, prompt.kind.value)
             run(sql["insert_prompt"], (business_id, prompt.hash, *content, *words))
-        for key, answered in workspace.new_answered:
-            positions = ",".join(str(position) for position in answered.positions)
-            run(sql["insert_answered"], (business_id, key, answered.digest, positions))
+        if answered := workspace.answered_rows():
+            self._connection.executemany(sql["insert_answered"], answered)
         self._flush_sightings(workspace)
         for review in workspace.new_reviews:
             run(sql["add_review"], (business_id, *review_row(review)))

@@ -212,8 +212,10 @@ async def _template_language(services: DeliverCodeNeeds, code: Code, sender: Sen
     own = [one for one in found if one.waba_id == sender.waba_id]
     ready = [one for one in own if one.state is TemplateState.IN_SERVICE]
     there = {one.language for one in ready or own}
+    if (closest := closest_locale(code.locale, there)) is not None:
+        return closest
     profile = await services.profiles.profile(code.business_id)
-    for wanted in (code.locale, profile.locale, _ENGLISH):
+    for wanted in (profile.locale, _ENGLISH):
         if (closest := closest_locale(wanted, there)) is not None:
             return closest
     return min(there, default=code.locale)

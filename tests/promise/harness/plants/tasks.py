@@ -39,9 +39,11 @@ def _task_after_commit(store: Store) -> None:
     statements = cast("Any", store.codes)._statements
     talk, write = statements.talk, statements.write
 
-    async def talk_first(business_id: str, begin: Callable[[], TransactionScript[Any]]) -> object:
+    async def talk_first(
+        business_id: str, begin: Callable[[], TransactionScript[Any]], apart: Any = None
+    ) -> object:
         later: list[Step] = []
-        result = await talk(business_id, lambda: _without_tasks(begin(), later))
+        result = await talk(business_id, lambda: _without_tasks(begin(), later), apart)
         for name, row in later:
             await write(name, *row)
         return result

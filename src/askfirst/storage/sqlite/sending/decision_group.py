@@ -107,8 +107,12 @@ class DecisionGroup:
 
     def _reserve(self, record: DecisionRecord) -> Reservation | None:
         """Make all reservations, or none: the first that is used up is returned."""
+        reservations = record.decision.reservations
+        if len(reservations) == 1:  # a single statement that changes nothing leaves nothing
+            name, values = reserving(record, reservations[0])
+            return None if self._run(self._sql[name], values).rowcount else reservations[0]
         self._run("SAVEPOINT reserving")
-        for reservation in record.decision.reservations:
+        for reservation in reservations:
             name, values = reserving(record, reservation)
             if not self._run(self._sql[name], values).rowcount:
                 self._run("ROLLBACK TO reserving")

@@ -1,0 +1,1 @@
+"""What statements of all features have in common."""
