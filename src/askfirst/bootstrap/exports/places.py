@@ -75,7 +75,11 @@ class _FolderDraft(NamedTuple):
     draft: str
 
     async def keep(self, name: str) -> None:
-        await asyncio.to_thread(self._keep, name)
+        keeping = asyncio.create_task(asyncio.to_thread(self._keep, name))
+        try:
+            await asyncio.shield(keeping)
+        finally:
+            await asyncio.wait((keeping,))  # a thread ends by itself, and has a handle of ours
 
     def _keep(self, name: str) -> None:
         self.file.flush()

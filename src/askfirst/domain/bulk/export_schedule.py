@@ -42,9 +42,10 @@ def is_destination(name: str) -> bool:
 class ExportSchedule:
     """A schedule. `after`: behind which line the next export begins, of what only grows.
 
-    `next_at` is when the next one is due; one that failed stays due. `reason` is the name of the
-    error where the last one failed, `file` and `rows` are of the last that was written. `revision`
-    names the attempt that may finish.
+    `next_at` is when the next one is due; one that failed stays due. Turns count from `created_at`,
+    so one that was asked for in between moves none. While `is_paused`, none is written. `reason` is
+    the name of the error where the last one failed, `file` and `rows` are of the last that was
+    written. `revision` names the attempt that may finish.
 
     Raises:
         InvalidInput: hours, destination or parts are not such as can be.
@@ -66,6 +67,7 @@ class ExportSchedule:
     rows: int = 0
     after: str = ""
     revision: int = 0
+    is_paused: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.every_hours <= HOURS_MAX:
@@ -91,11 +93,9 @@ class ExportSchedule:
 
         `after` is what the last line is named by.
         """
-        every = self.every_hours * HOUR
-        turns = max(0, now - self.next_at) // every + 1
         return replace(
             self,
-            next_at=Instant(self.next_at + turns * every),
+            next_at=self.turn_after(now),
             last_at=now,
             outcome=ExportOutcome.WRITTEN if file else ExportOutcome.NOTHING_NEW,
             reason="",
@@ -107,3 +107,37 @@ class ExportSchedule:
     def failed(self, reason: str, now: Instant) -> ExportSchedule:
         """Return it after an export that failed: it stays due."""
         return replace(self, last_at=now, outcome=ExportOutcome.FAILED, reason=reason)
+
+    def asked(self, now: Instant) -> ExportSchedule:
+        """Return it due at once, if it is not due already."""
+        return replace(self, next_at=min(now, self.next_at))
+
+    def arranged(
+        self,
+        *,
+        file_format: FileFormat,
+        with_numbers: bool,
+        every_hours: int,
+        destination: str,
+        now: Instant,
+    ) -> ExportSchedule:
+        """Return it with other settings. What is due stays due; else the new turns count.
+
+        Raises:
+            InvalidInput: they are not such as can be.
+        """
+        set_anew = replace(
+            self,
+            format=file_format,
+            with_numbers=with_numbers,
+            every_hours=every_hours,
+            destination=destination,
+        )
+        if every_hours == self.every_hours or self.next_at <= now:
+            return set_anew
+        return replace(set_anew, next_at=set_anew.turn_after(now))
+
+    def turn_after(self, now: Instant) -> Instant:
+        """Return the first turn after a moment; turns that were missed are left out."""
+        every = self.every_hours * HOUR
+        return Instant(self.created_at + (max(0, now - self.created_at) // every + 1) * every)

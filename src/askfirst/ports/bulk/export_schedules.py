@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from askfirst.domain.bulk.export_schedule import ExportSchedule
-from askfirst.domain.tasks.task import Queue, Task, TaskId
+from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId
 from askfirst.domain.values.ids import BusinessId, ExportScheduleId
+from askfirst.domain.values.timestamp import Instant
 
 
 class ExportSchedules(Protocol):
@@ -31,6 +32,18 @@ class ExportSchedules(Protocol):
 
     async def change(self, schedule: ExportSchedule) -> bool:
         """Keep how it went, where nobody changed it since `schedule.revision`."""
+        ...
+
+    async def arrange(self, schedule: ExportSchedule) -> bool:
+        """Keep what is wanted of it, where nobody changed it since `schedule.revision`.
+
+        Its task is due when it is, and gone while it is paused; whoever is at work on it gives no
+        file a name any more.
+        """
+        ...
+
+    async def keep_at(self, leased: LeasedTask, until: Instant) -> bool:
+        """Keep its task until a moment, while it is worked on; False: it is somebody else's."""
         ...
 
     async def remove(self, business_id: BusinessId, schedule_id: ExportScheduleId) -> bool:

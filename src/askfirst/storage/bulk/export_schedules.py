@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from askfirst.domain.bulk.export import ExportKind, FileFormat
 from askfirst.domain.bulk.export_schedule import SCHEDULES_MAX, ExportOutcome, ExportSchedule
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.ids import BusinessId, ExportScheduleId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.bulk.export_schedules import export_task
@@ -32,10 +33,11 @@ class ExportScheduleRow(NamedTuple):
     row_count: int
     after_line: str
     revision: int
+    is_paused: int
 
 
 class StoredExportSchedules:
-    """See ports.bulk.export_schedules.ExportSchedules. Locks are taken in one order: task, row."""
+    """See ports.bulk.export_schedules.ExportSchedules. Locks: the list, row, task."""
 
     def __init__(self, statements: Statements, tasks: StoredTasks) -> None:
         self._statements = statements
@@ -45,11 +47,12 @@ class StoredExportSchedules:
         business_id = schedule.business_id
 
         def talk() -> TransactionScript[bool]:
+            yield "lock_export_schedules", (business_id,)
             counted = yield "count_export_schedules", (business_id,)
             if counted[0][0] >= SCHEDULES_MAX:
                 return False
-            yield enqueue_step(export_task(business_id, schedule.schedule_id), schedule.next_at)
             yield "add_export_schedule", _row(schedule)
+            yield enqueue_step(export_task(business_id, schedule.schedule_id), schedule.next_at)
             return True
 
         is_kept = await self._statements.talk(business_id, talk)
@@ -67,19 +70,30 @@ class StoredExportSchedules:
         return tuple(_read(business_id, row) for row in rows)
 
     async def change(self, schedule: ExportSchedule) -> bool:
-        row = (
-            schedule.business_id,
-            schedule.schedule_id,
-            schedule.revision,
-            schedule.next_at,
-            *_run(schedule),
-        )
-        return bool(await self._statements.write("change_export_schedule", *row))
+        return bool(await self._statements.write("change_export_schedule", *_changed(schedule)))
+
+    async def arrange(self, schedule: ExportSchedule) -> bool:
+        task = export_task(schedule.business_id, schedule.schedule_id)
+
+        def talk() -> TransactionScript[bool]:
+            if not (yield "change_export_schedule", _changed(schedule)):
+                return False
+            yield schedule_step(task, None if schedule.is_paused else schedule.next_at)
+            return True
+
+        is_kept = await self._statements.talk(schedule.business_id, talk)
+        self._tasks.wake()
+        return is_kept
+
+    async def keep_at(self, leased: LeasedTask, until: Instant) -> bool:
+        return await self._tasks.keep_at(leased, until)
 
     async def remove(self, business_id: BusinessId, schedule_id: ExportScheduleId) -> bool:
         def talk() -> TransactionScript[bool]:
+            if not (yield "remove_export_schedule", (business_id, schedule_id)):
+                return False
             yield schedule_step(export_task(business_id, schedule_id), None)
-            return bool((yield "remove_export_schedule", (business_id, schedule_id)))
+            return True
 
         return await self._statements.talk(business_id, talk)
 
@@ -92,6 +106,21 @@ def _run(schedule: ExportSchedule) -> tuple[object, ...]:
         schedule.file,
         schedule.rows,
         schedule.after,
+    )
+
+
+def _changed(schedule: ExportSchedule) -> tuple[object, ...]:
+    return (
+        schedule.business_id,
+        schedule.schedule_id,
+        schedule.revision,
+        schedule.format.value,
+        schedule.with_numbers,
+        schedule.every_hours,
+        schedule.destination,
+        schedule.next_at,
+        *_run(schedule),
+        schedule.is_paused,
     )
 
 
@@ -108,6 +137,7 @@ def _row(schedule: ExportSchedule) -> tuple[object, ...]:
         schedule.next_at,
         *_run(schedule),
         schedule.revision,
+        schedule.is_paused,
     )
 
 
@@ -130,4 +160,5 @@ def _read(business_id: BusinessId, found: Row) -> ExportSchedule:
         rows=row.row_count,
         after=row.after_line,
         revision=row.revision,
+        is_paused=bool(row.is_paused),
     )

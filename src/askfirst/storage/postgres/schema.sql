@@ -447,6 +447,7 @@ CREATE TABLE public.export_schedule (
   row_count BIGINT NOT NULL,
   after_line TEXT NOT NULL,
   revision BIGINT NOT NULL,
+  is_paused BOOLEAN NOT NULL DEFAULT false,
   CONSTRAINT export_schedule_pkey PRIMARY KEY (business_id, schedule_id)
 );
 

@@ -401,7 +401,7 @@ CREATE TABLE export_schedule (
   file TEXT NOT NULL,
   row_count INTEGER NOT NULL,
   after_line TEXT NOT NULL,
-  revision INTEGER NOT NULL,
+  revision INTEGER NOT NULL, is_paused INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (business_id, schedule_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -49,6 +49,12 @@ UPDATE task SET due_at = ?5, attempts = 1
 WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
 RETURNING task_id;
 
+-- name: keep_task
+-- The work goes on, however it may end: it is no success yet.
+UPDATE task SET due_at = ?5
+WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4
+RETURNING task_id;
+
 -- name: complete_task
 DELETE FROM task
 WHERE business_id = ?1 AND queue = ?2 AND task_id = ?3 AND lease = ?4

@@ -109,6 +109,10 @@ class StoredTasks:
     async def bury(self, leased: LeasedTask, reason: str) -> bool:
         return await self._write("bury_task", leased, reason)
 
+    async def keep_at(self, leased: LeasedTask, until: Instant) -> bool:
+        """Keep a task that is worked on until a moment; False where another worker has it."""
+        return await self._write("keep_task", leased, until)
+
     async def troubled(
         self, business_id: BusinessId, now: Instant, limit: int, after: Task | None = None
     ) -> tuple[TroubledTask, ...]:

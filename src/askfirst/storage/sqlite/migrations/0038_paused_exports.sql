@@ -1,0 +1,2 @@
+-- A schedule of exports that is paused has no task.
+ALTER TABLE export_schedule ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;
