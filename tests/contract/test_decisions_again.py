@@ -77,8 +77,10 @@ async def test_a_decision_that_the_ledger_does_not_bear_out_says_what_differs(
     (_, second) = await tell_story(world)
     kept = await world.store.decision_archive.find(BUSINESS, second)
     assert kept is not None
-    allowed = kept.record.decision._replace(
-        verdict=(await _first(world)).record.decision.verdict, reasons=(Reason.OPTED_IN,)
+    allowed = replace(
+        kept.record.decision,
+        verdict=(await _first(world)).record.decision.verdict,
+        reasons=(Reason.OPTED_IN,),
     )
     forged = replace(kept.record, decision_id=DecisionId(f"dec_{9:026d}"), decision=allowed)
     await world.store.decisions.record(forged)
@@ -111,7 +113,7 @@ async def test_a_decision_from_before_is_not_called_the_same(world: World) -> No
 async def test_a_policy_that_was_not_kept_is_said(world: World) -> None:
     await tell_story(world)
     kept = (await _first(world)).record
-    lost = kept.decision._replace(policy_fingerprint="pol_0123456789abcdef")
+    lost = replace(kept.decision, policy_fingerprint="pol_0123456789abcdef")
     await world.store.decisions.record(
         replace(kept, decision_id=DecisionId(f"dec_{7:026d}"), decision=lost)
     )

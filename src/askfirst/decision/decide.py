@@ -40,6 +40,7 @@ from askfirst.decision.rules.service import SERVICE_STATE
 from askfirst.decision.rules.template_checks import TEMPLATE_CHECKS
 from askfirst.decision.rules.window import SERVICE_WINDOW
 from askfirst.decision.traffic import Counting, Traffic, Uses
+from askfirst.domain.value import replace
 from askfirst.domain.values.purpose import MARKETING, SERVICE, Category, Purpose
 from askfirst.domain.values.timestamp import Instant
 
@@ -149,7 +150,7 @@ def decide_and_count(
 
     def judge(traffic: Traffic) -> Decision:
         """Others hold the contact's lock, too: what was sent is known where it is counted."""
-        fresh = case._replace(traffic=traffic._replace(nearby=case.traffic.nearby))
+        fresh = replace(case, traffic=traffic._replace(nearby=case.traffic.nearby))
         return _RULE_BOOK.judge_again(fresh, decision)
 
     return decision, Counting(_uses_of(case), judge)

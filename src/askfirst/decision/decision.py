@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from askfirst.decision.question import check_campaign
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import Reservation
+from askfirst.domain.value import Value, replace
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.timestamp import Instant
 
@@ -24,7 +25,7 @@ class Verdict(StrEnum):
     WAIT = "wait"
 
 
-class Decision(NamedTuple):
+class Decision(Value, frozen=True):
     """A verdict with its reasons, the ledger position and the policy that it rests on.
 
     `said` is what stands behind the reason, in words, where that has a name: a brake. It is told,
@@ -55,13 +56,14 @@ class Decision(NamedTuple):
 
     def denied(self, reason: Reason) -> Decision:
         """Return the no in the place of this decision."""
-        return self._replace(
-            verdict=Verdict.DENY, reasons=(reason,), retry_at=None, reservations=(), said=""
+        return replace(
+            self, verdict=Verdict.DENY, reasons=(reason,), retry_at=None, reservations=(), said=""
         )
 
     def waiting(self, reason: Reason, until: Instant, said: str) -> Decision:
         """Return the wait in the place of this decision, by a rule that counts."""
-        return self._replace(
+        return replace(
+            self,
             verdict=Verdict.WAIT,
             reasons=(reason,),
             rule=COUNTED,

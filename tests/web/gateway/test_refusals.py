@@ -8,6 +8,7 @@ import pytest
 
 from askfirst.decision.decision import Verdict
 from askfirst.decision.reason import WAITING, Reason
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import DecisionId
 from askfirst.web.gateway.refusals import refusal
 from tests.support.builders import decision
@@ -135,11 +136,11 @@ def test_later_is_answered_as_meta_throttles_with_a_time(reason: Reason, code: i
 def test_what_is_not_marketing_does_not_read_as_a_stop_of_marketing(
     purpose: str, reason: Reason
 ) -> None:
-    denied = decision(Verdict.DENY, reasons=(reason,))._replace(purpose=purpose)
+    denied = replace(decision(Verdict.DENY, reasons=(reason,)), purpose=purpose)
     reply = refusal(denied, DECISION, NOON)
     assert (reply.status, json.loads(reply.body)["error"]["code"]) == (400, 131030)
 
 
 def test_offers_of_a_topic_are_marketing() -> None:
-    denied = decision(Verdict.DENY, reasons=(Reason.REFUSED,))._replace(purpose="marketing.offers")
+    denied = replace(decision(Verdict.DENY, reasons=(Reason.REFUSED,)), purpose="marketing.offers")
     assert json.loads(refusal(denied, DECISION, NOON).body)["error"]["code"] == 131050

@@ -17,6 +17,12 @@ _START: Final = "http.response.start"
 _FRAMING: Final = frozenset({b"connection", b"transfer-encoding"})
 """Fields that say how a body is framed: uvicorn itself knows what follows from them."""
 
+_SHORT_MAX: Final = 3
+_JSON: Final = (b"content-type", b"application/json")
+"""An answer of a raw door has few fields: type, length, and that it is not to be stored. They are
+the same again and again. What has more, or is no JSON, may hold a cookie or a place of somebody's.
+"""
+
 
 class WholeAnswerCycle(RequestResponseCycle):
     """Keeps the head of an answer until its body is there: one write, one packet, for both.
@@ -44,16 +50,15 @@ class WholeAnswerCycle(RequestResponseCycle):
         """Write a whole answer; False where it is none, and nothing was written."""
         if self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD":
             return False
-        fields = {_field_name(name): value for name, value in start.get("headers", ())}
-        length = fields.get(b"content-length", b"")
-        if length != b"%d" % len(body) or len(fields) != len(start["headers"]):
-            return False
-        if not _FRAMING.isdisjoint(fields) or HEADER_VALUE_RE.search(b"".join(fields.values())):
+        headers, size = tuple(start.get("headers", ())), len(body)
+        is_usual = len(headers) <= _SHORT_MAX and _JSON in headers
+        fields = _usual_lines(headers, size) if is_usual else _lines(headers, size)
+        if not fields:
             return False
         parts = [STATUS_LINE[start["status"]]]
-        for name, value in (*self.default_headers, *fields.items()):
+        for name, value in self.default_headers:
             parts += (name, b": ", value, b"\r\n")
-        parts += (b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n", body)
+        parts += (fields, b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n", body)
         self.response_started = True
         self.waiting_for_100_continue = False
         self.transport.write(b"".join(parts))
@@ -66,6 +71,20 @@ class WholeAnswerCycle(RequestResponseCycle):
         if not self.keep_alive:
             self.transport.close()
         self.on_response()
+
+
+def _lines(headers: tuple[tuple[bytes, bytes], ...], size: int) -> bytes:
+    """Write the fields of an answer; nothing where they are not those of a whole one."""
+    fields = {_field_name(name): value for name, value in headers}
+    length = fields.get(b"content-length", b"")
+    if length != b"%d" % size or len(fields) != len(headers):
+        return b""
+    if not _FRAMING.isdisjoint(fields) or HEADER_VALUE_RE.search(b"".join(fields.values())):
+        return b""
+    return b"".join([b"%b: %b\r\n" % field for field in fields.items()])
+
+
+_usual_lines: Final = lru_cache(maxsize=1_024)(_lines)
 
 
 @lru_cache(maxsize=256)

@@ -55,7 +55,7 @@ def _judge(case: Case) -> Answer:
 
 
 def _objection(case: Case) -> Reason | None:
-    facts, policy, request, purpose, _, _ = case
+    facts, policy, request, purpose = case.facts, case.policy, case.request, case.purpose
     seen = view(facts.standing, purpose)
     answer = seen.answer
     if answer is not ConsentAnswer.GRANTED and answer is not ConsentAnswer.UNASKED:

@@ -11,11 +11,12 @@ from askfirst.decision.question import SendRequest
 from askfirst.decision.reason import Reason
 from askfirst.decision.reservation import Reservation
 from askfirst.decision.traffic import Traffic
+from askfirst.domain.value import Value
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 
 
-class Case(NamedTuple):
+class Case(Value, frozen=True):
     """One send that is judged. `purpose` is what it is for, by what the registry knows.
 
     `traffic` is what was sent before: that of the facts, or as it is where the send is counted.
@@ -29,7 +30,7 @@ class Case(NamedTuple):
     traffic: Traffic
 
 
-class Pass(NamedTuple):
+class Pass(Value, frozen=True):
     """Nothing speaks against the message here.
 
     `basis` is set by the rule that names what the message rests on; a message without one does not
@@ -40,14 +41,14 @@ class Pass(NamedTuple):
     reservations: tuple[Reservation, ...] = ()
 
 
-class Deny(NamedTuple):
+class Deny(Value, frozen=True):
     """The message may not leave. `said`: what stands behind the reason, where that has a name."""
 
     reason: Reason
     said: str = ""
 
 
-class Wait(NamedTuple):
+class Wait(Value, frozen=True):
     """The message may not leave before a moment; whoever asks again then is judged anew."""
 
     until: Instant

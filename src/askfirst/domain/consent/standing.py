@@ -103,7 +103,7 @@ class Standing(Value, frozen=True, kw_only=True):
     pauses: Pauses = field(default_factory=dict)
 
 
-class EffectiveConsent(NamedTuple):
+class EffectiveConsent(Value, frozen=True):
     """A standing seen for one purpose: the answer, since when, and the yeses that are alive."""
 
     answer: Answer

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from askfirst.domain.inbound.inbound_event import InboundEvent
 from askfirst.domain.inbound.named_media import NamedMedia
+from askfirst.domain.value import Value
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 
 
@@ -26,7 +27,7 @@ class Place(NamedTuple):
         return self.phone_number_id or self.waba_id or ""
 
 
-class Delivery(NamedTuple):
+class Delivery(Value, frozen=True):
     """Notices, in Meta's order, the files that the delivery names, and each place in it, once."""
 
     notices: tuple[InboundEvent, ...]
@@ -34,7 +35,7 @@ class Delivery(NamedTuple):
     places: tuple[Place, ...] = ()
 
 
-class Envelope(NamedTuple):
+class Envelope(Value, frozen=True):
     """What a delivery is forwarded by: its places, and the signatures that came with its bytes.
 
     `signatures` are values of Meta's headers, with a blank between two; empty where they were not

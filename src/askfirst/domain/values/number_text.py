@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final, NamedTuple
+from typing import Final
 
+from askfirst.domain.value import Value
 from askfirst.domain.values.errors import InvalidInput
 
 EXAMPLE: Final = "for example +447700900123"
@@ -62,7 +63,7 @@ _BETWEEN: Final = re.compile(r"[ ()./\-]+")
 _DIGITS: Final = re.compile(r"[0-9]{4,20}", re.ASCII)  # four: Niue dials so within itself
 
 
-class Written(NamedTuple):
+class Written(Value, frozen=True):
     """A number as it was written, undressed.
 
     `digits` begin with the country code, if the writer gave one; `is_international` says that they

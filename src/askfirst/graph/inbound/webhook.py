@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from askfirst.domain.inbound.delivery import Place
 from askfirst.domain.inbound.inbound_event import (
@@ -30,6 +29,7 @@ from askfirst.domain.inbound.inbound_event import (
     Unrecognised,
 )
 from askfirst.domain.tenants.template_content import TemplateContent
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
@@ -62,7 +62,7 @@ _CODE_MAX = 2**31 - 1
 _FIELD = re.compile(r"[a-z_]{1,64}", re.ASCII)
 
 
-class _Origin(NamedTuple):
+class _Origin(Value, frozen=True):
     """Where an update stands: its account, sender, companions and time."""
 
     field: str

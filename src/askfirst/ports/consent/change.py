@@ -6,7 +6,7 @@ is. It belongs to one business, so no transaction ever spans two.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from askfirst.domain.brakes.verdicts import Mark
 from askfirst.domain.consent.choice import Choice
@@ -262,7 +262,7 @@ class Idempotency(Value, frozen=True, kw_only=True):
     name: str = "Idempotency-Key"
 
 
-class Forwarding(NamedTuple):
+class Forwarding(Value, frozen=True):
     """How a delivery goes on: the business's places in it, and the signatures of its bytes.
 
     `events` were made by parts of the delivery that are written already.
@@ -285,7 +285,7 @@ class ImportPart(Value, frozen=True, kw_only=True):
     report: bytes
 
 
-class PlainReport(NamedTuple):
+class PlainReport(Value, frozen=True):
     """A status that asks for nothing: what became of a message that did not fail.
 
     `mark` says what arrived or was read; None: it was sent, and nothing more is known. `is_lesson`:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from askfirst.domain.consent.event import Event
 from askfirst.domain.consent.standing import Standing
@@ -152,7 +152,7 @@ class NewEvent:
     salt: bytes | None
 
 
-class NewBody(NamedTuple):
+class NewBody(Value, frozen=True):
     """A webhook, sealed. With a `number` it is forwarded, as `forwarding` says.
 
     `events` are all that the delivery made.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from askfirst.decision.countries.place import NOWHERE, Place
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias, phone_alias, user_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.phone import PhoneNumber
@@ -12,7 +11,7 @@ from askfirst.ports.platform.phone_numbers import HasNumbering, Numbering
 from askfirst.usecases.contacts.read_number import read_number, read_typed_number
 
 
-class Recipient(NamedTuple):
+class Recipient(Value, frozen=True):
     """The names that were given, the number among them, and the country and place they tell."""
 
     names: tuple[Alias, ...]

@@ -75,7 +75,7 @@ async def _commit(
     now: Instant,
     envelope: Envelope,
 ) -> None:
-    places, signatures = envelope
+    places, signatures = envelope.places, envelope.signatures
     change = WriteBatch(
         business_id=business_id,
         recorded_at=now,

@@ -150,7 +150,7 @@ def _differences(stored: Decision, derived: Decision) -> tuple[Difference, ...]:
     )
 
 
-_KEPT_PARTS = tuple(part for part in Decision._fields if part != "said")
+_KEPT_PARTS = tuple(part for part in Decision.__struct_fields__ if part != "said")
 
 
 def _written(value: object) -> str:
