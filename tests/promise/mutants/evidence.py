@@ -8,6 +8,7 @@ _WEBHOOK = "usecases/inbound/handle_event.py"
 _TAKING = "tests/unit/usecases/inbound/test_take_webhook.py"
 _UNROUTED = "tests/unit/usecases/inbound/test_replay_dead_letters.py"
 _TOKENS = "tests/unit/adapters/test_jws_tokens.py"
+_AT_ONCE = "tests/contract/test_codes_at_once.py::test_of_many_at_once_a_limit"
 _CODES = "tests/contract/test_codes.py"
 _AGAIN = "tests/contract/test_decisions_again.py"
 _NAMES = "tests/web/webhooks/test_names.py"
@@ -119,6 +120,13 @@ EVIDENCE = (
         old="UPDATE code SET tries = tries + 1\n",
         new="UPDATE code SET tries = tries + 0\n",
         tests=(f"{_CODES}::test_a_thousand_wrong_tries_at_once_are_three[sqlite]",),
+    ),
+    Mutant(
+        name="codes at once share what a limit has left",
+        path="storage/postgres/platform/in_step.py",
+        old="        raise Entangled\n",
+        new="        pass\n",
+        tests=(f"{_AT_ONCE}_lets_in_exactly_as_many_as_it_has_room_for[postgres]",),
     ),
     Mutant(
         name="a code is judged as it was typed",

@@ -9,6 +9,7 @@ _DECISIONS = "tests/properties/test_decide.py"
 _RESERVATIONS = "tests/contract/test_reservations.py"
 _CAPS, _TRAFFIC = "tests/contract/test_caps.py", "storage/sending/traffic_rows.py"
 _SENDING = "tests/unit/usecases/sending/test_send_message.py"
+_AT_ONCE = "test_of_reservations_at_once_as_many_are_made_as_the_bound_says"
 
 _OWN_HOURS = "tests/unit/decision/test_own_hours.py"
 _COUNTRY_RULES = "tests/unit/adapters/test_country_rules.py"
@@ -200,6 +201,13 @@ GATE = (
             f"{_CAPS}::test_of_a_hundred_sends_at_once_a_cap_of_one_lets_one_leave[sqlite]",
             f"{_CAPS}::test_of_a_hundred_sends_at_once_a_cap_of_one_lets_one_leave[postgres]",
         ),
+    ),
+    Mutant(
+        name="reservations made together are taken for made",
+        path="storage/postgres/decisions.py",
+        old="                raise _UsedUp\n",
+        new="                continue\n",
+        tests=(f"{_RESERVATIONS}::{_AT_ONCE}[postgres-1]",),
     ),
     Mutant(
         name="what is counted is read before the lock",

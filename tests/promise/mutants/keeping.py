@@ -10,9 +10,17 @@ _BATCHES = "tests/contract/test_batch_insert.py"
 _OPENING = "tests/contract/test_opening.py"
 _LEDGER = "tests/contract/test_ledger.py"
 _DELIVERY = "tests/unit/usecases/events/test_deliver_to_subscription.py"
+_SHARED_READS = "tests/unit/storage/test_shared_reads.py"
 _ENDPOINTS = "tests/unit/delivery/test_endpoints.py"
 
 KEEPING = (
+    Mutant(
+        name="a read that has begun is shared",
+        path="storage/postgres/platform/shared_reads.py",
+        old="            del self._waiting[place]  # who",
+        new="            # who",
+        tests=(f"{_SHARED_READS}::test_who_asks_once_it_has_begun_is_answered_by_a_later_read",),
+    ),
     Mutant(
         name="PostgreSQL may run with fsync off",
         path="storage/postgres/connection.py",
