@@ -149,7 +149,9 @@ def decide_and_count(
 
     def judge(traffic: Traffic) -> Decision:
         """Others hold the contact's lock, too: what was sent is known where it is counted."""
-        fresh = case._replace(traffic=traffic._replace(nearby=case.traffic.nearby))
+        if case.traffic.nearby:
+            traffic = traffic._replace(nearby=case.traffic.nearby)
+        fresh = Case(facts, policy, question, case.purpose, now, traffic)
         return _RULE_BOOK.judge_again(fresh, decision)
 
     return decision, Counting(_uses_of(case), judge)

@@ -125,10 +125,11 @@ class PostgresDecisions:
         for written in batch:
             objection = None
             if isinstance(written, Outcome):
-                concluded.append(outcome_row(written, self._keyring)[1:])
+                row = outcome_row(written, self._keyring)
+                concluded.append(row[1:])
                 if (contact_id := written.gives_back) is not None:
                     await self._give_back(connection, business_id, contact_id, written.decision_id)
-                if name := marketing_message(written, self._keyring):
+                if name := marketing_message(written, row):
                     named.append(name)
             else:
                 objection = watch.objection(written)

@@ -60,7 +60,7 @@ class SqliteDecisions:
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
         row = RowInsert(self._sql["insert_outcome"], outcome_row(outcome, self._keyring))
-        named, contact_id = marketing_message(outcome, self._keyring), outcome.gives_back
+        named, contact_id = marketing_message(outcome, row.values), outcome.gives_back
         rows: tuple[RowInsert, ...] = (row,)
         if named is not None:
             name = RowInsert(self._sql["name_marketing_send"], (outcome.business_id, *named))
