@@ -55,7 +55,8 @@ class PostgresDecisions:
         return cast("Decision | None", await self._batches.submit(record))
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
-        return unheard(self._batches.enqueue(outcome))
+        may_rest = outcome.gives_back is None
+        return unheard(self._batches.enqueue(outcome, may_rest=may_rest))
 
     async def give_back(
         self, business_id: BusinessId, message: Sequence[bytes]
