@@ -86,9 +86,7 @@ def _standing(content: bytes) -> Standing:
         doubt=Doubt(_mark(doubted), first) if doubted else None,
         through=through,
         frequency=_frequency(frequency) if frequency else None,
-        pauses={
-            name: Pause(_mark(mark), Instant(until)) for name, (mark, until) in pauses.items()
-        }
+        pauses={name: Pause(_mark(mark), Instant(until)) for name, (mark, until) in pauses.items()}
         if pauses
         else {},
     )

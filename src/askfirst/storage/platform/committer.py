@@ -1,8 +1,8 @@
 """Group commit: while one transaction is being committed, the next batch gathers.
 
-An idle store commits a lone write at once, a busy one takes all that waited. Only what nobody waits
-for may rest for a moment, so that it goes with the next write instead of making a transaction of its
-own. Each caller learns only of its own success or failure.
+An idle store commits a lone write at once, a busy one takes all that waited. Only what nobody
+waits for may rest for a moment, so that it goes with the next write instead of making a transaction
+of its own. Each caller learns only of its own success or failure.
 """
 
 from __future__ import annotations
