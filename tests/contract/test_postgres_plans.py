@@ -42,3 +42,21 @@ async def test_nothing_looks_for_a_person_by_time(postgres_house: PostgresHouse)
     await connection.close()
     assert "traffic" in planned
     assert {name for name in found if not name.startswith("sweep_")} == _TIMES
+
+
+@pytest.mark.postgres
+async def test_a_sent_message_is_named_by_its_key(postgres_house: PostgresHouse) -> None:
+    home = await postgres_house.new_home()
+    connection = await asyncpg.connect(
+        home.url, server_settings={"enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"}
+    )
+    statement = STATEMENTS["name_marketing_sends"]
+    await connection.execute(f"PREPARE looked_at AS {statement}")
+    nulls = ", ".join(["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement))))
+    rows = [line for (line,) in await connection.fetch(f"EXPLAIN EXECUTE looked_at({nulls})")]
+    await connection.close()
+    at = next(n for n, line in enumerate(rows) if "Update on marketing_send" in line)
+    way, condition = rows[at + 1 : at + 3]
+    assert "Index Scan using marketing_send_pkey" in way
+    assert "business_id = $1" in condition
+    assert "decision_id = ANY" in condition

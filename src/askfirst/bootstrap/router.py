@@ -28,6 +28,7 @@ class Router:
     ) -> None:
         self._exact = dict(exact)
         self._prefixes = tuple(sorted(prefixes.items(), key=lambda entry: -len(entry[0])))
+        self._starts = tuple(prefixes)
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +40,8 @@ class Router:
         await app(scope, receive, send)
 
     def _by_prefix(self, path: str) -> App:
+        if not path.startswith(self._starts):
+            return self._otherwise
         for prefix, app in self._prefixes:
             if path.startswith(prefix):
                 return app

@@ -150,7 +150,9 @@ def decide_and_count(
 
     def judge(traffic: Traffic) -> Decision:
         """Others hold the contact's lock, too: what was sent is known where it is counted."""
-        fresh = replace(case, traffic=traffic._replace(nearby=case.traffic.nearby))
+        if case.traffic.nearby:
+            traffic = traffic._replace(nearby=case.traffic.nearby)
+        fresh = replace(case, traffic=traffic)
         return _RULE_BOOK.judge_again(fresh, decision)
 
     return decision, Counting(_uses_of(case), judge)

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -45,6 +46,8 @@ ANSWER_SECONDS_MAX: Final = 10.0
 _ANSWER_BYTES_MAX: Final = 64 * 1024
 _DIGITS_MAX: Final = 9
 _CONNECTIONS_MAX: Final = 8
+RESTS_SECONDS: Final = 1.5
+"""Shorter than servers keep connections that rest, so that none is closed under a delivery."""
 _RESOLVERS: Final = 16
 """Threads of their own: a name that nobody answers for must not hold up the names of others."""
 
@@ -54,6 +57,57 @@ Lookup = Callable[[str, int], Sequence[str]]
 
 class NotPublic(OSError):
     """The host resolves to an address that must not be called."""
+
+
+class KeptClients:
+    """Clients that rest for a moment after use, so that who comes next finds a connection.
+
+    Bursts are forwarded in turns, and a connection to a server of somebody else's costs a look-up
+    of its name and a handshake. Not for long: servers close connections that rest. A client has
+    one user at a time, so that nobody waits behind the deliveries of somebody else.
+    """
+
+    def __init__(self, seconds: float = RESTS_SECONDS) -> None:
+        self._seconds = seconds
+        self._resting: dict[str, tuple[HttpClient, asyncio.TimerHandle]] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def lend(self, key: str, make: Callable[[], HttpClient]) -> AsyncIterator[HttpClient]:
+        """Lend the client that rests under a key, or a new one."""
+        client = self._take(key) or make()
+        try:
+            yield client
+        except BaseException:
+            await client.close()
+            raise
+        if key in self._resting or not self._seconds:
+            await client.close()
+        else:
+            end = asyncio.get_running_loop().call_later(self._seconds, self._end, key)
+            self._resting[key] = (client, end)
+
+    async def close(self) -> None:
+        """Close those that rest; those that are in use are closed after it."""
+        self._seconds = 0.0
+        for key in list(self._resting):
+            self._end(key)
+        await asyncio.gather(*self._closing)
+
+    def _take(self, key: str) -> HttpClient | None:
+        found = self._resting.pop(key, None)
+        if found is None:
+            return None
+        client, end = found
+        end.cancel()
+        return client
+
+    def _end(self, key: str) -> None:
+        client = self._take(key)
+        if client is not None:
+            closing = asyncio.create_task(client.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
 
 class PublicEndpoints:
@@ -72,6 +126,7 @@ class PublicEndpoints:
         self._answer_seconds = answer_seconds
         self._lookup = lookup or _addresses
         self._threads = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="askfirst-names")
+        self._kept = KeptClients()
 
     @asynccontextmanager
     async def reach(
@@ -85,25 +140,26 @@ class PublicEndpoints:
     @asynccontextmanager
     async def open(self, url: EndpointUrl) -> AsyncIterator[tuple[HttpClient, str]]:
         """Open a client that calls no address but public ones; gives the target at it, too."""
+        parts = urlsplit(url.value)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        async with self._kept.lend(url.value, partial(self._client, url)) as client:
+            yield client, target
 
+    def _client(self, url: EndpointUrl) -> HttpClient:
         async def resolve(host: str, port: int) -> Sequence[str]:
             return await self._resolve(url, host, port)
 
-        parts = urlsplit(url.value)
-        client = HttpClient(
-            HttpAddress(host=url.host, port=url.port, tls=url.is_tls, authority=parts.netloc),
+        authority = urlsplit(url.value).netloc
+        return HttpClient(
+            HttpAddress(host=url.host, port=url.port, tls=url.is_tls, authority=authority),
             connections_max=_CONNECTIONS_MAX,
             answer_seconds=self._answer_seconds,
             caution=Caution(resolve=resolve, answer_bytes_max=_ANSWER_BYTES_MAX),
         )
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        try:
-            yield client, target
-        finally:
-            await client.close()
 
     async def close(self) -> None:
-        """End the threads; what still asks for a name is left to itself."""
+        """Close connections, and end the threads; what still asks for a name is left to itself."""
+        await self._kept.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _resolve(self, url: EndpointUrl, host: str, port: int) -> Sequence[str]:

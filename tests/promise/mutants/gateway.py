@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
+_ANSWERS = (
+    "tests/unit/graph/test_answer.py"
+    "::test_an_answer_says_something_new_where_it_names_more_than_the_number_that_was_asked_for"
+)
+
 _HOSTS = "tests/unit/delivery/test_media_files.py"
 _ACCOUNTS = "tests/unit/delivery/test_accounts.py"
 _FILES = "tests/web/gateway/test_files.py"
@@ -85,5 +90,12 @@ GATEWAY = (
         old="            if template_id in page.phone_number_ids:\n",
         new="            if page.phone_number_ids:\n",
         tests=(f"{_ACCOUNTS}::test_a_template_of_another_account_is_none_of_the_accounts",),
+    ),
+    Mutant(
+        name="the id that Meta names beside a number is not learnt",
+        path="graph/sending/send_answer.py",
+        old="return not user_id and wa_id in",
+        new="return wa_id in",
+        tests=(f"{_ANSWERS}[contact2-False]",),
     ),
 )

@@ -196,4 +196,11 @@ KEEPING = (
         new="owner = None",
         tests=(f"{_ASKING}::test_each_business_is_shown_its_own_words",),
     ),
+    Mutant(
+        name="what rests is not written when the store closes",
+        path="storage/platform/committer.py",
+        old="        if self._waiting:\n            self._end_rest()\n",
+        new="",
+        tests=("tests/unit/storage/test_committer.py::test_closing_writes_what_rests[False]",),
+    ),
 )

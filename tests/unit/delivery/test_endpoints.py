@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from askfirst.delivery import endpoints as adapter
-from askfirst.delivery.endpoints import PublicEndpoints, seconds_of
+from askfirst.delivery.endpoints import KeptClients, PublicEndpoints, seconds_of
 from askfirst.delivery.http_client import Caution, HttpAddress, HttpClient
 from askfirst.domain.consent.event import Assurance, Event, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import fold
@@ -248,3 +250,39 @@ def test_a_post_says_since_when_marketing_rests_although_its_answer_is_a_yes() -
     data = adapter.cloud_event(change)["data"]
     assert data["doubted_since"] == "2026-01-15T12:01:00.000000Z"
     assert {one["purpose"]: one["answer"] for one in data["standing"]}["marketing"] == "granted"
+
+
+async def test_who_comes_soon_after_finds_the_connection() -> None:
+    endpoints = PublicEndpoints(real_clock(), allows_loopback=True, answer_seconds=2)
+    async with upstream(says(OK), says(OK)) as up:
+        url = parse_endpoint(up.url, with_loopback=True)
+        for _ in range(2):
+            async with endpoints.reach(url, (NEW,)) as endpoint:
+                await endpoint.post(CHANGE)
+        await endpoints.close()
+        assert (len(up.heard), up.connections) == (2, 1)
+
+
+async def test_a_client_has_one_user_and_rests_for_a_moment_only() -> None:
+    made: list[str] = []
+
+    class Client:
+        async def close(self) -> None:
+            made.remove("open")
+
+    def make() -> HttpClient:
+        made.append("open")
+        return cast("HttpClient", Client())
+
+    kept = KeptClients(0.01)
+    async with kept.lend("a", make) as one, kept.lend("a", make) as other:
+        assert one is not other
+    assert made == ["open"]
+    async with kept.lend("a", make), kept.lend("b", make):
+        assert made == ["open", "open"]
+    await asyncio.sleep(0.1)
+    assert made == []
+    async with kept.lend("a", make):
+        await kept.close()
+        assert made == ["open"]
+    assert made == []

@@ -124,3 +124,46 @@ async def test_a_failure_that_nobody_awaits_is_silent() -> None:
     future = unheard(committer.enqueue(-1))
     await committer.close()
     assert isinstance(future.exception(), ValueError)
+
+
+async def test_what_may_rest_goes_with_the_next_that_may_not() -> None:
+    disk = Disk()
+    committer = Committer(disk.run)
+    resting = committer.enqueue(1, may_rest=True)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert disk.batches == []
+    assert await committer.submit(2) == 20
+    assert await resting == 10
+    assert disk.batches == [[1, 2]]
+
+
+async def test_what_may_rest_goes_alone_where_nothing_else_comes() -> None:
+    disk = Disk()
+    assert await Committer(disk.run).enqueue(1, may_rest=True) == 10
+    assert disk.batches == [[1]]
+
+
+async def test_what_comes_to_rest_during_a_commit_is_written_all_the_same() -> None:
+    disk = Disk(open_at_once=False)
+    committer = Committer(disk.run)
+    first = asyncio.ensure_future(committer.submit(1))
+    await asyncio.sleep(0.01)
+    resting = committer.enqueue(2, may_rest=True)
+    disk.release.set()
+    assert await first == 10
+    assert await resting == 20
+    assert disk.batches == [[1], [2]]
+
+
+@pytest.mark.parametrize("is_busy", [False, True])
+async def test_closing_writes_what_rests(*, is_busy: bool) -> None:
+    disk = Disk()
+    committer = Committer(disk.run)
+    before = [asyncio.ensure_future(committer.submit(1))] if is_busy else []
+    await asyncio.sleep(0)
+    resting = committer.enqueue(2, may_rest=True)
+    await committer.close()
+    assert resting.done()
+    assert resting.result() == 20
+    await asyncio.gather(*before)

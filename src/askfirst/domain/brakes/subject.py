@@ -40,7 +40,7 @@ class Subject(NamedTuple):
     @property
     def key(self) -> str:
         """The subject as one text."""
-        return f"{self.scope.value}:{self.name}"
+        return f"{self.scope}:{self.name}"
 
 
 WATCHED: Final = frozenset({BrakeScope.TEMPLATE, BrakeScope.METHOD, BrakeScope.LIST})

@@ -143,11 +143,12 @@ def _read(part: Any) -> Iterator[str]:
 
 
 def _lowered(content: MessageContent) -> MessageContent:
-    found = {name: getattr(content, name) for name in _WORDS}
-    lower = {name: word.lower() for name, word in found.items() if word}
-    return (
-        replace(content, **lower) if any(found[name] != lower[name] for name in lower) else content
-    )
+    lower: dict[str, str] = {}
+    for name in _WORDS:
+        word = getattr(content, name)
+        if word and word != word.lower():
+            lower[name] = word.lower()
+    return replace(content, **lower) if lower else content
 
 
 def _type(content: MessageContent) -> str:

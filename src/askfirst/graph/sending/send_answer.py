@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ class SendAnswer:
 
     message_ids: tuple[str, ...] = ()
     contacts: tuple[SentTo, ...] = ()
+
+    def says_nothing_new(self, asked: Iterable[Alias]) -> bool:
+        """Whether Meta names the recipient by a number that it was asked with, and by nothing else.
+
+        So are nearly all answers: then no name has to be made of it.
+        """
+        if len(self.contacts) != 1:
+            return not self.contacts
+        _, wa_id, user_id = self.contacts[0]
+        return not user_id and wa_id in [name.value for name in asked if name.is_number]
 
     def names(self) -> tuple[Alias, ...]:
         """Return the names that Meta has for the one recipient of a message."""
@@ -84,10 +95,12 @@ def read_answer(body: bytes) -> SendAnswer:
     except (msgspec.DecodeError, RecursionError):
         return SendAnswer()
     return SendAnswer(
-        message_ids=tuple(sent.id for sent in answer.messages or () if sent.id),
+        message_ids=tuple([sent.id for sent in answer.messages or () if sent.id]),
         contacts=tuple(
-            SentTo(str(found.input or ""), str(found.wa_id or ""), found.user_id or "")
-            for found in answer.contacts or ()
+            [
+                SentTo(str(found.input or ""), str(found.wa_id or ""), found.user_id or "")
+                for found in answer.contacts or ()
+            ]
         ),
     )
 

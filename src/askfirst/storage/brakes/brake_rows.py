@@ -164,6 +164,7 @@ def _too_many(brake: Brake) -> Brake:
     )
 
 
+@lru_cache(maxsize=4096)
 def subjects_text(subjects: tuple[Subject, ...]) -> str:
     """Write what a message is counted under, for its row."""
     return _BETWEEN.join(subject.key for subject in subjects)

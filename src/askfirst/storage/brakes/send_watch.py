@@ -29,6 +29,7 @@ class PassedSubjects:
 
     def __init__(self) -> None:
         self._known: set[tuple[BusinessId, str]] = set()
+        self._all_known: set[tuple[BusinessId, tuple[Subject, ...]]] = set()
 
     def has(self, business_id: BusinessId, key: str) -> bool:
         """Return whether it is known."""
@@ -39,6 +40,16 @@ class PassedSubjects:
         if len(self._known) >= _REMEMBERED_MAX:
             self._known.clear()
         self._known.add((business_id, key))
+
+    def has_all(self, business_id: BusinessId, subjects: tuple[Subject, ...]) -> bool:
+        """Return whether nothing that a message is counted under may be new, told by one look."""
+        return (business_id, subjects) in self._all_known
+
+    def add_all(self, business_id: BusinessId, subjects: tuple[Subject, ...]) -> None:
+        """Remember that: most messages are counted under what others were counted under."""
+        if len(self._all_known) >= _REMEMBERED_MAX:
+            self._all_known.clear()
+        self._all_known.add((business_id, subjects))
 
 
 class SendWatch:
@@ -120,8 +131,12 @@ class SendWatch:
 
     def _new(self, record: DecisionRecord) -> list[tuple[str, Subject]]:
         """Return under what the message is counted that may be new, by its key."""
-        if record.counting is None:
+        counting, passed, owner = record.counting, self._passed, self.business_id
+        if counting is None or passed.has_all(owner, counting.uses.counted_under):
             return []
-        watched = [one for one in record.counting.uses.counted_under if one.scope in WATCHED]
-        keys = [(one.key, one) for one in watched]
-        return [pair for pair in keys if not self._passed.has(self.business_id, pair[0])]
+        subjects = counting.uses.counted_under
+        keys = [(one.key, one) for one in subjects if one.scope in WATCHED]
+        new = [pair for pair in keys if not passed.has(owner, pair[0])]
+        if not new:
+            passed.add_all(owner, subjects)
+        return new

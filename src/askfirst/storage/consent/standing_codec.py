@@ -82,14 +82,13 @@ def _standing(content: bytes) -> Standing:
     return Standing(
         scopes={name: _scope(*parts) for name, parts in scopes.items()},
         suspended=_mark(suspended) if suspended else None,
-        native_stops={sender: _mark(mark) for sender, mark in stops.items()},
+        native_stops={sender: _mark(mark) for sender, mark in stops.items()} if stops else {},
         doubt=Doubt(_mark(doubted), first) if doubted else None,
         through=through,
-        frequency=_frequency(frequency),
-        pauses={
-            name: Pause(_mark(mark), Instant(until))
-            for name, (mark, until) in (pauses or {}).items()
-        },
+        frequency=_frequency(frequency) if frequency else None,
+        pauses={name: Pause(_mark(mark), Instant(until)) for name, (mark, until) in pauses.items()}
+        if pauses
+        else {},
     )
 
 
@@ -168,6 +167,8 @@ def _scope(
         Grant(_mark(mark), _ASSURANCES[sure], _SURFACES[where], _PROOFS[proof], lifts)
         for mark, sure, where, proof, lifts in yeses
     ]
+    if not shown:
+        return PurposeState(_mark(no) if no else None, tuple(found), is_suspended)
     notices = [
         Notice(_mark(mark), _SURFACES[where], _PROOFS[proof]) for mark, where, proof in shown
     ]

@@ -1,7 +1,8 @@
 """Group commit: while one transaction is being committed, the next batch gathers.
 
-There are no timers: an idle store commits a lone write at once, a busy one takes all that
-waited. Each caller learns only of its own success or failure.
+An idle store commits a lone write at once, a busy one takes all that waited. Only what nobody
+waits for may rest for a moment, so that it goes with the next write instead of making a transaction
+of its own. Each caller learns only of its own success or failure.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ JOBS_MAX = 512
 WAITING_MAX = 20_000
 _TURNS_MAX = 8
 _FAILURE_SECONDS = 10.0
+REST_SECONDS = 0.01
+"""How long a job that may rest waits for others to go with."""
 
 
 class Committer(Generic[Job]):
@@ -26,6 +29,8 @@ class Committer(Generic[Job]):
     def __init__(self, run: Callable[[Sequence[Job]], Awaitable[Sequence[object]]]) -> None:
         self._run = run
         self._waiting: list[tuple[Job, asyncio.Future[object]]] = []
+        self._pressing = 0
+        self._rest: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
         self._failure: Unavailable | None = None
@@ -35,8 +40,10 @@ class Committer(Generic[Job]):
         """Wait until the job is durable; raises what the job raised."""
         return await self.enqueue(job)
 
-    def enqueue(self, job: Job) -> asyncio.Future[object]:
+    def enqueue(self, job: Job, *, may_rest: bool = False) -> asyncio.Future[object]:
         """Take a job; the future is done when it is durable, and need not be awaited.
+
+        One that `may_rest` goes with the next that does not, or alone after `REST_SECONDS`.
 
         Raises:
             Unavailable: too many wait, or the store is closing; the job was not taken.
@@ -45,11 +52,27 @@ class Committer(Generic[Job]):
             raise Unavailable("the store is closing")
         if len(self._waiting) >= WAITING_MAX:
             raise Unavailable("too many writes are waiting")
-        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[object] = loop.create_future()
         self._waiting.append((job, future))
+        if not may_rest:
+            self._pressing += 1
+            self._start()
+        elif self._rest is None and self._worker is None:
+            self._rest = loop.call_later(REST_SECONDS, self._end_rest)
+        return future
+
+    def _start(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
         if self._worker is None:
             self._worker = asyncio.create_task(self._drain())
-        return future
+
+    def _end_rest(self) -> None:
+        """Write what rested, with all that came since."""
+        self._pressing = len(self._waiting)
+        self._start()
 
     def raise_recent_failure(self) -> None:
         """Raise Unavailable where the newest batch failed with trouble of the database.
@@ -63,13 +86,16 @@ class Committer(Generic[Job]):
     async def close(self) -> None:
         """Commit what waits, then take no more."""
         self._closed = True
+        if self._waiting:
+            self._end_rest()
         if self._worker is not None:
             await self._worker
 
     async def _drain(self) -> None:
-        while self._waiting:
+        while self._pressing:
             await self._gather()
             batch, self._waiting = self._waiting[:JOBS_MAX], self._waiting[JOBS_MAX:]
+            self._pressing = len(self._waiting)
             try:
                 results = await self._run([job for job, _ in batch])
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
@@ -83,6 +109,9 @@ class Committer(Generic[Job]):
                 else:
                     future.set_result(result)
         self._worker = None
+        if self._waiting:
+            loop = asyncio.get_running_loop()
+            self._rest = loop.call_later(0 if self._closed else REST_SECONDS, self._end_rest)
 
     def _note(self, result: object) -> None:
         if isinstance(result, Unavailable) and result.trouble is not None:
@@ -92,7 +121,7 @@ class Committer(Generic[Job]):
             self._failure = None
 
     async def _gather(self) -> None:
-        """Close the batch when a turn of the loop brings no more jobs; no timer is involved.
+        """Close the batch when a turn of the loop brings no more jobs; no timer is involved here.
 
         A commit costs the same for one job as for fifty, and callers that were answered together
         write again together. An idle store loses a turn of an empty loop: some microseconds.

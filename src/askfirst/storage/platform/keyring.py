@@ -121,6 +121,10 @@ class Keyring:
         """Hash a name under every version, the newest first, for finding."""
         return list(self._found(text))
 
+    def fresh_lookups(self, text: str) -> tuple[bytes, ...]:
+        """Hash as `lookups` does, what nobody will look for again so soon: it is not remembered."""
+        return self._hashed(text)
+
     def _hashed(self, text: str) -> tuple[bytes, ...]:
         data = text.encode()
         return tuple([_hash(one, data) for one in self._hashers])

@@ -92,9 +92,9 @@ CROSS JOIN unnest($2::text[], $3::text[], $4::bigint[], $5::text[]) q
 WHERE b.business_id = $1;
 
 -- name: name_marketing_sends
-UPDATE marketing_send SET message = q.message
-FROM unnest($2::text[], $3::text[]) AS q (decision_id, message)
-WHERE marketing_send.business_id = $1 AND marketing_send.decision_id = q.decision_id;
+-- By the key of each: before it has statistics, PostgreSQL would rather join the arrays to all sends of the business.
+UPDATE marketing_send SET message = ($3::text[])[array_position($2::text[], decision_id)]
+WHERE business_id = $1 AND decision_id = ANY ($2::text[]);
 
 -- name: known_marketing_sends
 -- $2: a JSON array of hashes.

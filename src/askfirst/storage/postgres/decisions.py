@@ -60,7 +60,8 @@ class PostgresDecisions:
         return cast("Decision | None", await self._batches.submit(record))
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
-        return unheard(self._batches.enqueue(outcome))
+        may_rest = outcome.gives_back is None
+        return unheard(self._batches.enqueue(outcome, may_rest=may_rest))
 
     async def give_back(
         self, business_id: BusinessId, message: Sequence[bytes]
@@ -147,10 +148,11 @@ class PostgresDecisions:
         for written in batch:
             objection = None
             if isinstance(written, Outcome):
-                concluded.append(outcome_row(written, self._keyring)[1:])
+                row = outcome_row(written, self._keyring)
+                concluded.append(row[1:])
                 if (contact_id := written.gives_back) is not None:
                     await self._give_back(connection, business_id, contact_id, written.decision_id)
-                if name := marketing_message(written, self._keyring):
+                if name := marketing_message(written, row):
                     named.append(name)
             else:
                 objection = watch.objection(written)

@@ -135,7 +135,7 @@ class DecisionRow(NamedTuple):
 def decision_row(record: DecisionRecord, keyring: Keyring) -> tuple[Any, ...]:
     """Columns in the order of the table; recipient and body are sealed together."""
     question, decision = record.question, record.decision
-    names = [(alias.kind.value, alias.value) for alias in question.recipients]
+    names = [(alias.kind, alias.value) for alias in question.recipients]
     sealed = keyring.seal(_encode((names, record.body)), record.decision_id.encode())
     return (
         question.business_id,
@@ -183,11 +183,15 @@ def outcome_row(outcome: Outcome, keyring: Keyring) -> tuple[Any, ...]:
     )
 
 
-def marketing_message(outcome: Outcome, keyring: Keyring) -> tuple[DecisionId, str] | None:
-    """Return by what a marketing message is found when Meta tells of it; None for others."""
-    if not (outcome.is_marketing and outcome.message_id):
+def marketing_message(outcome: Outcome, row: Sequence[Any]) -> tuple[DecisionId, str] | None:
+    """Return by what a marketing message is found when Meta tells of it; None for others.
+
+    `row` is that of the outcome, where the hash of the message's id is already.
+    """
+    message = row[-1]
+    if not outcome.is_marketing or message is None:
         return None
-    return outcome.decision_id, keyring.lookup("message:" + outcome.message_id).hex()
+    return outcome.decision_id, message.hex()
 
 
 def row_decision(columns: Row) -> DecisionRecord:

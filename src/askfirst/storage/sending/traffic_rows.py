@@ -85,8 +85,8 @@ def content_digests(
     """Hash a message's content for one person, under every key; the one to write is the first."""
     if not question.content:
         return ()
-    found = keyring.lookups(f"content:{contact_id}:{question.content}")
-    return tuple(one.hex()[:_CONTENT_DIGITS] for one in found)
+    found = keyring.fresh_lookups(f"content:{contact_id}:{question.content}")
+    return tuple([one.hex()[:_CONTENT_DIGITS] for one in found])
 
 
 def _pace(began_at: int | None, free_at: int | None) -> PaceState:

@@ -86,7 +86,7 @@ class SqliteStore:
         self._locks = SendLocks()
         self.ledger = SqliteLedger(reading, self._sql, keyring, self.commit)
         self.gate = SqliteGate(file, self._sql, keyring, self._locks)
-        self.decisions = SqliteDecisions(reading, self._sql, keyring, ids, self._committer.enqueue)
+        self.decisions = SqliteDecisions(reading, self._sql, keyring, ids, self._committer)
         self.directory = SqliteDirectory(reading, self._sql, keyring, self._committer.submit)
         statements = SqliteStatements(reading, self._sql, self._committer.submit)
         self.decision_archive = StoredDecisionArchive(statements)

@@ -188,13 +188,17 @@ def lanes(webhooks: Sequence[KeptWebhook]) -> Iterator[Sequence[KeptWebhook]]:
 
     One about several senders joins their lanes.
     """
+    names = {place.lane for webhook in webhooks for place in webhook.places}
+    if len(names) == 1 and all(webhook.places for webhook in webhooks):
+        yield webhooks  # they came in their order
+        return
     found: dict[str, list[KeptWebhook]] = {}
     for webhook in webhooks:
-        names = sorted({place.lane for place in webhook.places})
-        joined = {id(lane): lane for name in names if (lane := found.get(name))}
+        own = sorted({place.lane for place in webhook.places})
+        joined = {id(lane): lane for name in own if (lane := found.get(name))}
         merged = sorted((one for lane in joined.values() for one in lane), key=_number)
         merged.append(webhook)
-        for name in [*(name for name, lane in found.items() if id(lane) in joined), *names]:
+        for name in [*(name for name, lane in found.items() if id(lane) in joined), *own]:
             found[name] = merged
     whole = list({id(lane): lane for lane in found.values()}.values())
     for first in range(min(LANES_MAX, len(whole))):

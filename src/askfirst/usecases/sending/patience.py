@@ -31,8 +31,9 @@ class Patience:
 
     def __init__(self, seconds: float | None = None) -> None:
         self.left = ANSWER_SECONDS if seconds is None else seconds
-        self._limit: asyncio.Timeout | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._is_lifted = False
+        self._is_over = False
 
     async def give(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Do work. What waits for nothing cannot hang: it is done without a timer.
@@ -41,7 +42,7 @@ class Patience:
             Unavailable: it was not done in time.
         """
         clock = asyncio.get_running_loop().time
-        began, self._limit, self._is_lifted = clock(), None, False
+        began, self._timer, self._is_lifted = clock(), None, False
         try:
             awaited = work.send(None)
             self.left -= clock() - began
@@ -54,20 +55,34 @@ class Patience:
             self.left -= clock() - began
 
     async def _in_time(self, work: Coroutine[Any, Any, Result], awaited: Any) -> Result:
-        limit = self._limit = asyncio.timeout(None if self._is_lifted else max(self.left, 0))
+        """Do what `asyncio.timeout` does, without what only its other users need."""
+        if self._is_lifted:
+            return await _go_on(work, awaited)
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        asked_before = task.cancelling() if task is not None else 0
+        self._is_over = False
+        self._timer = loop.call_later(max(self.left, 0), self._end, task)
         try:
-            async with limit:
-                return await _go_on(work, awaited)
-        except TimeoutError as late:
-            if not limit.expired():
-                raise
-            raise Unavailable("nothing could be decided in time") from late
+            return await _go_on(work, awaited)
+        except asyncio.CancelledError as late:
+            if self._is_over and task is not None and task.cancelling() <= asked_before + 1:
+                raise Unavailable("nothing could be decided in time") from late
+            raise
+        finally:
+            self._timer.cancel()
+            if self._is_over and task is not None:
+                task.uncancel()
+
+    def _end(self, task: asyncio.Task[Any] | None) -> None:
+        self._is_over = True
+        if task is not None:
+            task.cancel()
 
     def lift(self) -> None:
         """Take the limit away, now, without a wait in between."""
         self._is_lifted = True
-        if self._limit is not None:
-            self._limit.reschedule(None)
+        if self._timer is not None:
+            self._timer.cancel()
 
 
 @coroutine

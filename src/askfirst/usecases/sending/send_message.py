@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Iterable
+from functools import lru_cache
 from http.client import BAD_REQUEST, INTERNAL_SERVER_ERROR
 from typing import NamedTuple, Protocol
 
@@ -275,9 +276,11 @@ def note_outcome(
         status=sent.answer.status,
         message_id=message_id,
         gives_back=sent.contact_id if _took_none(sent.answer, code) else None,
-        is_marketing=Purpose(sent.decision.purpose).category is Category.MARKETING,
+        is_marketing=_is_marketing(sent.decision.purpose),
     )
     _conclude(services, outcome)
+    if not (code or names):
+        return None
     asked = sent.question.recipients
     known = {alias.key for alias in asked}
     spelt = canonical_names(services.numbering, names)
@@ -289,6 +292,11 @@ def note_outcome(
     if new:
         acts += (AliasesLinked(aliases=(*asked, *new), at=now, source=Source.GATEWAY),)
     return Lesson(sent, acts, code)
+
+
+@lru_cache(maxsize=1024)
+def _is_marketing(purpose: str) -> bool:
+    return Purpose(purpose).category is Category.MARKETING
 
 
 async def learn(services: SendMessageNeeds, lesson: Lesson) -> None:

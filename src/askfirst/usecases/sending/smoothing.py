@@ -75,9 +75,11 @@ async def send_smoothly(
     `patience` counts what the gate takes, and not the wait for a turn.
     """
     patience = patience or Patience()
+    if not smoother.most:  # nobody waits here: a turn that may be taken again lies ahead
+        return await services.send_message(send, patience)
     question, pace = send.question, services.policy.pace
     began = now = services.clock.now()
-    if smoother.most and question.recipients:
+    if question.recipients:
         pair = (question.business_id, question.sender, question.recipients)
         at = smoother.turn(question.sender, pace.sender, now)
         at = smoother.turn(pair, pace.pair, at)

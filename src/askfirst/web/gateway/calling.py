@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -77,6 +78,8 @@ def read_credential(scope: Scope) -> Credential:
     scheme, _, secret = value.partition(" ")
     secret = secret.strip() if scheme.lower() in _SCHEMES else ""
     query: str = scope["query_string"].decode("latin-1")
+    if not query:
+        return Credential(secret, is_in_query=False, query="")
     may_be_in_query = scope["method"] == "GET" or scope["path"].endswith(_UPLOADS)
     if not (may_be_in_query and TOKEN_PARAMETER in query) and _PROOF not in query:
         return Credential(secret, is_in_query=False, query=query)
@@ -94,9 +97,12 @@ def read_credential(scope: Scope) -> Credential:
 def base_of(scope: Scope, otherwise: str) -> str:
     """Return the address that the client called, without a slash at the end."""
     host = asgi.header(scope, b"host") or ""
-    if not _HOST.fullmatch(host):
-        return otherwise
-    return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '')}"
+    return _base(host, scope.get("scheme", "http"), scope.get("root_path", "")) or otherwise
+
+
+@lru_cache(maxsize=256)
+def _base(host: str, scheme: str, root: str) -> str:
+    return f"{scheme}://{host}{root}" if _HOST.fullmatch(host) else ""
 
 
 def headers_of(scope: Scope, content_type: str | None, token: str | None) -> dict[str, str]:

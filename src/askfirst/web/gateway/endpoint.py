@@ -269,11 +269,14 @@ class GatewayEndpoint:
                 answer = read_answer(sent.answer.body)
             message_id = answer.message_ids[0] if answer.message_ids else ""
             code = 0 if message_id else read_error_code(sent.answer.body)
-            names = self._unlearnt(sent, answer.names())
+            names: tuple[Alias, ...] = ()
+            if not answer.says_nothing_new(sent.question.recipients):
+                names = self._unlearnt(sent, answer.names())
             lesson = note_outcome(self._services, sent, message_id, names, code)
             if lesson is not None:
                 return self._learn(lesson, names)
-            self._remember(sent, names)
+            if names:
+                self._remember(sent, names)
         except Exception as error:  # noqa: BLE001 - see above
             _log_failure("outcome_not_kept", error)
         return None

@@ -8,6 +8,7 @@ the day (UTC): equal questions get equal answers, and nobody waits for longer th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from askfirst.decision.decision import COUNTED
@@ -16,6 +17,8 @@ from askfirst.decision.reason import Reason
 from askfirst.decision.rules.rule import PASS, Answer, Case, Deny, Fact, Rule, Wait
 from askfirst.domain.brakes.brake import Brake, Cause, Colour, Hold
 from askfirst.domain.brakes.subject import BrakeScope, Subject
+from askfirst.domain.consent.event import Assurance
+from askfirst.domain.consent.stamp import Grant
 from askfirst.domain.consent.standing import Standing, view
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.purpose import SERVICE, Category, Purpose
@@ -75,12 +78,20 @@ def opt_in_subjects(standing: Standing, purpose: Purpose) -> tuple[Subject, ...]
     alive = view(standing, purpose).alive
     if not alive:
         return ()
-    yes = max(alive, key=lambda one: (one.assurance, one.number_proof, one.mark.position))
-    name = f"{yes.surface.value}.{yes.assurance.name.lower()}"
-    found = [Subject(BrakeScope.METHOD, name)]
+    yes = alive[0] if len(alive) == 1 else max(alive, key=_sureness)
+    found = _ways_of(yes.surface, yes.assurance)
     if yes.surface is Surface.IMPORT:
-        found.append(Subject(BrakeScope.LIST, list_of(yes.mark.position)))
-    return tuple(found)
+        found += (Subject(BrakeScope.LIST, list_of(yes.mark.position)),)
+    return found
+
+
+def _sureness(yes: Grant) -> tuple[int, int, int]:
+    return yes.assurance, yes.number_proof, yes.mark.position
+
+
+@lru_cache(maxsize=256)
+def _ways_of(surface: Surface, assurance: Assurance) -> tuple[Subject, ...]:
+    return (Subject(BrakeScope.METHOD, f"{surface.value}.{assurance.name.lower()}"),)
 
 
 def list_of(position: int) -> str:
@@ -93,12 +104,19 @@ def counted_subjects(case: Case) -> tuple[Subject, ...]:
     if case.purpose.category is not Category.MARKETING or not case.request.sender:
         return ()
     question = case.request
-    found = [Subject(BrakeScope.SENDER, question.sender)]
-    if question.template:
-        found.append(Subject(BrakeScope.TEMPLATE, question.template))
-    if question.campaign:
-        found.append(Subject(BrakeScope.CAMPAIGN, question.campaign))
-    return (*found, *opt_in_subjects(case.facts.standing, case.purpose))
+    found = _subjects_of(question.sender, question.template, question.campaign)
+    return found + opt_in_subjects(case.facts.standing, case.purpose)
+
+
+@lru_cache(maxsize=4096)
+def _subjects_of(sender: str, template: str, campaign: str) -> tuple[Subject, ...]:
+    """Return what a message is counted under whoever gets it: made once, not for each message."""
+    found = [Subject(BrakeScope.SENDER, sender)]
+    if template:
+        found.append(Subject(BrakeScope.TEMPLATE, template))
+    if campaign:
+        found.append(Subject(BrakeScope.CAMPAIGN, campaign))
+    return tuple(found)
 
 
 def _is_about(holds: Hold, case: Case) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -13,7 +12,7 @@ from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId
 from askfirst.ports.platform.clock import Ids
 from askfirst.ports.sending.gate import DecisionRecord, Outcome
 from askfirst.storage.brakes.send_watch import PassedSubjects, SendWatch
-from askfirst.storage.platform.committer import unheard
+from askfirst.storage.platform.committer import Committer, unheard
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.sending.decision_rows import (
     decision_row,
@@ -35,13 +34,14 @@ class SqliteDecisions:
         sql: Mapping[str, str],
         keyring: Keyring,
         ids: Ids,
-        enqueue: Callable[[Job], asyncio.Future[object]],
+        committer: Committer[Job],
     ) -> None:
         self._read = reading.execute
         self._sql = sql
         self._keyring = keyring
         self._ids = ids
-        self._enqueue = enqueue
+        self._enqueue = committer.enqueue
+        self._rest = partial(committer.enqueue, may_rest=True)
         self._passed = PassedSubjects()
 
     async def record(self, record: DecisionRecord) -> Decision | None:
@@ -60,13 +60,13 @@ class SqliteDecisions:
 
     def conclude(self, outcome: Outcome) -> Awaitable[object]:
         row = RowInsert(self._sql["insert_outcome"], outcome_row(outcome, self._keyring))
-        named, contact_id = marketing_message(outcome, self._keyring), outcome.gives_back
+        named, contact_id = marketing_message(outcome, row.values), outcome.gives_back
         rows: tuple[RowInsert, ...] = (row,)
         if named is not None:
             name = RowInsert(self._sql["name_marketing_send"], (outcome.business_id, *named))
             rows = (row, name)
         if contact_id is None:
-            return unheard(self._enqueue(RowInserts(rows)))
+            return unheard(self._rest(RowInserts(rows)))
 
         def work(connection: sqlite3.Connection) -> None:
             for one in rows:
