@@ -121,9 +121,13 @@ class Keyring:
         """Hash a name under every version, the newest first, for finding."""
         return list(self._found(text))
 
-    def _hashed(self, text: str) -> tuple[bytes, ...]:
+    def new_lookups(self, text: str) -> list[bytes]:
+        """Do so for a name that is not asked for again: of long lists nothing is remembered."""
         data = text.encode()
-        return tuple([_hash(one, data) for one in self._hashers])
+        return [_hash(one, data) for one in self._hashers]
+
+    def _hashed(self, text: str) -> tuple[bytes, ...]:
+        return tuple(self.new_lookups(text))
 
     def token_keys(self) -> dict[int, bytes]:
         """Return each version's key for tokens, 32 bytes; apart from look-ups by its person."""
