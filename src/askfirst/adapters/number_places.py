@@ -32,6 +32,12 @@ class NumberPlaces:
         """Return where somebody may be, by their number if it is known, and its country."""
         return self._of(digits, country)
 
+    def digits_that_tell(self, known: str) -> int:
+        """Return how many first digits the tables look at in numbers that begin with these."""
+        listed = (*self._states, *self._corrections, *TIMEZONE_DATA)
+        longest = (len(prefix) for prefix in listed if prefix.startswith(known))
+        return max(_AREA_CODE_DIGITS, *longest, 0)
+
     def _find(self, digits: str, country: str) -> Place:
         state = self._states.get(digits[:_AREA_CODE_DIGITS], "")
         areas = (f"{_UNITED_STATES}-{state}",) if country == _UNITED_STATES and state else ()

@@ -63,6 +63,15 @@ def zones_of(digits: str) -> tuple[str, ...]:
     return zones_by_authority(digits)
 
 
+def zone_patterns(code: str) -> tuple[re.Pattern[str], ...]:
+    """Return all expressions that are asked about numbers of a calling code."""
+    compiled = _compiled(code)
+    if compiled is None:
+        return ()
+    own = [region.own for region in compiled.regions if region.own is not None]
+    return (compiled.prefix, *own, *(region.kinds for region in compiled.regions))
+
+
 def _kind(code: _Code, national: str) -> str | None:
     """Tell whether a number has an area; None where it is no number of any kind."""
     for region in code.regions:

@@ -22,10 +22,19 @@ from phonenumbers import PhoneMetadata, ValidationResult
 
 from askfirst.adapters.number_metadata import CallingCode, calling_code, general, valid
 from askfirst.adapters.number_places import NumberPlaces
+from askfirst.adapters.number_ranges import digits_that_tell
+from askfirst.adapters.number_zones import zone_patterns
 from askfirst.decision.countries.place import Place
+from askfirst.ports.platform.phone_numbers import NumberHome
 
 _WITHOUT_COUNTRY = "001"
 _NUMBERS_MAX = 32_768
+_RANGES_MAX = 65_536
+"""Ranges that are remembered of numbers of one length."""
+_RANGE_BEGINS = 4
+"""Digits with which a range begins, at the least: no calling code is longer."""
+_LENGTHS = 18
+_NOT_ASKED = NumberHome("", Place())
 _EXAMPLES = re.compile(r"447700900[0-9]{3}|3363998[0-9]{4}")
 """Mobile numbers that nobody has: Ofcom keeps 07700 900xxx for films, Arcep 06 39 98 xx xx."""
 
@@ -47,6 +56,42 @@ class WorldNumbering:
         self._plans: dict[str, _Plan | None] = {}
         self._places = NumberPlaces()
         self._remembered = lru_cache(maxsize=_NUMBERS_MAX)(self._canonical)
+        self._telling: dict[str, int] = {}
+        self._homes: list[dict[str, NumberHome | None]] = [{} for _ in range(_LENGTHS)]
+
+    def home(self, digits: str) -> NumberHome | None:
+        """Tell by a number's range where it belongs; see the port."""
+        begins = digits[:_RANGE_BEGINS]
+        telling = self._telling.get(begins)
+        if telling is None:
+            telling = self._telling[begins] = self._digits_that_tell(digits)
+        homes, own = self._homes[len(digits)], digits[:telling]
+        found = homes.get(own, _NOT_ASKED)
+        if found is _NOT_ASKED:
+            if len(homes) >= _RANGES_MAX:
+                homes.clear()
+            found = homes[own] = self._find_home(digits)
+        return found
+
+    def _digits_that_tell(self, digits: str) -> int:
+        code, plan = self._plan(digits)
+        if plan is None:
+            return _RANGE_BEGINS
+        patterns = (plan.prefix, plan.countries, *zone_patterns(code))
+        known = digits[:_RANGE_BEGINS]
+        looked_at = digits_that_tell(filter(None, patterns), known[len(code) :])
+        return max(len(code) + looked_at, self._places.digits_that_tell(known))
+
+    def _find_home(self, digits: str) -> NumberHome | None:
+        """Ask in full; what the authority is asked about, or begins with a zero, is no range."""
+        code, plan = self._plan(digits)
+        national = digits[len(code) :]
+        if plan is None or national[:1] == "0" or self._canonical(digits) != digits:
+            return None
+        if plan.prefix is not None and plan.prefix.match(national):
+            return None
+        country = self.country(digits)
+        return NumberHome(country, self.place(digits, country))
 
     def canonical(self, digits: str) -> str:
         """Return the digits of E.164; see the port. A number comes many times in a row."""

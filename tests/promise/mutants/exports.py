@@ -127,4 +127,13 @@ EXPORTS = (
         new="",
         tests=(f"{_SCHEDULED}::test_who_was_overtaken_names_no_file[sqlite]",),
     ),
+    Mutant(
+        name="who said one yes is exported with that of another's time",
+        path="web/exports/export_lines.py",
+        old="_AT: _time(yes.at).encode(), ",
+        new="_AT: _AT, ",
+        tests=(
+            "tests/properties/test_exported_yes.py::test_a_filled_in_sample_is_the_line_of_the_standing",
+        ),
+    ),
 )

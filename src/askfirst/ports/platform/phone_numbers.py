@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from askfirst.decision.countries.place import Place
 
 
+class NumberHome(NamedTuple):
+    """Where a number belongs: its `country` and, in that, its `place`."""
+
+    country: str
+    place: Place
+
+
 class Numbering(Protocol):
     """The numbering plans."""
+
+    def home(self, digits: str) -> NumberHome | None:
+        """Return where a number belongs that is its own canonical form, as most are; fast.
+
+        That is what `canonical`, `country` and `place` say of it. None: ask them. `digits` have the
+        shape of E.164: 7 to 15 of them, no zero first.
+        """
+        ...
 
     def canonical(self, digits: str) -> str:
         """Return the digits of E.164 for digits that begin with a country code; "" for no number.

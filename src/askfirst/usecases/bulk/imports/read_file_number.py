@@ -20,7 +20,8 @@ from askfirst.domain.values.number_text import EXTENSION, SEVERAL, WAS_AMOUNT, u
 from askfirst.ports.platform.phone_numbers import Numbering
 from askfirst.usecases.contacts.read_number import read_number, read_typed_number
 
-_PLAIN: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+PLAIN: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+"""A number as the world writes it."""
 _SCIENTIFIC: Final = re.compile(r"[+']*[0-9](?:[.,][0-9]+)? ?E ?\+?[0-9]{1,3}", re.IGNORECASE)
 _FLOAT: Final = re.compile(r"(['+]*[0-9]{2,})[.,]0{1,3}", re.ASCII)
 _FORMULA: Final = re.compile(r"[=@](?!\"?\+?[0-9 ()\-]+\"?\Z)|[+\-] ?[^\W\d]", re.DOTALL)
@@ -66,9 +67,11 @@ class FileNumbers:
 def read_plain_number(numbering: Numbering, text: str) -> FileNumbers | None:
     """Read a number as the world writes it, as most are: there is nothing to undo. Else None."""
     digits = text[1:]
-    if _PLAIN.fullmatch(text) and numbering.canonical(digits) == digits:
-        return FileNumbers((phone_alias(digits),))
-    return None
+    if not PLAIN.fullmatch(text):
+        return None
+    if numbering.home(digits) is None and numbering.canonical(digits) != digits:
+        return None
+    return FileNumbers((phone_alias(digits),))
 
 
 def read_file_number(numbering: Numbering, cell: NumberCell) -> FileNumbers:

@@ -16,11 +16,11 @@ from datetime import UTC
 from typing import Final, Protocol
 
 from askfirst.domain.bulk.columns import lay_out
-from askfirst.domain.bulk.import_row import ImportRow
 from askfirst.domain.bulk.import_settings import ImportSettings, Role
 from askfirst.domain.bulk.screen_job import (
     AT_WORK_FOR,
     SCREEN_ROWS,
+    RowAnswer,
     ScreenJob,
     ScreenState,
 )
@@ -30,16 +30,16 @@ from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference, UnsafeStorage
 from askfirst.domain.values.ids import Position, ScreenId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
-from askfirst.ports.bulk.screens import HasScreens, Snapshot
+from askfirst.ports.bulk.screens import HasScreens, ListRow, Snapshot
 from askfirst.ports.bulk.tables import HasTables, SourceFile, Table
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.sending.asking_policy import HasAskingPolicy
-from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
+from askfirst.usecases.bulk.imports.read_rows import RowContext
+from askfirst.usecases.bulk.screens.list_rows import ListReader
 from askfirst.usecases.bulk.screens.screen_files import (
     PART_CHARACTERS,
-    RowAnswer,
     ScreenFiles,
     size_of,
 )
@@ -65,7 +65,7 @@ class ScreensRows(Protocol):
     fingerprint: str
     """That of the policy which is followed."""
 
-    async def answers(self, rows: Sequence[ImportRow], /) -> list[RowAnswer]:
+    async def answers(self, rows: Sequence[ListRow], /) -> list[RowAnswer]:
         """Answer rows as the gate would, in their order."""
         ...
 
@@ -163,14 +163,14 @@ async def _screen(services: RunScreenNeeds, job: ScreenJob, file: SourceFile) ->
         everybody=True,
     )
     table = await asyncio.to_thread(file.open_table, asked, services.tables.words, country)
-    reader = RowReader(_context(services, table, asked, country))
-    files = ScreenFiles(services, job, table.shape.header)
-    async with services.screens.snapshot() as state:
+    reader = ListReader(_context(services, table, asked, country))
+    async with (
+        ScreenFiles(services, job, table.shape.header) as files,
+        services.screens.snapshot() as state,
+    ):
         screening = await services.begin_screening(job, state)
         for records in _in_parts(table.records()):
-            rows = [reader.read(record) for record in records]
-            for record, told in zip(records, await screening.answers(rows), strict=True):
-                files.add(record, told)
+            files.add(records, await screening.answers(reader.read(records)))
             await files.write_full()
             job = await _with_life_sign(services, job, files.rows)
             await asyncio.sleep(0)

@@ -5,18 +5,17 @@ A spreadsheet takes no cell of them for a formula. Numbers stay as they stand in
 
 from __future__ import annotations
 
+import asyncio
 import csv
-import io
 import re
-from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, NamedTuple, Self
 
-from askfirst.domain.bulk.screen_job import ScreenCount, ScreenJob, ScreenState
+from askfirst.domain.bulk.screen_job import RowAnswer, ScreenCount, ScreenJob, ScreenState
 from askfirst.domain.bulk.table import Record
 from askfirst.domain.values.errors import Conflict, UnknownReference
-from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.ports.bulk.screens import HasScreens
 from askfirst.usecases.bulk.imports.report_import import neutral
 
@@ -26,15 +25,17 @@ _PART_ROWS: Final = 2000
 PART_CHARACTERS: Final = 1 << 20
 """A part is no larger, whatever its rows are."""
 _NUMBER: Final = re.compile(r"\+[0-9]{7,15}", re.ASCII)
+_WRITING_MAX: Final = 8
+"""Parts that are on their way to the disk while the next rows are judged."""
+_PLACES_MAX: Final = 10_000
+_LINE_END: Final = "\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class RowAnswer:
-    """What the gate says of a row, or why nobody could be asked about."""
+class _Place(NamedTuple):
+    """Where the rows of an answer wait, and what is told of each behind its line."""
 
-    verdict: str
-    reason: str
-    retry_at: Instant | None = None
+    waiting: list[str]
+    told: str
 
 
 class ScreenFiles:
@@ -44,31 +45,61 @@ class ScreenFiles:
         self._screens = services.screens
         self._job = job
         self._header = (*OWN_COLUMNS, *header)
-        self._waiting: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._waiting: dict[tuple[str, str], list[str]] = {}
+        self._places: dict[RowAnswer, _Place] = {}
         self._written: dict[tuple[str, str], tuple[int, int]] = {}
-        self._sizes: Counter[tuple[str, str]] = Counter()
+        self._writing: deque[asyncio.Task[None]] = deque()
         self.rows = 0
 
-    def add(self, record: Record, told: RowAnswer) -> None:
-        """Take in a row."""
-        until = to_rfc3339(told.retry_at) if told.retry_at else ""
-        own = (str(record.line), told.verdict, told.reason, until)
-        answer = (told.verdict, told.reason)
-        self._waiting.setdefault(answer, []).append((*own, *record.cells))
-        self._sizes[answer] += size_of(record)
-        self.rows += 1
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave nothing at work behind."""
+        for task in self._writing:
+            task.cancel()
+        await asyncio.gather(*self._writing, return_exceptions=True)
+
+    def add(self, records: Sequence[Record], answers: Sequence[RowAnswer]) -> None:
+        """Take in rows with their answers."""
+        places, is_number = self._places, _NUMBER.fullmatch
+        for record, answer in zip(records, answers, strict=True):
+            place = places.get(answer) or self._place(answer)
+            cells = record.cells
+            if len(cells) == 1 and is_number(cells[0]):
+                rest = f",{cells[0]}{_LINE_END}"
+            else:
+                rest = csv_line(["", *map(_safe, cells)]) if cells else _LINE_END
+            place.waiting.append(f"{record.line},{place.told}{rest}")
+        self.rows += len(records)
+
+    def _place(self, answer: RowAnswer) -> _Place:
+        if len(self._places) >= _PLACES_MAX:
+            self._places.clear()
+        until = to_rfc3339(answer.retry_at) if answer.retry_at else ""
+        waiting = self._waiting.setdefault(answer[:2], [])
+        told = csv_line([answer.verdict, answer.reason, until]).removesuffix(_LINE_END)
+        place = self._places[answer] = _Place(waiting, told)
+        return place
 
     async def write_full(self) -> None:
         """Write what is a whole part."""
         for answer, rows in self._waiting.items():
-            if len(rows) >= _PART_ROWS or self._sizes[answer] >= PART_CHARACTERS:
+            if len(rows) >= _PART_ROWS or sum(map(len, rows)) >= PART_CHARACTERS:
                 await self._write(answer, rows)
 
     async def write_all(self) -> None:
-        """Write the rest."""
+        """Write the rest, and wait until all is written."""
         for answer, rows in self._waiting.items():
             if rows:
                 await self._write(answer, rows)
+        await self._wait_until(0)
+
+    async def _wait_until(self, count: int) -> None:
+        """Wait until no more than so many parts are being written."""
+        while len(self._writing) > count:
+            await self._writing[0]
+            self._writing.popleft()
 
     def counts(self) -> tuple[ScreenCount, ...]:
         """Return how many rows have each answer, the most frequent first."""
@@ -78,13 +109,15 @@ class ScreenFiles:
         ]
         return tuple(sorted(counts, key=lambda one: (-one.rows, one.verdict, one.reason)))
 
-    async def _write(self, answer: tuple[str, str], rows: list[tuple[str, ...]]) -> None:
+    async def _write(self, answer: tuple[str, str], rows: list[str]) -> None:
         before, parts = self._written.get(answer, (0, 0))
-        text = _csv(rows if parts else [self._header, *rows])
-        await self._screens.put_answers(self._job, *answer, parts, text)
+        header = "" if parts else csv_line([_safe(cell) for cell in self._header])
+        text = header + "".join(rows)
+        put = self._screens.put_answers(self._job, *answer, parts, text)
+        self._writing.append(asyncio.create_task(put))
+        await self._wait_until(_WRITING_MAX)
         self._written[answer] = (before + len(rows), parts + 1)
         rows.clear()
-        del self._sizes[answer]
 
 
 def size_of(record: Record) -> int:
@@ -92,10 +125,15 @@ def size_of(record: Record) -> int:
     return sum(map(len, record.cells))
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
-    return written.getvalue()
+class _Lines:
+    """Hands a written line back: `csv` returns what `write` does."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+csv_line: Final = csv.writer(_Lines()).writerow
+"""Write a line of CSV with its end."""
 
 
 def _safe(cell: str) -> str:

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from askfirst.decision.countries.place import Place
 from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.rules.limits.brakes import list_of
-from askfirst.domain.bulk.import_row import ImportRow, RowReason
-from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
+from askfirst.domain.bulk.screen_job import UNREAD, RowAnswer, ScreenJob
 from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.value import replace
-from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.bulk.screens import Seen, Snapshot
+from askfirst.ports.bulk.screens import ListRow, Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.platform.phone_numbers import HasNumbering
+from askfirst.ports.platform.phone_numbers import HasNumbering, NumberHome
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.rules import HasPolicy, HasRules
-from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 
 _NOBODY: Final = -1
@@ -58,7 +55,7 @@ class Screening:
         self.ledger = nobody.ledger
         self.fingerprint = services.policy.fingerprint
         self._own = nobody.sender.digits if nobody.sender else ""
-        self._told: dict[tuple[int, tuple[str, Place]], RowAnswer] = {}
+        self._told: dict[tuple[int, NumberHome], RowAnswer] = {}
 
     @classmethod
     async def begin(cls, services: ScreeningNeeds, job: ScreenJob, state: Snapshot) -> Screening:
@@ -78,16 +75,14 @@ class Screening:
         now = services.clock.now()
         return cls(services, question, state, replace(nobody, ledger=ledger), now)
 
-    async def answers(self, rows: Sequence[ImportRow]) -> list[RowAnswer]:
+    async def answers(self, rows: Sequence[ListRow]) -> list[RowAnswer]:
         """Answer rows, in their order."""
-        named = [row for row in rows if row.aliases and row.is_open]
-        names = [row.aliases[0] for row in named]
-        seen = await self._state.look(self.question, names, self._yes_class)
-        answered = {
-            row.line: self._answer(name, one)
-            for row, name, one in zip(named, names, seen, strict=True)
-        }
-        return [answered.get(row.line) or _unread(row) for row in rows]
+        names = [row.name for row in rows if row.name is not None]
+        seen = iter(await self._state.look(self.question, names, self._yes_class))
+        return [
+            _unread(row) if row.name is None else self._answer(row, row.name, next(seen))
+            for row in rows
+        ]
 
     async def ledger_now(self) -> LedgerState:
         """Return how the ledger is by now: an answer holds only where that has not changed."""
@@ -96,27 +91,32 @@ class Screening:
     def _yes_class(self, at: Instant, position: int) -> tuple[int, str]:
         return self._policy.age_class(at, self.now), list_of(position)
 
-    def _answer(self, name: Alias, seen: Seen | None) -> RowAnswer:
+    def _answer(self, row: ListRow, name: Alias | str, seen: Seen | None) -> RowAnswer:
         """Run the gate's rules, once for all who are alike and live in the same place."""
-        place, facts = self._place(name), seen.facts if seen else self._nobody
         likeness = seen.likeness if seen else _NOBODY
-        if not likeness or name.value == self._own:
-            return self._decided(facts, self._asked(name, place))
-        told = self._told.get((likeness, place))
+        digits = name if isinstance(name, str) else name.value
+        home = row.home or self._home(name)
+        if not likeness or digits == self._own:
+            return self._decided(seen, self._asked(name, home))
+        told = self._told.get((likeness, home))
         if told is None:
             if len(self._told) >= _TOLD_MAX:
                 self._told.clear()
-            told = self._told[likeness, place] = self._decided(facts, self._asked(name, place))
+            told = self._told[likeness, home] = self._decided(seen, self._asked(name, home))
         return told
 
-    def _place(self, alias: Alias) -> tuple[str, Place]:
-        return country_of_alias(self._services, alias), place_of_alias(self._services, alias)
+    def _home(self, name: Alias | str) -> NumberHome:
+        alias = phone_alias(name) if isinstance(name, str) else name
+        country = country_of_alias(self._services, alias)
+        return NumberHome(country, place_of_alias(self._services, alias))
 
-    def _asked(self, alias: Alias, place: tuple[str, Place]) -> SendRequest:
-        return replace(self.question, recipients=(alias,), country=place[0], place=place[1])
+    def _asked(self, name: Alias | str, home: NumberHome) -> SendRequest:
+        alias = phone_alias(name) if isinstance(name, str) else name
+        return replace(self.question, recipients=(alias,), country=home.country, place=home.place)
 
-    def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
+    def _decided(self, seen: Seen | None, question: SendRequest) -> RowAnswer:
         """Run the gate's rules."""
+        facts = seen.facts if seen else self._nobody
         if facts.position != self.position:
             raise UnsafeStorage("a list was read at two positions of the ledger")
         facts = facts if facts.ledger is self.ledger else replace(facts, ledger=self.ledger)
@@ -127,5 +127,5 @@ def _answer(decision: Decision) -> RowAnswer:
     return RowAnswer(decision.verdict.value, decision.reason.value, decision.retry_at)
 
 
-def _unread(row: ImportRow) -> RowAnswer:
-    return RowAnswer(UNREAD, (row.reason or RowReason.NO_NUMBER).value)
+def _unread(row: ListRow) -> RowAnswer:
+    return RowAnswer(UNREAD, row.reason.value)
