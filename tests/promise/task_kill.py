@@ -1,7 +1,7 @@
 """Kills a process at each step of its work in the background, and looks what became of the work.
 
     python -m tests.promise.task_kill --job codes|stop_confirmations|subscriptions|dead_letters
-    python -m tests.promise.task_kill --job held_messages|templates|sweeping
+    python -m tests.promise.task_kill --job held_messages|templates|sweeping|exports
 
 Real processes on a SQLite file or a PostgreSQL database; Meta is a list of what reached it.
 """
@@ -28,7 +28,7 @@ from typing import Protocol
 from tests.promise.harness.forks import FORKS
 from tests.promise.harness.job import Job, Kept, work
 from tests.promise.harness.jobs import JOBS
-from tests.promise.harness.life import Life, live, opened
+from tests.promise.harness.life import Life, export_folder, live, opened
 from tests.support.clocks import at
 from tests.support.stores import PostgresHouse
 from tests.support.throwaway_postgres import ThrowawayPostgres
@@ -166,6 +166,7 @@ class Drill:
 
     def _fresh(self, before: str) -> str:
         self._journal.unlink(missing_ok=True)
+        shutil.rmtree(export_folder(str(self._journal)), ignore_errors=True)
         return self._place.copy(before)
 
     def _run(self, database: str, part: str, second: float, plant: str = "") -> None:

@@ -23,6 +23,7 @@ ASKED_FOR = (
     "subscriptions",
     "forwarding",
     "dead_letters",
+    "exports",
 )
 """What a request or a delivery makes due; the others recur."""
 
@@ -65,7 +66,7 @@ def test_a_process_that_is_killed_while_it_makes_work_due_loses_and_doubles_noth
     result = Drill(job, place, tmp_path).kill("cause", stride=stride)
     assert not result.complaints
     # What may be a stop, or asks for a link, is one write; a stop ends codes, too.
-    one_write = {"stop_questions", "preference_links", "subscriptions", "forwarding"}
+    one_write = {"stop_questions", "preference_links", "subscriptions", "forwarding", "exports"}
     fewest = 2 if job in one_write else 4
     assert result.steps >= fewest // stride
     assert result.silent == 0

@@ -42,6 +42,7 @@ from askfirst.usecases.sending.outbound.outcomes import Refused
 from askfirst.usecases.sending.outbound.sends import Send
 from askfirst.usecases.sending.send_message import send_message
 from askfirst.web.webhooks.reader import read_delivery
+from tests.promise.harness.export_job import EXPORTS
 from tests.promise.harness.job import Job, Kept, always, left, nothing, shop, waits
 from tests.support.builders import (
     ANA,
@@ -453,4 +454,5 @@ JOBS: Mapping[str, Job] = {
         lease=3600,
         is_repeated=always,
     ),
+    "exports": EXPORTS,
 }

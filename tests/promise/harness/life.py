@@ -26,6 +26,7 @@ from askfirst.storage.postgres import lane
 from askfirst.storage.postgres.epoch import transaction
 from askfirst.storage.postgres.store import PostgresStore
 from askfirst.storage.sqlite.store import SqliteStore
+from tests.promise.harness.export_job import stepping_writer
 from tests.promise.harness.job import work
 from tests.promise.harness.jobs import JOBS
 from tests.promise.harness.journal import Journal
@@ -79,6 +80,11 @@ async def _live(life: Life, step: Step) -> None:
             await work(world, job)
 
 
+def export_folder(journal: str) -> Path:
+    """Return where exports go to, beside a journal."""
+    return Path(journal).with_suffix(".exports")
+
+
 @asynccontextmanager
 async def opened(
     database: str, journal: str, second: float, step: Step = lambda: None
@@ -103,6 +109,7 @@ async def opened(
                 template_source=source,
                 endpoints=endpoints,
                 receiver_lines=_noted_receivers(notes, step),
+                export_files=stepping_writer(export_folder(journal), step),
             )
             yield replace(world, services=services)
     finally:
