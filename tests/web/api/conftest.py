@@ -4,11 +4,14 @@ That both backends give the same answers is shown by tests/contract and tests/sc
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from askfirst.bootstrap.database.store import Store
+from askfirst.bootstrap.exports.places import FolderPlace
+from askfirst.bootstrap.exports.writer import ExportWriter
 from askfirst.decision.policy import Policy
 from askfirst.domain.consent.frequency import Frequency
 from askfirst.web.api.app import build_api
@@ -22,8 +25,10 @@ POLICY = Policy(
 
 
 @pytest.fixture
-async def desk(sqlite_store: Store, clock: FakeClock) -> Desk:
-    return await make_desk(build_world(sqlite_store, clock, policy=POLICY))
+async def desk(sqlite_store: Store, clock: FakeClock, tmp_path: Path) -> Desk:
+    places = {name: FolderPlace(str(tmp_path / name)) for name in ("lake", "warehouse")}
+    files = ExportWriter(places)
+    return await make_desk(build_world(sqlite_store, clock, policy=POLICY, export_files=files))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ class ApiScope(StrEnum):
     CONTACTS_READ = "contacts:read"
     CONTACTS_EXPORT = "contacts:export"
     EXPORTS_READ = "exports:read"
+    EXPORTS_WRITE = "exports:write"
     CONTACTS_ERASE = "contacts:erase"
     NUMBERS_READ = "numbers:read"
     CHECK = "check"

@@ -19,6 +19,7 @@ from starlette.routing import Route as Page
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.tenants.show_site import show_site
 from askfirst.web.api.brakes.routes import ROUTES as BRAKES
+from askfirst.web.api.bulk.export_schedules import ROUTES as EXPORT_SCHEDULES
 from askfirst.web.api.bulk.exports import ROUTES as EXPORTS
 from askfirst.web.api.bulk.routes import ROUTES as BULK
 from askfirst.web.api.bulk.screens import ROUTES as SCREENS
@@ -83,8 +84,8 @@ SECTIONS: Final = (
         title="Imports, screenings and exports",
         about="Move in with a list: send a file, look at what an import of it would do, confirm "
         "that, and read what became of each row. Or ask of a list who may be written to now. Or "
-        "take along all that is kept here.",
-        routes=_by_path(BULK + SCREENS + EXPORTS),
+        "take along all that is kept here, once or again and again.",
+        routes=_by_path(BULK + SCREENS + EXPORTS + EXPORT_SCHEDULES),
     ),
     ApiSection(
         feature="sending",

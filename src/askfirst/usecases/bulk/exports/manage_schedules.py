@@ -103,6 +103,18 @@ async def list_schedules(
     return await services.export_schedules.list(business_id)
 
 
+async def find_schedule(services: HasExportSchedules, place: SchedulePlace) -> ExportSchedule:
+    """Return a schedule.
+
+    Raises:
+        UnknownReference: the business has none of this id.
+    """
+    found = await services.export_schedules.find(*place)
+    if found is None:
+        raise UnknownReference("schedule", "no such schedule of exports")
+    return found
+
+
 def list_destinations(services: HasExportFiles) -> tuple[str, ...]:
     """Return the names that the server's operator gave to places."""
     return tuple(sorted(services.export_files.destinations))
@@ -209,9 +221,7 @@ async def _arrange(
 ) -> ExportSchedule:
     """Keep what a rule makes of a schedule; once more where somebody changed it meanwhile."""
     for _ in range(_TRIES):
-        found = await services.export_schedules.find(*place)
-        if found is None:
-            raise UnknownReference("schedule", "no such schedule of exports")
+        found = await find_schedule(services, place)
         wanted = rule(found)
         is_still = wanted == found and found.outcome is not ExportOutcome.FAILED
         if is_still or await services.export_schedules.arrange(wanted):
