@@ -54,6 +54,7 @@ def _guide(house: House, page: Page, pages: dict[str, str], folder: Path) -> Non
         "not-sent": "/not-sent?campaign=advent-menu",
         "draft": "/prompts/signup?draft=1&in=en",
         "senders": "/senders",
+        "exports": "/exports",
         "audit": "/audit",
     }
     for name, path in places.items():

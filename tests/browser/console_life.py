@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.domain.brakes.brake import Hold
 from askfirst.domain.brakes.subject import BrakeScope
+from askfirst.domain.bulk.export import ExportKind, FileFormat
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_settings import ImportSettings
 from askfirst.domain.bulk.screen_job import ScreenSettings
@@ -25,13 +26,24 @@ from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.drafts.draft_review import draft_hash
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.values.alias import Alias, phone_alias
+from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.purpose import MARKETING
 from askfirst.domain.values.timestamp import HOUR, Instant
+from askfirst.ports.bulk.export_schedules import export_task
 from askfirst.ports.consent.erase_requests import EraseRequest
 from askfirst.ports.held.held_messages import HeldContent
 from askfirst.usecases.brakes.manage_brakes import Pause, set_brake
+from askfirst.usecases.bulk.exports.manage_schedules import (
+    SchedulePlace,
+    ScheduleWish,
+    list_schedules,
+    pause_schedule,
+    schedule_export,
+)
+from askfirst.usecases.bulk.exports.run_schedule import EXPORT_LEASE, run_schedule
 from askfirst.usecases.bulk.imports.receive_import import (
     begin_import,
     confirm_import,
@@ -83,6 +95,7 @@ PAGES = (
     ("/prompts/signup/edit?in=en", "draft-edit"),
     ("/prompts/login/edit?in=ar", "draft-edit-arabic"),
     ("/entry-points", "entries"),
+    ("/exports", "exports"),
     ("/webhooks", "endpoints"),
     ("/not-sent", "not-sent"),
     ("/not-sent?campaign=advent-menu", "not-sent-reasons"),
@@ -188,6 +201,32 @@ def hold(house: House, contact_id: ContactId) -> None:
     assert house.do(services.held_messages.hold(message, content))
 
 
+def export(house: House) -> None:
+    """An export that was written, one that fails, and one that is paused before its first."""
+    services, made = house.services, []
+    for kind, to, every, has_numbers in (
+        (ExportKind.LEDGER, "warehouse", 24, False),
+        (ExportKind.SUPPRESSIONS, "lake", 1, True),
+        (ExportKind.DECISIONS, "warehouse", 5, False),
+    ):
+        wish = ScheduleWish(
+            kind=kind,
+            format=FileFormat.LINES if has_numbers else FileFormat.PARQUET,
+            every_hours=every,
+            destination=to,
+            with_numbers=has_numbers,
+            may_see_numbers=True,
+        )
+        made.append(house.do(schedule_export(services, BUSINESS, wish)))
+    for one in made[:2]:
+        until = Instant(services.clock.now() + EXPORT_LEASE)
+        task = export_task(BUSINESS, one.schedule_id)
+        leased = LeasedTask(task=task, until=until, attempts=1)
+        with suppress(Unavailable):
+            house.do(run_schedule(services, leased))
+    house.do(pause_schedule(services, SchedulePlace(BUSINESS, made[2].schedule_id)))
+
+
 def live(house: House) -> dict[str, ContactId]:
     """A little life: a yes, a stop in the chat, one that came late, offers, a wish, a pause."""
     people = {"ana": tick(house, ANA), "ben": tick(house, BEN)}
@@ -230,6 +269,7 @@ def live(house: House) -> dict[str, ContactId]:
     order = SubscriptionOrder(business_id=BUSINESS, url=SERVER_URL, wanted=EventFilter())
     house.do(create_subscription(house.services, order))
     hire(house)
+    export(house)
     draft(house)
     house.do(count_ledger(house.services, BUSINESS))
     return people
@@ -308,7 +348,9 @@ def lists(house: House) -> dict[str, str]:
     }
     paths = {f"import-{name}": f"/imports/{job.import_id}" for name, job in imports.items()}
     paths["import-done"] = f"/imports/{done.import_id}"
-    return {**paths, "screen": f"/screens/{screen.screen_id}"}
+    paths["screen"] = f"/screens/{screen.screen_id}"
+    failed = house.do(list_schedules(house.services, BUSINESS))[1]
+    return {**paths, "export": f"/exports/{failed.schedule_id}"}
 
 
 def work(house: House, address: str) -> None:

@@ -103,7 +103,12 @@ class House:
 
 @contextmanager
 def open_house(folder: Path, *, name: str = "127.0.0.1", **more: Any) -> Iterator[House]:
-    """Serve until the block ends, under a name of this machine; `more` are settings."""
+    """Serve until the block ends, under a name of this machine; `more` are settings.
+
+    Exports may go to a folder, and to a lake that is not there.
+    """
+    (folder / "exports").mkdir(exist_ok=True)
+    places = f"warehouse={folder}/exports,lake={folder}/gone"
     listener = socket.create_server(("127.0.0.1", 0))
     ready: list[House] = []
     told, ended = threading.Event(), threading.Event()
@@ -114,7 +119,7 @@ def open_house(folder: Path, *, name: str = "127.0.0.1", **more: Any) -> Iterato
             database_url=f"sqlite:///{folder / 'house.db'}",
             public_url=address,
             policy_file=OPEN_HOURS,
-            **more,
+            **{"export_destinations": places, **more},
         )
         async with (
             open_services(settings) as wired,

@@ -21,6 +21,7 @@ from tests.web.public.visitors import SITE, STRANGER, Visitor
 V, S, M, C, A = OperatorRole
 EVERYBODY = frozenset(OperatorRole)
 LISTS = frozenset({M, C, A})
+EXPORTERS = frozenset({C, A})
 SEEN = f"sha256:{0:064}"
 ID = "01KGA2V8M0Q3R5T7W9Y1B3D5F7"
 
@@ -87,6 +88,17 @@ ROWS = {
     "GET /entry-points": Row(EVERYBODY),
     "POST /entry-points": Row(frozenset({M, A}), {"name": "Till", "words": "Hi", "locale": "en"}),
     "POST /entry-points/{entry}/end": Row(frozenset({M, A})),
+    "GET /exports": Row(EXPORTERS),
+    "POST /exports": Row(
+        EXPORTERS, {"kind": "ledger", "to": "warehouse", "every": "24", "format": "jsonl"}
+    ),
+    "GET /exports/{schedule}": Row(EXPORTERS),
+    "POST /exports/{schedule}": Row(
+        EXPORTERS, {"to": "warehouse", "every": "24", "format": "jsonl"}
+    ),
+    "POST /exports/{schedule}/state": Row(EXPORTERS, {"state": "paused"}),
+    "POST /exports/{schedule}/run": Row(EXPORTERS),
+    "POST /exports/{schedule}/remove": Row(EXPORTERS),
     "GET /webhooks": Row(frozenset({A})),
     "POST /webhooks/receivers/{receiver}/state": Row(frozenset({A}), {"state": "paused"}),
     "POST /webhooks/receivers/{receiver}/again": Row(frozenset({A}), {"since": "2026-01-01"}),
@@ -123,6 +135,7 @@ PARTS = {
     "{key}": "signup",
     "{passkey}": f"psk_{ID}",
     "{receiver}": f"rcv_{ID}",
+    "{schedule}": f"exs_{ID}",
     "{screen}": f"scr_{ID}",
     "{subscription}": f"sub_{ID}",
     "{session}": f"ses_{ID}",

@@ -62,6 +62,12 @@ class AuditAct(StrEnum):
     ENDPOINT_PAUSED = "endpoint_paused"
     ENDPOINT_RESUMED = "endpoint_resumed"
     DELIVERED_AGAIN = "delivered_again"
+    EXPORT_SCHEDULED = "export_scheduled"
+    EXPORT_CHANGED = "export_changed"
+    EXPORT_PAUSED = "export_paused"
+    EXPORT_RESUMED = "export_resumed"
+    EXPORT_RUN = "export_run"
+    EXPORT_REMOVED = "export_removed"
 
 
 class LookReason(StrEnum):

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     """Publish a colleague's version of a prompt, or decline it; never one's own."""
     BRAKES = "brakes"
     """Pause sending, lift a brake, and take a held message back."""
+    EXPORTS = "exports"
+    """See which exports are written again and again, schedule one, change and end it."""
     ENDPOINTS = "endpoints"
     """See to which servers webhooks and events go, pause that, and have them sent again."""
     AUDIT = "audit"
@@ -88,6 +90,7 @@ MAY: Final[Mapping[OperatorRole, frozenset[Permission]]] = {
         Permission.LISTS,
         Permission.PUBLISH,
         Permission.BRAKES,
+        Permission.EXPORTS,
         Permission.AUDIT,
     },
     OperatorRole.ADMIN: frozenset(Permission),

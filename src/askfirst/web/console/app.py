@@ -30,6 +30,15 @@ from askfirst.web.console.brakes.senders import (
     take_lift,
     take_pause,
 )
+from askfirst.web.console.bulk.exports import (
+    show_export,
+    show_exports,
+    take_export,
+    take_export_change,
+    take_export_end,
+    take_export_run,
+    take_export_state,
+)
 from askfirst.web.console.bulk.imports import show_imports, take_import
 from askfirst.web.console.bulk.one_import import (
     show_import,
@@ -175,6 +184,13 @@ DOORS: Final = (
     _door("GET", "/entry-points", show_entries, _P.OVERVIEW),
     _door("POST", "/entry-points", take_entry, _P.ENTRIES),
     _door("POST", "/entry-points/{entry}/end", take_entry_end, _P.ENTRIES),
+    _door("GET", "/exports", show_exports, _P.EXPORTS),
+    _door("POST", "/exports", take_export, _P.EXPORTS),
+    _door("GET", "/exports/{schedule}", show_export, _P.EXPORTS),
+    _door("POST", "/exports/{schedule}", take_export_change, _P.EXPORTS),
+    _door("POST", "/exports/{schedule}/state", take_export_state, _P.EXPORTS),
+    _door("POST", "/exports/{schedule}/run", take_export_run, _P.EXPORTS),
+    _door("POST", "/exports/{schedule}/remove", take_export_end, _P.EXPORTS),
     _door("GET", "/webhooks", show_endpoints, _P.ENDPOINTS),
     _door("POST", "/webhooks/receivers/{receiver}/state", take_receiver_state, _P.ENDPOINTS),
     _door("POST", "/webhooks/receivers/{receiver}/again", take_webhooks_again, _P.ENDPOINTS),

@@ -83,6 +83,7 @@ NAVIGATION: Final = (
     (
         "settings",
         (
+            NavEntry(key="exports", path="/exports", permission=Permission.EXPORTS),
             NavEntry(key="endpoints", path="/webhooks", permission=Permission.ENDPOINTS),
             NavEntry(key="team", path="/team", permission=Permission.TEAM),
             NavEntry(key="audit", path="/audit", permission=Permission.AUDIT),
@@ -107,6 +108,12 @@ DONE: Final = frozenset(
         "entry_ended",
         "entry_made",
         "erased",
+        "export_asked",
+        "export_changed",
+        "export_paused",
+        "export_removed",
+        "export_resumed",
+        "export_scheduled",
         "import_given_up",
         "joined",
         "lifted",

@@ -120,6 +120,11 @@ def list_destinations(services: HasExportFiles) -> tuple[str, ...]:
     return tuple(sorted(services.export_files.destinations))
 
 
+def is_due(services: HasClock, schedule: ExportSchedule) -> bool:
+    """Return whether it is to be written as soon as may be, or is being written."""
+    return not schedule.is_paused and schedule.next_at <= services.clock.now()
+
+
 async def change_schedule(
     services: ManageSchedulesNeeds, place: SchedulePlace, change: ScheduleChange
 ) -> ExportSchedule:
