@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from askfirst.bootstrap.background_tasks import handlers_of
 from askfirst.domain.bulk.import_job import PART_ROWS, ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import DateOrder, ImportSettings
 from askfirst.domain.tasks.task import Queue
@@ -21,6 +24,7 @@ from askfirst.usecases.bulk.imports.receive_import import (
     give_up_import,
     receive_file,
 )
+from askfirst.usecases.tasks.worker import Worker
 from tests.support.builders import BUSINESS
 from tests.support.bulk import HEADER, be_british, find, in_pieces
 from tests.support.reading import all_events, assert_sound
@@ -162,3 +166,44 @@ async def test_what_was_answered_since_is_read_as_it_was_answered(
     await answer_import(world.services, BUSINESS, job.import_id, said)
     await until(world, job, ImportState.READY, own)
     assert (await find(world, job)).settings.date_order is DateOrder.DAY_FIRST
+
+
+def open_files() -> int:
+    """How many files without a name this process has open."""
+    places = Path("/proc/self/fd").iterdir()
+    return sum("(deleted)" in str(place.readlink()) for place in places if place.is_symlink())
+
+
+async def paused(world: World, monkeypatch: pytest.MonkeyPatch) -> Preparations:
+    """A reading of a large file that waits for its next turn."""
+    monkeypatch.setattr(run_import, "AT_A_TIME", SOON)
+    job, own = await receive(world, 3 * PART_ROWS, 60), Preparations()
+    while not own.paused:
+        await take_turn(world, own)
+        assert (await find(world, job)).state is ImportState.PREPARING
+    return own
+
+
+async def test_what_paused_is_closed_with_the_worker(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_files()
+    own = await paused(world, monkeypatch)
+    assert open_files() > before
+    handlers = handlers_of(world.services)
+    handler = replace(handlers[Queue.IMPORTS], close=own.close)
+    assert handlers[Queue.IMPORTS].close is not None
+    tasks, clock = world.store.tasks, world.clock
+    await Worker(tasks, {Queue.IMPORTS: handler}, clock, world.services.telemetry).close()
+    assert (own.paused, open_files()) == (0, before)
+
+
+async def test_what_nobody_goes_on_with_is_closed_by_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_files()
+    monkeypatch.setattr(preparing, "FORGOTTEN_SECONDS", 0.05)
+    own = await paused(world, monkeypatch)
+    async with asyncio.timeout(20):
+        while own.paused or open_files() > before:
+            await asyncio.sleep(0.01)

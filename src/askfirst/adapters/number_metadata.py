@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from phonenumbers import PhoneMetadata, PhoneNumberDesc
+from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
 _GEOGRAPHICAL: Final = ("fixed_line", "mobile")
 ELSEWHERE: Final = (
@@ -27,6 +28,29 @@ def metadata_of(code: int, region: str) -> PhoneMetadata:
     if metadata is None:
         raise LookupError("the metadata lacks a region that it lists")
     return metadata
+
+
+class CallingCode(NamedTuple):
+    """A calling code: the lengths of its numbers, what is dialled before them, its regions.
+
+    `prefix` is an expression; empty where nothing is dialled. The main region comes first.
+    """
+
+    number: int
+    lengths: frozenset[int]
+    prefix: str
+    regions: tuple[tuple[str, PhoneMetadata], ...]
+
+
+def calling_code(digits: str) -> CallingCode | None:
+    """Return what is known of a calling code; None where no plan has it."""
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits)) if digits.isdecimal() else None
+    if not regions or digits.startswith("0"):
+        return None
+    known = tuple((region, metadata_of(int(digits), region)) for region in regions)
+    main = known[0][1]
+    lengths = frozenset(general(main).possible_length)
+    return CallingCode(int(digits), lengths, national_prefix(main), known)
 
 
 def general(metadata: PhoneMetadata) -> PhoneNumberDesc:

@@ -13,17 +13,16 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, parse
-from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE, is_number_type_geographical
+from phonenumbers.phonenumberutil import is_number_type_geographical
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
 
 from askfirst.adapters.number_metadata import (
     ELSEWHERE,
+    calling_code,
     expression,
     general,
     kinds_of,
-    metadata_of,
-    national_prefix,
 )
 
 _AREA: Final = "area"
@@ -95,16 +94,14 @@ def zones_by_authority(digits: str) -> tuple[str, ...]:
 
 @cache
 def _compiled(code: str) -> _Code | None:
-    names = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code.isdecimal() else None
-    if not names or code.startswith("0"):
+    known = calling_code(code)
+    if known is None:
         return None
-    number = int(code)
-    main = metadata_of(number, names[0])
-    prefix = national_prefix(main)
+    count = len(known.regions)
     return _Code(
-        lengths=frozenset(general(main).possible_length),
-        prefix=re.compile(f"0|{prefix}" if prefix else "0", re.ASCII),
-        regions=tuple(_region(number, metadata_of(number, name), len(names)) for name in names),
+        lengths=known.lengths,
+        prefix=re.compile(f"0|{known.prefix}" if known.prefix else "0", re.ASCII),
+        regions=tuple(_region(known.number, metadata, count) for _, metadata in known.regions),
     )
 
 

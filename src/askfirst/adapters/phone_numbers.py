@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, ValidationResult
-from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
-from askfirst.adapters.number_metadata import general, metadata_of, national_prefix, valid
+from askfirst.adapters.number_metadata import CallingCode, calling_code, general, valid
 from askfirst.adapters.number_places import NumberPlaces
 from askfirst.decision.countries.place import Place
 
@@ -181,17 +180,15 @@ def _country_by_authority(digits: str) -> str:
 
 def _compile(code: str) -> _Plan | None:
     """Compile the metadata of a calling code; None where no plan has it."""
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code.isdecimal() else None
-    if not regions or code.startswith("0"):
+    known = calling_code(code)
+    if known is None:
         return None
-    main = metadata_of(int(code), regions[0])
-    prefix = national_prefix(main)
-    alone = len(regions) == 1
+    main = known.regions[0][0]
     return _Plan(
-        lengths=frozenset(general(main).possible_length),
-        prefix=re.compile(prefix) if prefix else None,
-        country=regions[0] if regions[0] != _WITHOUT_COUNTRY else "",
-        countries=None if alone else _countries(int(code), regions),
+        lengths=known.lengths,
+        prefix=re.compile(known.prefix) if known.prefix else None,
+        country=main if main != _WITHOUT_COUNTRY else "",
+        countries=_countries(known) if len(known.regions) > 1 else None,
     )
 
 
@@ -204,16 +201,18 @@ class _Shape(NamedTuple):
 
 @cache
 def _shape(code: str) -> _Shape:
-    regions = COUNTRY_CODE_TO_REGION_CODE[int(code)]
-    described = general(metadata_of(int(code), regions[0])).national_number_pattern or "(?!)"
-    any_valid = "|".join(f"(?:{valid(metadata_of(int(code), region))})" for region in regions)
+    known = calling_code(code)
+    if known is None:
+        raise LookupError("no plan has this calling code")
+    described = general(known.regions[0][1]).national_number_pattern or "(?!)"
+    any_valid = "|".join(f"(?:{valid(metadata)})" for _, metadata in known.regions)
     return _Shape(re.compile(described, re.ASCII), re.compile(any_valid, re.ASCII))
 
 
-def _countries(code: int, regions: tuple[str, ...]) -> re.Pattern[str]:
+def _countries(known: CallingCode) -> re.Pattern[str]:
     """One named alternative a region, in the metadata's own order: the first one counts."""
-    alternatives = (f"(?P<{region}>{_belongs(metadata_of(code, region))})" for region in regions)
-    return re.compile("|".join(alternatives), re.ASCII)
+    named = (f"(?P<{region}>{_belongs(metadata)})" for region, metadata in known.regions)
+    return re.compile("|".join(named), re.ASCII)
 
 
 def _belongs(metadata: PhoneMetadata) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -172,6 +173,7 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
             overlaps=True,
         )
 
+    preparations = Preparations()
     handlers = {
         Queue.CODES: each_minute(continue_code, TAKE_UP_AFTER),
         Queue.STOPS: each_minute(confirm_stop, CONFIRMED_AGAIN_AFTER),
@@ -187,7 +189,10 @@ def handlers_of(services: Services) -> dict[Queue, TaskHandler]:
         Queue.STATISTICS: each_minute(follow_ledger, FOLLOW_LEASE),
         Queue.BRAKES: each_minute(watch_brakes, WATCH_LEASE),
         Queue.BRAKE_NEWS: to_others(tell_brake, TELL_LEASE),
-        Queue.IMPORTS: each_minute(partial(work_on_import, Preparations()), IMPORT_LEASE, 1),
+        Queue.IMPORTS: replace(
+            each_minute(partial(work_on_import, preparations), IMPORT_LEASE, 1),
+            close=preparations.close,
+        ),
         Queue.SCREENS: each_minute(work_on_screen, SCREEN_LEASE, SCREENS_AT_ONCE, overlaps=True),
     }
     handlers[Queue.EXPORTS] = TaskHandler(

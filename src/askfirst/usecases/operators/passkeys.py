@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
-from askfirst.domain.operators.operator import PASSWORD_MAX, Operator
+from askfirst.domain.operators.operator import Operator
 from askfirst.domain.operators.operator_session import OperatorSession
 from askfirst.domain.operators.passkey import (
     CHALLENGE_LIFE,
@@ -43,7 +43,13 @@ from askfirst.ports.platform.clock import HasClock, HasIds
 from askfirst.ports.platform.rate_limits import HasLimits
 from askfirst.ports.tenants.site import HasSite
 from askfirst.usecases.limits.retry_after import seconds_to_opening
-from askfirst.usecases.operators.sign_in import Seat, count_try, open_session
+from askfirst.usecases.operators.sign_in import (
+    Seat,
+    count_guess,
+    count_try,
+    is_password,
+    open_session,
+)
 from askfirst.usecases.operators.write_down import Actor, WriteDownNeeds, write_down
 
 _CHALLENGE_BYTES: Final = 32
@@ -213,15 +219,11 @@ async def _prove_again(services: AddPasskeyNeeds, seat: Seat, password: str, add
     if is_fresh(seat.session, services.clock.now()):
         return
     operator = seat.operator
-    tries = (
-        (SignInSubject.OPERATOR, operator.email),
-        (SignInSubject.ADDRESS, counted_address(address)),
-    )
-    await count_try(services, operator.business_id, tries)
-    if not await services.passwords.verify(operator.password, password[: PASSWORD_MAX + 1]):
+    own = await count_guess(services, operator.business_id, operator.email, address)
+    if not await is_password(services, operator.password, password):
         await write_down(services, seat.actor, AuditAct.PASSKEY_REFUSED, about="password")
         raise NotAuthenticated("the password is not right")
-    await services.operators.forget_tries(operator.business_id, tries[:1])
+    await services.operators.forget_tries(operator.business_id, own)
 
 
 async def add_passkey(

@@ -72,11 +72,7 @@ async def sign_in(services: SignInNeeds, typed: SignInTry) -> tuple[Seat, str]:
         Unavailable: nobody can be let in now.
     """
     business_id, now = typed.business_id, services.clock.now()
-    tries = (
-        (SignInSubject.OPERATOR, typed.email),
-        (SignInSubject.ADDRESS, counted_address(typed.address)),
-    )
-    await count_try(services, business_id, tries)
+    own = await count_guess(services, business_id, typed.email, typed.address)
     operator = await services.operators.of_email(business_id, typed.email)
     # A line for each, known or not: nobody can tell by the time it takes.
     if not await _is_right(services, operator, typed, now) or operator is None:
@@ -84,8 +80,29 @@ async def sign_in(services: SignInNeeds, typed: SignInTry) -> tuple[Seat, str]:
         actor = Actor(business_id=business_id, operator_id=who)
         await write_down(services, actor, AuditAct.SIGN_IN_REFUSED)
         raise NotAuthenticated(WRONG)
-    await services.operators.forget_tries(business_id, tries[:1])
+    await services.operators.forget_tries(business_id, own)
     return await open_session(services, operator, typed.address, typed.browser)
+
+
+async def count_guess(
+    services: KnowOperatorNeeds, business_id: BusinessId, email: str, address: str
+) -> Subjects:
+    """Count a guess at somebody's password before it is looked at.
+
+    Returns what is forgotten where it was right: other people share the network address.
+
+    Raises:
+        TooMany: too many led nowhere; this one must not be looked at.
+    """
+    own = ((SignInSubject.OPERATOR, email),)
+    place = (SignInSubject.ADDRESS, counted_address(address))
+    await count_try(services, business_id, (*own, place))
+    return own
+
+
+async def is_password(services: HasPasswords, kept: str, typed: str) -> bool:
+    """Return whether somebody typed their password; one that is too long is none."""
+    return await services.passwords.verify(kept, typed[: PASSWORD_MAX + 1])
 
 
 async def count_try(services: KnowOperatorNeeds, business_id: BusinessId, tries: Subjects) -> None:
@@ -110,7 +127,7 @@ async def _is_right(
     """Look at password and code. A code is used up only behind the right password."""
     is_open = operator is not None and operator.is_live and services.sign_on.has_passwords
     kept = operator.password if operator and is_open else ""
-    is_right = await services.passwords.verify(kept, typed.password[: PASSWORD_MAX + 1])
+    is_right = await is_password(services, kept, typed.password)
     if not is_right or operator is None:
         return False
     if not operator.totp_secret:

@@ -29,6 +29,7 @@ from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.stats.statistics import Build, HasStatistics, Move, Stretch
+from askfirst.usecases.stats.builds import numbered_build
 from askfirst.usecases.stats.business_days import BusinessDaysNeeds, days_of, zone_of
 from askfirst.usecases.stats.count_decisions import (
     SETTLED_AFTER,
@@ -142,9 +143,8 @@ async def follow_stretch(services: FollowLedgerNeeds, build: Build, limit: int) 
     move = move._replace(known_until=Instant(max(known, build.known_until)))
     if not await services.statistics.move(build, move):
         return Followed(build, is_level=False)
-    builds = await services.statistics.builds(build.business_id)
-    moved = next((one for one in builds if one.number == build.number), build)
-    return Followed(moved, is_level)
+    moved = await numbered_build(services, build.business_id, build.number)
+    return Followed(moved or build, is_level)
 
 
 async def _count(

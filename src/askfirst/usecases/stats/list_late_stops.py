@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from askfirst.domain.stats.figures import FORMAT
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.platform.clock import HasClock
-from askfirst.ports.stats.statistics import Build, HasStatistics, LateStopPage, ListedLateStop
+from askfirst.ports.stats.statistics import HasStatistics, LateStopPage, ListedLateStop
+from askfirst.usecases.stats.builds import answering_build_of_today
 
 LISTED_DAYS: Final = 30
 _FIRST: Final = (2**62, 0)
@@ -20,7 +20,7 @@ class ListLateStopsNeeds(HasClock, HasStatistics, Protocol):
 
 async def count_late_stops(services: ListLateStopsNeeds, business_id: BusinessId) -> int:
     """Count those of thirty days, as far as the ledger was counted."""
-    build = await _build(services, business_id)
+    build = await answering_build_of_today(services, business_id)
     return await services.statistics.count_late_stops(build, _since(services)) if build else 0
 
 
@@ -35,16 +35,11 @@ async def list_late_stops(
     None: nothing was counted yet, or only by a version that knew of no late stops.
     `before` is when the last one of the page before was recorded, and its position.
     """
-    build = await _build(services, business_id)
+    build = await answering_build_of_today(services, business_id)
     if build is None:
         return None
     page = LateStopPage(_since(services), before or _FIRST, limit)
     return await services.statistics.late_stops(build, page)
-
-
-async def _build(services: HasStatistics, business_id: BusinessId) -> Build | None:
-    builds = await services.statistics.builds(business_id)
-    return builds[0] if builds and builds[0].format == FORMAT else None
 
 
 def _since(services: HasClock) -> Instant:

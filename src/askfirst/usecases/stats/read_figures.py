@@ -20,6 +20,7 @@ from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.consent.ledger import HasLedger
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.stats.statistics import Build, HasStatistics
+from askfirst.usecases.stats.builds import answering_build
 from askfirst.usecases.stats.business_days import BusinessDaysNeeds, days_of, zone_of
 
 _SETTLED_DAYS: Final = KEPT_AFTER_DAYS + 1
@@ -38,10 +39,9 @@ async def read_figures(
     Raises:
         InvalidInput: there would be more rows than can be told at once.
     """
-    builds = await services.statistics.builds(business_id)
-    if not builds:
+    build = await answering_build(services, business_id)
+    if build is None:
         return FiguresReport(rows=(), as_of=None)
-    build = builds[0]
     as_of = await _as_of(services, build)
     settled = days_of(services, build.zone).day(as_of.at) - _SETTLED_DAYS
     rows = tell_figures(

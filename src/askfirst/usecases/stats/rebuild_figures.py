@@ -8,6 +8,7 @@ from askfirst.domain.values.errors import UnknownReference
 from askfirst.domain.values.ids import BusinessId, Position
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.ports.stats.statistics import Build
+from askfirst.usecases.stats.builds import numbered_build
 from askfirst.usecases.stats.business_days import zone_of
 from askfirst.usecases.stats.follow_ledger import (
     FollowLedgerNeeds,
@@ -47,8 +48,7 @@ async def continue_rebuild(
     Raises:
         UnknownReference: there is no such build any more: another one was begun.
     """
-    builds = await services.statistics.builds(business_id)
-    build = next((one for one in builds if one.number == number), None)
+    build = await numbered_build(services, business_id, number)
     if build is None:
         raise UnknownReference("build", "is gone: another was begun meanwhile")
     return await _work(services, build)

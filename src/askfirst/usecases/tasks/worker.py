@@ -38,7 +38,8 @@ class TaskHandler:
 
     `run` returns when it is to be done again; None: it is done. `at_once`: tasks of the queue that
     are worked on at once. `overlaps`: while some of them are, and fewer than that, the next are
-    begun; for work that waits on servers of others, so that slow ones hold up no other.
+    begun; for work that waits on servers of others, so that slow ones hold up no other. `close`
+    ends what the handler keeps in this process between two tasks.
     """
 
     run: Callable[[LeasedTask], Awaitable[Instant | None]]
@@ -46,6 +47,7 @@ class TaskHandler:
     retries: RetryPolicy
     at_once: int = AT_ONCE
     overlaps: bool = False
+    close: Callable[[], Awaitable[None]] | None = None
 
 
 class Worker:
@@ -90,6 +92,8 @@ class Worker:
         for running in self._rounds:
             running.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
+        closing = [handler.close() for handler in self._handlers.values() if handler.close]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def _wait(self) -> None:
         """Wait for something that is enqueued here, for the end of a round, or for the poll."""

@@ -12,13 +12,12 @@ from typing import Final
 
 from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.values.ids import ImportId
-from askfirst.domain.values.timestamp import MINUTE, SECOND
-from askfirst.ports.platform.clock import HasClock
+from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.bulk.imports.prepare_import import PrepareImportNeeds, prepare_import
 
 PAUSED_MAX: Final = 4
 """More large files than this begin anew when one of them is done: each takes memory."""
-_FORGOTTEN_AFTER: Final = 10 * MINUTE
+FORGOTTEN_SECONDS: Final = 600.0
 """Nobody went on with it for so long: it was given up, or another process has done it."""
 
 
@@ -27,9 +26,24 @@ class _PacedReading:
 
     def __init__(self, services: PrepareImportNeeds, job: ImportJob) -> None:
         self.revision = job.revision
-        self.seen_at = services.clock.steady()
+        self.end: asyncio.TimerHandle | None = None
         self.open = asyncio.Event()
         self.work = asyncio.create_task(prepare_import(services, job, self._turn))
+
+    def go_on(self) -> None:
+        """Read until `open` is cleared."""
+        self.leave_alone()
+        self.open.set()
+
+    def leave(self) -> None:
+        """End it; its file is closed when `work` is done."""
+        self.leave_alone()
+        self.work.cancel()
+
+    def leave_alone(self) -> None:
+        """Let nothing end it by time."""
+        if self.end is not None:
+            self.end.cancel()
 
     async def _turn(self) -> None:
         await asyncio.sleep(0)
@@ -48,31 +62,39 @@ class Preparations:
         Raises:
             UnsafeStorage: the file is gone: the import was given up.
         """
-        self._forget_left(services)
         reading = self._begun.get(job.import_id)
         if reading is None or reading.revision != job.revision:
             self._drop(job.import_id)
             reading = self._begun[job.import_id] = _PacedReading(services, job)
-        reading.open.set()
+        reading.go_on()
         try:
             ended, _ = await asyncio.wait((reading.work,), timeout=span / SECOND)
         except asyncio.CancelledError:
             self._drop(job.import_id)
             raise
         reading.open.clear()
-        reading.seen_at = services.clock.steady()
         if ended:
             del self._begun[job.import_id]
             return reading.work.result()
         if len(self._begun) > PAUSED_MAX:
             self._drop(job.import_id)
+        else:
+            loop = asyncio.get_running_loop()
+            reading.end = loop.call_later(FORGOTTEN_SECONDS, self._drop, job.import_id)
         return job
 
-    def _forget_left(self, services: HasClock) -> None:
-        since = services.clock.steady() - _FORGOTTEN_AFTER
-        for import_id in [one for one, it in self._begun.items() if it.seen_at < since]:
+    @property
+    def paused(self) -> int:
+        """How many wait for their next turn; each has memory and a file."""
+        return len(self._begun)
+
+    async def close(self) -> None:
+        """End what paused, and wait until its files are closed: the worker ends."""
+        works = [reading.work for reading in self._begun.values()]
+        for import_id in list(self._begun):
             self._drop(import_id)
+        await asyncio.gather(*works, return_exceptions=True)
 
     def _drop(self, import_id: ImportId) -> None:
         if reading := self._begun.pop(import_id, None):
-            reading.work.cancel()
+            reading.leave()
