@@ -40,6 +40,19 @@ def test_one_is_scheduled_listed_and_removed(shell: Shell, folder: Path) -> None
     assert shell.run("exports", "remove", made).exit_code == 2
 
 
+@pytest.mark.usefixtures("folder")
+def test_one_is_changed_paused_resumed_and_run(shell: Shell) -> None:
+    made = schedule(shell)
+    changed = shell.json("exports", "change", made, "--every", "6", "--format", "parquet")
+    assert (changed["every_hours"], changed["format"]) == (6, "parquet")
+    assert shell.json("exports", "pause", made)["paused"]
+    assert "paused" in shell.run("exports", "list").stdout
+    assert shell.run("exports", "run", made).exit_code != 0
+    assert not shell.json("exports", "resume", made)["paused"]
+    assert shell.run("exports", "run", made).exit_code == 0
+    assert shell.run("exports", "change", made, "--to", "elsewhere").exit_code == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

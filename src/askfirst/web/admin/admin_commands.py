@@ -20,7 +20,15 @@ from askfirst.web.admin.bulk.commands import (
     ReadReport,
     ShowImport,
 )
-from askfirst.web.admin.bulk.schedules import ListSchedules, RemoveSchedule, ScheduleExport
+from askfirst.web.admin.bulk.schedules import (
+    ChangeSchedule,
+    ListSchedules,
+    PauseSchedule,
+    RemoveSchedule,
+    ResumeSchedule,
+    RunScheduleNow,
+    ScheduleExport,
+)
 from askfirst.web.admin.bulk.screens import (
     BeginScreen,
     EndScreenFile,
@@ -149,6 +157,10 @@ AnyAdminCommand = (
     | ShowScreen
     | ScheduleExport
     | ListSchedules
+    | ChangeSchedule
+    | PauseSchedule
+    | ResumeSchedule
+    | RunScheduleNow
     | RemoveSchedule
     | ForgetImport
     | ListImports

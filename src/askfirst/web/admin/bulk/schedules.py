@@ -6,10 +6,16 @@ from askfirst.domain.bulk.export import ExportKind, FileFormat
 from askfirst.domain.bulk.export_schedule import ExportSchedule
 from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.usecases.bulk.exports.manage_schedules import (
+    ScheduleChange,
+    SchedulePlace,
     ScheduleWish,
+    change_schedule,
     list_schedules,
     parse_schedule_id,
+    pause_schedule,
     remove_schedule,
+    resume_schedule,
+    run_schedule_now,
     schedule_export,
 )
 from askfirst.usecases.context.services import Services
@@ -47,15 +53,69 @@ class ListSchedules(AdminCommand, frozen=True, kw_only=True, tag=True):
         return {"schedules": [_sheet(one) for one in found]}
 
 
+class ChangeSchedule(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Change how, how often or where to; None stays as it is."""
+
+    id: str
+    format: FileFormat | None = None
+    every_hours: int | None = None
+    destination: str | None = None
+    with_numbers: bool | None = None
+
+    async def run(self, services: Services) -> Answer:
+        change = ScheduleChange(
+            format=self.format,
+            every_hours=self.every_hours,
+            destination=self.destination,
+            with_numbers=self.with_numbers,
+            may_see_numbers=True,  # as above
+        )
+        place = await _place(services, self.business, self.id)
+        return _sheet(await change_schedule(services, place, change))
+
+
+class PauseSchedule(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Write nothing of one until it is resumed."""
+
+    id: str
+
+    async def run(self, services: Services) -> Answer:
+        place = await _place(services, self.business, self.id)
+        return _sheet(await pause_schedule(services, place))
+
+
+class ResumeSchedule(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Go on with one that was paused."""
+
+    id: str
+
+    async def run(self, services: Services) -> Answer:
+        place = await _place(services, self.business, self.id)
+        return _sheet(await resume_schedule(services, place, may_see_numbers=True))
+
+
+class RunScheduleNow(AdminCommand, frozen=True, kw_only=True, tag=True):
+    """Have one written at once, by the server."""
+
+    id: str
+
+    async def run(self, services: Services) -> Answer:
+        place = await _place(services, self.business, self.id)
+        return _sheet(await run_schedule_now(services, place, may_see_numbers=True))
+
+
 class RemoveSchedule(AdminCommand, frozen=True, kw_only=True, tag=True):
     """End one."""
 
     id: str
 
     async def run(self, services: Services) -> Answer:
-        business_id = await business_of(services, self.business)
-        await remove_schedule(services, business_id, parse_schedule_id(self.id))
+        await remove_schedule(services, *await _place(services, self.business, self.id))
         return {"id": self.id}
+
+
+async def _place(services: Services, business: str, text: str) -> SchedulePlace:
+    return SchedulePlace(await business_of(services, business), parse_schedule_id(text))
 
 
 def _sheet(one: ExportSchedule) -> Answer:
@@ -67,6 +127,7 @@ def _sheet(one: ExportSchedule) -> Answer:
         "numbers": one.with_numbers,
         "every_hours": one.every_hours,
         "destination": one.destination,
+        "paused": one.is_paused,
         "created_at": to_rfc3339(one.created_at),
         "next_at": to_rfc3339(one.next_at),
         "last_at": None if one.last_at is None else to_rfc3339(one.last_at),
