@@ -11,6 +11,10 @@ _CLI = "tests/cli/test_export.py"
 _ASKED = (
     "    if (query.numbers or query.evidence) and ApiScope.NUMBERS_READ not in caller.scopes:\n"
 )
+_ARRANGED = "tests/contract/test_arranged_exports.py"
+_SCHEDULED = "tests/contract/test_export_schedules.py"
+_MANAGED = "usecases/bulk/exports/manage_schedules.py"
+_RUN = "usecases/bulk/exports/run_schedule.py"
 _LINES = "web/exports/export_lines.py"
 
 EXPORTS = (
@@ -76,5 +80,51 @@ EXPORTS = (
         old="        _lock(descriptor, folder)\n",
         new="",
         tests=(f"{_FOLDER}::test_two_runs_do_not_write_to_one_folder_at_once",),
+    ),
+    Mutant(
+        name="who may not see numbers leads an export that has them elsewhere",
+        path=_MANAGED,
+        old="        _check_numbers(one.with_numbers or arranged.with_numbers, ",
+        new="        _check_numbers(False, ",
+        tests=(
+            f"{_ARRANGED}::test_who_may_not_see_numbers_moves_and_runs_none_that_has_them[sqlite]",
+        ),
+    ),
+    Mutant(
+        name="a scheduled export goes to what the operator did not name",
+        path=_MANAGED,
+        old="        _check_destination(services, arranged)\n",
+        new="",
+        tests=(f"{_ARRANGED}::test_what_cannot_be_changes_nothing[sqlite-wish2-UnknownReference]",),
+    ),
+    Mutant(
+        name="schedules are counted by two at once",
+        path="storage/bulk/export_schedules.py",
+        old='            yield "lock_export_schedules", (business_id,)\n',
+        new="",
+        is_quick=False,
+        tests=(f"{_ARRANGED}::test_many_at_once_do_not_pass_the_limit[postgres]",),
+    ),
+    Mutant(
+        name="a paused export is written",
+        path=_RUN,
+        old="schedule is None or schedule.is_paused or services",
+        new="schedule is None or services",
+        tests=(f"{_ARRANGED}::test_whoever_has_the_task_of_a_paused_one_writes_nothing[sqlite]",),
+    ),
+    Mutant(
+        name="a lease of an export ends while it is written",
+        path=_RUN,
+        old="            is_kept = await services.export_schedules.keep_at(leased, until)\n",
+        new="            _ = until\n",
+        is_quick=False,
+        tests=(f"{_ARRANGED}::test_a_lease_is_kept_while_the_work_goes_on[sqlite]",),
+    ),
+    Mutant(
+        name="who was overtaken names a file of a scheduled export",
+        path="bootstrap/exports/writer.py",
+        old="                await check()\n",
+        new="",
+        tests=(f"{_SCHEDULED}::test_who_was_overtaken_names_no_file[sqlite]",),
     ),
 )

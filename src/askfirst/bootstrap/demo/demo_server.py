@@ -125,7 +125,15 @@ def _settings(folder: Path, doors: Doors, simulator: str, app_secret: str) -> Se
         events_url=f"{simulator}/events",
         events_secret=CAFE.events_secret,
         policy_file=demo_policy(),
+        export_destinations=_warehouse(folder),
     )
+
+
+def _warehouse(folder: Path) -> str:
+    """Give the demo's exports a place; none where its name would be read as two."""
+    place = folder.resolve() / "warehouse"
+    place.mkdir(exist_ok=True)
+    return "" if "," in str(place) else f"warehouse={place}"
 
 
 @asynccontextmanager
