@@ -207,3 +207,4 @@ async def test_what_nobody_goes_on_with_is_closed_by_itself(
     async with asyncio.timeout(20):
         while own.paused or open_files() > before:
             await asyncio.sleep(0.01)
+    assert (own.paused, open_files()) == (0, before)
