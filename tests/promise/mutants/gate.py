@@ -298,7 +298,7 @@ GATE = (
     Mutant(
         name="what is judged again is judged on what was read before",
         path="decision/decide.py",
-        old="replace(case, traffic=traffic._replace(nearby=case.traffic.nearby))",
+        old="replace(case, traffic=traffic)",
         new="case",
         tests=(f"{_CAPS}::test_of_a_hundred_sends_at_once_a_cap_of_one_lets_one_leave[sqlite]",),
     ),

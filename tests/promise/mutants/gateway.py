@@ -24,8 +24,8 @@ GATEWAY = (
     Mutant(
         name="what hangs is waited for",
         path="usecases/sending/patience.py",
-        old="None if self._is_lifted else max(self.left, 0)",
-        new="None",
+        old="loop.call_later(max(self.left, 0), self._end, task)",
+        new="loop.call_later(3600, self._end, task)",
         tests=(f"{_QUESTION}[sqlite-slow]",),
     ),
     Mutant(
