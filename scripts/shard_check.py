@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "src" / "askfirst" / "storage" / 
 
 _TABLES = """
 alias answered arrival asked audit_entry brake brake_change brake_count brake_follower brake_subject
-business clock_acceptance code code_number code_suppression contact current_prompt dead_letter
+business campaign_count campaign_counting clock_acceptance code code_number code_suppression contact current_prompt dead_letter
 dead_letter_route decision decision_count decision_counting draft_submission draft_writer entry
 erase_request erasure event evidence export_schedule held_message import_job import_part late_stop
 limit_use marketing_send media opening operator operator_invitation operator_passkey

@@ -305,7 +305,7 @@ class Meddling:
         return await self._state.nobody(question)
 
     async def look(
-        self, question: SendRequest, names: Sequence[Alias], yes_class: YesClass
+        self, question: SendRequest, names: Sequence[Alias | str], yes_class: YesClass
     ) -> Sequence[Seen | None]:
         found = await self._state.look(question, names, yes_class)
         if self._acts:

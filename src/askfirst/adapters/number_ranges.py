@@ -1,9 +1,9 @@
 """How many first digits of a number tell all that its plan says of it.
 
-Numbers of one range (+44 7712…) have one answer: the expressions of a plan look at some first digits
-and take any others. How many that is, is read off the expressions themselves, for the digits with
-which a range begins: alternatives that those rule out are not looked at. An expression that is
-not understood looks at all digits.
+Numbers of one range (+44 7712…) have one answer: the expressions of a plan look at some first
+digits and take any others. How many that is, is read off the expressions themselves, for the digits
+with which a range begins: alternatives that those rule out are not looked at. An expression that
+is not understood looks at all digits.
 """
 
 from __future__ import annotations

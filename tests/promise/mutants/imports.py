@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.promise.mutants.mutant import Mutant
 
 _TESTS = "tests/contract/test_imports.py"
+_RANGES = "tests/unit/adapters/test_number_ranges.py"
+_ROWS = "tests/unit/usecases/bulk/test_list_rows.py"
 _SCREENS = "tests/contract/test_screens.py"
 _NEWCOMERS = "storage/consent/newcomers.py"
 _NEW = "tests/properties/test_newcomers.py"
@@ -119,16 +121,37 @@ IMPORTS = (
     Mutant(
         name="who is unknown may be written to, in a list that is screened",
         path="usecases/bulk/screens/screening.py",
-        old="        told = self._told.get((likeness, place))\n",
+        old="        told = self._told.get((likeness, home))\n",
         new="        told = next(iter(self._told.values()), None)\n",
         tests=(f"{_SCREENS}::test_strangers_of_another_country_are_judged_by_theirs[sqlite]",),
     ),
     Mutant(
         name="an old yes is as good as a new one in a list that is screened",
         path="storage/bulk/snapshots.py",
-        old="        key = (yes.sort, yes_class(yes.at, yes.position), *row[:_WHO]",
-        new="        key = (yes.sort, *row[:_WHO]",
+        old="        key = (yes.sort, yes_class(yes.at, yes.position), row[",
+        new="        key = (yes.sort, row[",
         tests=(f"{_SCREENS}::test_people_with_one_yes_each_have_the_answers_of_the_gate[sqlite]",),
+    ),
+    Mutant(
+        name="of somebody with one yes nothing else is looked at in a list that is screened",
+        path="storage/bulk/snapshots.py",
+        old="yes_class(yes.at, yes.position), row[_STANDING + 1 :])",
+        new="yes_class(yes.at, yes.position))",
+        tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
+    ),
+    Mutant(
+        name="a number belongs where others with one digit less in common do",
+        path="adapters/number_ranges.py",
+        old="    return max((len(known), *found))\n",
+        new="    return max((len(known), *found)) - 1\n",
+        tests=(f"{_RANGES}::test_numbers_that_share_a_range_have_the_home_that_the_plan_tells",),
+    ),
+    Mutant(
+        name="a header that is met again in a list is somebody",
+        path="usecases/bulk/screens/list_rows.py",
+        old="                    and first.strip() not in header\n",
+        new="",
+        tests=(f"{_ROWS}::test_a_row_names_whom_it_names_in_an_import",),
     ),
     Mutant(
         name="all imported lists are one for the brakes of a screening",
@@ -142,8 +165,8 @@ IMPORTS = (
     Mutant(
         name="a no of a neighbouring number is not seen in a list that is screened",
         path="storage/bulk/snapshots.py",
-        old="        nearby = [rows[one] for one in asked[1] if one in rows]\n",
-        new="        nearby = []\n",
+        old="        near = [_row(base, rows[one]) for one in nearby if one in rows]\n",
+        new="        near = []\n",
         tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
     ),
     Mutant(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from askfirst.domain.bulk.import_settings import NAME_MAX, Role
 from askfirst.domain.tenants.sender import is_template_name
@@ -56,6 +56,14 @@ class ScreenSettings:
             check_country_code(self.country, "country")
         if len(self.sheet) > NAME_MAX:
             raise InvalidInput("sheet", "must be the name of a sheet of the workbook")
+
+
+class RowAnswer(NamedTuple):
+    """What the gate says of a row, or why nobody could be asked about."""
+
+    verdict: str
+    reason: str
+    retry_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

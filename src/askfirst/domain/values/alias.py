@@ -54,7 +54,7 @@ class Alias:
         elif not _BSUID.fullmatch(value):
             message = "must be a country code, a dot and letters or digits, for example US.13491208"
             raise InvalidInput(kind.value, message)
-        key = "number:" + subscriber(value) if is_number else kind + ":" + value
+        key = number_key(value) if is_number else kind + ":" + value
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "is_number", is_number)
 
@@ -66,13 +66,21 @@ class Alias:
     @property
     def neighbour_keys(self) -> tuple[str, ...]:
         """Keys of contacts whose no counts here, too."""
-        if not self.is_number:
-            return ()
-        found = neighbours(self.value)
-        return tuple(["number:" + subscriber(digits) for digits in found]) if found else ()
+        return neighbour_keys(self.value) if self.is_number else ()
 
     def __repr__(self) -> str:
         return f"Alias({self.kind.value}, …)"
+
+
+def number_key(digits: str) -> str:
+    """Return the `key` of a number."""
+    return "number:" + subscriber(digits)
+
+
+def neighbour_keys(digits: str) -> tuple[str, ...]:
+    """Return the `neighbour_keys` of a number."""
+    found = neighbours(digits)
+    return tuple([number_key(one) for one in found]) if found else ()
 
 
 def phone_alias(digits: str) -> Alias:

@@ -12,10 +12,12 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
+from askfirst.domain.bulk.import_row import RowReason
 from askfirst.domain.bulk.screen_job import ScreenJob
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, ScreenId
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.platform.phone_numbers import NumberHome
 
 YesClass: TypeAlias = Callable[[Instant, int], Hashable]
 """Tells yeses apart by when they were said and their position, as far as the rules do."""
@@ -32,6 +34,17 @@ class Seen(NamedTuple):
     likeness: int = 0
 
 
+class ListRow(NamedTuple):
+    """Whom a row of a list names: the digits of a number and where it belongs, or any name.
+
+    No name: `reason` says why.
+    """
+
+    name: Alias | str | None
+    home: NumberHome | None = None
+    reason: RowReason = RowReason.NONE
+
+
 class Snapshot(Protocol):
     """One state of the database: whatever is written meanwhile is not in it.
 
@@ -43,11 +56,12 @@ class Snapshot(Protocol):
         ...
 
     async def look(
-        self, question: SendRequest, names: Sequence[Alias], yes_class: YesClass
+        self, question: SendRequest, names: Sequence[Alias | str], yes_class: YesClass
     ) -> Sequence[Seen | None]:
         """Return the facts of a question about each name, in order; None: nothing is known of it.
 
-        All name one ledger position.
+        A text is the digits of a number, which needs no `Alias` to be looked for. All name one
+        ledger position.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Decisions on sends, counted by day and verdict."""
+"""Decisions on sends, counted by day and verdict, and by label and reason."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class DecisionCounts(Protocol):
         """Count at most `limit` decisions before `until` that were not counted yet.
 
         Where none was, it begins at `since`. False: there may be more.
+        """
+        ...
+
+
+    async def advance_campaigns(self, business_id: BusinessId, until: Instant, limit: int) -> bool:
+        """Count at most `limit` decisions before `until` that their labels do not count yet.
+
+        `DecisionArchive.count_campaign` counts those after them itself. False: there may be more.
         """
         ...
 

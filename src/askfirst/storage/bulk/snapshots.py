@@ -1,8 +1,8 @@
 """The facts of many people in one state of the database, for either backend.
 
-What the gate reads of somebody is asked for all of them at once, and the rest, which is the same for
-all, by the gate's own statement of nobody. Together they are that statement's rows, which
-are put together as the gate puts them; a test compares the facts with the gate's.
+What the gate reads of somebody is asked for all of them at once, and the rest, which is the same
+for all, by the gate's own statement of nobody. Together they are that statement's rows, which are
+put together as the gate puts them; a test compares the facts with the gate's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, Protocol, TypeAlias
 
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import SendRequest
-from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.alias import Alias, neighbour_keys, number_key
 from askfirst.domain.values.ids import Position
 from askfirst.ports.bulk.screens import Seen, YesClass
 from askfirst.storage.consent.standing_codec import only_yes
@@ -21,13 +21,25 @@ from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row
 from askfirst.storage.sending.decision_rows import FactsRow, facts_of, facts_of_one
 
-Lookups: TypeAlias = "tuple[list[bytes], list[bytes]]"
+Lookups: TypeAlias = "tuple[tuple[bytes, ...], tuple[bytes, ...]]"
 """Those of a name under each key, and those of its neighbours."""
 _PERSON: Final = (
-    "contact_id standing confirmed_stop opened_at answered_code stop_to_confirm stop_said_at "
-    "failed_days deferred_until held_out_until sent pair_began_at pair_free_at time_zones"
-).split()
-"""The columns of the statement `known_facts`, behind the look-up: those of `facts` about a person."""
+    "contact_id",
+    "standing",
+    "confirmed_stop",
+    "opened_at",
+    "answered_code",
+    "stop_to_confirm",
+    "stop_said_at",
+    "failed_days",
+    "deferred_until",
+    "held_out_until",
+    "sent",
+    "pair_began_at",
+    "pair_free_at",
+    "time_zones",
+)
+"""The columns of statement `known_facts` behind the look-up: those of `facts` about a person."""
 _STANDING: Final = 2
 """Where the standing is in a row of it. What is behind it tells people apart, as do yeses."""
 _ALIKE_MAX: Final = 10_000
@@ -72,13 +84,13 @@ class FactsSnapshot:
         return self._base
 
     async def look(
-        self, question: SendRequest, names: Sequence[Alias], yes_class: YesClass
+        self, question: SendRequest, names: Sequence[Alias | str], yes_class: YesClass
     ) -> Sequence[Seen | None]:
         base = await self._of_all(question)
         if base is None or not names:
             return [None] * len(names)
-        asked = [self._lookups(alias) for alias in names]
-        wanted = list({one for own, near in asked for one in chain(own, near)})
+        asked = self._lookups(names)
+        wanted = list(dict.fromkeys(chain.from_iterable(chain.from_iterable(asked))))
         known = await self._fetch(
             "known_facts", question.business_id, b"".join(wanted), len(wanted), question.sender
         )
@@ -87,9 +99,20 @@ class FactsSnapshot:
         rows = {bytes(row[0]): row for row in known}
         return [self._seen(question, each, rows, base, yes_class) for each in asked]
 
-    def _lookups(self, alias: Alias) -> Lookups:
-        lookups = self._keyring.new_lookups
-        return lookups(alias.key), [one for key in alias.neighbour_keys for one in lookups(key)]
+    def _lookups(self, names: Sequence[Alias | str]) -> list[Lookups]:
+        """Hash the names, and those of their neighbours, which few have."""
+        keys = [number_key(one) if isinstance(one, str) else one.key for one in names]
+        near = [
+            neighbour_keys(one) if isinstance(one, str) else one.neighbour_keys for one in names
+        ]
+        lookups = self._keyring.lookups_of
+        own = lookups(keys)
+        if not any(near):
+            return [(one, ()) for one in own]
+        return [
+            (one, tuple(chain.from_iterable(lookups(others))))
+            for one, others in zip(own, near, strict=True)
+        ]
 
     def _seen(
         self,

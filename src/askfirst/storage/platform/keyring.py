@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -121,13 +121,13 @@ class Keyring:
         """Hash a name under every version, the newest first, for finding."""
         return list(self._found(text))
 
-    def new_lookups(self, text: str) -> list[bytes]:
-        """Do so for a name that is not asked for again: of long lists nothing is remembered."""
-        data = text.encode()
-        return [_hash(one, data) for one in self._hashers]
+    def lookups_of(self, texts: Iterable[str]) -> list[tuple[bytes, ...]]:
+        """Hash many names so, of which nothing is remembered: those of a long list come once."""
+        return [self._hashed(text) for text in texts]
 
     def _hashed(self, text: str) -> tuple[bytes, ...]:
-        return tuple(self.new_lookups(text))
+        data = text.encode()
+        return tuple([_hash(one, data) for one in self._hashers])
 
     def token_keys(self) -> dict[int, bytes]:
         """Return each version's key for tokens, 32 bytes; apart from look-ups by its person."""

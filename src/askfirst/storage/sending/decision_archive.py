@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from askfirst.decision.countries.place import Calendar
@@ -87,11 +88,19 @@ class StoredDecisionArchive:
     async def count_campaign(
         self, business_id: BusinessId, campaign: str, since: Instant
     ) -> tuple[ReasonCount, ...]:
-        rows = await self._statements.fetch("campaign_summary", business_id, campaign, since)
+        rows = await self._campaign(business_id, campaign, since)
         return tuple(
             ReasonCount(Verdict(verdict), Reason(reason), decisions, people)
             for verdict, reason, decisions, people in rows
         )
+
+    async def _campaign(
+        self, business_id: BusinessId, campaign: str, since: Instant
+    ) -> Sequence[Row]:
+        """Since ever it was counted before; since another moment, each decision is looked at."""
+        if since > 0:
+            return await self._statements.fetch("campaign_summary", business_id, campaign, since)
+        return await self._statements.fetch("campaign_counted", business_id, campaign)
 
     async def labels(
         self, business_id: BusinessId, since: Instant, after: str, limit: int

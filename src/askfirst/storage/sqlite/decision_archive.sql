@@ -36,6 +36,37 @@ SELECT verdict, reasons, count(*), count(DISTINCT contact_id) FROM decision
 WHERE business_id = ?1 AND campaign = ?2 AND decided_at >= ?3
 GROUP BY verdict, reasons;
 
+-- name: campaign_counted
+-- The same since ever: what was counted, and what came after that. Few reasons are looked for one by one, so
+-- what was counted is passed over.
+WITH RECURSIVE reason (code) AS (
+  SELECT * FROM (SELECT reasons FROM decision INDEXED BY decision_campaign
+    WHERE business_id = ?1 AND campaign = ?2 ORDER BY reasons LIMIT 1) AS first
+  UNION ALL
+  SELECT (SELECT n.reasons FROM decision n INDEXED BY decision_campaign
+    WHERE n.business_id = ?1 AND n.campaign = ?2 AND n.reasons > reason.code
+    ORDER BY n.reasons LIMIT 1)
+  FROM reason WHERE reason.code IS NOT NULL
+), counted (through) AS (
+  SELECT coalesce((SELECT through FROM campaign_counting WHERE business_id = ?1), '')
+)
+SELECT verdict, reasons, sum(decisions) AS decisions, sum(people) AS people FROM (
+  SELECT verdict, reasons, decisions, people FROM campaign_count
+  WHERE business_id = ?1 AND campaign = ?2
+  UNION ALL
+  SELECT d.verdict, d.reasons, count(*), count(DISTINCT CASE WHEN NOT EXISTS (
+    SELECT 1 FROM decision e INDEXED BY decision_contact
+    WHERE e.business_id = ?1 AND e.contact_id = d.contact_id AND e.decision_id <= counted.through
+      AND e.campaign = d.campaign AND e.verdict = d.verdict AND e.reasons = d.reasons
+  ) THEN d.contact_id END)
+  FROM counted CROSS JOIN reason
+  CROSS JOIN decision d INDEXED BY decision_campaign
+  WHERE d.business_id = ?1 AND d.campaign = ?2 AND d.reasons = reason.code
+    AND d.decision_id > counted.through
+  GROUP BY d.verdict, d.reasons
+) AS part
+GROUP BY verdict, reasons;
+
 -- name: labels
 -- A page of the labels that sends had, in their order.
 SELECT DISTINCT campaign FROM decision

@@ -317,3 +317,33 @@ GROUP BY 1, 2, 3
 ON CONFLICT (business_id, day, verdict)
 DO UPDATE SET decisions = decision_count.decisions + excluded.decisions
 RETURNING day;
+
+-- name: campaigns_counted_through
+SELECT through FROM campaign_counting WHERE business_id = ?1;
+
+-- name: campaigns_to_add
+-- What the decisions behind the id ?2 up to ?3 add. Who had the same answer before is counted already.
+SELECT d.campaign, d.verdict, d.reasons, count(*) AS decisions,
+  count(DISTINCT CASE WHEN NOT EXISTS (
+    SELECT 1 FROM decision e INDEXED BY decision_contact
+    WHERE e.business_id = ?1 AND e.contact_id = d.contact_id AND e.decision_id <= ?2
+      AND e.campaign = d.campaign AND e.verdict = d.verdict AND e.reasons = d.reasons
+  ) THEN d.contact_id END) AS people
+FROM decision d
+WHERE d.business_id = ?1 AND d.decision_id > ?2 AND d.decision_id <= ?3 AND d.campaign IS NOT NULL
+GROUP BY d.campaign, d.verdict, d.reasons;
+
+-- name: move_campaigns_counted
+-- From where it was, ?2; empty: it was nowhere.
+INSERT INTO campaign_counting (business_id, through) VALUES (?1, ?3)
+ON CONFLICT (business_id) DO UPDATE SET through = excluded.through
+WHERE campaign_counting.through = ?2
+RETURNING through;
+
+-- name: add_campaign_count
+INSERT INTO campaign_count (business_id, campaign, verdict, reasons, decisions, people)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (business_id, campaign, verdict, reasons)
+DO UPDATE SET decisions = campaign_count.decisions + excluded.decisions,
+  people = campaign_count.people + excluded.people
+RETURNING campaign;

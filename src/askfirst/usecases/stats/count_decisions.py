@@ -14,6 +14,8 @@ COUNTED_BACK: Final = 35 * DAY
 SETTLED_AFTER: Final = MINUTE
 """A decision is counted when it is this old: by then it is written down, or never."""
 _AT_ONCE: Final = 5_000
+_LABELLED_AT_ONCE: Final = 1_000
+"""Fewer, since it is looked at each whether the person was counted before."""
 
 
 class CountDecisionsNeeds(HasClock, HasDecisionCounts, Protocol):
@@ -24,4 +26,6 @@ async def count_decisions(services: CountDecisionsNeeds, business_id: BusinessId
     """Count the next stretch; False where there is more."""
     now = services.clock.now()
     since, until = Instant(now - COUNTED_BACK), Instant(now - SETTLED_AFTER)
-    return await services.decision_counts.advance(business_id, since, until, _AT_ONCE)
+    counts = services.decision_counts
+    are_counted = await counts.advance(business_id, since, until, _AT_ONCE)
+    return await counts.advance_campaigns(business_id, until, _LABELLED_AT_ONCE) and are_counted

@@ -7,23 +7,13 @@ told at a look; each other is read as a row of an import is, which is what makes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from askfirst.domain.bulk.import_row import RowReason
 from askfirst.domain.bulk.import_settings import Role
 from askfirst.domain.bulk.table import Record
-from askfirst.domain.values.alias import Alias, phone_alias
-from askfirst.ports.platform.phone_numbers import NumberHome, Numbering
+from askfirst.ports.bulk.screens import ListRow
 from askfirst.usecases.bulk.imports.read_file_number import PLAIN
 from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
-
-
-class ListRow(NamedTuple):
-    """Whom a row names, and where their number belongs. No name: `reason` says why."""
-
-    name: Alias | None
-    home: NumberHome | None = None
-    reason: RowReason = RowReason.NONE
 
 
 class ListReader:
@@ -51,7 +41,7 @@ class ListReader:
                     and is_plain(text)
                     and (place := home(text[1:])) is not None
                 ):
-                    found.append(ListRow(phone_alias(text[1:]), place))
+                    found.append(ListRow(text[1:], place))
                     continue
             found.append(self._read(record))
         return found

@@ -20,6 +20,7 @@ from askfirst.domain.bulk.import_settings import ImportSettings, Role
 from askfirst.domain.bulk.screen_job import (
     AT_WORK_FOR,
     SCREEN_ROWS,
+    RowAnswer,
     ScreenJob,
     ScreenState,
 )
@@ -29,17 +30,16 @@ from askfirst.domain.transparency.ledger_check import LedgerState
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference, UnsafeStorage
 from askfirst.domain.values.ids import Position, ScreenId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
-from askfirst.ports.bulk.screens import HasScreens, Snapshot
+from askfirst.ports.bulk.screens import HasScreens, ListRow, Snapshot
 from askfirst.ports.bulk.tables import HasTables, SourceFile, Table
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering
 from askfirst.ports.prompts.prompts import HasProfiles
 from askfirst.ports.sending.asking_policy import HasAskingPolicy
 from askfirst.usecases.bulk.imports.read_rows import RowContext
-from askfirst.usecases.bulk.screens.list_rows import ListReader, ListRow
+from askfirst.usecases.bulk.screens.list_rows import ListReader
 from askfirst.usecases.bulk.screens.screen_files import (
     PART_CHARACTERS,
-    RowAnswer,
     ScreenFiles,
     size_of,
 )
@@ -164,8 +164,10 @@ async def _screen(services: RunScreenNeeds, job: ScreenJob, file: SourceFile) ->
     )
     table = await asyncio.to_thread(file.open_table, asked, services.tables.words, country)
     reader = ListReader(_context(services, table, asked, country))
-    files = ScreenFiles(services, job, table.shape.header)
-    async with services.screens.snapshot() as state:
+    async with (
+        ScreenFiles(services, job, table.shape.header) as files,
+        services.screens.snapshot() as state,
+    ):
         screening = await services.begin_screening(job, state)
         for records in _in_parts(table.records()):
             files.add(records, await screening.answers(reader.read(records)))

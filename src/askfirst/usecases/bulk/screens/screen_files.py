@@ -5,15 +5,17 @@ A spreadsheet takes no cell of them for a formula. Numbers stay as they stand in
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
-from askfirst.domain.bulk.screen_job import ScreenCount, ScreenJob, ScreenState
+from askfirst.domain.bulk.screen_job import RowAnswer, ScreenCount, ScreenJob, ScreenState
 from askfirst.domain.bulk.table import Record
 from askfirst.domain.values.errors import Conflict, UnknownReference
-from askfirst.domain.values.timestamp import Instant, to_rfc3339
+from askfirst.domain.values.timestamp import to_rfc3339
 from askfirst.ports.bulk.screens import HasScreens
 from askfirst.usecases.bulk.imports.report_import import neutral
 
@@ -23,16 +25,10 @@ _PART_ROWS: Final = 2000
 PART_CHARACTERS: Final = 1 << 20
 """A part is no larger, whatever its rows are."""
 _NUMBER: Final = re.compile(r"\+[0-9]{7,15}", re.ASCII)
+_WRITING_MAX: Final = 8
+"""Parts that are on their way to the disk while the next rows are judged."""
 _PLACES_MAX: Final = 10_000
 _LINE_END: Final = "\r\n"
-
-
-class RowAnswer(NamedTuple):
-    """What the gate says of a row, or why nobody could be asked about."""
-
-    verdict: str
-    reason: str
-    retry_at: Instant | None = None
 
 
 class _Place(NamedTuple):
@@ -52,7 +48,17 @@ class ScreenFiles:
         self._waiting: dict[tuple[str, str], list[str]] = {}
         self._places: dict[RowAnswer, _Place] = {}
         self._written: dict[tuple[str, str], tuple[int, int]] = {}
+        self._writing: deque[asyncio.Task[None]] = deque()
         self.rows = 0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave nothing at work behind."""
+        for task in self._writing:
+            task.cancel()
+        await asyncio.gather(*self._writing, return_exceptions=True)
 
     def add(self, records: Sequence[Record], answers: Sequence[RowAnswer]) -> None:
         """Take in rows with their answers."""
@@ -83,10 +89,17 @@ class ScreenFiles:
                 await self._write(answer, rows)
 
     async def write_all(self) -> None:
-        """Write the rest."""
+        """Write the rest, and wait until all is written."""
         for answer, rows in self._waiting.items():
             if rows:
                 await self._write(answer, rows)
+        await self._wait_until(0)
+
+    async def _wait_until(self, count: int) -> None:
+        """Wait until no more than so many parts are being written."""
+        while len(self._writing) > count:
+            await self._writing[0]
+            self._writing.popleft()
 
     def counts(self) -> tuple[ScreenCount, ...]:
         """Return how many rows have each answer, the most frequent first."""
@@ -100,7 +113,9 @@ class ScreenFiles:
         before, parts = self._written.get(answer, (0, 0))
         header = "" if parts else csv_line([_safe(cell) for cell in self._header])
         text = header + "".join(rows)
-        await self._screens.put_answers(self._job, *answer, parts, text)
+        put = self._screens.put_answers(self._job, *answer, parts, text)
+        self._writing.append(asyncio.create_task(put))
+        await self._wait_until(_WRITING_MAX)
         self._written[answer] = (before + len(rows), parts + 1)
         rows.clear()
 

@@ -10,20 +10,18 @@ from askfirst.decision.decision import Decision
 from askfirst.decision.facts import DecisionContext
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.rules.limits.brakes import list_of
-from askfirst.domain.bulk.screen_job import UNREAD, ScreenJob
+from askfirst.domain.bulk.screen_job import UNREAD, RowAnswer, ScreenJob
 from askfirst.domain.transparency.ledger_check import LedgerState
-from askfirst.domain.values.alias import Alias
+from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
-from askfirst.ports.bulk.screens import Seen, Snapshot
+from askfirst.ports.bulk.screens import ListRow, Seen, Snapshot
 from askfirst.ports.platform.clock import HasClock
 from askfirst.ports.platform.phone_numbers import HasNumbering, NumberHome
 from askfirst.ports.sending.gate import HasGate
 from askfirst.ports.sending.rules import HasPolicy, HasRules
-from askfirst.usecases.bulk.screens.list_rows import ListRow
-from askfirst.usecases.bulk.screens.screen_files import RowAnswer
 from askfirst.usecases.contacts.read_number import country_of_alias, place_of_alias
 
 _NOBODY: Final = -1
@@ -82,7 +80,7 @@ class Screening:
         names = [row.name for row in rows if row.name is not None]
         seen = iter(await self._state.look(self.question, names, self._yes_class))
         return [
-            _unread(row) if row.name is None else self._answer(row.name, row.home, next(seen))
+            _unread(row) if row.name is None else self._answer(row, row.name, next(seen))
             for row in rows
         ]
 
@@ -93,30 +91,32 @@ class Screening:
     def _yes_class(self, at: Instant, position: int) -> tuple[int, str]:
         return self._policy.age_class(at, self.now), list_of(position)
 
-    def _answer(self, name: Alias, home: NumberHome | None, seen: Seen | None) -> RowAnswer:
+    def _answer(self, row: ListRow, name: Alias | str, seen: Seen | None) -> RowAnswer:
         """Run the gate's rules, once for all who are alike and live in the same place."""
         likeness = seen.likeness if seen else _NOBODY
-        home = home or self._home(name)
-        if likeness and name.value != self._own:
-            told = self._told.get((likeness, home))
-            if told is not None:
-                return told
-        told = self._decided(seen.facts if seen else self._nobody, self._asked(name, home))
-        if likeness and name.value != self._own:
+        digits = name if isinstance(name, str) else name.value
+        home = row.home or self._home(name)
+        if not likeness or digits == self._own:
+            return self._decided(seen, self._asked(name, home))
+        told = self._told.get((likeness, home))
+        if told is None:
             if len(self._told) >= _TOLD_MAX:
                 self._told.clear()
-            self._told[likeness, home] = told
+            told = self._told[likeness, home] = self._decided(seen, self._asked(name, home))
         return told
 
-    def _home(self, alias: Alias) -> NumberHome:
+    def _home(self, name: Alias | str) -> NumberHome:
+        alias = phone_alias(name) if isinstance(name, str) else name
         country = country_of_alias(self._services, alias)
         return NumberHome(country, place_of_alias(self._services, alias))
 
-    def _asked(self, alias: Alias, home: NumberHome) -> SendRequest:
+    def _asked(self, name: Alias | str, home: NumberHome) -> SendRequest:
+        alias = phone_alias(name) if isinstance(name, str) else name
         return replace(self.question, recipients=(alias,), country=home.country, place=home.place)
 
-    def _decided(self, facts: DecisionContext, question: SendRequest) -> RowAnswer:
+    def _decided(self, seen: Seen | None, question: SendRequest) -> RowAnswer:
         """Run the gate's rules."""
+        facts = seen.facts if seen else self._nobody
         if facts.position != self.position:
             raise UnsafeStorage("a list was read at two positions of the ledger")
         facts = facts if facts.ledger is self.ledger else replace(facts, ledger=self.ledger)
