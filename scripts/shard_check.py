@@ -16,15 +16,16 @@ from typing import TypeAlias
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "askfirst" / "storage" / "postgres"
 
 _TABLES = """
-alias answered arrival asked audit_entry brake brake_change brake_count brake_follower brake_subject
-business campaign_count campaign_counting clock_acceptance code code_number code_suppression contact current_prompt dead_letter
-dead_letter_route decision decision_count decision_counting draft_submission draft_writer entry
-erase_request erasure event evidence export_schedule held_message import_job import_part late_stop
-limit_use marketing_send media opening operator operator_invitation operator_passkey
-operator_session outcome own_prompt pace passkey_challenge people_hour personal_link policy
-profile prompt proof receipt_key receiver reservation review screen_job screen_part seen
-sender_health sent_message sign_in_tries stats_build stats_count stats_month stats_person
-stats_shown stop_confirmation subscription suppression task template template_notice webhook
+alias answered arrival asked audit_entry brake brake_change brake_count brake_follower
+brake_subject business campaign_count campaign_counting clock_acceptance code code_number
+code_suppression contact current_prompt dead_letter dead_letter_route decision decision_count
+decision_counting draft_submission draft_writer entry erase_request erasure event evidence
+export_schedule held_message import_job import_part late_stop limit_use marketing_send media
+opening operator operator_invitation operator_passkey operator_session outcome own_prompt pace
+passkey_challenge people_hour personal_link policy profile prompt proof receipt_key receiver
+reservation review screen_job screen_part seen sender_health sent_message sign_in_tries
+stats_build stats_count stats_month stats_person stats_shown stop_confirmation subscription
+suppression task template template_notice webhook
 """
 DISTRIBUTED = frozenset(_TABLES.split())
 REFERENCE = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,8 +15,9 @@ from askfirst.bootstrap.database.store import Store
 from askfirst.decision.decision import CampaignReason, Verdict
 from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.ids import BusinessId
+from askfirst.domain.values.ids import BusinessId, ContactId, DecisionId, Prefix, mint
 from askfirst.domain.values.timestamp import Instant
+from askfirst.ports.sending.decision_archive import ReasonCount
 from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.usecases.sending.send_message import send_message
 from askfirst.usecases.sending.show_decision import list_campaign
@@ -22,6 +26,7 @@ from askfirst.usecases.sending.summarize_campaign import (
     summarize_campaign,
     summarize_campaigns,
 )
+from askfirst.usecases.stats.count_decisions import count_decisions
 from tests.support.builders import (
     ANA,
     BEN,
@@ -147,6 +152,78 @@ async def test_waiting_and_refusal_for_one_reason_are_two_lines(world: World) ->
         told = decision(verdict, reasons=(Reason.PAUSED_BY_PERSON,))
         await world.store.decisions.record(decision_record(number, question=asked, decision=told))
     assert [line[0] for line in await counted(world)] == ["deny", "wait"]
+
+
+async def decide_under_labels(world: World, numbers: Iterable[int], dice: Random) -> None:
+    """Write decisions down, an hour apart, on people of whom some come again."""
+    for number in numbers:
+        verdict = dice.choice((Verdict.ALLOW, Verdict.DENY, Verdict.WAIT))
+        reason = dice.choice((Reason.OPTED_IN, Reason.NO_OPT_IN, Reason.WITHDRAWN))
+        when = at(number * 3600)
+        record = decision_record(
+            number,
+            dice.choice((None, *(ContactId(f"ctc_{who}") for who in range(4)))),
+            decided_at=when,
+            question=question(campaign=dice.choice((SPRING, "autumn", ""))),
+            decision=decision(verdict, reasons=(reason,)),
+        )
+        name = mint(Prefix.DECISION, when // 1000, bytes(16))
+        await world.store.decisions.record(replace(record, decision_id=DecisionId(name)))
+
+
+async def counted_and_scanned(world: World) -> tuple[list[ReasonCount], list[ReasonCount]]:
+    """Count each label out of the counts, and by a look at each of its decisions."""
+    archive = world.store.decision_archive
+    moments = (Instant(0), Instant(1))  # of the second no counts are kept
+    labels = (SPRING, "autumn", "winter")
+    told, scanned = [
+        sorted(
+            [one for label in labels for one in await archive.count_campaign(BUSINESS, label, m)]
+        )
+        for m in moments
+    ]
+    return told, scanned
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_was_counted_of_a_label_is_what_its_decisions_say(
+    world: World, seed: int
+) -> None:
+    dice = Random(seed)
+    await decide_under_labels(world, range(60), dice)
+    until = at(80 * 3600)
+    is_done = False
+    steps = 0
+    while not is_done:
+        told, scanned = await counted_and_scanned(world)
+        assert told == scanned
+        assert sum(one.decisions for one in told) > 20
+        is_done = await world.store.decision_counts.advance_campaigns(BUSINESS, until, 13)
+        steps += 1
+    assert steps == 5
+    await decide_under_labels(world, range(60, 75), dice)
+    told, scanned = await counted_and_scanned(world)
+    assert told == scanned
+    assert await world.store.decision_counts.advance_campaigns(BUSINESS, until, 100)
+    assert await counted_and_scanned(world) == (told, scanned)
+
+
+async def test_two_that_count_labels_at_once_count_nothing_twice(world: World) -> None:
+    await decide_under_labels(world, range(40), Random(5))
+    counts, until = world.store.decision_counts, at(50 * 3600)
+    await asyncio.gather(*(counts.advance_campaigns(BUSINESS, until, 7) for _ in range(4)))
+    while not await counts.advance_campaigns(BUSINESS, until, 7):
+        pass
+    told, scanned = await counted_and_scanned(world)
+    assert told == scanned
+
+
+async def test_labels_are_counted_by_the_task_that_follows(world: World) -> None:
+    await decide_under_labels(world, range(20), Random(6))
+    world.clock.set(at(30 * 3600))
+    assert await count_decisions(world.services, BUSINESS)
+    told, scanned = await counted_and_scanned(world)
+    assert told == scanned
 
 
 @pytest.mark.parametrize("label", ["", "447700900123", "spring sale", "-spring", "s" * 65, "é"])

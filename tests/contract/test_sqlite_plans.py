@@ -19,12 +19,12 @@ from tests.support.schema import SQLITE_SCHEMA
 STATEMENTS = load_statements("askfirst.storage.sqlite")
 
 _FEW = """
-api_key brake brake_change brake_follower business campaign_count campaign_counting clock_acceptance current_prompt database_id
-decision_count decision_counting draft_submission draft_writer erase_request export_job
-export_schedule import_job import_part key_version operator operator_invitation operator_passkey
-operator_session own_prompt passkey_challenge people_hour policy profile prompt receipt_key
-receiver screen_job screen_part sender sender_health server_epoch stats_build subscription
-template template_notice waba
+api_key brake brake_change brake_follower business campaign_count campaign_counting
+clock_acceptance current_prompt database_id decision_count decision_counting draft_submission
+draft_writer erase_request export_job export_schedule import_job import_part key_version operator
+operator_invitation operator_passkey operator_session own_prompt passkey_challenge people_hour
+policy profile prompt receipt_key receiver screen_job screen_part sender sender_health
+server_epoch stats_build subscription template template_notice waba
 """
 FEW = frozenset(_FEW.split())
 """Tables of which a business has few rows, however many people it has."""

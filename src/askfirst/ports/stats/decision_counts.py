@@ -26,7 +26,6 @@ class DecisionCounts(Protocol):
         """
         ...
 
-
     async def advance_campaigns(self, business_id: BusinessId, until: Instant, limit: int) -> bool:
         """Count at most `limit` decisions before `until` that their labels do not count yet.
 

@@ -37,7 +37,7 @@ WHERE business_id = ?1 AND campaign = ?2 AND decided_at >= ?3
 GROUP BY verdict, reasons;
 
 -- name: campaign_counted
--- The same since ever: what was counted, and what came after that. Few reasons are looked for one by one, so
+-- The same since ever: what was counted, and what came after that. Reasons are looked for one by one, so that
 -- what was counted is passed over.
 WITH RECURSIVE reason (code) AS (
   SELECT * FROM (SELECT reasons FROM decision INDEXED BY decision_campaign
@@ -56,13 +56,12 @@ SELECT verdict, reasons, sum(decisions) AS decisions, sum(people) AS people FROM
   UNION ALL
   SELECT d.verdict, d.reasons, count(*), count(DISTINCT CASE WHEN NOT EXISTS (
     SELECT 1 FROM decision e INDEXED BY decision_contact
-    WHERE e.business_id = ?1 AND e.contact_id = d.contact_id AND e.decision_id <= counted.through
+    WHERE e.business_id = ?1 AND e.contact_id = d.contact_id AND e.decision_id <= (SELECT through FROM counted)
       AND e.campaign = d.campaign AND e.verdict = d.verdict AND e.reasons = d.reasons
   ) THEN d.contact_id END)
-  FROM counted CROSS JOIN reason
-  CROSS JOIN decision d INDEXED BY decision_campaign
-  WHERE d.business_id = ?1 AND d.campaign = ?2 AND d.reasons = reason.code
-    AND d.decision_id > counted.through
+  FROM reason CROSS JOIN decision d INDEXED BY decision_campaign
+    ON d.business_id = ?1 AND d.campaign = ?2 AND d.reasons = reason.code
+    AND d.decision_id > (SELECT through FROM counted)
   GROUP BY d.verdict, d.reasons
 ) AS part
 GROUP BY verdict, reasons;

@@ -62,9 +62,7 @@ class StoredDecisionCounts:
         return bool(count < limit)
 
 
-def _adding(
-    stretch: tuple[BusinessId, str, str], added: Sequence[Row]
-) -> TransactionScript[bool]:
+def _adding(stretch: tuple[BusinessId, str, str], added: Sequence[Row]) -> TransactionScript[bool]:
     """Add to the counts and move on, unless another process did."""
     if not (yield "move_campaigns_counted", stretch):
         return False
