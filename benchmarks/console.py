@@ -20,7 +20,7 @@ from askfirst.domain.consent.event import Event
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import Unavailable
-from askfirst.domain.values.ids import Position
+from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.context.services import Services
@@ -109,7 +109,7 @@ def _decided(services: Services, number: int, contacts: int) -> DecisionRecord:
         decision_id=services.ids.decision(),
         decided_at=Instant(services.clock.now() - DAY),
         question=question,
-        contact_id=None,
+        contact_id=ContactId(f"ctc_{number:022d}"),
         decision=decision,
         body=b"",
     )

@@ -12,20 +12,20 @@ from askfirst.bootstrap.settings import Settings
 _KEPT = 20
 """Characters of an id that stay: its time, and which decision it was."""
 _COLUMNS = (
-    "decided_at, sender, message_kind, template, language, country, contact_id, verdict, "
-    "reasons, rule, purpose, position, policy, retry_at, reservations, sealed, circumstances, "
-    "campaign"
+    "decided_at, sender, message_kind, template, language, country, verdict, reasons, rule, "
+    "purpose, position, policy, retry_at, reservations, sealed, circumstances, campaign"
 )
 _COPY = (
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times}) "  # noqa: S608
-    f"INSERT INTO decision (business_id, decision_id, {_COLUMNS}) "
-    f"SELECT business_id, substr(decision_id, 1, {_KEPT}) || {{number}}, {_COLUMNS} "
+    f"INSERT INTO decision (business_id, decision_id, contact_id, {_COLUMNS}) "
+    f"SELECT business_id, substr(decision_id, 1, {_KEPT}) || {{number}}, "
+    f"contact_id || {{number}}, {_COLUMNS} "
     "FROM decision, n"
 )
 
 
 def multiply_decisions(settings: Settings, times: int) -> None:
-    """Add so many copies of each decision."""
+    """Add so many copies of each decision, each about somebody else."""
     if times < 1:
         return
     if settings.sqlite_path is None:

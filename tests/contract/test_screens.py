@@ -222,6 +222,20 @@ async def test_people_with_one_yes_each_have_the_answers_of_the_gate(world: Worl
         assert len({answer[1] for answer in found.values()}) > 1
 
 
+async def test_who_was_sent_enough_waits_beside_who_is_alike_but_for_that(world: World) -> None:
+    await with_sender(world)
+    sure = {"assurance": Assurance.SHOWN, "number_proof": NumberProof.VOUCHED}
+    for who in (ANA, BEN):
+        await say(world, grant(who, at=at(-60), **sure))
+    message = Send(question=asked(world, BEN), target="/x", headers={}, body=b"{}")
+    await send_message(world.services, message)
+    found = await told(world, await screen(world, listed((ANA, BEN))))
+    for line, alias in enumerate((ANA, BEN), start=2):
+        decision = await check_send(world.services, asked(world, alias))
+        assert found[line][:2] == (decision.verdict.value, decision.reason.value)
+    assert found[2] != found[3]
+
+
 async def test_a_brake_on_one_list_of_imported_people_holds_that_list_only(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,4 +82,22 @@ FIGURES = (
         new="json.dumps([*move.people]))\n",
         tests=(f"{_LISTED}::test_it_goes_with_whoever_the_person_turns_out_to_be",),
     ),
+    Mutant(
+        name="two that count labels at once count decisions twice",
+        path="storage/stats/decision_counts.py",
+        old='    if not (yield "move_campaigns_counted", stretch):\n        return False\n',
+        new='    yield "move_campaigns_counted", stretch\n',
+        tests=(
+            "tests/contract/test_campaigns.py::test_two_that_count_labels_at_once_count_nothing_twice[postgres]",
+        ),
+    ),
+    Mutant(
+        name="who had the same answer before is counted once more for a label",
+        path="storage/sqlite/stats.sql",
+        old="AND e.decision_id <= ?2\n",
+        new="AND e.decision_id < ''\n",
+        tests=(
+            "tests/contract/test_campaigns.py::test_what_was_counted_of_a_label_is_what_its_decisions_say[sqlite-0]",
+        ),
+    ),
 )

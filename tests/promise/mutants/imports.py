@@ -137,7 +137,9 @@ IMPORTS = (
         path="storage/bulk/snapshots.py",
         old="yes_class(yes.at, yes.position), row[_STANDING + 1 :])",
         new="yes_class(yes.at, yes.position))",
-        tests=(f"{_SCREENS}::test_facts_of_a_snapshot_are_those_that_the_gate_reads[sqlite]",),
+        tests=(
+            f"{_SCREENS}::test_who_was_sent_enough_waits_beside_who_is_alike_but_for_that[sqlite]",
+        ),
     ),
     Mutant(
         name="a number belongs where others with one digit less in common do",
