@@ -77,4 +77,13 @@ EXPORTS = (
         new="",
         tests=(f"{_FOLDER}::test_two_runs_do_not_write_to_one_folder_at_once",),
     ),
+    Mutant(
+        name="who said one yes is exported with that of another's time",
+        path="web/exports/export_lines.py",
+        old="_AT: _time(yes.at).encode(), ",
+        new="_AT: _AT, ",
+        tests=(
+            "tests/properties/test_exported_yes.py::test_a_filled_in_sample_is_the_line_of_the_standing",
+        ),
+    ),
 )

@@ -7,11 +7,15 @@ millions of lines is written of them, and each is made once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from askfirst.domain.consent.standing import Answer, Standing, view
+from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
+from askfirst.domain.consent.stamp import Grant, Stamp
+from askfirst.domain.consent.standing import NOTHING_SAID, Answer, PurposeState, Standing, view
+from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position, Prefix, parse_id
 from askfirst.domain.values.purpose import CONSENTED, Purpose
@@ -145,11 +149,42 @@ class ExportedEvent(NamedTuple):
     evidence: ExportedEvidence | None = None
 
 
+class YesSort(NamedTuple):
+    """A sort of yes, as it is kept: what is told of two of one sort differs in time and place."""
+
+    purpose: str
+    kind: str
+    assurance: int
+    surface: str
+    number_proof: int
+    can_lift: bool
+
+    def standing(self, at: Instant, position: int) -> Standing:
+        """Return the standing of somebody who said this yes, and nothing else ever."""
+        mark = Stamp(at, position, EventKind(self.kind))
+        sure = (Assurance(self.assurance), Surface(self.surface), NumberProof(self.number_proof))
+        state = PurposeState(None, (Grant(mark, *sure, self.can_lift),))
+        return replace(NOTHING_SAID, scopes={self.purpose: state})
+
+
+class LoneYes(NamedTuple):
+    """The one thing that somebody ever said: most people's standing, not put together."""
+
+    sort: YesSort
+    at: Instant
+    position: int
+
+    @property
+    def standing(self) -> Standing:
+        """The standing that it makes."""
+        return self.sort.standing(self.at, self.position)
+
+
 class ExportedContact(NamedTuple):
     """A person. `merged_into`: who they turned out to be; the answers of both stand there."""
 
     contact_id: str
-    standing: Standing
+    standing: Standing | LoneYes
     merged_into: str | None
     unreachable_at: int | None
     deferred_until: int | None
@@ -209,8 +244,10 @@ def spoken_of(standing: Standing) -> tuple[Purpose, ...]:
     return tuple(Purpose(name) for name in sorted(names))
 
 
-def is_suppressed(standing: Standing, now: Instant) -> bool:
+def is_suppressed(standing: Standing | LoneYes, now: Instant) -> bool:
     """Return whether there is something for which this person must not be written to now."""
+    if isinstance(standing, LoneYes):
+        return _is_sort_suppressed(standing.sort)
     return bool(
         standing.native_stops
         or standing.doubt
@@ -219,8 +256,16 @@ def is_suppressed(standing: Standing, now: Instant) -> bool:
     )
 
 
-def positions_of(standing: Standing) -> frozenset[int]:
+@lru_cache(maxsize=256)
+def _is_sort_suppressed(sort: YesSort) -> bool:
+    """It is the same whenever it was said: there is nothing that it could be set against."""
+    return is_suppressed(sort.standing(Instant(1), 1), Instant(1))
+
+
+def positions_of(standing: Standing | LoneYes) -> frozenset[int]:
     """Return the positions of the events that a standing rests on."""
+    if isinstance(standing, LoneYes):
+        return frozenset((standing.position,))
     marks = [standing.suspended, *standing.native_stops.values()]
     marks += [pause.mark for pause in standing.pauses.values()]
     marks += [standing.doubt.mark] if standing.doubt else []

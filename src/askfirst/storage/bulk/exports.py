@@ -6,7 +6,8 @@ import hmac
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -18,11 +19,14 @@ from askfirst.domain.bulk.export import (
     ExportedEvidence,
     ExportedName,
     ExportOrder,
+    LoneYes,
+    YesSort,
     positions_of,
 )
 from askfirst.domain.consent.event import Source, evidence_digest
+from askfirst.domain.consent.standing import Standing
 from askfirst.domain.values.ids import BusinessId, Position
-from askfirst.storage.consent.standing_codec import read_standing
+from askfirst.storage.consent.standing_codec import only_yes, read_standing
 from askfirst.storage.platform.keyring import Keyring
 from askfirst.storage.platform.rows import Row, number_proof_of
 
@@ -56,14 +60,7 @@ class ExportReader:
         self, order: ExportOrder, after: str, limit: int
     ) -> tuple[ExportedContact, ...]:
         rows = await self._fetch("export_contacts", order.business_id, after, limit)
-        people = tuple(
-            [
-                ExportedContact(
-                    row[0], read_standing(bytes(row[1])), row[2], row[3], row[4], row[5]
-                )
-                for row in rows
-            ]
-        )
+        people = tuple([ExportedContact(row[0], _standing(row[1]), *row[2:]) for row in rows])
         if not people:
             return people
         if order.with_numbers:
@@ -123,6 +120,19 @@ class StoredExports:
 
     def __init__(self, snapshot: Callable[[], AbstractAsyncContextManager[ExportReader]]) -> None:
         self.snapshot = snapshot
+
+
+def _standing(kept: bytes) -> Standing | LoneYes:
+    """Read a standing; that of most people is one yes, of which no more is needed than it says."""
+    yes = only_yes(kept)
+    if yes is None:
+        return read_standing(bytes(kept))
+    return LoneYes(_sort(yes.sort), yes.at, yes.position)
+
+
+@lru_cache(maxsize=256)
+def _sort(columns: tuple[Any, ...]) -> YesSort:
+    return YesSort._make(columns)
 
 
 def _with_proof(row: Row) -> Row:

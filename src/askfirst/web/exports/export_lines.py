@@ -6,6 +6,7 @@ in its line: line breaks are escaped, those too that only some readers take for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from functools import lru_cache
@@ -26,6 +27,8 @@ from askfirst.domain.bulk.export import (
     ExportKind,
     ExportOrder,
     ExportPage,
+    LoneYes,
+    YesSort,
     spoken_of,
 )
 from askfirst.domain.consent.choice import PauseUntil, parse_choice
@@ -49,6 +52,12 @@ _PROOFS: Final = {int(one): one.name.lower() for one in NumberProof}
 _BREAKS: Final = tuple(
     (mark.encode(), f"\\u{ord(mark):04x}".encode()) for mark in "\u0085\u2028\u2029"
 )
+_SAMPLE_AT: Final = Instant(253_370_764_800_123_456)
+_SAMPLE_PLACE: Final = 987_654_321_987_654_321
+"""Stand for time and place in a sample: in the year 9999, and behind all that there will be."""
+_AT: Final = to_rfc3339(_SAMPLE_AT).encode()
+_PLACE: Final = b"%d" % _SAMPLE_PLACE
+_MARKS: Final = re.compile(b"(%b|%b)" % (re.escape(_AT), _PLACE))
 _encode_lines: Final = msgspec.json.Encoder().encode_lines
 
 
@@ -105,7 +114,7 @@ class ContactLine(ExportLine, frozen=True, kw_only=True, tag="contact"):
 
     id: str
     merged_into: str | None
-    standing: list[dict[str, Any]]
+    standing: list[dict[str, Any]] | msgspec.Raw
     natively_stopped_since: str | None
     doubted_since: str | None
     frequency: dict[str, int] | None
@@ -203,6 +212,11 @@ def encode_page(lines: Sequence[ExportLine]) -> bytes:
     return text
 
 
+def contact_lines(rows: Sequence[ExportedContact], order: ExportOrder, at: Instant) -> bytes:
+    """Write people as lines of JSON."""
+    return encode_page(_lines(rows, order, at))
+
+
 def _lines(rows: Sequence[ExportedRow], order: ExportOrder, at: Instant) -> list[ExportLine]:
     return [_line(row, order, at) for row in rows]
 
@@ -290,6 +304,8 @@ def _value(content: bytes) -> Any:
 
 def _contact(row: ExportedContact, order: ExportOrder) -> ContactLine:
     standing = row.standing
+    if isinstance(standing, LoneYes):
+        return _contact_with_yes(row, standing, order)
     stop, doubt = native_stop(standing, None), doubt_about(standing, MARKETING)
     is_one = row.merged_into is None
     return ContactLine(
@@ -305,6 +321,36 @@ def _contact(row: ExportedContact, order: ExportOrder) -> ContactLine:
         identifiers=_names(row.names) if order.with_numbers else UNSET,
         evidence=[_evidence(one) for one in row.evidence] if order.with_evidence else UNSET,
     )
+
+
+def _contact_with_yes(row: ExportedContact, yes: LoneYes, order: ExportOrder) -> ContactLine:
+    """Write who said one yes and nothing else, as most people: that yes is a filled-in sample."""
+    return ContactLine(
+        id=row.contact_id,
+        merged_into=row.merged_into,
+        standing=_filled_in(yes) if row.merged_into is None else [],
+        natively_stopped_since=None,
+        doubted_since=None,
+        frequency=None,
+        unreachable_since=_maybe(row.unreachable_at),
+        marketing_deferred_until=_maybe(row.deferred_until),
+        in_experiment_until=_maybe(row.held_out_until),
+        identifiers=_names(row.names) if order.with_numbers else UNSET,
+        evidence=[_evidence(one) for one in row.evidence] if order.with_evidence else UNSET,
+    )
+
+
+def _filled_in(yes: LoneYes) -> msgspec.Raw:
+    real = {_AT: _time(yes.at).encode(), _PLACE: b"%d" % yes.position}
+    return msgspec.Raw(b"".join([real.get(one, one) for one in _sample(yes.sort)]))
+
+
+@lru_cache(maxsize=256)
+def _sample(sort: YesSort) -> tuple[bytes, ...]:
+    """Write the answers that a sample makes, in pieces: time and place are by themselves."""
+    standing = sort.standing(_SAMPLE_AT, _SAMPLE_PLACE)
+    text = msgspec.json.encode([_answer(standing, one) for one in spoken_of(standing)])
+    return tuple(filter(None, _MARKS.split(text)))
 
 
 def _answer(standing: Standing, purpose: Purpose) -> dict[str, Any]:
@@ -344,7 +390,7 @@ def _evidence(one: ExportedEvidence) -> dict[str, Any]:
 
 
 def _suppression(row: ExportedContact, order: ExportOrder, at: Instant) -> SuppressionLine:
-    standing = row.standing
+    standing = row.standing.standing if isinstance(row.standing, LoneYes) else row.standing
     stop = native_stop(standing, None)
     views = [(purpose, view(standing, purpose)) for purpose in spoken_of(standing)]
     return SuppressionLine(
