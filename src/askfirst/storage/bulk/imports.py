@@ -86,12 +86,12 @@ class StoredImports:
     async def look(
         self, business_id: BusinessId, names: Sequence[RowNames]
     ) -> tuple[InLedger, ...]:
-        aliases = {alias for one in names for alias in one.aliases}
-        lookups = {
-            key: self._keyring.lookups(key)
-            for alias in aliases
-            for key in (alias.key, *alias.neighbour_keys)
-        }
+        lookups: dict[str, list[bytes]] = {}
+        for alias in (alias for one in names for alias in one.aliases):
+            if alias.key not in lookups:
+                lookups[alias.key] = self._keyring.lookups(alias.key)
+                for key in alias.neighbour_keys:
+                    lookups[key] = self._keyring.lookups(key)
         sources = {one.source_id: hash_source(self._keyring, one.source_id) for one in names}
         people = await self._known("known_names", business_id, lookups.values())
         seen = await self._known("known_sources", business_id, sources.values())
